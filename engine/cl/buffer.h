@@ -1,0 +1,22 @@
+#pragma once
+
+#include "engine/cl/context.h"
+
+G_BEGIN_DECLS
+
+/* Device memory on the context's account. Atomically reference-counted. */
+typedef struct _LacunaBuffer LacunaBuffer;
+
+/* n_bytes > 0, content undefined. LACUNA_ERROR_MEMORY when over the limit. */
+LacunaBuffer *lacuna_buffer_new   (LacunaContext *context, gsize n_bytes, GError **error);
+LacunaBuffer *lacuna_buffer_ref   (LacunaBuffer *self);
+void          lacuna_buffer_unref (LacunaBuffer *self);
+gsize         lacuna_buffer_get_size (LacunaBuffer *self);
+
+/* Blocking copies of n_bytes from or to the byte at offset; in order with launches. */
+gboolean lacuna_buffer_write (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_bytes, GError **error);
+gboolean lacuna_buffer_read  (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaBuffer, lacuna_buffer_unref)
+
+G_END_DECLS

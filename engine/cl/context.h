@@ -1,0 +1,40 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/cl/device.h"
+
+G_BEGIN_DECLS
+
+/* An OpenCL context with one in-order queue on one device, an account of the
+ * memory of its buffers, and the programs built for it. Used from one thread
+ * at a time. */
+#define LACUNA_TYPE_CONTEXT (lacuna_context_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaContext, lacuna_context, LACUNA, CONTEXT, GObject)
+
+/* memory_limit in bytes; 0: three quarters of what the device reports. */
+LacunaContext *lacuna_context_new (LacunaDevice *device, guint64 memory_limit, GError **error);
+
+LacunaDevice *lacuna_context_get_device       (LacunaContext *self);
+guint64       lacuna_context_get_memory_limit (LacunaContext *self); /* bytes */
+guint64       lacuna_context_get_memory_used  (LacunaContext *self);
+guint64       lacuna_context_get_memory_peak  (LacunaContext *self);
+
+/* Looked at before every launch, which then fails with G_IO_ERROR_CANCELLED;
+ * at most a few launches are in flight, so it takes effect soon. NULL: none. */
+void lacuna_context_set_cancellable (LacunaContext *self, GCancellable *cancellable);
+
+/* Waits for all that was launched. LACUNA_ERROR_DEVICE if any of it failed. */
+gboolean lacuna_context_finish (LacunaContext *self, GError **error);
+
+/* Time on the device by kernel, for benchmarks. */
+typedef struct {
+  const char *kernel; /* interned */
+  guint       launches;
+  double      seconds;
+} LacunaProfileRow;
+
+void    lacuna_context_set_profiling (LacunaContext *self, gboolean profiling);
+GArray *lacuna_context_take_profile  (LacunaContext *self, GError **error); /* of LacunaProfileRow, most seconds first; starts anew */
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LACUNA_DEVICE_CPU,
+  LACUNA_DEVICE_GPU,
+  LACUNA_DEVICE_OTHER,
+} LacunaDeviceKind;
+
+/* One OpenCL device as its driver describes it. Immutable. */
+#define LACUNA_TYPE_DEVICE (lacuna_device_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaDevice, lacuna_device, LACUNA, DEVICE, GObject)
+
+/* All usable devices (OpenCL 1.2 or later, full profile, a compiler), the one
+ * that an automatic choice takes first: GPUs before CPUs before others, within
+ * a kind by compute units. Never empty: LACUNA_ERROR_NO_DEVICE, naming the
+ * package to install, where the loader finds no platform or no device. */
+GPtrArray *lacuna_device_list (GError **error);
+
+/* The device of that name (exact, else a unique case-insensitive part of it);
+ * NULL is the automatic choice. LACUNA_ERROR_NO_DEVICE lists the names there are. */
+LacunaDevice *lacuna_device_find (const char *name, GError **error);
+
+const char       *lacuna_device_get_name          (LacunaDevice *self);
+const char       *lacuna_device_get_platform      (LacunaDevice *self);
+const char       *lacuna_device_get_vendor        (LacunaDevice *self);
+const char       *lacuna_device_get_driver        (LacunaDevice *self);
+LacunaDeviceKind  lacuna_device_get_kind          (LacunaDevice *self);
+guint             lacuna_device_get_compute_units (LacunaDevice *self);
+guint64           lacuna_device_get_memory        (LacunaDevice *self); /* bytes */
+/* Floats of a native vector: 16 with AVX-512, 8 with AVX2, 4, 1. */
+guint             lacuna_device_get_lanes         (LacunaDevice *self);
+
+G_END_DECLS

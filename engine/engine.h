@@ -1,0 +1,10 @@
+#pragma once
+
+/* All that the window, the command line and the tests see of the engine. */
+#include "engine/cl/device.h"
+#include "engine/error.h"
+#include "engine/fill/engine.h"
+#include "engine/fill/fill.h"
+#include "engine/photo/mask.h"
+#include "engine/photo/photo.h"
+#include "engine/weights/models.h"

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "engine/cl/device.h"
+#include "engine/fill/fill.h"
+
+G_BEGIN_DECLS
+
+/* The thread that owns a device's queue, and the jobs that wait for it. */
+#define LACUNA_TYPE_ENGINE (lacuna_engine_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaEngine, lacuna_engine, LACUNA, ENGINE, GObject)
+
+/* device: a name, or NULL for the automatic choice; memory_limit: bytes, 0 for
+ * the default. Nothing is opened before the first job, whose errors then tell. */
+LacunaEngine *lacuna_engine_new (const char *device, guint64 memory_limit);
+
+typedef struct {
+  const char *model; /* name or path, NULL: the default */
+  gboolean keep_scores; /* keep the attention's scores in the regions */
+} LacunaFillOptions;
+
+typedef enum {
+  LACUNA_PROGRESS_PREPARING, /* building kernels, loading weights */
+  LACUNA_PROGRESS_COARSE,
+  LACUNA_PROGRESS_REFINING,
+  LACUNA_PROGRESS_DONE,
+} LacunaProgressPhase;
+
+typedef struct {
+  LacunaProgressPhase phase;
+  guint  region, n_regions;
+  double fraction; /* of the whole job, 0 to 1, never falling */
+  /* The region at hand once its coarse result is there (refined may still be
+   * NULL), else NULL. Owned by the engine; valid during the call. */
+  const LacunaRegion *result;
+} LacunaFillProgress;
+typedef void (*LacunaFillProgressFunc) (const LacunaFillProgress *progress, gpointer data);
+
+/* Fills the hole of photo. progress is called in the thread-default main
+ * context of the caller, coalesced but with every region's coarse result;
+ * never after callback. Errors: those of lacuna_plan_new, of the weights and
+ * of the device; G_IO_ERROR_CANCELLED. */
+void        lacuna_engine_fill_async  (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
+                                       const LacunaFillOptions *options,
+                                       LacunaFillProgressFunc progress, gpointer progress_data,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer data);
+LacunaFill *lacuna_engine_fill_finish (LacunaEngine *self, GAsyncResult *result, GError **error);
+
+/* Its synchronous twin: progress is called in the engine's thread. */
+LacunaFill *lacuna_engine_fill (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
+                                const LacunaFillOptions *options,
+                                LacunaFillProgressFunc progress, gpointer progress_data,
+                                GCancellable *cancellable, GError **error);
+
+G_END_DECLS

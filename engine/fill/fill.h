@@ -1,0 +1,47 @@
+#pragma once
+
+#include "engine/photo/mask.h"
+#include "engine/photo/photo.h"
+
+G_BEGIN_DECLS
+
+/* One region of a fill: what the network was given and what it gave. All
+ * arrays are float32 in C, H, W order at the network's scale. */
+typedef struct {
+  LacunaBox box;       /* of the photo, at full resolution; may reach beyond it, where it was mirrored */
+  guint     halvings;  /* the network saw box at 1/2^halvings */
+  int       width, height;           /* network input: box >> halvings */
+  int       grid_width, grid_height; /* attention grid: an eighth of that; queries = keys = their product, row-major */
+  float    *input;     /* 5×height×width: blanked image, ones, mask */
+  float    *coarse;    /* 3×height×width in [-1, 1] */
+  float    *refined;   /* the same; NULL until that stage has run */
+  float    *scores;    /* queries×keys, softmax times valid; NULL unless kept */
+  gint32   *index;     /* queries: best key */
+  LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
+  guint8   *mask;      /* hole.width×hole.height: 255 where this region fills, else 0 */
+} LacunaRegion;
+
+typedef enum {
+  LACUNA_STAGE_COARSE,
+  LACUNA_STAGE_REFINED,
+} LacunaStage;
+
+/* A finished fill of one photo and mask. Immutable. */
+#define LACUNA_TYPE_FILL (lacuna_fill_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaFill, lacuna_fill, LACUNA, FILL, GObject)
+
+guint               lacuna_fill_get_n_regions (LacunaFill *self);
+const LacunaRegion *lacuna_fill_get_region    (LacunaFill *self, guint i);
+const char         *lacuna_fill_get_model     (LacunaFill *self); /* path of the weights */
+const char         *lacuna_fill_get_device    (LacunaFill *self); /* name */
+
+/* The photo with every region's pixels of that stage pasted: inside the hole
+ * the network's result, brought to the known pixels at the hole's border over
+ * a narrow band inside the hole; every other pixel keeps its value. */
+LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage);
+
+/* The same for one region alone, for showing a stage as soon as it is there:
+ * 3×hole.height×hole.width floats in [-1, 1]. */
+float *lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "engine/ops/attention.h"
+#include "engine/ops/conv.h"
+#include "engine/weights/weights.h"
+
+G_BEGIN_DECLS
+
+/* The two-stage generator of Yu et al. 2018 (NETWORK.md, Generator), of any
+ * width, with its weights on one device. */
+typedef struct _LacunaGenerator LacunaGenerator;
+
+/* progress is told the share of programs built, 0 to 1; NULL: no one.
+ * LACUNA_ERROR_UNFIT names a missing, unknown, misshapen or non-finite tensor. */
+typedef void (*LacunaGeneratorProgress) (double fraction, gpointer data);
+
+LacunaGenerator *lacuna_generator_new  (LacunaContext *context, LacunaWeights *weights,
+                                        LacunaGeneratorProgress progress, gpointer data, GError **error);
+void             lacuna_generator_free (LacunaGenerator *self);
+guint            lacuna_generator_get_width (LacunaGenerator *self); /* channels of the first layer (cnum) */
+
+typedef struct {
+  /* Told every layer's output under its checkpoint name as soon as it is
+   * launched, "coarse" and "refined" (clipped) among them; NULL: no one. The
+   * tensor is valid during the call. FALSE with error set stops the run. */
+  gboolean (*layer) (const char *name, LacunaTensor *y, gpointer data, GError **error);
+  gpointer data;
+  gboolean      scores; /* keep the attention scores */
+} LacunaGeneratorOptions;
+
+typedef struct {
+  LacunaTensor *coarse;  /* 1×3×height×width, clipped to [-1, 1] */
+  LacunaTensor *refined; /* the same */
+  LacunaTensor *scores;  /* 1×1×queries×keys, or NULL */
+  LacunaBuffer *index;   /* queries int32, best key */
+} LacunaGeneratorOutput;
+
+/* image: 1×3×height×width in [-1, 1] with the hole blanked (times 1 - mask);
+ * mask: height×width on the host, 1 in the hole; height and width multiples
+ * of 8, at least 16. Launches only: reading an output waits. */
+gboolean lacuna_generator_forward (LacunaGenerator *self, LacunaTensor *image, const float *mask,
+                                   const LacunaGeneratorOptions *options,
+                                   LacunaGeneratorOutput *ret_output, GError **error);
+void     lacuna_generator_output_clear (LacunaGeneratorOutput *self);
+
+/* Bytes of device memory that a run of that size takes beyond the weights. */
+guint64  lacuna_generator_get_memory (LacunaGenerator *self, guint height, guint width, gboolean scores);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaGenerator, lacuna_generator_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaGeneratorOutput, lacuna_generator_output_clear)
+
+G_END_DECLS

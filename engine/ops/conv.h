@@ -1,0 +1,42 @@
+#pragma once
+
+#include "engine/tensor/pool.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  LACUNA_ACTIVATION_NONE,
+  LACUNA_ACTIVATION_ELU,  /* x > 0 ? x : exp(x) - 1 */
+  LACUNA_ACTIVATION_RELU, /* max(x, 0) */
+  LACUNA_ACTIVATION_LEAKY_RELU, /* x > 0 ? x : 0.2·x */
+} LacunaActivation;
+
+typedef struct {
+  guint in, out;   /* channels */
+  guint kernel;    /* 3 or 5, square */
+  guint stride;    /* 1 or 2 */
+  guint dilation;  /* 1, 2, 4, 8, 16; 1 with stride 2 */
+  gboolean upsample; /* nearest ×2 first; kernel 3, stride 1, dilation 1 */
+  LacunaActivation activation;
+} LacunaConvForm;
+
+/* y[o, i, j] = activation(bias[o] + Σ_c Σ_u Σ_v weight[o, c, u, v] ·
+ *              x[c, i·stride + u·dilation - before, j·stride + v·dilation - before])
+ * with TensorFlow's SAME padding (NETWORK.md, Generator): weights and the
+ * program for one layer on one device. */
+typedef struct _LacunaConv LacunaConv;
+
+/* weight: out×in×kernel×kernel; bias: out; both copied. */
+LacunaConv *lacuna_conv_new  (LacunaContext *context, const LacunaConvForm *form,
+                              const float *weight, const float *bias, GError **error);
+void        lacuna_conv_free (LacunaConv *self);
+
+/* The output's shape for an input's, the same for every implementation. */
+LacunaShape lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in);
+
+/* y must have that shape; it is overwritten, and must not share memory with x. */
+gboolean lacuna_conv_forward (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaConv, lacuna_conv_free)
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A rectangle of pixels; x and y may be negative where it reaches beyond a photo. */
+typedef struct {
+  int x, y, width, height;
+} LacunaBox;
+
+static inline LacunaBox
+lacuna_box_union (LacunaBox a, LacunaBox b)
+{
+  int x = MIN (a.x, b.x), y = MIN (a.y, b.y);
+
+  return (LacunaBox){ x, y, MAX (a.x + a.width, b.x + b.width) - x, MAX (a.y + a.height, b.y + b.height) - y };
+}
+
+static inline LacunaBox
+lacuna_box_intersection (LacunaBox a, LacunaBox b)
+{
+  int x = MAX (a.x, b.x), y = MAX (a.y, b.y);
+
+  return (LacunaBox){ x, y, MAX (0, MIN (a.x + a.width, b.x + b.width) - x),
+                      MAX (0, MIN (a.y + a.height, b.y + b.height) - y) };
+}
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/photo/box.h"
+
+G_BEGIN_DECLS
+
+/* A photo in memory, upright, with what its file said about it (format, ICC
+ * profile, EXIF, XMP, IPTC, JPEG quality and subsampling). Immutable. */
+#define LACUNA_TYPE_PHOTO (lacuna_photo_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaPhoto, lacuna_photo, LACUNA, PHOTO, GObject)
+
+/* LACUNA_ERROR_FILE (missing, unreadable), _FORMAT (damaged, truncated, no
+ * photo), _UNFIT (a side under 16 pixels, over 300 megapixels: refused from the
+ * header, before pixels are decoded). Pages after the first are left out. */
+LacunaPhoto *lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error);
+
+int          lacuna_photo_get_width   (LacunaPhoto *self);
+int          lacuna_photo_get_height  (LacunaPhoto *self);
+int          lacuna_photo_get_bands   (LacunaPhoto *self); /* 1 grey, 2 grey+alpha, 3 RGB, 4 RGB+alpha */
+int          lacuna_photo_get_depth   (LacunaPhoto *self); /* bits a sample: 8 or 16 */
+const char  *lacuna_photo_get_path    (LacunaPhoto *self); /* it was loaded from; NULL for a filled one never saved */
+const char  *lacuna_photo_get_format  (LacunaPhoto *self); /* "jpeg", "png", "webp", "tiff", "heif", "avif"; NULL: another */
+/* Rows of width·bands samples, guint8 or guint16 by depth, without gaps. */
+gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
+
+/* box of the photo at 1/2^halvings in sRGB, 3×h×w floats in [-1, 1] with
+ * h = box.height >> halvings; the box's sides are multiples of 2^halvings.
+ * Halving is the exact 2×2 mean. What lies beyond the photo is mirrored.
+ * Grey is tripled, alpha left out, 16 bits kept in the float. */
+float *lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings);
+
+/* A photo like this one with some pixels replaced. rgb: 3×height×width floats
+ * in [-1, 1] for box (within the photo); only pixels whose mask byte (rows of
+ * box.width) is not 0 change; colours are rounded to the photo's depth, alpha
+ * kept, grey the mean. */
+typedef struct {
+  LacunaBox     box;
+  const float  *rgb;
+  const guint8 *mask;
+} LacunaPatch;
+LacunaPhoto *lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches);
+
+typedef struct {
+  int quality; /* 1 to 100; 0: as the source had it, else the format's good default */
+} LacunaSaveOptions;
+
+/* The format is the suffix's. Keeps depth (where the format can), profile and
+ * metadata (orientation set to upright); a JPEG from a JPEG has the source's
+ * quality and subsampling. Written beside, synced, renamed: on failure an old
+ * file of that name is untouched. options: NULL for defaults. */
+gboolean lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error);
+
+/* Suffixes that can be saved here, without dot: "jpg", "png", … (depends on the libraries). */
+const char * const *lacuna_photo_get_save_suffixes (void);
+
+G_END_DECLS

@@ -1,0 +1,1 @@
+/* Shared by every program of this folder: put before its source. */
