@@ -1,1 +1,65 @@
-/* Shared by every program of this folder: put before its source. */
+/* Shared by every program of this folder: put before its source.
+ *
+ * Tunables, by -D:
+ *   LANES  floats of a vector of output channels: 16, 8 or 4
+ *   P      pixels (or rows) of a register tile
+ *   OB     vectors of output channels of a register tile: P·OB accumulators
+ *
+ * On a CPU device a work-group is one work-item that keeps a P×OB tile of
+ * vectors in registers; loops over them have constant bounds and are unrolled.
+ */
+#ifndef LANES
+#define LANES 16
+#endif
+#ifndef P
+#define P 13
+#endif
+#ifndef OB
+#define OB 2
+#endif
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_ (a, b)
+
+typedef JOIN (float, LANES) vec;
+typedef JOIN (int, LANES) ivec;
+#define vload(i, p) JOIN (vload, LANES) (i, p)
+#define vstore(v, i, p) JOIN (vstore, LANES) (v, i, p)
+#define as_vec(v) JOIN (as_float, LANES) (v)
+#define as_ivec(v) JOIN (as_int, LANES) (v)
+
+#define ONE_ITEM __attribute__ ((reqd_work_group_size (1, 1, 1)))
+
+/* exp(x) - 1 for x <= 0: 2^n·(1 + p(r)) - 1 with x = n·ln 2 + r, |r| <= ln 2 / 2, and p a
+ * polynomial for exp(r) - 1, so that nothing cancels near 0. */
+inline vec
+exp_minus_1 (vec x)
+{
+  vec m = max (x, (vec) -87.0f);
+  vec shifted = fma (m, (vec) 1.44269504f, (vec) 12582912.0f);
+  vec n = shifted - 12582912.0f;
+  vec r = fma (n, (vec) 2.12194440e-4f, fma (n, (vec) -0.693359375f, m));
+  vec p = (vec) 1.3981999507e-3f;
+  p = fma (p, r, (vec) 8.3334519073e-3f);
+  p = fma (p, r, (vec) 4.1665795894e-2f);
+  p = fma (p, r, (vec) 1.6666665459e-1f);
+  p = fma (p, r, (vec) 0.5f);
+  p = fma (p * r, r, r);
+  vec scale = as_vec ((as_ivec (shifted) << 23) + 0x3f800000);
+  return fma (p, scale, scale - 1.0f);
+}
+
+/* ACTIVATION: 0 none, 1 ELU, 2 ReLU, 3 leaky ReLU (0.2) */
+inline vec
+activate (vec x)
+{
+#if ACTIVATION == 1
+  return select (exp_minus_1 (min (x, (vec) 0.0f)), x, x > (vec) 0.0f);
+#elif ACTIVATION == 2
+  return max (x, (vec) 0.0f);
+#elif ACTIVATION == 3
+  return max (x, 0.2f * x);
+#else
+  return x;
+#endif
+}

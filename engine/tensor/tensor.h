@@ -11,19 +11,24 @@ G_BEGIN_DECLS
  * which is how layers are concatenated without a copy. Reference-counted. */
 typedef struct _LacunaTensor LacunaTensor;
 struct _LacunaTensor {
-  LacunaBuffer *buffer;
+  LacunaBuffer *buffer; /* NULL: of a planning pool */
   LacunaShape   shape;
   guint         stride;
   guint         offset;
   /*< private >*/
-  LacunaTensor *whole;
-  gpointer      pool;
+  LacunaTensor   *whole;
+  GDestroyNotify  give_back; /* told the owner when the memory is free again */
+  gpointer        owner;
   gatomicrefcount ref_count;
 };
 
 LacunaTensor *lacuna_tensor_new   (LacunaContext *context, LacunaShape shape, GError **error);
 LacunaTensor *lacuna_tensor_ref   (LacunaTensor *self);
 void          lacuna_tensor_unref (LacunaTensor *self); /* NULL-safe */
+
+/* A tensor of memory that is somebody's: give_back(owner) is called at its last
+ * unref. buffer may be NULL. */
+LacunaTensor *lacuna_tensor_new_lent (LacunaBuffer *buffer, LacunaShape shape, GDestroyNotify give_back, gpointer owner);
 
 /* Channels first … first+channels of the same memory. */
 LacunaTensor *lacuna_tensor_slice (LacunaTensor *self, guint first, guint channels);

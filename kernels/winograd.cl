@@ -1,0 +1,243 @@
+/* 3×3 convolution, stride 1, any dilation, zero SAME padding, by Winograd's minimal filtering
+ * F(4×4, 3×3); and nearest ×2 followed by 3×3 as four 2×2 convolutions, one a phase, by F(4×4, 2×2)
+ * (Lavin and Gray 2016; Vincent et al. 2017 for the choice of points):
+ *
+ *   Y = A' [ Σ_c (G w_c G') ⊙ (B' d_c B) ] A        d: (TAPS+3)² input tile, Y: 4×4 output tile
+ *
+ * TAPS 3, points 0, ±3/4, ±3/2, ∞; TAPS 2, points 0, ±1, 1/2, ∞.
+ *
+ * A dilated convolution is `step`² independent ones on interleaved sub-maps: tile (r, s) of sub-map (a, b) has
+ * outputs (a + step·(4r + i), b + step·(4s + j)) and inputs from (a + step·(4r - 1), …) in the same step.
+ * Upsampled, phase (a, b) of the output, rows a + 2·(4r + i), reads the small map's rows 4r + a - 1 + i in
+ * steps of 1 with its own 2×2 kernel.
+ *
+ * A work-group takes `tiles` <= T tiles through input transform → FREQUENCIES small matrix products → output
+ * transform for all output channels, everything between in its local memory:
+ *   V[f][tile][IN]  transformed inputs           M[f][tile][OB·LANES]  products of one block of channels
+ *   u  [phase][OUT/(OB·LANES)][FREQUENCIES][IN][OB·LANES] transformed weights; bias OUT floats, then IN zeros
+ *
+ * -D IN OUT TAPS ACTIVATION IN_LANES (IN_LANES divides IN, OB·LANES divides OUT), tunables LANES P OB T (P divides T)
+ */
+#define SIDE (TAPS + 3)
+#define FREQUENCIES (SIDE * SIDE)
+#define BLOCK (OB * LANES)
+
+typedef JOIN (float, IN_LANES) in_vec;
+#define in_load(i, p) JOIN (vload, IN_LANES) (i, p)
+#define in_store(v, i, p) JOIN (vstore, IN_LANES) (v, i, p)
+
+#if TAPS == 3
+
+/* B' d */
+inline void
+input_transform (const in_vec d[SIDE], in_vec v[SIDE])
+{
+  in_vec even_a = fma (d[2], (in_vec) -2.25f, d[4]), odd_a = fma (d[1], (in_vec) -2.25f, d[3]) * 0.75f;
+  in_vec even_b = fma (d[2], (in_vec) -0.5625f, d[4]), odd_b = fma (d[1], (in_vec) -0.5625f, d[3]) * 1.5f;
+
+  v[0] = fma (d[0], (in_vec) 1.265625f, fma (d[2], (in_vec) -2.8125f, d[4]));
+  v[1] = even_a + odd_a;
+  v[2] = even_a - odd_a;
+  v[3] = even_b + odd_b;
+  v[4] = even_b - odd_b;
+  v[5] = fma (d[1], (in_vec) 1.265625f, fma (d[3], (in_vec) -2.8125f, d[5]));
+}
+
+/* A' m */
+inline void
+output_transform (const vec m[SIDE], vec y[4])
+{
+  vec sum_a = m[1] + m[2], difference_a = m[1] - m[2];
+  vec sum_b = m[3] + m[4], difference_b = m[3] - m[4];
+
+  y[0] = m[0] + sum_a + sum_b;
+  y[1] = fma (difference_b, (vec) 1.5f, difference_a * 0.75f);
+  y[2] = fma (sum_b, (vec) 2.25f, sum_a * 0.5625f);
+  y[3] = fma (difference_b, (vec) 3.375f, fma (difference_a, (vec) 0.421875f, m[5]));
+}
+
+#else
+
+inline void
+input_transform (const in_vec d[SIDE], in_vec v[SIDE])
+{
+  in_vec outer = fma (d[2], (in_vec) -0.5f, d[3]), inner = fma (d[1], (in_vec) -0.5f, d[2]);
+
+  v[0] = fma (d[0], (in_vec) 0.5f, d[3] - d[1]) - 0.5f * d[2];
+  v[1] = outer + inner;
+  v[2] = outer - inner;
+  v[3] = d[3] - d[1];
+  v[4] = fma (d[1], (in_vec) 0.5f, d[4] - d[2]) - 0.5f * d[3];
+}
+
+inline void
+output_transform (const vec m[SIDE], vec y[4])
+{
+  vec sum = m[1] + m[2], difference = m[1] - m[2];
+
+  y[0] = m[0] + sum + m[3];
+  y[1] = fma (m[3], (vec) 0.5f, difference);
+  y[2] = fma (m[3], (vec) 0.25f, sum);
+  y[3] = fma (m[3], (vec) 0.125f, difference + m[4]);
+}
+
+#endif
+
+__kernel ONE_ITEM void
+winograd (__global const float *restrict x, int x_offset, int x_stride, int height, int width,
+          __global const float *restrict u, __global const float *restrict bias,
+          __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width,
+          int step, int rows, int columns, int n_tiles, int tiles)
+{
+  __local float V[FREQUENCIES * T * IN];
+  __local float M[FREQUENCIES * T * BLOCK];
+  const int first = get_group_id (0) * tiles;
+  const int phase = get_group_id (1);
+  const int image = get_group_id (2);
+  const int count = min (tiles, n_tiles - first);
+  __global const float *map = x + x_offset + (size_t) image * height * width * x_stride;
+  __global const float *zeros = bias + OUT;
+
+  for (int t = 0; t < count; t++)
+    {
+      int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
+      int r = tile / columns * 4, s = tile % columns * 4;
+#if TAPS == 3
+      int top = sub_map / step + step * (r - 1), left = sub_map % step + step * (s - 1), by = step;
+#else
+      int top = r + (phase >> 1) - 1, left = s + (phase & 1) - 1, by = 1;
+#endif
+      __global const float *from[SIDE][SIDE];
+
+#pragma unroll
+      for (int i = 0; i < SIDE; i++)
+#pragma unroll
+        for (int j = 0; j < SIDE; j++)
+          {
+            int row = top + by * i, column = left + by * j;
+            int inside = row >= 0 && row < height && column >= 0 && column < width;
+
+            from[i][j] = inside ? map + (row * width + column) * x_stride : zeros;
+          }
+      for (int c = 0; c < IN / IN_LANES; c++)
+        {
+          in_vec d[SIDE][SIDE];
+
+#pragma unroll
+          for (int j = 0; j < SIDE; j++)
+            {
+              in_vec raw[SIDE], across[SIDE];
+
+#pragma unroll
+              for (int i = 0; i < SIDE; i++)
+                raw[i] = in_load (c, from[i][j]);
+              input_transform (raw, across);
+#pragma unroll
+              for (int i = 0; i < SIDE; i++)
+                d[i][j] = across[i];
+            }
+#pragma unroll
+          for (int i = 0; i < SIDE; i++)
+            {
+              in_vec v[SIDE];
+
+              input_transform (d[i], v);
+#pragma unroll
+              for (int j = 0; j < SIDE; j++)
+                in_store (v[j], c, V + ((i * SIDE + j) * T + t) * IN);
+            }
+        }
+    }
+
+  for (int block = 0; block < OUT / BLOCK; block++)
+    {
+      for (int f = 0; f < FREQUENCIES; f++)
+        {
+          __global const float *weight = u + (size_t) ((phase * (OUT / BLOCK) + block) * FREQUENCIES + f) * IN * BLOCK;
+
+          for (int t = 0; t < count; t += P)
+            {
+              __local const float *values = V + (f * T + t) * IN;
+              __local float *products = M + (f * T + t) * BLOCK;
+              vec sum[P][OB];
+
+#pragma unroll
+              for (int p = 0; p < P; p++)
+#pragma unroll
+                for (int o = 0; o < OB; o++)
+                  sum[p][o] = (vec) 0.0f;
+              for (int c = 0; c < IN; c++)
+                {
+                  vec weights[OB];
+
+#pragma unroll
+                  for (int o = 0; o < OB; o++)
+                    weights[o] = vload (c * OB + o, weight);
+#pragma unroll
+                  for (int p = 0; p < P; p++)
+                    {
+                      vec value = (vec) values[p * IN + c];
+
+#pragma unroll
+                      for (int o = 0; o < OB; o++)
+                        sum[p][o] = fma (value, weights[o], sum[p][o]);
+                    }
+                }
+#pragma unroll
+              for (int p = 0; p < P; p++)
+#pragma unroll
+                for (int o = 0; o < OB; o++)
+                  vstore (sum[p][o], p * OB + o, products);
+            }
+        }
+
+      for (int t = 0; t < count; t++)
+        {
+          int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
+#if TAPS == 3
+          int a = sub_map / step, b = sub_map % step;
+#else
+          int a = phase >> 1, b = phase & 1;
+#endif
+          int top = a + step * (tile / columns * 4), left = b + step * (tile % columns * 4);
+
+          for (int o = 0; o < OB; o++)
+            {
+              __local const float *products = M + t * BLOCK + o * LANES;
+              vec offset = vload (block * OB + o, bias);
+              vec m[4][SIDE];
+
+#pragma unroll
+              for (int j = 0; j < SIDE; j++)
+                {
+                  vec raw[SIDE], across[4];
+
+#pragma unroll
+                  for (int i = 0; i < SIDE; i++)
+                    raw[i] = vload (0, products + (i * SIDE + j) * T * BLOCK);
+                  output_transform (raw, across);
+#pragma unroll
+                  for (int i = 0; i < 4; i++)
+                    m[i][j] = across[i];
+                }
+#pragma unroll
+              for (int i = 0; i < 4; i++)
+                {
+                  int row = top + step * i;
+                  vec out[4];
+
+                  output_transform (m[i], out);
+#pragma unroll
+                  for (int j = 0; j < 4; j++)
+                    {
+                      int column = left + step * j;
+
+                      if (row < y_height && column < y_width)
+                        vstore (activate (out[j] + offset), block * OB + o,
+                                y + y_offset + (((size_t) image * y_height + row) * y_width + column) * y_stride);
+                    }
+                }
+            }
+        }
+    }
+}
