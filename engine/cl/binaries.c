@@ -1,0 +1,48 @@
+#include "engine/cl/cl-private.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* An entry is the SHA-256 of the binary, in hexadecimal, and the binary: a
+ * damaged binary must not reach the driver, which may crash on it. */
+#define DIGEST_LENGTH 64
+
+static char *
+get_path (const char *key)
+{
+  g_autofree char *file = g_strconcat (key, ".bin", NULL);
+
+  return g_build_filename (g_get_user_cache_dir (), "lacuna", "programs", file, NULL);
+}
+
+GBytes *
+lacuna_binaries_load (const char *key)
+{
+  g_autofree char *path = get_path (key);
+  g_autofree char *content = NULL;
+  g_autofree char *digest = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &content, &length, NULL) || length <= DIGEST_LENGTH)
+    return NULL;
+  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content + DIGEST_LENGTH,
+                                        length - DIGEST_LENGTH);
+  if (memcmp (digest, content, DIGEST_LENGTH) != 0)
+    return NULL;
+  return g_bytes_new (content + DIGEST_LENGTH, length - DIGEST_LENGTH);
+}
+
+void
+lacuna_binaries_store (const char *key, gconstpointer data, gsize n_bytes)
+{
+  g_autofree char *path = get_path (key);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, n_bytes);
+  g_autoptr (GByteArray) content = g_byte_array_sized_new (DIGEST_LENGTH + n_bytes);
+
+  g_byte_array_append (content, (const guint8 *) digest, DIGEST_LENGTH);
+  g_byte_array_append (content, data, n_bytes);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    g_file_set_contents_full (path, (const char *) content->data, content->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                              NULL);
+}

@@ -1,0 +1,51 @@
+#pragma once
+
+/* What the files of this folder share; the only header that knows OpenCL's. */
+#include <CL/cl.h>
+
+#include "engine/cl/kernel.h"
+
+G_BEGIN_DECLS
+
+/* status.c. doing completes "failed while …"; the message carries the status'
+ * name and what the driver said. LACUNA_ERROR_MEMORY or LACUNA_ERROR_DEVICE. */
+const char *lacuna_status_get_name  (cl_int status);
+void        lacuna_status_set_error (GError **error, LacunaContext *context, cl_int status,
+                                     const char *doing, ...) G_GNUC_PRINTF (4, 5);
+
+/* device.c */
+cl_device_id lacuna_device_get_id               (LacunaDevice *self);
+const char  *lacuna_device_get_platform_version (LacunaDevice *self);
+guint64      lacuna_device_get_max_buffer       (LacunaDevice *self); /* bytes */
+
+/* context.c */
+cl_context       lacuna_context_get_handle   (LacunaContext *self);
+cl_command_queue lacuna_context_get_queue    (LacunaContext *self);
+char            *lacuna_context_take_message (LacunaContext *self); /* what the driver said last, or NULL */
+
+/* The memory account. Releasing is for any thread. */
+gboolean lacuna_context_reserve (LacunaContext *self, gsize n_bytes, GError **error);
+void     lacuna_context_release (LacunaContext *self, gsize n_bytes);
+
+/* Before a launch: fails when cancelled, waits while too many are in flight. */
+gboolean lacuna_context_admit (LacunaContext *self, GError **error);
+/* After a launch: takes the event; kernel is interned. */
+void     lacuna_context_track (LacunaContext *self, cl_event event, const char *kernel);
+/* Waits for all launches in flight and tells of the first that failed. */
+gboolean lacuna_context_drain (LacunaContext *self, GError **error);
+
+/* Owned by the context. */
+cl_program lacuna_context_get_program (LacunaContext *self, const char *name, const char *options, GError **error);
+
+/* buffer.c */
+cl_mem lacuna_buffer_get_handle (LacunaBuffer *self);
+
+/* program.c */
+cl_program lacuna_program_build (LacunaContext *context, const char *name, const char *options, GError **error);
+
+/* binaries.c: the cache on disk, by key. A missing, damaged or unreadable entry
+ * is NULL; a store that fails is no failure. */
+GBytes *lacuna_binaries_load  (const char *key);
+void    lacuna_binaries_store (const char *key, gconstpointer data, gsize n_bytes);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+#include "engine/cl/device.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/cl/cl-private.h"
+#include "engine/error.h"
+
+struct _LacunaDevice
+{
+  GObject parent_instance;
+
+  cl_device_id id;
+  char *name;
+  char *platform;
+  char *platform_version;
+  char *vendor;
+  char *driver;
+  LacunaDeviceKind kind;
+  guint compute_units;
+  guint lanes;
+  guint64 memory;
+  guint64 max_buffer;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaDevice, lacuna_device, G_TYPE_OBJECT)
+
+static void
+lacuna_device_finalize (GObject *object)
+{
+  LacunaDevice *self = LACUNA_DEVICE (object);
+
+  g_free (self->name);
+  g_free (self->platform);
+  g_free (self->platform_version);
+  g_free (self->vendor);
+  g_free (self->driver);
+  G_OBJECT_CLASS (lacuna_device_parent_class)->finalize (object);
+}
+
+static void
+lacuna_device_class_init (LacunaDeviceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lacuna_device_finalize;
+}
+
+static void
+lacuna_device_init (LacunaDevice *self)
+{
+}
+
+/* PoCL is twice as fast on a loaded machine when its threads stay on their
+ * processors. It puts thread i on processor i and aborts where that is not
+ * allowed, hence the look at the mask; a constructor, because the environment
+ * must not change once there are threads. */
+static void __attribute__ ((constructor))
+pin_pocl_threads (void)
+{
+  cpu_set_t allowed;
+  int count;
+
+  CPU_ZERO (&allowed);
+  if (sched_getaffinity (0, sizeof allowed, &allowed) != 0)
+    return;
+  count = CPU_COUNT (&allowed);
+  for (int i = 0; i < count; i++)
+    if (!CPU_ISSET (i, &allowed))
+      return;
+  g_setenv ("POCL_AFFINITY", "1", FALSE);
+}
+
+static char *
+get_platform_string (cl_platform_id id, cl_platform_info what)
+{
+  char text[1024] = "";
+
+  clGetPlatformInfo (id, what, sizeof text - 1, text, NULL);
+  return g_utf8_make_valid (g_strstrip (text), -1);
+}
+
+static char *
+get_string (cl_device_id id, cl_device_info what)
+{
+  char text[1024] = "";
+
+  clGetDeviceInfo (id, what, sizeof text - 1, text, NULL);
+  return g_utf8_make_valid (g_strstrip (text), -1);
+}
+
+static guint
+get_uint (cl_device_id id, cl_device_info what)
+{
+  cl_uint value = 0;
+
+  clGetDeviceInfo (id, what, sizeof value, &value, NULL);
+  return value;
+}
+
+static guint64
+get_ulong (cl_device_id id, cl_device_info what)
+{
+  cl_ulong value = 0;
+
+  clGetDeviceInfo (id, what, sizeof value, &value, NULL);
+  return value;
+}
+
+static gboolean
+get_flag (cl_device_id id, cl_device_info what)
+{
+  cl_bool value = CL_FALSE;
+
+  clGetDeviceInfo (id, what, sizeof value, &value, NULL);
+  return value == CL_TRUE;
+}
+
+static gboolean
+is_usable (cl_device_id id)
+{
+  g_autofree char *profile = get_string (id, CL_DEVICE_PROFILE);
+  g_autofree char *version = get_string (id, CL_DEVICE_VERSION);
+  guint major = 0;
+  guint minor = 0;
+
+  if (sscanf (version, "OpenCL %u.%u", &major, &minor) != 2)
+    return FALSE;
+  return (major > 1 || (major == 1 && minor >= 2)) && strcmp (profile, "FULL_PROFILE") == 0
+         && get_flag (id, CL_DEVICE_AVAILABLE) && get_flag (id, CL_DEVICE_COMPILER_AVAILABLE);
+}
+
+static LacunaDeviceKind
+get_kind (cl_device_id id)
+{
+  guint64 type = get_ulong (id, CL_DEVICE_TYPE);
+
+  if (type & CL_DEVICE_TYPE_GPU)
+    return LACUNA_DEVICE_GPU;
+  return type & CL_DEVICE_TYPE_CPU ? LACUNA_DEVICE_CPU : LACUNA_DEVICE_OTHER;
+}
+
+static LacunaDevice *
+describe (cl_platform_id platform, cl_device_id id)
+{
+  LacunaDevice *self = g_object_new (LACUNA_TYPE_DEVICE, NULL);
+  guint native = get_uint (id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT);
+  guint preferred = get_uint (id, CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT);
+
+  self->id = id;
+  self->name = get_string (id, CL_DEVICE_NAME);
+  self->vendor = get_string (id, CL_DEVICE_VENDOR);
+  self->driver = get_string (id, CL_DRIVER_VERSION);
+  self->platform = get_platform_string (platform, CL_PLATFORM_NAME);
+  self->platform_version = get_platform_string (platform, CL_PLATFORM_VERSION);
+  self->kind = get_kind (id);
+  self->compute_units = MAX (get_uint (id, CL_DEVICE_MAX_COMPUTE_UNITS), 1);
+  self->lanes = CLAMP (native != 0 ? native : preferred, 1, 16);
+  self->memory = get_ulong (id, CL_DEVICE_GLOBAL_MEM_SIZE);
+  self->max_buffer = get_ulong (id, CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+  return self;
+}
+
+static void
+add_devices (GPtrArray *devices, cl_platform_id platform)
+{
+  g_autofree cl_device_id *ids = NULL;
+  cl_uint count = 0;
+
+  if (clGetDeviceIDs (platform, CL_DEVICE_TYPE_ALL, 0, NULL, &count) != CL_SUCCESS || count == 0)
+    return;
+  ids = g_new0 (cl_device_id, count);
+  if (clGetDeviceIDs (platform, CL_DEVICE_TYPE_ALL, count, ids, NULL) != CL_SUCCESS)
+    return;
+  for (cl_uint i = 0; i < count; i++)
+    if (is_usable (ids[i]))
+      g_ptr_array_add (devices, describe (platform, ids[i]));
+}
+
+static int
+compare_devices (gconstpointer a, gconstpointer b)
+{
+  static const int ranks[] = { [LACUNA_DEVICE_GPU] = 0, [LACUNA_DEVICE_CPU] = 1, [LACUNA_DEVICE_OTHER] = 2 };
+  const LacunaDevice *first = *(const LacunaDevice *const *) a;
+  const LacunaDevice *second = *(const LacunaDevice *const *) b;
+
+  if (first->kind != second->kind)
+    return ranks[first->kind] - ranks[second->kind];
+  if (first->compute_units != second->compute_units)
+    return first->compute_units > second->compute_units ? -1 : 1;
+  return strcmp (first->name, second->name);
+}
+
+GPtrArray *
+lacuna_device_list (GError **error)
+{
+  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree cl_platform_id *platforms = NULL;
+  cl_uint count = 0;
+
+  if (clGetPlatformIDs (0, NULL, &count) == CL_SUCCESS && count > 0)
+    {
+      platforms = g_new0 (cl_platform_id, count);
+      if (clGetPlatformIDs (count, platforms, NULL) != CL_SUCCESS)
+        count = 0;
+    }
+  for (cl_uint i = 0; i < count; i++)
+    add_devices (devices, platforms[i]);
+
+  if (devices->len == 0)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE,
+                   "%s. Install the package pocl-opencl-icd to compute on the processor, or your graphics card's "
+                   "OpenCL driver (intel-opencl-icd, mesa-opencl-icd, rocm-opencl-icd or nvidia-opencl-icd).",
+                   count == 0 ? "There is no OpenCL driver to compute with"
+                              : "The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler");
+      return NULL;
+    }
+  g_ptr_array_sort (devices, compare_devices);
+  return g_steal_pointer (&devices);
+}
+
+static gboolean
+contains (const char *name, const char *part)
+{
+  g_autofree char *folded_name = g_utf8_casefold (name, -1);
+  g_autofree char *folded_part = g_utf8_casefold (part, -1);
+
+  return strstr (folded_name, folded_part) != NULL;
+}
+
+/* The exact name, else the only one that has name as a part. */
+static LacunaDevice *
+choose (GPtrArray *devices, const char *name, guint *ret_matches)
+{
+  LacunaDevice *match = NULL;
+  guint matches = 0;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      LacunaDevice *device = devices->pdata[i];
+
+      if (strcmp (device->name, name) == 0)
+        return device;
+      if (contains (device->name, name))
+        {
+          match = device;
+          matches++;
+        }
+    }
+  *ret_matches = matches;
+  return matches == 1 ? match : NULL;
+}
+
+LacunaDevice *
+lacuna_device_find (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) devices = lacuna_device_list (error);
+  g_autoptr (GString) names = g_string_new (NULL);
+  LacunaDevice *device;
+  guint matches = 0;
+
+  if (devices == NULL)
+    return NULL;
+  if (name == NULL)
+    return g_object_ref (devices->pdata[0]);
+  device = choose (devices, name, &matches);
+  if (device != NULL)
+    return g_object_ref (device);
+
+  for (guint i = 0; i < devices->len; i++)
+    g_string_append_printf (names, "%s“%s”", i > 0 ? ", " : "", lacuna_device_get_name (devices->pdata[i]));
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, "%s “%s”. Choose one of: %s.",
+               matches == 0 ? "There is no device" : "More than one device has a name like", name, names->str);
+  return NULL;
+}
+
+const char *
+lacuna_device_get_name (LacunaDevice *self)
+{
+  return self->name;
+}
+
+const char *
+lacuna_device_get_platform (LacunaDevice *self)
+{
+  return self->platform;
+}
+
+const char *
+lacuna_device_get_platform_version (LacunaDevice *self)
+{
+  return self->platform_version;
+}
+
+const char *
+lacuna_device_get_vendor (LacunaDevice *self)
+{
+  return self->vendor;
+}
+
+const char *
+lacuna_device_get_driver (LacunaDevice *self)
+{
+  return self->driver;
+}
+
+LacunaDeviceKind
+lacuna_device_get_kind (LacunaDevice *self)
+{
+  return self->kind;
+}
+
+guint
+lacuna_device_get_compute_units (LacunaDevice *self)
+{
+  return self->compute_units;
+}
+
+guint64
+lacuna_device_get_memory (LacunaDevice *self)
+{
+  return self->memory;
+}
+
+guint64
+lacuna_device_get_max_buffer (LacunaDevice *self)
+{
+  return self->max_buffer;
+}
+
+guint
+lacuna_device_get_lanes (LacunaDevice *self)
+{
+  return self->lanes;
+}
+
+cl_device_id
+lacuna_device_get_id (LacunaDevice *self)
+{
+  return self->id;
+}
