@@ -212,7 +212,8 @@ lacuna_device_list (GError **error)
                    "%s. Install the package pocl-opencl-icd to compute on the processor, or your graphics card's "
                    "OpenCL driver (intel-opencl-icd, mesa-opencl-icd, rocm-opencl-icd or nvidia-opencl-icd).",
                    count == 0 ? "There is no OpenCL driver to compute with"
-                              : "The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler");
+                              : "The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler "
+                                "(PoCL offers none where it can't write its folder in ~/.cache)");
       return NULL;
     }
   g_ptr_array_sort (devices, compare_devices);

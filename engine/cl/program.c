@@ -7,7 +7,8 @@
 #include "kernels/kernels.h"
 
 #define FOLDER "/org/lacuna/kernels/"
-#define OPTIONS "-cl-std=CL1.2 -cl-mad-enable -cl-no-signed-zeros"
+/* Without -w PoCL tells standard error how many warnings there were. */
+#define OPTIONS "-cl-std=CL1.2 -cl-mad-enable -cl-no-signed-zeros -w"
 
 static gboolean
 append_source (GString *source, const char *name, GError **error)
