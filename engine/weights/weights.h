@@ -41,7 +41,10 @@ float *lacuna_weights_read (LacunaWeights *self, const char *name, guint n_dims,
 /* A copy of an int32 tensor of any shape. */
 gint32 *lacuna_weights_read_int (LacunaWeights *self, const char *name, gsize *ret_n_elements, GError **error);
 
-/* Collects tensors and writes them beside the path, synced, then renamed. */
+/* Collects tensors of different names and writes them beside the path, synced,
+ * then renamed: on failure an old file of that name is untouched.
+ * LACUNA_ERROR_FILE; LACUNA_ERROR_UNFIT names a tensor that can't be read back:
+ * a value is not finite, or too large for fp16. */
 typedef struct _LacunaWeightsWriter LacunaWeightsWriter;
 LacunaWeightsWriter *lacuna_weights_writer_new  (void);
 void                 lacuna_weights_writer_free (LacunaWeightsWriter *self);

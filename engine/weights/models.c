@@ -1,0 +1,167 @@
+#include "engine/weights/models.h"
+
+#include <string.h>
+
+#include "engine/error.h"
+
+#define SUFFIX ".safetensors"
+#define DEFAULT_NAME "default"
+#define ARCHITECTURE "deepfill-v1"
+
+void
+lacuna_model_free (LacunaModel *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->path);
+  g_free (self->title);
+  g_free (self->license);
+  g_free (self);
+}
+
+/* The folders of models, the user's first: a name is looked for in this order.
+ * LACUNA_DATA names the data folder of a source tree. */
+static GPtrArray *
+get_folders (void)
+{
+  GPtrArray *folders = g_ptr_array_new_with_free_func (g_free);
+  const char *source = g_getenv ("LACUNA_DATA");
+
+  g_ptr_array_add (folders, g_build_filename (g_get_user_data_dir (), "lacuna", "models", NULL));
+  if (source != NULL)
+    g_ptr_array_add (folders, g_build_filename (source, "models", NULL));
+  for (const char *const *dir = g_get_system_data_dirs (); *dir != NULL; dir++)
+    g_ptr_array_add (folders, g_build_filename (*dir, "lacuna", "models", NULL));
+  g_ptr_array_add (folders, g_build_filename (LACUNA_DATA_DIR, "models", NULL));
+  return folders;
+}
+
+static guint64
+get_number (LacunaWeights *weights, const char *key, guint64 limit)
+{
+  const char *text = lacuna_weights_get_metadata (weights, key);
+  guint64 number;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, limit, &number, NULL) ? number : 0;
+}
+
+/* NULL where the file can't be read or is no generator. */
+static LacunaModel *
+describe (const char *name, const char *path, gboolean installed)
+{
+  g_autoptr (LacunaWeights) weights = lacuna_weights_load (path, NULL);
+  const LacunaWeightsEntry *first;
+  const char *architecture, *title;
+  LacunaModel *self;
+
+  if (weights == NULL)
+    return NULL;
+  architecture = lacuna_weights_get_metadata (weights, "architecture");
+  first = lacuna_weights_find (weights, "conv1.weight");
+  if ((architecture != NULL && strcmp (architecture, ARCHITECTURE) != 0) || first == NULL || first->n_dims != 4)
+    return NULL;
+
+  title = lacuna_weights_get_metadata (weights, "name");
+  self = g_new0 (LacunaModel, 1);
+  self->name = g_strdup (name);
+  self->path = g_strdup (path);
+  self->title = g_strdup (title != NULL ? title : name);
+  self->installed = installed;
+  self->width = first->dims[0];
+  self->trained_side = get_number (weights, "trained_side", G_MAXUINT);
+  self->trained_images = get_number (weights, "trained_images", G_MAXUINT64);
+  self->license = g_strdup (lacuna_weights_get_metadata (weights, "license"));
+  return self;
+}
+
+static gboolean
+has_name (gconstpointer model, gconstpointer name)
+{
+  return strcmp (((const LacunaModel *) model)->name, name) == 0;
+}
+
+static void
+list_folder (GPtrArray *models, const char *folder, gboolean installed)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *file;
+
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *name = NULL;
+      g_autofree char *path = NULL;
+      LacunaModel *model;
+
+      if (file[0] == '.' || !g_str_has_suffix (file, SUFFIX))
+        continue;
+      name = g_strndup (file, strlen (file) - strlen (SUFFIX));
+      if (g_ptr_array_find_with_equal_func (models, name, has_name, NULL))
+        continue;
+      path = g_build_filename (folder, file, NULL);
+      model = describe (name, path, installed);
+      if (model != NULL)
+        g_ptr_array_add (models, model);
+    }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const LacunaModel *x = *(LacunaModel *const *) a, *y = *(LacunaModel *const *) b;
+  gboolean x_default = strcmp (x->name, DEFAULT_NAME) == 0, y_default = strcmp (y->name, DEFAULT_NAME) == 0;
+
+  return x_default != y_default ? y_default - x_default : strcmp (x->name, y->name);
+}
+
+GPtrArray *
+lacuna_models_list (void)
+{
+  g_autoptr (GPtrArray) folders = get_folders ();
+  GPtrArray *models = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_model_free);
+
+  for (guint i = 0; i < folders->len; i++)
+    list_folder (models, folders->pdata[i], i > 0);
+  g_ptr_array_sort (models, compare);
+  return models;
+}
+
+static void
+set_unknown (const char *name, const char *user_folder, GError **error)
+{
+  g_autoptr (GPtrArray) models = lacuna_models_list ();
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < models->len; i++)
+    g_string_append_printf (names, "%s%s", i == 0 ? "" : ", ", ((LacunaModel *) models->pdata[i])->name);
+  if (models->len == 0)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                 "There is no model “%s”, nor any other; put one into %s as NAME" SUFFIX ", or give a file’s path", name,
+                 user_folder);
+  else
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "There is no model “%s”; there are: %s", name, names->str);
+}
+
+char *
+lacuna_models_find (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) folders = NULL;
+  g_autofree char *file = NULL;
+
+  if (name == NULL)
+    name = DEFAULT_NAME;
+  if (strchr (name, '/') != NULL || g_str_has_suffix (name, SUFFIX))
+    return g_strdup (name);
+
+  folders = get_folders ();
+  file = g_strconcat (name, SUFFIX, NULL);
+  for (guint i = 0; i < folders->len; i++)
+    {
+      g_autofree char *path = g_build_filename (folders->pdata[i], file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  set_unknown (name, folders->pdata[0], error);
+  return NULL;
+}

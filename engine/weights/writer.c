@@ -1,0 +1,165 @@
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/weights/weights.h"
+
+struct _LacunaWeightsWriter
+{
+  JsonObject *header;
+  JsonObject *metadata; /* borrowed from header, or NULL */
+  GByteArray *data;
+  char *unfit; /* name of the first tensor with a value that a reader would refuse, or NULL */
+};
+
+LacunaWeightsWriter *
+lacuna_weights_writer_new (void)
+{
+  LacunaWeightsWriter *self = g_new0 (LacunaWeightsWriter, 1);
+
+  self->header = json_object_new ();
+  self->data = g_byte_array_new ();
+  return self;
+}
+
+void
+lacuna_weights_writer_free (LacunaWeightsWriter *self)
+{
+  if (self == NULL)
+    return;
+  json_object_unref (self->header);
+  g_byte_array_unref (self->data);
+  g_free (self->unfit);
+  g_free (self);
+}
+
+void
+lacuna_weights_writer_set_metadata (LacunaWeightsWriter *self, const char *key, const char *value)
+{
+  if (self->metadata == NULL)
+    {
+      self->metadata = json_object_new ();
+      json_object_set_object_member (self->header, "__metadata__", self->metadata);
+    }
+  json_object_set_string_member (self->metadata, key, value);
+}
+
+/* IEEE 754 binary32 to binary16, to nearest even; too large becomes infinite. */
+static guint16
+narrow (float value)
+{
+  guint32 bits;
+  guint16 sign;
+
+  memcpy (&bits, &value, sizeof bits);
+  sign = bits >> 16 & 0x8000;
+  bits &= 0x7fffffff;
+  if (bits > 0x7f800000)
+    return sign | 0x7e00;
+  if (bits >= 0x477ff000)
+    return sign | 0x7c00;
+  if (bits < 0x38800000)
+    return sign | (guint16) rintf (fabsf (value) * 0x1p24f);
+  return sign | (guint16) ((bits - 0x38000000 + 0xfff + (bits >> 13 & 1)) >> 13);
+}
+
+static void
+append_value (LacunaWeightsWriter *self, LacunaWeightsType type, float value)
+{
+  if (type == LACUNA_TYPE_F16)
+    {
+      guint16 half = GUINT16_TO_LE (narrow (value));
+
+      g_byte_array_append (self->data, (const guint8 *) &half, sizeof half);
+    }
+  else
+    {
+      guint32 bits;
+
+      memcpy (&bits, &value, sizeof bits);
+      bits = GUINT32_TO_LE (bits);
+      g_byte_array_append (self->data, (const guint8 *) &bits, sizeof bits);
+    }
+}
+
+static gboolean
+is_fit (LacunaWeightsType type, float value)
+{
+  return isfinite (value) && (type == LACUNA_TYPE_F32 || fabsf (value) < 65520.0f);
+}
+
+void
+lacuna_weights_writer_add (LacunaWeightsWriter *self, const char *name, LacunaWeightsType type, guint n_dims,
+                           const guint *dims, const float *values)
+{
+  JsonObject *entry = json_object_new ();
+  JsonArray *shape = json_array_new (), *offsets = json_array_new ();
+  gsize n_elements = 1;
+
+  json_array_add_int_element (offsets, self->data->len);
+  for (guint i = 0; i < n_dims; i++)
+    {
+      json_array_add_int_element (shape, dims[i]);
+      n_elements *= dims[i];
+    }
+  for (gsize i = 0; i < n_elements; i++)
+    {
+      append_value (self, type, values[i]);
+      if (self->unfit == NULL && !is_fit (type, values[i]))
+        self->unfit = g_strdup (name);
+    }
+  json_array_add_int_element (offsets, self->data->len);
+
+  json_object_set_string_member (entry, "dtype", type == LACUNA_TYPE_F16 ? "F16" : "F32");
+  json_object_set_array_member (entry, "shape", shape);
+  json_object_set_array_member (entry, "data_offsets", offsets);
+  json_object_set_object_member (self->header, name, entry);
+}
+
+/* The header with its length before it, padded with blanks so that the data
+ * begins at a multiple of 8. */
+static GByteArray *
+format_file (LacunaWeightsWriter *self)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), self->header);
+  g_autofree char *text = NULL;
+  GByteArray *file = g_byte_array_new ();
+  gsize text_length;
+  guint64 length;
+
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, &text_length);
+  length = GUINT64_TO_LE ((text_length + 7) / 8 * 8);
+  g_byte_array_append (file, (const guint8 *) &length, sizeof length);
+  g_byte_array_append (file, (const guint8 *) text, text_length);
+  while (file->len % 8 != 0)
+    g_byte_array_append (file, (const guint8 *) " ", 1);
+  return g_byte_array_append (file, self->data->data, self->data->len);
+}
+
+gboolean
+lacuna_weights_writer_save (LacunaWeightsWriter *self, const char *path, GError **error)
+{
+  g_autoptr (GByteArray) file = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (self->unfit != NULL)
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "Didn’t write the weights “%s”: the tensor “%s” holds a value that is not finite, or too large for fp16",
+                   name, self->unfit);
+      return FALSE;
+    }
+  file = format_file (self);
+  if (!g_file_set_contents_full (path, (const char *) file->data, file->len,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &reason))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "Can’t write the weights: %s", reason->message);
+      return FALSE;
+    }
+  return TRUE;
+}
