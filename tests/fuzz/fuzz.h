@@ -1,0 +1,6 @@
+#pragma once
+
+#include <glib.h>
+
+/* A fuzz target's entry; libFuzzer calls it, or else replay.c. */
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
