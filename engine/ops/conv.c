@@ -1,0 +1,228 @@
+#include "engine/ops/conv.h"
+
+#include "engine/cl/kernel.h"
+#include "engine/ops/padding.h"
+#include "engine/ops/winograd.h"
+
+/* Which program computes a layer, and with what tiles. */
+typedef struct {
+  gboolean winograd;
+  guint    lanes;    /* floats of a vector of output channels */
+  guint    in_lanes; /* of input channels, Winograd only */
+  guint    p, ob;    /* register tile: pixels × vectors of output channels */
+  guint    t;        /* most tiles of a work-group, Winograd only */
+} Tiling;
+
+struct _LacunaConv {
+  LacunaConvForm form;
+  Tiling         tiling;
+  guint          compute_units;
+  LacunaKernel  *kernel;
+  LacunaBuffer  *weight; /* in the order that the kernel states */
+  LacunaBuffer  *bias;   /* followed by form.in zeros */
+};
+
+static guint
+largest_lanes_dividing (guint channels, guint most)
+{
+  guint lanes = most;
+
+  while (lanes >= 4 && channels % lanes != 0)
+    lanes /= 2;
+  return lanes >= 4 ? lanes : 0;
+}
+
+/* Registers decide the tile: 32 of 16 floats hold 13×2 sums, 16 of 8 floats 6×2. */
+static Tiling
+choose_tiling (const LacunaConvForm *form, LacunaDevice *device)
+{
+  guint most = MAX (lacuna_device_get_lanes (device), 4);
+  Tiling tiling = { .p = most >= 16 ? 13 : 6, .in_lanes = largest_lanes_dividing (form->in, most) };
+  guint lanes = largest_lanes_dividing (form->out, most);
+  guint64 tile_bytes;
+
+  if (lacuna_device_get_kind (device) == LACUNA_DEVICE_CPU && form->kernel == 3 && form->stride == 1
+      && lanes > 0 && tiling.in_lanes > 0)
+    {
+      tiling.lanes = lanes;
+      tiling.ob = form->out % (2 * lanes) == 0 ? 2 : 1;
+      tile_bytes = lacuna_winograd_get_tile_bytes (form, tiling.ob * tiling.lanes);
+      tiling.t = MIN (26, lacuna_device_get_local_memory (device) / tile_bytes) / tiling.p * tiling.p;
+      tiling.winograd = tiling.t > 0;
+    }
+  if (!tiling.winograd)
+    {
+      tiling.lanes = most;
+      while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
+        tiling.lanes /= 2;
+      tiling.ob = form->out > tiling.lanes ? 2 : 1;
+    }
+  return tiling;
+}
+
+static LacunaKernel *
+build_kernel (LacunaContext *context, const LacunaConvForm *form, const Tiling *tiling, GError **error)
+{
+  g_autofree char *common
+      = g_strdup_printf ("-DIN=%u -DOUT=%u -DACTIVATION=%d -DLANES=%u -DP=%u -DOB=%u", form->in, form->out,
+                         (int) form->activation, tiling->lanes, tiling->p, tiling->ob);
+  g_autofree char *options = NULL;
+
+  if (tiling->winograd)
+    options = g_strdup_printf ("%s -DTAPS=%d -DIN_LANES=%u -DT=%u", common, form->upsample ? 2 : 3, tiling->in_lanes,
+                               tiling->t);
+  else
+    options = g_strdup_printf ("%s -DKERNEL=%u -DSTRIDE=%u -DUPSAMPLE=%d", common, form->kernel, form->stride,
+                               form->upsample ? 1 : 0);
+  return lacuna_kernel_new (context, tiling->winograd ? "winograd" : "conv", tiling->winograd ? "winograd" : "conv",
+                            options, error);
+}
+
+/* out×in×kernel×kernel to [out/block][kernel²][in][block], the last block filled with zeros. */
+static float *
+pack_direct (const LacunaConvForm *form, guint block, const float *weight, gsize *ret_n)
+{
+  gsize taps = (gsize) form->kernel * form->kernel;
+  gsize n_blocks = (form->out + block - 1) / block;
+  float *packed = g_new0 (float, n_blocks *taps *form->in *block);
+
+  for (gsize o = 0; o < form->out; o++)
+    for (gsize c = 0; c < form->in; c++)
+      for (gsize tap = 0; tap < taps; tap++)
+        packed[((o / block * taps + tap) * form->in + c) * block + o % block] = weight[(o * form->in + c) * taps + tap];
+  *ret_n = n_blocks * taps * form->in * block;
+  return packed;
+}
+
+static LacunaBuffer *
+upload (LacunaContext *context, const float *values, gsize n, GError **error)
+{
+  g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (context, n * sizeof (float), error);
+
+  if (buffer == NULL || !lacuna_buffer_write (buffer, 0, values, n * sizeof (float), error))
+    return NULL;
+  return g_steal_pointer (&buffer);
+}
+
+LacunaConv *
+lacuna_conv_new (LacunaContext *context,
+                 const LacunaConvForm *form,
+                 const float *weight,
+                 const float *bias,
+                 GError **error)
+{
+  g_autoptr (LacunaConv) self = g_new0 (LacunaConv, 1);
+  LacunaDevice *device = lacuna_context_get_device (context);
+  guint block, n_bias;
+  gsize n_packed;
+  g_autofree float *packed = NULL;
+  g_autofree float *padded_bias = NULL;
+
+  g_assert (!form->upsample || (form->kernel == 3 && form->stride == 1 && form->dilation == 1));
+  self->form = *form;
+  self->tiling = choose_tiling (form, device);
+  self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
+  self->kernel = build_kernel (context, form, &self->tiling, error);
+  if (self->kernel == NULL)
+    return NULL;
+
+  block = self->tiling.ob * self->tiling.lanes;
+  packed = self->tiling.winograd ? lacuna_winograd_pack (form, block, weight, &n_packed)
+                                 : pack_direct (form, block, weight, &n_packed);
+  self->weight = upload (context, packed, n_packed, error);
+  if (self->weight == NULL)
+    return NULL;
+
+  n_bias = (form->out + block - 1) / block * block;
+  padded_bias = g_new0 (float, n_bias + form->in);
+  memcpy (padded_bias, bias, form->out * sizeof (float));
+  self->bias = upload (context, padded_bias, n_bias + form->in, error);
+  if (self->bias == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+lacuna_conv_free (LacunaConv *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->kernel, lacuna_kernel_unref);
+  g_clear_pointer (&self->weight, lacuna_buffer_unref);
+  g_clear_pointer (&self->bias, lacuna_buffer_unref);
+  g_free (self);
+}
+
+LacunaShape
+lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in)
+{
+  guint scale = form->upsample ? 2 : 1;
+
+  return (LacunaShape){ in.n, form->out, lacuna_same_size (in.height * scale, form->stride),
+                        lacuna_same_size (in.width * scale, form->stride) };
+}
+
+static gboolean
+forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+{
+  const LacunaConvForm *form = &self->form;
+  guint scale = form->upsample ? 2 : 1, height = x->shape.height * scale, width = x->shape.width * scale;
+  guint pixels = y->shape.height * y->shape.width, block = self->tiling.ob * self->tiling.lanes;
+
+  return lacuna_kernel_launch (
+      self->kernel, (pixels + self->tiling.p - 1) / self->tiling.p, (form->out + block - 1) / block, x->shape.n, error,
+      LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
+      LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
+      LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
+      LACUNA_INT_ARG (lacuna_same_before (height, form->kernel, form->stride, form->dilation)),
+      LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)),
+      LACUNA_INT_ARG (form->dilation));
+}
+
+/* Tiles of a work-group: a multiple of p up to t such that the last round of groups over the compute units is as
+ * full as can be; the larger of equals, which reads the weights less often. */
+static guint
+choose_tiles (LacunaConv *self, guint n_tiles, guint n_others)
+{
+  guint best = self->tiling.p, least = G_MAXUINT;
+
+  for (guint tiles = self->tiling.p; tiles <= self->tiling.t; tiles += self->tiling.p)
+    {
+      guint groups = (n_tiles + tiles - 1) / tiles * n_others;
+      guint time = (groups + self->compute_units - 1) / self->compute_units * tiles;
+
+      if (time <= least)
+        {
+          best = tiles;
+          least = time;
+        }
+    }
+  return best;
+}
+
+static gboolean
+forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+{
+  gboolean upsample = self->form.upsample;
+  guint step = upsample ? 2 : self->form.dilation, phases = upsample ? 4 : 1;
+  guint sub_maps = upsample ? 1 : step * step;
+  guint rows = ((y->shape.height + step - 1) / step + 3) / 4, columns = ((y->shape.width + step - 1) / step + 3) / 4;
+  guint n_tiles = rows * columns * sub_maps;
+  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n);
+
+  return lacuna_kernel_launch (
+      self->kernel, (n_tiles + tiles - 1) / tiles, phases, x->shape.n, error, LACUNA_BUFFER_ARG (x->buffer),
+      LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
+      LACUNA_INT_ARG (x->shape.width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
+      LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_INT_ARG (step), LACUNA_INT_ARG (rows),
+      LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles));
+}
+
+gboolean
+lacuna_conv_forward (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+{
+  g_assert (x->shape.channels == self->form.in && y->shape.channels == self->form.out);
+  return self->tiling.winograd ? forward_winograd (self, x, y, error) : forward_direct (self, x, y, error);
+}
