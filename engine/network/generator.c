@@ -1,0 +1,408 @@
+#include "engine/network/generator.h"
+
+#include "engine/cl/kernel.h"
+#include "engine/error.h"
+#include "engine/network/layers.h"
+#include "engine/ops/resize.h"
+
+#define ATTENTION_MEMORY (512 << 20) /* most bytes for its matrices */
+
+struct _LacunaGenerator {
+  LacunaContext   *context;
+  guint            width;
+  LacunaConv      *layers[LACUNA_N_LAYERS];
+  LacunaAttention *attention;
+  LacunaKernel    *clip;
+  LacunaKernel    *compose;
+  LacunaPool      *pool; /* of the last run's size */
+  guint            pool_height, pool_width;
+};
+
+/* One run, or the plan of one: the first failure stays in error and makes every later step a no-op that returns
+ * NULL, so that the network below reads like the paper. */
+typedef struct {
+  LacunaGenerator              *generator;
+  LacunaPool                   *pool;
+  const LacunaGeneratorOptions *options;
+  GError                      **error;
+} Run;
+
+static gboolean
+is_planning (Run *run)
+{
+  return lacuna_pool_is_planning (run->pool);
+}
+
+static gboolean
+tell (Run *run, const char *name, LacunaTensor *y)
+{
+  if (is_planning (run) || run->options == NULL || run->options->layer == NULL)
+    return TRUE;
+  return run->options->layer (name, y, run->options->data, run->error);
+}
+
+/* x: lent. Returns the layer's output, which is `into` unless that is NULL. */
+static LacunaTensor *
+run_layer (Run *run, guint i, LacunaTensor *x, LacunaTensor *into)
+{
+  LacunaConvForm form = lacuna_layer_get_form (i, run->generator->width);
+  g_autoptr (LacunaTensor) y = NULL;
+
+  if (into != NULL)
+    y = lacuna_tensor_ref (into);
+  else
+    y = lacuna_pool_take (run->pool, lacuna_conv_form_get_output (&form, x->shape), run->error);
+  if (y == NULL)
+    return NULL;
+  if (!is_planning (run) && !lacuna_conv_forward (run->generator->layers[i], x, y, run->error))
+    return NULL;
+  if (!tell (run, lacuna_layers[i].name, y))
+    return NULL;
+  return g_steal_pointer (&y);
+}
+
+/* All layers of a branch, the last into `into` unless that is NULL. x: consumed, may be NULL. */
+static LacunaTensor *
+run_branch (Run *run, LacunaBranch branch, LacunaTensor *x, LacunaTensor *into)
+{
+  guint end = lacuna_branch_get_first (branch + 1);
+
+  for (guint i = lacuna_branch_get_first (branch); i < end && x != NULL; i++)
+    {
+      LacunaTensor *y = run_layer (run, i, x, i + 1 == end ? into : NULL);
+
+      lacuna_tensor_unref (x);
+      x = y;
+    }
+  return x;
+}
+
+/* x: consumed, may be NULL. */
+static LacunaTensor *
+clip (Run *run, const char *name, LacunaTensor *x_consumed)
+{
+  g_autoptr (LacunaTensor) x = x_consumed;
+  g_autoptr (LacunaTensor) y = NULL;
+
+  if (x == NULL)
+    return NULL;
+  y = lacuna_pool_take (run->pool, x->shape, run->error);
+  if (y == NULL)
+    return NULL;
+  if (!is_planning (run)
+      && !lacuna_kernel_launch (run->generator->clip, x->shape.n * x->shape.height, 1, 1, run->error,
+                                LACUNA_BUFFER_ARG (x->buffer), LACUNA_BUFFER_ARG (y->buffer),
+                                LACUNA_INT_ARG (x->shape.width * x->shape.channels)))
+    return NULL;
+  if (!tell (run, name, y))
+    return NULL;
+  return g_steal_pointer (&y);
+}
+
+/* fill·m + image·(1 - m), ones, m: five channels. fill may be NULL after a failure. */
+static LacunaTensor *
+compose (Run *run, LacunaTensor *fill, LacunaTensor *image, LacunaTensor *mask)
+{
+  LacunaShape shape = image->shape;
+  g_autoptr (LacunaTensor) y = NULL;
+
+  if (fill == NULL)
+    return NULL;
+  shape.channels = 5;
+  y = lacuna_pool_take (run->pool, shape, run->error);
+  if (y == NULL)
+    return NULL;
+  if (!is_planning (run)
+      && !lacuna_kernel_launch (run->generator->compose, shape.n * shape.height, 1, 1, run->error,
+                                LACUNA_BUFFER_ARG (fill->buffer), LACUNA_BUFFER_ARG (image->buffer),
+                                LACUNA_BUFFER_ARG (mask->buffer), LACUNA_BUFFER_ARG (y->buffer),
+                                LACUNA_INT_ARG (shape.width)))
+    return NULL;
+  return g_steal_pointer (&y);
+}
+
+/* Contextual attention of x with itself; fills in ret_output's scores and index. x: consumed, may be NULL. */
+static LacunaTensor *
+attend (Run *run, LacunaTensor *x_consumed, const float *mask, LacunaGeneratorOutput *ret_output)
+{
+  LacunaGenerator *self = run->generator;
+  g_autoptr (LacunaTensor) x = x_consumed;
+  g_autoptr (LacunaTensor) y = NULL;
+  g_autofree float *quarter = NULL;
+  guint64 memory = MIN (ATTENTION_MEMORY, lacuna_context_get_memory_limit (self->context) / 2);
+  guint queries;
+
+  if (x == NULL)
+    return NULL;
+  queries = (x->shape.height / 2) * (x->shape.width / 2);
+  if (run->options != NULL && run->options->scores
+      && (ret_output->scores
+          = lacuna_pool_take (run->pool, (LacunaShape){ x->shape.n, 1, queries, queries }, run->error)) == NULL)
+    return NULL;
+  if (!is_planning (run))
+    {
+      quarter = lacuna_resize_mask (mask, x->shape.height * 4, x->shape.width * 4, 4);
+      ret_output->index = lacuna_buffer_new (self->context, x->shape.n * queries * sizeof (gint32), run->error);
+      if (ret_output->index == NULL)
+        return NULL;
+    }
+  y = lacuna_pool_take (run->pool, x->shape, run->error);
+  if (y == NULL
+      || !lacuna_attention_forward (self->attention, run->pool, memory, x, x, quarter, y, ret_output->scores,
+                                    ret_output->index, run->error))
+    return NULL;
+  if (!tell (run, "attention", y))
+    return NULL;
+  return g_steal_pointer (&y);
+}
+
+/* The network (NETWORK.md, Generator). image and mask: lent; ret_output: cleared by the caller on failure. */
+static gboolean
+run_network (Run *run, LacunaTensor *image, LacunaTensor *mask, const float *host_mask,
+             LacunaGeneratorOutput *ret_output)
+{
+  guint width = run->generator->width;
+  LacunaShape quarter = { image->shape.n, 8 * width, image->shape.height / 4, image->shape.width / 4 };
+  g_autoptr (LacunaTensor) pasted = NULL;
+  g_autoptr (LacunaTensor) both = NULL;
+  g_autoptr (LacunaTensor) left = NULL;
+  g_autoptr (LacunaTensor) right = NULL;
+  LacunaTensor *x;
+
+  x = compose (run, image, image, mask);
+  x = run_branch (run, LACUNA_BRANCH_COARSE, x, NULL);
+  ret_output->coarse = clip (run, "coarse", x);
+
+  pasted = compose (run, ret_output->coarse, image, mask);
+  if (pasted == NULL || (both = lacuna_pool_take (run->pool, quarter, run->error)) == NULL)
+    return FALSE;
+  left = lacuna_tensor_slice (both, 0, 4 * width);
+  right = lacuna_tensor_slice (both, 4 * width, 4 * width);
+
+  x = run_branch (run, LACUNA_BRANCH_DILATED, lacuna_tensor_ref (pasted), left);
+  if (x == NULL)
+    return FALSE;
+  lacuna_tensor_unref (x);
+
+  x = run_branch (run, LACUNA_BRANCH_ATTENTION, g_steal_pointer (&pasted), NULL);
+  x = attend (run, x, host_mask, ret_output);
+  x = run_branch (run, LACUNA_BRANCH_ATTENTION_OUT, x, right);
+  if (x == NULL)
+    return FALSE;
+  lacuna_tensor_unref (x);
+
+  x = run_branch (run, LACUNA_BRANCH_DECODER, lacuna_tensor_ref (both), NULL);
+  ret_output->refined = clip (run, "refined", x);
+  return ret_output->refined != NULL;
+}
+
+static LacunaPool *
+get_pool (LacunaGenerator *self, guint height, guint width)
+{
+  if (self->pool == NULL || self->pool_height != height || self->pool_width != width)
+    {
+      g_clear_pointer (&self->pool, lacuna_pool_free);
+      self->pool = lacuna_pool_new (self->context);
+      self->pool_height = height;
+      self->pool_width = width;
+    }
+  return self->pool;
+}
+
+gboolean
+lacuna_generator_forward (LacunaGenerator *self,
+                          LacunaTensor *image,
+                          const float *mask,
+                          const LacunaGeneratorOptions *options,
+                          LacunaGeneratorOutput *ret_output,
+                          GError **error)
+{
+  LacunaShape shape = image->shape;
+  g_auto (LacunaGeneratorOutput) output = { 0 };
+  g_autoptr (LacunaTensor) device_mask = NULL;
+  Run run = { self, NULL, options, error };
+
+  if (shape.channels != 3 || shape.height % 8 != 0 || shape.width % 8 != 0 || shape.height < 16 || shape.width < 16)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The network can't take %u×%u pixels: sides must be multiples of 8 and at least 16.", shape.width,
+                   shape.height);
+      return FALSE;
+    }
+  run.pool = get_pool (self, shape.height, shape.width);
+  shape.channels = 1;
+  device_mask = lacuna_pool_take (run.pool, shape, error);
+  if (device_mask == NULL || !lacuna_tensor_write (device_mask, mask, error)
+      || !run_network (&run, image, device_mask, mask, &output))
+    return FALSE;
+  *ret_output = output;
+  memset (&output, 0, sizeof output);
+  return TRUE;
+}
+
+guint64
+lacuna_generator_get_memory (LacunaGenerator *self, guint height, guint width, gboolean scores)
+{
+  g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
+  LacunaGeneratorOptions options = { .scores = scores };
+  g_auto (LacunaGeneratorOutput) output = { 0 };
+  g_autoptr (LacunaTensor) image = lacuna_pool_take (pool, (LacunaShape){ 1, 3, height, width }, NULL);
+  g_autoptr (LacunaTensor) mask = lacuna_pool_take (pool, (LacunaShape){ 1, 1, height, width }, NULL);
+  Run run = { self, pool, &options, NULL };
+
+  run_network (&run, image, mask, NULL, &output);
+  return lacuna_pool_get_bytes (pool);
+}
+
+void
+lacuna_generator_output_clear (LacunaGeneratorOutput *self)
+{
+  g_clear_pointer (&self->coarse, lacuna_tensor_unref);
+  g_clear_pointer (&self->refined, lacuna_tensor_unref);
+  g_clear_pointer (&self->scores, lacuna_tensor_unref);
+  g_clear_pointer (&self->index, lacuna_buffer_unref);
+}
+
+guint
+lacuna_generator_get_width (LacunaGenerator *self)
+{
+  return self->width;
+}
+
+void
+lacuna_generator_free (LacunaGenerator *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    g_clear_pointer (&self->layers[i], lacuna_conv_free);
+  g_clear_pointer (&self->attention, lacuna_attention_free);
+  g_clear_pointer (&self->clip, lacuna_kernel_unref);
+  g_clear_pointer (&self->compose, lacuna_kernel_unref);
+  g_clear_pointer (&self->pool, lacuna_pool_free);
+  g_clear_object (&self->context);
+  g_free (self);
+}
+
+static gboolean
+check_entries (LacunaWeights *weights, GError **error)
+{
+  const char *architecture = lacuna_weights_get_metadata (weights, "architecture");
+
+  if (architecture != NULL && strcmp (architecture, "deepfill-v1") != 0)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The weights are of the architecture “%s”; only “deepfill-v1” can be run.", architecture);
+      return FALSE;
+    }
+  for (guint i = 0; i < lacuna_weights_get_n_entries (weights); i++)
+    {
+      const char *name = lacuna_weights_get_entry (weights, i)->name;
+      const char *dot = strrchr (name, '.');
+      gboolean known = FALSE;
+
+      for (guint j = 0; j < LACUNA_N_LAYERS && dot != NULL && !known; j++)
+        known = strncmp (lacuna_layers[j].name, name, dot - name) == 0 && lacuna_layers[j].name[dot - name] == '\0'
+                && (strcmp (dot, ".weight") == 0 || strcmp (dot, ".bias") == 0);
+      if (!known)
+        {
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                       "The weights hold a tensor “%s” which the network does not have. Choose a file of generator "
+                       "weights.",
+                       name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+read_width (LacunaWeights *weights, guint *ret_width, GError **error)
+{
+  const LacunaWeightsEntry *entry = lacuna_weights_find (weights, "conv1.bias");
+
+  if (entry == NULL || entry->n_dims != 1 || entry->dims[0] < 2 || entry->dims[0] % 2 != 0 || entry->dims[0] > 1024)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from 2 "
+                   "to 1024. Choose a file of generator weights.");
+      return FALSE;
+    }
+  *ret_width = entry->dims[0];
+  return TRUE;
+}
+
+/* The network runs on RGB: weights that expect BGR have their colours turned where these come in and go out. */
+static void
+swap_blocks (float *values, gsize n_outer, gsize outer_stride, gsize block)
+{
+  for (gsize i = 0; i < n_outer; i++)
+    for (gsize j = 0; j < block; j++)
+      {
+        float *first = values + i * outer_stride + j, *last = first + 2 * block, kept = *first;
+
+        *first = *last;
+        *last = kept;
+      }
+}
+
+static LacunaConv *
+load_layer (LacunaContext *context, LacunaWeights *weights, guint i, guint width, GError **error)
+{
+  LacunaConvForm form = lacuna_layer_get_form (i, width);
+  g_autofree char *weight_name = g_strconcat (lacuna_layers[i].name, ".weight", NULL);
+  g_autofree char *bias_name = g_strconcat (lacuna_layers[i].name, ".bias", NULL);
+  gsize taps = (gsize) form.kernel * form.kernel;
+  g_autofree float *weight
+      = lacuna_weights_read (weights, weight_name, 4, (guint[]){ form.out, form.in, form.kernel, form.kernel }, error);
+  g_autofree float *bias
+      = weight != NULL ? lacuna_weights_read (weights, bias_name, 1, (guint[]){ form.out }, error) : NULL;
+
+  if (bias == NULL)
+    return NULL;
+  if (g_strcmp0 (lacuna_weights_get_metadata (weights, "channels"), "BGR") == 0)
+    {
+      if (form.in == 5 && form.kernel == 5)
+        swap_blocks (weight, form.out, form.in * taps, taps);
+      if (lacuna_layers[i].half_widths == 0)
+        {
+          swap_blocks (weight, 1, 0, form.in * taps);
+          swap_blocks (bias, 1, 0, 1);
+        }
+    }
+  return lacuna_conv_new (context, &form, weight, bias, error);
+}
+
+LacunaGenerator *
+lacuna_generator_new (LacunaContext *context,
+                      LacunaWeights *weights,
+                      LacunaGeneratorProgress progress,
+                      gpointer data,
+                      GError **error)
+{
+  g_autoptr (LacunaGenerator) self = g_new0 (LacunaGenerator, 1);
+
+  self->context = g_object_ref (context);
+  if (!check_entries (weights, error) || !read_width (weights, &self->width, error))
+    return NULL;
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    {
+      self->layers[i] = load_layer (context, weights, i, self->width, error);
+      if (self->layers[i] == NULL)
+        return NULL;
+      if (progress != NULL)
+        progress ((i + 1.0) / (LACUNA_N_LAYERS + 1), data);
+    }
+  self->attention = lacuna_attention_new (context, 4 * self->width, error);
+  if (self->attention == NULL)
+    return NULL;
+  self->clip = lacuna_kernel_new (context, "compose", "clip", NULL, error);
+  if (self->clip == NULL)
+    return NULL;
+  self->compose = lacuna_kernel_new (context, "compose", "compose", NULL, error);
+  if (self->compose == NULL)
+    return NULL;
+  if (progress != NULL)
+    progress (1.0, data);
+  return g_steal_pointer (&self);
+}
