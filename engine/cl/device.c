@@ -21,6 +21,7 @@ struct _LacunaDevice
   guint compute_units;
   guint lanes;
   guint64 memory;
+  guint64 local_memory;
   guint64 max_buffer;
 };
 
@@ -156,6 +157,7 @@ describe (cl_platform_id platform, cl_device_id id)
   self->compute_units = MAX (get_uint (id, CL_DEVICE_MAX_COMPUTE_UNITS), 1);
   self->lanes = CLAMP (native != 0 ? native : preferred, 1, 16);
   self->memory = get_ulong (id, CL_DEVICE_GLOBAL_MEM_SIZE);
+  self->local_memory = get_ulong (id, CL_DEVICE_LOCAL_MEM_SIZE);
   self->max_buffer = get_ulong (id, CL_DEVICE_MAX_MEM_ALLOC_SIZE);
   return self;
 }
@@ -321,6 +323,12 @@ guint64
 lacuna_device_get_memory (LacunaDevice *self)
 {
   return self->memory;
+}
+
+guint64
+lacuna_device_get_local_memory (LacunaDevice *self)
+{
+  return self->local_memory;
 }
 
 guint64

@@ -31,6 +31,7 @@ const char       *lacuna_device_get_driver        (LacunaDevice *self);
 LacunaDeviceKind  lacuna_device_get_kind          (LacunaDevice *self);
 guint             lacuna_device_get_compute_units (LacunaDevice *self);
 guint64           lacuna_device_get_memory        (LacunaDevice *self); /* bytes */
+guint64           lacuna_device_get_local_memory  (LacunaDevice *self); /* bytes of a work-group */
 /* Floats of a native vector: 16 with AVX-512, 8 with AVX2, 4, 1. */
 guint             lacuna_device_get_lanes         (LacunaDevice *self);
 
