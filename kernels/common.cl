@@ -23,8 +23,8 @@
 
 typedef JOIN (float, LANES) vec;
 typedef JOIN (int, LANES) ivec;
-#define vload(i, p) JOIN (vload, LANES) (i, p)
-#define vstore(v, i, p) JOIN (vstore, LANES) (v, i, p)
+#define load_vec(i, p) JOIN (vload, LANES) (i, p)
+#define store_vec(v, i, p) JOIN (vstore, LANES) (v, i, p)
 #define as_vec(v) JOIN (as_float, LANES) (v)
 #define as_ivec(v) JOIN (as_int, LANES) (v)
 

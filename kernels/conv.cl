@@ -42,7 +42,7 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
       left[p] = i % y_width * STRIDE - before_x;
 #pragma unroll
       for (int o = 0; o < OB; o++)
-        sum[p][o] = vload (block * OB + o, bias);
+        sum[p][o] = load_vec (block * OB + o, bias);
     }
 
   for (int u = 0; u < KERNEL; u++)
@@ -70,7 +70,7 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
 
 #pragma unroll
             for (int o = 0; o < OB; o++)
-              weights[o] = vload (c * OB + o, weight);
+              weights[o] = load_vec (c * OB + o, weight);
 #pragma unroll
             for (int p = 0; p < P; p++)
               {
@@ -94,11 +94,11 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
           {
             vec value = activate (sum[p][o]);
 #if OUT % BLOCK == 0
-            vstore (value, o, to);
+            store_vec (value, o, to);
 #else
             float lanes[LANES];
 
-            vstore (value, 0, lanes);
+            store_vec (value, 0, lanes);
             for (int l = 0; l < LANES && block * BLOCK + o * LANES + l < OUT; l++)
               to[o * LANES + l] = lanes[l];
 #endif

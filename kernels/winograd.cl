@@ -174,7 +174,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 
 #pragma unroll
                   for (int o = 0; o < OB; o++)
-                    weights[o] = vload (c * OB + o, weight);
+                    weights[o] = load_vec (c * OB + o, weight);
 #pragma unroll
                   for (int p = 0; p < P; p++)
                     {
@@ -189,7 +189,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
               for (int p = 0; p < P; p++)
 #pragma unroll
                 for (int o = 0; o < OB; o++)
-                  vstore (sum[p][o], p * OB + o, products);
+                  store_vec (sum[p][o], p * OB + o, products);
             }
         }
 
@@ -206,7 +206,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
           for (int o = 0; o < OB; o++)
             {
               __local const float *products = M + t * BLOCK + o * LANES;
-              vec offset = vload (block * OB + o, bias);
+              vec offset = load_vec (block * OB + o, bias);
               vec m[4][SIDE];
 
 #pragma unroll
@@ -216,7 +216,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 
 #pragma unroll
                   for (int i = 0; i < SIDE; i++)
-                    raw[i] = vload (0, products + (i * SIDE + j) * T * BLOCK);
+                    raw[i] = load_vec (0, products + (i * SIDE + j) * T * BLOCK);
                   output_transform (raw, across);
 #pragma unroll
                   for (int i = 0; i < 4; i++)
@@ -235,7 +235,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
                       int column = left + step * j;
 
                       if (row < y_height && column < y_width)
-                        vstore (activate (out[j] + offset), block * OB + o,
+                        store_vec (activate (out[j] + offset), block * OB + o,
                                 y + y_offset + (((size_t) image * y_height + row) * y_width + column) * y_stride);
                     }
                 }
