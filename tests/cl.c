@@ -183,11 +183,11 @@ test_kernel_numbers (void)
   /* More launches than may be in flight, each on what the one before left. */
   for (int i = 0; i < 5; i++)
     {
-      lacuna_kernel_launch (kernel, N, 1, 1, &error, LACUNA_BUFFER_ARG (in), LACUNA_BUFFER_ARG (out), LACUNA_INT_ARG (N),
-                            LACUNA_FLOAT_ARG (1));
+      lacuna_kernel_launch (kernel, N, 1, 1, &error, LACUNA_BUFFER_ARG (in), LACUNA_BUFFER_ARG (out),
+                            LACUNA_INT_ARG (N), LACUNA_FLOAT_ARG (1));
       g_assert_no_error (error);
-      lacuna_kernel_launch (kernel, N, 1, 1, &error, LACUNA_BUFFER_ARG (out), LACUNA_BUFFER_ARG (in), LACUNA_INT_ARG (N),
-                            LACUNA_FLOAT_ARG (-3));
+      lacuna_kernel_launch (kernel, N, 1, 1, &error, LACUNA_BUFFER_ARG (out), LACUNA_BUFFER_ARG (in),
+                            LACUNA_INT_ARG (N), LACUNA_FLOAT_ARG (-3));
       g_assert_no_error (error);
     }
   g_clear_pointer (&out, lacuna_buffer_unref);

@@ -51,24 +51,31 @@ lacuna_device_init (LacunaDevice *self)
 {
 }
 
-/* PoCL is twice as fast on a loaded machine when its threads stay on their
- * processors. It puts thread i on processor i and aborts where that is not
- * allowed, hence the look at the mask; a constructor, because the environment
- * must not change once there are threads. */
-static void __attribute__ ((constructor))
-pin_pocl_threads (void)
+/* PoCL puts thread i on processor i, if asked, and aborts where that is not allowed. */
+static gboolean
+may_pin_threads (void)
 {
   cpu_set_t allowed;
-  int count;
 
   CPU_ZERO (&allowed);
   if (sched_getaffinity (0, sizeof allowed, &allowed) != 0)
-    return;
-  count = CPU_COUNT (&allowed);
-  for (int i = 0; i < count; i++)
+    return FALSE;
+  for (int i = 0; i < CPU_COUNT (&allowed); i++)
     if (!CPU_ISSET (i, &allowed))
-      return;
-  g_setenv ("POCL_AFFINITY", "1", FALSE);
+      return FALSE;
+  return TRUE;
+}
+
+/* PoCL is twice as fast on a loaded machine when its threads stay where they are.
+ * Its program binaries hold kernels for any work-group size; unless told
+ * otherwise it compiles another one, no faster, at the first launch. A
+ * constructor, because the environment must not change once there are threads. */
+__attribute__ ((constructor)) static void
+set_up_pocl (void)
+{
+  if (may_pin_threads ())
+    g_setenv ("POCL_AFFINITY", "1", FALSE);
+  g_setenv ("POCL_WORK_GROUP_SPECIALIZATION", "0", FALSE);
 }
 
 static char *
