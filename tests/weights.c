@@ -98,11 +98,13 @@ test_hostile_headers (void)
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, "cut off" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[18446744073709551612,0]}}", 4, "offsets" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
-      "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "“b” overlaps" },
+      "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+      8, "“b” overlaps" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "of no tensor" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "bytes follow" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-      "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "twice" },
+      "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+      4, "twice" },
     { "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"shape\":[1]}}", 4, "twice" },
     { "/*\"*/{}", 0, "not that of a safetensors file" },
   };
@@ -145,9 +147,9 @@ test_widening (void)
     guint16 half;
     float value;
   } cases[] = {
-    { 0x0000, 0.0f },       { 0x8000, -0.0f },         { 0x0001, 0x1p-24f }, { 0x83ff, -0x1.ff8p-15f },
-    { 0x0400, 0x1p-14f },   { 0x3555, 0x1.554p-2f },   { 0x3c00, 1.0f },     { 0x3c01, 0x1.004p+0f },
-    { 0xc000, -2.0f },      { 0x7bff, 65504.0f },
+    { 0x0000, 0.0f },     { 0x8000, -0.0f },       { 0x0001, 0x1p-24f }, { 0x83ff, -0x1.ff8p-15f },
+    { 0x0400, 0x1p-14f }, { 0x3555, 0x1.554p-2f }, { 0x3c00, 1.0f },     { 0x3c01, 0x1.004p+0f },
+    { 0xc000, -2.0f },    { 0x7bff, 65504.0f },
   };
   guint16 halves[G_N_ELEMENTS (cases)];
   g_autofree char *header = g_strdup_printf ("{\"a\":{\"dtype\":\"F16\",\"shape\":[%u],\"data_offsets\":[0,%u]}}",
@@ -194,11 +196,13 @@ test_unfit (void)
       weights = lacuna_weights_new_from_bytes (bytes, NULL);
       g_assert_null (lacuna_weights_read (weights, "b", 2, dims, &missing));
       g_assert_error (missing, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
-      g_assert_cmpstr (missing->message, ==, "The weights lack the tensor “b” (2×1)");
+      g_assert_cmpstr (missing->message, ==,
+                       "The weights lack the tensor “b” (2×1). Choose a file of generator weights.");
       g_assert_null (lacuna_weights_read (weights, "a", 1, dims, &misshapen));
       g_assert_error (misshapen, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
       g_assert_null (lacuna_weights_read (weights, "a", 2, (const guint[]){ 1, 2 }, &transposed));
-      g_assert_cmpstr (transposed->message, ==, "The weights’ tensor “a” is 2×1, which should be 1×2");
+      g_assert_cmpstr (transposed->message, ==,
+                       "The weights' tensor “a” is 2×1, which should be 1×2. Choose a file of generator weights.");
       g_assert_null (lacuna_weights_read (weights, "a", 2, dims, &infinite));
       g_assert_error (infinite, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
       g_assert_nonnull (strstr (infinite->message, "“a” holds a value that is not finite"));
@@ -349,7 +353,7 @@ test_models (void)
   g_assert_cmpstr (given, ==, "x/y");
   g_assert_null (lacuna_models_find ("sea", &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE);
-  g_assert_cmpstr (error->message, ==, "There is no model “sea”; there are: default, alps, beach");
+  g_assert_cmpstr (error->message, ==, "There is no model “sea”. Choose one of: default, alps, beach.");
 
   save_model ("default.safetensors", 4, NULL);
   g_ptr_array_unref (models);

@@ -136,10 +136,10 @@ set_unknown (const char *name, const char *user_folder, GError **error)
     g_string_append_printf (names, "%s%s", i == 0 ? "" : ", ", ((LacunaModel *) models->pdata[i])->name);
   if (models->len == 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "There is no model “%s”, nor any other; put one into %s as NAME" SUFFIX ", or give a file’s path", name,
-                 user_folder);
+                 "There is no model “%s”, nor any other. Put one into “%s”, or name a file.", name, user_folder);
   else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "There is no model “%s”; there are: %s", name, names->str);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "There is no model “%s”. Choose one of: %s.", name,
+                 names->str);
 }
 
 char *

@@ -192,8 +192,8 @@ read_numbers (JsonObject *object, const char *member, guint max_n, guint64 limit
     {
       JsonNode *element = json_array_get_element (array, i);
 
-      if (json_node_get_value_type (element) != G_TYPE_INT64 || json_node_get_int (element) < 0 ||
-          (guint64) json_node_get_int (element) > limit)
+      if (json_node_get_value_type (element) != G_TYPE_INT64 || json_node_get_int (element) < 0
+          || (guint64) json_node_get_int (element) > limit)
         return FALSE;
       ret_values[i] = json_node_get_int (element);
     }
@@ -258,8 +258,8 @@ read_entry (Entry *self, JsonNode *node, gsize data_begin, gsize data_size, GErr
     }
   if (!read_type (&self->public, object, error) || !read_shape (&self->public, object, error))
     return FALSE;
-  if (!read_numbers (object, "data_offsets", 2, G_MAXSIZE, offsets, &n_offsets) || n_offsets != 2 ||
-      offsets[0] > offsets[1])
+  if (!read_numbers (object, "data_offsets", 2, G_MAXSIZE, offsets, &n_offsets) || n_offsets != 2
+      || offsets[0] > offsets[1])
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” has no sound data offsets", name);
       return FALSE;
@@ -272,11 +272,12 @@ read_entry (Entry *self, JsonNode *node, gsize data_begin, gsize data_size, GErr
                    name, offsets[1], data_size);
       return FALSE;
     }
-  if (!g_size_checked_mul (&size, self->public.n_elements, types[self->public.type].size) ||
-      size != offsets[1] - offsets[0])
+  if (!g_size_checked_mul (&size, self->public.n_elements, types[self->public.type].size)
+      || size != offsets[1] - offsets[0])
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” has %" G_GUINT64_FORMAT
-                   " bytes of data, which its shape and type contradict", name, offsets[1] - offsets[0]);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   "tensor “%s” has %" G_GUINT64_FORMAT " bytes of data, which its shape and type contradict", name,
+                   offsets[1] - offsets[0]);
       return FALSE;
     }
   self->begin = data_begin + offsets[0];
@@ -389,19 +390,22 @@ lacuna_weights_load (const char *path, GError **error)
   /* Opening a pipe would wait for its other end. */
   if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "Can’t read the weights “%s”: not a file", name);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "The weights “%s” can't be read: not a file. Choose a .safetensors file.", name);
       return NULL;
     }
   file = g_mapped_file_new (path, FALSE, &reason);
   if (file == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "Can’t read the weights: %s", reason->message);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The weights can't be read: %s. Choose another model.",
+                   reason->message);
       return NULL;
     }
   bytes = g_mapped_file_get_bytes (file);
-  self = lacuna_weights_new_from_bytes (bytes, error);
+  self = lacuna_weights_new_from_bytes (bytes, &reason);
   if (self == NULL)
-    g_prefix_error (error, "Can’t use the weights “%s”: ", name);
+    g_set_error (error, reason->domain, reason->code, "The weights “%s” can't be used: %s. Get an intact copy.", name,
+                 reason->message);
   return self;
 }
 
@@ -480,19 +484,23 @@ find_fit (LacunaWeights *self, const char *name, guint n_dims, const guint *dims
 
   if (entry == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "The weights lack the tensor “%s” (%s)", name, expected);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The weights lack the tensor “%s” (%s). Choose a file of generator weights.", name, expected);
       return NULL;
     }
   if (entry->public.type == LACUNA_TYPE_I32)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights’ tensor “%s” is of type I32, which should be F32 or F16", name);
+                   "The weights' tensor “%s” is of type I32, which should be F32 or F16. Choose a file of generator "
+                   "weights.",
+                   name);
       return NULL;
     }
   found = format_shape (entry->public.n_dims, entry->public.dims);
   if (strcmp (expected, found) != 0)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "The weights’ tensor “%s” is %s, which should be %s", name,
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The weights' tensor “%s” is %s, which should be %s. Choose a file of generator weights.", name,
                    found, expected);
       return NULL;
     }
@@ -543,8 +551,8 @@ allocate_values (const Entry *entry, gsize size, GError **error)
   gpointer values = g_try_malloc_n (MAX (entry->public.n_elements, 1), size);
 
   if (values == NULL)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "No memory for the weights’ tensor “%s”",
-                 entry->public.name);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                 "No memory for the weights' tensor “%s”. Close other programs.", entry->public.name);
   return values;
 }
 
@@ -565,7 +573,8 @@ lacuna_weights_read (LacunaWeights *self, const char *name, guint n_dims, const 
     if (!isfinite (values[i]))
       {
         g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                     "The weights’ tensor “%s” holds a value that is not finite: take another copy of the model", name);
+                     "The weights' tensor “%s” holds a value that is not finite. Get an intact copy of the model.",
+                     name);
         return NULL;
       }
   return g_steal_pointer (&values);
@@ -580,7 +589,8 @@ lacuna_weights_read_int (LacunaWeights *self, const char *name, gsize *ret_n_ele
 
   if (entry == NULL || entry->public.type != LACUNA_TYPE_I32)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "The weights lack the I32 tensor “%s”", name);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The weights lack the I32 tensor “%s”. Choose another file.", name);
       return NULL;
     }
   values = allocate_values (entry, sizeof *values, error);

@@ -90,8 +90,12 @@ is_fit (LacunaWeightsType type, float value)
 }
 
 void
-lacuna_weights_writer_add (LacunaWeightsWriter *self, const char *name, LacunaWeightsType type, guint n_dims,
-                           const guint *dims, const float *values)
+lacuna_weights_writer_add (LacunaWeightsWriter *self,
+                           const char *name,
+                           LacunaWeightsType type,
+                           guint n_dims,
+                           const guint *dims,
+                           const float *values)
 {
   JsonObject *entry = json_object_new ();
   JsonArray *shape = json_array_new (), *offsets = json_array_new ();
@@ -149,16 +153,21 @@ lacuna_weights_writer_save (LacunaWeightsWriter *self, const char *path, GError 
     {
       g_autofree char *name = g_filename_display_name (path);
 
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "Didn’t write the weights “%s”: the tensor “%s” holds a value that is not finite, or too large for fp16",
-                   name, self->unfit);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          "The weights “%s” were not written: the tensor “%s” holds a value that is not finite, or too large for "
+          "fp16. Go back to an earlier snapshot.",
+          name, self->unfit);
       return FALSE;
     }
   file = format_file (self);
   if (!g_file_set_contents_full (path, (const char *) file->data, file->len,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &reason))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "Can’t write the weights: %s", reason->message);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "The weights can't be written: %s. Free some space, or choose "
+                   "another folder.",
+                   reason->message);
       return FALSE;
     }
   return TRUE;

@@ -1,0 +1,143 @@
+#include "engine/fill/export.h"
+
+#include <errno.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <vips/vips.h>
+
+#include "engine/error.h"
+#include "engine/fill/flow.h"
+#include "engine/fill/npy.h"
+
+#define CELL 8 /* network pixels a side of a query */
+
+static char *
+build_path (const char *folder, guint k, const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("%u-%s", k, name);
+
+  return g_build_filename (folder, file, NULL);
+}
+
+static gboolean
+save_array (
+    const char *folder, guint k, const char *name, const float *values, guint n_dims, const gsize *dims, GError **error)
+{
+  g_autofree char *path = build_path (folder, k, name);
+
+  return lacuna_npy_save (path, values, n_dims, dims, error);
+}
+
+static gboolean
+save_content (const char *path, gconstpointer content, gsize size, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (!g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0666, &reason))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "The stages can't be written: %s. Free some space, or choose "
+                   "another folder.",
+                   reason->message);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* pixels: width×height×3 bytes; each becomes a square of zoom pixels a side. */
+static gboolean
+save_picture (const char *folder,
+              guint k,
+              const char *name,
+              const guint8 *pixels,
+              int width,
+              int height,
+              int zoom,
+              GError **error)
+{
+  g_autofree char *path = build_path (folder, k, name);
+  g_autofree void *png = NULL;
+  gsize size;
+  VipsImage *image
+      = vips_image_new_from_memory (pixels, 3 * (gsize) width * height, width, height, 3, VIPS_FORMAT_UCHAR);
+  VipsImage *zoomed = NULL;
+
+  if (image != NULL && vips_zoom (image, &zoomed, zoom, zoom, NULL) == 0)
+    vips_pngsave_buffer (zoomed, &png, &size, NULL);
+  g_clear_object (&zoomed);
+  g_clear_object (&image);
+  if (png == NULL)
+    {
+      vips_error_clear ();
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "No memory for the picture “%s”. Close other programs.",
+                   path);
+      return FALSE;
+    }
+  return save_content (path, png, size, error);
+}
+
+static gboolean
+save_result (const char *folder, guint k, const char *name, const float *values, int width, int height, GError **error)
+{
+  gsize n = (gsize) width * height;
+  g_autofree guint8 *pixels = g_malloc (3 * n);
+
+  for (gsize i = 0; i < n; i++)
+    for (guint c = 0; c < 3; c++)
+      pixels[3 * i + c] = (guint8) lroundf ((CLAMP (values[c * n + i], -1.0f, 1.0f) + 1.0f) * 127.5f);
+  return save_picture (folder, k, name, pixels, width, height, 1, error);
+}
+
+static gboolean
+save_flow (const LacunaRegion *self, const char *folder, guint k, GError **error)
+{
+  g_autofree guint8 *pixels = lacuna_flow_render (self->index, self->grid_width, self->grid_height);
+
+  return save_picture (folder, k, "flow.png", pixels, self->grid_width, self->grid_height, CELL, error);
+}
+
+GVariant *
+lacuna_region_describe (const LacunaRegion *self, const char *model)
+{
+  return g_variant_ref_sink (
+      g_variant_new_parsed ("{'box': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'scale': <%d>,"
+                            " 'width': <%i>, 'height': <%i>, 'grid': <{'width': %i, 'height': %i}>,"
+                            " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'model': <%s>}",
+                            self->box.x, self->box.y, self->box.width, self->box.height,
+                            ldexp (1.0, -(int) self->halvings), self->width, self->height, self->grid_width,
+                            self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height, model));
+}
+
+static gboolean
+save_description (const LacunaRegion *self, const char *folder, guint k, const char *model, GError **error)
+{
+  g_autofree char *path = build_path (folder, k, "window.json");
+  g_autoptr (GVariant) description = lacuna_region_describe (self, model);
+  gsize length;
+  g_autofree char *json = json_gvariant_serialize_data (description, &length);
+
+  return save_content (path, json, length, error);
+}
+
+gboolean
+lacuna_region_export (const LacunaRegion *self, const char *folder, guint k, const char *model, GError **error)
+{
+  gsize queries = (gsize) self->grid_width * self->grid_height;
+  gsize input[] = { 5, self->height, self->width }, result[] = { 3, self->height, self->width };
+  gsize attention[] = { queries, queries };
+
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Choose another one.",
+                   folder, g_strerror (errno));
+      return FALSE;
+    }
+  return save_array (folder, k, "input.npy", self->input, 3, input, error)
+         && save_array (folder, k, "coarse.npy", self->coarse, 3, result, error)
+         && save_array (folder, k, "refined.npy", self->refined, 3, result, error)
+         && (self->scores == NULL || save_array (folder, k, "attention.npy", self->scores, 2, attention, error))
+         && save_result (folder, k, "coarse.png", self->coarse, self->width, self->height, error)
+         && save_result (folder, k, "refined.png", self->refined, self->width, self->height, error)
+         && save_flow (self, folder, k, error) && save_description (self, folder, k, model, error);
+}
