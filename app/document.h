@@ -1,0 +1,96 @@
+#pragma once
+
+#include "app/raster.h"
+#include "app/retouch.h"
+#include "app/sample.h"
+#include "app/session.h"
+#include "app/tool.h"
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+/* One open photo: the hole being marked, the fills made, and every step undone
+ * or redone. No widgets. All calls from the main thread.
+ *
+ * Properties, all read-only and notified: "photo" (LacunaPhoto, the current
+ * result), "title", "modified", "can-undo", "can-redo", "undo-title",
+ * "redo-title" ("Brush", NULL), "has-hole", "resting" (the hole is as the last
+ * fill left it), "busy" (edits are refused: a fill or a change of the whole
+ * mask is under way), "filling", "progress" (0 to 1), "status" (what the fill does now).
+ *
+ * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
+ * "retouched" (the patches of lacuna_document_list_retouches are others);
+ * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
+ * "failed" (GError: a step that was asked for without a callback). */
+#define LACUNA_TYPE_DOCUMENT (lacuna_document_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaDocument, lacuna_document, LACUNA, DOCUMENT, GObject)
+
+void            lacuna_document_open_async     (const char *path, GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer data);
+LacunaDocument *lacuna_document_open_finish    (GAsyncResult *result, GError **error);
+/* session: the path of a LacunaSession, which the document then goes on with. */
+void            lacuna_document_recover_async  (const char *session, GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer data);
+LacunaDocument *lacuna_document_recover_finish (GAsyncResult *result, GError **error);
+/* Removes the session's files: the document was saved or thrown away. Else they
+ * stay and are offered at the next start. */
+void            lacuna_document_close          (LacunaDocument *self);
+
+LacunaPhoto *lacuna_document_get_photo    (LacunaDocument *self);
+LacunaPhoto *lacuna_document_get_original (LacunaDocument *self);
+const char  *lacuna_document_get_title    (LacunaDocument *self); /* file name for people */
+gboolean     lacuna_document_get_modified (LacunaDocument *self); /* fills since the last save */
+gboolean     lacuna_document_get_busy     (LacunaDocument *self);
+gboolean     lacuna_document_get_filling  (LacunaDocument *self);
+gboolean     lacuna_document_get_resting  (LacunaDocument *self);
+
+/* Where Save writes without asking, or NULL before the first save. */
+const char *lacuna_document_get_save_path (LacunaDocument *self);
+/* A name beside the source that is free: "holiday filled.jpg". */
+char       *lacuna_document_suggest_path  (LacunaDocument *self);
+/* copy: the document's save path and modified state stay as they are. */
+void        lacuna_document_save_async    (LacunaDocument *self, const char *path, const LacunaSaveOptions *options,
+                                           gboolean copy, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer data);
+gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
+
+/* The hole. Read it anywhere on the main thread; change it only by what follows. */
+LacunaRaster *lacuna_document_get_raster   (LacunaDocument *self);
+gboolean      lacuna_document_has_hole     (LacunaDocument *self);
+/* A stroke is one step, however many samples come. A brush stroke on a resting
+ * hole starts a new hole unless keep. FALSE: busy. */
+gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, gboolean erase, gboolean keep);
+void          lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples);
+void          lacuna_document_end_stroke    (LacunaDocument *self);
+void          lacuna_document_cancel_stroke (LacunaDocument *self);
+/* The inside of a closed polygon in image coordinates (radius unused), as one step. */
+gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaSample *points, guint n_points,
+                                             gboolean erase, gboolean keep, const char *title);
+/* radius: of grow and shrink, in pixels. Done in the background. */
+void          lacuna_document_edit_mask     (LacunaDocument *self, LacunaMaskEdit edit, int radius);
+void          lacuna_document_import_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+void          lacuna_document_export_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+
+void lacuna_document_undo (LacunaDocument *self);
+void lacuna_document_redo (LacunaDocument *self);
+
+/* Fills the hole; the result is a step. options: NULL for the default model;
+ * scores are always kept. */
+void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+/* Ends the fill under way with G_IO_ERROR_CANCELLED. */
+void     lacuna_document_cancel_fill (LacunaDocument *self);
+
+/* What the fills in force changed, in order; applied to the original they make
+ * the photo. Transfer container. */
+GPtrArray  *lacuna_document_list_retouches (LacunaDocument *self); /* of LacunaRetouch */
+/* The last fill in force with its attention; NULL where there is none, or after
+ * a recovery. (transfer none) */
+LacunaFill *lacuna_document_get_fill       (LacunaDocument *self);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+#define LACUNA_RASTER_TILE 256
+
+/* The hole while it is being marked: a byte a pixel, 255 or 0. Changes are
+ * recorded by tiles, so that an edit costs only what it touches. */
+typedef struct _LacunaRaster LacunaRaster;
+
+/* What an edit changed, both ways: a bit for each pixel of each changed tile. Immutable. */
+typedef struct _LacunaDelta LacunaDelta;
+
+LacunaRaster *lacuna_raster_new        (int width, int height); /* NULL: no memory */
+void          lacuna_raster_free       (LacunaRaster *self);
+int           lacuna_raster_get_width  (const LacunaRaster *self);
+int           lacuna_raster_get_height (const LacunaRaster *self);
+int           lacuna_raster_get_stride (const LacunaRaster *self); /* bytes a row: as Cairo's A8 */
+guint8       *lacuna_raster_get_pixels (LacunaRaster *self);
+gsize         lacuna_raster_get_n_hole (const LacunaRaster *self); /* pixels in the hole, after the last commit */
+LacunaBox     lacuna_raster_get_extent (const LacunaRaster *self); /* tiles that may hold a hole */
+
+/* To be called before pixels of box are changed. Returns box within the raster. */
+LacunaBox    lacuna_raster_touch  (LacunaRaster *self, LacunaBox box);
+/* Ends the edit: what changed since the last commit, NULL where nothing did. */
+LacunaDelta *lacuna_raster_commit (LacunaRaster *self);
+/* Takes back what was changed since the last commit. Returns the box of it. */
+LacunaBox    lacuna_raster_revert (LacunaRaster *self);
+/* Does or undoes a committed edit. Returns the box of the changed tiles. */
+LacunaBox    lacuna_raster_apply  (LacunaRaster *self, const LacunaDelta *delta);
+
+/* The hole as the engine wants it; it may be called from a thread while nothing is changed. */
+LacunaMask  *lacuna_raster_to_mask (LacunaRaster *self);
+/* What would make self that mask, of which origin gives the place; the hole outside of it ends. NULL: nothing. */
+LacunaDelta *lacuna_raster_compare (LacunaRaster *self, LacunaMask *mask, int x, int y);
+
+LacunaDelta *lacuna_delta_ref   (LacunaDelta *self);
+void         lacuna_delta_unref (LacunaDelta *self);
+GVariant    *lacuna_delta_serialize (const LacunaDelta *self);
+/* For a raster of that size; NULL where the data is damaged. */
+LacunaDelta *lacuna_delta_deserialize (GVariant *variant, int width, int height);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRaster, lacuna_raster_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaDelta, lacuna_delta_unref)
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+/* The pixels that a fill put into a photo, in the photo's own depth. Immutable,
+ * atomically reference-counted. */
+typedef struct _LacunaRetouch LacunaRetouch;
+
+/* Every region's hole as it is in result, a photo that the fill was applied to. */
+LacunaRetouch *lacuna_retouch_new            (LacunaFill *fill, LacunaPhoto *result);
+/* One region at a stage, over photo. */
+LacunaRetouch *lacuna_retouch_new_for_region (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
+LacunaRetouch *lacuna_retouch_ref            (LacunaRetouch *self);
+void           lacuna_retouch_unref          (LacunaRetouch *self);
+
+guint         lacuna_retouch_get_n_patches (LacunaRetouch *self);
+LacunaBox     lacuna_retouch_get_box       (LacunaRetouch *self, guint patch);
+/* 255 where the patch changes the photo; rows of the box. */
+const guint8 *lacuna_retouch_get_mask      (LacunaRetouch *self, guint patch);
+/* Three 8-bit samples for each pixel of row y of the patch, counted from its box. */
+void          lacuna_retouch_read_row      (LacunaRetouch *self, guint patch, int y, guint8 *ret_rgb);
+
+/* photo with the retouches pasted in order. */
+LacunaPhoto *lacuna_retouch_apply (GPtrArray *retouches, LacunaPhoto *photo);
+
+GVariant      *lacuna_retouch_serialize   (LacunaRetouch *self);
+/* For a photo of that size; NULL where the data is damaged. */
+LacunaRetouch *lacuna_retouch_deserialize (GVariant *variant, int width, int height);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRetouch, lacuna_retouch_unref)
+
+G_END_DECLS

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A point of a stroke in image coordinates, with the brush's radius there in pixels. */
+typedef struct {
+  double x, y, radius;
+} LacunaSample;
+
+G_END_DECLS

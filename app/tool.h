@@ -1,0 +1,31 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What dragging over the photo does. */
+typedef enum {
+  LACUNA_TOOL_BRUSH,
+  LACUNA_TOOL_ERASER,
+  LACUNA_TOOL_LASSO,
+  LACUNA_TOOL_RECTANGLE,
+  LACUNA_TOOL_POLYGON,
+} LacunaTool;
+
+/* What the attention pane draws. */
+typedef enum {
+  LACUNA_ATTENTION_WHERE,
+  LACUNA_ATTENTION_FLOW,
+  LACUNA_ATTENTION_CONFIDENCE,
+} LacunaAttentionMode;
+
+/* Changes of the whole mask. */
+typedef enum {
+  LACUNA_MASK_INVERT,
+  LACUNA_MASK_CLEAR,
+  LACUNA_MASK_GROW,
+  LACUNA_MASK_SHRINK,
+} LacunaMaskEdit;
+
+G_END_DECLS
