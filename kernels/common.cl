@@ -49,17 +49,15 @@ exp_minus_1 (vec x)
   return fma (p, scale, scale - 1.0f);
 }
 
-/* ACTIVATION: 0 none, 1 ELU, 2 ReLU, 3 leaky ReLU (0.2) */
+/* activation: 0 none, 1 ELU, 2 ReLU, 3 leaky ReLU (0.2) */
 inline vec
-activate (vec x)
+activate (vec x, int activation)
 {
-#if ACTIVATION == 1
-  return select (exp_minus_1 (min (x, (vec) 0.0f)), x, x > (vec) 0.0f);
-#elif ACTIVATION == 2
-  return max (x, (vec) 0.0f);
-#elif ACTIVATION == 3
-  return max (x, 0.2f * x);
-#else
+  if (activation == 1)
+    return select (exp_minus_1 (min (x, (vec) 0.0f)), x, x > (vec) 0.0f);
+  if (activation == 2)
+    return max (x, (vec) 0.0f);
+  if (activation == 3)
+    return max (x, 0.2f * x);
   return x;
-#endif
 }

@@ -1,35 +1,34 @@
 /* Convolution with TensorFlow's SAME padding, of any kernel, stride and dilation:
  *
  *   y[i, o] = activation(bias[o] + Σ_u Σ_v Σ_c w[o, c, u, v] · x[row(i, u), column(i, v), c])
- *   row(i, u)    = i_y·STRIDE + u·dilation - before_y,  zero outside 0 … height-1
- *   column(i, v) = i_x·STRIDE + v·dilation - before_x
+ *   row(i, u)    = i_y·stride + u·dilation - before_y,  zero outside 0 … height-1
+ *   column(i, v) = i_x·stride + v·dilation - before_x
  *
- * UPSAMPLE: x is read through nearest ×2, that is at row/2, column/2, and height and width are those of
+ * upsample: x is read through nearest ×2, that is at row/2, column/2, and height and width are those of
  * the doubled map. The general form, and the one for 5×5, stride 2 and channel counts that no vector divides.
  *
  * A work-group computes P pixels (consecutive in row-major order) of OB·LANES output channels.
- *   x  n×height×width pixels, x_stride floats apart    w  [OUT/(OB·LANES)][KERNEL²][IN][OB·LANES]
- *   y  n×y_height×y_width pixels, y_stride apart       bias  OUT rounded up to whole vectors, then IN zeros
+ *   x  n×height×width pixels, x_stride floats apart    w  [out/(OB·LANES)][kernel²][in][OB·LANES]
+ *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then in zeros
  *
- * -D IN OUT KERNEL STRIDE UPSAMPLE ACTIVATION, tunables LANES P OB
  */
 #define BLOCK (OB * LANES)
-#define BLOCKS ((OUT + BLOCK - 1) / BLOCK)
 
 __kernel ONE_ITEM void
 conv (__global const float *restrict x, int x_offset, int x_stride, int height, int width,
       __global const float *restrict w, __global const float *restrict bias,
       __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width,
-      int before_y, int before_x, int dilation)
+      int in, int out, int kernel_size, int stride, int dilation, int upsample, int activation,
+      int before_y, int before_x)
 {
   const int pixels = y_height * y_width;
   const int first = get_group_id (0) * P;
   const int block = get_group_id (1);
   const int image = get_group_id (2);
-  const int map_height = UPSAMPLE ? height / 2 : height;
-  const int map_width = UPSAMPLE ? width / 2 : width;
+  const int map_height = height >> upsample;
+  const int map_width = width >> upsample;
   __global const float *map = x + x_offset + (size_t) image * map_height * map_width * x_stride;
-  __global const float *zeros = bias + BLOCKS * BLOCK;
+  __global const float *zeros = bias + (out + BLOCK - 1) / BLOCK * BLOCK;
   int top[P], left[P];
   vec sum[P][OB];
 
@@ -38,17 +37,17 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
     {
       int i = min (first + p, pixels - 1);
 
-      top[p] = i / y_width * STRIDE - before_y;
-      left[p] = i % y_width * STRIDE - before_x;
+      top[p] = i / y_width * stride - before_y;
+      left[p] = i % y_width * stride - before_x;
 #pragma unroll
       for (int o = 0; o < OB; o++)
         sum[p][o] = load_vec (block * OB + o, bias);
     }
 
-  for (int u = 0; u < KERNEL; u++)
-    for (int v = 0; v < KERNEL; v++)
+  for (int u = 0; u < kernel_size; u++)
+    for (int v = 0; v < kernel_size; v++)
       {
-        __global const float *weight = w + (size_t) ((block * KERNEL + u) * KERNEL + v) * IN * BLOCK;
+        __global const float *weight = w + (size_t) ((block * kernel_size + u) * kernel_size + v) * in * BLOCK;
         __global const float *from[P];
 
 #pragma unroll
@@ -57,14 +56,9 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
             int row = top[p] + u * dilation, column = left[p] + v * dilation;
             int inside = row >= 0 && row < height && column >= 0 && column < width;
 
-            if (UPSAMPLE)
-              {
-                row >>= 1;
-                column >>= 1;
-              }
-            from[p] = inside ? map + (row * map_width + column) * x_stride : zeros;
+            from[p] = inside ? map + ((row >> upsample) * map_width + (column >> upsample)) * x_stride : zeros;
           }
-        for (int c = 0; c < IN; c++)
+        for (int c = 0; c < in; c++)
           {
             vec weights[OB];
 
@@ -92,16 +86,19 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
 #pragma unroll
         for (int o = 0; o < OB; o++)
           {
-            vec value = activate (sum[p][o]);
-#if OUT % BLOCK == 0
-            store_vec (value, o, to);
-#else
-            float lanes[LANES];
+            vec value = activate (sum[p][o], activation);
+            int left_over = out - block * BLOCK - o * LANES;
 
-            store_vec (value, 0, lanes);
-            for (int l = 0; l < LANES && block * BLOCK + o * LANES + l < OUT; l++)
-              to[o * LANES + l] = lanes[l];
-#endif
+            if (left_over >= LANES)
+              store_vec (value, o, to);
+            else
+              {
+                float lanes[LANES];
+
+                store_vec (value, 0, lanes);
+                for (int l = 0; l < left_over; l++)
+                  to[o * LANES + l] = lanes[l];
+              }
           }
     }
 }

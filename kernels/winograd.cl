@@ -11,12 +11,12 @@
  * Upsampled, phase (a, b) of the output, rows a + 2·(4r + i), reads the small map's rows 4r + a - 1 + i in
  * steps of 1 with its own 2×2 kernel.
  *
- * A work-group takes `tiles` <= T tiles through input transform → FREQUENCIES small matrix products → output
+ * A work-group takes `tiles` tiles (a multiple of P) through input transform → FREQUENCIES small matrix products → output
  * transform for all output channels, everything between in its local memory:
- *   V[f][tile][IN]  transformed inputs           M[f][tile][OB·LANES]  products of one block of channels
- *   u  [phase][OUT/(OB·LANES)][FREQUENCIES][IN][OB·LANES] transformed weights; bias OUT floats, then IN zeros
+ *   V[f][tile][in]  transformed inputs           M[f][tile][OB·LANES]  products of one block of channels
+ *   u  [phase][out/(OB·LANES)][FREQUENCIES][in][OB·LANES] transformed weights; bias out floats, then in zeros
  *
- * -D IN OUT TAPS ACTIVATION IN_LANES (IN_LANES divides IN, OB·LANES divides OUT), tunables LANES P OB T (P divides T)
+ * -D TAPS IN_LANES (which divides in; OB·LANES divides out), tunables LANES P OB
  */
 #define SIDE (TAPS + 3)
 #define FREQUENCIES (SIDE * SIDE)
@@ -89,16 +89,15 @@ __kernel ONE_ITEM void
 winograd (__global const float *restrict x, int x_offset, int x_stride, int height, int width,
           __global const float *restrict u, __global const float *restrict bias,
           __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width,
-          int step, int rows, int columns, int n_tiles, int tiles)
+          int in, int out, int step, int activation, int rows, int columns, int n_tiles, int tiles,
+          __local float *restrict V, __local float *restrict M)
 {
-  __local float V[FREQUENCIES * T * IN];
-  __local float M[FREQUENCIES * T * BLOCK];
   const int first = get_group_id (0) * tiles;
   const int phase = get_group_id (1);
   const int image = get_group_id (2);
   const int count = min (tiles, n_tiles - first);
   __global const float *map = x + x_offset + (size_t) image * height * width * x_stride;
-  __global const float *zeros = bias + OUT;
+  __global const float *zeros = bias + out;
 
   for (int t = 0; t < count; t++)
     {
@@ -121,7 +120,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 
             from[i][j] = inside ? map + (row * width + column) * x_stride : zeros;
           }
-      for (int c = 0; c < IN / IN_LANES; c++)
+      for (int c = 0; c < in / IN_LANES; c++)
         {
           in_vec d[SIDE][SIDE];
 
@@ -146,21 +145,21 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
               input_transform (d[i], v);
 #pragma unroll
               for (int j = 0; j < SIDE; j++)
-                in_store (v[j], c, V + ((i * SIDE + j) * T + t) * IN);
+                in_store (v[j], c, V + ((i * SIDE + j) * tiles + t) * in);
             }
         }
     }
 
-  for (int block = 0; block < OUT / BLOCK; block++)
+  for (int block = 0; block < out / BLOCK; block++)
     {
       for (int f = 0; f < FREQUENCIES; f++)
         {
-          __global const float *weight = u + (size_t) ((phase * (OUT / BLOCK) + block) * FREQUENCIES + f) * IN * BLOCK;
+          __global const float *weight = u + (size_t) ((phase * (out / BLOCK) + block) * FREQUENCIES + f) * in * BLOCK;
 
           for (int t = 0; t < count; t += P)
             {
-              __local const float *values = V + (f * T + t) * IN;
-              __local float *products = M + (f * T + t) * BLOCK;
+              __local const float *values = V + (f * tiles + t) * in;
+              __local float *products = M + (f * tiles + t) * BLOCK;
               vec sum[P][OB];
 
 #pragma unroll
@@ -168,7 +167,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 #pragma unroll
                 for (int o = 0; o < OB; o++)
                   sum[p][o] = (vec) 0.0f;
-              for (int c = 0; c < IN; c++)
+              for (int c = 0; c < in; c++)
                 {
                   vec weights[OB];
 
@@ -178,7 +177,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 #pragma unroll
                   for (int p = 0; p < P; p++)
                     {
-                      vec value = (vec) values[p * IN + c];
+                      vec value = (vec) values[p * in + c];
 
 #pragma unroll
                       for (int o = 0; o < OB; o++)
@@ -216,7 +215,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 
 #pragma unroll
                   for (int i = 0; i < SIDE; i++)
-                    raw[i] = load_vec (0, products + (i * SIDE + j) * T * BLOCK);
+                    raw[i] = load_vec (0, products + (i * SIDE + j) * tiles * BLOCK);
                   output_transform (raw, across);
 #pragma unroll
                   for (int i = 0; i < 4; i++)
@@ -226,16 +225,16 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
               for (int i = 0; i < 4; i++)
                 {
                   int row = top + step * i;
-                  vec out[4];
+                  vec value[4];
 
-                  output_transform (m[i], out);
+                  output_transform (m[i], value);
 #pragma unroll
                   for (int j = 0; j < 4; j++)
                     {
                       int column = left + step * j;
 
                       if (row < y_height && column < y_width)
-                        store_vec (activate (out[j] + offset), block * OB + o,
+                        store_vec (activate (value[j] + offset, activation), block * OB + o,
                                 y + y_offset + (((size_t) image * y_height + row) * y_width + column) * y_stride);
                     }
                 }

@@ -86,6 +86,8 @@ set_argument (LacunaKernel *self, cl_uint index, const LacunaArgument *argument)
       return clSetKernelArg (self->handle, index, sizeof argument->i, &argument->i);
     case LACUNA_ARGUMENT_FLOAT:
       return clSetKernelArg (self->handle, index, sizeof argument->f, &argument->f);
+    case LACUNA_ARGUMENT_LOCAL:
+      return clSetKernelArg (self->handle, index, argument->n_bytes, NULL);
     default:
       return CL_INVALID_ARG_VALUE;
     }

@@ -16,17 +16,19 @@ LacunaKernel *lacuna_kernel_ref   (LacunaKernel *self);
 void          lacuna_kernel_unref (LacunaKernel *self);
 
 typedef struct {
-  enum { LACUNA_ARGUMENT_BUFFER, LACUNA_ARGUMENT_INT, LACUNA_ARGUMENT_FLOAT } kind;
+  enum { LACUNA_ARGUMENT_BUFFER, LACUNA_ARGUMENT_INT, LACUNA_ARGUMENT_FLOAT, LACUNA_ARGUMENT_LOCAL } kind;
   union {
     LacunaBuffer *buffer;
     gint32        i;
     float         f;
+    gsize         n_bytes; /* of local memory for each work-group */
   };
 } LacunaArgument;
 
 #define LACUNA_BUFFER_ARG(x) ((LacunaArgument){ LACUNA_ARGUMENT_BUFFER, { .buffer = (x) } })
 #define LACUNA_INT_ARG(x)    ((LacunaArgument){ LACUNA_ARGUMENT_INT, { .i = (gint32) (x) } })
 #define LACUNA_FLOAT_ARG(x)  ((LacunaArgument){ LACUNA_ARGUMENT_FLOAT, { .f = (x) } })
+#define LACUNA_LOCAL_ARG(x)  ((LacunaArgument){ LACUNA_ARGUMENT_LOCAL, { .n_bytes = (x) } })
 
 /* Enqueues the kernel over width × height × depth work-groups of the size that
  * the kernel requires (reqd_work_group_size), or else of one work-item each.

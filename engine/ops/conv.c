@@ -60,22 +60,17 @@ choose_tiling (const LacunaConvForm *form, LacunaDevice *device)
   return tiling;
 }
 
+/* Channels and sizes are arguments, so that a handful of programs serves all layers. */
 static LacunaKernel *
 build_kernel (LacunaContext *context, const LacunaConvForm *form, const Tiling *tiling, GError **error)
 {
-  g_autofree char *common
-      = g_strdup_printf ("-DIN=%u -DOUT=%u -DACTIVATION=%d -DLANES=%u -DP=%u -DOB=%u", form->in, form->out,
-                         (int) form->activation, tiling->lanes, tiling->p, tiling->ob);
-  g_autofree char *options = NULL;
+  const char *program = tiling->winograd ? "winograd" : "conv";
+  g_autoptr (GString) options = g_string_new (NULL);
 
+  g_string_printf (options, "-DLANES=%u -DP=%u -DOB=%u", tiling->lanes, tiling->p, tiling->ob);
   if (tiling->winograd)
-    options = g_strdup_printf ("%s -DTAPS=%d -DIN_LANES=%u -DT=%u", common, form->upsample ? 2 : 3, tiling->in_lanes,
-                               tiling->t);
-  else
-    options = g_strdup_printf ("%s -DKERNEL=%u -DSTRIDE=%u -DUPSAMPLE=%d", common, form->kernel, form->stride,
-                               form->upsample ? 1 : 0);
-  return lacuna_kernel_new (context, tiling->winograd ? "winograd" : "conv", tiling->winograd ? "winograd" : "conv",
-                            options, error);
+    g_string_append_printf (options, " -DTAPS=%d -DIN_LANES=%u", form->upsample ? 2 : 3, tiling->in_lanes);
+  return lacuna_kernel_new (context, program, program, options->str, error);
 }
 
 /* out×in×kernel×kernel to [out/block][kernel²][in][block], the last block filled with zeros. */
@@ -174,10 +169,11 @@ forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **err
       LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
       LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
-      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_INT_ARG (form->in),
+      LACUNA_INT_ARG (form->out), LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (form->stride),
+      LACUNA_INT_ARG (form->dilation), LACUNA_INT_ARG (form->upsample ? 1 : 0), LACUNA_INT_ARG (form->activation),
       LACUNA_INT_ARG (lacuna_same_before (height, form->kernel, form->stride, form->dilation)),
-      LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)),
-      LACUNA_INT_ARG (form->dilation));
+      LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)));
 }
 
 /* Tiles of a work-group: a multiple of p up to t such that the last round of groups over the compute units is as
@@ -209,15 +205,19 @@ forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **e
   guint sub_maps = upsample ? 1 : step * step;
   guint rows = ((y->shape.height + step - 1) / step + 3) / 4, columns = ((y->shape.width + step - 1) / step + 3) / 4;
   guint n_tiles = rows * columns * sub_maps;
-  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n);
+  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = self->tiling.ob * self->tiling.lanes;
+  gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);
 
   return lacuna_kernel_launch (
       self->kernel, (n_tiles + tiles - 1) / tiles, phases, x->shape.n, error, LACUNA_BUFFER_ARG (x->buffer),
       LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
       LACUNA_INT_ARG (x->shape.width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
-      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_INT_ARG (step), LACUNA_INT_ARG (rows),
-      LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles));
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
+      LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (step),
+      LACUNA_INT_ARG (self->form.activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns),
+      LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->form.in),
+      LACUNA_LOCAL_ARG (scratch * block));
 }
 
 gboolean
