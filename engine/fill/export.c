@@ -100,13 +100,15 @@ save_flow (const LacunaRegion *self, const char *folder, guint k, GError **error
 GVariant *
 lacuna_region_describe (const LacunaRegion *self, const char *model)
 {
+  g_autofree char *name = g_filename_display_name (model);
+
   return g_variant_ref_sink (
       g_variant_new_parsed ("{'box': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'scale': <%d>,"
                             " 'width': <%i>, 'height': <%i>, 'grid': <{'width': %i, 'height': %i}>,"
                             " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'model': <%s>}",
                             self->box.x, self->box.y, self->box.width, self->box.height,
                             ldexp (1.0, -(int) self->halvings), self->width, self->height, self->grid_width,
-                            self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height, model));
+                            self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height, name));
 }
 
 static gboolean

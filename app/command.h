@@ -1,0 +1,34 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the command line's subcommands share. Each is a function of its
+ * arguments, its own name first, that returns the exit code. */
+typedef enum {
+  LACUNA_EXIT_DONE,
+  LACUNA_EXIT_FAILED,
+  LACUNA_EXIT_WRONG_USE,
+} LacunaExit;
+
+LacunaExit lacuna_command_bench   (int argc, char **argv);
+LacunaExit lacuna_command_devices (int argc, char **argv);
+LacunaExit lacuna_command_eval    (int argc, char **argv);
+LacunaExit lacuna_command_fill    (int argc, char **argv);
+LacunaExit lacuna_command_models  (int argc, char **argv);
+
+/* Reads the options of entries. operands: what the usage line shows after
+ * them; description: what --help shows below. On FALSE the use was wrong and
+ * that was said; --help prints and exits. */
+gboolean lacuna_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *operands,
+                               const char *summary, const char *description);
+
+/* Says on standard error, in one line, what went wrong. */
+void       lacuna_command_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
+LacunaExit lacuna_command_reject   (const char *format, ...) G_GNUC_PRINTF (1, 2); /* and where help is; returns WRONG_USE */
+
+/* Prints as one line of JSON; takes a floating value. */
+void lacuna_command_print_json (GVariant *value);
+
+G_END_DECLS

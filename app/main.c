@@ -1,0 +1,87 @@
+#include <gio/gio.h>
+#include <locale.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/command.h"
+
+#define WINDOW "lacuna-window"
+
+static const struct
+{
+  const char *name;
+  const char *summary;
+  LacunaExit (*run) (int argc, char **argv);
+} commands[] = {
+  { "devices", "List the OpenCL devices", lacuna_command_devices },
+  { "models", "List the models", lacuna_command_models },
+};
+
+static void
+print_help (void)
+{
+  g_print ("Usage:\n"
+           "  lacuna                  Open the window\n"
+           "  lacuna COMMAND …        Work without it\n"
+           "  lacuna COMMAND --help   Tell about a command\n"
+           "  lacuna --version\n"
+           "\n"
+           "Lacuna removes unwanted things from photos, on this computer alone.\n"
+           "\n"
+           "Commands:\n");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-9s %s\n", commands[i].name, commands[i].summary);
+  g_print ("\n"
+           "Examples:\n"
+           "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
+           "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
+           "  lacuna devices --json\n"
+           "\n"
+           "Exit codes: 0 done, 1 failed, 2 wrong use.\n");
+}
+
+/* Becomes the window's program, which lies beside this one or in the PATH.
+ * Returns where there is none. */
+static void
+open_window (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (self != NULL ? self : ".");
+  g_autofree char *path = g_build_filename (folder, WINDOW, NULL);
+  char *arguments[] = { WINDOW, NULL };
+
+  execv (path, arguments);
+  execvp (WINDOW, arguments);
+}
+
+int
+main (int argc, char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_set_prgname ("lacuna");
+  if (argc < 2)
+    {
+      open_window ();
+      print_help ();
+      return LACUNA_EXIT_DONE;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    {
+      print_help ();
+      return LACUNA_EXIT_DONE;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("lacuna " LACUNA_VERSION "\n");
+      return LACUNA_EXIT_DONE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      {
+        g_autofree char *name = g_strconcat ("lacuna ", argv[1], NULL);
+
+        g_set_prgname (name);
+        return commands[i].run (argc - 1, argv + 1);
+      }
+  return lacuna_command_reject ("There is no command “%s”.", argv[1]);
+}
