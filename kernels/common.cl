@@ -30,10 +30,9 @@ typedef JOIN (int, LANES) ivec;
 
 #define ONE_ITEM __attribute__ ((reqd_work_group_size (1, 1, 1)))
 
-/* exp(x) - 1 for x <= 0: 2^n·(1 + p(r)) - 1 with x = n·ln 2 + r, |r| <= ln 2 / 2, and p a
- * polynomial for exp(r) - 1, so that nothing cancels near 0. */
+/* For x <= 0: p(r) and 2^n, where x = n·ln 2 + r with |r| <= ln 2 / 2, and p a polynomial for exp(r) - 1. */
 inline vec
-exp_minus_1 (vec x)
+exp_parts (vec x, vec *ret_scale)
 {
   vec m = max (x, (vec) -87.0f);
   vec shifted = fma (m, (vec) 1.44269504f, (vec) 12582912.0f);
@@ -44,8 +43,25 @@ exp_minus_1 (vec x)
   p = fma (p, r, (vec) 4.1665795894e-2f);
   p = fma (p, r, (vec) 1.6666665459e-1f);
   p = fma (p, r, (vec) 0.5f);
-  p = fma (p * r, r, r);
-  vec scale = as_vec ((as_ivec (shifted) << 23) + 0x3f800000);
+  *ret_scale = as_vec ((as_ivec (shifted) << 23) + 0x3f800000);
+  return fma (p * r, r, r);
+}
+
+/* exp(x) for x <= 0 */
+inline vec
+exponential (vec x)
+{
+  vec scale, p = exp_parts (x, &scale);
+
+  return fma (p, scale, scale);
+}
+
+/* exp(x) - 1 for x <= 0, so that nothing cancels near 0 */
+inline vec
+exp_minus_1 (vec x)
+{
+  vec scale, p = exp_parts (x, &scale);
+
   return fma (p, scale, scale - 1.0f);
 }
 

@@ -1,0 +1,391 @@
+#include "engine/ops/attention.h"
+
+#include <math.h>
+
+#include "engine/cl/kernel.h"
+#include "engine/ops/resize.h"
+
+typedef enum {
+  HALVE_QUERIES,
+  HALVE_KEYS,
+  KEY_SCALES,
+  SPLIT_VALUES,
+  BLANK_MATRIX,
+  GRAM,
+  PATCH_SCORES,
+  ATTEND,
+  COPY_SCORES,
+  TRANSFER,
+  N_KERNELS,
+} KernelName;
+
+static const struct {
+  const char *program, *entry;
+} kernel_names[N_KERNELS] = {
+  [HALVE_QUERIES] = { "attention", "halve_queries" }, [HALVE_KEYS] = { "attention", "halve_keys" },
+  [KEY_SCALES] = { "attention", "key_scales" },       [SPLIT_VALUES] = { "attention", "split_values" },
+  [BLANK_MATRIX] = { "attention", "blank_matrix" },   [GRAM] = { "gram", "gram" },
+  [PATCH_SCORES] = { "scores", "patch_scores" },      [ATTEND] = { "scores", "attend" },
+  [COPY_SCORES] = { "attention", "copy_scores" },     [TRANSFER] = { "transfer", "transfer" },
+};
+
+#define GRAM_TILES 4      /* register tiles of queries of a work-group, SUB of gram.cl */
+#define TRANSFER_KEYS 256 /* KEYS of transfer.cl */
+
+struct _LacunaAttention {
+  guint         channels;
+  guint         lanes;          /* floats of a vector */
+  guint         p, ob;          /* register tile: positions × vectors */
+  guint         transfer_tiles; /* register tiles of positions of a work-group, SUB of transfer.cl */
+  LacunaKernel *kernels[N_KERNELS];
+};
+
+static guint
+round_up (guint n, guint step)
+{
+  return (n + step - 1) / step * step;
+}
+
+/* Registers decide the tile: 32 of 16 floats hold 13×2 sums, 16 of 8 floats 6×2. */
+static void
+choose_tiling (LacunaAttention *self, LacunaDevice *device)
+{
+  gsize laid_out, sums;
+
+  self->lanes = MAX (lacuna_device_get_lanes (device), 4);
+  self->p = self->lanes >= 16 ? 13 : 6;
+  while (self->lanes > 4 && self->channels <= self->lanes / 2)
+    self->lanes /= 2;
+  self->ob = self->channels > self->lanes ? 2 : 1;
+
+  laid_out = (self->p * (TRANSFER_KEYS + self->lanes) + TRANSFER_KEYS) * sizeof (float);
+  sums = (gsize) self->p * round_up (self->channels, self->lanes * self->ob) * sizeof (float);
+  self->transfer_tiles = 4;
+  while (self->transfer_tiles > 1
+         && laid_out + self->transfer_tiles * sums > lacuna_device_get_local_memory (device))
+    self->transfer_tiles--;
+}
+
+LacunaAttention *
+lacuna_attention_new (LacunaContext *context, guint channels, GError **error)
+{
+  g_autoptr (LacunaAttention) self = g_new0 (LacunaAttention, 1);
+
+  self->channels = channels;
+  choose_tiling (self, lacuna_context_get_device (context));
+  for (guint i = 0; i < N_KERNELS; i++)
+    {
+      guint tiles = i == TRANSFER ? self->transfer_tiles : GRAM_TILES;
+      g_autofree char *options = g_strdup_printf ("-DCHANNELS=%u -DLANES=%u -DP=%u -DOB=%u -DSUB=%u -DKEYS=%d", channels,
+                                                  self->lanes, self->p, self->ob, tiles, TRANSFER_KEYS);
+
+      self->kernels[i] = lacuna_kernel_new (context, kernel_names[i].program, kernel_names[i].entry, options, error);
+      if (self->kernels[i] == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+lacuna_attention_free (LacunaAttention *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < N_KERNELS; i++)
+    g_clear_pointer (&self->kernels[i], lacuna_kernel_unref);
+  g_free (self);
+}
+
+/* What a run takes from the pool; the kernels' sources tell the layouts. */
+typedef enum {
+  QUERIES,
+  KEYS,
+  VALUES,
+  KEPT,
+  SQUARE,
+  SCALE,
+  VALID,
+  LEFT,
+  RIGHT,
+  INDEX,
+  PRODUCTS, /* matrices of queries by keys, each made from the one before */
+  PATCHES,
+  SCORES,
+  N_TEMPORARIES,
+} TemporaryName;
+
+/* Rows of the grid that a matrix holds beyond a tile: y takes a row of scores on either side, and the next tile's first
+ * comes with it; they take two more (the fusion by columns, where the top row follows the bottom one, and by rows),
+ * and those again one more. */
+static const guint halos[N_TEMPORARIES] = { [PRODUCTS] = 7, [PATCHES] = 5, [SCORES] = 2 };
+
+typedef struct {
+  guint gh, gw, positions; /* the grid */
+  guint n_blocks;          /* of keys */
+  guint before, row_size;  /* floats of a query in a matrix: attention.cl */
+  guint tile;              /* rows of the grid of which y is finished at a time */
+  gboolean whole;          /* the matrices hold the whole grid */
+  guint ring[N_TEMPORARIES]; /* rows of the grid that a matrix holds */
+  LacunaShape shapes[N_TEMPORARIES];
+  LacunaTensor *temporaries[N_TEMPORARIES];
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  for (guint i = 0; i < N_TEMPORARIES; i++)
+    g_clear_pointer (&run->temporaries[i], lacuna_tensor_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+/* The largest tile within the limit, and at least one row. */
+static void
+choose_tile (Run *run, guint64 memory_limit)
+{
+  const guint64 row_bytes = (guint64) run->row_size * sizeof (float), grid_row_bytes = row_bytes * run->gw;
+  guint64 fixed = 3 * row_bytes, halo = 0, rows;
+
+  for (guint i = 0; i < PRODUCTS; i++)
+    fixed += lacuna_shape_get_elements (run->shapes[i]) * sizeof (float);
+  for (guint i = PRODUCTS; i <= SCORES; i++)
+    halo += halos[i];
+  rows = memory_limit > fixed ? (memory_limit - fixed) / grid_row_bytes : 0;
+  run->tile = (guint) CLAMP (((gint64) MIN (rows, G_MAXINT) - (gint64) halo) / 3, 1, run->gh);
+  run->whole = 3 * run->gh <= MAX (rows, 3 * run->tile + halo);
+  if (run->whole)
+    run->tile = run->gh;
+  for (guint i = PRODUCTS; i <= SCORES; i++)
+    {
+      run->ring[i] = run->whole ? run->gh : run->tile + halos[i];
+      run->shapes[i] = (LacunaShape){ 1, 1, run->ring[i] * run->gw + 1, run->row_size };
+    }
+}
+
+static void
+plan_run (Run *run, LacunaAttention *self, LacunaShape shape, guint64 memory_limit)
+{
+  guint block = self->lanes * self->ob, padded;
+
+  run->gh = shape.height / 2;
+  run->gw = shape.width / 2;
+  run->positions = run->gh * run->gw;
+  run->n_blocks = (run->positions + block - 1) / block;
+  run->before = round_up (run->gw + 2, self->lanes);
+  padded = run->n_blocks * block;
+  run->row_size = run->before + padded + round_up (run->gw + 2, self->lanes) + self->lanes;
+
+  /* gram.cl reads up to a register tile of queries behind the last. */
+  run->shapes[QUERIES] = (LacunaShape){ 1, self->channels, 1, run->positions + self->p };
+  run->shapes[KEYS] = (LacunaShape){ 1, self->channels, 1, padded };
+  run->shapes[VALUES] = (LacunaShape){ 4, round_up (self->channels, block), run->gh, run->gw };
+  run->shapes[KEPT] = (LacunaShape){ 1, 1, 1, run->gh + run->gw };
+  for (guint i = SQUARE; i <= RIGHT; i++)
+    run->shapes[i] = (LacunaShape){ 1, 1, 1, padded };
+  run->shapes[INDEX] = (LacunaShape){ shape.n, 1, run->gh, run->gw };
+  choose_tile (run, memory_limit);
+}
+
+static gboolean
+take_temporaries (Run *run, LacunaPool *pool, GError **error)
+{
+  for (guint i = 0; i < N_TEMPORARIES; i++)
+    {
+      run->temporaries[i] = lacuna_pool_take (pool, run->shapes[i], error);
+      if (run->temporaries[i] == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+upload (Run *run, TemporaryName name, gconstpointer values, gsize n_bytes, GError **error)
+{
+  return lacuna_buffer_write (run->temporaries[name]->buffer, 0, values, n_bytes, error);
+}
+
+/* A key is valid where the mask is 0 under all of its patch, and has neighbours within its row. */
+static gboolean
+upload_mask (Run *run, const float *mask, GError **error)
+{
+  const gint gh = (gint) run->gh, gw = (gint) run->gw;
+  gsize n = lacuna_shape_get_elements (run->shapes[VALID]);
+  g_autofree float *halved = lacuna_resize_mask (mask, run->gh * 2, run->gw * 2, 2);
+  g_autofree float *valid = g_new0 (float, n), *left = g_new0 (float, n), *right = g_new0 (float, n);
+
+  for (gint y = 0; y < gh; y++)
+    for (gint x = 0; x < gw; x++)
+      {
+        gboolean hole = FALSE;
+
+        for (gint v = MAX (y - 1, 0); v <= MIN (y + 1, gh - 1); v++)
+          for (gint u = MAX (x - 1, 0); u <= MIN (x + 1, gw - 1); u++)
+            hole |= halved[v * gw + u] != 0.0f;
+        valid[y * gw + x] = hole ? 0.0f : 1.0f;
+        left[y * gw + x] = x > 0 ? 1.0f : 0.0f;
+        right[y * gw + x] = x < gw - 1 ? 1.0f : 0.0f;
+      }
+  return upload (run, VALID, valid, n * sizeof (float), error) && upload (run, LEFT, left, n * sizeof (float), error)
+         && upload (run, RIGHT, right, n * sizeof (float), error);
+}
+
+static gboolean
+upload_kept (Run *run, GError **error)
+{
+  g_autofree guint *kept = g_new (guint, run->gh + run->gw);
+
+  lacuna_resize_kept_rows (run->gh * 2, run->gh, kept);
+  lacuna_resize_kept_rows (run->gw * 2, run->gw, kept + run->gh);
+  return upload (run, KEPT, kept, (run->gh + run->gw) * sizeof (guint), error);
+}
+
+#define TEMPORARY(name) LACUNA_BUFFER_ARG (run->temporaries[name]->buffer)
+#define INT(value) LACUNA_INT_ARG (value)
+/* An image of a batch: three arguments. */
+#define IMAGE(tensor, i)                                                                                               \
+  LACUNA_BUFFER_ARG ((tensor)->buffer),                                                                                \
+      INT ((tensor)->offset + (gsize) (i) * (tensor)->shape.height * (tensor)->shape.width * (tensor)->stride),        \
+      INT ((tensor)->stride)
+
+static gboolean
+blank_matrices (LacunaAttention *self, Run *run, GError **error)
+{
+  for (guint i = PRODUCTS; i <= SCORES; i++)
+    if (!lacuna_kernel_launch (self->kernels[BLANK_MATRIX], run->ring[i] * run->gw + 1, 1, 1, error, TEMPORARY (i),
+                               INT (run->row_size), INT (run->before), INT (run->positions)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+pack (LacunaAttention *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint image, GError **error)
+{
+  guint n_channel_blocks = run->shapes[VALUES].channels / (self->lanes * self->ob);
+
+  return lacuna_kernel_launch (self->kernels[HALVE_QUERIES], run->gh, 1, 1, error, IMAGE (f, image), TEMPORARY (KEPT),
+                               TEMPORARY (QUERIES), INT (run->gh), INT (run->gw))
+         && lacuna_kernel_launch (self->kernels[HALVE_KEYS], run->n_blocks, 1, 1, error, IMAGE (b, image),
+                                  TEMPORARY (KEPT), TEMPORARY (KEYS), TEMPORARY (SQUARE), INT (run->gh), INT (run->gw))
+         && lacuna_kernel_launch (self->kernels[KEY_SCALES], run->n_blocks, 1, 1, error, TEMPORARY (SQUARE),
+                                  TEMPORARY (SCALE), INT (run->gh), INT (run->gw))
+         && lacuna_kernel_launch (self->kernels[SPLIT_VALUES], run->gh, n_channel_blocks, 4, error, IMAGE (b, image),
+                                  TEMPORARY (VALUES), INT (run->gh), INT (run->gw));
+}
+
+/* Rows from … to-1 of the products, as consecutive as the grid's rows are. */
+static gboolean
+launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
+{
+  const gint gh = (gint) run->gh;
+
+  while (from < to)
+    {
+      gint end = MIN (to, from < 0 ? 0 : from < gh ? gh : 2 * gh);
+      guint tile = self->p * GRAM_TILES, n = (guint) (end - from) * run->gw;
+
+      if (!lacuna_kernel_launch (self->kernels[GRAM], (n + tile - 1) / tile, MIN (run->n_blocks, 4), 1, error,
+                                 TEMPORARY (QUERIES), TEMPORARY (KEYS), TEMPORARY (PRODUCTS), INT (run->row_size),
+                                 INT (run->before), INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from),
+                                 INT (end - from), INT (run->n_blocks)))
+        return FALSE;
+      from = end;
+    }
+  return TRUE;
+}
+
+static gboolean
+launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
+{
+  return lacuna_kernel_launch (self->kernels[PATCH_SCORES], run->gw, (gsize) (to - from), 1, error,
+                               TEMPORARY (PRODUCTS), INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES),
+                               INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT), TEMPORARY (RIGHT),
+                               INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from));
+}
+
+static gboolean
+launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *scores, LacunaBuffer *index,
+               guint image, GError **error)
+{
+  /* Half a unit in the last place of a sum that is at least 1, shared by all keys. */
+  float least = logf (0x1p-25f / (float) run->positions);
+
+  if (!lacuna_kernel_launch (self->kernels[ATTEND], run->gw, (gsize) (to - from), 1, error, TEMPORARY (PATCHES),
+                             INT (run->ring[PATCHES]), TEMPORARY (SCORES), INT (run->ring[SCORES]), TEMPORARY (VALID),
+                             INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from),
+                             LACUNA_FLOAT_ARG (least), LACUNA_BUFFER_ARG (index), INT (image)))
+    return FALSE;
+  return scores == NULL
+         || lacuna_kernel_launch (self->kernels[COPY_SCORES], run->gw, (gsize) (to - from), 1, error,
+                                  TEMPORARY (SCORES), INT (run->row_size), INT (run->before), INT (run->ring[SCORES]),
+                                  INT (run->gh), INT (run->gw), INT (from), LACUNA_BUFFER_ARG (scores->buffer),
+                                  INT (scores->offset), INT (image));
+}
+
+static gboolean
+launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *y, guint image, GError **error)
+{
+  guint tile = self->p * self->transfer_tiles, n = (guint) (to - from) * run->gw;
+
+  return lacuna_kernel_launch (self->kernels[TRANSFER], (n + tile - 1) / tile, 4, 1, error, TEMPORARY (SCORES),
+                               TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT), INT (run->row_size),
+                               INT (run->before), INT (run->ring[SCORES]), INT (run->gh), INT (run->gw), INT (from),
+                               INT (to - from), IMAGE (y, image));
+}
+
+/* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each
+ * matrix is brought as far as the next one needs. */
+static gboolean
+stream (LacunaAttention *self, Run *run, LacunaTensor *y, LacunaTensor *scores, LacunaBuffer *index, guint image,
+        GError **error)
+{
+  const gint gh = (gint) run->gh;
+  gint products = run->whole ? 0 : -3, patches = run->whole ? 0 : -2, attended = 0;
+
+  for (gint row = 0; row < gh; row += (gint) run->tile)
+    {
+      gint row_end = MIN (row + (gint) run->tile, gh), attended_end = MIN (row_end + 1, gh);
+      gint patches_end = run->whole ? gh : attended_end + 2, products_end = run->whole ? gh : patches_end + 1;
+
+      if (attended < attended_end
+          && (!launch_products (self, run, products, products_end, error)
+              || !launch_patches (self, run, patches, patches_end, error)
+              || !launch_scores (self, run, attended, attended_end, scores, index, image, error)))
+        return FALSE;
+      if (!launch_transfer (self, run, row, row_end, y, image, error))
+        return FALSE;
+      products = products_end;
+      patches = patches_end;
+      attended = attended_end;
+    }
+  return TRUE;
+}
+
+gboolean
+lacuna_attention_forward (LacunaAttention *self,
+                          LacunaPool *pool,
+                          guint64 memory_limit,
+                          LacunaTensor *f,
+                          LacunaTensor *b,
+                          const float *mask,
+                          LacunaTensor *y,
+                          LacunaTensor *scores,
+                          LacunaBuffer *index,
+                          GError **error)
+{
+  g_auto (Run) run = { 0 };
+
+  g_assert (f->shape.channels == self->channels && b->shape.channels == self->channels);
+  g_assert (f->shape.height % 2 == 0 && f->shape.width % 2 == 0);
+  plan_run (&run, self, f->shape, memory_limit);
+  if (!take_temporaries (&run, pool, error))
+    return FALSE;
+  if (lacuna_pool_is_planning (pool))
+    return TRUE;
+  if (!upload_kept (&run, error) || !upload_mask (&run, mask, error) || !blank_matrices (self, &run, error))
+    return FALSE;
+  for (guint image = 0; image < f->shape.n; image++)
+    if (!pack (self, &run, f, b, image, error)
+        || !stream (self, &run, y, scores, index != NULL ? index : run.temporaries[INDEX]->buffer, image, error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,64 @@
+/* Products of halved queries and keys, from which every score of 3×3 patches is summed:
+ *
+ *   d[q, k] = Σ_c queries[q, c] · keys[k, c]
+ *
+ * for `rows` rows of the grid from row `first` (counted from -gh; they do not pass the grid's end). A work-group takes
+ * SUB·P queries by a share of the blocks of keys: a block stays in the nearest cache for all its queries.
+ *
+ *   queries  [gh·gw][CHANNELS], P rows more may be read    keys  [blocks][CHANNELS][OB·LANES]
+ *   d        a matrix as attention.cl has it; up to whole blocks of keys are written
+ *
+ * -D CHANNELS, tunables LANES P OB SUB
+ */
+#ifndef SUB
+#define SUB 4
+#endif
+#define BLOCK (OB * LANES)
+
+__kernel ONE_ITEM void
+gram (__global const float *restrict queries, __global const float *restrict keys, __global float *restrict d,
+      int row_size, int before, int ring, int gh, int gw, int first, int rows, int blocks)
+{
+  const int share = get_group_id (1), shares = get_num_groups (1);
+  const int begin = (int) get_group_id (0) * SUB * P, end = min (begin + SUB * P, rows * gw);
+  __global const float *from = queries + (size_t) (first + gh) % gh * gw * CHANNELS;
+
+  for (int block = blocks * share / shares; block < blocks * (share + 1) / shares; block++)
+    for (int i = begin; i < end; i += P)
+      {
+        __global const float *query = from + (size_t) i * CHANNELS;
+        __global const float *key = keys + (size_t) block * CHANNELS * BLOCK;
+        vec sum[P][OB];
+
+#pragma unroll
+        for (int p = 0; p < P; p++)
+#pragma unroll
+          for (int o = 0; o < OB; o++)
+            sum[p][o] = (vec) 0.0f;
+
+        for (int c = 0; c < CHANNELS; c++)
+          {
+            vec values[OB];
+
+#pragma unroll
+            for (int o = 0; o < OB; o++)
+              values[o] = load_vec (c * OB + o, key);
+#pragma unroll
+            for (int p = 0; p < P; p++)
+#pragma unroll
+              for (int o = 0; o < OB; o++)
+                sum[p][o] = fma ((vec) query[p * CHANNELS + c], values[o], sum[p][o]);
+          }
+
+#pragma unroll
+        for (int p = 0; p < P; p++)
+          if (i + p < end)
+            {
+              const int row = (first + (i + p) / gw + ring) % ring * gw + (i + p) % gw;
+
+#pragma unroll
+              for (int o = 0; o < OB; o++)
+                store_vec (sum[p][o], o, d + (size_t) row * row_size + before + block * BLOCK);
+            }
+      }
+}

@@ -1,0 +1,175 @@
+/* From products of positions to attention scores, matrices as attention.cl has them. A work-group takes a query
+ * (x, first + y) of the grid; rows are counted from -gh to 2·gh, so that the ring's are consecutive.
+ *
+ *   patch_scores   s[q, k] = scale[k] · Σ_δ d[q + δ, k + δ], δ over the 3×3 offsets that leave neither grid
+ *
+ *   attend         t[q, k] = s[q-1, k-1] + s[q, k] + s[q+1, k+1]             row by row, zero outside the matrix
+ *                  u[q, k] = t[q⁻, k⁻] + t[q, k] + t[q⁺, k⁺]                 the same column by column
+ *                  a[q, k] = valid[k] · exp(l[k]) / Σ_j exp(l[j]),           l[k] = 10 · valid[k] · u[q, k]
+ *                  index[q] = the first valid key of the largest l, 0 without any
+ *
+ * where q⁺ is the position below q, or the top one of the next column. Terms below exp(least) of the largest are left
+ * out: all together they stay under half a unit in the last place of the sum.
+ *
+ *   left, right   1 where the key has a neighbour there, else 0      valid   1 where all of the key's patch is known
+ *   All are zero from gh·gw up to whole blocks of keys.
+ *
+ * tunables LANES
+ */
+#define ROW(matrix, row) ((matrix) + (size_t) (row) * row_size + before)
+#define SUM3(from, k) (load_vec (0, from[0] + (k)) + load_vec (0, from[1] + (k)) + load_vec (0, from[2] + (k)))
+
+__kernel ONE_ITEM void
+patch_scores (__global const float *restrict d, int d_ring, __global float *restrict s, int s_ring,
+              __global const float *restrict scale, __global const float *restrict left,
+              __global const float *restrict right, int row_size, int before, int gh, int gw, int first)
+{
+  const int x = get_group_id (0), v = first + (int) get_group_id (1), y = (v + gh) % gh;
+  __global float *to = ROW (s, (v + s_ring) % s_ring * gw + x);
+  __global const float *from[3][3]; /* column, row */
+
+#pragma unroll
+  for (int i = 0; i < 3; i++)
+#pragma unroll
+    for (int j = 0; j < 3; j++)
+      {
+        const int inside = x + i >= 1 && x + i <= gw && y + j >= 1 && y + j <= gh;
+        const int row = inside ? (v + j - 1 + d_ring) % d_ring * gw + x + i - 1 : d_ring * gw;
+
+        from[i][j] = ROW (d, row) + (j - 1) * gw + i - 1;
+      }
+  for (int k = 0; k < gh * gw; k += LANES)
+    {
+      vec sum = SUM3 (from[1], k);
+
+      sum = fma (SUM3 (from[0], k), load_vec (0, left + k), sum);
+      sum = fma (SUM3 (from[2], k), load_vec (0, right + k), sum);
+      store_vec (sum * load_vec (0, scale + k), 0, to + k);
+    }
+}
+
+/* The ring's row of the query i = -1, 0 or 1 after (v, x), row by row. */
+inline int
+find_row (int v, int x, int i, int ring, int gh, int gw)
+{
+  const int q = (v + gh) % gh * gw + x + i;
+
+  if (q < 0 || q >= gh * gw)
+    return ring * gw;
+  if (x + i < 0)
+    return (v - 1 + ring) % ring * gw + gw - 1;
+  if (x + i >= gw)
+    return (v + 1 + ring) % ring * gw;
+  return (v + ring) % ring * gw + x + i;
+}
+
+/* u of all keys. A key's neighbour in its column is gw keys away, but for the top and bottom keys;
+ * k⁻ of the first key and k⁺ of the last are among the zeros around the keys. */
+inline void
+fuse (__global const float *from[3][3], __global float *to, int gh, int gw)
+{
+  const int keys = gh * gw;
+
+  for (int k = 0; k < keys;)
+    {
+      const int up = k == 0 ? -2 : k < gw ? keys - gw - 1 : -gw;
+      const int down = k == keys - 1 ? 2 : k >= keys - gw ? gw + 1 - keys : gw;
+      int end = k < keys - gw ? keys - gw : k < keys - 1 ? keys - 1 : keys;
+
+      if (k < gw)
+        end = min (end, k < 1 ? 1 : gw);
+      for (; k + LANES <= end; k += LANES)
+        store_vec (SUM3 (from[0], k + up) + SUM3 (from[1], k) + SUM3 (from[2], k + down), 0, to + k);
+      for (; k < end; k++)
+        to[k] = from[0][0][k + up] + from[0][1][k + up] + from[0][2][k + up]
+                + (from[1][0][k] + from[1][1][k] + from[1][2][k])
+                + (from[2][0][k + down] + from[2][1][k + down] + from[2][2][k + down]);
+    }
+}
+
+/* From u to logits, in place. Returns the largest, and the first valid key of the largest valid one. */
+inline float
+find_largest (__global float *to, __global const float *valid, ivec lane, int keys,
+              __global int *ret_index)
+{
+  vec largest = (vec) -INFINITY, best = (vec) -INFINITY;
+  ivec best_key = (ivec) 0;
+  float largests[LANES], bests[LANES];
+  int best_keys[LANES], l_best = 0;
+
+  for (int k = 0; k < keys; k += LANES)
+    {
+      const vec mask = load_vec (0, valid + k);
+      const vec logit = 10.0f * mask * load_vec (0, to + k);
+      const ivec better = mask > 0.0f && logit > best;
+
+      best = select (best, logit, better);
+      best_key = select (best_key, lane + k, better);
+      largest = select (largest, max (largest, logit), lane + k < keys);
+      store_vec (logit, 0, to + k);
+    }
+
+  store_vec (largest, 0, largests);
+  store_vec (best, 0, bests);
+  store_vec (best_key, 0, best_keys);
+  for (int l = 1; l < LANES; l++)
+    {
+      largests[0] = max (largests[0], largests[l]);
+      if (bests[l] > bests[l_best] || (bests[l] == bests[l_best] && best_keys[l] < best_keys[l_best]))
+        l_best = l;
+    }
+  *ret_index = best_keys[l_best];
+  return largests[0];
+}
+
+/* From logits to a, in place. */
+inline void
+soften (__global float *to, __global const float *valid, ivec lane, int keys, float largest, float least)
+{
+  vec total = (vec) 0.0f;
+  float totals[LANES];
+
+  for (int k = 0; k < keys; k += LANES)
+    {
+      const vec logit = load_vec (0, to + k) - largest;
+      const vec value = select ((vec) 0.0f, exponential (logit), logit > least && lane + k < keys);
+
+      total += value;
+      store_vec (value * load_vec (0, valid + k), 0, to + k);
+    }
+
+  store_vec (total, 0, totals);
+  for (int l = 1; l < LANES; l++)
+    totals[0] += totals[l];
+  for (int k = 0; k < keys; k += LANES)
+    store_vec (load_vec (0, to + k) / totals[0], 0, to + k);
+}
+
+__kernel ONE_ITEM void
+attend (__global const float *restrict s, int s_ring, __global float *restrict a, int a_ring,
+        __global const float *restrict valid, int row_size, int before, int gh, int gw, int first, float least,
+        __global int *restrict index, int image)
+{
+  const int x = get_group_id (0), y = first + (int) get_group_id (1);
+  __global float *to = ROW (a, y % a_ring * gw + x);
+  __global const float *from[3][3]; /* q⁻, q, q⁺; the query before, itself and after */
+  int lanes[LANES];
+  float largest;
+
+  for (int l = 0; l < LANES; l++)
+    lanes[l] = l;
+#pragma unroll
+  for (int e = 0; e < 3; e++)
+    {
+      const int v = y + e - 1;
+      const int u = v < 0 ? x - 1 : v < gh ? x : x + 1;
+
+#pragma unroll
+      for (int i = 0; i < 3; i++)
+        from[e][i] = ROW (s, u < 0 || u >= gw ? s_ring * gw : find_row (v, u, i - 1, s_ring, gh, gw)) + i - 1;
+    }
+
+  fuse (from, to, gh, gw);
+  largest = find_largest (to, valid, load_vec (0, lanes), gh * gw, index + (image * gh + y) * gw + x);
+  soften (to, valid, load_vec (0, lanes), gh * gw, largest, least);
+}

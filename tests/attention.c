@@ -1,0 +1,208 @@
+#include "engine/ops/attention.h"
+
+#include "golden.h"
+
+typedef struct {
+  float  *y;      /* n×channels×h×w */
+  float  *scores; /* n×positions×positions */
+  gint32 *index;  /* n×positions */
+} Result;
+
+static void
+result_clear (Result *self)
+{
+  g_free (self->y);
+  g_free (self->scores);
+  g_free (self->index);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
+
+static LacunaContext *
+open_context (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaDevice) device = lacuna_device_find (NULL, &error);
+  LacunaContext *context;
+
+  g_assert_no_error (error);
+  context = lacuna_context_new (device, 0, &error);
+  g_assert_no_error (error);
+  return context;
+}
+
+static LacunaTensor *
+make_tensor (LacunaContext *context, LacunaShape shape, const float *values)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaTensor *tensor = lacuna_tensor_new (context, shape, &error);
+
+  g_assert_no_error (error);
+  if (values != NULL)
+    lacuna_tensor_write (tensor, values, &error);
+  g_assert_no_error (error);
+  return tensor;
+}
+
+/* y is written into the upper half of a tensor of twice the channels, and the lower half must stay as it was. */
+static Result
+attend (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
+        guint64 memory_limit)
+{
+  const guint positions = shape.height / 2 * (shape.width / 2);
+  const LacunaShape wide_shape = { shape.n, 2 * shape.channels, shape.height, shape.width };
+  const LacunaShape scores_shape = { shape.n, 1, positions, positions };
+  const gsize n_index = (gsize) shape.n * positions * sizeof (gint32);
+  g_autofree float *zeros = g_new0 (float, lacuna_shape_get_elements (wide_shape));
+  g_autofree float *lower_values = g_new (float, lacuna_shape_get_elements (shape));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
+  g_autoptr (LacunaAttention) attention = lacuna_attention_new (context, shape.channels, &error);
+  g_autoptr (LacunaTensor) f_tensor = make_tensor (context, shape, f);
+  g_autoptr (LacunaTensor) b_tensor = make_tensor (context, shape, b);
+  g_autoptr (LacunaTensor) wide = make_tensor (context, wide_shape, zeros);
+  g_autoptr (LacunaTensor) lower = lacuna_tensor_slice (wide, 0, shape.channels);
+  g_autoptr (LacunaTensor) y = lacuna_tensor_slice (wide, shape.channels, shape.channels);
+  g_autoptr (LacunaTensor) scores = make_tensor (context, scores_shape, NULL);
+  g_autoptr (LacunaBuffer) index = lacuna_buffer_new (context, n_index, NULL);
+  Result result = { g_new (float, lacuna_shape_get_elements (shape)),
+                    g_new (float, lacuna_shape_get_elements (scores_shape)), g_malloc (n_index) };
+
+  g_assert_no_error (error);
+  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, y, scores, index, &error);
+  g_assert_no_error (error);
+  g_assert_true (lacuna_tensor_read (y, result.y, NULL));
+  g_assert_true (lacuna_tensor_read (lower, lower_values, NULL));
+  g_assert_true (lacuna_tensor_read (scores, result.scores, NULL));
+  g_assert_true (lacuna_buffer_read (index, 0, result.index, n_index, NULL));
+  g_assert_cmpmem (lower_values, lacuna_shape_get_elements (shape) * sizeof (float), zeros,
+                   lacuna_shape_get_elements (shape) * sizeof (float));
+  return result;
+}
+
+static const struct {
+  const char *file, *prefix;
+} cases[] = {
+  { "attention_24x40x8", "" },      { "attention_32x32x16", "" },  { "attention_edge", "no_hole." },
+  { "attention_edge", "no_key." }, { "attention_edge", "zero_patch." },
+};
+
+static float *
+read_part (LacunaWeights *golden, const char *prefix, const char *part, LacunaShape *ret_shape)
+{
+  g_autofree char *name = g_strconcat (prefix, part, NULL);
+  const LacunaWeightsEntry *entry;
+  float *values = golden_read (golden, name, &entry);
+
+  if (ret_shape != NULL)
+    *ret_shape = (LacunaShape){ entry->dims[0], entry->dims[1], entry->dims[2], entry->dims[3] };
+  return values;
+}
+
+/* Once with memory for all, then a row of the grid at a time. */
+static void
+test_golden (void)
+{
+  static const guint64 limits[] = { G_MAXUINT64, 1 };
+  g_autoptr (LacunaContext) context = open_context ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LacunaWeights) golden = golden_load (cases[i].file);
+      LacunaShape shape;
+      g_autofree float *f = read_part (golden, cases[i].prefix, "f", &shape);
+      g_autofree float *b = read_part (golden, cases[i].prefix, "b", NULL);
+      g_autofree float *mask = read_part (golden, cases[i].prefix, "mask", NULL);
+      g_autofree float *y = read_part (golden, cases[i].prefix, "y", NULL);
+      g_autofree float *scores = read_part (golden, cases[i].prefix, "a", NULL);
+      g_autofree char *index_name = g_strconcat (cases[i].prefix, "index", NULL);
+      gsize n_index = 0;
+      g_autofree gint32 *index = lacuna_weights_read_int (golden, index_name, &n_index, NULL);
+      gsize n_positions = lacuna_shape_get_pixels (shape) / 4;
+
+      for (guint j = 0; j < G_N_ELEMENTS (limits); j++)
+        {
+          g_auto (Result) got = attend (context, shape, f, b, mask, limits[j]);
+
+          golden_assert_close ("y", got.y, y, lacuna_shape_get_elements (shape), 1e-5);
+          golden_assert_close ("a", got.scores, scores, n_positions * n_positions / shape.n, 5e-6);
+          g_assert_cmpmem (got.index, n_positions * sizeof (gint32), index, n_index * sizeof (gint32));
+        }
+    }
+}
+
+static float *
+make_noise (guint32 seed, gsize n, float size)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  float *values = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = size * (float) g_rand_double_range (random, -1.0, 1.0);
+  return values;
+}
+
+/* Tiles of several sizes agree with the whole, for shapes that no vector divides. */
+static void
+test_tiles (void)
+{
+  static const LacunaShape shapes[] = { { 1, 1, 2, 2 }, { 1, 4, 2, 26 }, { 1, 4, 26, 2 }, { 1, 33, 16, 10 },
+                                        { 2, 8, 38, 14 } };
+  g_autoptr (LacunaContext) context = open_context ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      const LacunaShape shape = shapes[i];
+      const gsize n = lacuna_shape_get_elements (shape), n_pixels = (gsize) shape.height * shape.width;
+      const gsize n_positions = n_pixels / 4;
+      g_autofree float *f = make_noise (i, n, 0.1f), *b = make_noise (i + 100, n, 1.0f);
+      g_autofree float *mask = g_new0 (float, n_pixels);
+      g_auto (Result) whole = { 0 };
+
+      mask[n_pixels / 2] = 1.0f;
+      whole = attend (context, shape, f, b, mask, G_MAXUINT64);
+      for (guint64 limit = 1; limit < 4000000; limit = limit * 8 + 100000)
+        {
+          g_auto (Result) tiled = attend (context, shape, f, b, mask, limit);
+
+          golden_assert_close ("y", tiled.y, whole.y, n, 1e-6);
+          golden_assert_close ("a", tiled.scores, whole.scores, shape.n * n_positions * n_positions, 1e-6);
+          g_assert_cmpmem (tiled.index, shape.n * n_positions * sizeof (gint32), whole.index,
+                           shape.n * n_positions * sizeof (gint32));
+        }
+    }
+}
+
+/* A plan counts what a run takes, and a run stays under its limit. */
+static void
+test_memory (void)
+{
+  const LacunaShape shape = { 1, 8, 64, 64 };
+  const guint64 limit = 8000000;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaContext) context = open_context ();
+  g_autoptr (LacunaPool) planning = lacuna_pool_new_planning ();
+  g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
+  g_autoptr (LacunaAttention) attention = lacuna_attention_new (context, shape.channels, &error);
+  g_autofree float *values = make_noise (1, lacuna_shape_get_elements (shape), 0.1f);
+  g_autofree float *mask = g_new0 (float, (gsize) shape.height * shape.width);
+  g_autoptr (LacunaTensor) x = make_tensor (context, shape, values);
+  g_autoptr (LacunaTensor) y = make_tensor (context, shape, NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, NULL, NULL, &error));
+  g_assert_true (lacuna_attention_forward (attention, pool, limit, x, x, mask, y, NULL, NULL, &error));
+  g_assert_cmpuint (lacuna_pool_get_bytes (pool), ==, lacuna_pool_get_bytes (planning));
+  g_assert_cmpuint (lacuna_pool_get_bytes (pool), <=, limit);
+  g_assert_cmpuint (lacuna_pool_get_bytes (pool), >, limit / 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/attention/golden", test_golden);
+  g_test_add_func ("/attention/tiles", test_tiles);
+  g_test_add_func ("/attention/memory", test_memory);
+  return g_test_run ();
+}
