@@ -1,0 +1,231 @@
+#include "engine/photo/photo-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "engine/error.h"
+
+#define MIN_SIDE 16
+#define MAX_PIXELS G_GUINT64_CONSTANT (300000000)
+
+static VipsSource *
+open_source (const char *path, GError **error)
+{
+  struct stat status;
+  VipsSource *source = NULL;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                 "“%s” can't be opened: %s. Check its name and that you may read it.", path, g_strerror (errno));
+  else if (S_ISDIR (status.st_mode))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” is a folder. Name an image file in it.", path);
+  else if (S_ISREG (status.st_mode) && status.st_size == 0)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is empty. Use an intact copy.", path);
+  else
+    source = vips_source_new_from_descriptor (fd);
+  if (fd >= 0)
+    close (fd);
+  return source;
+}
+
+/* The header is read here, the pixels only when they are rendered. */
+static VipsImage *
+open_image (const char *path, GError **error)
+{
+  VipsSource *source = open_source (path, error);
+  g_autofree char *problem = NULL;
+  VipsImage *image;
+
+  if (source == NULL)
+    return NULL;
+  image = vips_image_new_from_source (source,
+                                      "",
+                                      "access",
+                                      VIPS_ACCESS_SEQUENTIAL,
+                                      "fail_on",
+                                      VIPS_FAIL_ON_ERROR,
+                                      NULL);
+  g_object_unref (source);
+  problem = lacuna_vips_take_error ();
+  if (image == NULL)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                 "“%s” is damaged or not an image that can be read here: %s. Use an intact JPEG, PNG, WebP, TIFF, "
+                 "HEIC or AVIF file.",
+                 path, problem);
+  return image;
+}
+
+static gboolean
+check_size (VipsImage *image, const char *path, GError **error)
+{
+  guint64 n_pixels = (guint64) image->Xsize * image->Ysize;
+
+  if (MIN (image->Xsize, image->Ysize) < MIN_SIDE)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 "“%s” has %d × %d pixels, which is too small to fill. Use one with at least %d on each side.", path,
+                 image->Xsize, image->Ysize, MIN_SIDE);
+  else if (n_pixels > MAX_PIXELS)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 "“%s” has %d × %d pixels, which is too large. Make it smaller than %d megapixels.", path, image->Xsize,
+                 image->Ysize, (int) (MAX_PIXELS / 1000000));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_kind (VipsImage *image, const char *path, GError **error)
+{
+  switch (image->Type)
+    {
+    case VIPS_INTERPRETATION_MULTIBAND:
+    case VIPS_INTERPRETATION_B_W:
+    case VIPS_INTERPRETATION_GREY16:
+    case VIPS_INTERPRETATION_RGB:
+    case VIPS_INTERPRETATION_sRGB:
+    case VIPS_INTERPRETATION_RGB16:
+      if (image->Coding == VIPS_CODING_NONE && image->Bands <= 4
+          && (image->BandFmt == VIPS_FORMAT_UCHAR || image->BandFmt == VIPS_FORMAT_USHORT))
+        return TRUE;
+      break;
+    default:
+      break;
+    }
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               "“%s” has pixels of a kind that can't be filled (%s, %d channels, %s). Convert it to RGB or grey with "
+               "8 or 16 bits a channel.",
+               path, vips_enum_nick (VIPS_TYPE_INTERPRETATION, image->Type), image->Bands,
+               vips_enum_nick (VIPS_TYPE_BAND_FORMAT, image->BandFmt));
+  return FALSE;
+}
+
+static const char *
+find_format (VipsImage *image)
+{
+  static const struct {
+    const char *loader, *format;
+  } formats[] = {
+    { "jpegload", "jpeg" }, { "pngload", "png" },   { "webpload", "webp" },
+    { "tiffload", "tiff" }, { "heifload", "heif" },
+  };
+  const char *loader, *compression;
+
+  if (vips_image_get_typeof (image, "heif-compression") != 0
+      && vips_image_get_string (image, "heif-compression", &compression) == 0 && g_str_equal (compression, "av1"))
+    return "avif";
+  if (vips_image_get_typeof (image, VIPS_META_LOADER) == 0
+      || vips_image_get_string (image, VIPS_META_LOADER, &loader) != 0)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_str_has_prefix (loader, formats[i].loader))
+      return formats[i].format;
+  return NULL;
+}
+
+static VipsInterpretation
+find_interpretation (VipsImage *image)
+{
+  if (image->BandFmt == VIPS_FORMAT_UCHAR)
+    return image->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+  return image->Bands < 3 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16;
+}
+
+static void
+on_cancelled (GCancellable *cancellable, VipsImage *image)
+{
+  vips_image_set_kill (image, TRUE);
+}
+
+static VipsImage *
+decode (VipsImage *image, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VipsImage) typed = NULL;
+  g_autoptr (VipsImage) decoded = NULL;
+  g_autoptr (GError) problem = NULL;
+  gulong handler;
+
+  vips_copy (image, &typed, "interpretation", find_interpretation (image), NULL);
+  handler = cancellable == NULL
+              ? 0
+              : g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (typed), g_object_unref);
+  decoded = lacuna_vips_render (typed, path, &problem);
+  g_cancellable_disconnect (cancellable, handler);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (decoded == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return g_steal_pointer (&decoded);
+}
+
+static VipsImage *
+turn_upright (VipsImage *image, const char *path, GError **error)
+{
+  g_autoptr (VipsImage) upright = NULL;
+
+  if (vips_image_get_orientation (image) == 1)
+    {
+      vips_autorot_remove_angle (image);
+      return g_object_ref (image);
+    }
+  vips_autorot (image, &upright, NULL);
+  return lacuna_vips_render (upright, path, error);
+}
+
+/* The thumbnail shows what may be removed from the photo; the others describe
+ * how the source was stored, and would steer how libvips saves. */
+static gpointer
+forget_field (VipsImage *image, const char *name, GValue *value, gpointer data)
+{
+  static const char *const fields[] = { "jpeg-thumbnail-data", "n-pages", "page-height", "palette-bit-depth",
+                                        "palette", "bits-per-sample" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (g_str_equal (name, fields[i]))
+      g_ptr_array_add (data, g_strdup (name));
+  if (g_str_has_prefix (name, "exif-ifd1-"))
+    g_ptr_array_add (data, g_strdup (name));
+  return NULL;
+}
+
+static void
+forget_fields (VipsImage *image)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  vips_image_map (image, forget_field, names);
+  for (guint i = 0; i < names->len; i++)
+    vips_image_remove (image, names->pdata[i]);
+}
+
+LacunaPhoto *
+lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VipsImage) image = NULL;
+  g_autoptr (VipsImage) decoded = NULL;
+  g_autoptr (VipsImage) upright = NULL;
+  LacunaPhoto *self;
+
+  if (!lacuna_vips_init (error) || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  image = open_image (path, error);
+  if (image == NULL || !check_size (image, path, error) || !check_kind (image, path, error))
+    return NULL;
+  decoded = decode (image, path, cancellable, error);
+  if (decoded == NULL)
+    return NULL;
+  upright = turn_upright (decoded, path, error);
+  if (upright == NULL)
+    return NULL;
+  forget_fields (upright);
+
+  self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+  self->image = g_steal_pointer (&upright);
+  self->path = g_strdup (path);
+  self->format = find_format (self->image);
+  if (g_strcmp0 (self->format, "jpeg") == 0)
+    lacuna_jpeg_read (path, &self->jpeg);
+  return self;
+}

@@ -1,0 +1,175 @@
+#include "engine/photo/mask.h"
+
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/photo/photo-private.h"
+
+struct _LacunaMask {
+  int       width, height;
+  gsize     n_hole;
+  LacunaBox bounds;
+  guint8   *pixels;
+};
+
+static void
+measure (LacunaMask *self)
+{
+  int left = self->width, right = -1, top = self->height, bottom = -1;
+
+  for (int y = 0; y < self->height; y++)
+    {
+      const guint8 *row = self->pixels + (gsize) y * self->width;
+
+      for (int x = 0; x < self->width; x++)
+        if (row[x] != 0)
+          {
+            self->n_hole++;
+            left = MIN (left, x);
+            right = MAX (right, x);
+            top = MIN (top, y);
+            bottom = y;
+          }
+    }
+  if (self->n_hole > 0)
+    self->bounds = (LacunaBox){ left, top, right - left + 1, bottom - top + 1 };
+}
+
+LacunaMask *
+lacuna_mask_new (int width, int height, const guint8 *pixels)
+{
+  LacunaMask *self = g_atomic_rc_box_new0 (LacunaMask);
+  gsize n_pixels = (gsize) width * height;
+
+  self->width = width;
+  self->height = height;
+  self->pixels = g_malloc (n_pixels);
+  for (gsize i = 0; i < n_pixels; i++)
+    self->pixels[i] = pixels[i] != 0 ? 255 : 0;
+  measure (self);
+  return self;
+}
+
+/* ITU-R BT.709 luminance of pixel i, 0 to 1. */
+static double
+get_luminance (LacunaPhoto *image, gsize i)
+{
+  static const double weights[] = { 0.2126, 0.7152, 0.0722 };
+  gconstpointer pixels = lacuna_photo_get_pixels (image);
+  int depth = lacuna_photo_get_depth (image), bands = lacuna_photo_get_bands (image);
+  double sum = 0.0;
+
+  for (int band = 0; band < 3; band++)
+    sum += weights[band] * lacuna_photo_read_sample (pixels, depth, i * bands + (bands < 3 ? 0 : band));
+  return sum / ((1 << depth) - 1);
+}
+
+static double
+get_alpha (LacunaPhoto *image, gsize i)
+{
+  int depth = lacuna_photo_get_depth (image), bands = lacuna_photo_get_bands (image);
+
+  if (bands % 2 == 1)
+    return 1.0;
+  return lacuna_photo_read_sample (lacuna_photo_get_pixels (image), depth, i * bands + bands - 1)
+         / (double) ((1 << depth) - 1);
+}
+
+static LacunaMask *
+read_image (LacunaPhoto *image)
+{
+  int width = lacuna_photo_get_width (image), height = lacuna_photo_get_height (image);
+  gsize n_pixels = (gsize) width * height, n_light = 0, n_opaque = 0;
+  g_autofree guint8 *light = g_malloc (n_pixels);
+  g_autofree guint8 *opaque = g_malloc (n_pixels);
+
+  for (gsize i = 0; i < n_pixels; i++)
+    {
+      double alpha = get_alpha (image, i);
+
+      n_light += light[i] = alpha * get_luminance (image, i) >= 0.5;
+      n_opaque += opaque[i] = alpha >= 0.5;
+    }
+  return lacuna_mask_new (width, height, n_light == 0 && n_opaque < n_pixels ? opaque : light);
+}
+
+LacunaMask *
+lacuna_mask_load (const char *path, GError **error)
+{
+  g_autoptr (LacunaPhoto) image = lacuna_photo_load (path, NULL, error);
+
+  return image != NULL ? read_image (image) : NULL;
+}
+
+LacunaMask *
+lacuna_mask_ref (LacunaMask *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  g_free (((LacunaMask *) data)->pixels);
+}
+
+void
+lacuna_mask_unref (LacunaMask *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
+}
+
+gboolean
+lacuna_mask_save (LacunaMask *self, const char *path, GError **error)
+{
+  g_autoptr (VipsImage) image = NULL;
+  g_autoptr (VipsImage) grey = NULL;
+  g_autofree gpointer data = NULL;
+  gsize size;
+
+  if (!lacuna_vips_init (error))
+    return FALSE;
+  image = vips_image_new_from_memory (self->pixels, (gsize) self->width * self->height, self->width, self->height, 1,
+                                      VIPS_FORMAT_UCHAR);
+  if (vips_copy (image, &grey, "interpretation", VIPS_INTERPRETATION_B_W, NULL) != 0
+      || vips_pngsave_buffer (grey, &data, &size, NULL) != 0)
+    {
+      g_autofree char *problem = lacuna_vips_take_error ();
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The mask “%s” can't be encoded: %s. Try again.", path,
+                   problem);
+      return FALSE;
+    }
+  return lacuna_vips_publish (data, size, path, error);
+}
+
+int
+lacuna_mask_get_width (LacunaMask *self)
+{
+  return self->width;
+}
+
+int
+lacuna_mask_get_height (LacunaMask *self)
+{
+  return self->height;
+}
+
+const guint8 *
+lacuna_mask_get_pixels (LacunaMask *self)
+{
+  return self->pixels;
+}
+
+gsize
+lacuna_mask_get_n_hole (LacunaMask *self)
+{
+  return self->n_hole;
+}
+
+LacunaBox
+lacuna_mask_get_bounds (LacunaMask *self)
+{
+  return self->bounds;
+}

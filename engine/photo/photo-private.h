@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vips/vips.h>
+
+#include "engine/photo/jpeg.h"
+#include "engine/photo/photo.h"
+
+G_BEGIN_DECLS
+
+#if VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION < 16
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VipsImage, g_object_unref)
+#endif
+
+struct _LacunaPhoto {
+  GObject     parent_instance;
+  VipsImage  *image;  /* in memory, upright, uchar or ushort, as B_W, GREY16, sRGB or RGB16, with its metadata */
+  char       *path;
+  const char *format; /* static */
+  LacunaJpeg  jpeg;   /* how the source was encoded; quality 0: it was no JPEG */
+};
+
+/* The sample i of pixels of that depth. */
+static inline guint
+lacuna_photo_read_sample (gconstpointer pixels, int depth, gsize i)
+{
+  return depth == 8 ? ((const guint8 *) pixels)[i] : ((const guint16 *) pixels)[i];
+}
+
+/* Starts libvips once. LACUNA_ERROR_FILE. */
+gboolean lacuna_vips_init (GError **error);
+
+/* What libvips says went wrong, in one line; its error buffer is emptied. */
+char *lacuna_vips_take_error (void);
+
+/* The image's pixels computed into a buffer of its own, with its metadata.
+ * LACUNA_ERROR_MEMORY; LACUNA_ERROR_FORMAT where the pixels can't be computed. */
+VipsImage *lacuna_vips_render (VipsImage *image, const char *path, GError **error);
+
+/* Writes a file beside, syncs it and renames it over path. LACUNA_ERROR_FILE. */
+gboolean lacuna_vips_publish (gconstpointer data, gsize size, const char *path, GError **error);
+
+G_END_DECLS

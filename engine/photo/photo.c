@@ -1,0 +1,163 @@
+#include "engine/photo/photo-private.h"
+
+#include <string.h>
+
+G_DEFINE_FINAL_TYPE (LacunaPhoto, lacuna_photo, G_TYPE_OBJECT)
+
+static void
+lacuna_photo_finalize (GObject *object)
+{
+  LacunaPhoto *self = LACUNA_PHOTO (object);
+
+  g_clear_object (&self->image);
+  g_free (self->path);
+  G_OBJECT_CLASS (lacuna_photo_parent_class)->finalize (object);
+}
+
+static void
+lacuna_photo_class_init (LacunaPhotoClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = lacuna_photo_finalize;
+}
+
+static void
+lacuna_photo_init (LacunaPhoto *self)
+{
+}
+
+int
+lacuna_photo_get_width (LacunaPhoto *self)
+{
+  return self->image->Xsize;
+}
+
+int
+lacuna_photo_get_height (LacunaPhoto *self)
+{
+  return self->image->Ysize;
+}
+
+int
+lacuna_photo_get_bands (LacunaPhoto *self)
+{
+  return self->image->Bands;
+}
+
+int
+lacuna_photo_get_depth (LacunaPhoto *self)
+{
+  return self->image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 16;
+}
+
+const char *
+lacuna_photo_get_path (LacunaPhoto *self)
+{
+  return self->path;
+}
+
+const char *
+lacuna_photo_get_format (LacunaPhoto *self)
+{
+  return self->format;
+}
+
+gconstpointer
+lacuna_photo_get_pixels (LacunaPhoto *self)
+{
+  return vips_image_get_data (self->image);
+}
+
+/* The position within 0 … size − 1 that shows at i where the photo is mirrored
+ * at its edges, again and again: … 1 0 | 0 1 … n−1 | n−1 n−2 … */
+static int
+mirror (int i, int size)
+{
+  gint64 period = 2 * (gint64) size;
+  gint64 k = ((i % period) + period) % period;
+
+  return k < size ? k : period - 1 - k;
+}
+
+float *
+lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
+{
+  gconstpointer pixels = lacuna_photo_get_pixels (self);
+  int depth = lacuna_photo_get_depth (self), bands = self->image->Bands;
+  gsize width = box.width >> halvings, height = box.height >> halvings, plane = width * height;
+  gsize last = bands < 3 ? 0 : 2;
+  double scale = 2.0 / ((depth == 8 ? G_MAXUINT8 : G_MAXUINT16) * (double) (1ULL << (2 * halvings)));
+  float *window = g_new (float, 3 * plane);
+  g_autofree gsize *columns = g_new (gsize, box.width);
+  g_autofree guint64 *sums = g_new (guint64, 3 * width);
+
+  for (int x = 0; x < box.width; x++)
+    columns[x] = (gsize) mirror (box.x + x, self->image->Xsize) * bands;
+  for (gsize y = 0; y < height; y++)
+    {
+      memset (sums, 0, 3 * width * sizeof *sums);
+      for (gsize k = 0; k < (gsize) 1 << halvings; k++)
+        {
+          gsize row = mirror (box.y + (y << halvings) + k, self->image->Ysize) * (gsize) self->image->Xsize * bands;
+
+          for (int x = 0; x < box.width; x++)
+            for (gsize band = 0; band <= last; band++)
+              sums[3 * (x >> halvings) + band] += lacuna_photo_read_sample (pixels, depth, row + columns[x] + band);
+        }
+      for (gsize x = 0; x < width; x++)
+        for (gsize band = 0; band < 3; band++)
+          window[band * plane + y * width + x] = sums[3 * x + MIN (band, last)] * scale - 1.0;
+    }
+  return window;
+}
+
+static inline void
+write_sample (gpointer pixels, int depth, gsize i, double value)
+{
+  double largest = depth == 8 ? G_MAXUINT8 : G_MAXUINT16;
+  double sample = (value + 1.0) / 2.0 * largest + 0.5;
+  guint rounded = sample > 0.0 ? MIN (sample, largest) : 0;
+
+  if (depth == 8)
+    ((guint8 *) pixels)[i] = rounded;
+  else
+    ((guint16 *) pixels)[i] = rounded;
+}
+
+static void
+paste_patch (VipsImage *image, const LacunaPatch *patch)
+{
+  gpointer pixels = (gpointer) vips_image_get_data (image);
+  int depth = image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 16;
+  gsize plane = (gsize) patch->box.width * patch->box.height;
+
+  for (gsize i = 0; i < plane; i++)
+    {
+      gsize x = patch->box.x + i % patch->box.width, y = patch->box.y + i / patch->box.width;
+      gsize at = (y * image->Xsize + x) * image->Bands;
+      const float *rgb = patch->rgb + i;
+
+      if (patch->mask[i] == 0)
+        continue;
+      if (image->Bands < 3)
+        write_sample (pixels, depth, at, ((double) rgb[0] + rgb[plane] + rgb[2 * plane]) / 3.0);
+      else
+        for (gsize band = 0; band < 3; band++)
+          write_sample (pixels, depth, at + band, rgb[band * plane]);
+    }
+}
+
+LacunaPhoto *
+lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaPhoto *pasted = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+
+  pasted->image = lacuna_vips_render (self->image, self->path, &error);
+  if (pasted->image == NULL)
+    g_error ("%s", error->message);
+  pasted->format = self->format;
+  pasted->jpeg = self->jpeg;
+  for (guint i = 0; i < n_patches; i++)
+    paste_patch (pasted->image, &patches[i]);
+  return pasted;
+}

@@ -1,0 +1,223 @@
+#include "engine/photo/photo-private.h"
+
+#include <string.h>
+
+#include "engine/error.h"
+
+#define DEFAULT_QUALITY 90
+
+typedef enum {
+  ENCODING_AVIF,
+  ENCODING_HEIC,
+  ENCODING_JPEG,
+  ENCODING_PNG,
+  ENCODING_TIFF,
+  ENCODING_WEBP,
+} Encoding;
+
+static const struct {
+  const char *suffix;
+  Encoding encoding;
+} encodings[] = {
+  { "avif", ENCODING_AVIF }, { "heic", ENCODING_HEIC }, { "heif", ENCODING_HEIC },
+  { "jpeg", ENCODING_JPEG }, { "jpg", ENCODING_JPEG },  { "png", ENCODING_PNG },
+  { "tif", ENCODING_TIFF },  { "tiff", ENCODING_TIFF }, { "webp", ENCODING_WEBP },
+};
+
+/* 16 bits become 12, the most that both codecs take. */
+static int
+encode_heif (VipsImage *image, int compression, int quality, gpointer *ret_data, gsize *ret_size)
+{
+  return vips_heifsave_buffer (image,
+                               ret_data,
+                               ret_size,
+                               "compression",
+                               compression,
+                               "Q",
+                               quality,
+                               "bitdepth",
+                               image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 12,
+                               NULL);
+}
+
+static int
+encode_jpeg (VipsImage *image, const LacunaJpeg *source, int quality, gpointer *ret_data, gsize *ret_size)
+{
+  int subsample = VIPS_FOREIGN_SUBSAMPLE_AUTO;
+
+  if (source->quality != 0)
+    subsample = source->subsampled ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF;
+  return vips_jpegsave_buffer (image,
+                               ret_data,
+                               ret_size,
+                               "Q",
+                               quality,
+                               "subsample_mode",
+                               subsample,
+                               "interlace",
+                               source->progressive,
+                               NULL);
+}
+
+static int
+encode (VipsImage *image,
+        Encoding encoding,
+        int quality,
+        const LacunaJpeg *source,
+        gpointer *ret_data,
+        gsize *ret_size)
+{
+  switch (encoding)
+    {
+    case ENCODING_AVIF:
+      return encode_heif (image, VIPS_FOREIGN_HEIF_COMPRESSION_AV1, quality, ret_data, ret_size);
+    case ENCODING_HEIC:
+      return encode_heif (image, VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, quality, ret_data, ret_size);
+    case ENCODING_JPEG:
+      return encode_jpeg (image, source, quality, ret_data, ret_size);
+    case ENCODING_TIFF:
+      return vips_tiffsave_buffer (image,
+                                   ret_data,
+                                   ret_size,
+                                   "compression",
+                                   VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+                                   "predictor",
+                                   VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
+                                   "bigtiff",
+                                   VIPS_IMAGE_SIZEOF_IMAGE (image) > G_MAXINT32,
+                                   NULL);
+    case ENCODING_WEBP:
+      return vips_webpsave_buffer (image, ret_data, ret_size, "Q", quality, NULL);
+    case ENCODING_PNG:
+      return vips_pngsave_buffer (image, ret_data, ret_size, "filter", VIPS_FOREIGN_PNG_FILTER_ALL, NULL);
+    }
+  g_assert_not_reached ();
+}
+
+/* JPEG and WebP have 8 bits a sample; JPEG has no alpha, and shows white there. */
+static int
+fit (VipsImage *image, Encoding encoding, VipsImage **ret_image)
+{
+  g_autoptr (VipsImage) shallow = NULL;
+  g_autoptr (VipsImage) typed = NULL;
+  gboolean has_alpha = image->Bands % 2 == 0;
+
+  if (image->BandFmt == VIPS_FORMAT_UCHAR || (encoding != ENCODING_JPEG && encoding != ENCODING_WEBP))
+    typed = g_object_ref (image);
+  else if (vips_linear1 (image, &shallow, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL) != 0
+           || vips_copy (shallow,
+                         &typed,
+                         "interpretation",
+                         image->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB,
+                         NULL)
+                != 0)
+    return -1;
+  if (encoding == ENCODING_JPEG && has_alpha)
+    {
+      VipsArrayDouble *white = vips_array_double_newv (1, 255.0);
+      int status = vips_flatten (typed, ret_image, "background", white, NULL);
+
+      vips_area_unref (VIPS_AREA (white));
+      return status;
+    }
+  *ret_image = g_steal_pointer (&typed);
+  return 0;
+}
+
+gboolean
+lacuna_vips_publish (gconstpointer data, gsize size, const char *path, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (g_file_set_contents_full (path,
+                                data,
+                                size,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                0666,
+                                &problem))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               "“%s” can't be written: %s. Choose another folder, or make room on the disk.", path, problem->message);
+  return FALSE;
+}
+
+/* Whether the codec behind a HEIF container is there shows only when it is used. */
+static gboolean
+can_encode (Encoding encoding)
+{
+  g_autoptr (VipsImage) image = NULL;
+  g_autofree gpointer data = NULL;
+  LacunaJpeg none = { 0 };
+  gsize size;
+  gboolean can = vips_black (&image, 64, 64, "bands", 3, NULL) == 0
+                 && encode (image, encoding, DEFAULT_QUALITY, &none, &data, &size) == 0;
+
+  vips_error_clear ();
+  return can;
+}
+
+static gpointer
+find_suffixes (gpointer data)
+{
+  GPtrArray *suffixes = g_ptr_array_new ();
+
+  if (lacuna_vips_init (NULL))
+    for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+      if (can_encode (encodings[i].encoding))
+        g_ptr_array_add (suffixes, (gpointer) encodings[i].suffix);
+  g_ptr_array_add (suffixes, NULL);
+  return g_ptr_array_free (suffixes, FALSE);
+}
+
+const char *const *
+lacuna_photo_get_save_suffixes (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, find_suffixes, NULL);
+}
+
+static gboolean
+find_encoding (const char *path, Encoding *ret_encoding, GError **error)
+{
+  const char *dot = strrchr (path, '.');
+  g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
+  g_autofree char *known = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    if (g_str_equal (suffix, encodings[i].suffix))
+      {
+        *ret_encoding = encodings[i].encoding;
+        return TRUE;
+      }
+  known = g_strjoinv (", ", (char **) lacuna_photo_get_save_suffixes ());
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               "“%s” can't be saved because its suffix names no format that can be written here. Use one of %s.", path,
+               known);
+  return FALSE;
+}
+
+gboolean
+lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
+{
+  g_autoptr (VipsImage) image = NULL;
+  g_autofree gpointer data = NULL;
+  gsize size;
+  Encoding encoding;
+  int quality = options != NULL ? options->quality : 0;
+
+  if (!find_encoding (path, &encoding, error))
+    return FALSE;
+  if (quality == 0)
+    quality = encoding == ENCODING_JPEG && self->jpeg.quality != 0 ? self->jpeg.quality : DEFAULT_QUALITY;
+  if (fit (self->image, encoding, &image) != 0
+      || encode (image, encoding, quality, &self->jpeg, &data, &size) != 0)
+    {
+      g_autofree char *problem = lacuna_vips_take_error ();
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "“%s” can't be encoded: %s. Save it in another format, as PNG for example.", path, problem);
+      return FALSE;
+    }
+  return lacuna_vips_publish (data, size, path, error);
+}

@@ -1,0 +1,77 @@
+#include "engine/photo/photo-private.h"
+
+#include "engine/error.h"
+
+static void
+on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+}
+
+static gpointer
+start (gpointer data)
+{
+  const char *name = g_get_prgname ();
+
+  g_log_set_handler ("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, on_log, NULL);
+  /* vips_init() makes its argument the program's name: keep the one there is. */
+  if (VIPS_INIT (name != NULL ? name : "lacuna") != 0)
+    return lacuna_vips_take_error ();
+  vips_block_untrusted_set (TRUE);
+  /* Remembered operations would keep whole photos in memory. */
+  vips_cache_set_max (0);
+  return NULL;
+}
+
+gboolean
+lacuna_vips_init (GError **error)
+{
+  static GOnce once = G_ONCE_INIT;
+  const char *problem = g_once (&once, start, NULL);
+
+  if (problem != NULL)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                 "No image can be read or written because libvips did not start: %s. Install libvips again.", problem);
+  return problem == NULL;
+}
+
+char *
+lacuna_vips_take_error (void)
+{
+  char *message = g_strstrip (vips_error_buffer_copy ());
+
+  return g_strdelimit (message, "\n", ' ');
+}
+
+static void
+on_postclose (VipsImage *image, gpointer buffer)
+{
+  g_free (buffer);
+}
+
+VipsImage *
+lacuna_vips_render (VipsImage *image, const char *path, GError **error)
+{
+  gsize size = VIPS_IMAGE_SIZEOF_IMAGE (image);
+  gpointer buffer = g_try_malloc (size);
+  g_autoptr (VipsImage) rendered = NULL;
+
+  if (buffer == NULL)
+    {
+      g_autofree char *needed = g_format_size (size);
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   "“%s” needs %s of memory, which is not free. Close other programs, or use a smaller copy.", path,
+                   needed);
+      return NULL;
+    }
+  rendered = vips_image_new_from_memory (buffer, size, image->Xsize, image->Ysize, image->Bands, image->BandFmt);
+  g_signal_connect (rendered, "postclose", G_CALLBACK (on_postclose), buffer);
+  if (vips_image_write (image, rendered) != 0)
+    {
+      g_autofree char *problem = lacuna_vips_take_error ();
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is damaged: %s. Use an intact copy.", path, problem);
+      return NULL;
+    }
+  return g_steal_pointer (&rendered);
+}

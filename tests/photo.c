@@ -1,0 +1,333 @@
+#include "engine/photo/photo.h"
+
+#include <string.h>
+
+#include "engine/error.h"
+#include "tests/image.h"
+
+static LacunaPhoto *
+load (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaPhoto *photo = lacuna_photo_load (path, NULL, &error);
+
+  g_assert_no_error (error);
+  return photo;
+}
+
+/* The photo that a PNG of that image gives. */
+static LacunaPhoto *
+make_photo (ImageFunc func, int width, int height, int bands, int depth)
+{
+  g_autofree char *path = image_path ("photo.png");
+  VipsImage *image = image_new (func, width, height, bands, depth);
+
+  g_assert_cmpint (vips_pngsave (image, path, NULL), ==, 0);
+  g_object_unref (image);
+  return load (path);
+}
+
+static guint
+get_sample (LacunaPhoto *photo, int x, int y, int band)
+{
+  gconstpointer pixels = lacuna_photo_get_pixels (photo);
+  gsize i = ((gsize) y * lacuna_photo_get_width (photo) + x) * lacuna_photo_get_bands (photo) + band;
+
+  return lacuna_photo_get_depth (photo) == 8 ? ((const guint8 *) pixels)[i] : ((const guint16 *) pixels)[i];
+}
+
+static void
+test_pixels (void)
+{
+  for (int bands = 1; bands <= 4; bands++)
+    for (int depth = 8; depth <= 16; depth += 8)
+      {
+        g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 37, 21, bands, depth);
+        g_autofree char *path = image_path ("photo.png");
+
+        g_assert_cmpint (lacuna_photo_get_width (photo), ==, 37);
+        g_assert_cmpint (lacuna_photo_get_height (photo), ==, 21);
+        g_assert_cmpint (lacuna_photo_get_bands (photo), ==, bands);
+        g_assert_cmpint (lacuna_photo_get_depth (photo), ==, depth);
+        g_assert_cmpstr (lacuna_photo_get_path (photo), ==, path);
+        g_assert_cmpstr (lacuna_photo_get_format (photo), ==, "png");
+        for (int i = 0; i < 37 * 21 * bands; i++)
+          {
+            int x = i / bands % 37, y = i / bands / 37, band = i % bands;
+
+            g_assert_cmpuint (get_sample (photo, x, y, band), ==, image_noise (x, y, band) >> (16 - depth));
+          }
+      }
+}
+
+static guint
+two_values (int x, int y, int band)
+{
+  return (x ^ y) & 4 ? 0xffff : 0;
+}
+
+static void
+test_small_depths (void)
+{
+  g_autofree char *bits = image_path ("bits.png");
+  g_autofree char *palette = image_path ("palette.png");
+  VipsImage *grey = image_new (two_values, 32, 32, 1, 8), *colour = image_new (two_values, 32, 32, 3, 8);
+  g_autoptr (LacunaPhoto) a = NULL;
+  g_autoptr (LacunaPhoto) b = NULL;
+
+  g_assert_cmpint (vips_pngsave (grey, bits, "bitdepth", 1, NULL), ==, 0);
+  g_assert_cmpint (vips_pngsave (colour, palette, "palette", TRUE, "bitdepth", 1, NULL), ==, 0);
+  a = load (bits);
+  b = load (palette);
+  g_assert_cmpint (lacuna_photo_get_bands (a), ==, 1);
+  g_assert_cmpint (lacuna_photo_get_bands (b), ==, 3);
+  for (int i = 0; i < 32 * 32; i++)
+    {
+      g_assert_cmpuint (get_sample (a, i % 32, i / 32, 0), ==, two_values (i % 32, i / 32, 0) >> 8);
+      g_assert_cmpuint (get_sample (b, i % 32, i / 32, 2), ==, two_values (i % 32, i / 32, 2) >> 8);
+    }
+  g_object_unref (grey);
+  g_object_unref (colour);
+}
+
+/* Upright pixel (x, y) of a 30×20 picture as stored with that orientation. */
+static void
+store_pixel (int orientation, int x, int y, int *ret_x, int *ret_y)
+{
+  gboolean flip_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  gboolean flip_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  int across = orientation >= 5 ? y : x, down = orientation >= 5 ? x : y;
+  int width = orientation >= 5 ? 20 : 30, height = orientation >= 5 ? 30 : 20;
+
+  /* Orientation 6 is shown turned clockwise: its top right is stored at the top left. */
+  *ret_x = flip_x ? width - 1 - across : across;
+  *ret_y = flip_y ? height - 1 - down : down;
+}
+
+static void
+test_orientation (void)
+{
+  for (int orientation = 1; orientation <= 8; orientation++)
+    {
+      g_autofree char *path = image_path ("turned.tif");
+      g_autoptr (LacunaPhoto) photo = NULL;
+      gboolean across = orientation >= 5;
+      VipsImage *image = image_new (image_noise, across ? 20 : 30, across ? 30 : 20, 3, 8);
+
+      vips_image_set_int (image, VIPS_META_ORIENTATION, orientation);
+      g_assert_cmpint (vips_tiffsave (image, path, NULL), ==, 0);
+      g_object_unref (image);
+      photo = load (path);
+      g_assert_cmpint (lacuna_photo_get_width (photo), ==, 30);
+      g_assert_cmpint (lacuna_photo_get_height (photo), ==, 20);
+      for (int y = 0; y < 20; y++)
+        for (int x = 0; x < 30; x++)
+          {
+            int stored_x, stored_y;
+
+            store_pixel (orientation, x, y, &stored_x, &stored_y);
+            g_assert_cmpuint (get_sample (photo, x, y, 1), ==, image_noise (stored_x, stored_y, 1) >> 8);
+          }
+    }
+}
+
+static int
+mirror (int i, int size)
+{
+  while (i < 0 || i >= size)
+    i = i < 0 ? -1 - i : 2 * size - 1 - i;
+  return i;
+}
+
+static void
+assert_window (LacunaPhoto *photo, LacunaBox box, guint halvings)
+{
+  int width = box.width >> halvings, height = box.height >> halvings, side = 1 << halvings;
+  int bands = lacuna_photo_get_bands (photo);
+  double largest = (1 << lacuna_photo_get_depth (photo)) - 1;
+  g_autofree float *window = lacuna_photo_read_window (photo, box, halvings);
+
+  for (int i = 0; i < 3 * width * height; i++)
+    {
+      int x = i % width * side, y = i / width % height * side, band = bands < 3 ? 0 : i / (width * height);
+      double sum = 0.0;
+
+      for (int k = 0; k < side * side; k++)
+        sum += get_sample (photo, mirror (box.x + x + k % side, lacuna_photo_get_width (photo)),
+                           mirror (box.y + y + k / side, lacuna_photo_get_height (photo)), band);
+      g_assert_cmpfloat_with_epsilon (window[i], sum / (side * side) / largest * 2.0 - 1.0, 1e-6);
+    }
+}
+
+static void
+test_window (void)
+{
+  static const struct {
+    LacunaBox box;
+    guint halvings;
+  } windows[] = {
+    { { 0, 0, 24, 16 }, 0 },     { { 3, 5, 16, 8 }, 0 },       { { 8, 0, 16, 16 }, 2 },
+    { { -8, -16, 48, 56 }, 3 },  { { -100, 60, 64, 32 }, 1 },  { { -64, -64, 192, 160 }, 5 },
+  };
+
+  for (int bands = 1; bands <= 4; bands++)
+    for (int depth = 8; depth <= 16; depth += 8)
+      {
+        g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 24, 17, bands, depth);
+
+        for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+          assert_window (photo, windows[i].box, windows[i].halvings);
+      }
+}
+
+static void
+test_paste (void)
+{
+  enum { WIDTH = 6, HEIGHT = 4, PLANE = WIDTH * HEIGHT };
+  float rgb[3 * PLANE];
+  guint8 mask[PLANE];
+
+  for (int i = 0; i < PLANE; i++)
+    {
+      mask[i] = i % 3 == 0 ? 255 : 0;
+      rgb[i] = -1.5f + i / 8.0f; /* beyond the range on both sides */
+      rgb[PLANE + i] = 0.25f;
+      rgb[2 * PLANE + i] = -0.5f;
+    }
+  for (int bands = 1; bands <= 4; bands++)
+    for (int depth = 8; depth <= 16; depth += 8)
+      {
+        g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 20, 18, bands, depth);
+        const LacunaPatch patches[] = { { { 2, 3, WIDTH, HEIGHT }, rgb, mask }, { { 14, 14, WIDTH, HEIGHT }, rgb, mask } };
+        g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (photo, patches, 2);
+        double largest = (1 << depth) - 1;
+
+        g_assert_null (lacuna_photo_get_path (pasted));
+        for (int i = 0; i < 20 * 18 * bands; i++)
+          {
+            int x = i / bands % 20, y = i / bands / 20, band = i % bands;
+            int left = x >= 14 ? 14 : 2, top = y >= 14 ? 14 : 3;
+            int k = (y - top) * WIDTH + x - left;
+            gboolean is_alpha = bands % 2 == 0 && band == bands - 1;
+            gboolean inside = x >= left && x < left + WIDTH && y >= top && y < top + HEIGHT && (x >= 14) == (y >= 14);
+            double value;
+
+            if (!inside || mask[k] == 0 || is_alpha)
+              {
+                g_assert_cmpuint (get_sample (pasted, x, y, band), ==, get_sample (photo, x, y, band));
+                continue;
+              }
+            value = bands < 3 ? (rgb[k] + 0.25 - 0.5) / 3.0 : rgb[band * PLANE + k];
+            g_assert_cmpuint (get_sample (pasted, x, y, band), ==,
+                              (guint) (CLAMP ((value + 1.0) / 2.0, 0.0, 1.0) * largest + 0.5));
+          }
+      }
+}
+
+static void
+assert_refused (const char *path, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (path, NULL, &error);
+
+  g_assert_null (photo);
+  g_assert_error (error, LACUNA_ERROR, code);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_cmpstr (vips_error_buffer (), ==, "");
+}
+
+static void
+assert_bytes_refused (const char *name, gconstpointer bytes, gsize size, int code)
+{
+  g_autofree char *path = image_path (name);
+
+  g_assert_true (g_file_set_contents (path, bytes, size, NULL));
+  assert_refused (path, code);
+}
+
+static void
+test_damaged (void)
+{
+  static const char *const suffixes[] = { "jpg", "png", "tif", "webp" };
+  VipsImage *image = image_new (image_noise, 90, 70, 3, 8);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat ("cut.", suffixes[i], NULL);
+      g_autofree char *path = image_path (name);
+      g_autofree char *bytes = NULL;
+      gsize size;
+
+      g_assert_cmpint (vips_image_write_to_file (image, path, NULL), ==, 0);
+      g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+      g_object_unref (load (path));
+      assert_bytes_refused (name, bytes, size * 2 / 3, LACUNA_ERROR_FORMAT);
+      assert_bytes_refused (name, bytes, 20, LACUNA_ERROR_FORMAT);
+    }
+  g_object_unref (image);
+  assert_bytes_refused ("empty.jpg", "", 0, LACUNA_ERROR_FORMAT);
+  assert_bytes_refused ("text.jpg", "no photo at all", 15, LACUNA_ERROR_FORMAT);
+  assert_bytes_refused ("hostile.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"64\" height=\"64\"/>", 64,
+                        LACUNA_ERROR_FORMAT);
+}
+
+static void
+test_unfit (void)
+{
+  /* The header of a PNG of 20000×20000 pixels, without any. */
+  static const guint8 vast[] = {
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44,
+    0x52, 0x00, 0x00, 0x4e, 0x20, 0x00, 0x00, 0x4e, 0x20, 0x08, 0x02, 0x00, 0x00, 0x00, 0x6c, 0x12, 0xd1, 0x6e,
+    0x00, 0x00, 0x00, 0x00, 0x49, 0x44, 0x41, 0x54, 0x35, 0xaf, 0x06, 0x1e,
+  };
+  g_autofree char *small = image_path ("small.png");
+  g_autofree char *odd = image_path ("odd.tif");
+  VipsImage *image = image_new (image_noise, 40, 15, 3, 8), *cmyk = NULL, *floating = NULL;
+
+  g_assert_cmpint (vips_pngsave (image, small, NULL), ==, 0);
+  assert_refused (small, LACUNA_ERROR_UNFIT);
+  g_object_unref (image);
+  assert_bytes_refused ("vast.png", vast, sizeof vast, LACUNA_ERROR_UNFIT);
+
+  image = image_new (image_noise, 32, 32, 4, 8);
+  vips_copy (image, &cmyk, "interpretation", VIPS_INTERPRETATION_CMYK, NULL);
+  g_assert_cmpint (vips_tiffsave (cmyk, odd, NULL), ==, 0);
+  assert_refused (odd, LACUNA_ERROR_UNFIT);
+  vips_cast_float (image, &floating, NULL);
+  g_assert_cmpint (vips_tiffsave (floating, odd, NULL), ==, 0);
+  assert_refused (odd, LACUNA_ERROR_UNFIT);
+  g_object_unref (image);
+  g_object_unref (cmyk);
+  g_object_unref (floating);
+}
+
+static void
+test_unreadable (void)
+{
+  g_autofree char *missing = image_path ("missing.jpg");
+  g_autofree char *path = image_path ("photo.png");
+  g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 32, 32, 3, 8);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  assert_refused (missing, LACUNA_ERROR_FILE);
+  assert_refused (image_folder, LACUNA_ERROR_FILE);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (lacuna_photo_load (path, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/photo/pixels", test_pixels);
+  g_test_add_func ("/photo/small-depths", test_small_depths);
+  g_test_add_func ("/photo/orientation", test_orientation);
+  g_test_add_func ("/photo/window", test_window);
+  g_test_add_func ("/photo/paste", test_paste);
+  g_test_add_func ("/photo/damaged", test_damaged);
+  g_test_add_func ("/photo/unfit", test_unfit);
+  g_test_add_func ("/photo/unreadable", test_unreadable);
+  return image_test_run ();
+}
