@@ -1,0 +1,42 @@
+# bash completion for lacuna(1)
+
+_lacuna_names()
+{
+  lacuna "$1" --json 2>/dev/null | grep -o '"name":"[^"]*"' | cut -d'"' -f4
+}
+
+_lacuna()
+{
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options IFS=$'\n'
+
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\neval\nbench\n--help\n--version' -- "$word"))
+    return
+  fi
+  case $before in
+    -m|--model|-w|--weights)
+      COMPREPLY=($(compgen -W "$(_lacuna_names models)" -- "$word") $(compgen -f -X '!*.safetensors' -- "$word"))
+      return;;
+    -d|--device)
+      COMPREPLY=($(compgen -W "$(_lacuna_names devices)" -- "$word"))
+      COMPREPLY=("${COMPREPLY[@]// /\\ }")
+      return;;
+    -s|--stages|--masks)
+      COMPREPLY=($(compgen -d -- "$word"))
+      return;;
+    --size|--runs|--hole)
+      return;;
+  esac
+  case ${COMP_WORDS[1]} in
+    fill) options=$'--output\n--model\n--device\n--stages\n--json\n--help';;
+    eval) options=$'--masks\n--model\n--device\n--json\n--help';;
+    bench) options=$'generator\n--weights\n--size\n--runs\n--hole\n--device\n--json\n--help';;
+    *) options=$'--json\n--help';;
+  esac
+  case ${COMP_WORDS[1]}:$word in
+    *:-*|bench:*) COMPREPLY=($(compgen -W "$options" -- "$word"));;
+    *) COMPREPLY=($(compgen -f -- "$word"));;
+  esac
+}
+
+complete -o filenames -F _lacuna lacuna

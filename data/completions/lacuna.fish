@@ -1,0 +1,24 @@
+# fish completion for lacuna(1)
+
+function __lacuna_names
+    lacuna $argv[1] --json 2>/dev/null | string match -ra '"name":"[^"]*"' | string replace -r '"name":"(.*)"' '$1'
+end
+
+complete -c lacuna -n __fish_use_subcommand -f -a fill -d 'Remove what a mask marks from photos'
+complete -c lacuna -n __fish_use_subcommand -f -a devices -d 'List the OpenCL devices'
+complete -c lacuna -n __fish_use_subcommand -f -a models -d 'List the models'
+complete -c lacuna -n __fish_use_subcommand -f -a eval -d 'Measure how well a model fills photos that are known'
+complete -c lacuna -n __fish_use_subcommand -f -a bench -d 'Measure how long the network takes'
+complete -c lacuna -n __fish_use_subcommand -f -l version -d 'Show the version'
+complete -c lacuna -f -l help -d 'Show help'
+complete -c lacuna -n '__fish_seen_subcommand_from fill devices models eval bench' -l json -d 'Print JSON'
+complete -c lacuna -n '__fish_seen_subcommand_from fill eval bench' -s d -l device -x -a '(__lacuna_names devices)' -d 'OpenCL device'
+complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -a '(__lacuna_names models)' -d Model
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'
+complete -c lacuna -n '__fish_seen_subcommand_from eval' -l masks -x -a '(__fish_complete_directories)' -d 'Folder of masks'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a generator
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -s w -l weights -r -a '(__lacuna_names models)' -d Model
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -l size -x -d 'Pixels a side'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -l runs -x -d 'Timed runs'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -l hole -x -d 'Side of the hole, as a share'
