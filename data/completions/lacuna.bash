@@ -19,7 +19,6 @@ _lacuna()
       return;;
     -d|--device)
       COMPREPLY=($(compgen -W "$(_lacuna_names devices)" -- "$word"))
-      COMPREPLY=("${COMPREPLY[@]// /\\ }")
       return;;
     -s|--stages|--masks)
       COMPREPLY=($(compgen -d -- "$word"))

@@ -1,0 +1,410 @@
+#!/usr/bin/env python3
+"""The command line from outside: command.py LACUNA, the program to test. Python's standard library only."""
+import json
+import os
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+from pathlib import Path
+
+LACUNA = sys.argv.pop(1)
+DATA = Path(os.environ["LACUNA_DATA"])
+GOLDEN = Path(os.environ["G_TEST_SRCDIR"]) / "golden"
+# Kernels are built once for all runs of the test.
+CACHE = Path(os.environ["G_TEST_BUILDDIR"]) / "command-cache"
+
+
+def write_png(path, width, height, depth, channels, rows):
+    """rows: bytes of each row, 16 bits big-endian."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, depth, {1: 0, 3: 2}[channels], 0, 0, 0)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows), 1)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+
+
+def unfilter(kind, row, above, step):
+    """Undoes a row's filter (PNG specification, section 9)."""
+    if kind == 0:
+        return row
+    row = bytearray(row)
+    for i in range(len(row)):
+        left, up = row[i - step] if i >= step else 0, above[i]
+        corner = above[i - step] if i >= step else 0
+        if kind == 4:
+            estimate = left + up - corner
+            paeth = min((left, up, corner), key=lambda value: abs(estimate - value))
+        row[i] = (row[i] + {1: left, 2: up, 3: (left + up) // 2, 4: paeth if kind == 4 else 0}[kind]) & 255
+    return bytes(row)
+
+
+def read_png(path):
+    """Width, height, depth, channels and rows of a PNG without palette or interlace."""
+    content, at, data = path.read_bytes(), 8, b""
+    while at < len(content):
+        length, kind = struct.unpack(">I4s", content[at:at + 8])
+        if kind == b"IHDR":
+            width, height, depth, colour = struct.unpack(">IIBB", content[at + 8:at + 18])
+        elif kind == b"IDAT":
+            data += content[at + 8:at + 8 + length]
+        at += 12 + length
+    channels = {0: 1, 2: 3, 4: 2, 6: 4}[colour]
+    step = channels * depth // 8
+    stride, data, rows = width * step, zlib.decompress(data), []
+    for y in range(height):
+        row = data[y * (stride + 1):(y + 1) * (stride + 1)]
+        rows.append(unfilter(row[0], row[1:], rows[-1] if rows else bytes(stride), step))
+    return width, height, depth, channels, rows
+
+
+def make_photo(path, width, height, depth=8):
+    """Slopes of colour with a fine pattern, so that every pixel tells where it is."""
+    limit, code = (1 << depth) - 1, ">%dB" if depth == 8 else ">%dH"
+    rows = []
+    for y in range(height):
+        values = []
+        for x in range(width):
+            values += (x * limit // width, y * limit // height, (x * 7 + y * 13) % 64 * limit // 128)
+        rows.append(struct.pack(code % len(values), *values))
+    write_png(path, width, height, depth, 3, rows)
+
+
+def make_mask(path, width, height, boxes):
+    rows = [bytearray(width) for _ in range(height)]
+    for x, y, w, h in boxes:
+        for row in rows[y:y + h]:
+            row[x:x + w] = b"\xff" * w
+    write_png(path, width, height, 8, 1, [bytes(row) for row in rows])
+
+
+def read_weights(path):
+    content = path.read_bytes()
+    end = 8 + struct.unpack("<Q", content[:8])[0]
+    return json.loads(content[8:end]), bytearray(content[end:])
+
+
+def write_weights(path, header, data):
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+def read_npy_shape(path):
+    content = path.read_bytes()
+    assert content[:8] == b"\x93NUMPY\x01\x00"
+    end = 10 + struct.unpack("<H", content[8:10])[0]
+    header = eval(content[10:end], {"__builtins__": {}})
+    assert header["descr"] == "<f4" and not header["fortran_order"] and end % 64 == 0
+    values = 1
+    for size in header["shape"]:
+        values *= size
+    assert len(content) == end + 4 * values
+    return header["shape"]
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="lacuna-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.environment = {**os.environ, "XDG_DATA_HOME": str(self.folder / "data"), "XDG_CACHE_HOME": str(CACHE),
+                            "LC_ALL": "C.UTF-8"}
+        self.photo, self.mask, self.out = (self.folder / name for name in ("photo.png", "mask.png", "out.png"))
+
+    def run_lacuna(self, *arguments, code=0, **options):
+        done = subprocess.run([LACUNA, *map(str, arguments)], env=self.environment, capture_output=True, text=True,
+                              timeout=300, **options)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
+        return done
+
+    def assert_fails(self, *arguments, says, code=1, **options):
+        """Fails with one line that says so, and leaves no output."""
+        done = self.run_lacuna(*arguments, code=code, **options)
+        lines = done.stderr.splitlines()
+        if code == 2:
+            self.assertRegex(lines.pop(), "^Try “lacuna.* --help”.$")
+        self.assertEqual(len(lines), 1, done.stderr)
+        self.assertRegex(lines[0], "^lacuna: ")
+        self.assertIn(says, lines[0])
+        self.assertFalse(self.out.exists())
+        self.assertEqual(list(self.folder.glob(".*")) + list(self.folder.glob("out*")), [])
+
+    def make_small(self, width=128, height=96):
+        make_photo(self.photo, width, height)
+        make_mask(self.mask, width, height, [(50, 40, 20, 16)])
+
+    def assert_only_hole_changed(self, boxes):
+        before, after = read_png(self.photo), read_png(self.out)
+        self.assertEqual(before[:4], after[:4])
+        step = before[2] // 8 * 3
+        changed = [0] * len(boxes)
+        for y, (old, new) in enumerate(zip(before[4], after[4])):
+            for i, (bx, by, bw, bh) in enumerate(boxes):
+                if by <= y < by + bh:
+                    hole = slice(bx * step, (bx + bw) * step)
+                    changed[i] += old[hole] != new[hole]
+                    new = new[:hole.start] + old[hole] + new[hole.stop:]
+            self.assertEqual(old, new, f"known pixels of row {y}")
+        self.assertEqual([count > 0 for count in changed], [True] * len(boxes))
+
+
+class UseTest(CommandTest):
+    def test_help(self):
+        done = self.run_lacuna("--help")
+        for command in "fill", "devices", "models", "eval", "bench":
+            self.assertIn(f"  {command} ", done.stdout)
+            self.assertIn("Example", self.run_lacuna(command, "--help").stdout)
+        self.assertRegex(self.run_lacuna("--version").stdout, r"^lacuna \d+\.\d+\.\d+\n$")
+
+    def test_window(self):
+        """No argument starts the window's program."""
+        binary = self.folder / "lacuna"
+        window = self.folder / "lacuna-window"
+        shutil.copy(LACUNA, binary)
+        window.write_text("#!/bin/sh\necho window\n")
+        window.chmod(0o755)
+        done = subprocess.run([binary], env=self.environment, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, "window\n"))
+
+    def test_wrong_use(self):
+        self.make_small()
+        other = self.folder / "other"
+        other.mkdir()
+        shutil.copy(self.photo, other)
+        for arguments, says in [
+                (["frobnicate"], "frobnicate"),
+                (["fill"], "photo and its mask"),
+                (["fill", self.photo, "-o", self.out], "photo and its mask"),
+                (["fill", self.photo, self.mask], "-o OUT"),
+                (["fill", self.photo, self.mask, "-o", self.out, "--frobnicate"], "--frobnicate"),
+                (["fill", self.photo, self.mask, self.photo, self.mask, "-o", self.out], "folder"),
+                (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", f"{self.out}/"], "Two photos"),
+                (["fill", self.photo, self.mask, "-o", f"{self.folder}/"], "overwritten"),
+                (["devices", "all"], "all"),
+                (["models", "all"], "all"),
+                (["bench"], "generator"),
+                (["bench", "generator", "--size", "100"], "multiple of 8"),
+                (["bench", "generator", "--size", "64", "--runs", "0"], "run"),
+                (["eval"], "folder"),
+                (["eval", other], "--masks"),
+        ]:
+            with self.subTest(arguments=arguments):
+                before = self.photo.read_bytes()
+                self.assert_fails(*arguments, code=2, says=says)
+                self.assertEqual(self.photo.read_bytes(), before)
+
+    def test_devices(self):
+        devices = json.loads(self.run_lacuna("devices", "--json").stdout)
+        self.assertEqual([device["automatic"] for device in devices], [True] + [False] * (len(devices) - 1))
+        for device in devices:
+            self.assertIn(device["kind"], ["CPU", "GPU", "other"])
+            self.assertGreater(device["compute_units"], 0)
+            self.assertIn(device["name"], self.run_lacuna("devices").stdout)
+
+    def test_no_platform(self):
+        self.make_small()
+        self.environment["OCL_ICD_VENDORS"] = "/nonexistent"
+        self.assert_fails("devices", says="pocl-opencl-icd")
+        self.assert_fails("fill", self.photo, self.mask, "-o", self.out, says="pocl-opencl-icd")
+
+    def test_models(self):
+        models = json.loads(self.run_lacuna("models", "--json").stdout)
+        self.assertEqual(models[0]["name"], "default")
+        self.assertTrue(models[0]["installed"])
+        self.assertGreaterEqual(models[0]["width"], 4)
+        self.assertIn("default", self.run_lacuna("models").stdout)
+
+
+class FillTest(CommandTest):
+    def test_sample(self):
+        sample = DATA / "samples" / "golden-eagle.jpg"
+        out = self.folder / "out.jpg"
+        done = self.run_lacuna("fill", sample, sample.with_suffix(".mask.png"), "-o", out, "--json")
+        fill, = json.loads(done.stdout)["fills"]
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(fill["output"], str(out))
+        self.assertEqual(fill["model"], str(DATA / "models" / "default.safetensors"))
+        self.assertGreater(fill["seconds"], 0)
+        self.assertGreater(len(fill["regions"]), 0)
+        self.assertEqual(out.read_bytes()[:3], b"\xff\xd8\xff")
+        self.assertNotEqual(out.read_bytes(), sample.read_bytes())
+
+    def test_three_holes(self):
+        boxes = [(60, 80, 90, 70), (700, 100, 40, 200), (420, 560, 150, 33)]
+        make_mask(self.mask, 1000, 750, boxes)
+        for depth in 8, 16:
+            with self.subTest(depth=depth):
+                make_photo(self.photo, 1000, 750, depth)
+                self.run_lacuna("fill", self.photo, self.mask, "-o", self.out)
+                self.assertEqual(read_png(self.out)[2], depth)
+                self.assert_only_hole_changed(boxes)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mask.png", "out.png", "photo.png"])
+
+    def test_several(self):
+        self.make_small()
+        other = self.folder / "other.png"
+        shutil.copy(self.photo, other)
+        broken = self.folder / "broken.png"
+        broken.write_bytes(b"broken")
+        done = self.run_lacuna("fill", self.photo, self.mask, broken, self.mask, other, self.mask,
+                               "-o", self.folder / "new" / "filled/", "--json", code=1)
+        self.assertEqual([("error" in fill) for fill in json.loads(done.stdout)["fills"]], [False, True, False])
+        self.assertEqual(sorted(path.name for path in (self.folder / "new" / "filled").iterdir()),
+                         ["other.png", "photo.png"])
+
+    def test_in_place(self):
+        """The photo is overwritten where it is named as the output."""
+        self.make_small()
+        before = self.photo.read_bytes()
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.photo)
+        self.assertNotEqual(self.photo.read_bytes(), before)
+
+    def test_stages(self):
+        self.make_small()
+        stages = self.folder / "stages"
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, "--stages", stages)
+        window = json.loads((stages / "0-window.json").read_text())
+        width, height = window["width"], window["height"]
+        queries = window["grid"]["width"] * window["grid"]["height"]
+        self.assertEqual((window["box"]["width"] * window["scale"], window["box"]["height"] * window["scale"]),
+                         (width, height))
+        self.assertEqual(queries, width * height // 64)
+        self.assertIn("default", window["model"])
+        self.assertEqual(read_npy_shape(stages / "0-input.npy"), (5, height, width))
+        self.assertEqual(read_npy_shape(stages / "0-coarse.npy"), (3, height, width))
+        self.assertEqual(read_npy_shape(stages / "0-refined.npy"), (3, height, width))
+        self.assertEqual(read_npy_shape(stages / "0-attention.npy"), (queries, queries))
+        for name in "coarse", "refined", "flow":
+            self.assertEqual(read_png(stages / f"0-{name}.png")[:4], (width, height, 8, 3))
+
+    def test_interrupt(self):
+        make_photo(self.photo, 1000, 750)
+        make_mask(self.mask, 1000, 750, [(300, 200, 300, 300)])
+        process = subprocess.Popen([LACUNA, "fill", self.photo, self.mask, "-o", self.out], env=self.environment,
+                                   stderr=subprocess.PIPE, text=True)
+        blocked = 0
+        while not blocked >> (signal.SIGINT - 1) & 1:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            blocked = int(status.split("SigBlk:")[1].split()[0], 16)
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        _, message = process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 1)
+        self.assertRegex(message, "^lacuna: .*cancelled")
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mask.png", "photo.png"])
+
+
+class BadInputTest(CommandTest):
+    def assert_refused(self, says, photo=None, mask=None, out=None, code=1, **options):
+        self.assert_fails("fill", photo or self.photo, mask or self.mask, "-o", out or self.out,
+                          *options.pop("arguments", []), says=says, code=code, **options)
+
+    def test_photos(self):
+        self.make_small()
+        sample = (DATA / "samples" / "golden-eagle.jpg").read_bytes()
+        bad = self.folder / "bad.png"
+        self.assert_refused("nonexistent", photo="/nonexistent.jpg")
+        self.assert_refused("folder", photo=self.folder)
+        for content in b"", b"no photo at all", sample[:len(sample) // 2], self.photo.read_bytes()[:-2000]:
+            bad.write_bytes(content)
+            self.assert_refused("bad.png", photo=bad)
+            self.assert_refused("bad.png", mask=bad)
+        make_photo(bad, 128, 15)
+        self.assert_refused("15", photo=bad)
+        write_png(bad, 30000, 30000, 8, 3, [])
+        self.assert_refused("30000", photo=bad)
+
+    def test_masks(self):
+        self.make_small()
+        bad = self.folder / "bad.png"
+        self.assert_refused("nonexistent", mask="/nonexistent.png")
+        make_mask(bad, 128, 97, [(50, 40, 20, 16)])
+        self.assert_refused("128", mask=bad)
+        make_mask(bad, 128, 96, [(0, 0, 128, 96)])
+        self.assert_refused("photo.png", mask=bad)
+        make_mask(bad, 128, 96, [])
+        self.assert_refused("photo.png", mask=bad, code=0)
+
+    def test_outputs(self):
+        self.make_small()
+        self.assert_refused("out", out=self.mask / "out.png")
+        self.assert_refused(".png", out=self.folder / "out.xyz")
+        self.assert_refused(".png", out=self.folder / "out")
+
+    def test_full_disk(self):
+        """The old file stays as it was."""
+        self.make_small(512, 384)
+        old = self.folder / "old.png"
+        old.write_bytes(b"old")
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / "warm.png")
+        self.assert_refused("old.png", out=old, restore_signals=False,
+                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+        self.assertEqual(old.read_bytes(), b"old")
+
+    def test_devices_and_models(self):
+        self.make_small()
+        self.assert_refused("no-such-device", arguments=["--device", "no-such-device"])
+        self.assert_refused("no-such-model", arguments=["--model", "no-such-model"])
+        self.assert_refused("/nonexistent", arguments=["--model", "/nonexistent.safetensors"])
+
+    def test_weights(self):
+        self.make_small()
+        bad = self.folder / "bad.safetensors"
+        header, data = read_weights(DATA / "models" / "default.safetensors")
+        first = header["conv1.weight"]["data_offsets"]
+
+        def lie(header, data):
+            header["conv1.weight"]["data_offsets"] = [first[0], first[1] + 2]
+
+        def misshape(header, data):
+            header["conv1.weight"]["shape"].reverse()
+
+        def lose(header, data):
+            header["conv1.frobnicate"] = header.pop("conv1.weight")
+
+        def poison(header, data):
+            data[first[0]:first[0] + 2] = b"\x00\x7e"
+
+        for change, says in [(lie, "conv1.weight"), (misshape, "conv1.weight"), (lose, "conv1."),
+                             (poison, "conv1.weight")]:
+            with self.subTest(change=change.__name__):
+                changed, content = json.loads(json.dumps(header)), bytearray(data)
+                change(changed, content)
+                write_weights(bad, changed, content)
+                self.assert_refused(says, arguments=["--model", bad])
+        bad.write_bytes(b"\xff" * 1000)
+        self.assert_refused("bad.safetensors", arguments=["--model", bad])
+
+
+class MeasureTest(CommandTest):
+    def test_bench(self):
+        done = self.run_lacuna("bench", "generator", "--weights", GOLDEN / "generator_tiny_oihw.safetensors",
+                               "--size", "64", "--runs", "2", "--json")
+        result = json.loads(done.stdout.splitlines()[-1])
+        self.assertEqual(len(result["runs_ms"]), 2)
+        self.assertGreater(min(result["runs_ms"]), 0)
+        self.assertTrue(result["device"])
+
+    def test_eval(self):
+        photos, masks = self.folder / "photos", self.folder / "masks"
+        photos.mkdir()
+        masks.mkdir()
+        for name in "a", "b", "without-mask":
+            make_photo(photos / f"{name}.png", 160, 128)
+        for name in "a", "b":
+            make_mask(masks / f"{name}.png", 160, 128, [(60, 40, 40, 40)])
+        report = json.loads(self.run_lacuna("eval", photos, "--masks", masks, "--json").stdout)
+        self.assertEqual([photo["photo"] for photo in report["photos"]], ["a.png", "b.png"])
+        for figure in "l1", "l2", "psnr", "ssim", "tv", "sharpness":
+            self.assertAlmostEqual(report["mean"]["hole"][figure], report["photos"][0]["hole"][figure], delta=1e-6)
+
+
+if __name__ == "__main__":
+    unittest.main()
