@@ -15,6 +15,7 @@ static const struct
 } commands[] = {
   { "devices", "List the OpenCL devices", lacuna_command_devices },
   { "models", "List the models", lacuna_command_models },
+  { "bench", "Measure how long the network takes", lacuna_command_bench },
 };
 
 static void
