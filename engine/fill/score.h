@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/photo/mask.h"
+#include "engine/photo/photo.h"
+
+G_BEGIN_DECLS
+
+/* How near a result is to the truth, over some pixels and the three channels;
+ * d = (result − truth) / 255. */
+typedef struct {
+  double l1;   /* 100·mean |d|, % */
+  double l2;   /* 100·mean d², % */
+  double psnr; /* −10·log10 (mean d²), dB; infinite where they are equal */
+  double ssim; /* structural similarity of luminance (Wang et al. 2004), Gaussian window of σ 1.5; 1 where equal */
+} LacunaLikeness;
+
+/* Ratios are NaN where the photo leaves them undefined, as where a hole is too thin to have an inside. */
+typedef struct {
+  LacunaLikeness hole, whole; /* over the hole's pixels, over all */
+  double tv;        /* 100·mean (|∂x| + |∂y|) / 255 of the result in the hole, % */
+  double sharpness; /* Sobel energy inside the hole over that around it; its mean over photos is the geometric one */
+  double noise;     /* median absolute deviation of a high-pass inside over that around */
+  double seam;      /* mean gradient across the hole's border over that across the border moved 8 pixels outward */
+} LacunaScore;
+
+/* Scores a filled photo against the photo as it was. Both count as RGB with 8
+ * bits a sample (grey tripled, 16 bits rounded, alpha left out).
+ * LACUNA_ERROR_UNFIT: sizes differ. LACUNA_ERROR_EMPTY: the mask marks nothing. */
+gboolean lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, LacunaScore *ret_score,
+                             GError **error);
+
+G_END_DECLS
