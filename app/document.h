@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 /* One open photo: the hole being marked, the fills made, and every step undone
  * or redone. No widgets. All calls from the main thread.
  *
- * Properties, all read-only and notified: "photo" (LacunaPhoto, the current
- * result), "title", "modified", "can-undo", "can-redo", "undo-title",
- * "redo-title" ("Brush", NULL), "has-hole", "resting" (the hole is as the last
- * fill left it), "busy" (edits are refused: a fill or a change of the whole
- * mask is under way), "filling", "progress" (0 to 1), "status" (what the fill does now).
+ * Properties, all read-only and notified: "title", "modified", "can-undo",
+ * "can-redo", "undo-title", "redo-title" ("Brush", NULL), "has-hole", "resting"
+ * (the hole is as the last fill left it), "busy" (edits are refused: a fill or
+ * a change of the whole mask is under way), "filling", "progress" (0 to 1),
+ * "status" (what the fill does now).
  *
  * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
  * "retouched" (the patches of lacuna_document_list_retouches are others);
@@ -36,7 +36,7 @@ LacunaDocument *lacuna_document_recover_finish (GAsyncResult *result, GError **e
  * stay and are offered at the next start. */
 void            lacuna_document_close          (LacunaDocument *self);
 
-LacunaPhoto *lacuna_document_get_photo    (LacunaDocument *self);
+/* The photo as it was opened; the retouches in force make it the current one. */
 LacunaPhoto *lacuna_document_get_original (LacunaDocument *self);
 const char  *lacuna_document_get_title    (LacunaDocument *self); /* file name for people */
 gboolean     lacuna_document_get_modified (LacunaDocument *self); /* fills since the last save */

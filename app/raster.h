@@ -20,7 +20,8 @@ int           lacuna_raster_get_height (const LacunaRaster *self);
 int           lacuna_raster_get_stride (const LacunaRaster *self); /* bytes a row: as Cairo's A8 */
 guint8       *lacuna_raster_get_pixels (LacunaRaster *self);
 gsize         lacuna_raster_get_n_hole (const LacunaRaster *self); /* pixels in the hole, after the last commit */
-LacunaBox     lacuna_raster_get_extent (const LacunaRaster *self); /* tiles that may hold a hole */
+LacunaBox     lacuna_raster_get_extent (const LacunaRaster *self); /* of the tiles that may hold a hole */
+gboolean      lacuna_raster_may_hold   (const LacunaRaster *self, LacunaBox box); /* FALSE: surely no hole in it */
 
 /* To be called before pixels of box are changed. Returns box within the raster. */
 LacunaBox    lacuna_raster_touch  (LacunaRaster *self, LacunaBox box);

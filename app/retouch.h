@@ -8,10 +8,9 @@ G_BEGIN_DECLS
  * atomically reference-counted. */
 typedef struct _LacunaRetouch LacunaRetouch;
 
-/* Every region's hole as it is in result, a photo that the fill was applied to. */
-LacunaRetouch *lacuna_retouch_new            (LacunaFill *fill, LacunaPhoto *result);
-/* One region at a stage, over photo. */
-LacunaRetouch *lacuna_retouch_new_for_region (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
+/* The regions at that stage, over the photo that they were made from. NULL: no memory. */
+LacunaRetouch *lacuna_retouch_new            (const LacunaRegion * const *regions, guint n_regions,
+                                              LacunaPhoto *photo, LacunaStage stage);
 LacunaRetouch *lacuna_retouch_ref            (LacunaRetouch *self);
 void           lacuna_retouch_unref          (LacunaRetouch *self);
 
@@ -22,8 +21,8 @@ const guint8 *lacuna_retouch_get_mask      (LacunaRetouch *self, guint patch);
 /* Three 8-bit samples for each pixel of row y of the patch, counted from its box. */
 void          lacuna_retouch_read_row      (LacunaRetouch *self, guint patch, int y, guint8 *ret_rgb);
 
-/* photo with the retouches pasted in order. */
-LacunaPhoto *lacuna_retouch_apply (GPtrArray *retouches, LacunaPhoto *photo);
+/* photo with the retouches (of LacunaRetouch) pasted in order. */
+LacunaPhoto *lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo);
 
 GVariant      *lacuna_retouch_serialize   (LacunaRetouch *self);
 /* For a photo of that size; NULL where the data is damaged. */

@@ -15,6 +15,8 @@ typedef struct {
 void       lacuna_session_free    (LacunaSession *self);
 /* Newest first; those of living programs are left out. */
 GPtrArray *lacuna_sessions_list   (void); /* of LacunaSession */
+/* The photo of a session, NULL where that can't be read. */
+char      *lacuna_session_get_photo_path (const char *path);
 /* Removes its files. */
 void       lacuna_session_discard (const char *path);
 

@@ -1,0 +1,414 @@
+#include "app/document-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/stroke.h"
+
+enum {
+  MASK_CHANGED,
+  RETOUCHED,
+  COARSE,
+  FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (LacunaDocument, lacuna_document, G_TYPE_OBJECT)
+
+static void
+on_journal_failed (const GError *error, gpointer data)
+{
+  lacuna_document_emit_failed (data, error);
+}
+
+static void
+replay_mask (LacunaDocument *self)
+{
+  for (guint i = 0; i < self->history.position; i++)
+    {
+      LacunaStep *step = self->history.steps->pdata[i];
+
+      if (step->delta != NULL)
+        lacuna_raster_apply (self->raster, step->delta);
+    }
+}
+
+LacunaDocument *
+lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *history)
+{
+  g_autoptr (LacunaDocument) self = g_object_new (LACUNA_TYPE_DOCUMENT, NULL);
+  const char *path = lacuna_photo_get_path (photo);
+
+  self->original = g_object_ref (photo);
+  self->title = path != NULL ? g_filename_display_basename (path) : g_strdup (_("Photo"));
+  self->raster = lacuna_raster_new (lacuna_photo_get_width (photo), lacuna_photo_get_height (photo));
+  if (history != NULL)
+    self->history = *history;
+  else
+    lacuna_history_init (&self->history);
+  self->journal = journal != NULL ? journal : lacuna_journal_new (photo, NULL, NULL);
+  lacuna_journal_set_failed (self->journal, on_journal_failed, self);
+  if (self->raster == NULL)
+    return NULL;
+  replay_mask (self);
+  return g_steal_pointer (&self);
+}
+
+void
+lacuna_document_close (LacunaDocument *self)
+{
+  lacuna_document_cancel_fill (self);
+  lacuna_journal_discard (self->journal);
+}
+
+LacunaPhoto *
+lacuna_document_get_original (LacunaDocument *self)
+{
+  return self->original;
+}
+
+const char *
+lacuna_document_get_title (LacunaDocument *self)
+{
+  return self->title;
+}
+
+gboolean
+lacuna_document_get_modified (LacunaDocument *self)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_history_list_retouches (&self->history);
+
+  if (retouches->len != self->saved->len)
+    return TRUE;
+  for (guint i = 0; i < retouches->len; i++)
+    if (retouches->pdata[i] != self->saved->pdata[i])
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+lacuna_document_get_busy (LacunaDocument *self)
+{
+  return self->busy;
+}
+
+gboolean
+lacuna_document_get_filling (LacunaDocument *self)
+{
+  return self->fill != NULL;
+}
+
+gboolean
+lacuna_document_get_resting (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_peek_undo (&self->history);
+
+  return step != NULL && step->retouch != NULL && !self->stroking;
+}
+
+LacunaRaster *
+lacuna_document_get_raster (LacunaDocument *self)
+{
+  return self->raster;
+}
+
+gboolean
+lacuna_document_has_hole (LacunaDocument *self)
+{
+  return lacuna_raster_get_n_hole (self->raster) > 0;
+}
+
+GPtrArray *
+lacuna_document_list_retouches (LacunaDocument *self)
+{
+  return lacuna_history_list_retouches (&self->history);
+}
+
+LacunaFill *
+lacuna_document_get_fill (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
+
+  return step != NULL ? step->fill : NULL;
+}
+
+void
+lacuna_document_notify (LacunaDocument *self, LacunaDocumentProperty property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+lacuna_document_notify_steps (LacunaDocument *self)
+{
+  for (guint property = PROP_MODIFIED; property <= PROP_RESTING; property++)
+    lacuna_document_notify (self, property);
+}
+
+void
+lacuna_document_emit_coarse (LacunaDocument *self, LacunaRetouch *retouch)
+{
+  g_signal_emit (self, signals[COARSE], 0, retouch);
+}
+
+void
+lacuna_document_emit_failed (LacunaDocument *self, const GError *error)
+{
+  g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+static void
+emit_mask_changed (LacunaDocument *self, LacunaBox box)
+{
+  if (box.width > 0)
+    g_signal_emit (self, signals[MASK_CHANGED], 0, box.x, box.y, box.width, box.height);
+}
+
+void
+lacuna_document_set_busy (LacunaDocument *self, gboolean busy)
+{
+  self->busy = busy;
+  lacuna_document_notify (self, PROP_BUSY);
+  lacuna_document_notify (self, PROP_CAN_UNDO);
+  lacuna_document_notify (self, PROP_CAN_REDO);
+}
+
+void
+lacuna_document_push (LacunaDocument *self, LacunaStep *step)
+{
+  gboolean retouched = step->retouch != NULL;
+
+  lacuna_history_push (&self->history, step);
+  lacuna_journal_save (self->journal, &self->history);
+  lacuna_document_notify_steps (self);
+  if (retouched)
+    g_signal_emit (self, signals[RETOUCHED], 0);
+}
+
+void
+lacuna_document_push_delta (LacunaDocument *self, const char *title, LacunaDelta *delta)
+{
+  if (delta == NULL)
+    return;
+  emit_mask_changed (self, lacuna_raster_apply (self->raster, delta));
+  lacuna_document_push (self, lacuna_step_new_mask (title, delta));
+}
+
+gboolean
+lacuna_document_begin_stroke (LacunaDocument *self, gboolean erase, gboolean keep)
+{
+  if (self->busy || self->stroking)
+    return FALSE;
+  if (!erase && !keep && lacuna_document_get_resting (self))
+    emit_mask_changed (self, lacuna_stroke_clear (self->raster));
+  self->stroking = TRUE;
+  self->erasing = erase;
+  self->n_samples = 0;
+  lacuna_document_notify (self, PROP_RESTING);
+  return TRUE;
+}
+
+void
+lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples)
+{
+  LacunaBox box, joint = { 0 };
+
+  if (!self->stroking || n_samples == 0)
+    return;
+  if (self->n_samples > 0)
+    joint = lacuna_stroke_draw (self->raster, (LacunaSample[]){ self->last, samples[0] }, 2, self->erasing);
+  box = self->n_samples > 0 && n_samples == 1 ? joint
+                                              : lacuna_stroke_draw (self->raster, samples, n_samples, self->erasing);
+  if (joint.width > 0 && box.width > 0)
+    box = lacuna_box_union (joint, box);
+  self->last = samples[n_samples - 1];
+  self->n_samples += n_samples;
+  emit_mask_changed (self, box.width > 0 ? box : joint);
+}
+
+/* Makes a step of what was drawn since the stroke's begin. */
+static void
+commit_stroke (LacunaDocument *self, const char *title)
+{
+  g_autoptr (LacunaDelta) delta = lacuna_raster_commit (self->raster);
+
+  self->stroking = FALSE;
+  if (delta != NULL)
+    lacuna_document_push (self, lacuna_step_new_mask (title, delta));
+  else
+    lacuna_document_notify (self, PROP_RESTING);
+}
+
+void
+lacuna_document_end_stroke (LacunaDocument *self)
+{
+  if (self->stroking)
+    commit_stroke (self, self->erasing ? _("Erase") : _("Brush"));
+}
+
+void
+lacuna_document_cancel_stroke (LacunaDocument *self)
+{
+  if (!self->stroking)
+    return;
+  self->stroking = FALSE;
+  emit_mask_changed (self, lacuna_raster_revert (self->raster));
+  lacuna_document_notify (self, PROP_RESTING);
+}
+
+gboolean
+lacuna_document_mark_polygon (LacunaDocument *self, const LacunaSample *points, guint n_points, gboolean erase,
+                              gboolean keep, const char *title)
+{
+  if (n_points < 3 || !lacuna_document_begin_stroke (self, erase, keep))
+    return FALSE;
+  emit_mask_changed (self, lacuna_stroke_fill_polygon (self->raster, points, n_points, erase));
+  commit_stroke (self, title);
+  return TRUE;
+}
+
+void
+lacuna_document_clear_mask (LacunaDocument *self)
+{
+  if (!lacuna_document_begin_stroke (self, TRUE, TRUE))
+    return;
+  emit_mask_changed (self, lacuna_stroke_clear (self->raster));
+  commit_stroke (self, _("Clear"));
+}
+
+static void
+go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
+{
+  LacunaStep *step;
+
+  if (self->busy || self->stroking)
+    return;
+  step = move (&self->history);
+  if (step == NULL)
+    return;
+  if (step->delta != NULL)
+    emit_mask_changed (self, lacuna_raster_apply (self->raster, step->delta));
+  lacuna_journal_save (self->journal, &self->history);
+  lacuna_document_notify_steps (self);
+  if (step->retouch != NULL)
+    g_signal_emit (self, signals[RETOUCHED], 0);
+}
+
+void
+lacuna_document_undo (LacunaDocument *self)
+{
+  go (self, lacuna_history_undo);
+}
+
+void
+lacuna_document_redo (LacunaDocument *self)
+{
+  go (self, lacuna_history_redo);
+}
+
+static void
+lacuna_document_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (object);
+  LacunaStep *undo = lacuna_history_peek_undo (&self->history), *redo = lacuna_history_peek_redo (&self->history);
+
+  switch ((LacunaDocumentProperty) property)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_MODIFIED:
+      g_value_set_boolean (value, lacuna_document_get_modified (self));
+      break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, undo != NULL && !self->busy);
+      break;
+    case PROP_CAN_REDO:
+      g_value_set_boolean (value, redo != NULL && !self->busy);
+      break;
+    case PROP_UNDO_TITLE:
+      g_value_set_string (value, undo != NULL ? undo->title : NULL);
+      break;
+    case PROP_REDO_TITLE:
+      g_value_set_string (value, redo != NULL ? redo->title : NULL);
+      break;
+    case PROP_HAS_HOLE:
+      g_value_set_boolean (value, lacuna_document_has_hole (self));
+      break;
+    case PROP_RESTING:
+      g_value_set_boolean (value, lacuna_document_get_resting (self));
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_FILLING:
+      g_value_set_boolean (value, self->fill != NULL);
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, self->progress);
+      break;
+    case PROP_STATUS:
+      g_value_set_string (value, self->status);
+      break;
+    case N_PROPERTIES:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+lacuna_document_finalize (GObject *object)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (object);
+
+  g_clear_pointer (&self->journal, lacuna_journal_free);
+  lacuna_history_clear (&self->history);
+  g_clear_pointer (&self->raster, lacuna_raster_free);
+  g_clear_pointer (&self->saved, g_ptr_array_unref);
+  g_clear_object (&self->original);
+  g_free (self->title);
+  g_free (self->save_path);
+  G_OBJECT_CLASS (lacuna_document_parent_class)->finalize (object);
+}
+
+static void
+lacuna_document_class_init (LacunaDocumentClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = lacuna_document_get_property;
+  object_class->finalize = lacuna_document_finalize;
+
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_MODIFIED] = g_param_spec_boolean ("modified", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
+  properties[PROP_UNDO_TITLE] = g_param_spec_string ("undo-title", NULL, NULL, NULL, flags);
+  properties[PROP_REDO_TITLE] = g_param_spec_string ("redo-title", NULL, NULL, NULL, flags);
+  properties[PROP_HAS_HOLE] = g_param_spec_boolean ("has-hole", NULL, NULL, FALSE, flags);
+  properties[PROP_RESTING] = g_param_spec_boolean ("resting", NULL, NULL, FALSE, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_FILLING] = g_param_spec_boolean ("filling", NULL, NULL, FALSE, flags);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
+  properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  signals[MASK_CHANGED] = g_signal_new ("mask-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[RETOUCHED] = g_signal_new ("retouched", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+  signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+lacuna_document_init (LacunaDocument *self)
+{
+  self->saved = g_ptr_array_new ();
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "app/raster.h"
+#include "app/retouch.h"
+
+G_BEGIN_DECLS
+
+/* One step of the history: a change of the mask, or a fill. Immutable and
+ * atomically reference-counted, but for fill, which the main thread drops. */
+typedef struct {
+  gatomicrefcount ref_count;
+  char           *title;
+  LacunaDelta    *delta;   /* of the mask; NULL for a fill */
+  LacunaRetouch  *retouch; /* of the photo; NULL for a change of the mask */
+  LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
+} LacunaStep;
+
+LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta);
+LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaFill *fill);
+LacunaStep *lacuna_step_ref      (LacunaStep *self);
+void        lacuna_step_unref    (LacunaStep *self);
+
+/* All but the fill's attention and stages. */
+GVariant   *lacuna_step_serialize   (LacunaStep *self);
+/* For a photo of that size; NULL where the data is damaged. */
+LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaStep, lacuna_step_unref)
+
+G_END_DECLS
