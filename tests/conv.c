@@ -1,20 +1,8 @@
 #include "engine/ops/conv.h"
 
 #include "engine/ops/padding.h"
+#include "tests/context.h"
 #include "tests/golden.h"
-
-static LacunaContext *
-open_context (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaDevice) device = lacuna_device_find (NULL, &error);
-  LacunaContext *context;
-
-  g_assert_no_error (error);
-  context = lacuna_context_new (device, 0, &error);
-  g_assert_no_error (error);
-  return context;
-}
 
 /* x and the result: NCHW on the host. */
 static float *
@@ -75,7 +63,7 @@ read_part (LacunaWeights *golden, const char *name, const char *part, const Lacu
 static void
 test_golden (void)
 {
-  g_autoptr (LacunaContext) context = open_context ();
+  g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (LacunaWeights) golden = golden_load ("conv");
 
   for (guint i = 0; i < G_N_ELEMENTS (golden_cases); i++)
@@ -153,7 +141,7 @@ test_shapes (void)
     { 5, 7, 3, 1, 4, FALSE, { 1, 0, 8, 9 } },       { 3, 40, 5, 2, 1, FALSE, { 1, 0, 13, 7 } },
     { 256, 128, 3, 1, 1, FALSE, { 1, 0, 6, 8 } },   { 6, 10, 3, 1, 1, TRUE, { 1, 0, 4, 5 } },
   };
-  g_autoptr (LacunaContext) context = open_context ();
+  g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -179,7 +167,7 @@ test_shapes (void)
 static void
 test_slices (void)
 {
-  g_autoptr (LacunaContext) context = open_context ();
+  g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
   g_autoptr (GError) error = NULL;
   LacunaConvForm form = { 16, 16, 3, 1, 1, FALSE, LACUNA_ACTIVATION_NONE };
