@@ -7,9 +7,12 @@
  * upsample: x is read through nearest ×2, that is at row/2, column/2, and height and width are those of
  * the doubled map. The general form, and the one for 5×5, stride 2 and channel counts that no vector divides.
  *
+ * Where x has no gaps and no column of the tile leaves the map, the taps of a row lie behind one another, as the
+ * weights do, and are read as one run of kernel·in channels: `together` taps at a time.
+ *
  * A work-group computes P pixels (consecutive in row-major order) of OB·LANES output channels.
  *   x  n×height×width pixels, x_stride floats apart    w  [out/(OB·LANES)][kernel²][in][OB·LANES]
- *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then in zeros
+ *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then kernel·in zeros
  *
  */
 #define BLOCK (OB * LANES)
@@ -30,6 +33,7 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
   __global const float *map = x + x_offset + (size_t) image * map_height * map_width * x_stride;
   __global const float *zeros = bias + (out + BLOCK - 1) / BLOCK * BLOCK;
   int top[P], left[P];
+  int together = dilation == 1 && !upsample && x_stride == in ? kernel_size : 1;
   vec sum[P][OB];
 
 #pragma unroll
@@ -39,13 +43,15 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
 
       top[p] = i / y_width * stride - before_y;
       left[p] = i % y_width * stride - before_x;
+      if (left[p] < 0 || left[p] + kernel_size > width)
+        together = 1;
 #pragma unroll
       for (int o = 0; o < OB; o++)
         sum[p][o] = load_vec (block * OB + o, bias);
     }
 
   for (int u = 0; u < kernel_size; u++)
-    for (int v = 0; v < kernel_size; v++)
+    for (int v = 0; v < kernel_size; v += together)
       {
         __global const float *weight = w + (size_t) ((block * kernel_size + u) * kernel_size + v) * in * BLOCK;
         __global const float *from[P];
@@ -58,7 +64,7 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
 
             from[p] = inside ? map + ((row >> upsample) * map_width + (column >> upsample)) * x_stride : zeros;
           }
-        for (int c = 0; c < in; c++)
+        for (int c = 0; c < together * in; c++)
           {
             vec weights[OB];
 

@@ -19,7 +19,7 @@ struct _LacunaConv {
   guint          compute_units;
   LacunaKernel  *kernel;
   LacunaBuffer  *weight; /* in the order that the kernel states */
-  LacunaBuffer  *bias;   /* followed by form.in zeros */
+  LacunaBuffer  *bias;   /* followed by zeros, a row of taps of every channel */
 };
 
 static guint
@@ -108,7 +108,7 @@ lacuna_conv_new (LacunaContext *context,
 {
   g_autoptr (LacunaConv) self = g_new0 (LacunaConv, 1);
   LacunaDevice *device = lacuna_context_get_device (context);
-  guint block, n_bias;
+  guint block, n_bias, n_zeros = form->kernel * form->in;
   gsize n_packed;
   g_autofree float *packed = NULL;
   g_autofree float *padded_bias = NULL;
@@ -129,9 +129,9 @@ lacuna_conv_new (LacunaContext *context,
     return NULL;
 
   n_bias = (form->out + block - 1) / block * block;
-  padded_bias = g_new0 (float, n_bias + form->in);
+  padded_bias = g_new0 (float, n_bias + n_zeros);
   memcpy (padded_bias, bias, form->out * sizeof (float));
-  self->bias = upload (context, padded_bias, n_bias + form->in, error);
+  self->bias = upload (context, padded_bias, n_bias + n_zeros, error);
   if (self->bias == NULL)
     return NULL;
   return g_steal_pointer (&self);
