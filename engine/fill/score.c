@@ -1,0 +1,365 @@
+#include "engine/fill/score.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/error.h"
+
+#define GAUSSIAN_RADIUS 5
+#define GAUSSIAN_SIGMA 1.5
+
+/* What is measured on: all planes have width·height elements. */
+typedef struct {
+  int     width, height;
+  gsize   n_pixels;
+  float  *result, *truth; /* three planes each, 0 … 255 */
+  double *luma;           /* of the result */
+  double *similarity;
+  const guint8 *hole;
+  gint32 *depth;    /* squared distance of a hole pixel to the known ones */
+  gint32 *distance; /* squared distance of a known pixel to the hole */
+} Scene;
+
+static float *
+read_levels (LacunaPhoto *photo)
+{
+  LacunaBox box = { 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) };
+  float *levels = lacuna_photo_read_window (photo, box, 0);
+
+  for (gsize i = 0; i < 3 * (gsize) box.width * box.height; i++)
+    levels[i] = roundf ((levels[i] + 1.0f) * 127.5f);
+  return levels;
+}
+
+/* ITU-R BT.601 luma. */
+static double *
+make_luma (const float *levels, gsize n_pixels)
+{
+  double *luma = g_new (double, n_pixels);
+
+  for (gsize i = 0; i < n_pixels; i++)
+    luma[i] = 0.299 * levels[i] + 0.587 * levels[n_pixels + i] + 0.114 * levels[2 * n_pixels + i];
+  return luma;
+}
+
+static int
+mirror (int i, int size)
+{
+  if (i < 0)
+    return MIN (-1 - i, size - 1);
+  return i < size ? i : MAX (2 * size - 1 - i, 0);
+}
+
+/* values blurred along lines of length elements which are step apart. */
+static void
+blur_lines (double *values, int n_lines, gsize line_step, int length, gsize step)
+{
+  double weights[2 * GAUSSIAN_RADIUS + 1], sum = 0.0;
+  g_autofree double *line = g_new (double, length);
+
+  for (int k = 0; k <= 2 * GAUSSIAN_RADIUS; k++)
+    sum += weights[k] = exp (-(k - GAUSSIAN_RADIUS) * (k - GAUSSIAN_RADIUS) / (2.0 * GAUSSIAN_SIGMA * GAUSSIAN_SIGMA));
+  for (int y = 0; y < n_lines; y++)
+    {
+      double *start = values + y * line_step;
+
+      for (int x = 0; x < length; x++)
+        line[x] = start[x * step];
+      for (int x = 0; x < length; x++)
+        {
+          double blurred = 0.0;
+
+          for (int k = -GAUSSIAN_RADIUS; k <= GAUSSIAN_RADIUS; k++)
+            blurred += weights[k + GAUSSIAN_RADIUS] * line[mirror (x + k, length)];
+          start[x * step] = blurred / sum;
+        }
+    }
+}
+
+/* The Gaussian mean of a·b, or of a where b is NULL. */
+static double *
+blur (const double *a, const double *b, int width, int height)
+{
+  gsize n_pixels = (gsize) width * height;
+  double *blurred = g_new (double, n_pixels);
+
+  for (gsize i = 0; i < n_pixels; i++)
+    blurred[i] = b != NULL ? a[i] * b[i] : a[i];
+  blur_lines (blurred, height, width, width, 1);
+  blur_lines (blurred, width, 1, height, width);
+  return blurred;
+}
+
+/* (2μxμy + C₁)(2σxy + C₂) / ((μx² + μy² + C₁)(σx² + σy² + C₂)), C₁ = (0.01·255)², C₂ = (0.03·255)². */
+static double *
+make_similarity (const double *x, const double *y, int width, int height)
+{
+  const double c1 = 2.55 * 2.55, c2 = 7.65 * 7.65;
+  g_autofree double *mean_x = blur (x, NULL, width, height);
+  g_autofree double *mean_y = blur (y, NULL, width, height);
+  g_autofree double *square_x = blur (x, x, width, height);
+  g_autofree double *square_y = blur (y, y, width, height);
+  double *map = blur (x, y, width, height);
+
+  for (gsize i = 0; i < (gsize) width * height; i++)
+    {
+      double xx = mean_x[i] * mean_x[i], yy = mean_y[i] * mean_y[i], xy = mean_x[i] * mean_y[i];
+      double variances = square_x[i] - xx + square_y[i] - yy;
+
+      map[i] = (2.0 * xy + c1) * (2.0 * (map[i] - xy) + c2) / ((xx + yy + c1) * (variances + c2));
+    }
+  return map;
+}
+
+static LacunaLikeness
+measure_likeness (const Scene *scene, gboolean in_hole)
+{
+  double absolute = 0.0, square = 0.0, similarity = 0.0;
+  gsize n = 0;
+
+  for (gsize i = 0; i < scene->n_pixels; i++)
+    {
+      if (in_hole && scene->hole[i] == 0)
+        continue;
+      n++;
+      similarity += scene->similarity[i];
+      for (gsize k = i; k < 3 * scene->n_pixels; k += scene->n_pixels)
+        {
+          double d = ((double) scene->result[k] - scene->truth[k]) / 255.0;
+
+          absolute += fabs (d);
+          square += d * d;
+        }
+    }
+  return (LacunaLikeness){ 100.0 * absolute / (3 * n), 100.0 * square / (3 * n), -10.0 * log10 (square / (3 * n)),
+                           similarity / n };
+}
+
+/* Forward differences; 0 beyond the last column and row. */
+static double
+measure_variation (const Scene *scene)
+{
+  double sum = 0.0;
+  gsize n = 0;
+
+  for (gsize i = 0; i < scene->n_pixels; i++)
+    {
+      gboolean has_right = (i + 1) % scene->width != 0, has_below = i + scene->width < scene->n_pixels;
+
+      if (scene->hole[i] == 0)
+        continue;
+      n += 3;
+      for (gsize k = i; k < 3 * scene->n_pixels; k += scene->n_pixels)
+        sum += (has_right ? fabsf (scene->result[k + 1] - scene->result[k]) : 0.0)
+               + (has_below ? fabsf (scene->result[k + scene->width] - scene->result[k]) : 0.0);
+    }
+  return 100.0 * sum / 255.0 / n;
+}
+
+/* The hole less a border of 2 pixels. */
+static gboolean
+is_inside (const Scene *scene, gsize i)
+{
+  return scene->depth[i] > 2 * 2;
+}
+
+/* The known pixels 3 to 16 away from the hole. */
+static gboolean
+is_around (const Scene *scene, gsize i)
+{
+  return scene->distance[i] >= 3 * 3 && scene->distance[i] <= 16 * 16;
+}
+
+static double
+get_luma (const Scene *scene, int x, int y)
+{
+  return scene->luma[(gsize) mirror (y, scene->height) * scene->width + mirror (x, scene->width)];
+}
+
+/* Mean gx² + gy² by Sobel's operator inside over that around. */
+static double
+measure_sharpness (const Scene *scene)
+{
+  double inside = 0.0, around = 0.0;
+  gsize n_inside = 0, n_around = 0;
+
+  for (int y = 0; y < scene->height; y++)
+    for (int x = 0; x < scene->width; x++)
+      {
+        gsize i = (gsize) y * scene->width + x;
+        double across = 0.0, down = 0.0, energy;
+
+        if (!is_inside (scene, i) && !is_around (scene, i))
+          continue;
+        for (int k = -1; k <= 1; k++)
+          {
+            across += (2 - abs (k)) * (get_luma (scene, x + 1, y + k) - get_luma (scene, x - 1, y + k));
+            down += (2 - abs (k)) * (get_luma (scene, x + k, y + 1) - get_luma (scene, x + k, y - 1));
+          }
+        energy = across * across + down * down;
+        if (is_inside (scene, i))
+          {
+            inside += energy;
+            n_inside++;
+          }
+        else
+          {
+            around += energy;
+            n_around++;
+          }
+      }
+  return n_inside > 0 && around > 0.0 ? inside / n_inside / (around / n_around) : NAN;
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+find_median (GArray *values)
+{
+  g_array_sort (values, compare);
+  return (g_array_index (values, double, (values->len - 1) / 2) + g_array_index (values, double, values->len / 2)) / 2.0;
+}
+
+/* Median |v − median v|; NaN where there are no values. */
+static double
+find_deviation (GArray *values)
+{
+  double median;
+
+  if (values->len == 0)
+    return NAN;
+  median = find_median (values);
+  for (guint i = 0; i < values->len; i++)
+    g_array_index (values, double, i) = fabs (g_array_index (values, double, i) - median);
+  return find_median (values);
+}
+
+/* The high-pass is the luma less its Gaussian mean. */
+static double
+measure_noise (const Scene *scene)
+{
+  g_autofree double *smooth = blur (scene->luma, NULL, scene->width, scene->height);
+  g_autoptr (GArray) inside = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) around = g_array_new (FALSE, FALSE, sizeof (double));
+  double deviation;
+
+  for (gsize i = 0; i < scene->n_pixels; i++)
+    {
+      double high = scene->luma[i] - smooth[i];
+
+      if (is_inside (scene, i))
+        g_array_append_val (inside, high);
+      else if (is_around (scene, i))
+        g_array_append_val (around, high);
+    }
+  deviation = find_deviation (around);
+  return deviation > 0.0 ? find_deviation (inside) / deviation : NAN;
+}
+
+/* Mean |difference| of the luma of neighbours of which just one is within the
+ * hole grown by radius; NaN where there are none. */
+static double
+measure_border (const Scene *scene, int radius)
+{
+  double sum = 0.0;
+  gsize n = 0;
+
+  for (gsize i = 0; i < scene->n_pixels; i++)
+    {
+      const gsize neighbours[] = { (i + 1) % scene->width != 0 ? i + 1 : i, MIN (i + scene->width, scene->n_pixels) };
+
+      for (int k = 0; k < 2; k++)
+        {
+          gsize j = neighbours[k];
+
+          if (j == scene->n_pixels
+              || (scene->distance[i] <= radius * radius) == (scene->distance[j] <= radius * radius))
+            continue;
+          sum += fabs (scene->luma[i] - scene->luma[j]);
+          n++;
+        }
+    }
+  return n > 0 ? sum / n : NAN;
+}
+
+static double
+measure_seam (const Scene *scene)
+{
+  double outward = measure_border (scene, 8);
+
+  return outward > 0.0 ? measure_border (scene, 0) / outward : NAN;
+}
+
+static gint32 *
+find_distance (LacunaMask *mask)
+{
+  LacunaBox whole = { 0, 0, lacuna_mask_get_width (mask), lacuna_mask_get_height (mask) };
+  gsize n_pixels = (gsize) whole.width * whole.height;
+  g_autofree guint8 *known = g_malloc (n_pixels);
+  g_autoptr (LacunaMask) inverse = NULL;
+
+  for (gsize i = 0; i < n_pixels; i++)
+    known[i] = lacuna_mask_get_pixels (mask)[i] == 0;
+  inverse = lacuna_mask_new (whole.width, whole.height, known);
+  return lacuna_mask_distance (inverse, whole, NULL);
+}
+
+static gboolean
+check (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, GError **error)
+{
+  int width = lacuna_photo_get_width (truth), height = lacuna_photo_get_height (truth);
+
+  if (lacuna_photo_get_width (result) != width || lacuna_photo_get_height (result) != height)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 "The fill can't be scored because it has %d × %d pixels and the photo %d × %d. Use a fill of this "
+                 "photo.",
+                 lacuna_photo_get_width (result), lacuna_photo_get_height (result), width, height);
+  else if (lacuna_mask_get_width (mask) != width || lacuna_mask_get_height (mask) != height)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 "The fill can't be scored because the mask has %d × %d pixels and the photo %d × %d. Use a mask of "
+                 "the photo's size.",
+                 lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), width, height);
+  else if (lacuna_mask_get_n_hole (mask) == 0)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
+                 "The fill can't be scored because the mask marks nothing. Paint the hole white.");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+gboolean
+lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, LacunaScore *ret_score, GError **error)
+{
+  LacunaBox whole = { 0, 0, lacuna_mask_get_width (mask), lacuna_mask_get_height (mask) };
+  gsize n_pixels = (gsize) whole.width * whole.height;
+  g_autofree float *result_levels = NULL;
+  g_autofree float *truth_levels = NULL;
+  g_autofree double *result_luma = NULL;
+  g_autofree double *truth_luma = NULL;
+  g_autofree double *similarity = NULL;
+  g_autofree gint32 *depth = NULL;
+  g_autofree gint32 *distance = NULL;
+  Scene scene;
+
+  if (!check (result, truth, mask, error))
+    return FALSE;
+  result_levels = read_levels (result);
+  truth_levels = read_levels (truth);
+  result_luma = make_luma (result_levels, n_pixels);
+  truth_luma = make_luma (truth_levels, n_pixels);
+  similarity = make_similarity (result_luma, truth_luma, whole.width, whole.height);
+  depth = lacuna_mask_distance (mask, whole, NULL);
+  distance = find_distance (mask);
+  scene = (Scene){ whole.width, whole.height, n_pixels, result_levels, truth_levels, result_luma, similarity,
+                   lacuna_mask_get_pixels (mask), depth, distance };
+  *ret_score = (LacunaScore){ measure_likeness (&scene, TRUE), measure_likeness (&scene, FALSE),
+                              measure_variation (&scene), measure_sharpness (&scene), measure_noise (&scene),
+                              measure_seam (&scene) };
+  return TRUE;
+}
