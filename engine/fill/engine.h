@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaEngine, lacuna_engine, LACUNA, ENGINE, GObject)
 
 /* device: a name, or NULL for the automatic choice; memory_limit: bytes, 0 for
- * the default. Nothing is opened before the first job, whose errors then tell. */
+ * the default. Nothing is opened before the first job, whose errors then tell.
+ * Dropping the last reference cancels all jobs and waits for the running one to
+ * stop; their callbacks still come, with G_IO_ERROR_CANCELLED. */
 LacunaEngine *lacuna_engine_new (const char *device, guint64 memory_limit);
 
 typedef struct {
@@ -37,7 +39,8 @@ typedef void (*LacunaFillProgressFunc) (const LacunaFillProgress *progress, gpoi
 
 /* Fills the hole of photo. progress is called in the thread-default main
  * context of the caller, coalesced but with every region's coarse result;
- * never after callback. Errors: those of lacuna_plan_new, of the weights and
+ * never after callback. The job does not keep the engine alive: the callback's
+ * source object is NULL, and finish does not look at self. Errors: those of lacuna_plan_new, of the weights and
  * of the device; G_IO_ERROR_CANCELLED. */
 void        lacuna_engine_fill_async  (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
                                        const LacunaFillOptions *options,

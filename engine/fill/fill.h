@@ -30,6 +30,9 @@ typedef enum {
 #define LACUNA_TYPE_FILL (lacuna_fill_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaFill, lacuna_fill, LACUNA, FILL, GObject)
 
+/* regions: of LacunaRegion, all stages run; taken. model, device: as below; copied. */
+LacunaFill *lacuna_fill_new (GPtrArray *regions, const char *model, const char *device);
+
 guint               lacuna_fill_get_n_regions (LacunaFill *self);
 const LacunaRegion *lacuna_fill_get_region    (LacunaFill *self, guint i);
 const char         *lacuna_fill_get_model     (LacunaFill *self); /* path of the weights */

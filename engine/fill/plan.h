@@ -1,17 +1,16 @@
 #pragma once
 
-#include "engine/fill/fill.h"
+#include "engine/fill/region.h"
 
 G_BEGIN_DECLS
 
-/* The windows for a fill (DETAIL.md, Window): the hole's components, grouped
- * where one window serves several, each with the context and the scale that its
- * thickness asks for. trained_side: pixels of the photos the model learned on.
- * Regions hold box, halvings, sizes, hole and mask, the rest NULL.
- * LACUNA_ERROR_EMPTY: no hole. LACUNA_ERROR_UNFIT: sizes differ, or nothing is known. */
+/* The windows for a fill: the hole's components, grouped where one window
+ * serves several, each with the context and the scale that its thickness asks
+ * for. All that is hole in the photo is hole in every window; each pixel of it
+ * is filled by exactly one region. trained_side: pixels of the photos that the
+ * model learned on. Regions hold box, halvings, sizes, hole and mask, the rest NULL.
+ * LACUNA_ERROR_EMPTY: no hole. LACUNA_ERROR_UNFIT: sizes differ, or nothing is
+ * known, or too little to be seen at the scale that the hole asks for. */
 GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error); /* of LacunaRegion */
-void       lacuna_region_free (LacunaRegion *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRegion, lacuna_region_free)
 
 G_END_DECLS

@@ -1,0 +1,138 @@
+#include "engine/fill/fill.h"
+
+#include <string.h>
+
+#include "engine/fill/plan.h"
+#include "engine/fill/render.h"
+
+#define CHANNELS 3
+#define BATCH_BYTES (64 << 20) /* of rendered pixels that wait to be pasted */
+
+struct _LacunaFill {
+  GObject parent_instance;
+
+  GPtrArray *regions; /* of LacunaRegion */
+  char      *model;
+  char      *device;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaFill, lacuna_fill, G_TYPE_OBJECT)
+
+static void
+lacuna_fill_finalize (GObject *object)
+{
+  LacunaFill *self = LACUNA_FILL (object);
+
+  g_ptr_array_unref (self->regions);
+  g_free (self->model);
+  g_free (self->device);
+  G_OBJECT_CLASS (lacuna_fill_parent_class)->finalize (object);
+}
+
+static void
+lacuna_fill_class_init (LacunaFillClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lacuna_fill_finalize;
+}
+
+static void
+lacuna_fill_init (LacunaFill *self)
+{
+}
+
+LacunaFill *
+lacuna_fill_new (GPtrArray *regions, const char *model, const char *device)
+{
+  LacunaFill *self = g_object_new (LACUNA_TYPE_FILL, NULL);
+
+  self->regions = regions;
+  self->model = g_strdup (model);
+  self->device = g_strdup (device);
+  return self;
+}
+
+guint
+lacuna_fill_get_n_regions (LacunaFill *self)
+{
+  g_return_val_if_fail (LACUNA_IS_FILL (self), 0);
+  return self->regions->len;
+}
+
+const LacunaRegion *
+lacuna_fill_get_region (LacunaFill *self, guint i)
+{
+  g_return_val_if_fail (LACUNA_IS_FILL (self) && i < self->regions->len, NULL);
+  return g_ptr_array_index (self->regions, i);
+}
+
+const char *
+lacuna_fill_get_model (LacunaFill *self)
+{
+  g_return_val_if_fail (LACUNA_IS_FILL (self), NULL);
+  return self->model;
+}
+
+const char *
+lacuna_fill_get_device (LacunaFill *self)
+{
+  g_return_val_if_fail (LACUNA_IS_FILL (self), NULL);
+  return self->device;
+}
+
+/* Rendered pixels on their way into a photo. */
+typedef struct {
+  LacunaPhoto *photo;
+  GArray      *patches; /* of LacunaPatch */
+  gsize        n_bytes;
+} Batch;
+
+static void
+paste (Batch *batch)
+{
+  LacunaPhoto *pasted = lacuna_photo_paste (batch->photo, (LacunaPatch *) batch->patches->data, batch->patches->len);
+
+  g_set_object (&batch->photo, pasted);
+  g_object_unref (pasted);
+  for (guint i = 0; i < batch->patches->len; i++)
+    g_free ((gpointer) g_array_index (batch->patches, LacunaPatch, i).rgb);
+  g_array_set_size (batch->patches, 0);
+  batch->n_bytes = 0;
+}
+
+static void
+add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage)
+{
+  g_autoptr (LacunaRender) render = lacuna_render_new (region, photo, stage);
+  LacunaBox hole = region->hole;
+  int strip = lacuna_render_get_strip (render);
+
+  for (int y = 0; y < hole.height; y += strip)
+    {
+      int n_rows = MIN (strip, hole.height - y);
+      gsize n = (gsize) n_rows * hole.width;
+      const guint8 *mask = region->mask + (gsize) y * hole.width;
+      LacunaPatch patch = { .box = { hole.x, hole.y + y, hole.width, n_rows }, .mask = mask };
+
+      if (memchr (mask, 255, n) == NULL)
+        continue;
+      patch.rgb = g_new (float, CHANNELS *n);
+      lacuna_render_rows (render, y, n_rows, (float *) patch.rgb, n);
+      g_array_append_val (batch->patches, patch);
+      batch->n_bytes += CHANNELS * n * sizeof (float);
+      if (batch->n_bytes >= BATCH_BYTES)
+        paste (batch);
+    }
+}
+
+LacunaPhoto *
+lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage)
+{
+  Batch batch = { .photo = g_object_ref (photo), .patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch)) };
+
+  for (guint i = 0; i < self->regions->len; i++)
+    add_region (&batch, g_ptr_array_index (self->regions, i), photo, stage);
+  if (batch.patches->len > 0)
+    paste (&batch);
+  g_array_unref (batch.patches);
+  return batch.photo;
+}

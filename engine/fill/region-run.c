@@ -1,0 +1,96 @@
+#include "engine/fill/region.h"
+
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/fill/window.h"
+
+#define CHANNELS 3
+#define LAYERS 45 /* of both stages, for the progress */
+
+typedef struct {
+  LacunaRegion        *region;
+  LacunaRegionProgress progress;
+  gpointer             data;
+  guint                n_layers;
+} Run;
+
+/* The network's five planes: the image with the hole blanked, ones, the mask. */
+static void
+read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask)
+{
+  g_autofree float *image = lacuna_photo_read_window (photo, self->box, self->halvings);
+  gsize n = (gsize) self->width * self->height;
+  float *hole;
+
+  self->input = g_new (float, 5 * n);
+  hole = self->input + 4 * n;
+  lacuna_window_read_mask (mask, self->box, self->halvings, hole);
+  for (int c = 0; c < CHANNELS; c++)
+    for (gsize i = 0; i < n; i++)
+      self->input[c * n + i] = image[c * n + i] * (1.0f - hole[i]);
+  for (gsize i = 0; i < n; i++)
+    self->input[3 * n + i] = 1.0f;
+}
+
+static float *
+read_tensor (LacunaTensor *tensor, GError **error)
+{
+  gsize n = lacuna_shape_get_elements (tensor->shape);
+  g_autofree float *values = g_try_new (float, n);
+
+  if (values == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   "The network's result of %" G_GSIZE_FORMAT " numbers does not fit into memory. Close other programs.",
+                   n);
+      return NULL;
+    }
+  return lacuna_tensor_read (tensor, values, error) ? g_steal_pointer (&values) : NULL;
+}
+
+static gboolean
+follow_layer (const char *name, LacunaTensor *y, gpointer data, GError **error)
+{
+  Run *run = data;
+
+  if (g_str_equal (name, "coarse") && (run->region->coarse = read_tensor (y, error)) == NULL)
+    return FALSE;
+  run->n_layers++;
+  run->progress (run->region, MIN (1.0, (double) run->n_layers / LAYERS), run->data);
+  return TRUE;
+}
+
+static gboolean
+read_results (LacunaRegion *self, LacunaGeneratorOutput *output, GError **error)
+{
+  gsize n_queries = (gsize) self->grid_width * self->grid_height;
+  g_autofree gint32 *index = g_new (gint32, n_queries);
+
+  if (output->scores != NULL && (self->scores = read_tensor (output->scores, error)) == NULL)
+    return FALSE;
+  if (!lacuna_buffer_read (output->index, 0, index, n_queries * sizeof (gint32), error))
+    return FALSE;
+  self->index = g_steal_pointer (&index);
+  self->refined = read_tensor (output->refined, error);
+  return self->refined != NULL;
+}
+
+gboolean
+lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
+                   LacunaPhoto *photo, LacunaMask *mask, gboolean keep_scores,
+                   LacunaRegionProgress progress, gpointer data, GError **error)
+{
+  Run run = { self, progress, data, 0 };
+  LacunaGeneratorOptions options = { .layer = follow_layer, .data = &run, .scores = keep_scores };
+  LacunaShape shape = { 1, CHANNELS, self->height, self->width };
+  g_auto (LacunaGeneratorOutput) output = { NULL };
+  g_autoptr (LacunaTensor) image = NULL;
+
+  read_input (self, photo, mask);
+  image = lacuna_tensor_new (context, shape, error);
+  return image != NULL && lacuna_tensor_write (image, self->input, error)
+         && lacuna_generator_forward (generator, image, self->input + (gsize) 4 * self->height * self->width, &options,
+                                      &output, error)
+         && read_results (self, &output, error);
+}

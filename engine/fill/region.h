@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/fill/fill.h"
+#include "engine/network/generator.h"
+
+G_BEGIN_DECLS
+
+/* A region that is planned and not run: its mask is all 0, to be marked by the caller. */
+LacunaRegion *lacuna_region_new  (LacunaBox box, guint halvings, LacunaBox hole);
+void          lacuna_region_free (LacunaRegion *self);
+
+/* Halves the scale of a region that has not been run, for want of memory.
+ * FALSE where the photo is too small for it or nothing known would remain. */
+gboolean lacuna_region_halve (LacunaRegion *self, LacunaMask *mask);
+
+/* Told as the network gets on, fraction from 0 to 1; coarse is there as soon as its stage has run. */
+typedef void (*LacunaRegionProgress) (const LacunaRegion *self, double fraction, gpointer data);
+
+/* Reads the window with the hole blanked, runs the network on it and reads its
+ * results; the scores where they are to be kept. Errors: those of the device. */
+gboolean lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
+                            LacunaPhoto *photo, LacunaMask *mask, gboolean keep_scores,
+                            LacunaRegionProgress progress, gpointer data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRegion, lacuna_region_free)
+
+G_END_DECLS

@@ -1,0 +1,172 @@
+#include "engine/fill/render.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/fill/border.h"
+
+#define CHANNELS 3
+#define FEATHER 3 /* pixels inside the hole that lean on the nearest known one */
+#define STRIP_PIXELS (1 << 18)
+
+/* Where a pixel lies between four samples at the network's scale. */
+typedef struct {
+  int   index[4];
+  float weight[4];
+} Taps;
+
+struct _LacunaRender {
+  const LacunaRegion *region;
+  LacunaPhoto        *photo;
+  float              *samples; /* 3×height×width */
+  Taps               *columns; /* of the hole's box */
+};
+
+/* Cubic interpolation (Keys 1981, a = -1/2) at the centre of pixel i of a window
+ * whose n samples are means of 2^halvings pixels: (i + 1/2) / 2^halvings - 1/2. */
+static Taps
+get_taps (int i, guint halvings, int n)
+{
+  int twice = 2 * i + 1 - (1 << halvings), unit = 2 << halvings;
+  int first = (twice >> (halvings + 1)) - 1;
+  float t = (float) (twice & (unit - 1)) / unit;
+  Taps taps = { .weight = { ((-0.5f * t + 1.0f) * t - 0.5f) * t,
+                            (1.5f * t - 2.5f) * t * t + 1.0f,
+                            ((-1.5f * t + 2.0f) * t + 0.5f) * t,
+                            (0.5f * t - 0.5f) * t * t } };
+
+  for (int k = 0; k < 4; k++)
+    taps.index[k] = CLAMP (first + k, 0, n - 1);
+  return taps;
+}
+
+LacunaRender *
+lacuna_render_new (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage)
+{
+  LacunaRender *self = g_new0 (LacunaRender, 1);
+
+  self->region = region;
+  self->photo = g_object_ref (photo);
+  self->samples = lacuna_border_match (region, stage);
+  self->columns = g_new (Taps, region->hole.width);
+  for (int x = 0; x < region->hole.width; x++)
+    self->columns[x] = get_taps (region->hole.x - region->box.x + x, region->halvings, region->width);
+  return self;
+}
+
+void
+lacuna_render_free (LacunaRender *self)
+{
+  if (self == NULL)
+    return;
+  g_object_unref (self->photo);
+  g_free (self->samples);
+  g_free (self->columns);
+  g_free (self);
+}
+
+int
+lacuna_render_get_strip (LacunaRender *self)
+{
+  return CLAMP (STRIP_PIXELS / self->region->hole.width, 4 * FEATHER, self->region->hole.height);
+}
+
+static void
+upsample_row (LacunaRender *self, int y, float *rgb, gsize plane)
+{
+  const LacunaRegion *region = self->region;
+  Taps taps = get_taps (region->hole.y - region->box.y + y, region->halvings, region->height);
+  g_autofree float *row = g_new (float, region->width);
+
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      const float *samples = self->samples + (gsize) c * region->height * region->width;
+      const float *rows[4];
+
+      for (int k = 0; k < 4; k++)
+        rows[k] = samples + (gsize) taps.index[k] * region->width;
+      for (int x = 0; x < region->width; x++)
+        row[x] = taps.weight[0] * rows[0][x] + taps.weight[1] * rows[1][x] + taps.weight[2] * rows[2][x]
+                 + taps.weight[3] * rows[3][x];
+      for (int x = 0; x < region->hole.width; x++)
+        {
+          const Taps *column = &self->columns[x];
+          float value = 0.0f;
+
+          for (int k = 0; k < 4; k++)
+            value += column->weight[k] * row[column->index[k]];
+          rgb[c * plane + x] = CLAMP (value, -1.0f, 1.0f);
+        }
+    }
+}
+
+/* The region's own part of the hole in box as a mask. The pixel nearest to it
+ * outside is always known, for the hole's other components don't touch it. */
+static LacunaMask *
+get_own_mask (const LacunaRegion *region, LacunaBox box)
+{
+  LacunaBox inside = lacuna_box_intersection (box, region->hole);
+  g_autofree guint8 *pixels = g_malloc0 ((gsize) box.width * box.height);
+
+  for (int y = 0; y < inside.height; y++)
+    memcpy (pixels + (gsize) (inside.y + y - box.y) * box.width + inside.x - box.x,
+            region->mask + (gsize) (inside.y + y - region->hole.y) * region->hole.width + inside.x - region->hole.x,
+            inside.width);
+  return lacuna_mask_new (box.width, box.height, pixels);
+}
+
+/* Blends the hole's outermost pixels with the nearest known one. */
+static void
+feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
+{
+  LacunaBox photo = { 0, 0, lacuna_photo_get_width (self->photo), lacuna_photo_get_height (self->photo) };
+  LacunaBox around = { rows.x - FEATHER, rows.y - FEATHER, rows.width + 2 * FEATHER, rows.height + 2 * FEATHER };
+  LacunaBox box;
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autofree gint32 *distance = NULL;
+  g_autofree gint64 *nearest = NULL;
+  g_autofree float *known = NULL;
+  gsize n;
+
+  around = lacuna_box_intersection (around, photo);
+  n = (gsize) around.width * around.height;
+  box = (LacunaBox){ rows.x - around.x, rows.y - around.y, rows.width, rows.height };
+  mask = get_own_mask (self->region, around);
+  distance = lacuna_mask_distance (mask, box, &nearest);
+  known = lacuna_photo_read_window (self->photo, around, 0);
+  for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
+    if (distance[i] > 0 && distance[i] <= FEATHER * FEATHER)
+      {
+        float share = 1.0f - sqrtf (distance[i]) / (FEATHER + 1);
+
+        for (int c = 0; c < CHANNELS; c++)
+          rgb[c * plane + i] += share * (known[c * n + nearest[i]] - rgb[c * plane + i]);
+      }
+}
+
+void
+lacuna_render_rows (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane)
+{
+  LacunaBox hole = self->region->hole;
+
+  for (int i = 0; i < n_rows; i++)
+    upsample_row (self, y + i, rgb + (gsize) i * hole.width, plane);
+  feather (self, (LacunaBox){ hole.x, hole.y + y, hole.width, n_rows }, rgb, plane);
+}
+
+float *
+lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage)
+{
+  g_autoptr (LacunaRender) render = NULL;
+  gsize plane = (gsize) self->hole.width * self->hole.height;
+  float *rgb;
+  int strip;
+
+  g_return_val_if_fail ((stage == LACUNA_STAGE_COARSE ? self->coarse : self->refined) != NULL, NULL);
+  render = lacuna_render_new (self, photo, stage);
+  strip = lacuna_render_get_strip (render);
+  rgb = g_new (float, CHANNELS *plane);
+  for (int y = 0; y < self->hole.height; y += strip)
+    lacuna_render_rows (render, y, MIN (strip, self->hole.height - y), rgb + (gsize) y * self->hole.width, plane);
+  return rgb;
+}

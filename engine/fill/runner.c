@@ -1,0 +1,309 @@
+#include "engine/fill/runner.h"
+
+#include <glib/gstdio.h>
+
+#include "engine/error.h"
+#include "engine/fill/plan.h"
+#include "engine/weights/models.h"
+
+#define DEFAULT_TRAINED_SIDE 128
+#define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
+
+struct _LacunaRunner {
+  char   *device_name;
+  guint64 memory_limit;
+
+  LacunaDevice    *device; /* in use; NULL: to be chosen */
+  LacunaContext   *context;
+  LacunaGenerator *generator;
+  guint64          weights_bytes; /* of device memory */
+
+  char    *model; /* path of the generator's weights */
+  GStatBuf model_stat;
+  guint    trained_side;
+};
+
+/* One run of a job. */
+typedef struct {
+  LacunaRunner            *runner;
+  LacunaPhoto             *photo;
+  LacunaMask              *mask;
+  const LacunaFillOptions *options;
+  LacunaReporter          *reporter;
+  GCancellable            *cancellable;
+
+  GPtrArray *regions;
+  guint      region;       /* the one at hand */
+  double     start, share; /* its part of the job's progress */
+  gboolean   coarse_told;
+} Run;
+
+LacunaRunner *
+lacuna_runner_new (const char *device, guint64 memory_limit)
+{
+  LacunaRunner *self = g_new0 (LacunaRunner, 1);
+
+  self->device_name = g_strdup (device);
+  self->memory_limit = memory_limit;
+  return self;
+}
+
+static void
+close_device (LacunaRunner *self)
+{
+  g_clear_pointer (&self->generator, lacuna_generator_free);
+  g_clear_object (&self->context);
+  g_clear_object (&self->device);
+}
+
+void
+lacuna_runner_free (LacunaRunner *self)
+{
+  if (self == NULL)
+    return;
+  close_device (self);
+  g_free (self->model);
+  g_free (self->device_name);
+  g_free (self);
+}
+
+static void
+report (Run *self, LacunaProgressPhase phase, double fraction, const LacunaRegion *result, gboolean must_tell)
+{
+  LacunaFillProgress progress = { .phase = phase,
+                                  .region = self->region,
+                                  .n_regions = self->regions->len,
+                                  .fraction = fraction,
+                                  .result = result };
+
+  lacuna_reporter_report (self->reporter, &progress, self->regions, must_tell);
+}
+
+static void
+report_building (double fraction, gpointer data)
+{
+  report (data, LACUNA_PROGRESS_PREPARING, PREPARING_SHARE * fraction, NULL, FALSE);
+}
+
+static void
+report_region (const LacunaRegion *region, double fraction, gpointer data)
+{
+  Run *self = data;
+  gboolean has_coarse = region->coarse != NULL;
+
+  report (self, has_coarse ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_COARSE, self->start + fraction * self->share,
+          has_coarse ? region : NULL, has_coarse && !self->coarse_told);
+  self->coarse_told = has_coarse;
+}
+
+static gboolean
+is_same_file (const GStatBuf *a, const GStatBuf *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size
+         && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* The model's weights, or NULL where its generator is there already. */
+static gboolean
+open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, GError **error)
+{
+  g_autofree char *path = lacuna_models_find (name, error);
+  g_autoptr (LacunaWeights) weights = NULL;
+  const char *trained_side;
+  GStatBuf now = { 0 };
+
+  if (path == NULL)
+    return FALSE;
+  g_stat (path, &now);
+  if (self->generator != NULL && g_str_equal (path, self->model) && is_same_file (&now, &self->model_stat))
+    return TRUE;
+
+  g_clear_pointer (&self->generator, lacuna_generator_free);
+  weights = lacuna_weights_load (path, error);
+  if (weights == NULL)
+    return FALSE;
+  g_free (self->model);
+  self->model = g_steal_pointer (&path);
+  self->model_stat = now;
+  trained_side = lacuna_weights_get_metadata (weights, "trained_side");
+  self->trained_side = trained_side != NULL ? g_ascii_strtoull (trained_side, NULL, 10) : 0;
+  if (self->trained_side == 0)
+    self->trained_side = DEFAULT_TRAINED_SIDE;
+  *ret_weights = g_steal_pointer (&weights);
+  return TRUE;
+}
+
+/* Opens the device and builds the generator where they are not there yet. */
+static gboolean
+open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **error)
+{
+  if (self->device == NULL && (self->device = lacuna_device_find (self->device_name, error)) == NULL)
+    return FALSE;
+  if (self->context == NULL && (self->context = lacuna_context_new (self->device, self->memory_limit, error)) == NULL)
+    return FALSE;
+  lacuna_context_set_cancellable (self->context, run->cancellable);
+  if (self->generator != NULL)
+    return TRUE;
+
+  report (run, LACUNA_PROGRESS_PREPARING, 0.0, NULL, FALSE);
+  run->start = PREPARING_SHARE;
+  self->generator = lacuna_generator_new (self->context, weights, report_building, run, error);
+  self->weights_bytes = lacuna_context_get_memory_used (self->context);
+  return self->generator != NULL;
+}
+
+/* Halves the region's scale until a run fits the memory. */
+static gboolean
+fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
+{
+  guint64 limit = lacuna_context_get_memory_limit (self->context), wanted;
+
+  while ((wanted = self->weights_bytes
+                   + lacuna_generator_get_memory (self->generator, region->height, region->width,
+                                                  run->options->keep_scores)) > limit)
+    if (!lacuna_region_halve (region, run->mask))
+      {
+        g_autofree char *wanted_text = g_format_size_full (wanted, G_FORMAT_SIZE_IEC_UNITS);
+        g_autofree char *limit_text = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
+
+        g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                     "A hole of %d×%d pixels can't be filled: that takes %s of memory on “%s”, and the limit is %s. "
+                     "Raise the limit, choose another device or mark less.",
+                     region->hole.width, region->hole.height, wanted_text, lacuna_device_get_name (self->device),
+                     limit_text);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static double
+get_cost (const LacunaRegion *region)
+{
+  return (double) region->width * region->height;
+}
+
+static gboolean
+run_regions (Run *self, GError **error)
+{
+  LacunaRunner *runner = self->runner;
+  double total = 0.0, scale;
+
+  for (guint i = 0; i < self->regions->len; i++)
+    {
+      if (!fit_memory (runner, g_ptr_array_index (self->regions, i), self, error))
+        return FALSE;
+      total += get_cost (g_ptr_array_index (self->regions, i));
+    }
+  scale = (1.0 - self->start) / total;
+  for (self->region = 0; self->region < self->regions->len; self->region++)
+    {
+      LacunaRegion *region = g_ptr_array_index (self->regions, self->region);
+
+      self->share = get_cost (region) * scale;
+      self->coarse_told = FALSE;
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
+          || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->mask,
+                                 self->options->keep_scores, report_region, self, error))
+        return FALSE;
+      self->start += self->share;
+      report (self, LACUNA_PROGRESS_REFINING, self->start, region, TRUE);
+    }
+  self->region--;
+  report (self, LACUNA_PROGRESS_DONE, 1.0, NULL, TRUE);
+  return TRUE;
+}
+
+static LacunaFill *
+run_job (Run *self, GError **error)
+{
+  LacunaRunner *runner = self->runner;
+  g_autoptr (LacunaWeights) weights = NULL;
+  g_autoptr (GPtrArray) regions = NULL;
+  gboolean done;
+
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
+      || !open_model (runner, self->options->model, &weights, error))
+    return NULL;
+  regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, error);
+  if (regions == NULL)
+    return NULL;
+  self->regions = regions;
+  self->region = 0;
+  self->start = 0.0;
+  done = open_generator (runner, weights, self, error) && run_regions (self, error);
+  if (runner->context != NULL)
+    lacuna_context_set_cancellable (runner->context, NULL);
+  if (!done)
+    return NULL;
+  return lacuna_fill_new (g_steal_pointer (&regions), runner->model, lacuna_device_get_name (runner->device));
+}
+
+static gboolean
+is_same_device (LacunaDevice *a, LacunaDevice *b)
+{
+  return g_str_equal (lacuna_device_get_name (a), lacuna_device_get_name (b))
+         && g_str_equal (lacuna_device_get_platform (a), lacuna_device_get_platform (b));
+}
+
+/* The device after the failed one in the list, or else a CPU, be it the same. */
+static LacunaDevice *
+find_other_device (LacunaDevice *failed)
+{
+  g_autoptr (GPtrArray) devices = lacuna_device_list (NULL);
+  LacunaDevice *cpu = NULL;
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      LacunaDevice *device = g_ptr_array_index (devices, i);
+
+      if (is_same_device (device, failed) && i + 1 < devices->len)
+        return g_object_ref (g_ptr_array_index (devices, i + 1));
+      if (cpu == NULL && lacuna_device_get_kind (device) == LACUNA_DEVICE_CPU)
+        cpu = device;
+    }
+  return cpu != NULL ? g_object_ref (cpu) : NULL;
+}
+
+/* Whether the device is to blame, and another may do better. */
+static gboolean
+change_device (LacunaRunner *self, const GError *error)
+{
+  g_autoptr (LacunaDevice) other = NULL;
+  gboolean failed = g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE);
+
+  if (self->device == NULL
+      || !(failed || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_BUILD)
+           || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY)))
+    return FALSE;
+  other = find_other_device (self->device);
+  if (other == NULL || (!failed && is_same_device (other, self->device)))
+    return FALSE;
+  close_device (self);
+  self->device = g_steal_pointer (&other);
+  return TRUE;
+}
+
+LacunaFill *
+lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *options,
+                    LacunaReporter *reporter, GCancellable *cancellable, GError **error)
+{
+  Run run = { .runner = self,
+              .photo = photo,
+              .mask = mask,
+              .options = options,
+              .reporter = reporter,
+              .cancellable = cancellable };
+  g_autoptr (GError) problem = NULL;
+  LacunaFill *fill = run_job (&run, &problem);
+
+  if (fill == NULL && change_device (self, problem))
+    {
+      g_clear_error (&problem);
+      fill = run_job (&run, &problem);
+      if (fill == NULL)
+        close_device (self);
+    }
+  if (fill == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return fill;
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "engine/fill/reporter.h"
+
+G_BEGIN_DECLS
+
+/* A device with its context and the generator of the last model, all opened
+ * when first needed and kept from job to job. Used from one thread at a time. */
+typedef struct _LacunaRunner LacunaRunner;
+
+/* As lacuna_engine_new. */
+LacunaRunner *lacuna_runner_new  (const char *device, guint64 memory_limit);
+void          lacuna_runner_free (LacunaRunner *self);
+
+/* Plans and runs a fill. Where the device fails it is run once more, on the next
+ * device there is; where that fails too, the next job starts from the beginning. */
+LacunaFill *lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask,
+                                const LacunaFillOptions *options, LacunaReporter *reporter,
+                                GCancellable *cancellable, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRunner, lacuna_runner_free)
+
+G_END_DECLS
