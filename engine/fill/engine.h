@@ -40,8 +40,8 @@ typedef void (*LacunaFillProgressFunc) (const LacunaFillProgress *progress, gpoi
 /* Fills the hole of photo. progress is called in the thread-default main
  * context of the caller, coalesced but with every region's coarse result;
  * never after callback. The job does not keep the engine alive: the callback's
- * source object is NULL, and finish does not look at self. Errors: those of lacuna_plan_new, of the weights and
- * of the device; G_IO_ERROR_CANCELLED. */
+ * source object is NULL, and finish does not look at self. Errors: those of
+ * lacuna_plan_new, of the weights and of the device; G_IO_ERROR_CANCELLED. */
 void        lacuna_engine_fill_async  (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
                                        const LacunaFillOptions *options,
                                        LacunaFillProgressFunc progress, gpointer progress_data,

@@ -1,0 +1,312 @@
+#include "engine/engine.h"
+
+#include "tests/picture.h"
+
+#define WIDTH 1000
+#define HEIGHT 750
+
+/* What a job told, in order. */
+typedef struct {
+  LacunaEngine *engine; /* dropped with the first coarse result */
+  guint n_coarse, n_refined, n_done;
+  double fraction;
+  gboolean is_over;
+  LacunaFill *fill;
+  GError *error;
+} Story;
+
+static char *
+get_model (void)
+{
+  return g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+}
+
+static LacunaMask *
+make_mask (int n_holes)
+{
+  static const LacunaBox holes[] = { { 100, 80, 70, 50 }, { 640, 500, 30, 120 }, { 970, 0, 30, 30 } };
+  g_autofree guint8 *pixels = g_malloc0 (WIDTH * HEIGHT);
+
+  for (int i = 0; i < n_holes; i++)
+    for (int y = 0; y < holes[i].height; y++)
+      memset (pixels + (holes[i].y + y) * WIDTH + holes[i].x, 255, holes[i].width);
+  return lacuna_mask_new (WIDTH, HEIGHT, pixels);
+}
+
+static LacunaFill *
+fill_sync (LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask)
+{
+  g_autofree char *model = get_model ();
+  LacunaFillOptions options = { .model = model, .keep_scores = TRUE };
+  g_autoptr (GError) error = NULL;
+  LacunaFill *fill = lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return fill;
+}
+
+/* Only pixels of the hole change, and most of them do. */
+static void
+check_only_hole_changed (LacunaPhoto *before, LacunaPhoto *after, LacunaMask *mask)
+{
+  gsize bytes = lacuna_photo_get_bands (before) * lacuna_photo_get_depth (before) / 8;
+  const guint8 *old = lacuna_photo_get_pixels (before), *new = lacuna_photo_get_pixels (after);
+  const guint8 *hole = lacuna_mask_get_pixels (mask);
+  gsize n_changed = 0;
+
+  g_assert_cmpint (lacuna_photo_get_depth (after), ==, lacuna_photo_get_depth (before));
+  for (gsize i = 0; i < WIDTH * HEIGHT; i++)
+    {
+      gboolean changed = memcmp (old + i * bytes, new + i * bytes, bytes) != 0;
+
+      g_assert_true (!changed || hole[i] != 0);
+      n_changed += changed;
+    }
+  g_assert_cmpuint (n_changed, >, lacuna_mask_get_n_hole (mask) * 9 / 10);
+}
+
+static void
+test_only_hole (gconstpointer depth)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, GPOINTER_TO_INT (depth), picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (3);
+  g_autoptr (LacunaFill) fill = fill_sync (engine, photo, mask);
+  g_autoptr (LacunaPhoto) coarse = lacuna_fill_apply (fill, photo, LACUNA_STAGE_COARSE);
+  g_autoptr (LacunaPhoto) refined = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED);
+
+  g_assert_cmpuint (lacuna_fill_get_n_regions (fill), ==, 3);
+  check_only_hole_changed (photo, coarse, mask);
+  check_only_hole_changed (photo, refined, mask);
+  g_assert_nonnull (strstr (lacuna_fill_get_model (fill), "generator_tiny_oihw"));
+}
+
+/* Scores and best keys agree, and a second run is the same to the bit. */
+static void
+test_deterministic (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaFill) one = fill_sync (engine, photo, mask);
+  g_autoptr (LacunaFill) other = fill_sync (engine, photo, mask);
+  const LacunaRegion *a = lacuna_fill_get_region (one, 0), *b = lacuna_fill_get_region (other, 0);
+  gsize n = (gsize) a->width * a->height, n_queries = (gsize) a->grid_width * a->grid_height;
+
+  g_assert_cmpmem (a->input, 20 * n, b->input, 20 * n);
+  g_assert_cmpmem (a->coarse, 12 * n, b->coarse, 12 * n);
+  g_assert_cmpmem (a->refined, 12 * n, b->refined, 12 * n);
+  g_assert_cmpmem (a->index, 4 * n_queries, b->index, 4 * n_queries);
+  for (gsize i = 0; i < n; i++)
+    g_assert_true (a->input[4 * n + i] == 0.0f || (a->input[i] == 0.0f && a->input[n + i] == 0.0f));
+  for (gsize q = 0; q < n_queries; q++)
+    for (gsize k = 0; k < n_queries; k++)
+      g_assert_cmpfloat (a->scores[q * n_queries + k], <=, a->scores[q * n_queries + a->index[q]]);
+}
+
+static void
+follow (const LacunaFillProgress *progress, gpointer data)
+{
+  Story *story = data;
+
+  g_assert_false (story->is_over);
+  g_assert_cmpfloat (progress->fraction, >=, story->fraction);
+  g_assert_cmpfloat (progress->fraction, <=, 1.0);
+  story->fraction = progress->fraction;
+  if (progress->result != NULL && progress->result->refined == NULL && progress->region == story->n_coarse)
+    {
+      g_assert_nonnull (progress->result->coarse);
+      g_assert_cmpuint (story->n_refined, ==, story->n_coarse);
+      story->n_coarse++;
+      g_clear_object (&story->engine);
+    }
+  else if (progress->result != NULL && progress->result->refined != NULL)
+    {
+      g_assert_cmpuint (story->n_coarse, ==, progress->region + 1);
+      story->n_refined = progress->region + 1;
+    }
+  story->n_done += progress->phase == LACUNA_PROGRESS_DONE;
+}
+
+static void
+end (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Story *story = data;
+
+  g_assert_false (story->is_over);
+  story->is_over = TRUE;
+  story->fill = lacuna_engine_fill_finish (story->engine, result, &story->error);
+}
+
+static void
+start (Story *story, LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask)
+{
+  g_autofree char *model = get_model ();
+  LacunaFillOptions options = { .model = model };
+
+  lacuna_engine_fill_async (engine, photo, mask, &options, follow, story, NULL, end, story);
+}
+
+static void
+wait_for (Story *story)
+{
+  while (!story->is_over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+story_clear (Story *story)
+{
+  g_clear_object (&story->fill);
+  g_clear_error (&story->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Story, story_clear)
+
+static void
+test_progress (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (3);
+  g_auto (Story) story = { NULL };
+
+  start (&story, engine, photo, mask);
+  wait_for (&story);
+  g_assert_no_error (story.error);
+  g_assert_cmpuint (story.n_coarse, ==, 3);
+  g_assert_cmpuint (story.n_refined, ==, 3);
+  g_assert_cmpuint (story.n_done, ==, 1);
+  g_assert_cmpfloat (story.fraction, ==, 1.0);
+}
+
+static void
+cancel_at_coarse (const LacunaFillProgress *progress, gpointer data)
+{
+  g_assert_null (progress->result != NULL ? progress->result->refined : NULL);
+  if (progress->result != NULL)
+    g_cancellable_cancel (data);
+}
+
+/* Cancelled with the first coarse result: no fill, nothing kept, and the engine works on. */
+static void
+test_cancel (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  LacunaPhoto *photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (3);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *model = get_model ();
+  LacunaFillOptions options = { .model = model };
+  g_autoptr (LacunaFill) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_add_weak_pointer (G_OBJECT (photo), (gpointer *) &photo);
+  g_assert_null (lacuna_engine_fill (engine, photo, mask, &options, cancel_at_coarse, cancellable, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  second = fill_sync (engine, photo, mask);
+  g_assert_nonnull (second);
+  g_object_unref (photo);
+  g_assert_null (photo);
+}
+
+/* Never begun: cancelled before. */
+static void
+test_cancelled_before (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (lacuna_engine_fill (engine, photo, mask, NULL, NULL, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_two_engines (void)
+{
+  g_autoptr (LacunaEngine) one = lacuna_engine_new (NULL, 0), other = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  g_auto (Story) first = { NULL }, second = { NULL }, third = { NULL };
+  const LacunaRegion *a, *b;
+
+  start (&first, one, photo, mask);
+  start (&second, other, photo, mask);
+  start (&third, one, photo, mask);
+  wait_for (&first);
+  wait_for (&second);
+  wait_for (&third);
+  g_assert_no_error (first.error);
+  g_assert_no_error (second.error);
+  g_assert_no_error (third.error);
+  a = lacuna_fill_get_region (first.fill, 0);
+  b = lacuna_fill_get_region (second.fill, 0);
+  g_assert_cmpmem (a->refined, (gsize) a->width * a->height * 12, b->refined, (gsize) b->width * b->height * 12);
+}
+
+/* Dropped while it fills, with more jobs waiting: all come to an end, the last of them as cancelled. */
+static void
+test_dropped (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (3);
+  Story stories[8] = { { .engine = lacuna_engine_new (NULL, 0) } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
+    start (&stories[i], stories[0].engine, photo, mask);
+  for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
+    wait_for (&stories[i]);
+  g_assert_null (stories[0].engine);
+  g_assert_error (stories[G_N_ELEMENTS (stories) - 1].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  for (guint i = 0; i < G_N_ELEMENTS (stories); i++)
+    {
+      g_assert_true ((stories[i].fill != NULL) != (stories[i].error != NULL));
+      story_clear (&stories[i]);
+    }
+}
+
+static void
+check_error (LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask, const char *model, LacunaError code)
+{
+  LacunaFillOptions options = { .model = model };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, &error));
+  g_assert_error (error, LACUNA_ERROR, (int) code);
+}
+
+static void
+test_errors (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaEngine) elsewhere = lacuna_engine_new ("no device has this name", 0);
+  g_autoptr (LacunaEngine) small = lacuna_engine_new (NULL, 100000);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1), none = make_mask (0);
+  g_autofree char *model = get_model ();
+
+  check_error (engine, photo, none, model, LACUNA_ERROR_EMPTY);
+  check_error (engine, photo, mask, "/no/such/model.safetensors", LACUNA_ERROR_FILE);
+  check_error (elsewhere, photo, mask, model, LACUNA_ERROR_NO_DEVICE);
+  check_error (small, photo, mask, model, LACUNA_ERROR_MEMORY);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/fill/only-hole-8", GINT_TO_POINTER (8), test_only_hole);
+  g_test_add_data_func ("/fill/only-hole-16", GINT_TO_POINTER (16), test_only_hole);
+  g_test_add_func ("/fill/deterministic", test_deterministic);
+  g_test_add_func ("/fill/progress", test_progress);
+  g_test_add_func ("/fill/cancel", test_cancel);
+  g_test_add_func ("/fill/cancelled-before", test_cancelled_before);
+  g_test_add_func ("/fill/two-engines", test_two_engines);
+  g_test_add_func ("/fill/dropped", test_dropped);
+  g_test_add_func ("/fill/errors", test_errors);
+  return g_test_run ();
+}
