@@ -42,20 +42,12 @@ make_luma (const float *levels, gsize n_pixels)
   return luma;
 }
 
-static int
-mirror (int i, int size)
-{
-  if (i < 0)
-    return MIN (-1 - i, size - 1);
-  return i < size ? i : MAX (2 * size - 1 - i, 0);
-}
-
 /* values blurred along lines of length elements which are step apart. */
 static void
 blur_lines (double *values, int n_lines, gsize line_step, int length, gsize step)
 {
   double weights[2 * GAUSSIAN_RADIUS + 1], sum = 0.0;
-  g_autofree double *line = g_new (double, length);
+  g_autofree double *line = g_new (double, length + 2 * GAUSSIAN_RADIUS); /* mirrored at its ends */
 
   for (int k = 0; k <= 2 * GAUSSIAN_RADIUS; k++)
     sum += weights[k] = exp (-(k - GAUSSIAN_RADIUS) * (k - GAUSSIAN_RADIUS) / (2.0 * GAUSSIAN_SIGMA * GAUSSIAN_SIGMA));
@@ -63,14 +55,14 @@ blur_lines (double *values, int n_lines, gsize line_step, int length, gsize step
     {
       double *start = values + y * line_step;
 
-      for (int x = 0; x < length; x++)
-        line[x] = start[x * step];
+      for (int x = 0; x < length + 2 * GAUSSIAN_RADIUS; x++)
+        line[x] = start[lacuna_mirror (x - GAUSSIAN_RADIUS, length) * step];
       for (int x = 0; x < length; x++)
         {
           double blurred = 0.0;
 
-          for (int k = -GAUSSIAN_RADIUS; k <= GAUSSIAN_RADIUS; k++)
-            blurred += weights[k + GAUSSIAN_RADIUS] * line[mirror (x + k, length)];
+          for (int k = 0; k <= 2 * GAUSSIAN_RADIUS; k++)
+            blurred += weights[k] * line[x + k];
           start[x * step] = blurred / sum;
         }
     }
@@ -173,7 +165,7 @@ is_around (const Scene *scene, gsize i)
 static double
 get_luma (const Scene *scene, int x, int y)
 {
-  return scene->luma[(gsize) mirror (y, scene->height) * scene->width + mirror (x, scene->width)];
+  return scene->luma[(gsize) lacuna_mirror (y, scene->height) * scene->width + lacuna_mirror (x, scene->width)];
 }
 
 /* Mean gx² + gy² by Sobel's operator inside over that around. */

@@ -26,4 +26,15 @@ lacuna_box_intersection (LacunaBox a, LacunaBox b)
                       MAX (0, MIN (a.y + a.height, b.y + b.height) - y) };
 }
 
+/* The position within 0 … size − 1 that shows at i where an image is mirrored
+ * at its edges, again and again: … 1 0 | 0 1 … n−1 | n−1 n−2 … */
+static inline int
+lacuna_mirror (gint64 i, int size)
+{
+  gint64 period = 2 * (gint64) size;
+  gint64 k = ((i % period) + period) % period;
+
+  return k < size ? k : period - 1 - k;
+}
+
 G_END_DECLS

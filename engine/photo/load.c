@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "engine/error.h"
+#include "engine/photo/metadata.h"
 
 #define MIN_SIDE 16
 #define MAX_PIXELS G_GUINT64_CONSTANT (300000000)
@@ -174,32 +175,6 @@ turn_upright (VipsImage *image, const char *path, GError **error)
   return lacuna_vips_render (upright, path, error);
 }
 
-/* The thumbnail shows what may be removed from the photo; the others describe
- * how the source was stored, and would steer how libvips saves. */
-static gpointer
-forget_field (VipsImage *image, const char *name, GValue *value, gpointer data)
-{
-  static const char *const fields[] = { "jpeg-thumbnail-data", "n-pages", "page-height", "palette-bit-depth",
-                                        "palette", "bits-per-sample" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (g_str_equal (name, fields[i]))
-      g_ptr_array_add (data, g_strdup (name));
-  if (g_str_has_prefix (name, "exif-ifd1-"))
-    g_ptr_array_add (data, g_strdup (name));
-  return NULL;
-}
-
-static void
-forget_fields (VipsImage *image)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
-  vips_image_map (image, forget_field, names);
-  for (guint i = 0; i < names->len; i++)
-    vips_image_remove (image, names->pdata[i]);
-}
-
 LacunaPhoto *
 lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
 {
@@ -219,7 +194,7 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   upright = turn_upright (decoded, path, error);
   if (upright == NULL)
     return NULL;
-  forget_fields (upright);
+  lacuna_metadata_take (upright);
 
   self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
   self->image = g_steal_pointer (&upright);

@@ -67,17 +67,6 @@ lacuna_photo_get_pixels (LacunaPhoto *self)
   return vips_image_get_data (self->image);
 }
 
-/* The position within 0 … size − 1 that shows at i where the photo is mirrored
- * at its edges, again and again: … 1 0 | 0 1 … n−1 | n−1 n−2 … */
-static int
-mirror (int i, int size)
-{
-  gint64 period = 2 * (gint64) size;
-  gint64 k = ((i % period) + period) % period;
-
-  return k < size ? k : period - 1 - k;
-}
-
 float *
 lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
 {
@@ -91,13 +80,13 @@ lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
   g_autofree guint64 *sums = g_new (guint64, 3 * width);
 
   for (int x = 0; x < box.width; x++)
-    columns[x] = (gsize) mirror (box.x + x, self->image->Xsize) * bands;
+    columns[x] = (gsize) lacuna_mirror (box.x + x, self->image->Xsize) * bands;
   for (gsize y = 0; y < height; y++)
     {
       memset (sums, 0, 3 * width * sizeof *sums);
       for (gsize k = 0; k < (gsize) 1 << halvings; k++)
         {
-          gsize row = mirror (box.y + (y << halvings) + k, self->image->Ysize) * (gsize) self->image->Xsize * bands;
+          gsize row = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->image->Ysize) * (gsize) self->image->Xsize * bands;
 
           for (int x = 0; x < box.width; x++)
             for (gsize band = 0; band <= last; band++)

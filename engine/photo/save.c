@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/photo/metadata.h"
 
 #define DEFAULT_QUALITY 90
 
@@ -60,6 +61,26 @@ encode_jpeg (VipsImage *image, const LacunaJpeg *source, int quality, gpointer *
 }
 
 static int
+encode_tiff (VipsImage *image, gpointer *ret_data, gsize *ret_size)
+{
+  g_autoptr (VipsImage) copy = NULL;
+
+  if (vips_copy (image, &copy, NULL) != 0)
+    return -1;
+  lacuna_metadata_fit_tiff (copy);
+  return vips_tiffsave_buffer (copy,
+                               ret_data,
+                               ret_size,
+                               "compression",
+                               VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+                               "predictor",
+                               VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
+                               "bigtiff",
+                               VIPS_IMAGE_SIZEOF_IMAGE (image) > G_MAXINT32,
+                               NULL);
+}
+
+static int
 encode (VipsImage *image,
         Encoding encoding,
         int quality,
@@ -76,16 +97,7 @@ encode (VipsImage *image,
     case ENCODING_JPEG:
       return encode_jpeg (image, source, quality, ret_data, ret_size);
     case ENCODING_TIFF:
-      return vips_tiffsave_buffer (image,
-                                   ret_data,
-                                   ret_size,
-                                   "compression",
-                                   VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
-                                   "predictor",
-                                   VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
-                                   "bigtiff",
-                                   VIPS_IMAGE_SIZEOF_IMAGE (image) > G_MAXINT32,
-                                   NULL);
+      return encode_tiff (image, ret_data, ret_size);
     case ENCODING_WEBP:
       return vips_webpsave_buffer (image, ret_data, ret_size, "Q", quality, NULL);
     case ENCODING_PNG:

@@ -1,0 +1,356 @@
+#include "engine/photo/photo.h"
+
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "engine/error.h"
+#include "engine/photo/jpeg.h"
+#include "tests/image.h"
+
+static LacunaPhoto *
+load (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaPhoto *photo = lacuna_photo_load (path, NULL, &error);
+
+  g_assert_no_error (error);
+  return photo;
+}
+
+/* Loads one file of the test folder, saves it under another name and loads that. */
+static LacunaPhoto *
+convert (const char *from, const char *to, int quality)
+{
+  g_autofree char *source = image_path (from);
+  g_autofree char *target = image_path (to);
+  g_autoptr (LacunaPhoto) photo = load (source);
+  g_autoptr (GError) error = NULL;
+
+  lacuna_photo_save (photo, target, quality != 0 ? &(LacunaSaveOptions){ quality } : NULL, &error);
+  g_assert_no_error (error);
+  return load (target);
+}
+
+/* Mean |difference| of two photos of the same size, in parts of the range. */
+static double
+compare (LacunaPhoto *a, LacunaPhoto *b)
+{
+  LacunaBox box = { 0, 0, lacuna_photo_get_width (a), lacuna_photo_get_height (a) };
+  gsize n = 3 * (gsize) box.width * box.height;
+  g_autofree float *window_a = lacuna_photo_read_window (a, box, 0);
+  g_autofree float *window_b = lacuna_photo_read_window (b, box, 0);
+  double sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += fabsf (window_a[i] - window_b[i]) / 2.0f;
+  return sum / n;
+}
+
+static void
+write_image (VipsImage *image, const char *name)
+{
+  g_autofree char *path = image_path (name);
+
+  g_assert_cmpint (vips_image_write_to_file (image, path, NULL), ==, 0);
+  g_object_unref (image);
+}
+
+static void
+test_lossless (void)
+{
+  static const char *const names[] = { "exact.png", "exact.tif" };
+
+  for (int bands = 1; bands <= 4; bands++)
+    for (int depth = 8; depth <= 16; depth += 8)
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        {
+          g_autofree char *path = image_path ("source.png");
+          g_autoptr (LacunaPhoto) source = NULL;
+          g_autoptr (LacunaPhoto) copy = NULL;
+          gsize size = 33 * 18 * bands * depth / 8;
+
+          write_image (image_new (image_noise, 33, 18, bands, depth), "source.png");
+          source = load (path);
+          copy = convert ("source.png", names[i], 0);
+          g_assert_cmpint (lacuna_photo_get_bands (copy), ==, bands);
+          g_assert_cmpint (lacuna_photo_get_depth (copy), ==, depth);
+          g_assert_cmpmem (lacuna_photo_get_pixels (source), size, lacuna_photo_get_pixels (copy), size);
+        }
+}
+
+static void
+test_jpeg_encoding (void)
+{
+  static const int qualities[] = { 12, 35, 50, 75, 89, 92, 97, 100 };
+  g_autofree char *source = image_path ("source.jpg");
+  g_autofree char *copy = image_path ("copy.jpg");
+
+  for (guint i = 0; i < G_N_ELEMENTS (qualities) * 4; i++)
+    {
+      VipsImage *image = image_new (image_slope, 80, 64, 3, 8);
+      int quality = qualities[i / 4];
+      gboolean subsampled = i % 2, progressive = i / 2 % 2;
+      LacunaJpeg jpeg;
+
+      g_assert_cmpint (vips_jpegsave (image,
+                                      source,
+                                      "Q",
+                                      quality,
+                                      "subsample_mode",
+                                      subsampled ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF,
+                                      "interlace",
+                                      progressive,
+                                      NULL),
+                       ==, 0);
+      g_object_unref (image);
+      g_object_unref (convert ("source.jpg", "copy.jpg", 0));
+      g_assert_true (lacuna_jpeg_read (copy, &jpeg));
+      g_assert_cmpint (jpeg.quality, ==, quality);
+      g_assert_cmpint (jpeg.subsampled, ==, subsampled);
+      g_assert_cmpint (jpeg.progressive, ==, progressive);
+      g_object_unref (convert ("source.jpg", "copy.jpg", 64));
+      g_assert_true (lacuna_jpeg_read (copy, &jpeg));
+      g_assert_cmpint (jpeg.quality, ==, 64);
+    }
+}
+
+static guint
+slope_with_clear_corner (int x, int y, int band)
+{
+  return band < 3 ? image_slope (x, y, band) : x + y == 0 ? 0 : 0xffff;
+}
+
+static void
+test_lossy (void)
+{
+  static const struct {
+    const char *name;
+    int bands, depth; /* of what comes back */
+    const char *format;
+  } files[] = {
+    { "copy.jpg", 3, 8, "jpeg" },  { "copy.WEBP", 4, 8, "webp" }, { "copy.avif", 4, 16, "avif" },
+    { "copy.heic", 4, 16, "heif" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (LacunaPhoto) deep = NULL;
+      g_autoptr (LacunaPhoto) grey = NULL;
+      g_autoptr (LacunaPhoto) source = NULL;
+      g_autofree char *path = image_path ("source.png");
+      const char *suffix = strchr (files[i].name, '.') + 1;
+      g_autofree char *lower = g_ascii_strdown (suffix, -1);
+
+      if (!g_strv_contains (lacuna_photo_get_save_suffixes (), lower))
+        {
+          g_test_message ("no %s here", lower);
+          continue;
+        }
+      write_image (image_new (image_slope, 64, 48, 1, 16), "source.png");
+      source = load (path);
+      grey = convert ("source.png", files[i].name, 0);
+      g_assert_cmpfloat (compare (source, grey), <, 0.01);
+      g_clear_object (&source);
+
+      write_image (image_new (slope_with_clear_corner, 64, 48, 4, 16), "source.png");
+      source = load (path);
+      deep = convert ("source.png", files[i].name, 0);
+      g_assert_cmpint (lacuna_photo_get_bands (deep), ==, files[i].bands);
+      g_assert_cmpint (lacuna_photo_get_depth (deep), ==, files[i].depth);
+      g_assert_cmpstr (lacuna_photo_get_format (deep), ==, files[i].format);
+      g_assert_cmpfloat (compare (source, deep), <, 0.01);
+    }
+}
+
+static guint
+clear_grey (int x, int y, int band)
+{
+  return band == 3 ? 0 : 0x3000;
+}
+
+static void
+test_jpeg_shows_white_where_clear (void)
+{
+  g_autoptr (LacunaPhoto) copy = NULL;
+
+  write_image (image_new (clear_grey, 32, 32, 4, 16), "source.png");
+  copy = convert ("source.png", "copy.jpg", 0);
+  g_assert_cmpuint (((const guint8 *) lacuna_photo_get_pixels (copy))[0], ==, 255);
+}
+
+static void
+set_metadata (VipsImage *image)
+{
+  static const char xmp[] = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"/>";
+  static const char iptc[] = "Photoshop 3.0\0"
+                             "8BIM\4\4\0\0\0\0\0\x9\x1c\2\x19\0\4rock";
+  VipsBlob *profile;
+
+  g_assert_cmpint (vips_profile_load ("p3", &profile, NULL), ==, 0);
+  vips_image_set_blob_copy (image, VIPS_META_ICC_NAME, vips_blob_get (profile, NULL), VIPS_AREA (profile)->length);
+  vips_area_unref (VIPS_AREA (profile));
+  vips_image_set_blob_copy (image, VIPS_META_XMP_NAME, xmp, sizeof xmp - 1);
+  vips_image_set_blob_copy (image, VIPS_META_IPTC_NAME, iptc, sizeof iptc); /* with a zero to pad it */
+  vips_image_set_string (image, "exif-ifd0-Artist", "Somebody (Somebody, ASCII, 9 components, 9 bytes)");
+  vips_image_set_int (image, VIPS_META_ORIENTATION, 6);
+}
+
+static void
+assert_blob_kept (VipsImage *source, VipsImage *copy, const char *name)
+{
+  const void *a, *b;
+  gsize size_a, size_b;
+
+  g_assert_cmpint (vips_image_get_blob (source, name, &a, &size_a), ==, 0);
+  g_assert_cmpint (vips_image_get_blob (copy, name, &b, &size_b), ==, 0);
+  g_assert_cmpmem (a, size_a, b, size_b);
+}
+
+static void
+test_metadata (void)
+{
+  g_autofree char *source_path = image_path ("source.jpg");
+  VipsImage *source = image_new (image_slope, 64, 48, 3, 8);
+  static const struct {
+    const char *name;
+    gboolean has_exif;
+  } files[] = {
+    { "copy.jpg", TRUE },
+    { "copy.png", TRUE },
+    { "copy.webp", TRUE },
+    { "copy.tif", FALSE },
+  };
+
+  set_metadata (source);
+  vips_image_set_blob_copy (source, "jpeg-thumbnail-data", "thumbnail", 9);
+  write_image (source, "source.jpg");
+  source = vips_image_new_from_file (source_path, NULL);
+  g_assert_cmpint (vips_image_get_orientation (source), ==, 6);
+  g_assert_cmpint (vips_image_get_typeof (source, "jpeg-thumbnail-data"), !=, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (LacunaPhoto) photo = convert ("source.jpg", files[i].name, 0);
+      g_autofree char *path = image_path (files[i].name);
+      VipsImage *copy = vips_image_new_from_file (path, NULL);
+      const char *artist;
+
+      g_assert_cmpint (copy->Xsize, ==, 48);
+      g_assert_cmpint (copy->Ysize, ==, 64);
+      g_assert_cmpint (vips_image_get_orientation (copy), ==, 1);
+      g_assert_cmpint (vips_image_get_typeof (copy, "jpeg-thumbnail-data"), ==, 0);
+      assert_blob_kept (source, copy, VIPS_META_ICC_NAME);
+      assert_blob_kept (source, copy, VIPS_META_XMP_NAME);
+      if (files[i].has_exif)
+        {
+          g_assert_cmpint (vips_image_get_string (copy, "exif-ifd0-Artist", &artist), ==, 0);
+          g_assert_true (g_str_has_prefix (artist, "Somebody "));
+        }
+      g_object_unref (copy);
+    }
+  g_object_unref (source);
+}
+
+/* The IPTC block of a JPEG survives other formats that can hold it. */
+static void
+test_iptc (void)
+{
+  g_autofree char *source_path = image_path ("source.jpg");
+  g_autofree char *copy_path = image_path ("copy.jpg");
+  VipsImage *source = image_new (image_slope, 32, 32, 3, 8), *copy;
+
+  set_metadata (source);
+  write_image (source, "source.jpg");
+  g_object_unref (convert ("source.jpg", "through.jpeg", 0));
+  g_object_unref (convert ("through.jpeg", "through.tif", 0));
+  g_object_unref (convert ("through.tif", "copy.jpg", 0));
+  source = vips_image_new_from_file (source_path, NULL);
+  copy = vips_image_new_from_file (copy_path, NULL);
+  assert_blob_kept (source, copy, VIPS_META_IPTC_NAME);
+  g_object_unref (source);
+  g_object_unref (copy);
+}
+
+static void
+assert_refused (LacunaPhoto *photo, const char *path, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (lacuna_photo_save (photo, path, NULL, &error));
+  g_assert_error (error, LACUNA_ERROR, code);
+  g_assert_nonnull (strstr (error->message, path));
+}
+
+static guint
+count_files (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (image_folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+test_disk_full (void)
+{
+  g_autofree char *source = image_path ("source.png");
+  g_autofree char *old = image_path ("old.png");
+  g_autofree char *content = NULL;
+  g_autoptr (LacunaPhoto) photo = NULL;
+  struct rlimit before, small;
+  guint n_files;
+
+  write_image (image_new (image_noise, 200, 200, 3, 16), "source.png");
+  photo = load (source);
+  g_assert_true (g_file_set_contents (old, "old", 3, NULL));
+  n_files = count_files ();
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  small = before;
+  small.rlim_cur = 4096;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  assert_refused (photo, old, LACUNA_ERROR_FILE);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+
+  g_assert_true (g_file_get_contents (old, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "old");
+  g_assert_cmpuint (count_files (), ==, n_files);
+}
+
+static void
+test_unwritable (void)
+{
+  g_autofree char *source = image_path ("source.png");
+  g_autofree char *in_file = g_build_filename (source, "in-file.png", NULL);
+  g_autofree char *nowhere = g_build_filename (image_folder, "missing", "photo.png", NULL);
+  g_autofree char *unknown = image_path ("photo.xyz");
+  g_autofree char *bare = image_path ("photo");
+  g_autoptr (LacunaPhoto) photo = NULL;
+
+  write_image (image_new (image_noise, 32, 32, 3, 8), "source.png");
+  photo = load (source);
+  assert_refused (photo, in_file, LACUNA_ERROR_FILE);
+  assert_refused (photo, nowhere, LACUNA_ERROR_FILE);
+  assert_refused (photo, unknown, LACUNA_ERROR_UNFIT);
+  assert_refused (photo, bare, LACUNA_ERROR_UNFIT);
+  g_assert_false (g_file_test (unknown, G_FILE_TEST_EXISTS));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/save/lossless", test_lossless);
+  g_test_add_func ("/save/jpeg-encoding", test_jpeg_encoding);
+  g_test_add_func ("/save/lossy", test_lossy);
+  g_test_add_func ("/save/jpeg-shows-white-where-clear", test_jpeg_shows_white_where_clear);
+  g_test_add_func ("/save/metadata", test_metadata);
+  g_test_add_func ("/save/iptc", test_iptc);
+  g_test_add_func ("/save/disk-full", test_disk_full);
+  g_test_add_func ("/save/unwritable", test_unwritable);
+  return image_test_run ();
+}
