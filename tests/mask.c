@@ -87,13 +87,14 @@ white_by_alpha (int x, int y, int band)
 static void
 test_load (void)
 {
-  static const struct {
+  static const struct
+  {
     ImageFunc func;
     int bands, depth, bits;
   } files[] = {
-    { white_on_black, 1, 8, 8 },  { white_on_black, 1, 8, 1 },  { white_on_black, 3, 8, 8 },
-    { light_on_dark, 1, 16, 16 }, { light_on_dark, 3, 8, 8 },   { green_on_purple, 3, 8, 8 },
-    { black_by_alpha, 2, 8, 8 },  { white_by_alpha, 4, 8, 8 },  { white_by_alpha, 4, 16, 16 },
+    { white_on_black, 1, 8, 8 },  { white_on_black, 1, 8, 1 }, { white_on_black, 3, 8, 8 },
+    { light_on_dark, 1, 16, 16 }, { light_on_dark, 3, 8, 8 },  { green_on_purple, 3, 8, 8 },
+    { black_by_alpha, 2, 8, 8 },  { white_by_alpha, 4, 8, 8 }, { white_by_alpha, 4, 16, 16 },
   };
   g_autofree char *path = image_path ("mask.png");
   g_autofree char *copy = image_path ("copy.png");

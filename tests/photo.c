@@ -162,12 +162,13 @@ assert_window (LacunaPhoto *photo, LacunaBox box, guint halvings)
 static void
 test_window (void)
 {
-  static const struct {
+  static const struct
+  {
     LacunaBox box;
     guint halvings;
   } windows[] = {
-    { { 0, 0, 24, 16 }, 0 },     { { 3, 5, 16, 8 }, 0 },       { { 8, 0, 16, 16 }, 2 },
-    { { -8, -16, 48, 56 }, 3 },  { { -100, 60, 64, 32 }, 1 },  { { -64, -64, 192, 160 }, 5 },
+    { { 0, 0, 24, 16 }, 0 },    { { 3, 5, 16, 8 }, 0 },      { { 8, 0, 16, 16 }, 2 },
+    { { -8, -16, 48, 56 }, 3 }, { { -100, 60, 64, 32 }, 1 }, { { -64, -64, 192, 160 }, 5 },
   };
 
   for (int bands = 1; bands <= 4; bands++)
@@ -183,7 +184,12 @@ test_window (void)
 static void
 test_paste (void)
 {
-  enum { WIDTH = 6, HEIGHT = 4, PLANE = WIDTH * HEIGHT };
+  enum
+  {
+    WIDTH = 6,
+    HEIGHT = 4,
+    PLANE = WIDTH * HEIGHT
+  };
   float rgb[3 * PLANE];
   guint8 mask[PLANE];
 
@@ -198,7 +204,8 @@ test_paste (void)
     for (int depth = 8; depth <= 16; depth += 8)
       {
         g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 20, 18, bands, depth);
-        const LacunaPatch patches[] = { { { 2, 3, WIDTH, HEIGHT }, rgb, mask }, { { 14, 14, WIDTH, HEIGHT }, rgb, mask } };
+        const LacunaPatch patches[]
+            = { { { 2, 3, WIDTH, HEIGHT }, rgb, mask }, { { 14, 14, WIDTH, HEIGHT }, rgb, mask } };
         g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (photo, patches, 2);
         double largest = (1 << depth) - 1;
 
@@ -277,8 +284,8 @@ test_unfit (void)
   /* The header of a PNG of 20000×20000 pixels, without any. */
   static const guint8 vast[] = {
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44,
-    0x52, 0x00, 0x00, 0x4e, 0x20, 0x00, 0x00, 0x4e, 0x20, 0x08, 0x02, 0x00, 0x00, 0x00, 0x6c, 0x12, 0xd1, 0x6e,
-    0x00, 0x00, 0x00, 0x00, 0x49, 0x44, 0x41, 0x54, 0x35, 0xaf, 0x06, 0x1e,
+    0x52, 0x00, 0x00, 0x4e, 0x20, 0x00, 0x00, 0x4e, 0x20, 0x08, 0x02, 0x00, 0x00, 0x00, 0x6c,
+    0x12, 0xd1, 0x6e, 0x00, 0x00, 0x00, 0x00, 0x49, 0x44, 0x41, 0x54, 0x35, 0xaf, 0x06, 0x1e,
   };
   g_autofree char *small = image_path ("small.png");
   g_autofree char *odd = image_path ("odd.tif");

@@ -94,15 +94,9 @@ test_jpeg_encoding (void)
       gboolean subsampled = i % 2, progressive = i / 2 % 2;
       LacunaJpeg jpeg;
 
-      g_assert_cmpint (vips_jpegsave (image,
-                                      source,
-                                      "Q",
-                                      quality,
-                                      "subsample_mode",
-                                      subsampled ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF,
-                                      "interlace",
-                                      progressive,
-                                      NULL),
+      g_assert_cmpint (vips_jpegsave (image, source, "Q", quality, "subsample_mode",
+                                      subsampled ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF, "interlace",
+                                      progressive, NULL),
                        ==, 0);
       g_object_unref (image);
       g_object_unref (convert ("source.jpg", "copy.jpg", 0));
@@ -125,12 +119,15 @@ slope_with_clear_corner (int x, int y, int band)
 static void
 test_lossy (void)
 {
-  static const struct {
+  static const struct
+  {
     const char *name;
     int bands, depth; /* of what comes back */
     const char *format;
   } files[] = {
-    { "copy.jpg", 3, 8, "jpeg" },  { "copy.WEBP", 4, 8, "webp" }, { "copy.avif", 4, 16, "avif" },
+    { "copy.jpg", 3, 8, "jpeg" },
+    { "copy.WEBP", 4, 8, "webp" },
+    { "copy.avif", 4, 16, "avif" },
     { "copy.heic", 4, 16, "heif" },
   };
 
@@ -213,7 +210,8 @@ test_metadata (void)
 {
   g_autofree char *source_path = image_path ("source.jpg");
   VipsImage *source = image_new (image_slope, 64, 48, 3, 8);
-  static const struct {
+  static const struct
+  {
     const char *name;
     gboolean has_exif;
   } files[] = {

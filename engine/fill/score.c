@@ -9,11 +9,12 @@
 #define GAUSSIAN_SIGMA 1.5
 
 /* What is measured on: all planes have width·height elements. */
-typedef struct {
-  int     width, height;
-  gsize   n_pixels;
-  float  *result, *truth; /* three planes each, 0 … 255 */
-  double *luma;           /* of the result */
+typedef struct
+{
+  int width, height;
+  gsize n_pixels;
+  float *result, *truth; /* three planes each, 0 … 255 */
+  double *luma;          /* of the result */
   double *similarity;
   const guint8 *hole;
   gint32 *depth;    /* squared distance of a hole pixel to the known ones */
@@ -215,7 +216,8 @@ static double
 find_median (GArray *values)
 {
   g_array_sort (values, compare);
-  return (g_array_index (values, double, (values->len - 1) / 2) + g_array_index (values, double, values->len / 2)) / 2.0;
+  return (g_array_index (values, double, (values->len - 1) / 2) + g_array_index (values, double, values->len / 2))
+         / 2.0;
 }
 
 /* Median |v − median v|; NaN where there are no values. */
@@ -348,10 +350,11 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   similarity = make_similarity (result_luma, truth_luma, whole.width, whole.height);
   depth = lacuna_mask_distance (mask, whole, NULL);
   distance = find_distance (mask);
-  scene = (Scene){ whole.width, whole.height, n_pixels, result_levels, truth_levels, result_luma, similarity,
-                   lacuna_mask_get_pixels (mask), depth, distance };
-  *ret_score = (LacunaScore){ measure_likeness (&scene, TRUE), measure_likeness (&scene, FALSE),
-                              measure_variation (&scene), measure_sharpness (&scene), measure_noise (&scene),
-                              measure_seam (&scene) };
+  scene = (Scene){ whole.width,  whole.height, n_pixels,   result_levels,
+                   truth_levels, result_luma,  similarity, lacuna_mask_get_pixels (mask),
+                   depth,        distance };
+  *ret_score
+      = (LacunaScore){ measure_likeness (&scene, TRUE), measure_likeness (&scene, FALSE), measure_variation (&scene),
+                       measure_sharpness (&scene),      measure_noise (&scene),           measure_seam (&scene) };
   return TRUE;
 }

@@ -2,8 +2,9 @@
 
 /* A run of hole pixels in one row, first to last, and its parent in the
  * union-find forest; a root comes first in raster order within its component. */
-typedef struct {
-  int   y, first, last;
+typedef struct
+{
+  int y, first, last;
   guint parent;
 } Run;
 
@@ -91,8 +92,7 @@ lacuna_mask_components (LacunaMask *self, guint32 **ret_labels)
   GArray *boxes = g_array_new (FALSE, FALSE, sizeof (LacunaBox));
   gsize width = lacuna_mask_get_width (self);
   g_autofree guint32 *numbers = g_new (guint32, runs->len);
-  g_autofree guint32 *labels
-      = ret_labels != NULL ? g_new0 (guint32, width * lacuna_mask_get_height (self)) : NULL;
+  g_autofree guint32 *labels = ret_labels != NULL ? g_new0 (guint32, width * lacuna_mask_get_height (self)) : NULL;
 
   for (guint i = 0; i < runs->len; i++)
     {

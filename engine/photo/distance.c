@@ -6,18 +6,20 @@
  * of the same column, then along each row the lower envelope of the parabolas
  * (x − column)² + height, the heights being those column distances squared. */
 
-typedef struct {
+typedef struct
+{
   LacunaMask *mask;
-  guint8    site;    /* the mask's value at a site: 255 hole, 0 known */
+  guint8 site;       /* the mask's value at a site: 255 hole, 0 known */
   LacunaBox sites;   /* within the mask: where sites are looked for */
   LacunaBox targets; /* where distances are asked for */
-  gint32   *rows;    /* targets.height × sites.width: row of the column's nearest site, or −1 */
+  gint32 *rows;      /* targets.height × sites.width: row of the column's nearest site, or −1 */
 } Transform;
 
-typedef struct {
-  int    column, row; /* the site */
+typedef struct
+{
+  int column, row; /* the site */
   gint64 height;
-  gint64 start;       /* the first x where this parabola is the lowest */
+  gint64 start; /* the first x where this parabola is the lowest */
 } Parabola;
 
 /* Notes the sites of row y as the latest ones of their columns. */

@@ -7,7 +7,8 @@
 
 #include <jpeglib.h>
 
-typedef struct {
+typedef struct
+{
   struct jpeg_error_mgr base;
   jmp_buf failed;
 } ErrorManager;

@@ -42,13 +42,8 @@ open_image (const char *path, GError **error)
 
   if (source == NULL)
     return NULL;
-  image = vips_image_new_from_source (source,
-                                      "",
-                                      "access",
-                                      VIPS_ACCESS_SEQUENTIAL,
-                                      "fail_on",
-                                      VIPS_FAIL_ON_ERROR,
-                                      NULL);
+  image
+      = vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
   g_object_unref (source);
   problem = lacuna_vips_take_error ();
   if (image == NULL)
@@ -106,7 +101,8 @@ check_kind (VipsImage *image, const char *path, GError **error)
 static const char *
 find_format (VipsImage *image)
 {
-  static const struct {
+  static const struct
+  {
     const char *loader, *format;
   } formats[] = {
     { "jpegload", "jpeg" }, { "pngload", "png" },   { "webpload", "webp" },
@@ -150,8 +146,8 @@ decode (VipsImage *image, const char *path, GCancellable *cancellable, GError **
 
   vips_copy (image, &typed, "interpretation", find_interpretation (image), NULL);
   handler = cancellable == NULL
-              ? 0
-              : g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (typed), g_object_unref);
+                ? 0
+                : g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (typed), g_object_unref);
   decoded = lacuna_vips_render (typed, path, &problem);
   g_cancellable_disconnect (cancellable, handler);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))

@@ -5,11 +5,12 @@
 #include "engine/error.h"
 #include "engine/photo/photo-private.h"
 
-struct _LacunaMask {
-  int       width, height;
-  gsize     n_hole;
+struct _LacunaMask
+{
+  int width, height;
+  gsize n_hole;
   LacunaBox bounds;
-  guint8   *pixels;
+  guint8 *pixels;
 };
 
 static void

@@ -37,8 +37,8 @@ take_photoshop (VipsImage *image)
 static gpointer
 forget_field (VipsImage *image, const char *name, GValue *value, gpointer data)
 {
-  static const char *const fields[] = { "jpeg-thumbnail-data", "n-pages", "page-height", "palette-bit-depth",
-                                        "palette", "bits-per-sample" };
+  static const char *const fields[]
+      = { "jpeg-thumbnail-data", "n-pages", "page-height", "palette-bit-depth", "palette", "bits-per-sample" };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (g_str_equal (name, fields[i]))

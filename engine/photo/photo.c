@@ -86,7 +86,8 @@ lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
       memset (sums, 0, 3 * width * sizeof *sums);
       for (gsize k = 0; k < (gsize) 1 << halvings; k++)
         {
-          gsize row = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->image->Ysize) * (gsize) self->image->Xsize * bands;
+          gsize row = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->image->Ysize)
+                      * (gsize) self->image->Xsize * bands;
 
           for (int x = 0; x < box.width; x++)
             for (gsize band = 0; band <= last; band++)

@@ -7,7 +7,8 @@
 
 #define DEFAULT_QUALITY 90
 
-typedef enum {
+typedef enum
+{
   ENCODING_AVIF,
   ENCODING_HEIC,
   ENCODING_JPEG,
@@ -16,7 +17,8 @@ typedef enum {
   ENCODING_WEBP,
 } Encoding;
 
-static const struct {
+static const struct
+{
   const char *suffix;
   Encoding encoding;
 } encodings[] = {
@@ -29,16 +31,8 @@ static const struct {
 static int
 encode_heif (VipsImage *image, int compression, int quality, gpointer *ret_data, gsize *ret_size)
 {
-  return vips_heifsave_buffer (image,
-                               ret_data,
-                               ret_size,
-                               "compression",
-                               compression,
-                               "Q",
-                               quality,
-                               "bitdepth",
-                               image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 12,
-                               NULL);
+  return vips_heifsave_buffer (image, ret_data, ret_size, "compression", compression, "Q", quality, "bitdepth",
+                               image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 12, NULL);
 }
 
 static int
@@ -48,16 +42,8 @@ encode_jpeg (VipsImage *image, const LacunaJpeg *source, int quality, gpointer *
 
   if (source->quality != 0)
     subsample = source->subsampled ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF;
-  return vips_jpegsave_buffer (image,
-                               ret_data,
-                               ret_size,
-                               "Q",
-                               quality,
-                               "subsample_mode",
-                               subsample,
-                               "interlace",
-                               source->progressive,
-                               NULL);
+  return vips_jpegsave_buffer (image, ret_data, ret_size, "Q", quality, "subsample_mode", subsample, "interlace",
+                               source->progressive, NULL);
 }
 
 static int
@@ -68,25 +54,13 @@ encode_tiff (VipsImage *image, gpointer *ret_data, gsize *ret_size)
   if (vips_copy (image, &copy, NULL) != 0)
     return -1;
   lacuna_metadata_fit_tiff (copy);
-  return vips_tiffsave_buffer (copy,
-                               ret_data,
-                               ret_size,
-                               "compression",
-                               VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
-                               "predictor",
-                               VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
-                               "bigtiff",
-                               VIPS_IMAGE_SIZEOF_IMAGE (image) > G_MAXINT32,
-                               NULL);
+  return vips_tiffsave_buffer (copy, ret_data, ret_size, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+                               "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
+                               VIPS_IMAGE_SIZEOF_IMAGE (image) > G_MAXINT32, NULL);
 }
 
 static int
-encode (VipsImage *image,
-        Encoding encoding,
-        int quality,
-        const LacunaJpeg *source,
-        gpointer *ret_data,
-        gsize *ret_size)
+encode (VipsImage *image, Encoding encoding, int quality, const LacunaJpeg *source, gpointer *ret_data, gsize *ret_size)
 {
   switch (encoding)
     {
@@ -117,12 +91,9 @@ fit (VipsImage *image, Encoding encoding, VipsImage **ret_image)
   if (image->BandFmt == VIPS_FORMAT_UCHAR || (encoding != ENCODING_JPEG && encoding != ENCODING_WEBP))
     typed = g_object_ref (image);
   else if (vips_linear1 (image, &shallow, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL) != 0
-           || vips_copy (shallow,
-                         &typed,
-                         "interpretation",
-                         image->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB,
-                         NULL)
-                != 0)
+           || vips_copy (shallow, &typed, "interpretation",
+                         image->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, NULL)
+                  != 0)
     return -1;
   if (encoding == ENCODING_JPEG && has_alpha)
     {
@@ -141,11 +112,7 @@ lacuna_vips_publish (gconstpointer data, gsize size, const char *path, GError **
 {
   g_autoptr (GError) problem = NULL;
 
-  if (g_file_set_contents_full (path,
-                                data,
-                                size,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0666,
+  if (g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666,
                                 &problem))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
@@ -222,8 +189,7 @@ lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions 
     return FALSE;
   if (quality == 0)
     quality = encoding == ENCODING_JPEG && self->jpeg.quality != 0 ? self->jpeg.quality : DEFAULT_QUALITY;
-  if (fit (self->image, encoding, &image) != 0
-      || encode (image, encoding, quality, &self->jpeg, &data, &size) != 0)
+  if (fit (self->image, encoding, &image) != 0 || encode (image, encoding, quality, &self->jpeg, &data, &size) != 0)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
 
