@@ -1,5 +1,6 @@
 #include "app/command.h"
 
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 gboolean
@@ -64,4 +65,12 @@ lacuna_command_print_json (GVariant *value)
   g_autofree char *json = json_gvariant_serialize_data (sunk, &length);
 
   g_print ("%s\n", json);
+}
+
+gboolean
+lacuna_command_is_same_file (const char *a, const char *b)
+{
+  GStatBuf x, y;
+
+  return g_stat (a, &x) == 0 && g_stat (b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }

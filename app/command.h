@@ -31,4 +31,7 @@ LacunaExit lacuna_command_reject   (const char *format, ...) G_GNUC_PRINTF (1, 2
 /* Prints as one line of JSON; takes a floating value. */
 void lacuna_command_print_json (GVariant *value);
 
+/* Whether both paths lead to one file that is there. */
+gboolean lacuna_command_is_same_file (const char *a, const char *b);
+
 G_END_DECLS

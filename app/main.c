@@ -13,8 +13,10 @@ static const struct
   const char *summary;
   LacunaExit (*run) (int argc, char **argv);
 } commands[] = {
+  { "fill", "Remove what a mask marks from photos", lacuna_command_fill },
   { "devices", "List the OpenCL devices", lacuna_command_devices },
   { "models", "List the models", lacuna_command_models },
+  { "eval", "Measure how well a model fills photos that are known", lacuna_command_eval },
   { "bench", "Measure how long the network takes", lacuna_command_bench },
 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The command line from outside: command.py LACUNA, the program to test. Python's standard library only."""
+import array
 import json
 import os
 import resource
@@ -32,19 +33,27 @@ def write_png(path, width, height, depth, channels, rows):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
 
 
+def predict_paeth(left, up, corner):
+    to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
+    return left if to_left <= to_up and to_left <= to_corner else up if to_up <= to_corner else corner
+
+
 def unfilter(kind, row, above, step):
     """Undoes a row's filter (PNG specification, section 9)."""
     if kind == 0:
         return row
-    row = bytearray(row)
-    for i in range(len(row)):
-        left, up = row[i - step] if i >= step else 0, above[i]
-        corner = above[i - step] if i >= step else 0
-        if kind == 4:
-            estimate = left + up - corner
-            paeth = min((left, up, corner), key=lambda value: abs(estimate - value))
-        row[i] = (row[i] + {1: left, 2: up, 3: (left + up) // 2, 4: paeth if kind == 4 else 0}[kind]) & 255
-    return bytes(row)
+    if kind == 2:
+        return bytes([(value + up) & 255 for value, up in zip(row, above)])
+    above = bytes(step) + above
+    row = bytearray(step) + row
+    for i in range(step, len(row)):
+        left = row[i - step]
+        if kind == 3:
+            left = (left + above[i]) >> 1
+        elif kind == 4:
+            left = predict_paeth(left, above[i], above[i - step])
+        row[i] = (row[i] + left) & 255
+    return bytes(row[step:])
 
 
 def read_png(path):
@@ -68,13 +77,18 @@ def read_png(path):
 
 def make_photo(path, width, height, depth=8):
     """Slopes of colour with a fine pattern, so that every pixel tells where it is."""
-    limit, code = (1 << depth) - 1, ">%dB" if depth == 8 else ">%dH"
+    limit, kind = (1 << depth) - 1, {8: "B", 16: "H"}[depth]
+    red = array.array(kind, [x * limit // width for x in range(width)])
+    blues = [array.array(kind, [(x * 7 + y) % 64 * limit // 128 for x in range(width)]) for y in range(64)]
     rows = []
     for y in range(height):
-        values = []
-        for x in range(width):
-            values += (x * limit // width, y * limit // height, (x * 7 + y * 13) % 64 * limit // 128)
-        rows.append(struct.pack(code % len(values), *values))
+        row = array.array(kind, bytes(width * 3 * depth // 8))
+        row[0::3] = red
+        row[1::3] = array.array(kind, [y * limit // height]) * width
+        row[2::3] = blues[y * 13 % 64]
+        if sys.byteorder == "little":
+            row.byteswap()
+        rows.append(row.tobytes())
     write_png(path, width, height, depth, 3, rows)
 
 
@@ -254,7 +268,7 @@ class FillTest(CommandTest):
         broken = self.folder / "broken.png"
         broken.write_bytes(b"broken")
         done = self.run_lacuna("fill", self.photo, self.mask, broken, self.mask, other, self.mask,
-                               "-o", self.folder / "new" / "filled/", "--json", code=1)
+                               "-o", f"{self.folder}/new/filled/", "--json", code=1)
         self.assertEqual([("error" in fill) for fill in json.loads(done.stdout)["fills"]], [False, True, False])
         self.assertEqual(sorted(path.name for path in (self.folder / "new" / "filled").iterdir()),
                          ["other.png", "photo.png"])
@@ -334,7 +348,8 @@ class BadInputTest(CommandTest):
 
     def test_outputs(self):
         self.make_small()
-        self.assert_refused("out", out=self.mask / "out.png")
+        self.assert_refused("out.png", out=self.mask / "out.png")
+        self.assert_refused("out", out=f"{self.mask}/out/")
         self.assert_refused(".png", out=self.folder / "out.xyz")
         self.assert_refused(".png", out=self.folder / "out")
 
@@ -369,11 +384,16 @@ class BadInputTest(CommandTest):
         def lose(header, data):
             header["conv1.frobnicate"] = header.pop("conv1.weight")
 
+        def drop(header, data):
+            last = max(header.keys() - {"__metadata__"}, key=lambda name: header[name]["data_offsets"])
+            self.assertEqual(last, "xconv9_atrous.weight")
+            del data[header.pop(last)["data_offsets"][0]:]
+
         def poison(header, data):
             data[first[0]:first[0] + 2] = b"\x00\x7e"
 
         for change, says in [(lie, "conv1.weight"), (misshape, "conv1.weight"), (lose, "conv1."),
-                             (poison, "conv1.weight")]:
+                             (drop, "xconv9_atrous.weight"), (poison, "conv1.weight")]:
             with self.subTest(change=change.__name__):
                 changed, content = json.loads(json.dumps(header)), bytearray(data)
                 change(changed, content)

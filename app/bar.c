@@ -1,0 +1,31 @@
+#include "app/bar.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CELLS 30
+#define MAX_WORDS 40 /* characters, so that the whole fits into a terminal of 80 */
+
+void
+lacuna_bar_show (double fraction, const char *what)
+{
+  double share = CLAMP (fraction, 0.0, 1.0);
+  g_autofree char *valid = NULL;
+  g_autofree char *words = NULL;
+  char cells[CELLS + 1] = { 0 };
+
+  if (!isatty (STDERR_FILENO))
+    return;
+  valid = g_utf8_make_valid (what, -1);
+  words = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_WORDS));
+  memset (cells, ' ', CELLS);
+  memset (cells, '#', (gsize) (share * CELLS));
+  g_printerr ("\r[%s] %3d %% %s\033[K", cells, (int) (100.0 * share), words);
+}
+
+void
+lacuna_bar_clear (void)
+{
+  if (isatty (STDERR_FILENO))
+    g_printerr ("\r\033[K");
+}

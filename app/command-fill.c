@@ -1,0 +1,309 @@
+#include <errno.h>
+#include <string.h>
+
+#include "app/bar.h"
+#include "app/command.h"
+#include "app/interrupt.h"
+#include "engine/engine.h"
+#include "engine/fill/export.h"
+
+typedef struct
+{
+  char *output;
+  char *stages;
+  char *model;
+  char *device;
+  gboolean json;
+  char **operands;
+} Options;
+
+/* One photo to fill. */
+typedef struct
+{
+  const char *photo;
+  const char *mask;
+  char *output;
+  const char *folder; /* that the output is to be in, made where it is missing; or NULL */
+  char *stages;       /* folder, or NULL */
+} Task;
+
+static const char description[]
+    = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
+      "something is to be removed. Every other pixel keeps its value.\n"
+      "\n"
+      "Examples:\n"
+      "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
+      "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
+      "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
+      "\n"
+      "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
+      "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; of several photos\n"
+      "into a folder each.\n"
+      "\n"
+      "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.";
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->output);
+  g_free (self->stages);
+  g_free (self->model);
+  g_free (self->device);
+  g_strfreev (self->operands);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static void
+task_free (gpointer data)
+{
+  Task *self = data;
+
+  g_free (self->output);
+  g_free (self->stages);
+  g_free (self);
+}
+
+/* Outputs in a folder bear the photos' names: none may be an input, or that of another photo. */
+static gboolean
+check_outputs (GPtrArray *tasks)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    for (guint j = 0; j < tasks->len; j++)
+      {
+        const Task *task = tasks->pdata[i], *other = tasks->pdata[j];
+
+        if (lacuna_command_is_same_file (task->output, other->photo)
+            || lacuna_command_is_same_file (task->output, other->mask))
+          {
+            lacuna_command_reject ("The folder holds the photos: “%s” would be overwritten. Name another folder.",
+                                   task->output);
+            return FALSE;
+          }
+        if (i < j && strcmp (task->output, other->output) == 0)
+          {
+            lacuna_command_reject ("Two photos would be written as “%s”.", task->output);
+            return FALSE;
+          }
+      }
+  return TRUE;
+}
+
+/* NULL where the use was wrong, and that was said. */
+static GPtrArray *
+make_tasks (const Options *options)
+{
+  guint n = options->operands != NULL ? g_strv_length (options->operands) : 0;
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (task_free);
+  gboolean in_folder;
+
+  if (n == 0 || n % 2 != 0)
+    {
+      lacuna_command_reject ("A photo and its mask are needed%s.", n > 0 ? ", for each photo one" : "");
+      return NULL;
+    }
+  if (options->output == NULL)
+    {
+      lacuna_command_reject ("Where to write is missing: -o OUT.");
+      return NULL;
+    }
+  in_folder = g_str_has_suffix (options->output, "/") || g_file_test (options->output, G_FILE_TEST_IS_DIR);
+  if (n > 2 && !in_folder)
+    {
+      lacuna_command_reject ("Several photos need a folder: -o “%s/”.", options->output);
+      return NULL;
+    }
+  for (guint i = 0; i < n; i += 2)
+    {
+      Task *task = g_new0 (Task, 1);
+      g_autofree char *name = g_path_get_basename (options->operands[i]);
+
+      task->photo = options->operands[i];
+      task->mask = options->operands[i + 1];
+      task->output = in_folder ? g_build_filename (options->output, name, NULL) : g_strdup (options->output);
+      task->folder = in_folder ? options->output : NULL;
+      if (options->stages != NULL)
+        task->stages = n > 2 ? g_build_filename (options->stages, name, NULL) : g_strdup (options->stages);
+      g_ptr_array_add (tasks, task);
+    }
+  if (in_folder && !check_outputs (tasks))
+    return NULL;
+  return g_steal_pointer (&tasks);
+}
+
+/* An unknown suffix is refused before the work. */
+static gboolean
+check_suffix (const char *path, GError **error)
+{
+  const char *const *suffixes = lacuna_photo_get_save_suffixes ();
+  const char *dot = strrchr (path, '.');
+  g_autofree char *suffix = dot != NULL ? g_ascii_strdown (dot + 1, -1) : NULL;
+  g_autofree char *known = NULL;
+
+  if (suffix != NULL && g_strv_contains (suffixes, suffix))
+    return TRUE;
+  known = g_strjoinv (", .", (char **) suffixes);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” can't be written: its name has to end in one of .%s.",
+               path, known);
+  return FALSE;
+}
+
+static void
+on_progress (const LacunaFillProgress *progress, gpointer data)
+{
+  static const char *const phases[] = {
+    [LACUNA_PROGRESS_PREPARING] = "preparing",
+    [LACUNA_PROGRESS_COARSE] = "coarse",
+    [LACUNA_PROGRESS_REFINING] = "refining",
+    [LACUNA_PROGRESS_DONE] = "done",
+  };
+  const Task *task = data;
+  g_autofree char *photo = g_path_get_basename (task->photo);
+  g_autofree char *what = progress->n_regions > 1
+                              ? g_strdup_printf ("%s: %s, hole %u of %u", photo, phases[progress->phase],
+                                                 progress->region + 1, progress->n_regions)
+                              : g_strdup_printf ("%s: %s", photo, phases[progress->phase]);
+
+  lacuna_bar_show (progress->fraction, what);
+}
+
+static gboolean
+export_stages (LacunaFill *fill, const char *folder, GError **error)
+{
+  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
+    if (!lacuna_region_export (lacuna_fill_get_region (fill, i), folder, i, lacuna_fill_get_model (fill), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  if (path == NULL || g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Choose another one.", path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* NULL with error set on failure. */
+static LacunaFill *
+run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable, GError **error)
+{
+  const LacunaFillOptions fill_options = { .model = options->model, .keep_scores = task->stages != NULL };
+  g_autoptr (LacunaPhoto) photo = NULL;
+  g_autoptr (LacunaPhoto) filled = NULL;
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (LacunaFill) fill = NULL;
+
+  if (!check_suffix (task->output, error))
+    return NULL;
+  photo = lacuna_photo_load (task->photo, cancellable, error);
+  if (photo == NULL)
+    return NULL;
+  mask = lacuna_mask_load (task->mask, error);
+  if (mask == NULL)
+    return NULL;
+  fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
+  lacuna_bar_clear ();
+  if (fill == NULL)
+    {
+      g_prefix_error (error, "“%s”: ", task->photo);
+      return NULL;
+    }
+  if (task->stages != NULL && !export_stages (fill, task->stages, error))
+    return NULL;
+  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED);
+  if (!make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, NULL, error))
+    return NULL;
+  return g_steal_pointer (&fill);
+}
+
+static GVariant *
+describe (const Task *task, LacunaFill *fill, double seconds, const GError *error)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  GVariantBuilder regions = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autofree char *photo = g_filename_display_name (task->photo);
+  g_autofree char *mask = g_filename_display_name (task->mask);
+  g_autofree char *output = g_filename_display_name (task->output);
+
+  g_variant_builder_add (&builder, "{sv}", "photo", g_variant_new_string (photo));
+  g_variant_builder_add (&builder, "{sv}", "mask", g_variant_new_string (mask));
+  if (fill != NULL)
+    {
+      g_autofree char *model = g_filename_display_name (lacuna_fill_get_model (fill));
+
+      g_variant_builder_add (&builder, "{sv}", "output", g_variant_new_string (output));
+      g_variant_builder_add (&builder, "{sv}", "model", g_variant_new_string (model));
+      g_variant_builder_add (&builder, "{sv}", "device", g_variant_new_string (lacuna_fill_get_device (fill)));
+      g_variant_builder_add (&builder, "{sv}", "seconds", g_variant_new_double (seconds));
+      for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
+        {
+          g_autoptr (GVariant) region
+              = lacuna_region_describe (lacuna_fill_get_region (fill, i), lacuna_fill_get_model (fill));
+
+          g_variant_builder_add_value (&regions, region);
+        }
+    }
+  else
+    g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
+  g_variant_builder_add (&builder, "{sv}", "regions", g_variant_builder_end (&regions));
+  return g_variant_builder_end (&builder);
+}
+
+static LacunaExit
+run_tasks (GPtrArray *tasks, const Options *options)
+{
+  g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->device, 0);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GVariant) report = NULL;
+  LacunaExit code = LACUNA_EXIT_DONE;
+
+  for (guint i = 0; i < tasks->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      const Task *task = tasks->pdata[i];
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LacunaFill) fill = run_task (task, engine, options, cancellable, &error);
+
+      if (fill == NULL)
+        {
+          lacuna_command_complain ("%s", error->message);
+          if (!g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
+            code = LACUNA_EXIT_FAILED;
+        }
+      g_variant_builder_add_value (&builder, describe (task, fill, (g_get_monotonic_time () - start) * 1e-6, error));
+    }
+  if (g_cancellable_is_cancelled (cancellable))
+    code = LACUNA_EXIT_FAILED;
+
+  report = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (options->json)
+    lacuna_command_print_json (g_variant_new_parsed ("{'fills': <%@aa{sv}>}", report));
+  return code;
+}
+
+LacunaExit
+lacuna_command_fill (int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "File to write, or folder", "OUT" },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model, "Model, by name or as a .safetensors file", "MODEL" },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
+    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &options.stages, "Write the stages of the network into DIR", "DIR" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print what was done as a JSON object", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, "PHOTO MASK …" },
+    { NULL },
+  };
+  g_autoptr (GPtrArray) tasks = NULL;
+
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Removes what a mask marks from photos.", description))
+    return LACUNA_EXIT_WRONG_USE;
+  tasks = make_tasks (&options);
+  if (tasks == NULL)
+    return LACUNA_EXIT_WRONG_USE;
+  return run_tasks (tasks, &options);
+}
