@@ -86,8 +86,12 @@ static void CL_CALLBACK
 keep_message (const char *message, const void *private_info, size_t size, void *user_data)
 {
   LacunaContext *self = user_data;
-  char *valid = g_utf8_make_valid (message, -1);
+  char *valid;
 
+  /* Oclgrind does not give back what it was given. */
+  if (self == NULL)
+    return;
+  valid = g_utf8_make_valid (message, -1);
   g_mutex_lock (&self->message_lock);
   g_free (self->message);
   self->message = valid;
