@@ -1,8 +1,4 @@
-/* For tests/cl.c. */
-#ifndef SCALE
-#define SCALE 1.0f
-#endif
-
+/* For tests/cl.c: -D SCALE */
 __kernel void
 scale (__global const float *in, __global float *out, const int n, const float offset)
 {
