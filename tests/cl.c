@@ -312,7 +312,7 @@ test_program_errors (void)
   g_assert_nonnull (strstr (error->message, "test-missing"));
   g_clear_error (&error);
 
-  g_assert_null (lacuna_kernel_new (context, "test", "missing", NULL, &error));
+  g_assert_null (lacuna_kernel_new (context, "test", "missing", "-DSCALE=3.0f", &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_BUILD);
   g_assert_nonnull (strstr (error->message, "CL_INVALID_KERNEL_NAME"));
 }

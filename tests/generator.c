@@ -103,7 +103,9 @@ test_repeats (void)
   gsize n = lacuna_shape_get_elements (shape), area = 72 * 40;
   g_autofree float *image = g_new (float, n);
   g_autofree float *mask = g_new0 (float, area);
-  g_autofree float *results[2] = { g_new (float, n), g_new (float, n) };
+  g_autofree float *first = g_new (float, n);
+  g_autofree float *second = g_new (float, n);
+  float *results[] = { first, second };
   g_autoptr (LacunaTensor) in = lacuna_tensor_new (context, shape, &error);
 
   for (gsize i = 0; i < n; i++)
@@ -122,7 +124,7 @@ test_repeats (void)
       g_assert_true (lacuna_tensor_read (output.refined, results[run], &error));
     }
   g_assert_no_error (error);
-  g_assert_cmpmem (results[0], n * sizeof (float), results[1], n * sizeof (float));
+  g_assert_cmpmem (first, n * sizeof (float), second, n * sizeof (float));
   planned = lacuna_generator_get_memory (generator, 72, 40, FALSE);
   g_assert_cmpuint (lacuna_context_get_memory_peak (context) - before, <=, planned + 4096);
   g_assert_cmpuint (lacuna_context_get_memory_peak (context) - before, >=, planned / 2);
