@@ -23,10 +23,31 @@
 
 typedef JOIN (float, LANES) vec;
 typedef JOIN (int, LANES) ivec;
-#define load_vec(i, p) JOIN (vload, LANES) (i, p)
-#define store_vec(v, i, p) JOIN (vstore, LANES) (v, i, p)
+#define load_ivec(i, p) JOIN (vload, LANES) (i, p)
+#define store_ivec(v, i, p) JOIN (vstore, LANES) (v, i, p)
 #define as_vec(v) JOIN (as_float, LANES) (v)
 #define as_ivec(v) JOIN (as_int, LANES) (v)
+
+/* The i-th vector from p, which is aligned as floats are. Some compilers take vloadn and vstoren to pieces, of four
+ * floats and less, where they find sums of several; a vector in a structure they leave whole. */
+typedef struct __attribute__ ((packed, aligned (4)))
+{
+  vec v;
+} unaligned_vec;
+
+#define DEFINE_ACCESS(space)                                                                                           \
+  inline __attribute__ ((overloadable)) vec load_vec (size_t i, const space float *p)                                  \
+  {                                                                                                                    \
+    return ((const space unaligned_vec *) (p + i * LANES))->v;                                                         \
+  }                                                                                                                    \
+  inline __attribute__ ((overloadable)) void store_vec (vec v, size_t i, space float *p)                               \
+  {                                                                                                                    \
+    ((space unaligned_vec *) (p + i * LANES))->v = v;                                                                  \
+  }
+
+DEFINE_ACCESS (__global)
+DEFINE_ACCESS (__local)
+DEFINE_ACCESS (__private)
 
 #define ONE_ITEM __attribute__ ((reqd_work_group_size (1, 1, 1)))
 

@@ -1,5 +1,6 @@
-/* From products of positions to attention scores, matrices as attention.cl has them. A work-group takes a query
- * (x, first + y) of the grid; rows are counted from -gh to 2·gh, so that the ring's are consecutive.
+/* From products of positions to attention scores, matrices as attention.cl has them. A work-group takes RUN queries of
+ * a column, one below the other, which share most of what they read; rows first … end-1 are counted from -gh to 2·gh,
+ * so that the ring's are consecutive.
  *
  *   patch_scores   s[q, k] = scale[k] · Σ_δ d[q + δ, k + δ], δ over the 3×3 offsets that leave neither grid
  *
@@ -14,18 +15,20 @@
  *   left, right   1 where the key has a neighbour there, else 0      valid   1 where all of the key's patch is known
  *   All are zero from gh·gw up to whole blocks of keys.
  *
- * tunables LANES
+ * tunables LANES RUN
  */
+#ifndef RUN
+#define RUN 4
+#endif
 #define ROW(matrix, row) ((matrix) + (size_t) (row) * row_size + before)
 #define SUM3(from, k) (load_vec (0, from[0] + (k)) + load_vec (0, from[1] + (k)) + load_vec (0, from[2] + (k)))
 
-__kernel ONE_ITEM void
-patch_scores (__global const float *restrict d, int d_ring, __global float *restrict s, int s_ring,
-              __global const float *restrict scale, __global const float *restrict left,
-              __global const float *restrict right, int row_size, int before, int gh, int gw, int first)
+inline void
+sum_patches (__global const float *d, int d_ring, __global float *to, __global const float *scale,
+             __global const float *left, __global const float *right, int row_size, int before, int gh, int gw, int v,
+             int x)
 {
-  const int x = get_group_id (0), v = first + (int) get_group_id (1), y = (v + gh) % gh;
-  __global float *to = ROW (s, (v + s_ring) % s_ring * gw + x);
+  const int y = (v + gh) % gh;
   __global const float *from[3][3]; /* column, row */
 
 #pragma unroll
@@ -48,6 +51,18 @@ patch_scores (__global const float *restrict d, int d_ring, __global float *rest
     }
 }
 
+__kernel ONE_ITEM void
+patch_scores (__global const float *restrict d, int d_ring, __global float *restrict s, int s_ring,
+              __global const float *restrict scale, __global const float *restrict left,
+              __global const float *restrict right, int row_size, int before, int gh, int gw, int first, int end)
+{
+  const int x = get_group_id (0), run = first + RUN * (int) get_group_id (1);
+
+  for (int v = run; v < min (run + RUN, end); v++)
+    sum_patches (d, d_ring, ROW (s, (v + s_ring) % s_ring * gw + x), scale, left, right, row_size, before, gh, gw, v,
+                 x);
+}
+
 /* The ring's row of the query i = -1, 0 or 1 after (v, x), row by row. */
 inline int
 find_row (int v, int x, int i, int ring, int gh, int gw)
@@ -63,13 +78,24 @@ find_row (int v, int x, int i, int ring, int gh, int gw)
   return (v + ring) % ring * gw + x + i;
 }
 
-/* u of all keys. A key's neighbour in its column is gw keys away, but for the top and bottom keys;
+/* u of all keys for the query (x, y). A key's neighbour in its column is gw keys away, but for the top and bottom keys;
  * k⁻ of the first key and k⁺ of the last are among the zeros around the keys. */
 inline void
-fuse (__global const float *from[3][3], __global float *to, int gh, int gw)
+fuse (__global const float *s, int s_ring, __global float *to, int row_size, int before, int gh, int gw, int y, int x)
 {
   const int keys = gh * gw;
+  __global const float *from[3][3]; /* q⁻, q, q⁺; the query before, itself and after */
 
+#pragma unroll
+  for (int e = 0; e < 3; e++)
+    {
+      const int v = y + e - 1;
+      const int u = v < 0 ? x - 1 : v < gh ? x : x + 1;
+
+#pragma unroll
+      for (int i = 0; i < 3; i++)
+        from[e][i] = ROW (s, u < 0 || u >= gw ? s_ring * gw : find_row (v, u, i - 1, s_ring, gh, gw)) + i - 1;
+    }
   for (int k = 0; k < keys;)
     {
       const int up = k == 0 ? -2 : k < gw ? keys - gw - 1 : -gw;
@@ -111,7 +137,7 @@ find_largest (__global float *to, __global const float *valid, ivec lane, int ke
 
   store_vec (largest, 0, largests);
   store_vec (best, 0, bests);
-  store_vec (best_key, 0, best_keys);
+  store_ivec (best_key, 0, best_keys);
   for (int l = 1; l < LANES; l++)
     {
       largests[0] = max (largests[0], largests[l]);
@@ -147,29 +173,23 @@ soften (__global float *to, __global const float *valid, ivec lane, int keys, fl
 
 __kernel ONE_ITEM void
 attend (__global const float *restrict s, int s_ring, __global float *restrict a, int a_ring,
-        __global const float *restrict valid, int row_size, int before, int gh, int gw, int first, float least,
+        __global const float *restrict valid, int row_size, int before, int gh, int gw, int first, int end, float least,
         __global int *restrict index, int image)
 {
-  const int x = get_group_id (0), y = first + (int) get_group_id (1);
-  __global float *to = ROW (a, y % a_ring * gw + x);
-  __global const float *from[3][3]; /* q⁻, q, q⁺; the query before, itself and after */
+  const int x = get_group_id (0), run = first + RUN * (int) get_group_id (1);
   int lanes[LANES];
-  float largest;
+  ivec lane;
 
   for (int l = 0; l < LANES; l++)
     lanes[l] = l;
-#pragma unroll
-  for (int e = 0; e < 3; e++)
+  lane = load_ivec (0, lanes);
+  for (int y = run; y < min (run + RUN, end); y++)
     {
-      const int v = y + e - 1;
-      const int u = v < 0 ? x - 1 : v < gh ? x : x + 1;
+      __global float *to = ROW (a, y % a_ring * gw + x);
+      float largest;
 
-#pragma unroll
-      for (int i = 0; i < 3; i++)
-        from[e][i] = ROW (s, u < 0 || u >= gw ? s_ring * gw : find_row (v, u, i - 1, s_ring, gh, gw)) + i - 1;
+      fuse (s, s_ring, to, row_size, before, gh, gw, y, x);
+      largest = find_largest (to, valid, lane, gh * gw, index + (image * gh + y) * gw + x);
+      soften (to, valid, lane, gh * gw, largest, least);
     }
-
-  fuse (from, to, gh, gw);
-  largest = find_largest (to, valid, load_vec (0, lanes), gh * gw, index + (image * gh + y) * gw + x);
-  soften (to, valid, load_vec (0, lanes), gh * gw, largest, least);
 }

@@ -5,8 +5,9 @@
  *
  * with δ per axis over 0 and, for r = 0, -1, for r = 1, 1, where neither u + δ nor k + δ leaves the grid.
  *
- * A work-group takes SUB·P positions u of `rows` rows from row `first`, of one parity, and all channels: KEYS keys at a
- * time it lays out w for P positions, lists the keys that any of them attends to, and multiplies those alone.
+ * A work-group takes P positions u one after the other in row-major order of every SUB-th row from row `first`, and
+ * those in the SUB-1 rows below them (up to row end-1), which share most of what they read. KEYS keys at a time it lays
+ * out w for P positions, lists the keys that any of them attends to, and multiplies those alone, for all channels.
  *
  *   a       a matrix as attention.cl has it              values  [4][blocks][gh·gw][OB·LANES]
  *   left, right as scores.cl has them                    y  2gh×2gw pixels, y_stride floats apart
@@ -23,60 +24,71 @@
 #define BLOCKS ((CHANNELS + BLOCK - 1) / BLOCK)
 #define PITCH (KEYS + LANES) /* of w's rows, which would share few places of the cache if they lay KEYS apart */
 
-/* w of P positions from the i-th on (the last again where there are fewer), and in `used` whether any attends to the
- * key: -1, else 0. */
+/* w of the position (x, y), P·PITCH apart for the four parities. */
 inline void
-lay_out (__global const float *a, __global const float *edge, int row_size, int ring, int gh, int gw, int first,
-         int i, int last, int dy, int dx, int keys, __local float *w, __local int *used)
+lay_out (__global const float *a, __global const float *left, __global const float *right, int row_size, int ring,
+         int gh, int gw, int y, int x, int keys, __local float *w)
 {
-  __global const float *from[P][4];
+  __global const float *from[3][3];
 
-  for (int p = 0; p < P; p++)
-    {
-      const int y = first + min (i + p, last) / gw, x = min (i + p, last) % gw;
-      const int y_inside = y + dy >= 0 && y + dy < gh, x_inside = x + dx >= 0 && x + dx < gw;
-      const int here = y % ring * gw + x, there = (y + dy + ring) % ring * gw + x, none = ring * gw;
+#pragma unroll
+  for (int v = -1; v <= 1; v++)
+#pragma unroll
+    for (int u = -1; u <= 1; u++)
+      {
+        const int inside = y + v >= 0 && y + v < gh && x + u >= 0 && x + u < gw;
+        const int row = inside ? (y + v + ring) % ring * gw + x + u : ring * gw;
 
-      from[p][0] = a + (size_t) here * row_size;
-      from[p][1] = a + (size_t) (x_inside ? here + dx : none) * row_size + dx;
-      from[p][2] = a + (size_t) (y_inside ? there : none) * row_size + dy * gw;
-      from[p][3] = a + (size_t) (y_inside && x_inside ? there + dx : none) * row_size + dy * gw + dx;
-    }
+        from[v + 1][u + 1] = a + (size_t) row * row_size + v * gw + u;
+      }
   for (int j = 0; j < keys; j += LANES)
     {
-      const vec inside = load_vec (0, edge + j);
-      vec any_used = (vec) 0.0f;
+      const vec left_inside = load_vec (0, left + j), right_inside = load_vec (0, right + j);
+      vec to_left[3], to_right[3]; /* sums of a column's two, by row */
 
-      for (int p = 0; p < P; p++)
+#pragma unroll
+      for (int v = 0; v < 3; v++)
         {
-          const vec straight = load_vec (0, from[p][0] + j) + load_vec (0, from[p][2] + j);
-          const vec aside = load_vec (0, from[p][1] + j) + load_vec (0, from[p][3] + j);
-          const vec value = fma (inside, aside, straight);
+          const vec centre = load_vec (0, from[v][1] + j);
 
-          any_used += value;
-          store_vec (value, 0, w + p * PITCH + j);
+          to_left[v] = fma (left_inside, load_vec (0, from[v][0] + j), centre);
+          to_right[v] = fma (right_inside, load_vec (0, from[v][2] + j), centre);
         }
-      store_vec (any_used != 0.0f, 0, used + j);
+      store_vec (to_left[1] + to_left[0], 0, w + j);
+      store_vec (to_right[1] + to_right[0], 0, w + P * PITCH + j);
+      store_vec (to_left[1] + to_left[2], 0, w + 2 * P * PITCH + j);
+      store_vec (to_right[1] + to_right[2], 0, w + 3 * P * PITCH + j);
     }
 }
 
-/* Turns `used` into the list of used keys, in place. */
+/* Lists the keys that any of P positions attends to, by their places among the values. */
 inline int
-list_used (__local int *used, int keys)
+list_used (__local const float *w, int keys, __local int *list)
 {
   int n = 0;
 
-  for (int j = 0; j < keys; j++)
+  for (int j = 0; j < keys; j += LANES)
     {
-      const int step = -used[j];
+      vec sum = load_vec (0, w + j);
+      int used[LANES];
 
-      used[n] = j;
-      n += step;
+#pragma unroll
+      for (int p = 1; p < P; p++)
+        sum += load_vec (0, w + p * PITCH + j);
+      if (!any (sum != 0.0f))
+        continue;
+      store_ivec (sum != 0.0f, 0, used);
+      for (int l = 0; l < LANES; l++)
+        {
+          list[n] = (j + l) * BLOCK;
+          n -= used[l];
+        }
     }
   return n;
 }
 
-/* sums[p] += Σ_i w[p, list[i]] · values[list[i]] */
+/* sums[p] += Σ_k w[p, k] · values[k] over the keys of the list. It holds places of values and not of w, so that
+ * compilers load those first, and keep the sums in registers. */
 inline void
 multiply (__local const float *w, __local const int *list, int n, __global const float *values, __local float *sums)
 {
@@ -90,17 +102,17 @@ multiply (__local const float *w, __local const int *list, int n, __global const
 
   for (int i = 0; i < n; i++)
     {
-      const int j = list[i];
+      const uint j = list[i];
       vec value[OB];
 
 #pragma unroll
       for (int o = 0; o < OB; o++)
-        value[o] = load_vec (j * OB + o, values);
+        value[o] = load_vec (o, values + j);
 #pragma unroll
       for (int p = 0; p < P; p++)
 #pragma unroll
         for (int o = 0; o < OB; o++)
-          sum[p][o] = fma ((vec) w[p * PITCH + j], value[o], sum[p][o]);
+          sum[p][o] = fma ((vec) w[p * PITCH + j / BLOCK], value[o], sum[p][o]);
     }
 
 #pragma unroll
@@ -112,39 +124,49 @@ multiply (__local const float *w, __local const int *list, int n, __global const
 
 __kernel ONE_ITEM void
 transfer (__global const float *restrict a, __global const float *restrict values, __global const float *restrict left,
-          __global const float *restrict right, int row_size, int before, int ring, int gh, int gw, int first, int rows,
+          __global const float *restrict right, int row_size, int before, int ring, int gh, int gw, int first, int end,
           __global float *restrict y, int y_offset, int y_stride)
 {
-  const int parity = get_group_id (1), dy = parity / 2 * 2 - 1, dx = parity % 2 * 2 - 1;
   const int keys = gh * gw;
-  const int begin = (int) get_group_id (0) * SUB * P, end = min (begin + SUB * P, rows * gw);
-  __local float w[P * PITCH];
-  __local int list[KEYS];
-  __local float sums[SUB * BLOCKS * P * BLOCK];
+  const int begin = (int) get_group_id (0) * P;
+  __local float w[4 * P * PITCH];
+  __local int list[KEYS + 1];
+  __local float sums[SUB * 4 * BLOCKS * P * BLOCK];
 
-  for (int i = 0; i < SUB * BLOCKS * P * BLOCK; i++)
+  for (int i = 0; i < SUB * 4 * BLOCKS * P * BLOCK; i++)
     sums[i] = 0.0f;
   for (int key = 0; key < keys; key += KEYS)
-    for (int i = begin; i < end; i += P)
+    for (int sub = 0; sub < SUB; sub++)
       {
         const int n_keys = min (KEYS, keys - key);
-        int n;
 
-        lay_out (a + before + key, (dx < 0 ? left : right) + key, row_size, ring, gh, gw, first, i, end - 1,
-                 dy, dx, n_keys, w, list);
-        n = list_used (list, n_keys);
-        for (int block = 0; block < BLOCKS; block++)
-          multiply (w, list, n, values + ((size_t) (parity * BLOCKS + block) * keys + key) * BLOCK,
-                    sums + ((i - begin) / P * BLOCKS + block) * P * BLOCK);
+        if (first + begin / gw * SUB + sub >= end)
+          break;
+        for (int p = 0; p < P; p++)
+          lay_out (a + before + key, left + key, right + key, row_size, ring, gh, gw,
+                   min (first + (begin + p) / gw * SUB + sub, end - 1), (begin + p) % gw, n_keys, w + p * PITCH);
+        for (int parity = 0; parity < 4; parity++)
+          {
+            const int n = list_used (w + parity * P * PITCH, n_keys, list);
+
+            for (int block = 0; block < BLOCKS; block++)
+              multiply (w + parity * P * PITCH, list, n,
+                        values + ((size_t) (parity * BLOCKS + block) * keys + key) * BLOCK,
+                        sums + ((sub * 4 + parity) * BLOCKS + block) * P * BLOCK);
+          }
       }
 
-  for (int i = begin; i < end; i++)
-    {
-      const int pixel = (2 * (first + i / gw) + parity / 2) * 2 * gw + 2 * (i % gw) + parity % 2;
-      const int p = (i - begin) % P;
+  for (int sub = 0; sub < SUB; sub++)
+    for (int p = 0; p < P; p++)
+      for (int parity = 0; parity < 4; parity++)
+        {
+          const int row = first + (begin + p) / gw * SUB + sub, column = (begin + p) % gw;
+          const int pixel = (2 * row + parity / 2) * 2 * gw + 2 * column + parity % 2;
+          __local const float *from = sums + ((sub * 4 + parity) * BLOCKS * P + p) * BLOCK;
+          __global float *to = y + y_offset + (size_t) pixel * y_stride;
 
-      for (int c = 0; c < CHANNELS; c++)
-        y[y_offset + (size_t) pixel * y_stride + c]
-            = 0.25f * sums[(((i - begin) / P * BLOCKS + c / BLOCK) * P + p) * BLOCK + c % BLOCK];
-    }
+          if (row < end)
+            for (int c = 0; c < CHANNELS; c++)
+              to[c] = 0.25f * from[c / BLOCK * P * BLOCK + c % BLOCK];
+        }
 }

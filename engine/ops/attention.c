@@ -30,20 +30,28 @@ static const struct {
 };
 
 #define GRAM_TILES 4      /* register tiles of queries of a work-group, SUB of gram.cl */
+#define SCORES_RUN 4      /* queries of a work-group, RUN of scores.cl */
 #define TRANSFER_KEYS 256 /* KEYS of transfer.cl */
 
 struct _LacunaAttention {
   guint         channels;
   guint         lanes;          /* floats of a vector */
   guint         p, ob;          /* register tile: positions × vectors */
-  guint         transfer_tiles; /* register tiles of positions of a work-group, SUB of transfer.cl */
+  guint         compute_units;
+  guint         transfer_rows; /* of the grid for a work-group, SUB of transfer.cl */
   LacunaKernel *kernels[N_KERNELS];
 };
+
+static gsize
+count_groups (gsize n, guint size)
+{
+  return (n + size - 1) / size;
+}
 
 static guint
 round_up (guint n, guint step)
 {
-  return (n + step - 1) / step * step;
+  return (guint) count_groups (n, step) * step;
 }
 
 /* Registers decide the tile: 32 of 16 floats hold 13×2 sums, 16 of 8 floats 6×2. */
@@ -52,18 +60,19 @@ choose_tiling (LacunaAttention *self, LacunaDevice *device)
 {
   gsize laid_out, sums;
 
+  self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
   self->lanes = MAX (lacuna_device_get_lanes (device), 4);
   self->p = self->lanes >= 16 ? 13 : 6;
   while (self->lanes > 4 && self->channels <= self->lanes / 2)
     self->lanes /= 2;
   self->ob = self->channels > self->lanes ? 2 : 1;
 
-  laid_out = (self->p * (TRANSFER_KEYS + self->lanes) + TRANSFER_KEYS) * sizeof (float);
-  sums = (gsize) self->p * round_up (self->channels, self->lanes * self->ob) * sizeof (float);
-  self->transfer_tiles = 4;
-  while (self->transfer_tiles > 1
-         && laid_out + self->transfer_tiles * sums > lacuna_device_get_local_memory (device))
-    self->transfer_tiles--;
+  laid_out = (4 * self->p * (TRANSFER_KEYS + self->lanes) + TRANSFER_KEYS + 1) * sizeof (float);
+  sums = (gsize) 4 * self->p * round_up (self->channels, self->lanes * self->ob) * sizeof (float);
+  self->transfer_rows = 4;
+  while (self->transfer_rows > 1
+         && laid_out + self->transfer_rows * sums > lacuna_device_get_local_memory (device))
+    self->transfer_rows--;
 }
 
 LacunaAttention *
@@ -75,9 +84,10 @@ lacuna_attention_new (LacunaContext *context, guint channels, GError **error)
   choose_tiling (self, lacuna_context_get_device (context));
   for (guint i = 0; i < N_KERNELS; i++)
     {
-      guint tiles = i == TRANSFER ? self->transfer_tiles : GRAM_TILES;
-      g_autofree char *options = g_strdup_printf ("-DCHANNELS=%u -DLANES=%u -DP=%u -DOB=%u -DSUB=%u -DKEYS=%d", channels,
-                                                  self->lanes, self->p, self->ob, tiles, TRANSFER_KEYS);
+      guint sub = i == TRANSFER ? self->transfer_rows : GRAM_TILES;
+      g_autofree char *options = g_strdup_printf ("-DCHANNELS=%u -DLANES=%u -DP=%u -DOB=%u -DSUB=%u -DRUN=%d -DKEYS=%d",
+                                                  channels, self->lanes, self->p, self->ob, sub, SCORES_RUN,
+                                                  TRANSFER_KEYS);
 
       self->kernels[i] = lacuna_kernel_new (context, kernel_names[i].program, kernel_names[i].entry, options, error);
       if (self->kernels[i] == NULL)
@@ -139,20 +149,30 @@ run_clear (Run *run)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
-/* The largest tile within the limit, and at least one row. */
-static void
-choose_tile (Run *run, guint64 memory_limit)
+/* Rows that keep the device busy: more of them would only take memory, and leave the caches. */
+static guint
+get_enough_rows (LacunaAttention *self, guint gw)
 {
-  const guint64 row_bytes = (guint64) run->row_size * sizeof (float), grid_row_bytes = row_bytes * run->gw;
+  return (guint) count_groups (8 * self->compute_units * self->p, gw) * self->transfer_rows;
+}
+
+/* Enough rows, or as many as the limit allows, and at least one. */
+static void
+choose_tile (Run *run, LacunaAttention *self, guint64 memory_limit)
+{
+  const guint64 row_bytes = (guint64) run->row_size * sizeof (float), enough = get_enough_rows (self, run->gw);
   guint64 fixed = 3 * row_bytes, halo = 0, rows;
 
   for (guint i = 0; i < PRODUCTS; i++)
     fixed += lacuna_shape_get_elements (run->shapes[i]) * sizeof (float);
   for (guint i = PRODUCTS; i <= SCORES; i++)
     halo += halos[i];
-  rows = memory_limit > fixed ? (memory_limit - fixed) / grid_row_bytes : 0;
-  run->tile = (guint) CLAMP (((gint64) MIN (rows, G_MAXINT) - (gint64) halo) / 3, 1, run->gh);
-  run->whole = 3 * run->gh <= MAX (rows, 3 * run->tile + halo);
+  rows = memory_limit > fixed ? (memory_limit - fixed) / (row_bytes * run->gw) : 0;
+  rows = CLAMP (rows, 3 + halo, 3 * enough + halo);
+  run->tile = (guint) (rows - halo) / 3;
+  if (run->tile > self->transfer_rows)
+    run->tile -= run->tile % self->transfer_rows;
+  run->whole = 3 * run->gh <= rows;
   if (run->whole)
     run->tile = run->gh;
   for (guint i = PRODUCTS; i <= SCORES; i++)
@@ -170,7 +190,7 @@ plan_run (Run *run, LacunaAttention *self, LacunaShape shape, guint64 memory_lim
   run->gh = shape.height / 2;
   run->gw = shape.width / 2;
   run->positions = run->gh * run->gw;
-  run->n_blocks = (run->positions + block - 1) / block;
+  run->n_blocks = (guint) count_groups (run->positions, block);
   run->before = round_up (run->gw + 2, self->lanes);
   padded = run->n_blocks * block;
   run->row_size = run->before + padded + round_up (run->gw + 2, self->lanes) + self->lanes;
@@ -183,7 +203,7 @@ plan_run (Run *run, LacunaAttention *self, LacunaShape shape, guint64 memory_lim
   for (guint i = SQUARE; i <= RIGHT; i++)
     run->shapes[i] = (LacunaShape){ 1, 1, 1, padded };
   run->shapes[INDEX] = (LacunaShape){ shape.n, 1, run->gh, run->gw };
-  choose_tile (run, memory_limit);
+  choose_tile (run, self, memory_limit);
 }
 
 static gboolean
@@ -281,9 +301,9 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
   while (from < to)
     {
       gint end = MIN (to, from < 0 ? 0 : from < gh ? gh : 2 * gh);
-      guint tile = self->p * GRAM_TILES, n = (guint) (end - from) * run->gw;
+      gsize n_groups = count_groups ((gsize) (end - from) * run->gw, self->p * GRAM_TILES);
 
-      if (!lacuna_kernel_launch (self->kernels[GRAM], (n + tile - 1) / tile, MIN (run->n_blocks, 4), 1, error,
+      if (!lacuna_kernel_launch (self->kernels[GRAM], n_groups, MIN (run->n_blocks, 4), 1, error,
                                  TEMPORARY (QUERIES), TEMPORARY (KEYS), TEMPORARY (PRODUCTS), INT (run->row_size),
                                  INT (run->before), INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from),
                                  INT (end - from), INT (run->n_blocks)))
@@ -296,10 +316,10 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
 static gboolean
 launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
 {
-  return lacuna_kernel_launch (self->kernels[PATCH_SCORES], run->gw, (gsize) (to - from), 1, error,
+  return lacuna_kernel_launch (self->kernels[PATCH_SCORES], run->gw, count_groups (to - from, SCORES_RUN), 1, error,
                                TEMPORARY (PRODUCTS), INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES),
                                INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT), TEMPORARY (RIGHT),
-                               INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from));
+                               INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to));
 }
 
 static gboolean
@@ -309,9 +329,9 @@ launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor
   /* Half a unit in the last place of a sum that is at least 1, shared by all keys. */
   float least = logf (0x1p-25f / (float) run->positions);
 
-  if (!lacuna_kernel_launch (self->kernels[ATTEND], run->gw, (gsize) (to - from), 1, error, TEMPORARY (PATCHES),
+  if (!lacuna_kernel_launch (self->kernels[ATTEND], run->gw, count_groups (to - from, SCORES_RUN), 1, error, TEMPORARY (PATCHES),
                              INT (run->ring[PATCHES]), TEMPORARY (SCORES), INT (run->ring[SCORES]), TEMPORARY (VALID),
-                             INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from),
+                             INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to),
                              LACUNA_FLOAT_ARG (least), LACUNA_BUFFER_ARG (index), INT (image)))
     return FALSE;
   return scores == NULL
@@ -324,12 +344,12 @@ launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor
 static gboolean
 launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *y, guint image, GError **error)
 {
-  guint tile = self->p * self->transfer_tiles, n = (guint) (to - from) * run->gw;
+  gsize rows = count_groups (to - from, self->transfer_rows);
 
-  return lacuna_kernel_launch (self->kernels[TRANSFER], (n + tile - 1) / tile, 4, 1, error, TEMPORARY (SCORES),
+  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->gw, self->p), 1, 1, error, TEMPORARY (SCORES),
                                TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT), INT (run->row_size),
                                INT (run->before), INT (run->ring[SCORES]), INT (run->gh), INT (run->gw), INT (from),
-                               INT (to - from), IMAGE (y, image));
+                               INT (to), IMAGE (y, image));
 }
 
 /* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each
