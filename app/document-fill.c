@@ -3,13 +3,14 @@
 #include <glib/gi18n.h>
 
 typedef struct {
-  LacunaEngine *engine;
-  char         *model;
-  GPtrArray    *retouches; /* in force when it began */
-  LacunaPhoto  *photo;
-  LacunaMask   *mask;
-  LacunaFill   *fill;
-  guint         n_coarse; /* regions whose coarse result was taken */
+  LacunaEngine  *engine;
+  char          *model;
+  GPtrArray     *retouches; /* in force when it began */
+  LacunaPhoto   *photo;
+  LacunaMask    *mask;
+  LacunaFill    *fill;
+  LacunaRetouch *coarse, *refined; /* of all regions */
+  guint          n_coarse; /* regions whose coarse result was taken */
 } Job;
 
 static void
@@ -18,6 +19,8 @@ job_free (Job *self)
   g_clear_object (&self->engine);
   g_clear_object (&self->photo);
   g_clear_object (&self->fill);
+  g_clear_pointer (&self->coarse, lacuna_retouch_unref);
+  g_clear_pointer (&self->refined, lacuna_retouch_unref);
   g_clear_pointer (&self->mask, lacuna_mask_unref);
   g_ptr_array_unref (self->retouches);
   g_free (self->model);
@@ -138,8 +141,13 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 
   for (guint i = 0; i < n; i++)
     regions[i] = lacuna_fill_get_region (job->fill, i);
-  g_task_return_pointer (task, lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_REFINED),
-                         (GDestroyNotify) lacuna_retouch_unref);
+  job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
+  job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_REFINED);
+  if (job->coarse != NULL && job->refined != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                             "The fill was not kept for want of memory. Close other programs and fill again.");
 }
 
 static void
@@ -149,13 +157,9 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (LacunaRetouch) retouch = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (retouch != NULL)
-    lacuna_document_push (self, lacuna_step_new_fill (_("Fill"), retouch, job->fill));
-  else if (error == NULL)
-    error = g_error_new_literal (LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                                 "The fill was not kept for want of memory. Close other programs and fill again.");
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    lacuna_document_push (self, lacuna_step_new_fill (_("Fill"), job->refined, job->coarse, job->fill));
   end (task, error);
 }
 

@@ -127,6 +127,14 @@ lacuna_document_list_retouches (LacunaDocument *self)
   return lacuna_history_list_retouches (&self->history);
 }
 
+LacunaRetouch *
+lacuna_document_get_coarse (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
+
+  return step != NULL ? step->coarse : NULL;
+}
+
 LacunaFill *
 lacuna_document_get_fill (LacunaDocument *self)
 {

@@ -88,9 +88,11 @@ void     lacuna_document_cancel_fill (LacunaDocument *self);
 
 /* What the fills in force changed, in order; applied to the original they make
  * the photo. Transfer container. */
-GPtrArray  *lacuna_document_list_retouches (LacunaDocument *self); /* of LacunaRetouch */
+GPtrArray     *lacuna_document_list_retouches (LacunaDocument *self); /* of LacunaRetouch */
+/* What the coarse stage of the last fill in force gave; NULL as below. (transfer none) */
+LacunaRetouch *lacuna_document_get_coarse     (LacunaDocument *self);
 /* The last fill in force with its attention; NULL where there is none, or after
  * a recovery. (transfer none) */
-LacunaFill *lacuna_document_get_fill       (LacunaDocument *self);
+LacunaFill    *lacuna_document_get_fill       (LacunaDocument *self);
 
 G_END_DECLS

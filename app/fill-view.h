@@ -2,6 +2,7 @@
 
 #include <adwaita.h>
 
+#include "app/attention.h"
 #include "app/document.h"
 #include "app/tool.h"
 
@@ -11,20 +12,22 @@ G_BEGIN_DECLS
  *
  * Properties (read-write): "document" (LacunaDocument or NULL), "tool"
  * (LacunaTool), "brush-size" (double, diameter in pixels of the photo), "panes"
- * (int, 1, 2 or 4), "attention" (LacunaAttentionMode), "opacity-percent"
- * (double, of the attention's drawing), "inspector" (gboolean, shown),
- * "fill-at-once" (gboolean, fill when a stroke ends); read-only: "zoom"
- * (double, screen pixels for a pixel of the photo).
+ * (int, 1, 2 or 4; narrow windows show one all the same), "pane" (LacunaPane:
+ * the only one shown, or the one beside the photo), "attention"
+ * (LacunaAttentionMode), "opacity" (double, 0 to 1, of the attention's
+ * drawing), "inspector" (gboolean, shown), "fill-at-once" (gboolean, fill when a
+ * stroke ends); read-only: "zoom" (double, screen pixels for a pixel of the photo).
  *
  * Actions: lacuna_fill_view_get_actions() is a group which the window inserts
  * as "view", so that the header bar, menus and shortcuts reach it:
  * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon'), panes(1 | 2 | 4),
+ * pane('photo' | 'coarse' | 'refined' | 'attention'),
  * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
- * mask-invert, mask-clear, mask-grow, mask-shrink,
- * export-attention-image, export-attention-array (they ask for the file).
+ * mask-invert, mask-clear, mask-grow, mask-shrink.
  *
- * It activates the window's "win.fill" and "win.cancel-fill". */
+ * It activates the window's "win.fill", "win.cancel-fill", "win.import-mask",
+ * "win.export-mask", "win.export-attention-image", "win.export-attention-array". */
 #define LACUNA_TYPE_FILL_VIEW (lacuna_fill_view_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaFillView, lacuna_fill_view, LACUNA, FILL_VIEW, AdwBin)
 
@@ -32,6 +35,8 @@ GtkWidget      *lacuna_fill_view_new          (void);
 LacunaDocument *lacuna_fill_view_get_document (LacunaFillView *self);
 void            lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document);
 GActionGroup   *lacuna_fill_view_get_actions  (LacunaFillView *self);
+/* What the attention pane shows, for exporting it. (transfer none) */
+LacunaAttention *lacuna_fill_view_get_attention (LacunaFillView *self);
 /* Puts the keyboard's focus where the brush is. */
 void            lacuna_fill_view_focus        (LacunaFillView *self);
 

@@ -1,7 +1,7 @@
 #include "app/step.h"
 
 static LacunaStep *
-step_new (const char *title, LacunaDelta *delta, LacunaRetouch *retouch, LacunaFill *fill)
+step_new (const char *title, LacunaDelta *delta, LacunaRetouch *retouch)
 {
   LacunaStep *self = g_new0 (LacunaStep, 1);
 
@@ -9,20 +9,23 @@ step_new (const char *title, LacunaDelta *delta, LacunaRetouch *retouch, LacunaF
   self->title = g_strdup (title);
   self->delta = delta != NULL ? lacuna_delta_ref (delta) : NULL;
   self->retouch = retouch != NULL ? lacuna_retouch_ref (retouch) : NULL;
-  self->fill = fill != NULL ? g_object_ref (fill) : NULL;
   return self;
 }
 
 LacunaStep *
 lacuna_step_new_mask (const char *title, LacunaDelta *delta)
 {
-  return step_new (title, delta, NULL, NULL);
+  return step_new (title, delta, NULL);
 }
 
 LacunaStep *
-lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaFill *fill)
+lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill)
 {
-  return step_new (title, NULL, retouch, fill);
+  LacunaStep *self = step_new (title, NULL, retouch);
+
+  self->coarse = lacuna_retouch_ref (coarse);
+  self->fill = g_object_ref (fill);
+  return self;
 }
 
 LacunaStep *
@@ -39,6 +42,7 @@ lacuna_step_unref (LacunaStep *self)
     return;
   g_clear_pointer (&self->delta, lacuna_delta_unref);
   g_clear_pointer (&self->retouch, lacuna_retouch_unref);
+  g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_object (&self->fill);
   g_free (self->title);
   g_free (self);
@@ -65,5 +69,5 @@ lacuna_step_deserialize (GVariant *variant, int width, int height)
   delta = lacuna_delta_deserialize (content, width, height);
   if (delta == NULL)
     retouch = lacuna_retouch_deserialize (content, width, height);
-  return delta == NULL && retouch == NULL ? NULL : step_new (title, delta, retouch, NULL);
+  return delta == NULL && retouch == NULL ? NULL : step_new (title, delta, retouch);
 }

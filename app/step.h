@@ -12,15 +12,16 @@ typedef struct {
   char           *title;
   LacunaDelta    *delta;   /* of the mask; NULL for a fill */
   LacunaRetouch  *retouch; /* of the photo; NULL for a change of the mask */
+  LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
 } LacunaStep;
 
 LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta);
-LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaFill *fill);
+LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
 
-/* All but the fill's attention and stages. */
+/* All but coarse and fill. */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* For a photo of that size; NULL where the data is damaged. */
 LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);

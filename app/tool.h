@@ -13,6 +13,14 @@ typedef enum {
   LACUNA_TOOL_POLYGON,
 } LacunaTool;
 
+/* The panes of the Fill page. */
+typedef enum {
+  LACUNA_PANE_PHOTO,
+  LACUNA_PANE_COARSE,
+  LACUNA_PANE_REFINED,
+  LACUNA_PANE_ATTENTION,
+} LacunaPane;
+
 /* What the attention pane draws. */
 typedef enum {
   LACUNA_ATTENTION_WHERE,

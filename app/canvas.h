@@ -1,0 +1,37 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/attention.h"
+#include "app/overlay.h"
+#include "app/pyramid.h"
+#include "app/sample.h"
+#include "app/viewport.h"
+
+G_BEGIN_DECLS
+
+/* One pane: a picture, what lies over it, and its caption. */
+#define LACUNA_TYPE_CANVAS (lacuna_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, LACUNA, CANVAS, GtkWidget)
+
+GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *caption);
+LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
+
+/* All may be NULL. */
+void lacuna_canvas_set_picture   (LacunaCanvas *self, LacunaPyramid *picture);
+void lacuna_canvas_set_before    (LacunaCanvas *self, LacunaPyramid *before); /* left of a divider that can be dragged */
+void lacuna_canvas_set_overlay   (LacunaCanvas *self, LacunaOverlay *overlay); /* must live as long, or be unset */
+void lacuna_canvas_set_attention (LacunaCanvas *self, LacunaAttention *attention);
+/* Said over the pane. */
+void lacuna_canvas_set_hint      (LacunaCanvas *self, const char *hint);
+
+/* Where the divider is, as a share of the width. */
+double lacuna_canvas_get_divider (LacunaCanvas *self);
+void   lacuna_canvas_set_divider (LacunaCanvas *self, double share);
+
+/* The brush's ring in coordinates of the photo; radius 0: none. */
+void lacuna_canvas_set_ring    (LacunaCanvas *self, double x, double y, double radius);
+/* A polygon under way, in coordinates of the photo; closed: back to its first point. */
+void lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points, gboolean closed);
+
+G_END_DECLS

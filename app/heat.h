@@ -1,0 +1,23 @@
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+/* Numbers of a region's grid as colours: a texture with a pixel for each cell,
+ * clear where there is nothing to show. */
+
+/* weights: as lacuna_explain_where(). */
+GdkTexture *lacuna_heat_new_where      (const LacunaRegion *region, const float *weights);
+/* flow: as lacuna_explain_flow(); the longest displacement is full colour. */
+GdkTexture *lacuna_heat_new_flow       (const LacunaRegion *region, const guint8 *hole, const float *flow);
+/* entropy: as lacuna_explain_entropy(). */
+GdkTexture *lacuna_heat_new_confidence (const LacunaRegion *region, const guint8 *hole, const float *entropy);
+
+/* The legends: the wheel of displacements, and what a confidence from 0 to 1 is drawn in. */
+GdkTexture *lacuna_heat_new_wheel      (int size);
+void        lacuna_heat_get_confidence_color (double confidence, guint8 ret_rgb[3]);
+
+G_END_DECLS

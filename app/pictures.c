@@ -1,0 +1,215 @@
+#include "app/pictures.h"
+
+typedef struct {
+  LacunaPhoto   *photo;
+  GPtrArray     *current, *before, *coarse; /* of LacunaRetouch; coarse may be NULL */
+  LacunaPyramid *original;                  /* NULL: to be made */
+  LacunaPyramid *results[3];                /* in the same order */
+} Work;
+
+struct _LacunaPictures {
+  GObject         parent_instance;
+  LacunaDocument *document;
+  LacunaPyramid  *original, *current, *before, *coarse;
+  GPtrArray      *pieces; /* of LacunaRetouch: coarse results of the fill under way */
+
+  gboolean        working, stale;
+};
+
+static guint changed;
+
+G_DEFINE_FINAL_TYPE (LacunaPictures, lacuna_pictures, G_TYPE_OBJECT)
+
+static void
+work_free (Work *work)
+{
+  g_clear_object (&work->photo);
+  g_clear_pointer (&work->current, g_ptr_array_unref);
+  g_clear_pointer (&work->before, g_ptr_array_unref);
+  g_clear_pointer (&work->coarse, g_ptr_array_unref);
+  g_clear_pointer (&work->original, lacuna_pyramid_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (work->results); i++)
+    g_clear_pointer (&work->results[i], lacuna_pyramid_unref);
+  g_free (work);
+}
+
+static GPtrArray *
+copy_retouches (GPtrArray *retouches, guint n)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (copy, lacuna_retouch_ref (retouches->pdata[i]));
+  return copy;
+}
+
+static Work *
+work_new (LacunaPictures *self)
+{
+  Work *work = g_new0 (Work, 1);
+  LacunaRetouch *coarse = lacuna_document_get_coarse (self->document);
+  guint n_before;
+
+  work->photo = g_object_ref (lacuna_document_get_original (self->document));
+  work->original = self->original != NULL ? lacuna_pyramid_ref (self->original) : NULL;
+  work->current = lacuna_document_list_retouches (self->document);
+  n_before = work->current->len > 0 ? work->current->len - 1 : 0;
+  work->before = copy_retouches (work->current, n_before);
+  if (lacuna_document_get_filling (self->document))
+    {
+      work->coarse = copy_retouches (work->current, work->current->len);
+      for (guint i = 0; i < self->pieces->len; i++)
+        g_ptr_array_add (work->coarse, lacuna_retouch_ref (self->pieces->pdata[i]));
+    }
+  else if (coarse != NULL)
+    {
+      work->coarse = copy_retouches (work->current, n_before);
+      g_ptr_array_add (work->coarse, lacuna_retouch_ref (coarse));
+    }
+  return work;
+}
+
+static void
+work_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Work *work = data;
+  GPtrArray *lists[] = { work->current, work->before, work->coarse };
+
+  if (work->original == NULL)
+    work->original = lacuna_pyramid_new (work->photo);
+  for (guint i = 0; work->original != NULL && i < G_N_ELEMENTS (lists); i++)
+    if (lists[i] != NULL)
+      work->results[i] = lacuna_pyramid_retouch (work->original, lists[i]);
+  g_task_return_boolean (task, work->original != NULL);
+}
+
+static void start (LacunaPictures *self);
+
+static void
+take (LacunaPyramid **field, LacunaPyramid **made)
+{
+  g_clear_pointer (field, lacuna_pyramid_unref);
+  *field = g_steal_pointer (made);
+}
+
+static void
+on_worked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaPictures *self = LACUNA_PICTURES (source);
+  Work *work = g_task_get_task_data (G_TASK (result));
+
+  self->working = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    return;
+  take (&self->original, &work->original);
+  take (&self->current, &work->results[0]);
+  take (&self->before, &work->results[1]);
+  take (&self->coarse, &work->results[2]);
+  g_signal_emit (self, changed, 0);
+  if (self->stale)
+    start (self);
+}
+
+static void
+start (LacunaPictures *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  self->stale = self->working;
+  if (self->working)
+    return;
+  self->working = TRUE;
+  task = g_task_new (self, NULL, on_worked, NULL);
+  g_task_set_task_data (task, work_new (self), (GDestroyNotify) work_free);
+  g_task_run_in_thread (task, work_in_thread);
+}
+
+static void
+on_filling (LacunaPictures *self)
+{
+  if (lacuna_document_get_filling (self->document))
+    g_ptr_array_set_size (self->pieces, 0);
+  start (self);
+}
+
+static void
+on_coarse (LacunaPictures *self, LacunaRetouch *retouch)
+{
+  g_ptr_array_add (self->pieces, lacuna_retouch_ref (retouch));
+  start (self);
+}
+
+LacunaPictures *
+lacuna_pictures_new (LacunaDocument *document)
+{
+  LacunaPictures *self = g_object_new (LACUNA_TYPE_PICTURES, NULL);
+
+  self->document = g_object_ref (document);
+  g_signal_connect_object (document, "retouched", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "coarse", G_CALLBACK (on_coarse), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "notify::filling", G_CALLBACK (on_filling), self, G_CONNECT_SWAPPED);
+  start (self);
+  return self;
+}
+
+LacunaPyramid *
+lacuna_pictures_get_original (LacunaPictures *self)
+{
+  return self->original;
+}
+
+LacunaPyramid *
+lacuna_pictures_get_current (LacunaPictures *self)
+{
+  return self->current;
+}
+
+LacunaPyramid *
+lacuna_pictures_get_before (LacunaPictures *self)
+{
+  return self->before;
+}
+
+LacunaPyramid *
+lacuna_pictures_get_coarse (LacunaPictures *self)
+{
+  return self->coarse;
+}
+
+static void
+lacuna_pictures_dispose (GObject *object)
+{
+  LacunaPictures *self = LACUNA_PICTURES (object);
+
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->original, lacuna_pyramid_unref);
+  g_clear_pointer (&self->current, lacuna_pyramid_unref);
+  g_clear_pointer (&self->before, lacuna_pyramid_unref);
+  g_clear_pointer (&self->coarse, lacuna_pyramid_unref);
+  g_ptr_array_set_size (self->pieces, 0);
+  G_OBJECT_CLASS (lacuna_pictures_parent_class)->dispose (object);
+}
+
+static void
+lacuna_pictures_finalize (GObject *object)
+{
+  LacunaPictures *self = LACUNA_PICTURES (object);
+
+  g_ptr_array_unref (self->pieces);
+  G_OBJECT_CLASS (lacuna_pictures_parent_class)->finalize (object);
+}
+
+static void
+lacuna_pictures_class_init (LacunaPicturesClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = lacuna_pictures_dispose;
+  G_OBJECT_CLASS (class)->finalize = lacuna_pictures_finalize;
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                          0);
+}
+
+static void
+lacuna_pictures_init (LacunaPictures *self)
+{
+  self->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
+}

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/document.h"
+#include "app/pyramid.h"
+
+G_BEGIN_DECLS
+
+/* What the panes show of a document, kept up to date by a thread. Emits
+ * "changed". Pyramids are transfer none, and NULL until they are there. */
+#define LACUNA_TYPE_PICTURES (lacuna_pictures_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaPictures, lacuna_pictures, LACUNA, PICTURES, GObject)
+
+LacunaPictures *lacuna_pictures_new (LacunaDocument *document);
+
+LacunaPyramid *lacuna_pictures_get_original (LacunaPictures *self);
+LacunaPyramid *lacuna_pictures_get_current  (LacunaPictures *self); /* with all fills in force */
+LacunaPyramid *lacuna_pictures_get_before   (LacunaPictures *self); /* without the last of them */
+/* With the coarse stage in place of the last of them; during a fill, with as
+ * much as there is of it. NULL: there is none. */
+LacunaPyramid *lacuna_pictures_get_coarse   (LacunaPictures *self);
+
+G_END_DECLS
