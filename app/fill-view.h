@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * (LacunaTool), "brush-size" (double, diameter in pixels of the photo), "panes"
  * (int, 1, 2 or 4; narrow windows show one all the same), "pane" (LacunaPane:
  * the only one shown, or the one beside the photo), "attention"
- * (LacunaAttentionMode), "opacity" (double, 0 to 1, of the attention's
+ * (LacunaAttentionMode), "opacity-share" (double, 0 to 1, of the attention's
  * drawing), "inspector" (gboolean, shown), "fill-at-once" (gboolean, fill when a
  * stroke ends); read-only: "zoom" (double, screen pixels for a pixel of the photo).
  *
