@@ -9,20 +9,19 @@
  *
  * Queries and keys are the positions of the halved grid gh×gw, numbered row by row. f½ and b½ keep the rows
  * and then the columns that `kept` lists (nearest neighbour with aligned corners). Keys from gh·gw up to whole
- * blocks, and channels from CHANNELS up to whole blocks, are zero.
+ * blocks, and channels from their number up to whole blocks, are zero.
  *
  * A matrix of queries by keys holds `ring` rows of the grid, row v in the place v mod ring. Every query has row_size
  * floats: `before` zeros, the keys, and zeros again, so that a key may be shifted by a row of the grid and one more.
  * Behind them lies one row of zeros, read in place of queries outside the grid.
  *
- * -D CHANNELS, tunables LANES OB
+ * tunables LANES OB
  */
 #define BLOCK (OB * LANES)
-#define BLOCKS ((CHANNELS + BLOCK - 1) / BLOCK)
 
 __kernel ONE_ITEM void
 halve_queries (__global const float *restrict f, int f_offset, int f_stride, __global const int *restrict kept,
-               __global float *restrict queries, int gh, int gw)
+               __global float *restrict queries, int channels, int gh, int gw)
 {
   const int y = get_group_id (0);
 
@@ -30,17 +29,17 @@ halve_queries (__global const float *restrict f, int f_offset, int f_stride, __g
     {
       const int pixel = kept[y] * 2 * gw + kept[gh + x];
 
-      for (int c = 0; c < CHANNELS; c++)
-        queries[(size_t) (y * gw + x) * CHANNELS + c] = f[f_offset + (size_t) pixel * f_stride + c];
+      for (int c = 0; c < channels; c++)
+        queries[(size_t) (y * gw + x) * channels + c] = f[f_offset + (size_t) pixel * f_stride + c];
     }
 }
 
 __kernel ONE_ITEM void
 halve_keys (__global const float *restrict b, int b_offset, int b_stride, __global const int *restrict kept,
-            __global float *restrict keys, __global float *restrict square, int gh, int gw)
+            __global float *restrict keys, __global float *restrict square, int channels, int gh, int gw)
 {
   const int block = get_group_id (0);
-  __global float *to = keys + (size_t) block * CHANNELS * BLOCK;
+  __global float *to = keys + (size_t) block * channels * BLOCK;
 
   for (int l = 0; l < BLOCK; l++)
     {
@@ -49,7 +48,7 @@ halve_keys (__global const float *restrict b, int b_offset, int b_stride, __glob
       const int pixel = inside ? kept[k / gw] * 2 * gw + kept[gh + k % gw] : 0;
       float sum = 0.0f;
 
-      for (int c = 0; c < CHANNELS; c++)
+      for (int c = 0; c < channels; c++)
         {
           const float value = inside ? b[b_offset + (size_t) pixel * b_stride + c] : 0.0f;
 
@@ -78,8 +77,8 @@ key_scales (__global const float *restrict square, __global float *restrict scal
 }
 
 __kernel ONE_ITEM void
-split_values (__global const float *restrict b, int b_offset, int b_stride, __global float *restrict values, int gh,
-              int gw)
+split_values (__global const float *restrict b, int b_offset, int b_stride, __global float *restrict values,
+              int channels, int gh, int gw)
 {
   const int y = get_group_id (0), block = get_group_id (1), parity = get_group_id (2);
 
@@ -87,10 +86,10 @@ split_values (__global const float *restrict b, int b_offset, int b_stride, __gl
     {
       const int pixel = (2 * y + parity / 2) * 2 * gw + 2 * x + parity % 2;
       __global const float *from = b + b_offset + (size_t) pixel * b_stride + block * BLOCK;
-      __global float *to = values + ((size_t) (parity * BLOCKS + block) * gh * gw + y * gw + x) * BLOCK;
+      __global float *to = values + ((size_t) (parity * (int) get_num_groups (1) + block) * gh * gw + y * gw + x) * BLOCK;
 
       for (int l = 0; l < BLOCK; l++)
-        to[l] = block * BLOCK + l < CHANNELS ? from[l] : 0.0f;
+        to[l] = block * BLOCK + l < channels ? from[l] : 0.0f;
     }
 }
 

@@ -1,11 +1,13 @@
 #include "engine/ops/attention.h"
 
-#include "golden.h"
+#include "tests/context.h"
+#include "tests/golden.h"
 
-typedef struct {
-  float  *y;      /* n×channels×h×w */
-  float  *scores; /* n×positions×positions */
-  gint32 *index;  /* n×positions */
+typedef struct
+{
+  float *y;      /* n×channels×h×w */
+  float *scores; /* n×positions×positions */
+  gint32 *index; /* n×positions */
 } Result;
 
 static void
@@ -17,19 +19,6 @@ result_clear (Result *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
-static LacunaContext *
-open_context (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaDevice) device = lacuna_device_find (NULL, &error);
-  LacunaContext *context;
-
-  g_assert_no_error (error);
-  context = lacuna_context_new (device, 0, &error);
-  g_assert_no_error (error);
-  return context;
-}
 
 static LacunaTensor *
 make_tensor (LacunaContext *context, LacunaShape shape, const float *values)
@@ -46,8 +35,8 @@ make_tensor (LacunaContext *context, LacunaShape shape, const float *values)
 
 /* y is written into the upper half of a tensor of twice the channels, and the lower half must stay as it was. */
 static Result
-attend (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
-        guint64 memory_limit)
+attend (
+    LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask, guint64 memory_limit)
 {
   const guint positions = shape.height / 2 * (shape.width / 2);
   const LacunaShape wide_shape = { shape.n, 2 * shape.channels, shape.height, shape.width };
@@ -80,10 +69,11 @@ attend (LacunaContext *context, LacunaShape shape, const float *f, const float *
   return result;
 }
 
-static const struct {
+static const struct
+{
   const char *file, *prefix;
 } cases[] = {
-  { "attention_24x40x8", "" },      { "attention_32x32x16", "" },  { "attention_edge", "no_hole." },
+  { "attention_24x40x8", "" },     { "attention_32x32x16", "" },        { "attention_edge", "no_hole." },
   { "attention_edge", "no_key." }, { "attention_edge", "zero_patch." },
 };
 
@@ -104,7 +94,7 @@ static void
 test_golden (void)
 {
   static const guint64 limits[] = { G_MAXUINT64, 1 };
-  g_autoptr (LacunaContext) context = open_context ();
+  g_autoptr (LacunaContext) context = context_open ();
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -146,9 +136,9 @@ make_noise (guint32 seed, gsize n, float size)
 static void
 test_tiles (void)
 {
-  static const LacunaShape shapes[] = { { 1, 1, 2, 2 }, { 1, 4, 2, 26 }, { 1, 4, 26, 2 }, { 1, 33, 16, 10 },
-                                        { 2, 8, 38, 14 } };
-  g_autoptr (LacunaContext) context = open_context ();
+  static const LacunaShape shapes[]
+      = { { 1, 1, 2, 2 }, { 1, 4, 2, 26 }, { 1, 4, 26, 2 }, { 1, 33, 16, 10 }, { 2, 8, 38, 14 } };
+  g_autoptr (LacunaContext) context = context_open ();
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
@@ -180,12 +170,12 @@ test_memory (void)
   const LacunaShape shape = { 1, 8, 64, 64 };
   const guint64 limit = 8000000;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaContext) context = open_context ();
+  g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (LacunaPool) planning = lacuna_pool_new_planning ();
   g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
   g_autoptr (LacunaAttention) attention = lacuna_attention_new (context, shape.channels, &error);
   g_autofree float *values = make_noise (1, lacuna_shape_get_elements (shape), 0.1f);
-  g_autofree float *mask = g_new0 (float, (gsize) shape.height * shape.width);
+  g_autofree float *mask = g_new0 (float, (gsize) shape.height *shape.width);
   g_autoptr (LacunaTensor) x = make_tensor (context, shape, values);
   g_autoptr (LacunaTensor) y = make_tensor (context, shape, NULL);
 

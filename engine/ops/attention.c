@@ -5,40 +5,32 @@
 #include "engine/cl/kernel.h"
 #include "engine/ops/resize.h"
 
-typedef enum {
+typedef enum
+{
   HALVE_QUERIES,
   HALVE_KEYS,
   KEY_SCALES,
   SPLIT_VALUES,
   BLANK_MATRIX,
+  COPY_SCORES,
   GRAM,
   PATCH_SCORES,
   ATTEND,
-  COPY_SCORES,
   TRANSFER,
   N_KERNELS,
 } KernelName;
 
-static const struct {
-  const char *program, *entry;
-} kernel_names[N_KERNELS] = {
-  [HALVE_QUERIES] = { "attention", "halve_queries" }, [HALVE_KEYS] = { "attention", "halve_keys" },
-  [KEY_SCALES] = { "attention", "key_scales" },       [SPLIT_VALUES] = { "attention", "split_values" },
-  [BLANK_MATRIX] = { "attention", "blank_matrix" },   [GRAM] = { "gram", "gram" },
-  [PATCH_SCORES] = { "scores", "patch_scores" },      [ATTEND] = { "scores", "attend" },
-  [COPY_SCORES] = { "attention", "copy_scores" },     [TRANSFER] = { "transfer", "transfer" },
-};
+#define GRAM_TILES 4 /* register tiles of queries of a work-group, SUB of gram.cl */
+#define SCORES_RUN 4 /* queries of a work-group, RUN of scores.cl */
 
-#define GRAM_TILES 4      /* register tiles of queries of a work-group, SUB of gram.cl */
-#define SCORES_RUN 4      /* queries of a work-group, RUN of scores.cl */
-#define TRANSFER_KEYS 256 /* KEYS of transfer.cl */
-
-struct _LacunaAttention {
-  guint         channels;
-  guint         lanes;          /* floats of a vector */
-  guint         p, ob;          /* register tile: positions × vectors */
-  guint         compute_units;
-  guint         transfer_rows; /* of the grid for a work-group, SUB of transfer.cl */
+struct _LacunaAttention
+{
+  guint channels;
+  guint compute_units;
+  guint lanes;         /* floats of a vector */
+  guint p, ob;         /* register tile: positions × vectors */
+  guint transfer_rows; /* of the grid for a work-group, SUB of transfer.cl */
+  guint transfer_keys; /* KEYS of transfer.cl */
   LacunaKernel *kernels[N_KERNELS];
 };
 
@@ -54,11 +46,21 @@ round_up (guint n, guint step)
   return (guint) count_groups (n, step) * step;
 }
 
+/* What transfer.cl keeps in local memory. */
+static gsize
+get_transfer_bytes (LacunaAttention *self)
+{
+  gsize laid_out = 4 * (gsize) self->p * (self->transfer_keys + self->lanes) + self->transfer_keys + 1;
+  gsize sums = 4 * (gsize) self->p * round_up (self->channels, self->lanes * self->ob);
+
+  return (laid_out + self->transfer_rows * sums) * sizeof (float);
+}
+
 /* Registers decide the tile: 32 of 16 floats hold 13×2 sums, 16 of 8 floats 6×2. */
 static void
 choose_tiling (LacunaAttention *self, LacunaDevice *device)
 {
-  gsize laid_out, sums;
+  guint64 local_memory = lacuna_device_get_local_memory (device);
 
   self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
   self->lanes = MAX (lacuna_device_get_lanes (device), 4);
@@ -67,12 +69,47 @@ choose_tiling (LacunaAttention *self, LacunaDevice *device)
     self->lanes /= 2;
   self->ob = self->channels > self->lanes ? 2 : 1;
 
-  laid_out = (4 * self->p * (TRANSFER_KEYS + self->lanes) + TRANSFER_KEYS + 1) * sizeof (float);
-  sums = (gsize) 4 * self->p * round_up (self->channels, self->lanes * self->ob) * sizeof (float);
   self->transfer_rows = 4;
-  while (self->transfer_rows > 1
-         && laid_out + self->transfer_rows * sums > lacuna_device_get_local_memory (device))
+  self->transfer_keys = 256;
+  while (self->transfer_rows > 1 && get_transfer_bytes (self) > local_memory)
     self->transfer_rows--;
+  while (self->transfer_keys > self->lanes && get_transfer_bytes (self) > local_memory)
+    self->transfer_keys /= 2;
+}
+
+static gboolean
+build (LacunaAttention *self,
+       LacunaContext *context,
+       KernelName name,
+       const char *program,
+       const char *entry,
+       const char *options,
+       GError **error)
+{
+  self->kernels[name] = lacuna_kernel_new (context, program, entry, options, error);
+  return self->kernels[name] != NULL;
+}
+
+static gboolean
+build_kernels (LacunaAttention *self, LacunaContext *context, GError **error)
+{
+  g_autofree char *tile = g_strdup_printf ("-DLANES=%u -DOB=%u", self->lanes, self->ob);
+  g_autofree char *scores = g_strdup_printf ("-DLANES=%u -DRUN=%d", self->lanes, SCORES_RUN);
+  g_autofree char *gram
+      = g_strdup_printf ("%s -DP=%u -DCHANNELS=%u -DSUB=%d", tile, self->p, self->channels, GRAM_TILES);
+  g_autofree char *transfer = g_strdup_printf ("%s -DP=%u -DCHANNELS=%u -DSUB=%u -DKEYS=%u", tile, self->p,
+                                               self->channels, self->transfer_rows, self->transfer_keys);
+
+  return build (self, context, HALVE_QUERIES, "attention", "halve_queries", tile, error)
+         && build (self, context, HALVE_KEYS, "attention", "halve_keys", tile, error)
+         && build (self, context, KEY_SCALES, "attention", "key_scales", tile, error)
+         && build (self, context, SPLIT_VALUES, "attention", "split_values", tile, error)
+         && build (self, context, BLANK_MATRIX, "attention", "blank_matrix", tile, error)
+         && build (self, context, COPY_SCORES, "attention", "copy_scores", tile, error)
+         && build (self, context, GRAM, "gram", "gram", gram, error)
+         && build (self, context, PATCH_SCORES, "scores", "patch_scores", scores, error)
+         && build (self, context, ATTEND, "scores", "attend", scores, error)
+         && build (self, context, TRANSFER, "transfer", "transfer", transfer, error);
 }
 
 LacunaAttention *
@@ -82,17 +119,8 @@ lacuna_attention_new (LacunaContext *context, guint channels, GError **error)
 
   self->channels = channels;
   choose_tiling (self, lacuna_context_get_device (context));
-  for (guint i = 0; i < N_KERNELS; i++)
-    {
-      guint sub = i == TRANSFER ? self->transfer_rows : GRAM_TILES;
-      g_autofree char *options = g_strdup_printf ("-DCHANNELS=%u -DLANES=%u -DP=%u -DOB=%u -DSUB=%u -DRUN=%d -DKEYS=%d",
-                                                  channels, self->lanes, self->p, self->ob, sub, SCORES_RUN,
-                                                  TRANSFER_KEYS);
-
-      self->kernels[i] = lacuna_kernel_new (context, kernel_names[i].program, kernel_names[i].entry, options, error);
-      if (self->kernels[i] == NULL)
-        return NULL;
-    }
+  if (!build_kernels (self, context, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -107,7 +135,8 @@ lacuna_attention_free (LacunaAttention *self)
 }
 
 /* What a run takes from the pool; the kernels' sources tell the layouts. */
-typedef enum {
+typedef enum
+{
   QUERIES,
   KEYS,
   VALUES,
@@ -129,12 +158,13 @@ typedef enum {
  * and those again one more. */
 static const guint halos[N_TEMPORARIES] = { [PRODUCTS] = 7, [PATCHES] = 5, [SCORES] = 2 };
 
-typedef struct {
-  guint gh, gw, positions; /* the grid */
-  guint n_blocks;          /* of keys */
-  guint before, row_size;  /* floats of a query in a matrix: attention.cl */
-  guint tile;              /* rows of the grid of which y is finished at a time */
-  gboolean whole;          /* the matrices hold the whole grid */
+typedef struct
+{
+  guint gh, gw, positions;   /* the grid */
+  guint n_blocks;            /* of keys */
+  guint before, row_size;    /* floats of a query in a matrix: attention.cl */
+  guint tile;                /* rows of the grid of which y is finished at a time */
+  gboolean whole;            /* the matrices hold the whole grid */
   guint ring[N_TEMPORARIES]; /* rows of the grid that a matrix holds */
   LacunaShape shapes[N_TEMPORARIES];
   LacunaTensor *temporaries[N_TEMPORARIES];
@@ -283,13 +313,14 @@ pack (LacunaAttention *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint i
   guint n_channel_blocks = run->shapes[VALUES].channels / (self->lanes * self->ob);
 
   return lacuna_kernel_launch (self->kernels[HALVE_QUERIES], run->gh, 1, 1, error, IMAGE (f, image), TEMPORARY (KEPT),
-                               TEMPORARY (QUERIES), INT (run->gh), INT (run->gw))
+                               TEMPORARY (QUERIES), INT (self->channels), INT (run->gh), INT (run->gw))
          && lacuna_kernel_launch (self->kernels[HALVE_KEYS], run->n_blocks, 1, 1, error, IMAGE (b, image),
-                                  TEMPORARY (KEPT), TEMPORARY (KEYS), TEMPORARY (SQUARE), INT (run->gh), INT (run->gw))
+                                  TEMPORARY (KEPT), TEMPORARY (KEYS), TEMPORARY (SQUARE), INT (self->channels),
+                                  INT (run->gh), INT (run->gw))
          && lacuna_kernel_launch (self->kernels[KEY_SCALES], run->n_blocks, 1, 1, error, TEMPORARY (SQUARE),
                                   TEMPORARY (SCALE), INT (run->gh), INT (run->gw))
          && lacuna_kernel_launch (self->kernels[SPLIT_VALUES], run->gh, n_channel_blocks, 4, error, IMAGE (b, image),
-                                  TEMPORARY (VALUES), INT (run->gh), INT (run->gw));
+                                  TEMPORARY (VALUES), INT (self->channels), INT (run->gh), INT (run->gw));
 }
 
 /* Rows from … to-1 of the products, as consecutive as the grid's rows are. */
@@ -303,10 +334,10 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
       gint end = MIN (to, from < 0 ? 0 : from < gh ? gh : 2 * gh);
       gsize n_groups = count_groups ((gsize) (end - from) * run->gw, self->p * GRAM_TILES);
 
-      if (!lacuna_kernel_launch (self->kernels[GRAM], n_groups, MIN (run->n_blocks, 4), 1, error,
-                                 TEMPORARY (QUERIES), TEMPORARY (KEYS), TEMPORARY (PRODUCTS), INT (run->row_size),
-                                 INT (run->before), INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from),
-                                 INT (end - from), INT (run->n_blocks)))
+      if (!lacuna_kernel_launch (self->kernels[GRAM], n_groups, MIN (run->n_blocks, 4), 1, error, TEMPORARY (QUERIES),
+                                 TEMPORARY (KEYS), TEMPORARY (PRODUCTS), INT (run->row_size), INT (run->before),
+                                 INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from), INT (end - from),
+                                 INT (run->n_blocks)))
         return FALSE;
       from = end;
     }
@@ -316,23 +347,29 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
 static gboolean
 launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
 {
-  return lacuna_kernel_launch (self->kernels[PATCH_SCORES], run->gw, count_groups (to - from, SCORES_RUN), 1, error,
-                               TEMPORARY (PRODUCTS), INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES),
-                               INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT), TEMPORARY (RIGHT),
-                               INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to));
+  return lacuna_kernel_launch (
+      self->kernels[PATCH_SCORES], run->gw, count_groups (to - from, SCORES_RUN), 1, error, TEMPORARY (PRODUCTS),
+      INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT),
+      TEMPORARY (RIGHT), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to));
 }
 
 static gboolean
-launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *scores, LacunaBuffer *index,
-               guint image, GError **error)
+launch_scores (LacunaAttention *self,
+               Run *run,
+               gint from,
+               gint to,
+               LacunaTensor *scores,
+               LacunaBuffer *index,
+               guint image,
+               GError **error)
 {
   /* Half a unit in the last place of a sum that is at least 1, shared by all keys. */
   float least = logf (0x1p-25f / (float) run->positions);
 
-  if (!lacuna_kernel_launch (self->kernels[ATTEND], run->gw, count_groups (to - from, SCORES_RUN), 1, error, TEMPORARY (PATCHES),
-                             INT (run->ring[PATCHES]), TEMPORARY (SCORES), INT (run->ring[SCORES]), TEMPORARY (VALID),
-                             INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to),
-                             LACUNA_FLOAT_ARG (least), LACUNA_BUFFER_ARG (index), INT (image)))
+  if (!lacuna_kernel_launch (self->kernels[ATTEND], run->gw, count_groups (to - from, SCORES_RUN), 1, error,
+                             TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCORES), INT (run->ring[SCORES]),
+                             TEMPORARY (VALID), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw),
+                             INT (from), INT (to), LACUNA_FLOAT_ARG (least), LACUNA_BUFFER_ARG (index), INT (image)))
     return FALSE;
   return scores == NULL
          || lacuna_kernel_launch (self->kernels[COPY_SCORES], run->gw, (gsize) (to - from), 1, error,
@@ -346,16 +383,21 @@ launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTens
 {
   gsize rows = count_groups (to - from, self->transfer_rows);
 
-  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->gw, self->p), 1, 1, error, TEMPORARY (SCORES),
-                               TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT), INT (run->row_size),
-                               INT (run->before), INT (run->ring[SCORES]), INT (run->gh), INT (run->gw), INT (from),
-                               INT (to), IMAGE (y, image));
+  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->gw, self->p), 1, 1, error,
+                               TEMPORARY (SCORES), TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT),
+                               INT (run->row_size), INT (run->before), INT (run->ring[SCORES]), INT (run->gh),
+                               INT (run->gw), INT (from), INT (to), IMAGE (y, image));
 }
 
 /* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each
  * matrix is brought as far as the next one needs. */
 static gboolean
-stream (LacunaAttention *self, Run *run, LacunaTensor *y, LacunaTensor *scores, LacunaBuffer *index, guint image,
+stream (LacunaAttention *self,
+        Run *run,
+        LacunaTensor *y,
+        LacunaTensor *scores,
+        LacunaBuffer *index,
+        guint image,
         GError **error)
 {
   const gint gh = (gint) run->gh;

@@ -17,7 +17,7 @@ lacuna_resize_mask (const float *mask, guint height, guint width, guint rate)
   guint out_height = height / rate, out_width = width / rate;
   g_autofree guint *rows = g_new (guint, out_height);
   g_autofree guint *columns = g_new (guint, out_width);
-  float *out = g_new (float, (gsize) out_height * out_width);
+  float *out = g_new (float, (gsize) out_height *out_width);
 
   lacuna_resize_kept_rows (height, out_height, rows);
   lacuna_resize_kept_rows (width, out_width, columns);
