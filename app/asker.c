@@ -8,7 +8,7 @@
 
 typedef struct {
   LacunaCanvas    *canvas; /* its owner */
-  LacunaAttention *attention;
+  LacunaExplanation *explanation;
   gboolean         kept;       /* a click holds the answer */
   gboolean         by_keys;
   double           x, y;       /* the point, in the photo */
@@ -19,14 +19,14 @@ asker_free (gpointer data)
 {
   Asker *self = data;
 
-  g_object_unref (self->attention);
+  g_object_unref (self->explanation);
   g_free (self);
 }
 
 static gboolean
 ask_point (Asker *self)
 {
-  return lacuna_attention_ask (self->attention, (LacunaBox){ floor (self->x), floor (self->y), 1, 1 });
+  return lacuna_explanation_ask (self->explanation, (LacunaBox){ floor (self->x), floor (self->y), 1, 1 });
 }
 
 static void
@@ -89,7 +89,7 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
   lacuna_canvas_set_outline (self->canvas, NULL, 0, FALSE);
   if (hypot (dx, dy) > DRAG_THRESHOLD)
     {
-      self->kept = lacuna_attention_ask (self->attention, box);
+      self->kept = lacuna_explanation_ask (self->explanation, box);
       return;
     }
   self->x = box.x;
@@ -112,7 +112,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
     if (key == arrows[i].key)
       {
-        if (!self->by_keys && !lacuna_attention_get_start (self->attention, &self->x, &self->y))
+        if (!self->by_keys && !lacuna_explanation_get_start (self->explanation, &self->x, &self->y))
           return FALSE;
         self->by_keys = self->kept = TRUE;
         self->x += arrows[i].dx * step;
@@ -135,7 +135,7 @@ on_leave (GtkEventControllerFocus *controller, gpointer data)
 }
 
 void
-lacuna_asker_add (LacunaCanvas *canvas, LacunaAttention *attention)
+lacuna_asker_add (LacunaCanvas *canvas, LacunaExplanation *explanation)
 {
   Asker *self = g_new0 (Asker, 1);
   GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
@@ -143,7 +143,7 @@ lacuna_asker_add (LacunaCanvas *canvas, LacunaAttention *attention)
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   self->canvas = canvas;
-  self->attention = g_object_ref (attention);
+  self->explanation = g_object_ref (explanation);
   g_object_set_data_full (G_OBJECT (canvas), "lacuna-asker", self, asker_free);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   gtk_widget_add_controller (GTK_WIDGET (canvas), motion);

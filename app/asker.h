@@ -1,13 +1,13 @@
 #pragma once
 
-#include "app/attention.h"
+#include "app/explanation.h"
 #include "app/canvas.h"
 
 G_BEGIN_DECLS
 
-/* Asks an attention where the pixels under the pointer come from: hovering asks
+/* Asks an explanation where the pixels under the pointer come from: hovering asks
  * about a point, a click keeps the answer until the next, a drag asks about a
  * rectangle; the arrow keys move the point. */
-void lacuna_asker_add (LacunaCanvas *canvas, LacunaAttention *attention);
+void lacuna_asker_add (LacunaCanvas *canvas, LacunaExplanation *explanation);
 
 G_END_DECLS

@@ -12,7 +12,7 @@ struct _LacunaCanvas {
   GtkWidget       *caption, *hint;
   LacunaViewport  *viewport;
   LacunaPyramid   *picture, *before;
-  LacunaAttention *attention;
+  LacunaExplanation *explanation;
   LacunaOverlay   *overlay; /* borrowed */
   double           divider, drag_start;
   double           ring_x, ring_y, ring_radius;
@@ -179,12 +179,12 @@ append_outline (LacunaCanvas *self, GtkSnapshot *snapshot)
 }
 
 static void
-append_attention (LacunaCanvas *self, GtkSnapshot *snapshot)
+append_explanation (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
   double x, y;
 
   lacuna_viewport_get_origin (self->viewport, &x, &y);
-  lacuna_attention_snapshot (self->attention, snapshot, x, y, lacuna_viewport_get_scale (self->viewport));
+  lacuna_explanation_snapshot (self->explanation, snapshot, x, y, lacuna_viewport_get_scale (self->viewport));
 }
 
 static double
@@ -238,8 +238,8 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (lacuna_pyramid_has_alpha (self->picture))
         append_checkerboard (self, snapshot);
       append_picture (self, snapshot, self->picture);
-      if (self->attention != NULL)
-        append_attention (self, snapshot);
+      if (self->explanation != NULL)
+        append_explanation (self, snapshot);
       if (self->before != NULL)
         append_before (self, snapshot);
       if (self->overlay != NULL)
@@ -304,7 +304,7 @@ lacuna_canvas_dispose (GObject *object)
 
   g_clear_pointer (&self->caption, gtk_widget_unparent);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
-  g_clear_object (&self->attention);
+  g_clear_object (&self->explanation);
   g_clear_object (&self->viewport);
   g_clear_pointer (&self->picture, lacuna_pyramid_unref);
   g_clear_pointer (&self->before, lacuna_pyramid_unref);
@@ -414,11 +414,11 @@ lacuna_canvas_set_overlay (LacunaCanvas *self, LacunaOverlay *overlay)
 }
 
 void
-lacuna_canvas_set_attention (LacunaCanvas *self, LacunaAttention *attention)
+lacuna_canvas_set_explanation (LacunaCanvas *self, LacunaExplanation *explanation)
 {
-  g_set_object (&self->attention, attention);
-  if (attention != NULL)
-    g_signal_connect_object (attention, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_set_object (&self->explanation, explanation);
+  if (explanation != NULL)
+    g_signal_connect_object (explanation, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/attention.h"
+#include "app/explanation.h"
 #include "app/overlay.h"
 #include "app/pyramid.h"
 #include "app/sample.h"
@@ -21,7 +21,7 @@ LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 void lacuna_canvas_set_picture   (LacunaCanvas *self, LacunaPyramid *picture);
 void lacuna_canvas_set_before    (LacunaCanvas *self, LacunaPyramid *before); /* left of a divider that can be dragged */
 void lacuna_canvas_set_overlay   (LacunaCanvas *self, LacunaOverlay *overlay); /* must live as long, or be unset */
-void lacuna_canvas_set_attention (LacunaCanvas *self, LacunaAttention *attention);
+void lacuna_canvas_set_explanation (LacunaCanvas *self, LacunaExplanation *explanation);
 /* Said over the pane. */
 void lacuna_canvas_set_hint      (LacunaCanvas *self, const char *hint);
 

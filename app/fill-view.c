@@ -27,7 +27,7 @@ struct _LacunaFillView {
 
   LacunaDocument  *document;
   LacunaViewport  *viewport;
-  LacunaAttention *attention;
+  LacunaExplanation *explanation;
   LacunaPictures  *pictures;
   LacunaOverlay   *overlay;
   LacunaPainter   *painter;
@@ -90,7 +90,7 @@ update_hints (LacunaFillView *self)
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_REFINED],
                           open && !filled ? _("The result of a fill shows here") : NULL);
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_ATTENTION],
-                          open && lacuna_attention_get_fill (self->attention) == NULL
+                          open && lacuna_explanation_get_fill (self->explanation) == NULL
                               ? _("Where a fill came from shows here")
                               : NULL);
 }
@@ -181,7 +181,7 @@ on_mask_changed (LacunaFillView *self, int x, int y, int width, int height)
 static void
 on_retouched (LacunaFillView *self)
 {
-  lacuna_attention_set_fill (self->attention, lacuna_document_get_fill (self->document));
+  lacuna_explanation_set_fill (self->explanation, lacuna_document_get_fill (self->document));
   update_hints (self);
 }
 
@@ -230,7 +230,7 @@ disconnect_document (LacunaFillView *self)
   g_signal_handlers_disconnect_by_data (self->document, self);
   g_signal_handlers_disconnect_by_data (self->pictures, self);
   lacuna_painter_set_document (self->painter, NULL);
-  lacuna_attention_set_fill (self->attention, NULL);
+  lacuna_explanation_set_fill (self->explanation, NULL);
   for (int pane = 0; pane < N_PANES; pane++)
     {
       lacuna_canvas_set_picture (self->canvases[pane], NULL);
@@ -292,10 +292,10 @@ lacuna_fill_view_get_actions (LacunaFillView *self)
   return self->actions;
 }
 
-LacunaAttention *
-lacuna_fill_view_get_attention (LacunaFillView *self)
+LacunaExplanation *
+lacuna_fill_view_get_explanation (LacunaFillView *self)
 {
-  return self->attention;
+  return self->explanation;
 }
 
 void
@@ -362,8 +362,8 @@ make_canvases (LacunaFillView *self)
   self->painter = lacuna_painter_new (self->canvases[LACUNA_PANE_PHOTO]);
   g_signal_connect_object (self->painter, "resize", G_CALLBACK (on_resize), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->painter, "marked", G_CALLBACK (on_marked), self, G_CONNECT_SWAPPED);
-  lacuna_canvas_set_attention (self->canvases[LACUNA_PANE_ATTENTION], self->attention);
-  lacuna_asker_add (self->canvases[LACUNA_PANE_ATTENTION], self->attention);
+  lacuna_canvas_set_explanation (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
+  lacuna_asker_add (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
   gtk_widget_set_focusable (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), TRUE);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_divider_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), key);
@@ -374,7 +374,7 @@ on_opacity (LacunaFillView *self)
 {
   GtkAdjustment *opacity = lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector));
 
-  lacuna_attention_set_opacity (self->attention, gtk_adjustment_get_value (opacity));
+  lacuna_explanation_set_opacity (self->explanation, gtk_adjustment_get_value (opacity));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPACITY]);
 }
 
@@ -410,7 +410,7 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       update_layout (self);
       break;
     case PROP_ATTENTION:
-      lacuna_attention_set_mode (self->attention, g_value_get_enum (value));
+      lacuna_explanation_set_mode (self->explanation, g_value_get_enum (value));
       break;
     case PROP_OPACITY:
       gtk_adjustment_set_value (lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector)),
@@ -452,7 +452,7 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
       g_value_set_enum (value, self->pane);
       break;
     case PROP_ATTENTION:
-      g_value_set_enum (value, lacuna_attention_get_mode (self->attention));
+      g_value_set_enum (value, lacuna_explanation_get_mode (self->explanation));
       break;
     case PROP_OPACITY:
       g_value_set_double (value, gtk_adjustment_get_value (
@@ -481,7 +481,7 @@ lacuna_fill_view_dispose (GObject *object)
   if (self->painter != NULL)
     disconnect_document (self);
   g_clear_object (&self->painter);
-  g_clear_object (&self->attention);
+  g_clear_object (&self->explanation);
   g_clear_object (&self->viewport);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (lacuna_fill_view_parent_class)->dispose (object);
@@ -555,10 +555,10 @@ lacuna_fill_view_init (LacunaFillView *self)
   load_style ();
   self->panes = 1;
   self->viewport = lacuna_viewport_new ();
-  self->attention = lacuna_attention_new ();
+  self->explanation = lacuna_explanation_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   make_canvases (self);
-  lacuna_inspector_set_attention (LACUNA_INSPECTOR (self->inspector), self->attention);
+  lacuna_inspector_set_explanation (LACUNA_INSPECTOR (self->inspector), self->explanation);
   self->actions = lacuna_fill_view_actions_new (self, self->viewport);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->actions);
   g_signal_connect_object (self->viewport, "changed", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);

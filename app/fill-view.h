@@ -2,7 +2,7 @@
 
 #include <adwaita.h>
 
-#include "app/attention.h"
+#include "app/explanation.h"
 #include "app/document.h"
 #include "app/tool.h"
 
@@ -36,7 +36,7 @@ LacunaDocument *lacuna_fill_view_get_document (LacunaFillView *self);
 void            lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document);
 GActionGroup   *lacuna_fill_view_get_actions  (LacunaFillView *self);
 /* What the attention pane shows, for exporting it. (transfer none) */
-LacunaAttention *lacuna_fill_view_get_attention (LacunaFillView *self);
+LacunaExplanation *lacuna_fill_view_get_explanation (LacunaFillView *self);
 /* Puts the keyboard's focus where the brush is. */
 void            lacuna_fill_view_focus        (LacunaFillView *self);
 

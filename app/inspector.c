@@ -13,10 +13,10 @@ struct _LacunaInspector {
   AdwBin           parent_instance;
   GtkWidget       *stack, *hint, *sources, *wheel, *ramp;
   GtkAdjustment   *opacity_adjustment;
-  GtkWidget       *rows[LACUNA_ATTENTION_N_SOURCES];
-  GtkWidget       *thumbnails[LACUNA_ATTENTION_N_SOURCES];
-  GtkWidget       *labels[LACUNA_ATTENTION_N_SOURCES];
-  LacunaAttention *attention;
+  GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
+  GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
+  GtkWidget       *labels[LACUNA_EXPLANATION_N_SOURCES];
+  LacunaExplanation *explanation;
   LacunaPyramid   *picture;
 };
 
@@ -42,11 +42,11 @@ update_source (LacunaInspector *self, guint i, const LacunaSource *source)
 static void
 update (LacunaInspector *self)
 {
-  LacunaAttentionMode mode = lacuna_attention_get_mode (self->attention);
+  LacunaAttentionMode mode = lacuna_explanation_get_mode (self->explanation);
   GEnumClass *class = g_type_class_ref (LACUNA_TYPE_ATTENTION_MODE);
-  gboolean filled = lacuna_attention_get_fill (self->attention) != NULL;
+  gboolean filled = lacuna_explanation_get_fill (self->explanation) != NULL;
   guint n;
-  const LacunaSource *sources = lacuna_attention_get_sources (self->attention, &n);
+  const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (class, mode)->value_nick);
   g_type_class_unref (class);
@@ -55,15 +55,15 @@ update (LacunaInspector *self)
                       n > 0    ? _("The strongest sources, each with its share:")
                       : filled ? _("Point at a filled place in the attention pane, or drag a rectangle there.")
                                : _("Fill a hole to see which patches of the photo it was rebuilt from."));
-  for (guint i = 0; i < LACUNA_ATTENTION_N_SOURCES; i++)
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     update_source (self, i, i < n ? &sources[i] : NULL);
 }
 
 void
-lacuna_inspector_set_attention (LacunaInspector *self, LacunaAttention *attention)
+lacuna_inspector_set_explanation (LacunaInspector *self, LacunaExplanation *explanation)
 {
-  g_set_object (&self->attention, attention);
-  g_signal_connect_object (attention, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_set_object (&self->explanation, explanation);
+  g_signal_connect_object (explanation, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -117,7 +117,7 @@ lacuna_inspector_dispose (GObject *object)
 {
   LacunaInspector *self = LACUNA_INSPECTOR (object);
 
-  g_clear_object (&self->attention);
+  g_clear_object (&self->explanation);
   g_clear_pointer (&self->picture, lacuna_pyramid_unref);
   G_OBJECT_CLASS (lacuna_inspector_parent_class)->dispose (object);
 }
@@ -145,6 +145,6 @@ lacuna_inspector_init (LacunaInspector *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_picture_set_paintable (GTK_PICTURE (self->wheel), GDK_PAINTABLE (wheel));
   gtk_picture_set_paintable (GTK_PICTURE (self->ramp), GDK_PAINTABLE (ramp));
-  for (guint i = 0; i < LACUNA_ATTENTION_N_SOURCES; i++)
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     add_row (self, i);
 }

@@ -2,7 +2,7 @@
 
 #include <adwaita.h>
 
-#include "app/attention.h"
+#include "app/explanation.h"
 #include "app/pyramid.h"
 
 G_BEGIN_DECLS
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_INSPECTOR (lacuna_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaInspector, lacuna_inspector, LACUNA, INSPECTOR, AdwBin)
 
-void           lacuna_inspector_set_attention (LacunaInspector *self, LacunaAttention *attention);
+void           lacuna_inspector_set_explanation (LacunaInspector *self, LacunaExplanation *explanation);
 /* Where thumbnails are taken from; NULL: none. */
 void           lacuna_inspector_set_picture   (LacunaInspector *self, LacunaPyramid *picture);
 /* Of the drawing, 0 to 1. */

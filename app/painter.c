@@ -447,8 +447,8 @@ lacuna_painter_new (LacunaCanvas *canvas)
   g_signal_connect_object (drag, "cancel", G_CALLBACK (on_cancel), self, 0);
   add_controller (self, GTK_EVENT_CONTROLLER (drag));
   g_signal_connect_object (click, "pressed", G_CALLBACK (on_clicked), self, 0);
-  gtk_gesture_group (drag, click);
   add_controller (self, GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_group (drag, click);
   g_signal_connect_object (motion, "enter", G_CALLBACK (on_motion), self, 0);
   g_signal_connect_object (motion, "motion", G_CALLBACK (on_motion), self, 0);
   g_signal_connect_object (motion, "leave", G_CALLBACK (on_leave), self, 0);

@@ -1,4 +1,4 @@
-#include "app/attention.h"
+#include "app/explanation.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -11,7 +11,7 @@ typedef struct {
   GdkTexture *flow, *confidence; /* made when first drawn */
 } Maps;
 
-struct _LacunaAttention {
+struct _LacunaExplanation {
   GObject             parent_instance;
   LacunaFill         *fill;
   GArray             *maps; /* of Maps, by region */
@@ -22,18 +22,18 @@ struct _LacunaAttention {
   LacunaBox           question;
   float              *weights;
   GdkTexture         *heat; /* NULL: nothing was asked */
-  LacunaSource        sources[LACUNA_ATTENTION_N_SOURCES];
+  LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
   guint               n_sources;
 };
 
 static guint changed;
 
-G_DEFINE_FINAL_TYPE (LacunaAttention, lacuna_attention, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, G_TYPE_OBJECT)
 
-LacunaAttention *
-lacuna_attention_new (void)
+LacunaExplanation *
+lacuna_explanation_new (void)
 {
-  return g_object_new (LACUNA_TYPE_ATTENTION, NULL);
+  return g_object_new (LACUNA_TYPE_EXPLANATION, NULL);
 }
 
 static void
@@ -47,19 +47,19 @@ maps_clear (gpointer data)
 }
 
 static const LacunaRegion *
-get_region (LacunaAttention *self, guint i)
+get_region (LacunaExplanation *self, guint i)
 {
   return lacuna_fill_get_region (self->fill, i);
 }
 
 static Maps *
-get_maps (LacunaAttention *self, guint i)
+get_maps (LacunaExplanation *self, guint i)
 {
   return &g_array_index (self->maps, Maps, i);
 }
 
 void
-lacuna_attention_set_fill (LacunaAttention *self, LacunaFill *fill)
+lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill)
 {
   if (!g_set_object (&self->fill, fill))
     return;
@@ -70,37 +70,37 @@ lacuna_attention_set_fill (LacunaAttention *self, LacunaFill *fill)
 
       g_array_append_val (self->maps, maps);
     }
-  lacuna_attention_forget (self);
+  lacuna_explanation_forget (self);
 }
 
 LacunaFill *
-lacuna_attention_get_fill (LacunaAttention *self)
+lacuna_explanation_get_fill (LacunaExplanation *self)
 {
   return self->fill;
 }
 
 void
-lacuna_attention_set_mode (LacunaAttention *self, LacunaAttentionMode mode)
+lacuna_explanation_set_mode (LacunaExplanation *self, LacunaAttentionMode mode)
 {
   self->mode = mode;
   g_signal_emit (self, changed, 0);
 }
 
 LacunaAttentionMode
-lacuna_attention_get_mode (LacunaAttention *self)
+lacuna_explanation_get_mode (LacunaExplanation *self)
 {
   return self->mode;
 }
 
 void
-lacuna_attention_set_opacity (LacunaAttention *self, double opacity)
+lacuna_explanation_set_opacity (LacunaExplanation *self, double opacity)
 {
   self->opacity = opacity;
   g_signal_emit (self, changed, 0);
 }
 
 void
-lacuna_attention_forget (LacunaAttention *self)
+lacuna_explanation_forget (LacunaExplanation *self)
 {
   g_clear_object (&self->heat);
   g_clear_pointer (&self->weights, g_free);
@@ -112,10 +112,10 @@ lacuna_attention_forget (LacunaAttention *self)
 
 /* Takes weights. */
 static void
-answer (LacunaAttention *self, guint region_number, LacunaBox question, float *weights)
+answer (LacunaExplanation *self, guint region_number, LacunaBox question, float *weights)
 {
   const LacunaRegion *region = get_region (self, region_number);
-  int cells[LACUNA_ATTENTION_N_SOURCES];
+  int cells[LACUNA_EXPLANATION_N_SOURCES];
 
   self->region = region_number;
   self->question = question;
@@ -123,14 +123,14 @@ answer (LacunaAttention *self, guint region_number, LacunaBox question, float *w
   self->weights = weights;
   g_clear_object (&self->heat);
   self->heat = lacuna_heat_new_where (region, weights);
-  self->n_sources = lacuna_explain_strongest (region, weights, LACUNA_ATTENTION_N_SOURCES, cells);
+  self->n_sources = lacuna_explain_strongest (region, weights, LACUNA_EXPLANATION_N_SOURCES, cells);
   for (guint i = 0; i < self->n_sources; i++)
     self->sources[i] = (LacunaSource){ lacuna_explain_get_patch (region, cells[i]), weights[cells[i]] };
   g_signal_emit (self, changed, 0);
 }
 
 gboolean
-lacuna_attention_ask (LacunaAttention *self, LacunaBox box)
+lacuna_explanation_ask (LacunaExplanation *self, LacunaBox box)
 {
   for (guint i = 0; self->fill != NULL && i < lacuna_fill_get_n_regions (self->fill); i++)
     {
@@ -149,7 +149,7 @@ lacuna_attention_ask (LacunaAttention *self, LacunaBox box)
 }
 
 gboolean
-lacuna_attention_get_start (LacunaAttention *self, double *ret_x, double *ret_y)
+lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *ret_y)
 {
   LacunaBox hole;
 
@@ -162,20 +162,20 @@ lacuna_attention_get_start (LacunaAttention *self, double *ret_x, double *ret_y)
 }
 
 const LacunaSource *
-lacuna_attention_get_sources (LacunaAttention *self, guint *ret_n)
+lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
 {
   *ret_n = self->n_sources;
   return self->sources;
 }
 
 LacunaBox
-lacuna_attention_get_question (LacunaAttention *self)
+lacuna_explanation_get_question (LacunaExplanation *self)
 {
   return self->question;
 }
 
 static GdkTexture *
-get_texture (LacunaAttention *self, guint i)
+get_texture (LacunaExplanation *self, guint i)
 {
   const LacunaRegion *region = get_region (self, i);
   Maps *maps = get_maps (self, i);
@@ -206,10 +206,10 @@ place (LacunaBox box, double x, double y, double scale)
 }
 
 static void
-draw_sources (LacunaAttention *self, GtkSnapshot *snapshot, double x, double y, double scale)
+draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
   graphene_rect_t question = place (self->question, x, y, scale), all = question;
-  graphene_rect_t places[LACUNA_ATTENTION_N_SOURCES];
+  graphene_rect_t places[LACUNA_EXPLANATION_N_SOURCES];
   cairo_t *cr;
 
   for (guint i = 0; i < self->n_sources; i++)
@@ -237,7 +237,7 @@ draw_sources (LacunaAttention *self, GtkSnapshot *snapshot, double x, double y, 
 }
 
 void
-lacuna_attention_snapshot (LacunaAttention *self, GtkSnapshot *snapshot, double x, double y, double scale)
+lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
   gtk_snapshot_push_opacity (snapshot, self->opacity);
   for (guint i = 0; self->fill != NULL && i < lacuna_fill_get_n_regions (self->fill); i++)
@@ -273,7 +273,7 @@ make_window (const LacunaRegion *region)
 }
 
 static gboolean
-check_fill (LacunaAttention *self, const char *path, GError **error)
+check_fill (LacunaExplanation *self, const char *path, GError **error)
 {
   if (self->fill != NULL && lacuna_fill_get_n_regions (self->fill) > 0
       && (self->mode != LACUNA_ATTENTION_WHERE || self->weights != NULL)
@@ -285,7 +285,7 @@ check_fill (LacunaAttention *self, const char *path, GError **error)
 }
 
 gboolean
-lacuna_attention_save_image (LacunaAttention *self, const char *path, GError **error)
+lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error)
 {
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
@@ -302,7 +302,7 @@ lacuna_attention_save_image (LacunaAttention *self, const char *path, GError **e
   scale = 1.0 / (1 << region->halvings);
   window = make_window (region);
   gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, region->width, region->height));
-  lacuna_attention_snapshot (self, snapshot, -region->box.x * scale, -region->box.y * scale, scale);
+  lacuna_explanation_snapshot (self, snapshot, -region->box.x * scale, -region->box.y * scale, scale);
   node = gtk_snapshot_to_node (snapshot);
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, region->width, region->height);
   cr = cairo_create (surface);
@@ -318,7 +318,7 @@ lacuna_attention_save_image (LacunaAttention *self, const char *path, GError **e
 }
 
 gboolean
-lacuna_attention_save_array (LacunaAttention *self, const char *path, GError **error)
+lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error)
 {
   const LacunaRegion *region;
   const guint8 *hole;
@@ -340,27 +340,27 @@ lacuna_attention_save_array (LacunaAttention *self, const char *path, GError **e
 }
 
 static void
-lacuna_attention_finalize (GObject *object)
+lacuna_explanation_finalize (GObject *object)
 {
-  LacunaAttention *self = LACUNA_ATTENTION (object);
+  LacunaExplanation *self = LACUNA_EXPLANATION (object);
 
   g_clear_object (&self->heat);
   g_clear_object (&self->fill);
   g_array_unref (self->maps);
   g_free (self->weights);
-  G_OBJECT_CLASS (lacuna_attention_parent_class)->finalize (object);
+  G_OBJECT_CLASS (lacuna_explanation_parent_class)->finalize (object);
 }
 
 static void
-lacuna_attention_class_init (LacunaAttentionClass *class)
+lacuna_explanation_class_init (LacunaExplanationClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = lacuna_attention_finalize;
+  G_OBJECT_CLASS (class)->finalize = lacuna_explanation_finalize;
   changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                           0);
 }
 
 static void
-lacuna_attention_init (LacunaAttention *self)
+lacuna_explanation_init (LacunaExplanation *self)
 {
   self->maps = g_array_new (FALSE, FALSE, sizeof (Maps));
   g_array_set_clear_func (self->maps, maps_clear);
