@@ -75,7 +75,9 @@ encode (VipsImage *image, Encoding encoding, int quality, const LacunaJpeg *sour
     case ENCODING_WEBP:
       return vips_webpsave_buffer (image, ret_data, ret_size, "Q", quality, NULL);
     case ENCODING_PNG:
-      return vips_pngsave_buffer (image, ret_data, ret_size, "filter", VIPS_FOREIGN_PNG_FILTER_ALL, NULL);
+      /* Level 5 takes half the time of 6, for one twentieth more bytes. */
+      return vips_pngsave_buffer (image, ret_data, ret_size, "compression", 5, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
+                                  NULL);
     }
   g_assert_not_reached ();
 }
