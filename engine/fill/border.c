@@ -1,82 +1,71 @@
 #include "engine/fill/border.h"
 
-#include <math.h>
 #include <string.h>
 
 #define CHANNELS 3
-#define LEAST_SIGMA 4.0
-#define FAINTEST 0.02f /* weight of known pixels below which the correction fades away */
+#define SWEEPS 12 /* at each scale */
 
-/* Twice the largest distance to the known, over the hole's box, at the network's scale. */
-static double
-get_thickness (const LacunaRegion *region)
-{
-  const float *plane = region->input + (gsize) 4 * region->width * region->height;
-  gsize n = (gsize) region->width * region->height;
-  LacunaBox hole = { (region->hole.x - region->box.x) >> region->halvings,
-                     (region->hole.y - region->box.y) >> region->halvings,
-                     (region->hole.width >> region->halvings) + 1, (region->hole.height >> region->halvings) + 1 };
-  LacunaBox window = { 0, 0, region->width, region->height };
-  g_autofree guint8 *pixels = g_malloc (n);
-  g_autofree gint32 *distance = NULL;
-  g_autoptr (LacunaMask) mask = NULL;
-  gint32 largest = 0;
-
-  for (gsize i = 0; i < n; i++)
-    pixels[i] = plane[i] > 0.0f;
-  mask = lacuna_mask_new (region->width, region->height, pixels);
-  hole = lacuna_box_intersection (hole, window);
-  distance = lacuna_mask_distance (mask, hole, NULL);
-  for (gsize i = 0; i < (gsize) hole.width * hole.height; i++)
-    largest = MAX (largest, distance[i]);
-  return 2.0 * sqrt (largest);
-}
-
-static float *
-make_gaussian (double sigma, int *ret_radius)
-{
-  int radius = (int) ceil (3.0 * sigma);
-  float *weights = g_new (float, radius + 1);
-  double sum = 0.0;
-
-  for (int i = 0; i <= radius; i++)
-    {
-      weights[i] = (float) exp (-0.5 * i * i / (sigma * sigma));
-      sum += i == 0 ? weights[i] : 2.0 * weights[i];
-    }
-  for (int i = 0; i <= radius; i++)
-    weights[i] /= (float) sum;
-  *ret_radius = radius;
-  return weights;
-}
-
-/* Blurs a plane in place; beyond it all is 0. */
+/* One step of Gauss and Seidel over the unknown elements: each becomes the mean of its neighbours. */
 static void
-blur (float *plane, int width, int height, const float *weights, int radius)
+sweep (float *u, const guint8 *known, int width, int height)
 {
-  g_autofree float *padded = g_new0 (float, width + 2 * (gsize) radius);
-  g_autofree float *across = g_new (float, (gsize) width *height);
-
   for (int y = 0; y < height; y++)
-    {
-      float *row = across + (gsize) y * width, *middle = padded + radius;
+    for (int x = 0; x < width; x++)
+      {
+        gsize i = (gsize) y * width + x;
+        float sum = 0.0f;
+        int n = 0;
 
-      memcpy (middle, plane + (gsize) y * width, width * sizeof (float));
-      for (int x = 0; x < width; x++)
-        row[x] = weights[0] * middle[x];
-      for (int i = 1; i <= radius; i++)
-        for (int x = 0; x < width; x++)
-          row[x] += weights[i] * (middle[x - i] + middle[x + i]);
+        if (known[i])
+          continue;
+        if (x > 0)
+          n++, sum += u[i - 1];
+        if (x + 1 < width)
+          n++, sum += u[i + 1];
+        if (y > 0)
+          n++, sum += u[i - width];
+        if (y + 1 < height)
+          n++, sum += u[i + width];
+        u[i] = sum / n;
+      }
+}
+
+/* Fills in the unknown elements of u so that Δu = 0 there and nothing flows over the window's edge: guessed from the
+ * same at half the size, whose elements are means of what is known, then swept. */
+static void
+stretch_membrane (float *u, const guint8 *known, int width, int height)
+{
+  int half_width = (width + 1) / 2, half_height = (height + 1) / 2;
+  gsize n_half = (gsize) half_width * half_height;
+  g_autofree float *half = NULL;
+  g_autofree guint8 *counts = NULL;
+
+  if (memchr (known, 0, (gsize) width * height) == NULL)
+    return;
+  if (width == 1 && height == 1)
+    {
+      *u = 0.0f;
+      return;
     }
+  half = g_new0 (float, n_half);
+  counts = g_new0 (guint8, n_half);
   for (int y = 0; y < height; y++)
-    {
-      float *row = plane + (gsize) y * width;
-
-      memset (row, 0, width * sizeof (float));
-      for (int i = MAX (0, y - radius); i <= MIN (height - 1, y + radius); i++)
-        for (int x = 0; x < width; x++)
-          row[x] += weights[ABS (i - y)] * across[(gsize) i * width + x];
-    }
+    for (int x = 0; x < width; x++)
+      if (known[(gsize) y * width + x])
+        {
+          half[(gsize) (y / 2) * half_width + x / 2] += u[(gsize) y * width + x];
+          counts[(gsize) (y / 2) * half_width + x / 2]++;
+        }
+  for (gsize i = 0; i < n_half; i++)
+    if (counts[i] > 0)
+      half[i] /= counts[i];
+  stretch_membrane (half, counts, half_width, half_height);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      if (!known[(gsize) y * width + x])
+        u[(gsize) y * width + x] = half[(gsize) (y / 2) * half_width + x / 2];
+  for (int i = 0; i < SWEEPS; i++)
+    sweep (u, known, width, height);
 }
 
 float *
@@ -86,22 +75,19 @@ lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
   gsize n = (gsize) region->width * region->height;
   const float *hole = region->input + 4 * n;
   float *matched = g_new (float, CHANNELS *n);
-  g_autofree float *known = g_new (float, n);
-  g_autofree float *weights = NULL;
-  int radius;
+  g_autofree guint8 *known = g_new (guint8, n);
 
-  weights = make_gaussian (MAX (LEAST_SIGMA, get_thickness (region) / 6.0), &radius);
   for (gsize i = 0; i < n; i++)
-    known[i] = 1.0f - hole[i];
+    known[i] = hole[i] == 0.0f;
   for (int c = 0; c < CHANNELS; c++)
     {
+      float *u = matched + c * n;
+
       for (gsize i = 0; i < n; i++)
-        matched[c * n + i] = (region->input[c * n + i] - result[c * n + i]) * known[i];
-      blur (matched + c * n, region->width, region->height, weights, radius);
+        u[i] = known[i] ? region->input[c * n + i] - result[c * n + i] : 0.0f;
+      stretch_membrane (u, known, region->width, region->height);
+      for (gsize i = 0; i < n; i++)
+        u[i] += result[c * n + i];
     }
-  blur (known, region->width, region->height, weights, radius);
-  for (int c = 0; c < CHANNELS; c++)
-    for (gsize i = 0; i < n; i++)
-      matched[c * n + i] = result[c * n + i] + matched[c * n + i] / (known[i] + FAINTEST);
   return matched;
 }
