@@ -6,6 +6,7 @@
 #define DIVIDER_REACH 14
 #define HANDLE_RADIUS 14
 #define CHECKER 8
+#define MIN_SIDE 96
 
 struct _LacunaCanvas {
   GtkWidget        parent_instance;
@@ -255,11 +256,24 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
+lacuna_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                       int *minimum_baseline, int *natural_baseline)
+{
+  LacunaCanvas *self = LACUNA_CANVAS (widget);
+  int caption, hint;
+
+  gtk_widget_measure (self->caption, orientation, -1, &caption, NULL, NULL, NULL);
+  gtk_widget_measure (self->hint, orientation, -1, &hint, NULL, NULL, NULL);
+  *minimum = *natural = MAX (MAX (caption, hint), MIN_SIDE);
+}
+
+static void
 lacuna_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LacunaCanvas *self = LACUNA_CANVAS (widget);
 
-  GTK_WIDGET_CLASS (lacuna_canvas_parent_class)->size_allocate (widget, width, height, baseline);
+  gtk_widget_allocate (self->caption, width, height, -1, NULL);
+  gtk_widget_allocate (self->hint, width, height, -1, NULL);
   lacuna_viewport_set_pane (self->viewport, width, height, gtk_widget_get_scale_factor (widget));
 }
 
@@ -319,8 +333,8 @@ lacuna_canvas_class_init (LacunaCanvasClass *class)
 
   G_OBJECT_CLASS (class)->dispose = lacuna_canvas_dispose;
   widget_class->snapshot = lacuna_canvas_snapshot;
+  widget_class->measure = lacuna_canvas_measure;
   widget_class->size_allocate = lacuna_canvas_size_allocate;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }

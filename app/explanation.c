@@ -5,6 +5,9 @@
 
 #include "app/heat.h"
 
+/* Weaker sources than that are not named. */
+#define MIN_WEIGHT 0.005
+
 /* What one region shows without being asked. */
 typedef struct {
   guint8     *hole; /* cells */
@@ -124,6 +127,8 @@ answer (LacunaExplanation *self, guint region_number, LacunaBox question, float 
   g_clear_object (&self->heat);
   self->heat = lacuna_heat_new_where (region, weights);
   self->n_sources = lacuna_explain_strongest (region, weights, LACUNA_EXPLANATION_N_SOURCES, cells);
+  while (self->n_sources > 1 && weights[cells[self->n_sources - 1]] < MIN_WEIGHT)
+    self->n_sources--;
   for (guint i = 0; i < self->n_sources; i++)
     self->sources[i] = (LacunaSource){ lacuna_explain_get_patch (region, cells[i]), weights[cells[i]] };
   g_signal_emit (self, changed, 0);

@@ -321,11 +321,19 @@ on_relayout (gpointer data)
 }
 
 static void
+lacuna_fill_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                          int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (LACUNA_FILL_VIEW (widget)->flap, orientation, for_size, minimum, natural, minimum_baseline,
+                      natural_baseline);
+}
+
+static void
 lacuna_fill_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LacunaFillView *self = LACUNA_FILL_VIEW (widget);
 
-  GTK_WIDGET_CLASS (lacuna_fill_view_parent_class)->size_allocate (widget, width, height, baseline);
+  gtk_widget_allocate (self->flap, width, height, baseline, NULL);
   if (self->narrow == (width < NARROW))
     return;
   self->narrow = width < NARROW;
@@ -516,6 +524,7 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   object_class->set_property = lacuna_fill_view_set_property;
   object_class->get_property = lacuna_fill_view_get_property;
   object_class->dispose = lacuna_fill_view_dispose;
+  widget_class->measure = lacuna_fill_view_measure;
   widget_class->size_allocate = lacuna_fill_view_size_allocate;
   install_properties (object_class);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
@@ -557,6 +566,8 @@ lacuna_fill_view_init (LacunaFillView *self)
   self->viewport = lacuna_viewport_new ();
   self->explanation = lacuna_explanation_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Sizes come through this class, which changes with them. */
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   make_canvases (self);
   lacuna_inspector_set_explanation (LACUNA_INSPECTOR (self->inspector), self->explanation);
   self->actions = lacuna_fill_view_actions_new (self, self->viewport);

@@ -7,7 +7,8 @@
 
 #define THUMBNAIL 48
 #define WHEEL 128
-#define RAMP 64
+#define RAMP 192
+#define RAMP_HEIGHT 14
 
 struct _LacunaInspector {
   AdwBin           parent_instance;
@@ -104,12 +105,12 @@ add_row (LacunaInspector *self, guint i)
 static GdkTexture *
 make_ramp (void)
 {
-  guint8 *rgb = g_malloc (3 * RAMP);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * RAMP);
+  guint8 *rgb = g_malloc (3 * RAMP * RAMP_HEIGHT);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * RAMP * RAMP_HEIGHT);
 
-  for (int i = 0; i < RAMP; i++)
-    lacuna_heat_get_confidence_color ((double) i / (RAMP - 1), rgb + 3 * i);
-  return gdk_memory_texture_new (RAMP, 1, GDK_MEMORY_R8G8B8, bytes, 3 * RAMP);
+  for (int i = 0; i < RAMP * RAMP_HEIGHT; i++)
+    lacuna_heat_get_confidence_color ((double) (i % RAMP) / (RAMP - 1), rgb + 3 * i);
+  return gdk_memory_texture_new (RAMP, RAMP_HEIGHT, GDK_MEMORY_R8G8B8, bytes, 3 * RAMP);
 }
 
 static void
