@@ -1,6 +1,7 @@
 #include "engine/photo/photo.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "engine/error.h"
 #include "tests/image.h"
@@ -312,6 +313,7 @@ static void
 test_unreadable (void)
 {
   g_autofree char *missing = image_path ("missing.jpg");
+  g_autofree char *pipe = image_path ("pipe.jpg");
   g_autofree char *path = image_path ("photo.png");
   g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 32, 32, 3, 8);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -319,6 +321,8 @@ test_unreadable (void)
 
   assert_refused (missing, LACUNA_ERROR_FILE);
   assert_refused (image_folder, LACUNA_ERROR_FILE);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  assert_refused (pipe, LACUNA_ERROR_FILE);
   g_cancellable_cancel (cancellable);
   g_assert_null (lacuna_photo_load (path, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

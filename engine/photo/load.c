@@ -16,14 +16,16 @@ open_source (const char *path, GError **error)
 {
   struct stat status;
   VipsSource *source = NULL;
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
   if (fd < 0 || fstat (fd, &status) != 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                  "“%s” can't be opened: %s. Check its name and that you may read it.", path, g_strerror (errno));
   else if (S_ISDIR (status.st_mode))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” is a folder. Name an image file in it.", path);
-  else if (S_ISREG (status.st_mode) && status.st_size == 0)
+  else if (!S_ISREG (status.st_mode))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” is a device or a pipe. Save it as a file first.", path);
+  else if (status.st_size == 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is empty. Use an intact copy.", path);
   else
     source = vips_source_new_from_descriptor (fd);

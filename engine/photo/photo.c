@@ -142,8 +142,8 @@ lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patch
   g_autoptr (GError) error = NULL;
   LacunaPhoto *pasted = g_object_new (LACUNA_TYPE_PHOTO, NULL);
 
-  pasted->image = lacuna_vips_render (self->image, self->path, &error);
-  if (pasted->image == NULL)
+  pasted->image = lacuna_vips_render (self->image, "The photo", &error);
+  if (pasted->image == NULL) /* as g_malloc() would */
     g_error ("%s", error->message);
   pasted->format = self->format;
   pasted->jpeg = self->jpeg;

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaPhoto, lacuna_photo, LACUNA, PHOTO, GObject)
 
 /* LACUNA_ERROR_FILE (missing, unreadable), _FORMAT (damaged, truncated, no
- * photo), _UNFIT (a side under 16 pixels, over 300 megapixels: refused from the
- * header, before pixels are decoded). Pages after the first are left out. */
+ * photo), _UNFIT (a side under 16 pixels, over 300 megapixels, not RGB or grey
+ * of 8 or 16 bits: refused from the header, before pixels are decoded), _MEMORY,
+ * G_IO_ERROR_CANCELLED. Pages after the first are left out. */
 LacunaPhoto *lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error);
 
 int          lacuna_photo_get_width   (LacunaPhoto *self);
@@ -25,10 +26,11 @@ const char  *lacuna_photo_get_format  (LacunaPhoto *self); /* "jpeg", "png", "we
 /* Rows of width·bands samples, guint8 or guint16 by depth, without gaps. */
 gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
 
-/* box of the photo at 1/2^halvings in sRGB, 3×h×w floats in [-1, 1] with
+/* box of the photo at 1/2^halvings, 3×h×w floats in [-1, 1] with
  * h = box.height >> halvings; the box's sides are multiples of 2^halvings.
- * Halving is the exact 2×2 mean. What lies beyond the photo is mirrored.
- * Grey is tripled, alpha left out, 16 bits kept in the float. */
+ * Halving is the exact 2×2 mean. What lies beyond the photo is mirrored at its
+ * edges (lacuna_mirror). Grey is tripled, alpha left out, 16 bits kept in the
+ * float; values are the photo's own, whatever its profile. */
 float *lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings);
 
 /* A photo like this one with some pixels replaced. rgb: 3×height×width floats
@@ -49,7 +51,8 @@ typedef struct {
 /* The format is the suffix's. Keeps depth (where the format can), profile and
  * metadata (orientation set to upright); a JPEG from a JPEG has the source's
  * quality and subsampling. Written beside, synced, renamed: on failure an old
- * file of that name is untouched. options: NULL for defaults. */
+ * file of that name is untouched. options: NULL for defaults.
+ * LACUNA_ERROR_FILE; LACUNA_ERROR_UNFIT: a suffix that can't be saved. */
 gboolean lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error);
 
 /* Suffixes that can be saved here, without dot: "jpg", "png", … (depends on the libraries). */

@@ -23,8 +23,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_true ((photo != NULL) == (mask != NULL));
   if (photo != NULL)
     {
-      LacunaBox box = { -8, -8, (lacuna_photo_get_width (photo) + 16) / 4 * 4,
-                        (lacuna_photo_get_height (photo) + 16) / 4 * 4 };
+      LacunaBox box
+          = { -8, -8, (lacuna_photo_get_width (photo) + 16) / 4 * 4, (lacuna_photo_get_height (photo) + 16) / 4 * 4 };
       g_autofree float *window = lacuna_photo_read_window (photo, box, 2);
 
       g_assert_cmpfloat (window[0], >=, -1.0f);
