@@ -1,0 +1,512 @@
+#include "app/document.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+
+#include "app/stroke.h"
+#include "tests/picture.h"
+
+#define WIDTH 701
+#define HEIGHT 523
+
+static char *folder;
+
+static char *
+get_path (const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **ret_result = data;
+
+  *ret_result = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static void
+wait_until_idle (LacunaDocument *document)
+{
+  while (lacuna_document_get_busy (document))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static LacunaDocument *
+open_document (void)
+{
+  g_autofree char *path = get_path ("photo.png");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LacunaDocument *document;
+
+  lacuna_document_open_async (path, NULL, on_result, &result);
+  document = lacuna_document_open_finish (wait_for (&result), &error);
+  g_assert_no_error (error);
+  return document;
+}
+
+/* The document's mask, row by row. */
+static GBytes *
+copy_mask (LacunaDocument *document)
+{
+  g_autoptr (LacunaMask) mask = lacuna_raster_to_mask (lacuna_document_get_raster (document));
+
+  return g_bytes_new (lacuna_mask_get_pixels (mask), WIDTH * HEIGHT);
+}
+
+/* The document's photo as it would be saved. */
+static GBytes *
+copy_photo (LacunaDocument *document)
+{
+  g_autofree char *path = get_path ("saved.png");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LacunaPhoto) photo = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lacuna_document_save_async (document, path, NULL, TRUE, NULL, on_result, &result);
+  lacuna_document_save_finish (document, wait_for (&result), &error);
+  g_assert_no_error (error);
+  photo = lacuna_photo_load (path, NULL, &error);
+  g_assert_no_error (error);
+  return g_bytes_new (lacuna_photo_get_pixels (photo), WIDTH * HEIGHT * 3);
+}
+
+static void
+assert_same (GBytes *a, GBytes *b)
+{
+  g_assert_true (g_bytes_equal (a, b));
+}
+
+static void
+stroke (LacunaDocument *document, double x0, double y0, double x1, double y1, double radius, gboolean erase)
+{
+  LacunaSample samples[] = { { x0, y0, radius }, { x1, y1, radius } };
+
+  g_assert_true (lacuna_document_begin_stroke (document, erase, TRUE));
+  lacuna_document_extend_stroke (document, samples, 2);
+  lacuna_document_end_stroke (document);
+}
+
+static gboolean
+fill (LacunaDocument *document, LacunaEngine *engine, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+  LacunaFillOptions options = { .model = model };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lacuna_document_fill_async (document, engine, &options, cancellable, on_result, &result);
+  return lacuna_document_fill_finish (document, wait_for (&result), error);
+}
+
+static void
+test_zigzag (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaRaster) direct = lacuna_raster_new (WIDTH, HEIGHT);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (GBytes) drawn = copy_mask (document), expected = NULL;
+  LacunaSample samples[2000];
+  guint done = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    samples[i] = (LacunaSample){ fabs (fmod (i * 17.3, 2 * WIDTH) - WIDTH), i * HEIGHT / 2000.0 + 9 * sin (i * 0.7),
+                                 0.4 + 3.5 * fabs (sin (i * 0.01)) };
+  lacuna_document_begin_stroke (document, FALSE, FALSE);
+  for (guint i = 0; done < G_N_ELEMENTS (samples); i++)
+    {
+      guint n = MIN (1 + i % 7, G_N_ELEMENTS (samples) - done);
+
+      lacuna_document_extend_stroke (document, samples + done, n);
+      done += n;
+    }
+  lacuna_document_end_stroke (document);
+  lacuna_stroke_draw (direct, samples, G_N_ELEMENTS (samples), FALSE);
+  mask = lacuna_raster_to_mask (direct);
+  expected = g_bytes_new (lacuna_mask_get_pixels (mask), WIDTH * HEIGHT);
+  g_bytes_unref (g_steal_pointer (&drawn));
+  drawn = copy_mask (document);
+  assert_same (drawn, expected);
+  g_assert_cmpuint (lacuna_mask_get_n_hole (mask), >, WIDTH * HEIGHT / 20);
+  lacuna_document_close (document);
+}
+
+static double
+distance_to_segment (double x, double y, const LacunaSample *a, const LacunaSample *b)
+{
+  double dx = b->x - a->x, dy = b->y - a->y;
+  double t = CLAMP (((x - a->x) * dx + (y - a->y) * dy) / (dx * dx + dy * dy), 0, 1);
+
+  return hypot (x - a->x - t * dx, y - a->y - t * dy);
+}
+
+/* Against the definition: pixels whose centre is nearer than the radius, give or take Cairo's arcs. */
+static void
+test_stroke_shape (void)
+{
+  const LacunaSample samples[] = { { 60.3, 400.8, 23 }, { 512.7, 77.1, 23 } };
+  g_autoptr (LacunaRaster) raster = lacuna_raster_new (WIDTH, HEIGHT);
+  const guint8 *pixels = lacuna_raster_get_pixels (raster);
+  LacunaBox box = lacuna_stroke_draw (raster, samples, 2, FALSE);
+
+  g_assert_cmpint (box.x, <=, 37);
+  g_assert_cmpint (box.y + box.height, >=, 424);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      {
+        double distance = distance_to_segment (x + 0.5, y + 0.5, &samples[0], &samples[1]);
+        int level = pixels[y * lacuna_raster_get_stride (raster) + x];
+
+        g_assert_true (level == 0 || level == 255);
+        if (distance < 22.75)
+          g_assert_cmpint (level, ==, 255);
+        else if (distance > 23.25)
+          g_assert_cmpint (level, ==, 0);
+      }
+}
+
+/* Does every kind of step but fills; steps[i] is the mask after i of them. */
+static void
+edit_mask (LacunaDocument *document, GPtrArray *steps)
+{
+  const LacunaSample corners[] = { { 20, 300, 0 }, { 300, 320, 0 }, { 90, 500, 0 } };
+  const LacunaMaskEdit edits[] = { LACUNA_MASK_GROW, LACUNA_MASK_SHRINK, LACUNA_MASK_INVERT, LACUNA_MASK_CLEAR };
+  g_autofree char *path = get_path ("mask.png");
+  g_autoptr (GAsyncResult) exported = NULL, imported = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (steps, copy_mask (document));
+  stroke (document, 30, 40, 600, 200, 25, FALSE);
+  g_ptr_array_add (steps, copy_mask (document));
+  stroke (document, 300, 0, 310, 500, 12, TRUE);
+  g_ptr_array_add (steps, copy_mask (document));
+  lacuna_document_mark_polygon (document, corners, 3, FALSE, TRUE, "Lasso");
+  g_ptr_array_add (steps, copy_mask (document));
+  lacuna_document_export_mask_async (document, path, NULL, on_result, &exported);
+  lacuna_document_export_mask_finish (document, wait_for (&exported), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      lacuna_document_edit_mask (document, edits[i], 6);
+      wait_until_idle (document);
+      g_ptr_array_add (steps, copy_mask (document));
+    }
+  lacuna_document_import_mask_async (document, path, NULL, on_result, &imported);
+  lacuna_document_import_mask_finish (document, wait_for (&imported), &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (steps, copy_mask (document));
+  assert_same (steps->pdata[steps->len - 1], steps->pdata[3]);
+}
+
+static void
+test_undo (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gboolean can = TRUE;
+
+  edit_mask (document, steps);
+  for (guint i = 1; i < steps->len; i++)
+    g_assert_false (g_bytes_equal (steps->pdata[i - 1], steps->pdata[i]));
+  for (guint i = steps->len - 1; i-- > 0;)
+    {
+      g_autoptr (GBytes) mask = NULL;
+
+      lacuna_document_undo (document);
+      mask = copy_mask (document);
+      assert_same (mask, steps->pdata[i]);
+    }
+  g_object_get (document, "can-undo", &can, NULL);
+  g_assert_false (can);
+  for (guint i = 1; i < steps->len; i++)
+    {
+      g_autoptr (GBytes) mask = NULL;
+
+      lacuna_document_redo (document);
+      mask = copy_mask (document);
+      assert_same (mask, steps->pdata[i]);
+    }
+  g_object_get (document, "can-redo", &can, NULL);
+  g_assert_false (can);
+  lacuna_document_close (document);
+}
+
+static void
+test_cancelled_stroke (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (GBytes) before = NULL, after = NULL;
+  gboolean can_redo = FALSE;
+
+  stroke (document, 100, 100, 200, 100, 20, FALSE);
+  stroke (document, 300, 100, 400, 100, 20, FALSE);
+  lacuna_document_undo (document);
+  before = copy_mask (document);
+  lacuna_document_begin_stroke (document, FALSE, FALSE);
+  lacuna_document_extend_stroke (document, &(LacunaSample){ 120, 110, 60 }, 1);
+  lacuna_document_cancel_stroke (document);
+  after = copy_mask (document);
+  assert_same (before, after);
+  g_object_get (document, "can-redo", &can_redo, NULL);
+  g_assert_true (can_redo);
+  lacuna_document_close (document);
+}
+
+static void
+count_coarse (LacunaDocument *document, LacunaRetouch *retouch, gpointer data)
+{
+  g_assert_cmpuint (lacuna_retouch_get_n_patches (retouch), ==, 1);
+  (*(guint *) data)++;
+}
+
+static void
+test_fill (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) original = copy_photo (document), mask = NULL, filled = NULL, undone = NULL, redone = NULL;
+  g_autoptr (GError) error = NULL;
+  const guint8 *old = g_bytes_get_data (original, NULL), *new, *hole;
+  guint n_coarse = 0, n_changed = 0;
+
+  g_signal_connect (document, "coarse", G_CALLBACK (count_coarse), &n_coarse);
+  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  stroke (document, 600, 400, 620, 430, 14, FALSE);
+  g_assert_false (lacuna_document_get_modified (document));
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_coarse, ==, lacuna_fill_get_n_regions (lacuna_document_get_fill (document)));
+  g_assert_nonnull (lacuna_fill_get_region (lacuna_document_get_fill (document), 0)->scores);
+  g_assert_true (lacuna_document_get_modified (document));
+  g_assert_true (lacuna_document_get_resting (document));
+  g_assert_true (lacuna_document_has_hole (document));
+  mask = copy_mask (document);
+  filled = copy_photo (document);
+  hole = g_bytes_get_data (mask, NULL);
+  new = g_bytes_get_data (filled, NULL);
+  for (guint i = 0; i < WIDTH * HEIGHT * 3; i++)
+    {
+      n_changed += old[i] != new[i];
+      g_assert_true (old[i] == new[i] || hole[i / 3] != 0);
+    }
+  g_assert_cmpuint (n_changed, >, 1000);
+  lacuna_document_undo (document);
+  undone = copy_photo (document);
+  assert_same (undone, original);
+  g_assert_false (lacuna_document_get_modified (document));
+  lacuna_document_redo (document);
+  redone = copy_photo (document);
+  assert_same (redone, filled);
+  lacuna_document_close (document);
+}
+
+static void
+test_cancelled_fill (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) mask = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *undo = NULL;
+
+  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  mask = copy_mask (document);
+  g_signal_connect_swapped (document, "notify::progress", G_CALLBACK (lacuna_document_cancel_fill), document);
+  g_assert_false (fill (document, engine, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  after = copy_mask (document);
+  assert_same (mask, after);
+  g_object_get (document, "undo-title", &undo, NULL);
+  g_assert_cmpstr (undo, ==, "Brush");
+  g_assert_false (lacuna_document_get_busy (document));
+  g_assert_null (lacuna_document_get_fill (document));
+  lacuna_document_close (document);
+}
+
+/* A brush stroke on a resting hole begins a new one; undo brings the old one back. */
+static void
+test_resting (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+  const LacunaSample dab = { 400, 400, 10 };
+  LacunaRaster *raster = lacuna_document_get_raster (document);
+  gsize n_before, n_dab;
+
+  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  n_before = lacuna_raster_get_n_hole (raster);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  lacuna_document_begin_stroke (document, FALSE, FALSE);
+  lacuna_document_extend_stroke (document, &dab, 1);
+  lacuna_document_end_stroke (document);
+  n_dab = lacuna_raster_get_n_hole (raster);
+  g_assert_cmpuint (n_dab, >, 250);
+  g_assert_cmpuint (n_dab, <, 380);
+  lacuna_document_undo (document);
+  g_assert_cmpuint (lacuna_raster_get_n_hole (raster), ==, n_before);
+  lacuna_document_close (document);
+}
+
+static void
+write_bytes (const char *name, GBytes *bytes)
+{
+  g_autofree char *path = get_path (name);
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+}
+
+static GBytes *
+read_bytes (const char *name)
+{
+  g_autofree char *path = get_path (name);
+  char *data;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  return g_bytes_new_take (data, size);
+}
+
+/* In a process of its own: works until it is killed. */
+static void
+work_until_killed (void)
+{
+  LacunaDocument *document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) mask = NULL, photo = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  stroke (document, 300, 300, 380, 350, 14, FALSE);
+  stroke (document, 10, 10, 50, 50, 14, FALSE);
+  lacuna_document_undo (document);
+  mask = copy_mask (document);
+  photo = copy_photo (document);
+  write_bytes ("mask.bytes", mask);
+  write_bytes ("photo.bytes", photo);
+  for (;;)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The journal is written by a thread: until it holds all four steps, three of them in force. */
+static void
+wait_for_journal (void)
+{
+  g_autofree char *sessions = g_build_filename (g_get_user_state_dir (), "lacuna", "sessions", NULL);
+  gboolean written = FALSE;
+
+  while (!written)
+    {
+      g_autoptr (GDir) all = g_dir_open (sessions, 0, NULL);
+      const char *name = all != NULL ? g_dir_read_name (all) : NULL;
+      g_autofree char *path = g_build_filename (sessions, name != NULL ? name : "none", "session.json", NULL);
+      g_autofree char *photo = get_path ("photo.bytes"), *json = NULL;
+
+      written = g_file_get_contents (path, &json, NULL, NULL) && strstr (json, "\"position\" : 3") != NULL
+                && strstr (json, "step-3") != NULL && g_file_test (photo, G_FILE_TEST_EXISTS);
+      g_usleep (20000);
+    }
+}
+
+static GPtrArray *
+list_sessions (guint expected)
+{
+  GPtrArray *sessions = lacuna_sessions_list ();
+
+  g_assert_cmpuint (sessions->len, ==, expected);
+  return sessions;
+}
+
+static void
+check_recovered (LacunaDocument *document)
+{
+  g_autoptr (GBytes) mask = copy_mask (document), photo = copy_photo (document);
+  g_autoptr (GBytes) expected_mask = read_bytes ("mask.bytes"), expected_photo = read_bytes ("photo.bytes");
+  g_autoptr (GBytes) original = NULL;
+  gsize n_hole;
+
+  assert_same (mask, expected_mask);
+  assert_same (photo, expected_photo);
+  n_hole = lacuna_raster_get_n_hole (lacuna_document_get_raster (document));
+  lacuna_document_redo (document);
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_raster (document)), >, n_hole);
+  for (int i = 0; i < 4; i++)
+    lacuna_document_undo (document);
+  g_assert_false (lacuna_document_has_hole (document));
+  original = copy_photo (document);
+  g_assert_false (g_bytes_equal (original, expected_photo));
+}
+
+static void
+test_recovery (void)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GPtrArray) before = list_sessions (0), meanwhile = NULL, sessions = NULL, open = NULL, after = NULL;
+  g_autoptr (LacunaDocument) document = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--work", folder, NULL);
+  g_assert_no_error (error);
+  wait_for_journal ();
+  meanwhile = list_sessions (0);
+  g_subprocess_send_signal (process, SIGKILL);
+  g_subprocess_wait (process, NULL, NULL);
+  sessions = list_sessions (1);
+  g_assert_cmpuint (((LacunaSession *) sessions->pdata[0])->n_fills, ==, 1);
+  lacuna_document_recover_async (((LacunaSession *) sessions->pdata[0])->path, NULL, on_result, &result);
+  document = lacuna_document_recover_finish (wait_for (&result), &error);
+  g_assert_no_error (error);
+  open = list_sessions (0);
+  check_recovered (document);
+  lacuna_document_close (document);
+  g_clear_object (&document);
+  after = list_sessions (0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (LacunaPhoto) photo = NULL;
+  g_autofree char *path = NULL, *state = NULL;
+  int status;
+
+  if (argc == 3 && g_str_equal (argv[1], "--work"))
+    folder = g_strdup (argv[2]);
+  else
+    folder = g_dir_make_tmp ("lacuna-document-XXXXXX", NULL);
+  state = get_path ("state");
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  if (argc == 3)
+    work_until_killed ();
+  photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  path = get_path ("photo.png");
+  g_assert_true (lacuna_photo_save (photo, path, NULL, NULL));
+  g_test_add_func ("/document/zigzag", test_zigzag);
+  g_test_add_func ("/document/stroke-shape", test_stroke_shape);
+  g_test_add_func ("/document/undo", test_undo);
+  g_test_add_func ("/document/cancelled-stroke", test_cancelled_stroke);
+  g_test_add_func ("/document/fill", test_fill);
+  g_test_add_func ("/document/cancelled-fill", test_cancelled_fill);
+  g_test_add_func ("/document/resting", test_resting);
+  g_test_add_func ("/document/recovery", test_recovery);
+  status = g_test_run ();
+  g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                NULL, NULL);
+  g_free (folder);
+  return status;
+}
