@@ -1,0 +1,18 @@
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The names of the OpenCL devices, looked up in a thread. Properties, read-only
+ * and notified: "names" (strv, the automatic choice first), "error" (why there
+ * are none, with what to install; NULL until the look-up ended or if all is well). */
+#define LACUNA_TYPE_DEVICES (lacuna_devices_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaDevices, lacuna_devices, LACUNA, DEVICES, GObject)
+
+LacunaDevices      *lacuna_devices_new       (void);
+void                lacuna_devices_refresh   (LacunaDevices *self);
+const char * const *lacuna_devices_get_names (LacunaDevices *self); /* empty until they are known */
+const char         *lacuna_devices_get_error (LacunaDevices *self);
+
+G_END_DECLS

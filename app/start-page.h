@@ -1,0 +1,11 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* What is shown without a photo: how to open one, and the samples, one click from a fill. */
+#define LACUNA_TYPE_START_PAGE (lacuna_start_page_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaStartPage, lacuna_start_page, LACUNA, START_PAGE, AdwBin)
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+
+static void
+activate_open (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_ask_open (data);
+}
+
+static void
+activate_open_recent (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  lacuna_window_open_files (data, &file, 1);
+}
+
+static void
+activate_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *photo, *mask;
+
+  g_variant_get (parameter, "(&s&s)", &photo, &mask);
+  lacuna_window_open (data, photo, mask);
+}
+
+static void
+activate_paste (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_paste (data);
+}
+
+static void
+activate_save (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save (data);
+}
+
+static void
+activate_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save_as (data, FALSE);
+}
+
+static void
+activate_save_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save_as (data, TRUE);
+}
+
+static void
+close_photo (LacunaWindow *self)
+{
+  lacuna_window_set_document (self, NULL);
+}
+
+static void
+activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_leave (data, close_photo);
+}
+
+static void
+activate_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_document_undo (self->document);
+}
+
+static void
+activate_redo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_document_redo (self->document);
+}
+
+static void
+filled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GApplication) application = g_object_ref (g_application_get_default ());
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_document_fill_finish (LACUNA_DOCUMENT (source), result, &error))
+    {
+      if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
+        lacuna_window_toast (self, "%s", error->message);
+      else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+        lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
+    }
+  g_application_release (application);
+}
+
+static void
+activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_autofree char *model = g_settings_get_string (self->settings, "model");
+  LacunaFillOptions options = { .model = model };
+
+  /* Closing the window cancels the fill; the engine's thread is then waited for. */
+  g_application_hold (G_APPLICATION (application));
+  lacuna_document_fill_async (self->document, lacuna_application_get_engine (application), &options, NULL, filled,
+                              g_object_ref (self));
+}
+
+static void
+activate_cancel_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_document_cancel_fill (self->document);
+}
+
+static void
+activate_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  gtk_menu_button_popup (self->menu_button);
+}
+
+static void
+activate_page (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  adw_view_stack_set_visible_child_name (self->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
+activate_check_devices (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (data)));
+
+  lacuna_devices_refresh (lacuna_application_get_devices (application));
+}
+
+static void
+enable (LacunaWindow *self, const char *name, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
+}
+
+void
+lacuna_window_update_actions (LacunaWindow *self)
+{
+  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  gboolean open = self->document != NULL, busy = FALSE, filling = FALSE, can_undo = FALSE, can_redo = FALSE;
+  gboolean has_hole = FALSE, has_attention, has_device, seen;
+
+  /* While the window is built or torn down. */
+  if (application == NULL)
+    return;
+  has_device = lacuna_devices_get_error (lacuna_application_get_devices (application)) == NULL;
+  seen = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "fill") == 0;
+  if (open)
+    g_object_get (self->document, "busy", &busy, "filling", &filling, "can-undo", &can_undo, "can-redo", &can_redo,
+                  "has-hole", &has_hole, NULL);
+  has_attention = open && lacuna_document_get_fill (self->document) != NULL;
+  enable (self, "save", open && !busy);
+  enable (self, "save-as", open && !busy);
+  enable (self, "save-copy", open && !busy);
+  enable (self, "close-photo", open);
+  enable (self, "import-mask", open && !busy);
+  enable (self, "export-mask", open && !busy && has_hole);
+  enable (self, "export-attention-image", has_attention);
+  enable (self, "export-attention-array", has_attention);
+  enable (self, "undo", open && !busy && seen && can_undo);
+  enable (self, "redo", open && !busy && seen && can_redo);
+  enable (self, "fill", open && !busy && seen && has_hole && has_device);
+  enable (self, "cancel-fill", filling);
+}
+
+void
+lacuna_window_init_actions (LacunaWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "open", .activate = activate_open },
+    { .name = "open-recent", .activate = activate_open_recent, .parameter_type = "s" },
+    { .name = "open-sample", .activate = activate_open_sample, .parameter_type = "(ss)" },
+    { .name = "paste", .activate = activate_paste },
+    { .name = "save", .activate = activate_save },
+    { .name = "save-as", .activate = activate_save_as },
+    { .name = "save-copy", .activate = activate_save_copy },
+    { .name = "close-photo", .activate = activate_close_photo },
+    { .name = "undo", .activate = activate_undo },
+    { .name = "redo", .activate = activate_redo },
+    { .name = "fill", .activate = activate_fill },
+    { .name = "cancel-fill", .activate = activate_cancel_fill },
+    { .name = "menu", .activate = activate_menu },
+    { .name = "page", .activate = activate_page, .parameter_type = "s" },
+    { .name = "check-devices", .activate = activate_check_devices },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", lacuna_fill_view_get_actions (self->fill_view));
+}

@@ -1,0 +1,140 @@
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+
+/* Masks in and out, attention out. */
+
+typedef void (*UseFunc) (LacunaWindow *self, const char *path);
+
+static void
+mask_imported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_document_import_mask_finish (LACUNA_DOCUMENT (source), result, &error))
+    lacuna_window_complain (self, _ ("The Mask Could Not Be Used"), error);
+}
+
+void
+lacuna_window_import_mask (LacunaWindow *self, const char *path)
+{
+  lacuna_document_import_mask_async (self->document, path, NULL, mask_imported, g_object_ref (self));
+}
+
+static void
+mask_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (lacuna_document_export_mask_finish (LACUNA_DOCUMENT (source), result, &error))
+    lacuna_window_toast (self, "%s", _ ("Mask saved"));
+  else
+    lacuna_window_complain (self, _ ("The Mask Could Not Be Saved"), error);
+}
+
+static void
+export_mask (LacunaWindow *self, const char *path)
+{
+  lacuna_document_export_mask_async (self->document, path, NULL, mask_exported, g_object_ref (self));
+}
+
+static void
+export_attention (LacunaWindow *self, const char *path,
+                  gboolean (*save) (LacunaExplanation *attention, const char *path, GError **error))
+{
+  g_autoptr (GError) error = NULL;
+
+  if (save (lacuna_fill_view_get_explanation (self->fill_view), path, &error))
+    lacuna_window_toast (self, "%s", _ ("Attention exported"));
+  else
+    lacuna_window_complain (self, _ ("The Attention Could Not Be Exported"), error);
+}
+
+static void
+export_attention_image (LacunaWindow *self, const char *path)
+{
+  export_attention (self, path, lacuna_explanation_save_image);
+}
+
+static void
+export_attention_array (LacunaWindow *self, const char *path)
+{
+  export_attention (self, path, lacuna_explanation_save_array);
+}
+
+static const struct {
+  const char          *action;
+  GtkFileChooserAction kind;
+  const char          *title, *name, *pattern;
+  UseFunc              use;
+} exchanges[] = {
+  { "import-mask", GTK_FILE_CHOOSER_ACTION_OPEN, N_ ("Open Mask"), NULL, NULL, lacuna_window_import_mask },
+  { "export-mask", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Mask"), N_ ("mask.png"), "*.png", export_mask },
+  { "export-attention-image", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Picture"),
+    N_ ("attention.png"), "*.png", export_attention_image },
+  { "export-attention-array", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Numbers"),
+    N_ ("attention.npy"), "*.npy", export_attention_array },
+};
+
+static void
+chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  LacunaWindow *self = data;
+  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "exchange"));
+
+  if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      exchanges[i].use (self, g_file_peek_path (file));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+ask (LacunaWindow *self, guint i)
+{
+  gboolean save = exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE;
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ (exchanges[i].title), GTK_WINDOW (self),
+                                                              exchanges[i].kind, save ? _ ("_Save") : _ ("_Open"),
+                                                              NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  if (save)
+    {
+      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ (exchanges[i].name));
+      gtk_file_filter_set_name (filter, exchanges[i].pattern);
+      gtk_file_filter_add_pattern (filter, exchanges[i].pattern);
+    }
+  else
+    {
+      gtk_file_filter_set_name (filter, _ ("Pictures"));
+      gtk_file_filter_add_mime_type (filter, "image/*");
+    }
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data (G_OBJECT (dialog), "exchange", GUINT_TO_POINTER (i));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+activate_exchange (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
+    if (g_str_equal (g_action_get_name (G_ACTION (action)), exchanges[i].action))
+      ask (data, i);
+}
+
+void
+lacuna_window_init_exchange (LacunaWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
+    {
+      const GActionEntry entry = { .name = exchanges[i].action, .activate = activate_exchange };
+
+      g_action_map_add_action_entries (G_ACTION_MAP (self), &entry, 1, self);
+    }
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "app/fill-view.h"
+#include "app/window.h"
+
+G_BEGIN_DECLS
+
+typedef void (*LacunaWindowFunc) (LacunaWindow *self);
+
+struct _LacunaWindow {
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  AdwToastOverlay *toasts;
+  AdwViewStack    *pages;
+  GtkStack        *fill_stack;
+  LacunaFillView  *fill_view;
+  GtkInfoBar      *device_bar;
+  GtkLabel        *device_label;
+  GtkMenuButton   *menu_button;
+  GMenu           *recent_menu;
+
+  /* Owned */
+  LacunaDocument  *document;
+  GSettings       *settings;
+  GCancellable    *opening; /* of the photo being loaded */
+
+  /* What follows once the document may be left */
+  LacunaWindowFunc after_leaving;
+  char            *next_path;
+  char            *next_mask;
+  gboolean         may_close;
+};
+
+void lacuna_window_init_actions   (LacunaWindow *self);
+void lacuna_window_update_actions (LacunaWindow *self);
+void lacuna_window_init_exchange  (LacunaWindow *self);
+void lacuna_window_init_input     (LacunaWindow *self);
+void lacuna_window_paste          (LacunaWindow *self);
+
+void lacuna_window_import_mask    (LacunaWindow *self, const char *path);
+
+/* Takes document, which may be NULL. */
+void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
+
+/* For what can be ignored. */
+void lacuna_window_toast    (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* For what can't. */
+void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
+
+/* Calls next once what isn't saved was saved or may be thrown away. */
+void lacuna_window_leave     (LacunaWindow *self, LacunaWindowFunc next);
+void lacuna_window_ask_open  (LacunaWindow *self);
+void lacuna_window_save      (LacunaWindow *self);
+void lacuna_window_save_as   (LacunaWindow *self, gboolean copy);
+
+G_END_DECLS

@@ -1,0 +1,230 @@
+#include "app/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/models-page.h"
+#include "app/start-page.h"
+
+G_DEFINE_FINAL_TYPE (LacunaWindow, lacuna_window, ADW_TYPE_APPLICATION_WINDOW)
+
+LacunaDocument *
+lacuna_window_get_document (LacunaWindow *self)
+{
+  return self->document;
+}
+
+void
+lacuna_window_toast (LacunaWindow *self, const char *format, ...)
+{
+  g_autofree char *text = NULL, *markup = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+void
+lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+update_title (LacunaWindow *self)
+{
+  g_autofree char *title = NULL;
+
+  if (self->document != NULL)
+    title = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",
+                         lacuna_document_get_title (self->document), NULL);
+  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Lacuna");
+}
+
+static void
+show_failure (LacunaWindow *self, const GError *error)
+{
+  lacuna_window_complain (self, _ ("That Did Not Work"), error);
+}
+
+void
+lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
+{
+  if (self->document != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->document, self);
+      lacuna_document_cancel_fill (self->document);
+      lacuna_document_close (self->document);
+      g_object_unref (self->document);
+    }
+  self->document = document;
+  if (document != NULL)
+    {
+      g_signal_connect_swapped (document, "notify", G_CALLBACK (lacuna_window_update_actions), self);
+      g_signal_connect_swapped (document, "notify::title", G_CALLBACK (update_title), self);
+      g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (update_title), self);
+      g_signal_connect_swapped (document, "failed", G_CALLBACK (show_failure), self);
+      adw_view_stack_set_visible_child_name (self->pages, "fill");
+    }
+  lacuna_fill_view_set_document (self->fill_view, document);
+  gtk_stack_set_visible_child_name (self->fill_stack, document != NULL ? "photo" : "start");
+  if (document != NULL)
+    lacuna_fill_view_focus (self->fill_view);
+  update_title (self);
+  lacuna_window_update_actions (self);
+}
+
+static void
+show_devices (LacunaWindow *self, GParamSpec *pspec, LacunaDevices *devices)
+{
+  const char *error = lacuna_devices_get_error (devices);
+
+  if (error != NULL)
+    gtk_label_set_label (self->device_label, error);
+  gtk_info_bar_set_revealed (self->device_bar, error != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_bar), error != NULL);
+  lacuna_window_update_actions (self);
+}
+
+static int
+compare_recent (gconstpointer a, gconstpointer b)
+{
+  return g_date_time_compare (gtk_recent_info_get_modified ((GtkRecentInfo *) b),
+                              gtk_recent_info_get_modified ((GtkRecentInfo *) a));
+}
+
+static void
+list_recent (LacunaWindow *self)
+{
+  GList *infos = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  guint n = 0;
+
+  infos = g_list_sort (infos, compare_recent);
+  g_menu_remove_all (self->recent_menu);
+  for (GList *item = infos; item != NULL && n < 10; item = item->next)
+    if (gtk_recent_info_has_application (item->data, "Lacuna") && gtk_recent_info_exists (item->data))
+      {
+        g_autoptr (GMenuItem) entry = NULL;
+        g_auto (GStrv) parts = g_strsplit (gtk_recent_info_get_display_name (item->data), "_", -1);
+        g_autofree char *label = g_strjoinv ("__", parts);
+
+        entry = g_menu_item_new (label, NULL);
+        g_menu_item_set_action_and_target (entry, "win.open-recent", "s", gtk_recent_info_get_uri (item->data));
+        g_menu_append_item (self->recent_menu, entry);
+        n++;
+      }
+  g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
+}
+
+static void
+bind_application (LacunaWindow *self, LacunaApplication *application)
+{
+  LacunaDevices *devices = lacuna_application_get_devices (application);
+
+  self->settings = g_object_ref (lacuna_application_get_settings (application));
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "panes", self->fill_view, "panes", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "inspector", self->fill_view, "inspector", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "fill-at-once", self->fill_view, "fill-at-once", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (devices, "notify::error", G_CALLBACK (show_devices), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (list_recent), self,
+                           G_CONNECT_SWAPPED);
+  list_recent (self);
+  show_devices (self, NULL, devices);
+}
+
+LacunaWindow *
+lacuna_window_new (LacunaApplication *application)
+{
+  LacunaWindow *self = g_object_new (LACUNA_TYPE_WINDOW, "application", application, NULL);
+
+  bind_application (self, application);
+  return self;
+}
+
+static void
+close_now (LacunaWindow *self)
+{
+  self->may_close = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+lacuna_window_close_request (GtkWindow *window)
+{
+  LacunaWindow *self = LACUNA_WINDOW (window);
+
+  if (!self->may_close && self->document != NULL && lacuna_document_get_modified (self->document))
+    {
+      lacuna_window_leave (self, close_now);
+      return GDK_EVENT_STOP;
+    }
+  return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);
+}
+
+static void
+lacuna_window_dispose (GObject *object)
+{
+  LacunaWindow *self = LACUNA_WINDOW (object);
+
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  if (self->document != NULL)
+    lacuna_window_set_document (self, NULL);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->next_path, g_free);
+  g_clear_pointer (&self->next_mask, g_free);
+  G_OBJECT_CLASS (lacuna_window_parent_class)->dispose (object);
+}
+
+static void
+lacuna_window_class_init (LacunaWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  static const struct {
+    guint key;
+    const char *tool;
+  } tools[] = {
+    { GDK_KEY_b, "brush" },     { GDK_KEY_e, "eraser" },  { GDK_KEY_l, "lasso" },
+    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" },
+  };
+
+  G_OBJECT_CLASS (class)->dispose = lacuna_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = lacuna_window_close_request;
+
+  g_type_ensure (LACUNA_TYPE_FILL_VIEW);
+  g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
+  g_type_ensure (LACUNA_TYPE_START_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_label);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, recent_menu);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    gtk_widget_class_add_binding_action (widget_class, tools[i].key, 0, "view.tool", "s", tools[i].tool);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketleft, 0, "view.brush-smaller", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketright, 0, "view.brush-larger", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel-fill", NULL);
+}
+
+static void
+lacuna_window_init (LacunaWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  lacuna_window_init_actions (self);
+  lacuna_window_init_exchange (self);
+  lacuna_window_init_input (self);
+  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
+}

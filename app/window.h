@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/application.h"
+#include "app/document.h"
+
+G_BEGIN_DECLS
+
+/* The one window: header bar, the pages Fill, Training and Models, and the open document. */
+#define LACUNA_TYPE_WINDOW (lacuna_window_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaWindow, lacuna_window, LACUNA, WINDOW, AdwApplicationWindow)
+
+LacunaWindow   *lacuna_window_new            (LacunaApplication *application);
+/* NULL: the start page is shown. */
+LacunaDocument *lacuna_window_get_document   (LacunaWindow *self);
+
+/* Opens the first of the files, after asking about what isn't saved. */
+void            lacuna_window_open_files     (LacunaWindow *self, GFile **files, int n_files);
+/* mask: an image that marks the hole, or NULL. */
+void            lacuna_window_open           (LacunaWindow *self, const char *path, const char *mask);
+/* Asks whether to go on where a session that ended in a crash had come to. */
+void            lacuna_window_offer_recovery (LacunaWindow *self);
+
+G_END_DECLS
