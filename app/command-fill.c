@@ -131,23 +131,6 @@ make_tasks (const Options *options)
   return g_steal_pointer (&tasks);
 }
 
-/* An unknown suffix is refused before the work. */
-static gboolean
-check_suffix (const char *path, GError **error)
-{
-  const char *const *suffixes = lacuna_photo_get_save_suffixes ();
-  const char *dot = strrchr (path, '.');
-  g_autofree char *suffix = dot != NULL ? g_ascii_strdown (dot + 1, -1) : NULL;
-  g_autofree char *known = NULL;
-
-  if (suffix != NULL && g_strv_contains (suffixes, suffix))
-    return TRUE;
-  known = g_strjoinv (", .", (char **) suffixes);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” can't be written: its name has to end in one of .%s.",
-               path, known);
-  return FALSE;
-}
-
 static void
 on_progress (const LacunaFillProgress *progress, gpointer data)
 {
@@ -196,8 +179,6 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
   g_autoptr (LacunaMask) mask = NULL;
   g_autoptr (LacunaFill) fill = NULL;
 
-  if (!check_suffix (task->output, error))
-    return NULL;
   photo = lacuna_photo_load (task->photo, cancellable, error);
   if (photo == NULL)
     return NULL;

@@ -348,8 +348,8 @@ class BadInputTest(CommandTest):
         self.make_small()
         self.assert_refused("out.png", out=self.mask / "out.png")
         self.assert_refused("out", out=f"{self.mask}/out/")
-        self.assert_refused(".png", out=self.folder / "out.xyz")
-        self.assert_refused(".png", out=self.folder / "out")
+        self.assert_refused("png", out=self.folder / "out.xyz")
+        self.assert_refused("png", out=self.folder / "out")
 
     def test_full_disk(self):
         """The old file stays as it was."""
