@@ -136,13 +136,13 @@ find_samples (const char *folder, const char *masks, GError **error)
 
 /* The photo with mid-grey where the mask is. */
 static LacunaPhoto *
-hide_hole (LacunaPhoto *photo, LacunaMask *mask)
+hide_hole (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 {
   LacunaBox box = { 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) };
   g_autofree float *grey = g_new0 (float, 3 * (gsize) box.width * box.height);
   LacunaPatch patch = { .box = box, .rgb = grey, .mask = lacuna_mask_get_pixels (mask) };
 
-  return lacuna_photo_paste (photo, &patch, 1);
+  return lacuna_photo_paste (photo, &patch, 1, error);
 }
 
 static gboolean
@@ -168,7 +168,9 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellabl
                    self->mask);
       return FALSE;
     }
-  hidden = hide_hole (truth, mask);
+  hidden = hide_hole (truth, mask, error);
+  if (hidden == NULL)
+    return FALSE;
   start = g_get_monotonic_time ();
   fill = lacuna_engine_fill (engine, hidden, mask, &fill_options, NULL, NULL, cancellable, error);
   if (fill == NULL)
@@ -176,7 +178,9 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellabl
       g_prefix_error (error, "“%s”: ", self->photo);
       return FALSE;
     }
-  result = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_REFINED);
+  result = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_REFINED, error);
+  if (result == NULL)
+    return FALSE;
   self->seconds = (g_get_monotonic_time () - start) * 1e-6;
   return lacuna_score_photo (result, truth, mask, &self->score, error);
 }

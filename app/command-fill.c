@@ -194,8 +194,8 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
     }
   if (task->stages != NULL && !export_stages (fill, task->stages, error))
     return NULL;
-  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED);
-  if (!make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, NULL, error))
+  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED, error);
+  if (filled == NULL || !make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, NULL, error))
     return NULL;
   return g_steal_pointer (&fill);
 }

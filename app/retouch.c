@@ -181,7 +181,7 @@ lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo)
     }
   if (patches->len == 0)
     return g_object_ref (photo);
-  return lacuna_photo_paste (photo, (const LacunaPatch *) (gpointer) patches->data, patches->len);
+  return lacuna_photo_paste (photo, (const LacunaPatch *) (gpointer) patches->data, patches->len, NULL);
 }
 
 GVariant *

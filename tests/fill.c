@@ -72,8 +72,8 @@ test_only_hole (gconstpointer depth)
   g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, GPOINTER_TO_INT (depth), picture_waves);
   g_autoptr (LacunaMask) mask = make_mask (3);
   g_autoptr (LacunaFill) fill = fill_sync (engine, photo, mask);
-  g_autoptr (LacunaPhoto) coarse = lacuna_fill_apply (fill, photo, LACUNA_STAGE_COARSE);
-  g_autoptr (LacunaPhoto) refined = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED);
+  g_autoptr (LacunaPhoto) coarse = lacuna_fill_apply (fill, photo, LACUNA_STAGE_COARSE, NULL);
+  g_autoptr (LacunaPhoto) refined = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED, NULL);
 
   g_assert_cmpuint (lacuna_fill_get_n_regions (fill), ==, 3);
   check_only_hole_changed (photo, coarse, mask);

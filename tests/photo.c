@@ -207,7 +207,7 @@ test_paste (void)
         g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 20, 18, bands, depth);
         const LacunaPatch patches[]
             = { { { 2, 3, WIDTH, HEIGHT }, rgb, mask }, { { 14, 14, WIDTH, HEIGHT }, rgb, mask } };
-        g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (photo, patches, 2);
+        g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (photo, patches, 2, NULL);
         double largest = (1 << depth) - 1;
 
         g_assert_null (lacuna_photo_get_path (pasted));

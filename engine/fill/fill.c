@@ -87,20 +87,34 @@ typedef struct {
 } Batch;
 
 static void
-paste (Batch *batch)
+batch_clear (Batch *self)
 {
-  LacunaPhoto *pasted = lacuna_photo_paste (batch->photo, (LacunaPatch *) batch->patches->data, batch->patches->len);
+  for (guint i = 0; i < self->patches->len; i++)
+    g_free ((gpointer) g_array_index (self->patches, LacunaPatch, i).rgb);
+  g_array_unref (self->patches);
+  g_object_unref (self->photo);
+}
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+
+static gboolean
+paste (Batch *batch, GError **error)
+{
+  g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (batch->photo, (LacunaPatch *) batch->patches->data,
+                                                       batch->patches->len, error);
+
+  if (pasted == NULL)
+    return FALSE;
   g_set_object (&batch->photo, pasted);
-  g_object_unref (pasted);
   for (guint i = 0; i < batch->patches->len; i++)
     g_free ((gpointer) g_array_index (batch->patches, LacunaPatch, i).rgb);
   g_array_set_size (batch->patches, 0);
   batch->n_bytes = 0;
+  return TRUE;
 }
 
-static void
-add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage)
+static gboolean
+add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage, GError **error)
 {
   g_autoptr (LacunaRender) render = lacuna_render_new (region, photo, stage);
   LacunaBox hole = region->hole;
@@ -119,20 +133,21 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
       lacuna_render_rows (render, y, n_rows, (float *) patch.rgb, n);
       g_array_append_val (batch->patches, patch);
       batch->n_bytes += CHANNELS * n * sizeof (float);
-      if (batch->n_bytes >= BATCH_BYTES)
-        paste (batch);
+      if (batch->n_bytes >= BATCH_BYTES && !paste (batch, error))
+        return FALSE;
     }
+  return TRUE;
 }
 
 LacunaPhoto *
-lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage)
+lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error)
 {
-  Batch batch = { .photo = g_object_ref (photo), .patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch)) };
+  g_auto (Batch) batch = { .photo = g_object_ref (photo), .patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch)) };
 
   for (guint i = 0; i < self->regions->len; i++)
-    add_region (&batch, g_ptr_array_index (self->regions, i), photo, stage);
-  if (batch.patches->len > 0)
-    paste (&batch);
-  g_array_unref (batch.patches);
-  return batch.photo;
+    if (!add_region (&batch, g_ptr_array_index (self->regions, i), photo, stage, error))
+      return NULL;
+  if (batch.patches->len > 0 && !paste (&batch, error))
+    return NULL;
+  return g_object_ref (batch.photo);
 }

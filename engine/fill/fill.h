@@ -41,7 +41,7 @@ const char         *lacuna_fill_get_device    (LacunaFill *self); /* name */
 /* The photo with every region's pixels of that stage pasted: inside the hole
  * the network's result, brought to the known pixels at the hole's border over
  * a narrow band inside the hole; every other pixel keeps its value. */
-LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage);
+LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
 
 /* The same for one region alone, for showing a stage as soon as it is there:
  * 3×hole.height×hole.width floats in [-1, 1]. */

@@ -137,17 +137,16 @@ paste_patch (VipsImage *image, const LacunaPatch *patch)
 }
 
 LacunaPhoto *
-lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches)
+lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  LacunaPhoto *pasted = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+  g_autoptr (LacunaPhoto) pasted = g_object_new (LACUNA_TYPE_PHOTO, NULL);
 
-  pasted->image = lacuna_vips_render (self->image, "The photo", &error);
-  if (pasted->image == NULL) /* as g_malloc() would */
-    g_error ("%s", error->message);
+  pasted->image = lacuna_vips_render (self->image, "The photo", error);
+  if (pasted->image == NULL)
+    return NULL;
   pasted->format = self->format;
   pasted->jpeg = self->jpeg;
   for (guint i = 0; i < n_patches; i++)
     paste_patch (pasted->image, &patches[i]);
-  return pasted;
+  return g_steal_pointer (&pasted);
 }

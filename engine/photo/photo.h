@@ -42,7 +42,8 @@ typedef struct {
   const float  *rgb;
   const guint8 *mask;
 } LacunaPatch;
-LacunaPhoto *lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches);
+/* LACUNA_ERROR_MEMORY: no memory for another photo. */
+LacunaPhoto *lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches, GError **error);
 
 typedef struct {
   int quality; /* 1 to 100; 0: as the source had it, else the format's good default */
