@@ -3,10 +3,14 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/tile.h"
+
 #define DIVIDER_REACH 14
 #define HANDLE_RADIUS 14
 #define CHECKER 8
 #define MIN_SIDE 96
+/* Tiles made for one frame. */
+#define MAX_NEW_TILES 8
 
 struct _LacunaCanvas {
   GtkWidget        parent_instance;
@@ -19,85 +23,128 @@ struct _LacunaCanvas {
   double           ring_x, ring_y, ring_radius;
   GArray          *outline; /* of LacunaSample */
   gboolean         closed;
+  guint            refine; /* a further frame, which draws finer tiles */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, GTK_TYPE_WIDGET)
 
-/* Called for each tile in sight with its place in the pane. */
-typedef GdkTexture *(*GetTileFunc) (gpointer source, int level, int column, int row);
-
+/* What is laid out in tiles. */
 typedef struct {
-  GetTileFunc get;
-  gpointer    source;
-  int         side, level;
-  int         width, height; /* of the level */
+  LacunaPyramid *pyramid; /* NULL: the overlay */
+  int            side, level;
+  int            budget;  /* tiles that may still be made for this frame */
+  gboolean       complete;
 } Tiles;
 
+static gboolean
+is_drawn_by_cairo (LacunaCanvas *self)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
+
+  return renderer != NULL && GSK_IS_CAIRO_RENDERER (renderer);
+}
+
+/* On whole screen pixels, so that no seam shows between tiles. */
+static double
+snap (LacunaCanvas *self, double at)
+{
+  int scale_factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  return round (at * scale_factor) / scale_factor;
+}
+
+static GdkTexture *
+get_tile (LacunaCanvas *self, Tiles *tiles, int column, int row)
+{
+  GdkTexture *texture;
+
+  if (tiles->pyramid == NULL)
+    return lacuna_overlay_get_tile (self->overlay, tiles->level, column, row);
+  texture = lacuna_pyramid_get_tile (tiles->pyramid, tiles->level, column, row, FALSE);
+  if (texture == NULL && tiles->budget-- > 0)
+    texture = lacuna_pyramid_get_tile (tiles->pyramid, tiles->level, column, row, TRUE);
+  tiles->complete = tiles->complete && texture != NULL;
+  return texture;
+}
+
 static void
-append_tiles (LacunaCanvas *self, GtkSnapshot *snapshot, const Tiles *tiles)
+append_tile (LacunaCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture, double x, double y, double scale)
+{
+  graphene_rect_t bounds;
+
+  graphene_rect_init (&bounds, snap (self, x), snap (self, y),
+                      snap (self, x + gdk_texture_get_width (texture) * scale) - snap (self, x),
+                      snap (self, y + gdk_texture_get_height (texture) * scale) - snap (self, y));
+  if (bounds.size.width > 0 && bounds.size.height > 0)
+    lacuna_tile_append (snapshot, texture, &bounds, is_drawn_by_cairo (self));
+}
+
+/* The tiles in sight. */
+static void
+append_tiles (LacunaCanvas *self, GtkSnapshot *snapshot, Tiles *tiles)
 {
   double scale = lacuna_viewport_get_scale (self->viewport) * (1 << tiles->level), side = tiles->side * scale;
-  int columns = (tiles->width + tiles->side - 1) / tiles->side, rows = (tiles->height + tiles->side - 1) / tiles->side;
+  int columns = (lacuna_pyramid_get_width (self->picture, tiles->level) + tiles->side - 1) / tiles->side;
+  int rows = (lacuna_pyramid_get_height (self->picture, tiles->level) + tiles->side - 1) / tiles->side;
   double left, top;
-  int first_column, first_row, last_column, last_row;
+  int last_column, last_row;
 
   lacuna_viewport_get_origin (self->viewport, &left, &top);
-  first_column = MAX (0, floor (-left / side));
-  first_row = MAX (0, floor (-top / side));
   last_column = MIN (columns - 1, floor ((gtk_widget_get_width (GTK_WIDGET (self)) - left) / side));
   last_row = MIN (rows - 1, floor ((gtk_widget_get_height (GTK_WIDGET (self)) - top) / side));
-  for (int row = first_row; row <= last_row; row++)
-    for (int column = first_column; column <= last_column; column++)
+  for (int row = MAX (0, floor (-top / side)); row <= last_row; row++)
+    for (int column = MAX (0, floor (-left / side)); column <= last_column; column++)
       {
-        GdkTexture *texture = tiles->get (tiles->source, tiles->level, column, row);
-        graphene_rect_t bounds;
+        GdkTexture *texture = get_tile (self, tiles, column, row);
 
-        if (texture == NULL)
-          continue;
-        graphene_rect_init (&bounds, left + column * side, top + row * side, gdk_texture_get_width (texture) * scale,
-                            gdk_texture_get_height (texture) * scale);
-        gtk_snapshot_append_texture (snapshot, texture, &bounds);
+        if (texture != NULL)
+          append_tile (self, snapshot, texture, left + column * side, top + row * side, scale);
       }
-}
-
-static GdkTexture *
-get_picture_tile (gpointer source, int level, int column, int row)
-{
-  return lacuna_pyramid_get_tile (source, level, column, row);
-}
-
-static GdkTexture *
-get_overlay_tile (gpointer source, int level, int column, int row)
-{
-  return lacuna_overlay_get_tile (source, level, column, row);
 }
 
 /* Cairo filters fast down to three quarters; a graphics processor has no such threshold. */
 static int
 choose_level (LacunaCanvas *self, LacunaPyramid *picture)
 {
-  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
-  double share = renderer != NULL && GSK_IS_CAIRO_RENDERER (renderer) ? 0.75 : 0.5;
-
-  return lacuna_pyramid_choose_level (picture, lacuna_viewport_get_zoom (self->viewport), share);
+  return lacuna_pyramid_choose_level (picture, lacuna_viewport_get_zoom (self->viewport),
+                                      is_drawn_by_cairo (self) ? 0.75 : 0.5);
 }
 
+static gboolean
+on_refine (gpointer data)
+{
+  LacunaCanvas *self = data;
+
+  self->refine = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Where many tiles come into sight at once, the coarsest level stands in for
+ * those that the next frames bring. */
 static void
 append_picture (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaPyramid *picture)
 {
-  int level = choose_level (self, picture);
-  Tiles tiles = { get_picture_tile, picture, LACUNA_PYRAMID_TILE, level, lacuna_pyramid_get_width (picture, level),
-                  lacuna_pyramid_get_height (picture, level) };
+  Tiles tiles = { picture, LACUNA_PYRAMID_TILE, choose_level (self, picture), MAX_NEW_TILES, TRUE };
+  Tiles coarse = { picture, LACUNA_PYRAMID_TILE, lacuna_pyramid_get_n_levels (picture) - 1, 1, TRUE };
+  GtkSnapshot *fine = gtk_snapshot_new ();
+  GskRenderNode *node;
 
-  append_tiles (self, snapshot, &tiles);
+  append_tiles (self, fine, &tiles);
+  node = gtk_snapshot_free_to_node (fine);
+  if (!tiles.complete)
+    append_tiles (self, snapshot, &coarse);
+  if (!tiles.complete && self->refine == 0)
+    self->refine = g_idle_add (on_refine, self);
+  if (node != NULL)
+    gtk_snapshot_append_node (snapshot, node);
+  g_clear_pointer (&node, gsk_render_node_unref);
 }
 
 static void
 append_overlay (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
-  int level = choose_level (self, self->picture);
-  Tiles tiles = { get_overlay_tile, self->overlay, LACUNA_OVERLAY_TILE, level,
-                  lacuna_pyramid_get_width (self->picture, level), lacuna_pyramid_get_height (self->picture, level) };
+  Tiles tiles = { NULL, LACUNA_OVERLAY_TILE, choose_level (self, self->picture), 0, TRUE };
 
   append_tiles (self, snapshot, &tiles);
 }
@@ -316,6 +363,7 @@ lacuna_canvas_dispose (GObject *object)
 {
   LacunaCanvas *self = LACUNA_CANVAS (object);
 
+  g_clear_handle_id (&self->refine, g_source_remove);
   g_clear_pointer (&self->caption, gtk_widget_unparent);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
   g_clear_object (&self->explanation);

@@ -10,7 +10,7 @@
 
 typedef struct {
   int     width, height;
-  guint8 *pixels; /* B, G, R, A, premultiplied; NULL for level 0, which the photo holds */
+  guint8 *pixels; /* NULL for level 0, which the photo holds */
 } Level;
 
 struct _LacunaPyramid {
@@ -18,6 +18,7 @@ struct _LacunaPyramid {
   LacunaPyramid  *base;  /* NULL: no retouches */
   GHashTable     *tiles; /* of what is retouched: key → GBytes of a tile's pixels */
   LacunaPhoto    *photo;
+  int             bands; /* of pixels here: 3, or 4 with premultiplied alpha */
   Level           levels[MAX_LEVELS];
   int             n_levels;
 
@@ -39,51 +40,52 @@ multiply (guint value, guint alpha)
 
 /* Pixels [x, x + n) of row y of the photo. */
 static void
-read_photo (LacunaPhoto *photo, int x, int y, int n, guint8 *ret_bgra)
+read_photo (LacunaPhoto *photo, int x, int y, int n, guint8 *ret_pixels)
 {
   int bands = lacuna_photo_get_bands (photo), bytes = lacuna_photo_get_depth (photo) / 8;
   gsize first = ((gsize) y * lacuna_photo_get_width (photo) + x) * bands;
   const guint8 *from = (const guint8 *) lacuna_photo_get_pixels (photo) + first * bytes;
-  /* Of 16 bits the upper eight, which come last in memory. */
-  int high = bytes == 2 && G_BYTE_ORDER == G_LITTLE_ENDIAN ? 1 : 0;
   int green = bands >= 3 ? bytes : 0, blue = 2 * green, alpha = (bands - 1) * bytes;
 
-  from += high;
-  for (int i = 0; i < n; i++, from += bands * bytes, ret_bgra += 4)
+  if (bands == 3 && bytes == 1)
     {
-      guint8 opacity = bands % 2 == 0 ? from[alpha] : 255;
-
-      ret_bgra[0] = from[blue];
-      ret_bgra[1] = from[green];
-      ret_bgra[2] = from[0];
-      ret_bgra[3] = opacity;
-      if (opacity != 255)
-        for (int band = 0; band < 3; band++)
-          ret_bgra[band] = multiply (ret_bgra[band], opacity);
+      memcpy (ret_pixels, from, (gsize) n * 3);
+      return;
+    }
+  /* Of 16 bits the upper eight. */
+  if (bytes == 2 && G_BYTE_ORDER == G_LITTLE_ENDIAN)
+    from++;
+  for (int i = 0; i < n; i++, from += bands * bytes)
+    {
+      *ret_pixels++ = bands % 2 == 0 ? multiply (from[0], from[alpha]) : from[0];
+      *ret_pixels++ = bands % 2 == 0 ? multiply (from[green], from[alpha]) : from[green];
+      *ret_pixels++ = bands % 2 == 0 ? multiply (from[blue], from[alpha]) : from[blue];
+      if (bands % 2 == 0)
+        *ret_pixels++ = from[alpha];
     }
 }
 
 /* Means of 2×2 pixels of two rows; the last column stands for the one beyond an odd width. */
 static void
-halve_rows (const guint8 *upper, const guint8 *lower, int width, guint8 *ret_row)
+halve_rows (const guint8 *upper, const guint8 *lower, int width, int bands, guint8 *ret_row)
 {
-  for (int x = 0; x < width / 2; x++, upper += 8, lower += 8, ret_row += 4)
-    for (int band = 0; band < 4; band++)
-      ret_row[band] = (upper[band] + upper[band + 4] + lower[band] + lower[band + 4] + 2) >> 2;
+  for (int x = 0; x < width / 2; x++, upper += 2 * bands, lower += 2 * bands)
+    for (int band = 0; band < bands; band++)
+      *ret_row++ = (upper[band] + upper[band + bands] + lower[band] + lower[band + bands] + 2) >> 2;
   if (width % 2 == 1)
-    for (int band = 0; band < 4; band++)
-      ret_row[band] = (upper[band] + lower[band] + 1) >> 1;
+    for (int band = 0; band < bands; band++)
+      *ret_row++ = (upper[band] + lower[band] + 1) >> 1;
 }
 
 static void
-read_base (LacunaPyramid *self, int level, int x, int y, int n, guint8 *ret_bgra)
+read_base (LacunaPyramid *self, int level, int x, int y, int n, guint8 *ret_pixels)
 {
   const Level *from = &self->levels[level];
 
   if (level == 0)
-    read_photo (self->photo, x, y, n, ret_bgra);
+    read_photo (self->photo, x, y, n, ret_pixels);
   else
-    memcpy (ret_bgra, from->pixels + ((gsize) y * from->width + x) * 4, (gsize) n * 4);
+    memcpy (ret_pixels, from->pixels + ((gsize) y * from->width + x) * self->bands, (gsize) n * self->bands);
 }
 
 static gboolean
@@ -91,20 +93,20 @@ build_level (LacunaPyramid *self, int i)
 {
   const Level *finer = &self->levels[i - 1];
   Level *level = &self->levels[i];
-  g_autofree guint8 *rows = g_try_malloc_n (finer->width, 8);
+  g_autofree guint8 *rows = g_try_malloc_n (finer->width, 2 * self->bands);
 
   level->width = (finer->width + 1) / 2;
   level->height = (finer->height + 1) / 2;
-  level->pixels = g_try_malloc_n ((gsize) level->width * level->height, 4);
+  level->pixels = g_try_malloc_n ((gsize) level->width * level->height, self->bands);
   if (rows == NULL || level->pixels == NULL)
     return FALSE;
   for (int y = 0; y < level->height; y++)
     {
-      guint8 *lower = rows + (gsize) finer->width * 4;
+      guint8 *lower = rows + (gsize) finer->width * self->bands;
 
       read_base (self, i - 1, 0, 2 * y, finer->width, rows);
       read_base (self, i - 1, 0, MIN (2 * y + 1, finer->height - 1), finer->width, lower);
-      halve_rows (rows, lower, finer->width, level->pixels + (gsize) y * level->width * 4);
+      halve_rows (rows, lower, finer->width, self->bands, level->pixels + (gsize) y * level->width * self->bands);
     }
   return TRUE;
 }
@@ -125,6 +127,7 @@ lacuna_pyramid_new (LacunaPhoto *photo)
   g_autoptr (LacunaPyramid) self = pyramid_new ();
 
   self->photo = g_object_ref (photo);
+  self->bands = lacuna_photo_get_bands (photo) % 2 == 0 ? 4 : 3;
   self->levels[0] = (Level){ lacuna_photo_get_width (photo), lacuna_photo_get_height (photo), NULL };
   self->n_levels = 1;
   while (MAX (self->levels[self->n_levels - 1].width, self->levels[self->n_levels - 1].height) > TILE
@@ -169,15 +172,15 @@ tile_box (LacunaPyramid *self, int level, int column, int row)
 static guint8 *
 copy_base_tile (LacunaPyramid *base, int level, LacunaBox box)
 {
-  guint8 *pixels = g_malloc ((gsize) box.width * box.height * 4);
+  guint8 *pixels = g_malloc ((gsize) box.width * box.height * base->bands);
 
   for (int y = 0; y < box.height; y++)
-    read_base (base, level, box.x, box.y + y, box.width, pixels + (gsize) y * box.width * 4);
+    read_base (base, level, box.x, box.y + y, box.width, pixels + (gsize) y * box.width * base->bands);
   return pixels;
 }
 
 static void
-paste_patch (guint8 *pixels, LacunaBox tile, LacunaRetouch *retouch, guint patch)
+paste_patch (guint8 *pixels, int bands, LacunaBox tile, LacunaRetouch *retouch, guint patch)
 {
   LacunaBox box = lacuna_retouch_get_box (retouch, patch), common = lacuna_box_intersection (tile, box);
   const guint8 *mask = lacuna_retouch_get_mask (retouch, patch);
@@ -188,11 +191,11 @@ paste_patch (guint8 *pixels, LacunaBox tile, LacunaRetouch *retouch, guint patch
       lacuna_retouch_read_row (retouch, patch, y - box.y, rgb);
       for (int x = common.x; x < common.x + common.width; x++)
         {
-          guint8 *to = pixels + ((gsize) (y - tile.y) * tile.width + x - tile.x) * 4;
+          guint8 *to = pixels + ((gsize) (y - tile.y) * tile.width + x - tile.x) * bands;
           const guint8 *from = rgb + (x - box.x) * 3;
 
           for (int band = 0; mask[(gsize) (y - box.y) * box.width + x - box.x] != 0 && band < 3; band++)
-            to[band] = to[3] == 255 ? from[2 - band] : multiply (from[2 - band], to[3]);
+            to[band] = bands == 3 ? from[band] : multiply (from[band], to[3]);
         }
     }
 }
@@ -205,9 +208,9 @@ retouch_finest (LacunaPyramid *self, int column, int row, GPtrArray *retouches)
 
   for (guint i = 0; i < retouches->len; i++)
     for (guint patch = 0; patch < lacuna_retouch_get_n_patches (retouches->pdata[i]); patch++)
-      paste_patch (pixels, box, retouches->pdata[i], patch);
+      paste_patch (pixels, self->bands, box, retouches->pdata[i], patch);
   g_hash_table_insert (self->tiles, make_key (0, column, row),
-                       g_bytes_new_take (pixels, (gsize) box.width * box.height * 4));
+                       g_bytes_new_take (pixels, (gsize) box.width * box.height * self->bands));
 }
 
 /* Halves a retouched tile into its quarter of the tile above. */
@@ -216,11 +219,12 @@ halve_tile (LacunaPyramid *self, int level, int column, int row, guint8 *above, 
 {
   LacunaBox box = tile_box (self, level, column, row);
   const guint8 *pixels = g_bytes_get_data (g_hash_table_lookup (self->tiles, make_key (level, column, row)), NULL);
-  int left = box.x / 2 - above_box.x;
+  gsize stride = (gsize) box.width * self->bands, above_stride = (gsize) above_box.width * self->bands;
+  int left = (box.x / 2 - above_box.x) * self->bands, top = box.y / 2 - above_box.y;
 
   for (int y = 0; y < box.height; y += 2)
-    halve_rows (pixels + (gsize) y * box.width * 4, pixels + (gsize) MIN (y + 1, box.height - 1) * box.width * 4,
-                box.width, above + (((gsize) (box.y + y) / 2 - above_box.y) * above_box.width + left) * 4);
+    halve_rows (pixels + y * stride, pixels + MIN (y + 1, box.height - 1) * stride, box.width, self->bands,
+                above + (top + y / 2) * above_stride + left);
 }
 
 static void
@@ -237,7 +241,7 @@ retouch_coarser (LacunaPyramid *self, int level, int column, int row)
         halve_tile (self, level - 1, finer_column, finer_row, pixels, box);
     }
   g_hash_table_insert (self->tiles, make_key (level, column, row),
-                       g_bytes_new_take (pixels, (gsize) box.width * box.height * 4));
+                       g_bytes_new_take (pixels, (gsize) box.width * box.height * self->bands));
 }
 
 static void
@@ -265,6 +269,7 @@ lacuna_pyramid_retouch (LacunaPyramid *base, GPtrArray *retouches)
   self = pyramid_new ();
   self->base = lacuna_pyramid_ref (base);
   self->photo = g_object_ref (base->photo);
+  self->bands = base->bands;
   memcpy (self->levels, base->levels, sizeof self->levels);
   self->n_levels = base->n_levels;
   self->tiles = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref);
@@ -296,7 +301,7 @@ lacuna_pyramid_get_height (LacunaPyramid *self, int level)
 gboolean
 lacuna_pyramid_has_alpha (LacunaPyramid *self)
 {
-  return lacuna_photo_get_bands (self->photo) % 2 == 0;
+  return self->bands == 4;
 }
 
 int
@@ -306,9 +311,10 @@ lacuna_pyramid_choose_level (LacunaPyramid *self, double zoom, double share)
 }
 
 static GdkTexture *
-make_texture (GBytes *bytes, int width, int height)
+make_texture (GBytes *bytes, int width, int height, int bands)
 {
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, (gsize) width * 4);
+  return gdk_memory_texture_new (width, height, bands == 3 ? GDK_MEMORY_R8G8B8 : GDK_MEMORY_R8G8B8A8_PREMULTIPLIED,
+                                 bytes, (gsize) width * bands);
 }
 
 static void
@@ -322,15 +328,17 @@ use_recent (LacunaPyramid *self, gpointer key, gboolean known)
 }
 
 GdkTexture *
-lacuna_pyramid_get_tile (LacunaPyramid *self, int level, int column, int row)
+lacuna_pyramid_get_tile (LacunaPyramid *self, int level, int column, int row, gboolean may_make)
 {
   gpointer key = make_key (level, column, row);
   GBytes *retouched = self->tiles != NULL ? g_hash_table_lookup (self->tiles, key) : NULL;
   GdkTexture *texture;
 
   if (self->base != NULL && retouched == NULL)
-    return lacuna_pyramid_get_tile (self->base, level, column, row);
+    return lacuna_pyramid_get_tile (self->base, level, column, row, may_make);
   texture = g_hash_table_lookup (self->textures, key);
+  if (texture == NULL && !may_make)
+    return NULL;
   if (self->base == NULL)
     use_recent (self, key, texture != NULL);
   if (texture == NULL)
@@ -339,9 +347,9 @@ lacuna_pyramid_get_tile (LacunaPyramid *self, int level, int column, int row)
       g_autoptr (GBytes) bytes = retouched != NULL
                                      ? g_bytes_ref (retouched)
                                      : g_bytes_new_take (copy_base_tile (self, level, box),
-                                                         (gsize) box.width * box.height * 4);
+                                                         (gsize) box.width * box.height * self->bands);
 
-      texture = make_texture (bytes, box.width, box.height);
+      texture = make_texture (bytes, box.width, box.height, self->bands);
       g_hash_table_insert (self->textures, key, texture);
     }
   return texture;
@@ -349,7 +357,7 @@ lacuna_pyramid_get_tile (LacunaPyramid *self, int level, int column, int row)
 
 /* Pixels of a level, retouched or not. */
 static void
-read_level (LacunaPyramid *self, int level, LacunaBox box, guint8 *ret_bgra)
+read_level (LacunaPyramid *self, int level, LacunaBox box, guint8 *ret_pixels)
 {
   for (int y = box.y; y < box.y + box.height; y++)
     for (int x = box.x; x < box.x + box.width;)
@@ -360,13 +368,13 @@ read_level (LacunaPyramid *self, int level, LacunaBox box, guint8 *ret_bgra)
         GBytes *bytes = self->tiles != NULL ? g_hash_table_lookup (self->tiles, key) : NULL;
 
         if (bytes != NULL)
-          memcpy (ret_bgra,
+          memcpy (ret_pixels,
                   (const guint8 *) g_bytes_get_data (bytes, NULL)
-                      + ((gsize) (y - tile.y) * tile.width + x - tile.x) * 4,
-                  (gsize) n * 4);
+                      + ((gsize) (y - tile.y) * tile.width + x - tile.x) * self->bands,
+                  (gsize) n * self->bands);
         else
-          read_base (self, level, x, y, n, ret_bgra);
-        ret_bgra += (gsize) n * 4;
+          read_base (self, level, x, y, n, ret_pixels);
+        ret_pixels += (gsize) n * self->bands;
         x += n;
       }
 }
@@ -386,8 +394,8 @@ lacuna_pyramid_get_thumbnail (LacunaPyramid *self, LacunaBox box, int size)
       scaled, (LacunaBox){ 0, 0, self->levels[level].width, self->levels[level].height });
   if (scaled.width == 0 || scaled.height == 0)
     return NULL;
-  pixels = g_malloc ((gsize) scaled.width * scaled.height * 4);
+  pixels = g_malloc ((gsize) scaled.width * scaled.height * self->bands);
   read_level (self, level, scaled, pixels);
-  bytes = g_bytes_new_take (pixels, (gsize) scaled.width * scaled.height * 4);
-  return make_texture (bytes, scaled.width, scaled.height);
+  bytes = g_bytes_new_take (pixels, (gsize) scaled.width * scaled.height * self->bands);
+  return make_texture (bytes, scaled.width, scaled.height, self->bands);
 }

@@ -27,8 +27,8 @@ int        lacuna_pyramid_get_height   (LacunaPyramid *self, int level);
 gboolean   lacuna_pyramid_has_alpha    (LacunaPyramid *self);
 /* The level whose pixels, drawn at zoom, come out at share (at most 1) of a screen pixel or more. */
 int        lacuna_pyramid_choose_level (LacunaPyramid *self, double zoom, double share);
-/* Transfer none. */
-GdkTexture *lacuna_pyramid_get_tile    (LacunaPyramid *self, int level, int column, int row);
+/* may_make: else NULL where the tile was not asked for lately. Transfer none. */
+GdkTexture *lacuna_pyramid_get_tile    (LacunaPyramid *self, int level, int column, int row, gboolean may_make);
 /* box of level 0 at the level that brings its longer side under size pixels. */
 GdkTexture *lacuna_pyramid_get_thumbnail (LacunaPyramid *self, LacunaBox box, int size);
 
