@@ -18,8 +18,6 @@ from pathlib import Path
 LACUNA = sys.argv.pop(1)
 DATA = Path(os.environ["LACUNA_DATA"])
 GOLDEN = Path(os.environ["G_TEST_SRCDIR"]) / "golden"
-# Kernels are built once for all runs of the test.
-CACHE = Path(os.environ["G_TEST_BUILDDIR"]) / "command-cache"
 
 
 def write_png(path, width, height, depth, channels, rows):
@@ -126,8 +124,8 @@ class CommandTest(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp(prefix="lacuna-"))
         self.addCleanup(shutil.rmtree, self.folder)
         # libvips warns of damaged files.
-        self.environment = {**os.environ, "XDG_DATA_HOME": str(self.folder / "data"), "XDG_CACHE_HOME": str(CACHE),
-                            "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals"}
+        self.environment = {**os.environ, "XDG_DATA_HOME": str(self.folder / "data"), "LC_ALL": "C.UTF-8",
+                            "G_DEBUG": "fatal-criticals"}
         self.photo, self.mask, self.out = (self.folder / name for name in ("photo.png", "mask.png", "out.png"))
 
     def run_lacuna(self, *arguments, code=0, **options):
