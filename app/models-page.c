@@ -12,7 +12,8 @@ struct _LacunaModelsPage {
   AdwPreferencesGroup *models;
 
   /* Owned */
-  GPtrArray *rows; /* of GtkWidget, in models */
+  GPtrArray      *rows;  /* of GtkWidget, in models */
+  GtkCheckButton *group; /* which the rows' buttons join, so that one alone looks like one of several */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaModelsPage, lacuna_models_page, ADW_TYPE_BIN)
@@ -21,6 +22,12 @@ static void
 list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_task_return_pointer (task, lacuna_models_list (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static const char *
+get_title (const LacunaModel *model)
+{
+  return g_str_equal (model->title, "default") ? _ ("Default") : model->title;
 }
 
 static char *
@@ -69,11 +76,11 @@ choose (GtkCheckButton *button, gpointer data)
 }
 
 static GtkWidget *
-make_row (const LacunaModel *model, GtkCheckButton *group, const char *chosen, GtkWidget **ret_button)
+make_row (const LacunaModel *model, GtkCheckButton *group, const char *chosen)
 {
   GtkWidget *row = adw_action_row_new (), *button = gtk_check_button_new ();
   g_autofree char *facts = describe (model);
-  g_autofree char *title = g_markup_escape_text (model->title, -1);
+  g_autofree char *title = g_markup_escape_text (get_title (model), -1);
   g_autofree char *subtitle = g_markup_escape_text (facts, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -82,10 +89,9 @@ make_row (const LacunaModel *model, GtkCheckButton *group, const char *chosen, G
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
   g_signal_connect (button, "toggled", G_CALLBACK (choose), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, model->title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, get_title (model), -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-  *ret_button = button;
   return row;
 }
 
@@ -96,7 +102,6 @@ listed (GObject *source, GAsyncResult *result, gpointer data)
   LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
   g_autoptr (GPtrArray) models = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autofree char *chosen = NULL;
-  GtkWidget *button = NULL;
 
   /* The page may have been closed meanwhile. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
@@ -107,7 +112,7 @@ listed (GObject *source, GAsyncResult *result, gpointer data)
   g_ptr_array_set_size (self->rows, 0);
   for (guint i = 0; i < models->len; i++)
     {
-      GtkWidget *row = make_row (models->pdata[i], GTK_CHECK_BUTTON (button), chosen, &button);
+      GtkWidget *row = make_row (models->pdata[i], self->group, chosen);
 
       g_ptr_array_add (self->rows, row);
       adw_preferences_group_add (self->models, row);
@@ -130,6 +135,7 @@ lacuna_models_page_finalize (GObject *object)
   LacunaModelsPage *self = LACUNA_MODELS_PAGE (object);
 
   g_ptr_array_unref (self->rows);
+  g_object_unref (self->group);
   G_OBJECT_CLASS (lacuna_models_page_parent_class)->finalize (object);
 }
 
@@ -148,5 +154,6 @@ static void
 lacuna_models_page_init (LacunaModelsPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->group = GTK_CHECK_BUTTON (g_object_ref_sink (gtk_check_button_new ()));
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -12,6 +12,11 @@ struct _LacunaWindow {
 
   /* Template widgets */
   AdwToastOverlay *toasts;
+  AdwHeaderBar    *header;
+  GtkStack        *title_stack;
+  AdwViewSwitcherBar *switcher_bar;
+  AdwSplitButton  *open_button;
+  AdwSplitButton  *save_button;
   AdwViewStack    *pages;
   GtkStack        *fill_stack;
   LacunaFillView  *fill_view;
@@ -24,6 +29,9 @@ struct _LacunaWindow {
   LacunaDocument  *document;
   GSettings       *settings;
   GCancellable    *opening; /* of the photo being loaded */
+
+  gboolean         narrow;
+  guint            relayout; /* source that follows narrow */
 
   /* What follows once the document may be left */
   LacunaWindowFunc after_leaving;

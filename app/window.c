@@ -5,6 +5,8 @@
 #include "app/models-page.h"
 #include "app/start-page.h"
 
+#define NARROW 760
+
 G_DEFINE_FINAL_TYPE (LacunaWindow, lacuna_window, ADW_TYPE_APPLICATION_WINDOW)
 
 LacunaDocument *
@@ -44,6 +46,8 @@ update_title (LacunaWindow *self)
     title = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",
                          lacuna_document_get_title (self->document), NULL);
   gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Lacuna");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_window_get_title (GTK_WINDOW (self)), -1);
 }
 
 static void
@@ -121,6 +125,27 @@ list_recent (LacunaWindow *self)
   g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
 }
 
+/* Below NARROW the header bar does with icons, and the pages are switched at the bottom. */
+static void
+update_layout (LacunaWindow *self)
+{
+  adw_header_bar_set_decoration_layout (self->header, self->narrow ? ":close" : NULL);
+  adw_header_bar_set_centering_policy (self->header, self->narrow ? ADW_CENTERING_POLICY_LOOSE
+                                                                  : ADW_CENTERING_POLICY_STRICT);
+  gtk_stack_set_visible_child_name (self->title_stack, self->narrow ? "title" : "switcher");
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, self->narrow);
+  if (self->narrow)
+    {
+      adw_split_button_set_icon_name (self->open_button, "document-open-symbolic");
+      adw_split_button_set_icon_name (self->save_button, "document-save-symbolic");
+    }
+  else
+    {
+      adw_split_button_set_label (self->open_button, _ ("Open"));
+      adw_split_button_set_label (self->save_button, _ ("Save"));
+    }
+}
+
 static void
 bind_application (LacunaWindow *self, LacunaApplication *application)
 {
@@ -146,7 +171,33 @@ lacuna_window_new (LacunaApplication *application)
   LacunaWindow *self = g_object_new (LACUNA_TYPE_WINDOW, "application", application, NULL);
 
   bind_application (self, application);
+  self->narrow = g_settings_get_int (self->settings, "window-width") < NARROW;
+  update_layout (self);
   return self;
+}
+
+static gboolean
+follow_width (gpointer data)
+{
+  LacunaWindow *self = data;
+
+  self->relayout = 0;
+  update_layout (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+lacuna_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LacunaWindow *self = LACUNA_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (lacuna_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->narrow == (width < NARROW))
+    return;
+  self->narrow = width < NARROW;
+  /* Nothing may change its size while sizes are given out. */
+  if (self->relayout == 0)
+    self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_width, self, NULL);
 }
 
 static void
@@ -174,6 +225,7 @@ lacuna_window_dispose (GObject *object)
 {
   LacunaWindow *self = LACUNA_WINDOW (object);
 
+  g_clear_handle_id (&self->relayout, g_source_remove);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   if (self->document != NULL)
@@ -197,6 +249,7 @@ lacuna_window_class_init (LacunaWindowClass *class)
   };
 
   G_OBJECT_CLASS (class)->dispose = lacuna_window_dispose;
+  widget_class->size_allocate = lacuna_window_size_allocate;
   GTK_WINDOW_CLASS (class)->close_request = lacuna_window_close_request;
 
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
@@ -204,6 +257,11 @@ lacuna_window_class_init (LacunaWindowClass *class)
   g_type_ensure (LACUNA_TYPE_START_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, title_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
@@ -219,10 +277,25 @@ lacuna_window_class_init (LacunaWindowClass *class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel-fill", NULL);
 }
 
+/* The button within, which is what takes the focus, doesn't take its name from its contents. */
+static void
+name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (button));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_name, -1);
+}
+
 static void
 lacuna_window_init (LacunaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
+  name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
+  update_title (self);
   lacuna_window_init_actions (self);
   lacuna_window_init_exchange (self);
   lacuna_window_init_input (self);
