@@ -136,11 +136,13 @@ update_layout (LacunaWindow *self)
   adw_view_switcher_bar_set_reveal (self->switcher_bar, self->narrow);
   if (self->narrow)
     {
+      gtk_widget_add_css_class (GTK_WIDGET (self->header), "narrow");
       adw_split_button_set_icon_name (self->open_button, "document-open-symbolic");
       adw_split_button_set_icon_name (self->save_button, "document-save-symbolic");
     }
   else
     {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->header), "narrow");
       adw_split_button_set_label (self->open_button, _ ("Open"));
       adw_split_button_set_label (self->save_button, _ ("Save"));
     }

@@ -1,0 +1,232 @@
+#include "app/window.h"
+
+#include "app/preferences.h"
+
+/* The window and its dialogs in process, on the samples of the data folder. */
+
+static LacunaApplication *application;
+
+#define WAIT_UNTIL(condition)                        \
+  G_STMT_START                                       \
+    while (!(condition))                             \
+      g_main_context_iteration (NULL, TRUE);         \
+  G_STMT_END
+
+static LacunaWindow *
+make_window (int width)
+{
+  LacunaWindow *window;
+
+  g_settings_set_int (lacuna_application_get_settings (application), "window-width", width);
+  window = lacuna_window_new (application);
+  gtk_window_present (GTK_WINDOW (window));
+  WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (window)) > 0);
+  return window;
+}
+
+static gboolean
+is_enabled (LacunaWindow *window, const char *action)
+{
+  g_assert_true (g_action_group_has_action (G_ACTION_GROUP (window), action));
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (window), action);
+}
+
+static void
+open_sample (LacunaWindow *window)
+{
+  g_autofree char *photo = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", "zion-tunnel.jpg", NULL);
+  g_autofree char *mask = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", "zion-tunnel.mask.png", NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-sample", "(ss)", photo, mask);
+  WAIT_UNTIL (lacuna_window_get_document (window) != NULL
+              && lacuna_document_has_hole (lacuna_window_get_document (window))
+              && !lacuna_document_get_busy (lacuna_window_get_document (window)));
+}
+
+static void
+check_enabled (LacunaWindow *window, const char *const *actions, gboolean enabled)
+{
+  for (; *actions != NULL; actions++)
+    if (is_enabled (window, *actions) != enabled)
+      g_error ("win.%s is %s", *actions, enabled ? "disabled" : "enabled");
+}
+
+static void
+test_actions (void)
+{
+  const char *always[] = { "open", "paste", "page", "menu", NULL };
+  const char *with_photo[] = { "save", "save-as", "save-copy", "close-photo", "import-mask", NULL };
+  const char *with_hole[] = { "fill", "export-mask", "undo", NULL };
+  const char *with_fill[] = { "cancel-fill", "redo", "export-attention-image", "export-attention-array", NULL };
+  LacunaWindow *window = make_window (1000);
+
+  check_enabled (window, always, TRUE);
+  check_enabled (window, with_photo, FALSE);
+  check_enabled (window, with_hole, FALSE);
+  check_enabled (window, with_fill, FALSE);
+
+  open_sample (window);
+  check_enabled (window, with_photo, TRUE);
+  check_enabled (window, with_hole, TRUE);
+  check_enabled (window, with_fill, FALSE);
+  g_assert_true (g_str_has_suffix (gtk_window_get_title (GTK_WINDOW (window)), "zion-tunnel.jpg"));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.undo", NULL);
+  g_assert_false (is_enabled (window, "fill"));
+  g_assert_false (is_enabled (window, "undo"));
+  g_assert_true (is_enabled (window, "redo"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.redo", NULL);
+  g_assert_true (is_enabled (window, "fill"));
+
+  /* What Ctrl+Return and Ctrl+Z would do is out of sight on the other pages. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "models");
+  g_assert_false (is_enabled (window, "fill"));
+  g_assert_false (is_enabled (window, "undo"));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  g_assert_null (lacuna_window_get_document (window));
+  check_enabled (window, with_photo, FALSE);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static int
+get_least_width (LacunaWindow *window)
+{
+  int width;
+
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
+static void
+settle (void)
+{
+  gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (2000);
+}
+
+static void
+test_narrow (void)
+{
+  const char *pages[] = { "fill", "training", "models" };
+  LacunaWindow *window = make_window (360);
+
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
+      settle ();
+      g_assert_cmpint (get_least_width (window), <=, 360);
+    }
+  open_sample (window);
+  settle ();
+  g_assert_cmpint (get_least_width (window), <=, 360);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Calls check for widget and all below it. */
+static void
+walk (GtkWidget *widget, void (*check) (GtkWidget *widget))
+{
+  check (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    walk (child, check);
+}
+
+/* A menu button's and a window's own buttons aside, which their owners explain. */
+static void
+check_explained (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  if (!GTK_IS_BUTTON (widget) || !gtk_widget_is_visible (widget)
+      || gtk_button_get_icon_name (GTK_BUTTON (widget)) == NULL || GTK_IS_MENU_BUTTON (parent)
+      || GTK_IS_WINDOW_CONTROLS (parent))
+    return;
+  if (gtk_widget_get_tooltip_text (widget) == NULL && gtk_widget_get_tooltip_text (parent) == NULL)
+    g_error ("The button with the icon %s has no tooltip", gtk_button_get_icon_name (GTK_BUTTON (widget)));
+}
+
+static void
+test_tooltips (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  open_sample (window);
+  walk (GTK_WIDGET (window), check_explained);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static GtkWidget *found;
+
+static void
+find_row (GtkWidget *widget)
+{
+  if (ADW_IS_COMBO_ROW (widget))
+    found = widget;
+}
+
+static void
+test_preferences (void)
+{
+  LacunaDevices *devices = lacuna_application_get_devices (application);
+  LacunaPreferences *preferences = lacuna_preferences_new (application);
+  GSettings *settings = lacuna_application_get_settings (application);
+  g_autofree char *chosen = NULL;
+  GListModel *model;
+
+  WAIT_UNTIL (lacuna_devices_get_names (devices)[0] != NULL);
+  found = NULL;
+  walk (GTK_WIDGET (preferences), find_row);
+  g_assert_nonnull (found);
+  model = adw_combo_row_get_model (ADW_COMBO_ROW (found));
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==,
+                    1 + g_strv_length ((char **) lacuna_devices_get_names (devices)));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (found), 1);
+  chosen = g_settings_get_string (settings, "device");
+  g_assert_cmpstr (chosen, ==, lacuna_devices_get_names (devices)[0]);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (found), 0);
+  g_free (chosen);
+  chosen = g_settings_get_string (settings, "device");
+  g_assert_cmpstr (chosen, ==, "");
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
+static void
+test_missing_file (void)
+{
+  LacunaWindow *window = make_window (1000);
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n = g_list_model_get_n_items (windows);
+
+  lacuna_window_open (window, "/nowhere/photo.jpg", NULL);
+  WAIT_UNTIL (g_list_model_get_n_items (windows) > n);
+  g_assert_null (lacuna_window_get_document (window));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  application = lacuna_application_new ();
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+
+  g_test_add_func ("/window/actions", test_actions);
+  g_test_add_func ("/window/narrow", test_narrow);
+  g_test_add_func ("/window/tooltips", test_tooltips);
+  g_test_add_func ("/window/preferences", test_preferences);
+  g_test_add_func ("/window/missing-file", test_missing_file);
+  status = g_test_run ();
+  g_object_unref (application);
+  return status;
+}
