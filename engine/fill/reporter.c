@@ -85,7 +85,7 @@ tell_events (gpointer data)
 static void
 queue_event (LacunaReporter *self, Event *event)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   Event *last = g_queue_peek_tail (&self->events);
 
   if (last == NULL)
