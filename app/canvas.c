@@ -13,17 +13,17 @@
 #define MAX_NEW_TILES 8
 
 struct _LacunaCanvas {
-  GtkWidget        parent_instance;
-  GtkWidget       *caption, *hint;
-  LacunaViewport  *viewport;
-  LacunaPyramid   *picture, *before;
+  GtkWidget          parent_instance;
+  GtkWidget         *caption, *hint;
+  LacunaViewport    *viewport;
+  LacunaPyramid     *picture, *before;
   LacunaExplanation *explanation;
-  LacunaOverlay   *overlay; /* borrowed */
-  double           divider, drag_start;
-  double           ring_x, ring_y, ring_radius;
-  GArray          *outline; /* of LacunaSample */
-  gboolean         closed;
-  guint            refine; /* a further frame, which draws finer tiles */
+  LacunaOverlay     *overlay; /* borrowed */
+  double             divider, drag_start;
+  double             ring_x, ring_y, ring_radius;
+  GArray            *outline; /* of LacunaSample */
+  gboolean           closed;
+  guint              refine; /* a further frame, which draws finer tiles */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, GTK_TYPE_WIDGET)

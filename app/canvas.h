@@ -18,12 +18,13 @@ GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char
 LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 
 /* All may be NULL. */
-void lacuna_canvas_set_picture   (LacunaCanvas *self, LacunaPyramid *picture);
-void lacuna_canvas_set_before    (LacunaCanvas *self, LacunaPyramid *before); /* left of a divider that can be dragged */
-void lacuna_canvas_set_overlay   (LacunaCanvas *self, LacunaOverlay *overlay); /* must live as long, or be unset */
+void lacuna_canvas_set_picture     (LacunaCanvas *self, LacunaPyramid *picture);
+/* before: shown left of a divider that can be dragged. overlay: must live until another is set. */
+void lacuna_canvas_set_before      (LacunaCanvas *self, LacunaPyramid *before);
+void lacuna_canvas_set_overlay     (LacunaCanvas *self, LacunaOverlay *overlay);
 void lacuna_canvas_set_explanation (LacunaCanvas *self, LacunaExplanation *explanation);
 /* Said over the pane. */
-void lacuna_canvas_set_hint      (LacunaCanvas *self, const char *hint);
+void lacuna_canvas_set_hint        (LacunaCanvas *self, const char *hint);
 
 /* Where the divider is, as a share of the width. */
 double lacuna_canvas_get_divider (LacunaCanvas *self);

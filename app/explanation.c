@@ -210,6 +210,25 @@ place (LacunaBox box, double x, double y, double scale)
   return GRAPHENE_RECT_INIT (x + box.x * scale, y + box.y * scale, box.width * scale, box.height * scale);
 }
 
+/* The source's outline, and a line to it from the question, which ends there. */
+static void
+trace_source (cairo_t *cr, const graphene_rect_t *question, const graphene_rect_t *source)
+{
+  graphene_point_t from, to;
+  double dx, dy, reach;
+
+  graphene_rect_get_center (question, &from);
+  graphene_rect_get_center (source, &to);
+  dx = to.x - from.x;
+  dy = to.y - from.y;
+  reach = MAX (fabs (dx) / source->size.width, fabs (dy) / source->size.height);
+  cairo_rectangle (cr, source->origin.x, source->origin.y, source->size.width, source->size.height);
+  if (reach <= 0.5)
+    return;
+  cairo_move_to (cr, from.x, from.y);
+  cairo_line_to (cr, to.x - dx * 0.5 / reach, to.y - dy * 0.5 / reach);
+}
+
 static void
 draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
@@ -217,6 +236,9 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   graphene_rect_t places[LACUNA_EXPLANATION_N_SOURCES];
   cairo_t *cr;
 
+  /* A point is drawn large enough to be seen. */
+  if (question.size.width < 8)
+    graphene_rect_inset (&question, (question.size.width - 8) / 2, (question.size.height - 8) / 2);
   for (guint i = 0; i < self->n_sources; i++)
     {
       places[i] = place (self->sources[i].box, x, y, scale);
@@ -226,18 +248,20 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cr = gtk_snapshot_append_cairo (snapshot, &all);
   /* Twice, so that the light lines stand out on light ground. */
   for (int pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < self->n_sources; i++)
-      {
-        double width = 1 + 2.5 * self->sources[i].weight / self->sources[0].weight;
+    {
+      cairo_set_source_rgba (cr, pass, pass, pass, pass == 0 ? 0.5 : 0.95);
+      for (guint i = 0; i < self->n_sources; i++)
+        {
+          double width = 1 + 2 * self->sources[i].weight / self->sources[0].weight;
 
-        cairo_rectangle (cr, places[i].origin.x, places[i].origin.y, places[i].size.width, places[i].size.height);
-        cairo_move_to (cr, question.origin.x + question.size.width / 2, question.origin.y + question.size.height / 2);
-        cairo_line_to (cr, places[i].origin.x + places[i].size.width / 2,
-                       places[i].origin.y + places[i].size.height / 2);
-        cairo_set_line_width (cr, pass == 0 ? width + 2 : width);
-        cairo_set_source_rgba (cr, pass, pass, pass, pass == 0 ? 0.5 : 0.95);
-        cairo_stroke (cr);
-      }
+          cairo_set_line_width (cr, pass == 0 ? width + 2 : width);
+          trace_source (cr, &question, &places[i]);
+          cairo_stroke (cr);
+        }
+      cairo_set_line_width (cr, pass == 0 ? 4 : 2);
+      cairo_rectangle (cr, question.origin.x, question.origin.y, question.size.width, question.size.height);
+      cairo_stroke (cr);
+    }
   cairo_destroy (cr);
 }
 

@@ -144,7 +144,7 @@ lacuna_inspector_init (LacunaInspector *self)
   g_autoptr (GdkTexture) wheel = lacuna_heat_new_wheel (WHEEL), ramp = make_ramp ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_picture_set_paintable (GTK_PICTURE (self->wheel), GDK_PAINTABLE (wheel));
+  gtk_image_set_from_paintable (GTK_IMAGE (self->wheel), GDK_PAINTABLE (wheel));
   gtk_picture_set_paintable (GTK_PICTURE (self->ramp), GDK_PAINTABLE (ramp));
   for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     add_row (self, i);

@@ -398,7 +398,7 @@ check_photo (LacunaJournal *self, JsonObject *object, GError **error)
       && json_object_get_int_member_with_default (object, "height", -1) == self->height)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "The session does not fit “%s”, which was changed since. Put the old photo back, or discard the session.",
+               "The session does not fit “%s”, which was changed since. Put the old photo back, or discard it.",
                self->photo_path);
   return FALSE;
 }

@@ -26,8 +26,10 @@ void   lacuna_viewport_to_pane    (LacunaViewport *self, double x, double y, dou
 
 void   lacuna_viewport_fit      (LacunaViewport *self);
 void   lacuna_viewport_set_zoom (LacunaViewport *self, double zoom); /* about the middle */
-void   lacuna_viewport_zoom_at  (LacunaViewport *self, double factor, double x, double y); /* about a point of the pane */
-void   lacuna_viewport_pan      (LacunaViewport *self, double dx, double dy); /* the photo moves by so many logical pixels */
+/* About a point of the pane. */
+void   lacuna_viewport_zoom_at  (LacunaViewport *self, double factor, double x, double y);
+/* The photo moves by so many logical pixels. */
+void   lacuna_viewport_pan      (LacunaViewport *self, double dx, double dy);
 /* Pans as little as shows a point of the photo with a margin. */
 void   lacuna_viewport_reveal   (LacunaViewport *self, double x, double y);
 
