@@ -183,12 +183,12 @@ static void
 add_history (LacunaPainter *self, GArray *samples, GdkEvent *event, double x, double y)
 {
   LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
-  guint n = 0;
-  g_autofree GdkTimeCoord *history = gdk_event_get_history (event, &n);
+  g_autofree GdkTimeCoord *history = NULL;
   double event_x, event_y;
+  guint n = 0;
 
-  if (!gdk_event_get_position (event, &event_x, &event_y))
-    return;
+  if (gdk_event_get_event_type (event) == GDK_MOTION_NOTIFY && gdk_event_get_position (event, &event_x, &event_y))
+    history = gdk_event_get_history (event, &n);
   for (guint i = 0; history != NULL && i < n; i++)
     {
       LacunaSample sample = { .radius = get_radius (self, history[i].axes, history[i].flags) };

@@ -1,6 +1,7 @@
 #include "app/canvas.h"
 
 #include "app/document.h"
+#include "app/painter.h"
 #include "app/stroke.h"
 #include "tests/picture.h"
 
@@ -266,6 +267,105 @@ test_drawn (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **ret_result = data;
+
+  *ret_result = g_object_ref (result);
+}
+
+static LacunaDocument *
+open_document (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "lacuna-canvas.png", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LacunaDocument *document;
+
+  g_assert_true (lacuna_photo_save (photo, path, NULL, NULL));
+  lacuna_document_open_async (path, NULL, on_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  document = lacuna_document_open_finish (result, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  return document;
+}
+
+/* A zigzag of real pointer events, as fast as the server takes them: a drag's commands, and its points in the photo. */
+static char *
+make_zigzag (LacunaViewport *viewport, LacunaSample *samples, guint n)
+{
+  GString *commands = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      int x = 40 + ABS ((int) (i * 13 % 800) - 400), y = 20 + i * 340 / n + i % 3 * 5;
+
+      g_string_append_printf (commands, "mousemove %d %d\n%s", x, y, i == 0 ? "mousedown 1\n" : "");
+      lacuna_viewport_to_photo (viewport, x, y, &samples[i].x, &samples[i].y);
+      samples[i].radius = 3.5;
+    }
+  g_string_append (commands, "mouseup 1\n");
+  return g_string_free (commands, FALSE);
+}
+
+static void
+on_marked (LacunaPainter *painter, gboolean *marked)
+{
+  *marked = TRUE;
+}
+
+static void
+drag (const char *commands, gboolean *marked)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) xdotool = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, "xdotool", "-", NULL);
+  GOutputStream *input;
+
+  g_assert_no_error (error);
+  input = g_subprocess_get_stdin_pipe (xdotool);
+  g_output_stream_write_all (input, commands, strlen (commands), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (input, NULL, NULL);
+  while (!*marked)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* No sample is lost between the pointer and the mask. */
+static void
+test_zigzag (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaViewport) viewport = lacuna_viewport_new ();
+  g_autoptr (LacunaRaster) direct = lacuna_raster_new (WIDTH, HEIGHT);
+  g_autoptr (LacunaPainter) painter = NULL;
+  GtkWidget *window = gtk_window_new (), *canvas = lacuna_canvas_new (viewport, "");
+  LacunaRaster *raster = lacuna_document_get_raster (document);
+  g_autofree LacunaSample *samples = g_new (LacunaSample, 2000);
+  g_autofree char *commands = NULL;
+  gboolean marked = FALSE;
+
+  painter = lacuna_painter_new (LACUNA_CANVAS (canvas));
+  lacuna_painter_set_document (painter, document);
+  lacuna_painter_set_radius (painter, 3.5);
+  g_signal_connect (painter, "marked", G_CALLBACK (on_marked), &marked);
+  lacuna_viewport_set_photo (viewport, WIDTH, HEIGHT);
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_child (GTK_WINDOW (window), canvas);
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 400);
+  gtk_window_present (GTK_WINDOW (window));
+  wait_a_frame ();
+  commands = make_zigzag (viewport, samples, 2000);
+  drag (commands, &marked);
+  lacuna_stroke_draw (direct, samples, 2000, FALSE);
+  g_assert_cmpmem (lacuna_raster_get_pixels (raster), HEIGHT * lacuna_raster_get_stride (raster),
+                   lacuna_raster_get_pixels (direct), HEIGHT * lacuna_raster_get_stride (direct));
+  lacuna_document_close (document);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,6 +380,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/canvas/damage/1", GINT_TO_POINTER (1), test_damage);
   g_test_add_data_func ("/canvas/damage/2", GINT_TO_POINTER (2), test_damage);
   g_test_add_func ("/canvas/drawn", test_drawn);
+  g_test_add_func ("/canvas/zigzag", test_zigzag);
   status = g_test_run ();
   g_object_unref (photo);
   return status;
