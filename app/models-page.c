@@ -47,10 +47,9 @@ describe (const LacunaModel *model)
     }
   if (model->trained_images > 0)
     {
-      g_autofree char *images = g_strdup_printf (
-          g_dngettext (NULL, "trained on %" G_GUINT64_FORMAT " photo", "trained on %" G_GUINT64_FORMAT " photos",
-                       (gulong) model->trained_images),
-          model->trained_images);
+      guint n = (guint) MIN (model->trained_images, G_MAXUINT);
+      g_autofree char *images
+          = g_strdup_printf (g_dngettext (NULL, "trained on %u photo", "trained on %u photos", n), n);
 
       g_strv_builder_add (facts, images);
     }

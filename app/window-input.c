@@ -4,13 +4,27 @@
 
 /* What comes in by dropping and pasting. */
 
+static char *
+get_folder (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "lacuna", "pasted", NULL);
+}
+
+gboolean
+lacuna_window_is_pasted (const char *path)
+{
+  g_autofree char *own = get_folder (), *folder = g_path_get_dirname (path);
+
+  return g_str_equal (folder, own);
+}
+
 static void
 write_texture (GTask *task, gpointer source, gpointer texture, GCancellable *cancellable)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%d %H%M%S");
   g_autofree char *name = g_strdup_printf (_ ("Pasted %s.png"), time);
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "lacuna", "pasted", NULL);
+  g_autofree char *folder = get_folder ();
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GBytes) bytes = gdk_texture_save_to_png_bytes (texture);
   GError *error = NULL;

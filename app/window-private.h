@@ -45,6 +45,8 @@ void lacuna_window_update_actions (LacunaWindow *self);
 void lacuna_window_init_exchange  (LacunaWindow *self);
 void lacuna_window_init_input     (LacunaWindow *self);
 void lacuna_window_paste          (LacunaWindow *self);
+/* A picture out of the clipboard, kept only while it is open. */
+gboolean lacuna_window_is_pasted  (const char *path);
 
 void lacuna_window_import_mask    (LacunaWindow *self, const char *path);
 

@@ -1,6 +1,8 @@
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 /* What the file dialog asked for, until the photo is written. */
 typedef struct {
@@ -153,6 +155,18 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
   gtk_file_chooser_set_choice (chooser, "quality", own);
 }
 
+/* Where the photo lies; for samples and pasted pictures, where pictures belong. */
+static GFile *
+find_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+
+  if (g_access (folder, W_OK) == 0 && !lacuna_window_is_pasted (path))
+    return g_file_new_for_path (folder);
+  return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
+}
+
 void
 lacuna_window_save_as (LacunaWindow *self, gboolean copy)
 {
@@ -161,11 +175,14 @@ lacuna_window_save_as (LacunaWindow *self, gboolean copy)
                                      GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
   g_autofree char *path = lacuna_document_suggest_path (self->document);
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autoptr (GFile) folder = find_folder (path);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_file_filter_set_name (filter, _ ("Photos"));
+  gtk_file_filter_add_mime_type (filter, "image/*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   add_qualities (self, GTK_FILE_CHOOSER (dialog));
   g_object_set_data (G_OBJECT (dialog), "copy", GINT_TO_POINTER (copy));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

@@ -1,6 +1,7 @@
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "app/models-page.h"
 #include "app/start-page.h"
@@ -56,6 +57,15 @@ show_failure (LacunaWindow *self, const GError *error)
   lacuna_window_complain (self, _ ("That Did Not Work"), error);
 }
 
+static void
+remove_pasted (LacunaPhoto *photo)
+{
+  const char *path = lacuna_photo_get_path (photo);
+
+  if (path != NULL && lacuna_window_is_pasted (path))
+    g_unlink (path);
+}
+
 void
 lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
 {
@@ -64,6 +74,7 @@ lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
       g_signal_handlers_disconnect_by_data (self->document, self);
       lacuna_document_cancel_fill (self->document);
       lacuna_document_close (self->document);
+      remove_pasted (lacuna_document_get_original (self->document));
       g_object_unref (self->document);
     }
   self->document = document;

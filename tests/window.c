@@ -198,6 +198,27 @@ test_preferences (void)
 }
 
 static void
+test_paste (void)
+{
+  g_autoptr (GBytes) pixels = g_bytes_new_take (g_malloc0 (64 * 64 * 4), 64 * 64 * 4);
+  g_autoptr (GdkTexture) texture = gdk_memory_texture_new (64, 64, GDK_MEMORY_R8G8B8A8, pixels, 64 * 4);
+  LacunaWindow *window = make_window (1000);
+  g_autofree char *path = NULL;
+  LacunaPhoto *photo;
+
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (window)), texture);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.paste", NULL);
+  WAIT_UNTIL (lacuna_window_get_document (window) != NULL);
+  photo = lacuna_document_get_original (lacuna_window_get_document (window));
+  g_assert_cmpint (lacuna_photo_get_width (photo), ==, 64);
+  path = g_strdup (lacuna_photo_get_path (photo));
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_missing_file (void)
 {
   LacunaWindow *window = make_window (1000);
@@ -225,6 +246,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/tooltips", test_tooltips);
   g_test_add_func ("/window/preferences", test_preferences);
+  g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/missing-file", test_missing_file);
   status = g_test_run ();
   g_object_unref (application);
