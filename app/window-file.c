@@ -24,6 +24,7 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   if (document == NULL)
     {
+      gtk_stack_set_visible_child_name (self->fill_stack, self->document != NULL ? "photo" : "start");
       lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
       return;
     }
@@ -41,6 +42,8 @@ open_next (LacunaWindow *self)
   g_clear_object (&self->opening);
   self->opening = g_cancellable_new ();
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "progress");
+  if (self->document == NULL)
+    gtk_stack_set_visible_child_name (self->fill_stack, "opening");
   lacuna_document_open_async (self->next_path, self->opening, opened, g_object_ref (self));
 }
 
