@@ -31,7 +31,6 @@ static const struct {
   { "win.page::fill", { "<Alt>1" } },
   { "win.page::training", { "<Alt>2" } },
   { "win.page::models", { "<Alt>3" } },
-  { "win.menu", { "F10" } },
   { "view.inspector", { "F9" } },
   { "view.zoom-in", { "<Primary>plus", "<Primary>equal", "<Primary>KP_Add" } },
   { "view.zoom-out", { "<Primary>minus", "<Primary>KP_Subtract" } },
@@ -85,7 +84,8 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_about_window_add_legal_section (
       ADW_ABOUT_WINDOW (about), _ ("Method"), NULL, GTK_LICENSE_CUSTOM,
       "J. Yu, Z. Lin, J. Yang, X. Shen, X. Lu, T. S. Huang: "
-      "<a href=\"https://arxiv.org/abs/1801.07892\">Generative Image Inpainting with Contextual Attention</a>, CVPR 2018");
+      "<a href=\"https://arxiv.org/abs/1801.07892\">Generative Image Inpainting with Contextual Attention</a>, "
+      "CVPR 2018");
   gtk_window_present (GTK_WINDOW (about));
 }
 

@@ -71,15 +71,17 @@ trial_ended (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *device = NULL, *text = NULL;
   double seconds = lacuna_trial_finish (result, &device, &error);
 
-  gtk_spinner_stop (self->test_spinner);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), TRUE);
+  /* The window was closed, and its widgets with it. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  gtk_spinner_stop (self->test_spinner);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), TRUE);
   if (error != NULL)
     text = g_markup_escape_text (error->message, -1);
   else
     {
-      g_autofree char *plain = g_strdup_printf (_ ("A fill of 256 × 256 pixels takes %.2f seconds on %s"), seconds, device);
+      g_autofree char *plain
+          = g_strdup_printf (_ ("A fill of 256 × 256 pixels takes %.2f seconds on %s"), seconds, device);
 
       text = g_markup_escape_text (plain, -1);
     }

@@ -81,17 +81,16 @@ static void
 filled (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LacunaWindow) self = data;
-  g_autoptr (GApplication) application = g_object_ref (g_application_get_default ());
   g_autoptr (GError) error = NULL;
 
+  g_application_release (g_application_get_default ());
   if (!lacuna_document_fill_finish (LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
         lacuna_window_toast (self, "%s", error->message);
-      else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+      else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
     }
-  g_application_release (application);
 }
 
 static void
@@ -114,14 +113,6 @@ activate_cancel_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   LacunaWindow *self = data;
 
   lacuna_document_cancel_fill (self->document);
-}
-
-static void
-activate_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  LacunaWindow *self = data;
-
-  gtk_menu_button_popup (self->menu_button);
 }
 
 static void
@@ -192,7 +183,6 @@ lacuna_window_init_actions (LacunaWindow *self)
     { .name = "redo", .activate = activate_redo },
     { .name = "fill", .activate = activate_fill },
     { .name = "cancel-fill", .activate = activate_cancel_fill },
-    { .name = "menu", .activate = activate_menu },
     { .name = "page", .activate = activate_page, .parameter_type = "s" },
     { .name = "check-devices", .activate = activate_check_devices },
   };

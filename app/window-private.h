@@ -22,7 +22,6 @@ struct _LacunaWindow {
   LacunaFillView  *fill_view;
   GtkInfoBar      *device_bar;
   GtkLabel        *device_label;
-  GtkMenuButton   *menu_button;
   GMenu           *recent_menu;
 
   /* Owned */
@@ -53,7 +52,7 @@ void lacuna_window_import_mask    (LacunaWindow *self, const char *path);
 /* Takes document, which may be NULL. */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
 
-/* For what can be ignored. */
+/* For what can be ignored. These two say nothing once the window is closed. */
 void lacuna_window_toast    (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* For what can't. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);

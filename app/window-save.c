@@ -53,6 +53,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *name = g_path_get_basename (save->path);
   g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
 
+  g_application_release (g_application_get_default ());
   if (!lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
     {
       self->after_leaving = NULL;
@@ -71,10 +72,14 @@ write_photo (Save *save)
 {
   LacunaDocument *document = save->window->document;
 
-  if (document != NULL)
-    lacuna_document_save_async (document, save->path, &save->options, save->copy, NULL, saved, save);
-  else
-    save_free (save);
+  if (document == NULL)
+    {
+      save_free (save);
+      return;
+    }
+  /* Until it is written, the application outlives its window. */
+  g_application_hold (g_application_get_default ());
+  lacuna_document_save_async (document, save->path, &save->options, save->copy, NULL, saved, save);
 }
 
 static void

@@ -22,6 +22,8 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   g_autofree char *text = NULL, *markup = NULL;
   va_list arguments;
 
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+    return;
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
@@ -32,8 +34,11 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
 void
 lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
+  GtkWidget *dialog;
 
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -280,7 +285,6 @@ lacuna_window_class_init (LacunaWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_label);
-  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, recent_menu);
 
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)

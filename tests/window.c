@@ -54,7 +54,7 @@ check_enabled (LacunaWindow *window, const char *const *actions, gboolean enable
 static void
 test_actions (void)
 {
-  const char *always[] = { "open", "paste", "page", "menu", NULL };
+  const char *always[] = { "open", "paste", "page", NULL };
   const char *with_photo[] = { "save", "save-as", "save-copy", "close-photo", "import-mask", NULL };
   const char *with_hole[] = { "fill", "export-mask", "undo", NULL };
   const char *with_fill[] = { "cancel-fill", "redo", "export-attention-image", "export-attention-array", NULL };
