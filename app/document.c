@@ -237,8 +237,8 @@ lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples
   emit_mask_changed (self, box.width > 0 ? box : joint);
 }
 
-/* Makes a step of what was drawn since the stroke's begin. */
-static void
+/* Makes a step of what was drawn since the stroke's begin. FALSE: nothing changed. */
+static gboolean
 commit_stroke (LacunaDocument *self, const char *title)
 {
   g_autoptr (LacunaDelta) delta = lacuna_raster_commit (self->raster);
@@ -248,6 +248,7 @@ commit_stroke (LacunaDocument *self, const char *title)
     lacuna_document_push (self, lacuna_step_new_mask (title, delta));
   else
     lacuna_document_notify (self, PROP_RESTING);
+  return delta != NULL;
 }
 
 void
@@ -274,8 +275,7 @@ lacuna_document_mark_polygon (LacunaDocument *self, const LacunaSample *points, 
   if (n_points < 3 || !lacuna_document_begin_stroke (self, erase, keep))
     return FALSE;
   emit_mask_changed (self, lacuna_stroke_fill_polygon (self->raster, points, n_points, erase));
-  commit_stroke (self, title);
-  return TRUE;
+  return commit_stroke (self, title);
 }
 
 void

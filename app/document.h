@@ -63,7 +63,8 @@ gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, gboolean eras
 void          lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples);
 void          lacuna_document_end_stroke    (LacunaDocument *self);
 void          lacuna_document_cancel_stroke (LacunaDocument *self);
-/* The inside of a closed polygon in image coordinates (radius unused), as one step. */
+/* The inside of a closed polygon in image coordinates (radius unused), as one
+ * step. FALSE: busy, or nothing changed. */
 gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaSample *points, guint n_points,
                                              gboolean erase, gboolean keep, const char *title);
 /* radius: of grow and shrink, in pixels. Done in the background. */

@@ -6,7 +6,7 @@
 #include "app/heat.h"
 
 /* Weaker sources than that are not named. */
-#define MIN_WEIGHT 0.005
+#define MIN_WEIGHT 0.01
 
 /* What one region shows without being asked. */
 typedef struct {

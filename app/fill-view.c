@@ -37,7 +37,7 @@ struct _LacunaFillView {
   LacunaPane       pane;
   int              panes;
   double           brush_size;
-  gboolean         fill_at_once, narrow;
+  gboolean         fill_at_once, narrow, reveal_when_wide;
   guint            relayout;
 };
 
@@ -188,7 +188,7 @@ on_retouched (LacunaFillView *self)
 static void
 on_marked (LacunaFillView *self)
 {
-  if (self->fill_at_once)
+  if (self->fill_at_once && self->tool != LACUNA_TOOL_ERASER)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.fill", NULL);
 }
 
@@ -315,7 +315,14 @@ on_relayout (gpointer data)
 {
   LacunaFillView *self = data;
 
+  AdwFlap *flap = ADW_FLAP (self->flap);
+
   self->relayout = 0;
+  /* In a narrow window the inspector lies over the panes: it is opened when asked for. */
+  if (self->narrow)
+    self->reveal_when_wide = adw_flap_get_reveal_flap (flap);
+  if (self->narrow || self->reveal_when_wide)
+    adw_flap_set_reveal_flap (flap, !self->narrow);
   update_layout (self);
   return G_SOURCE_REMOVE;
 }

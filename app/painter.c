@@ -56,6 +56,8 @@ update_cursor (LacunaPainter *self)
   double scale = lacuna_viewport_get_scale (lacuna_canvas_get_viewport (self->canvas));
   gboolean ring = is_brush (self) && self->radius * scale >= 4;
 
+  if (lacuna_navigation_is_active (self->canvas))
+    return;
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self->canvas), self->document == NULL ? NULL
                                                               : ring                 ? "none"
                                                                                      : "crosshair");
