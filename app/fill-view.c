@@ -523,6 +523,20 @@ install_properties (GObjectClass *class)
 }
 
 static void
+bind_keys (GtkWidgetClass *class)
+{
+  static const char * const panes[N_PANES] = { "photo", "coarse", "refined", "attention" };
+  static const int numbers[] = { 1, 2, 4 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    gtk_widget_class_add_binding_action (class, GDK_KEY_0 + numbers[i], 0, "view.panes", "i", numbers[i]);
+  for (guint i = 0; i < N_PANES; i++)
+    gtk_widget_class_add_binding_action (class, GDK_KEY_F5 + i, 0, "view.pane", "s", panes[i]);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
+}
+
+static void
 lacuna_fill_view_class_init (LacunaFillViewClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
@@ -534,6 +548,7 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   widget_class->measure = lacuna_fill_view_measure;
   widget_class->size_allocate = lacuna_fill_view_size_allocate;
   install_properties (object_class);
+  bind_keys (widget_class);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/fill-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, flap);
