@@ -11,7 +11,7 @@
 /* What one region shows without being asked. */
 typedef struct {
   guint8     *hole; /* cells */
-  GdkTexture *flow, *confidence; /* made when first drawn */
+  GdkTexture *place, *flow, *confidence; /* made when first drawn */
 } Maps;
 
 struct _LacunaExplanation {
@@ -45,6 +45,7 @@ maps_clear (gpointer data)
   Maps *maps = data;
 
   g_free (maps->hole);
+  g_clear_object (&maps->place);
   g_clear_object (&maps->flow);
   g_clear_object (&maps->confidence);
 }
@@ -61,6 +62,18 @@ get_maps (LacunaExplanation *self, guint i)
   return &g_array_index (self->maps, Maps, i);
 }
 
+/* Takes back what was asked. */
+static void
+forget (LacunaExplanation *self)
+{
+  g_clear_object (&self->heat);
+  g_clear_pointer (&self->weights, g_free);
+  self->region = 0;
+  self->n_sources = 0;
+  self->question = (LacunaBox){ 0 };
+  g_signal_emit (self, changed, 0);
+}
+
 void
 lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill)
 {
@@ -73,7 +86,7 @@ lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill)
 
       g_array_append_val (self->maps, maps);
     }
-  lacuna_explanation_forget (self);
+  forget (self);
 }
 
 LacunaFill *
@@ -99,17 +112,6 @@ void
 lacuna_explanation_set_opacity (LacunaExplanation *self, double opacity)
 {
   self->opacity = opacity;
-  g_signal_emit (self, changed, 0);
-}
-
-void
-lacuna_explanation_forget (LacunaExplanation *self)
-{
-  g_clear_object (&self->heat);
-  g_clear_pointer (&self->weights, g_free);
-  self->region = 0;
-  self->n_sources = 0;
-  self->question = (LacunaBox){ 0 };
   g_signal_emit (self, changed, 0);
 }
 
@@ -173,20 +175,20 @@ lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
   return self->sources;
 }
 
-LacunaBox
-lacuna_explanation_get_question (LacunaExplanation *self)
-{
-  return self->question;
-}
-
 static GdkTexture *
 get_texture (LacunaExplanation *self, guint i)
 {
   const LacunaRegion *region = get_region (self, i);
   Maps *maps = get_maps (self, i);
 
-  if (self->mode == LACUNA_ATTENTION_WHERE)
+  if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
     return i == self->region ? self->heat : NULL;
+  if (self->mode == LACUNA_ATTENTION_WHERE)
+    {
+      if (maps->place == NULL)
+        maps->place = lacuna_heat_new_place (region, maps->hole);
+      return maps->place;
+    }
   if (self->mode == LACUNA_ATTENTION_FLOW)
     {
       g_autofree float *flow = maps->flow == NULL ? lacuna_explain_flow (region, maps->hole) : NULL;

@@ -31,13 +31,10 @@ void        lacuna_explanation_set_opacity (LacunaExplanation *self, double opac
 /* Asks where the hole's pixels in box (of the photo; a point is 1×1) come from.
  * FALSE where box holds nothing that was filled: the question stays as it was. */
 gboolean lacuna_explanation_ask    (LacunaExplanation *self, LacunaBox box);
-void     lacuna_explanation_forget (LacunaExplanation *self);
 /* The middle of what was filled: where to begin asking without a pointer. FALSE: nothing was. */
 gboolean lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *ret_y);
 /* The strongest sources of what was asked last, the first one first; n 0: nothing asked. */
 const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n);
-/* What was asked last. */
-LacunaBox lacuna_explanation_get_question (LacunaExplanation *self);
 
 /* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);

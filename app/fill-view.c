@@ -21,7 +21,7 @@
 struct _LacunaFillView {
   AdwBin           parent_instance;
   GtkWidget       *flap, *inspector, *grid, *pane_switcher, *wide_box, *zoom_label;
-  GtkWidget       *progress_revealer, *progress, *status, *size_scale;
+  GtkWidget       *progress_revealer, *progress, *status;
   GtkAdjustment   *size_adjustment;
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
 
@@ -304,12 +304,6 @@ lacuna_fill_view_focus (LacunaFillView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvases[LACUNA_PANE_PHOTO]));
 }
 
-GtkWidget *
-lacuna_fill_view_new (void)
-{
-  return g_object_new (LACUNA_TYPE_FILL_VIEW, NULL);
-}
-
 static gboolean
 on_relayout (gpointer data)
 {
@@ -560,7 +554,6 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, status);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, size_scale);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, size_adjustment);
 }
 

@@ -39,6 +39,18 @@ n_cells (const LacunaRegion *region)
 }
 
 GdkTexture *
+lacuna_heat_new_place (const LacunaRegion *region, const guint8 *hole)
+{
+  static const guint8 white[3] = { 255, 255, 255 };
+  guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));
+
+  for (int cell = 0; cell < n_cells (region); cell++)
+    if (hole[cell])
+      put (pixels + 4 * cell, white, 0.35);
+  return make_texture (pixels, region->grid_width, region->grid_height);
+}
+
+GdkTexture *
 lacuna_heat_new_where (const LacunaRegion *region, const float *weights)
 {
   guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* Numbers of a region's grid as colours: a texture with a pixel for each cell,
  * clear where there is nothing to show. */
 
+/* The cells that can be asked about: hole as lacuna_explain_list_hole(). */
+GdkTexture *lacuna_heat_new_place      (const LacunaRegion *region, const guint8 *hole);
 /* weights: as lacuna_explain_where(). */
 GdkTexture *lacuna_heat_new_where      (const LacunaRegion *region, const float *weights);
 /* flow: as lacuna_explain_flow(); the longest displacement is full colour. */

@@ -153,12 +153,6 @@ lacuna_pictures_new (LacunaDocument *document)
 }
 
 LacunaPyramid *
-lacuna_pictures_get_original (LacunaPictures *self)
-{
-  return self->original;
-}
-
-LacunaPyramid *
 lacuna_pictures_get_current (LacunaPictures *self)
 {
   return self->current;

@@ -12,7 +12,6 @@ G_DECLARE_FINAL_TYPE (LacunaPictures, lacuna_pictures, LACUNA, PICTURES, GObject
 
 LacunaPictures *lacuna_pictures_new (LacunaDocument *document);
 
-LacunaPyramid *lacuna_pictures_get_original (LacunaPictures *self);
 LacunaPyramid *lacuna_pictures_get_current  (LacunaPictures *self); /* with all fills in force */
 LacunaPyramid *lacuna_pictures_get_before   (LacunaPictures *self); /* without the last of them */
 /* With the coarse stage in place of the last of them; during a fill, with as
