@@ -73,16 +73,16 @@ loaded (GObject *picture, GAsyncResult *result, gpointer data)
 static GtkWidget *
 make_button (const char *photo, const char *mask, const char *title, const char *credit)
 {
-  GtkWidget *button = gtk_button_new (), *picture = gtk_picture_new (), *clamp = adw_clamp_new ();
+  GtkWidget *button = gtk_button_new (), *picture = gtk_picture_new (), *overlay = gtk_overlay_new ();
   g_autofree char *tooltip = g_strdup_printf (_ ("%s\nPhoto: %s"), title, credit);
   g_autoptr (GTask) task = g_task_new (picture, NULL, loaded, NULL);
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
-  gtk_widget_set_size_request (picture, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT);
   gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), THUMBNAIL_WIDTH);
-  adw_clamp_set_child (ADW_CLAMP (clamp), picture);
-  gtk_button_set_child (GTK_BUTTON (button), clamp);
+  /* What lies over does not count: the texture is larger, for sharp screens. */
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), picture);
+  gtk_widget_set_size_request (overlay, THUMBNAIL_WIDTH, THUMBNAIL_HEIGHT);
+  gtk_button_set_child (GTK_BUTTON (button), overlay);
   gtk_widget_add_css_class (button, "sample");
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, tooltip);

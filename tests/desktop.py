@@ -1,0 +1,259 @@
+"""A window of the program, operated as a person does: by pointer and keyboard, read by accessible names."""
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+gi.require_version('GdkPixbuf', '2.0')
+from gi.repository import Atspi, GdkPixbuf, GLib
+
+PATIENCE = 120  # seconds, for a machine that others use too
+
+
+class Failure(Exception):
+    pass
+
+
+def wait(condition, what, patience=PATIENCE, pause=0.02):
+    """Waits until condition() is true; returns that."""
+    end = time.monotonic() + patience
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise Failure(f'Waited {patience} s in vain for {what}')
+        time.sleep(pause)
+
+
+def xdotool(*words):
+    return subprocess.run(['xdotool', *map(str, words)], check=True, capture_output=True, text=True).stdout
+
+
+def press(*keys):
+    xdotool('key', *keys)
+
+
+def enter(text):
+    xdotool('type', '--delay', 4, text)
+
+
+def move(x, y):
+    """Two steps, so that the pointer is seen to move."""
+    xdotool('mousemove', x - 2, y - 1, 'sleep', 0.02, 'mousemove', x, y)
+
+
+def drag(points, pause=0.004):
+    """A stroke along the points, by many small motions."""
+    words = []
+    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+        n = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) // 4))
+        for i in range(1, n + 1):
+            words += ['mousemove', round(x0 + (x1 - x0) * i / n), round(y0 + (y1 - y0) * i / n), 'sleep', pause]
+    xdotool('mousemove', round(points[0][0]), round(points[0][1]), 'sleep', 0.05, 'mousedown', 1, 'sleep', 0.05, *words)
+    xdotool('mouseup', 1)
+
+
+class Picture:
+    """Pixels of the screen."""
+
+    def __init__(self, path):
+        self.pixbuf = GdkPixbuf.Pixbuf.new_from_file(path)
+
+    def save(self, path):
+        self.pixbuf.savev(path, 'png', [], [])
+
+    def crop(self, box):
+        """Rows of the pixels within a box, as one value that can be compared."""
+        x, y, width, height = box
+        part = self.pixbuf.new_subpixbuf(x, y, width, height)
+        n, stride, pixels = part.get_n_channels() * width, part.get_rowstride(), part.read_pixel_bytes().get_data()
+        return b''.join(pixels[row * stride:row * stride + n] for row in range(height))
+
+
+def is_same(one, other, box):
+    """Whether a part of the screen shows the same: Cairo's filter rounds by where drawing begins."""
+    return max(abs(a - b) for a, b in zip(one.crop(box), other.crop(box))) <= 2
+
+
+class Program:
+    """One run of lacuna-window."""
+
+    def __init__(self, command, environment=None, photo=None):
+        self.log = tempfile.NamedTemporaryFile(prefix='lacuna-log-', mode='w+')
+        self.watchdog = tempfile.NamedTemporaryFile(prefix='lacuna-watchdog-', mode='r')
+        self.command = command
+        self.environment = {
+            **os.environ,
+            # A criticized program shall end, as it would be seen then.
+            'G_DEBUG': 'fatal-criticals',
+            'LACUNA_WATCHDOG': self.watchdog.name,
+            **(environment or {}),
+        }
+        self.process = subprocess.Popen([command, *([photo] if photo else [])], env=self.environment,
+                                        stdout=self.log, stderr=self.log)
+        self.application = wait(self.find_application, 'the program to be accessible')
+        wait(lambda: self.windows(), 'the window')
+        self.screen = tempfile.TemporaryDirectory(prefix='lacuna-screen-')
+
+    def find_application(self):
+        if self.process.poll() is not None:
+            raise Failure(f'The program ended with {self.process.returncode}:\n{self.read_log()}')
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                # Every question is asked anew.
+                child.set_cache_mask(Atspi.Cache.NONE)
+                return child
+        return None
+
+    def read_log(self):
+        with open(self.log.name, encoding='utf-8', errors='replace') as file:
+            return file.read()
+
+    def check(self):
+        """That the program runs and has not complained."""
+        if self.process.poll() is not None:
+            raise Failure(f'The program ended with {self.process.returncode}:\n{self.read_log()}')
+        complaints = re.findall(r'.*(?:CRITICAL|WARNING|ERROR).*', self.read_log())
+        if complaints:
+            raise Failure('The program complained:\n' + '\n'.join(complaints))
+
+    def get_stalls(self):
+        """The main loop's longest block since the last call, and its longest gap, in milliseconds."""
+        rows = [list(map(float, line.split())) for line in self.watchdog.readlines()]
+        return (max((row[0] for row in rows), default=0.0), max((row[1] for row in rows), default=0.0))
+
+    def open(self, path):
+        """As the desktop does: a second program hands its file over to the first."""
+        subprocess.run([self.command, path], env=self.environment, check=True, timeout=PATIENCE)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def windows(self):
+        """Toplevel windows, the newest last."""
+        return [node for node in children(self.application) if is_showing(node)]
+
+    def find(self, role, name, inside=None):
+        """The accessible object that is shown with that role and a name that matches."""
+        return next(self.find_all(role, name, inside), None)
+
+    def find_all(self, role, name, inside=None):
+        roots = [inside] if inside is not None else self.windows()
+        for root in reversed(roots):
+            for node in walk(root):
+                if get_role(node) == role and re.search(name, get_name(node)) and is_showing(node):
+                    yield node
+
+    def await_node(self, role, name, patience=PATIENCE):
+        def look():
+            self.check()
+            return self.find(role, name)
+        return wait(look, f'{role} “{name}”', patience)
+
+    def get_box(self, node):
+        """Where on the screen a node is: x, y, width, height. Without a window manager, windows are at the origin."""
+        window = node
+        while get_role(window) not in ('frame', 'dialog', 'window', 'alert') or \
+                get_role(window.get_parent()) != 'application':
+            window = window.get_parent()
+        frame = get_extents(window)
+        width, height = self.get_window_size(get_name(window))
+        border_x, border_y = (width - frame[2]) // 2, (height - frame[3]) // 2
+        x, y, width, height = get_extents(node)
+        return x + border_x, y + border_y, width, height
+
+    def get_window_size(self, title):
+        found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name',
+                        '^' + re.escape(title) + '$').split()
+        if not found:
+            raise Failure(f'No window has the title “{title}”')
+        geometry = xdotool('getwindowgeometry', '--shell', found[-1])
+        return tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1]) for name in ('WIDTH', 'HEIGHT'))
+
+    def click(self, role, name):
+        node = self.await_node(role, name)
+        x, y, width, height = self.get_box(node)
+        move(x + width // 2, y + height // 2)
+        xdotool('click', 1)
+
+    def get_title(self):
+        return get_name(self.windows()[0])
+
+    def capture(self):
+        # Portable pixmaps are written and read fastest.
+        path = os.path.join(self.screen.name, 'screen.ppm')
+        subprocess.run(['import', '-silent', '-window', 'root', '-depth', '8', path], check=True)
+        return Picture(path)
+
+    def quit(self):
+        press('ctrl+q')
+        try:
+            status = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Failure('The program did not end on Ctrl+Q') from None
+        if status != 0:
+            raise Failure(f'The program ended with {status}:\n{self.read_log()}')
+
+
+def children(node):
+    try:
+        for i in range(node.get_child_count()):
+            child = node.get_child_at_index(i)
+            if child is not None:
+                yield child
+    except GLib.Error:
+        return
+
+
+def walk(node):
+    """What is shown below a node, and itself; a node may go while one looks."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def has_state(node, state):
+    try:
+        return node.get_state_set().contains(state)
+    except GLib.Error:
+        return False
+
+
+def is_showing(node):
+    """GTK 4.8 tells of windows only whether they are showing: what is hidden has no size."""
+    return has_state(node, Atspi.StateType.VISIBLE) and min(get_extents(node)[2:]) > 0
+
+
+def is_sensitive(node):
+    return has_state(node, Atspi.StateType.SENSITIVE)
+
+
+def get_name(node):
+    try:
+        return node.get_name() or ''
+    except GLib.Error:
+        return ''
+
+
+def get_role(node):
+    try:
+        return node.get_role_name()
+    except GLib.Error:
+        return ''
+
+
+def get_extents(node):
+    try:
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    except GLib.Error:
+        return 0, 0, 0, 0
+    return box.x, box.y, box.width, box.height

@@ -1,0 +1,327 @@
+#!/usr/bin/python3
+"""What a person does in a window, on a display of its own:
+
+tests/with-display tests/scenario.py [--screenshots FOLDER] [--size WIDTHxHEIGHT] COMMAND SCENARIO…
+
+COMMAND is lacuna-window, SCENARIO one of session, narrow, dark, contrast, cancel, crash.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import desktop
+from desktop import Failure, GdkPixbuf, Program, drag, enter, is_same, is_sensitive, move, press, wait, xdotool
+
+SAMPLE = 'zion-tunnel'
+SAMPLE_NAME = '(?i)tunnel'
+BRUSH_SHARE = 0.035  # of the photo's longer side, the diameter
+
+
+def expect(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+class Photo:
+    """A sample as PNG, so that what is saved can be compared with it exactly; and what is to be removed from it."""
+
+    def __init__(self, data, folder):
+        pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(data / 'samples' / f'{SAMPLE}.jpg'))
+        self.path = str(folder / 'tunnel.png')
+        pixbuf.savev(self.path, 'png', [], [])
+        self.width, self.height = pixbuf.get_width(), pixbuf.get_height()
+        self.hole = self.find_box(desktop.Picture(str(data / 'samples' / f'{SAMPLE}.mask.png')))
+        # More than one, for a fill of more than a moment.
+        x, y, width, height = self.hole
+        self.holes = [self.hole, (x // 8, y // 4, width, height), (x // 2, y // 6, width, height)]
+
+    def find_box(self, mask):
+        """The marked pixels' x, y, width, height."""
+        rows = [y for y in range(self.height) if any(mask.crop((0, y, self.width, 1)))]
+        columns = [x for x in range(self.width) if any(mask.crop((x, rows[0], 1, rows[-1] - rows[0] + 1)))]
+        return columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+
+    def place(self, box):
+        """Maps points of the photo to the screen where it fits a pane that fills a box."""
+        x, y, width, height = box
+        scale = min(1, width / self.width, height / self.height)
+        left, top = x + (width - self.width * scale) / 2, y + (height - self.height * scale) / 2
+        return lambda at: (left + at[0] * scale, top + at[1] * scale)
+
+
+class Scenario:
+    def __init__(self, arguments, name, size, environment=None):
+        self.command, self.screenshots, self.name = arguments.command, arguments.screenshots, name
+        self.size, self.environment = size, environment
+        self.data = pathlib.Path(os.environ['LACUNA_DATA'])
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='lacuna-scenario-'))
+        self.photo = Photo(self.data, self.folder)
+        self.configure()
+
+    def configure(self):
+        """The window's size is what the last run of the program is said to have left."""
+        settings = pathlib.Path(os.environ['XDG_CONFIG_HOME'], 'glib-2.0', 'settings', 'keyfile')
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        width, height = self.size
+        settings.write_text(f'[org/lacuna/Lacuna]\nwindow-width={width}\nwindow-height={height}\n', encoding='utf-8')
+
+    def start(self, photo=None):
+        self.program = Program(self.command, self.environment, photo)
+        xdotool('mousemove', self.size[0] // 2, 5)
+
+    def shoot(self, state):
+        """A picture of the screen at rest."""
+        time.sleep(0.5)
+        return self.keep(self.program.capture(), state)
+
+    def keep(self, picture, state):
+        self.program.check()
+        if self.screenshots:
+            self.screenshots.mkdir(parents=True, exist_ok=True)
+            picture.save(str(self.screenshots / f'{self.name}-{state}.png'))
+        return picture
+
+    def check_size(self):
+        size = self.program.get_window_size(self.program.get_title())
+        expect(size[0] <= self.size[0] and size[1] <= self.size[1], f'The window does not fit: it is {size}')
+
+    def is_narrow(self):
+        return self.size[0] < 700
+
+    def await_photo(self, title):
+        wait(lambda: title in self.program.get_title(), f'“{title}” in the title')
+        self.program.await_node('image', '^Photo$')
+        self.fill_button = self.program.await_node('push button', r'\bFill$')
+
+    def open_photo(self):
+        """Hands the PNG over to the running program."""
+        self.program.open(self.photo.path)
+        self.await_photo('tunnel.png')
+
+    def show(self, pane):
+        """Shows a pane where there is space for one only."""
+        if self.is_narrow():
+            self.program.click('push button', f'^{pane}$')
+        return self.program.await_node('image', f'^{pane}$')
+
+    def get_pane(self, pane):
+        """A pane's place on the screen, less its rim, where captions and buttons lie over it."""
+        return self.program.get_box(self.show(pane))
+
+    def get_hole(self, pane):
+        """The place on the screen of the middle of what is to be removed, in a pane."""
+        to_screen = self.photo.place(self.get_pane(pane))
+        x, y, width, height = self.photo.hole
+        left, top = to_screen((x + width / 4, y + height / 4))
+        right, bottom = to_screen((x + 3 * width / 4, y + 3 * height / 4))
+        return round(left), round(top), max(1, round(right - left)), max(1, round(bottom - top))
+
+    def brush(self):
+        """A zigzag over all that is to be removed, by a brush of the size that the program chose."""
+        to_screen = self.photo.place(self.get_pane('Photo'))
+        n = 6
+        for x, y, width, height in self.photo.holes:
+            drag([to_screen((x + (width if i % 2 else 0), y + height * i / n)) for i in range(n + 1)])
+        wait(self.can_fill, 'something to fill')
+        self.park()
+
+    def park(self):
+        """The pointer, where it changes nothing."""
+        move(self.size[0] // 2, 8)
+
+    def can_fill(self):
+        return is_sensitive(self.fill_button)
+
+    def fill(self):
+        press('ctrl+Return')
+
+    def await_fill(self):
+        """Once the fill has begun: until it has ended."""
+        wait(self.can_fill, 'the fill to end')
+
+    def undo(self):
+        press('ctrl+z')
+
+    def save(self, path):
+        press('ctrl+s')
+        self.program.await_node('push button', r'\bSave$')
+        wait(lambda: len(self.program.windows()) > 1, 'the dialog')
+        move(self.size[0] // 2, 60)
+        press('ctrl+a')
+        enter(path)
+        press('Return')
+        wait(lambda: len(self.program.windows()) == 1 and os.path.exists(path), f'“{path}” to be saved')
+
+    def compare_saved(self, path):
+        """Outside of what was brushed every byte is the photo's; inside some are not."""
+        before, after = desktop.Picture(self.photo.path), desktop.Picture(path)
+        # The widest that the brush can have reached.
+        reach = round(max(self.photo.width, self.photo.height) * BRUSH_SHARE)
+        for row in range(self.photo.height):
+            at = 0
+            for x, y, width, height in sorted(self.photo.holes) + [(self.photo.width + reach, 0, 0, self.photo.height)]:
+                if y - reach <= row <= y + height + reach:
+                    box = (at, row, max(0, x - reach) - at, 1)
+                    expect(before.crop(box) == after.crop(box), f'Row {row} was changed outside the mask')
+                    at = x + width + reach
+        for hole in self.photo.holes:
+            expect(before.crop(hole) != after.crop(hole), 'A hole was not filled in the saved photo')
+
+    def end(self):
+        self.program.check()
+        self.program.quit()
+        shutil.rmtree(self.folder)
+
+
+def run_session(scenario):
+    """From the first start to the saved photo."""
+    scenario.start()
+    program = scenario.program
+    sample = program.await_node('push button', SAMPLE_NAME)
+    scenario.shoot('1-start')
+    scenario.check_size()
+    x, y, width, height = program.get_box(sample)
+    move(scenario.size[0] // 2, scenario.size[1] // 2)
+    while y + height > scenario.size[1]:
+        xdotool('click', 5)
+        time.sleep(0.4)
+        below, y = y, program.get_box(sample)[1]
+        expect(y < below, 'The samples can’t be scrolled to')
+    program.click('push button', SAMPLE_NAME)
+    scenario.await_photo(SAMPLE)
+    scenario.shoot('2-sample')
+
+    scenario.open_photo()
+    scenario.check_size()
+    program.get_stalls()
+    if not scenario.is_narrow():
+        program.click('push button', '^Four Panes$')
+        wait(lambda: program.find('image', '^Refined$'), 'four panes')
+        scenario.park()
+        time.sleep(0.5)
+    scenario.brush()
+    scenario.shoot('3-brushed')
+    if scenario.is_narrow():
+        coarse = refined = scenario.get_hole('Photo')
+    else:
+        coarse, refined = scenario.get_hole('Coarse'), scenario.get_hole('Refined')
+    before = program.capture()
+    scenario.fill()
+
+    def look(place, known):
+        picture = program.capture()
+        return None if is_same(picture, known, place) else picture
+
+    during = scenario.keep(wait(lambda: look(coarse, before), 'the coarse stage', pause=0), '4-coarse')
+    if not scenario.is_narrow():
+        expect(is_same(during, before, refined), 'The coarse stage was not shown first')
+    wait(lambda: look(refined, during), 'the refined stage', pause=0)
+    scenario.await_fill()
+    scenario.shoot('5-refined')
+
+    x, y, width, height = scenario.get_hole('Attention')
+    for i in range(4):
+        move(x + width * (i + 1) // 5, y + height // 2)
+    if not scenario.is_narrow():
+        wait(lambda: sum(1 for _ in program.find_all('label', r'^\d+([.,]\d+)? ?%$')) > 1, 'sources of a filled pixel')
+    scenario.shoot('6-attention')
+    scenario.park()
+
+    scenario.get_pane('Photo')
+    shown = scenario.get_hole('Photo') if scenario.is_narrow() else refined
+    after = program.capture()
+    scenario.undo()
+    wait(lambda: not is_same(program.capture(), after, shown), 'the fill to be undone')
+    scenario.shoot('7-undone')
+    press('ctrl+shift+z')
+    wait(lambda: is_same(program.capture(), after, shown), 'the fill to be done again')
+
+    saved = str(scenario.folder / 'saved.png')
+    scenario.save(saved)
+    scenario.compare_saved(saved)
+    scenario.shoot('8-saved')
+    blocked, gap = program.get_stalls()
+    print(f'# {scenario.name}: main loop blocked for {blocked:.0f} ms at most (gap {gap:.0f} ms)')
+    scenario.end()
+
+
+def run_cancel(scenario):
+    scenario.start(scenario.photo.path)
+    program = scenario.program
+    scenario.await_photo('tunnel.png')
+    scenario.brush()
+    place, title = scenario.get_hole('Photo'), program.get_title()
+    before = scenario.shoot('1-before')
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    began = time.monotonic()
+    press('Escape')
+    wait(scenario.can_fill, 'the fill to be cancelled', pause=0.002)
+    took = time.monotonic() - began
+    print(f'# {scenario.name}: cancelled after {1000 * took:.0f} ms')
+    expect(took < 2, f'Cancelling took {took:.1f} s')
+    wait(lambda: is_same(program.capture(), before, place), 'the photo and mask as they were')
+    expect(program.get_title() == title, 'The title tells of a change')
+    scenario.end()
+
+
+def run_crash(scenario):
+    scenario.start(scenario.photo.path)
+    scenario.await_photo('tunnel.png')
+    scenario.brush()
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    scenario.await_fill()
+    time.sleep(2)
+    place = scenario.get_hole('Photo')
+    before = scenario.shoot('1-before')
+    scenario.program.kill()
+    scenario.start()
+    scenario.program.await_node('push button', r'\bRestore$')
+    scenario.shoot('2-offer')
+    scenario.program.click('push button', r'\bRestore$')
+    scenario.await_photo('tunnel.png')
+    scenario.park()
+    wait(lambda: is_same(scenario.program.capture(), before, place), 'the fill to be back')
+    scenario.shoot('3-restored')
+    scenario.undo()
+    wait(lambda: not is_same(scenario.program.capture(), before, place), 'the restored fill to be undone')
+    scenario.save(str(scenario.folder / 'saved.png'))
+    scenario.end()
+
+
+SCENARIOS = {
+    'session': (run_session, (1200, 800), None),
+    'narrow': (run_session, (360, 640), None),
+    'dark': (run_session, (1200, 800), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
+    'cancel': (run_cancel, (1200, 800), None),
+    'crash': (run_crash, (1200, 800), None),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--screenshots', type=pathlib.Path)
+    parser.add_argument('command')
+    parser.add_argument('scenario', nargs='+', choices=SCENARIOS)
+    arguments = parser.parse_args()
+    for name in arguments.scenario:
+        run, size, environment = SCENARIOS[name]
+        scenario = Scenario(arguments, name, size, environment)
+        try:
+            run(scenario)
+        except Failure as failure:
+            scenario.program.capture().save(f'{name}-failed.png')
+            scenario.program.kill()
+            sys.exit(f'{name}: {failure}')
+
+
+if __name__ == '__main__':
+    main()
