@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """What a person does in a window, on a display of its own:
 
-tests/with-display tests/scenario.py [--screenshots FOLDER] [--size WIDTHxHEIGHT] COMMAND SCENARIO…
+tests/with-display [--size WIDTHxHEIGHT] tests/scenario.py [--screenshots FOLDER] COMMAND SCENARIO
 
-COMMAND is lacuna-window, SCENARIO one of session, narrow, dark, contrast, cancel, crash.
+COMMAND is lacuna-window. The main loop's stalls are told where the module of watchdog.c is loaded.
 """
 
 import argparse
@@ -56,8 +56,8 @@ class Photo:
 
 
 class Scenario:
-    def __init__(self, arguments, name, size, environment=None):
-        self.command, self.screenshots, self.name = arguments.command, arguments.screenshots, name
+    def __init__(self, arguments, size, environment):
+        self.command, self.screenshots, self.name = arguments.command, arguments.screenshots, arguments.scenario
         self.size, self.environment = size, environment
         self.data = pathlib.Path(os.environ['LACUNA_DATA'])
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='lacuna-scenario-'))
@@ -78,14 +78,19 @@ class Scenario:
     def shoot(self, state):
         """A picture of the screen at rest."""
         time.sleep(0.5)
+        self.program.check()
         return self.keep(self.program.capture(), state)
 
     def keep(self, picture, state):
-        self.program.check()
         if self.screenshots:
             self.screenshots.mkdir(parents=True, exist_ok=True)
             picture.save(str(self.screenshots / f'{self.name}-{state}.png'))
         return picture
+
+    def tell_stalls(self, during):
+        """How long the main loop stood still since it was last told."""
+        blocked, gap = self.program.get_stalls()
+        print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms')
 
     def check_size(self):
         size = self.program.get_window_size(self.program.get_title())
@@ -156,7 +161,8 @@ class Scenario:
         press('ctrl+a')
         enter(path)
         press('Return')
-        wait(lambda: len(self.program.windows()) == 1 and os.path.exists(path), f'“{path}” to be saved')
+        wait(lambda: self.program.check() or os.path.exists(path), f'“{path}” to be saved')
+        wait(lambda: len(self.program.windows()) == 1, 'the dialog to close')
 
     def compare_saved(self, path):
         """Outside of what was brushed every byte is the photo's; inside some are not."""
@@ -197,9 +203,10 @@ def run_session(scenario):
     scenario.await_photo(SAMPLE)
     scenario.shoot('2-sample')
 
+    scenario.tell_stalls('start and sample')
     scenario.open_photo()
     scenario.check_size()
-    program.get_stalls()
+    scenario.tell_stalls('open')
     if not scenario.is_narrow():
         program.click('push button', '^Four Panes$')
         wait(lambda: program.find('image', '^Refined$'), 'four panes')
@@ -207,6 +214,7 @@ def run_session(scenario):
         time.sleep(0.5)
     scenario.brush()
     scenario.shoot('3-brushed')
+    scenario.tell_stalls('brush')
     if scenario.is_narrow():
         coarse = refined = scenario.get_hole('Photo')
     else:
@@ -224,6 +232,7 @@ def run_session(scenario):
     wait(lambda: look(refined, during), 'the refined stage', pause=0)
     scenario.await_fill()
     scenario.shoot('5-refined')
+    scenario.tell_stalls('fill')
 
     x, y, width, height = scenario.get_hole('Attention')
     for i in range(4):
@@ -242,12 +251,12 @@ def run_session(scenario):
     press('ctrl+shift+z')
     wait(lambda: is_same(program.capture(), after, shown), 'the fill to be done again')
 
+    scenario.tell_stalls('attention, undo and redo')
     saved = str(scenario.folder / 'saved.png')
     scenario.save(saved)
     scenario.compare_saved(saved)
     scenario.shoot('8-saved')
-    blocked, gap = program.get_stalls()
-    print(f'# {scenario.name}: main loop blocked for {blocked:.0f} ms at most (gap {gap:.0f} ms)')
+    scenario.tell_stalls('save')
     scenario.end()
 
 
@@ -310,17 +319,17 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--screenshots', type=pathlib.Path)
     parser.add_argument('command')
-    parser.add_argument('scenario', nargs='+', choices=SCENARIOS)
+    parser.add_argument('scenario', choices=SCENARIOS)
     arguments = parser.parse_args()
-    for name in arguments.scenario:
-        run, size, environment = SCENARIOS[name]
-        scenario = Scenario(arguments, name, size, environment)
-        try:
-            run(scenario)
-        except Failure as failure:
-            scenario.program.capture().save(f'{name}-failed.png')
-            scenario.program.kill()
-            sys.exit(f'{name}: {failure}')
+    run, size, environment = SCENARIOS[arguments.scenario]
+    scenario = Scenario(arguments, size, environment)
+    try:
+        run(scenario)
+    except Failure as failure:
+        if arguments.screenshots:
+            scenario.keep(scenario.program.capture(), 'failed')
+        scenario.program.kill()
+        sys.exit(f'{arguments.scenario}: {failure}\n{scenario.program.read_log()}')
 
 
 if __name__ == '__main__':
