@@ -202,7 +202,8 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
 
   g_object_add_weak_pointer (G_OBJECT (photo), (gpointer *) &photo);
-  g_assert_null (lacuna_engine_fill (engine, photo, mask, &options, cancel_at_coarse, cancellable, cancellable, &error));
+  g_assert_null (lacuna_engine_fill (engine, photo, mask, &options, cancel_at_coarse, cancellable, cancellable,
+                                     &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   second = fill_sync (engine, photo, mask);
   g_assert_nonnull (second);

@@ -51,7 +51,8 @@ picture_make (int width, int height, int depth, PictureFunc func)
     vips_error_exit (NULL);
   image = vips_image_new_from_memory (pixels, size, width, height, 3,
                                       depth == 8 ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT);
-  if (vips_copy (image, &typed, "interpretation", depth == 8 ? VIPS_INTERPRETATION_sRGB : VIPS_INTERPRETATION_RGB16, NULL) != 0
+  if (vips_copy (image, &typed, "interpretation",
+                 depth == 8 ? VIPS_INTERPRETATION_sRGB : VIPS_INTERPRETATION_RGB16, NULL) != 0
       || vips_pngsave (typed, path, NULL) != 0)
     vips_error_exit (NULL);
   g_object_unref (typed);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * is filled by exactly one region. trained_side: pixels of the photos that the
  * model learned on. Regions hold box, halvings, sizes, hole and mask, the rest NULL.
  * LACUNA_ERROR_EMPTY: no hole. LACUNA_ERROR_UNFIT: sizes differ, or nothing is
- * known, or too little to be seen at the scale that the hole asks for. */
-GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error); /* of LacunaRegion */
+ * known, or too little to be seen at the scale that the hole asks for. Of LacunaRegion. */
+GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error);
 
 G_END_DECLS

@@ -42,7 +42,8 @@ read_tensor (LacunaTensor *tensor, GError **error)
   if (values == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "The network's result of %" G_GSIZE_FORMAT " numbers does not fit into memory. Close other programs.",
+                   "The network's result of %" G_GSIZE_FORMAT " numbers does not fit into memory. "
+                   "Close other programs.",
                    n);
       return NULL;
     }

@@ -264,23 +264,27 @@ find_other_device (LacunaDevice *failed)
   return cpu != NULL ? g_object_ref (cpu) : NULL;
 }
 
-/* Whether the device is to blame, and another may do better. */
+static gboolean
+is_to_blame (const GError *error)
+{
+  return g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
+         || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_BUILD)
+         || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY);
+}
+
+/* Gives up the device that failed. FALSE where no other may do better. */
 static gboolean
 change_device (LacunaRunner *self, const GError *error)
 {
-  g_autoptr (LacunaDevice) other = NULL;
-  gboolean failed = g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE);
+  g_autoptr (LacunaDevice) other = self->device != NULL ? find_other_device (self->device) : NULL;
+  gboolean may_try = other != NULL
+                     && (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
+                         || !is_same_device (other, self->device));
 
-  if (self->device == NULL
-      || !(failed || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_BUILD)
-           || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY)))
-    return FALSE;
-  other = find_other_device (self->device);
-  if (other == NULL || (!failed && is_same_device (other, self->device)))
-    return FALSE;
   close_device (self);
-  self->device = g_steal_pointer (&other);
-  return TRUE;
+  if (may_try)
+    self->device = g_steal_pointer (&other);
+  return may_try;
 }
 
 LacunaFill *
@@ -296,7 +300,7 @@ lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, co
   g_autoptr (GError) problem = NULL;
   LacunaFill *fill = run_job (&run, &problem);
 
-  if (fill == NULL && change_device (self, problem))
+  if (fill == NULL && is_to_blame (problem) && change_device (self, problem))
     {
       g_clear_error (&problem);
       fill = run_job (&run, &problem);
