@@ -218,11 +218,19 @@ lacuna_window_size_allocate (GtkWidget *widget, int width, int height, int basel
     self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_width, self, NULL);
 }
 
+static gboolean
+close_now (gpointer data)
+{
+  gtk_window_close (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
 static void
-close_now (LacunaWindow *self)
+close_soon (LacunaWindow *self)
 {
   self->may_close = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
@@ -232,7 +240,7 @@ lacuna_window_close_request (GtkWindow *window)
 
   if (!self->may_close && self->document != NULL && lacuna_document_get_modified (self->document))
     {
-      lacuna_window_leave (self, close_now);
+      lacuna_window_leave (self, close_soon);
       return GDK_EVENT_STOP;
     }
   return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);

@@ -218,17 +218,69 @@ test_paste (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* As a click on that button does. */
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog;
+
+  WAIT_UNTIL (find_dialog () != NULL);
+  dialog = find_dialog ();
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 test_missing_file (void)
 {
   LacunaWindow *window = make_window (1000);
-  GListModel *windows = gtk_window_get_toplevels ();
-  guint n = g_list_model_get_n_items (windows);
 
   lacuna_window_open (window, "/nowhere/photo.jpg", NULL);
-  WAIT_UNTIL (g_list_model_get_n_items (windows) > n);
+  answer ("close");
   g_assert_null (lacuna_window_get_document (window));
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What was filled and not saved is not lost without a word. */
+static void
+test_unsaved (void)
+{
+  LacunaWindow *window = make_window (1000);
+  gpointer alive = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &alive);
+  open_sample (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.fill", NULL);
+  g_assert_true (is_enabled (window, "cancel-fill"));
+  WAIT_UNTIL (lacuna_document_get_modified (lacuna_window_get_document (window)) || find_dialog () != NULL);
+  g_assert_null (find_dialog ());
+  WAIT_UNTIL (!is_enabled (window, "cancel-fill"));
+  g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), "• "));
+  g_assert_true (is_enabled (window, "export-attention-image"));
+
+  gtk_window_close (GTK_WINDOW (window));
+  answer ("cancel");
+  settle ();
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
+
+  gtk_window_close (GTK_WINDOW (window));
+  answer ("discard");
+  WAIT_UNTIL (alive == NULL);
 }
 
 int
@@ -248,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/missing-file", test_missing_file);
+  g_test_add_func ("/window/unsaved", test_unsaved);
   status = g_test_run ();
   g_object_unref (application);
   return status;
