@@ -259,6 +259,9 @@ test_kernel_cancel (void)
   g_assert_false (lacuna_kernel_launch (kernel, 1, 1, 1, &error, LACUNA_BUFFER_ARG (buffer)));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
+  g_assert_null (lacuna_kernel_new (context, "test", "index_groups", NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
 
   lacuna_context_set_cancellable (context, NULL);
   lacuna_kernel_launch (kernel, 1, 1, 1, &error, LACUNA_BUFFER_ARG (buffer));

@@ -27,6 +27,8 @@ char            *lacuna_context_take_message (LacunaContext *self); /* what the 
 gboolean lacuna_context_reserve (LacunaContext *self, gsize n_bytes, GError **error);
 void     lacuna_context_release (LacunaContext *self, gsize n_bytes);
 
+/* Fails when cancelled. */
+gboolean lacuna_context_go_on (LacunaContext *self, GError **error);
 /* Before a launch: fails when cancelled, waits while too many are in flight. */
 gboolean lacuna_context_admit (LacunaContext *self, GError **error);
 /* After a launch: takes the event; kernel is interned. */

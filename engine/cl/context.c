@@ -290,11 +290,17 @@ lacuna_context_drain (LacunaContext *self, GError **error)
 }
 
 gboolean
+lacuna_context_go_on (LacunaContext *self, GError **error)
+{
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
+gboolean
 lacuna_context_admit (LacunaContext *self, GError **error)
 {
   if (self->n_launches == MAX_IN_FLIGHT && !retire (self, error))
     return FALSE;
-  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  return lacuna_context_go_on (self, error);
 }
 
 void

@@ -20,7 +20,7 @@ guint64       lacuna_context_get_memory_limit (LacunaContext *self); /* bytes */
 guint64       lacuna_context_get_memory_used  (LacunaContext *self);
 guint64       lacuna_context_get_memory_peak  (LacunaContext *self);
 
-/* Looked at before every launch, which then fails with G_IO_ERROR_CANCELLED;
+/* Looked at before every launch and every program built, which then fails with G_IO_ERROR_CANCELLED;
  * at most a few launches are in flight, so it takes effect soon. NULL: none. */
 void lacuna_context_set_cancellable (LacunaContext *self, GCancellable *cancellable);
 

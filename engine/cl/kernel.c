@@ -29,7 +29,8 @@ describe (LacunaKernel *self)
 LacunaKernel *
 lacuna_kernel_new (LacunaContext *context, const char *program, const char *entry, const char *options, GError **error)
 {
-  cl_program built = lacuna_context_get_program (context, program, options, error);
+  cl_program built
+      = lacuna_context_go_on (context, error) ? lacuna_context_get_program (context, program, options, error) : NULL;
   g_autofree char *name = g_strjoin ("/", program, entry, NULL);
   LacunaKernel *self;
   cl_kernel handle;
