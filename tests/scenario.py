@@ -9,9 +9,7 @@ COMMAND is lacuna-window. The main loop's stalls are told where the module of wa
 import argparse
 import os
 import pathlib
-import shutil
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -31,12 +29,13 @@ def expect(condition, what):
 class Photo:
     """A sample as PNG, so that what is saved can be compared with it exactly; and what is to be removed from it."""
 
-    def __init__(self, data, folder):
-        pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(data / 'samples' / f'{SAMPLE}.jpg'))
-        self.path = str(folder / 'tunnel.png')
+    def __init__(self, data, folder, sample=SAMPLE):
+        pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(data / 'samples' / f'{sample}.jpg'))
+        self.name = f'{sample}.png'
+        self.path = str(folder / self.name)
         pixbuf.savev(self.path, 'png', [], [])
         self.width, self.height = pixbuf.get_width(), pixbuf.get_height()
-        self.hole = self.find_box(desktop.Picture(str(data / 'samples' / f'{SAMPLE}.mask.png')))
+        self.hole = self.find_box(desktop.Picture(str(data / 'samples' / f'{sample}.mask.png')))
         # More than one, for a fill of more than a moment: the topmost is filled first.
         x, y, width, height = self.hole
         self.holes = [self.hole, (x // 8, y // 4, width, height), (x // 2, y // 6, width, height)]
@@ -61,7 +60,7 @@ class Scenario:
         self.command, self.screenshots, self.name = arguments.command, arguments.screenshots, arguments.scenario
         self.size, self.environment = size, environment
         self.data = pathlib.Path(os.environ['LACUNA_DATA'])
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='lacuna-scenario-'))
+        self.folder = pathlib.Path(os.environ['HOME'])
         self.photo = Photo(self.data, self.folder)
         self.configure()
 
@@ -108,7 +107,7 @@ class Scenario:
     def open_photo(self):
         """Hands the PNG over to the running program."""
         self.program.open(self.photo.path)
-        self.await_photo('tunnel.png')
+        self.await_photo(self.photo.name)
 
     def show(self, pane):
         """Shows a pane where there is space for one only."""
@@ -183,7 +182,6 @@ class Scenario:
     def end(self):
         self.program.check()
         self.program.quit()
-        shutil.rmtree(self.folder)
 
 
 def run_session(scenario):
@@ -201,7 +199,7 @@ def run_session(scenario):
         below, y = y, program.get_box(sample)[1]
         expect(y < below, 'The samples can’t be scrolled to')
     program.click('push button', SAMPLE_NAME)
-    scenario.await_photo(SAMPLE)
+    scenario.await_photo(f'{SAMPLE}.jpg')
     scenario.shoot('2-sample')
 
     scenario.tell_stalls('start and sample')
@@ -261,7 +259,7 @@ def run_session(scenario):
 def run_cancel(scenario):
     scenario.start(scenario.photo.path)
     program = scenario.program
-    scenario.await_photo('tunnel.png')
+    scenario.await_photo(scenario.photo.name)
     scenario.brush()
     place, title = scenario.get_hole('Photo'), program.get_title()
     before = scenario.shoot('1-before')
@@ -280,7 +278,7 @@ def run_cancel(scenario):
 
 def run_crash(scenario):
     scenario.start(scenario.photo.path)
-    scenario.await_photo('tunnel.png')
+    scenario.await_photo(scenario.photo.name)
     scenario.brush()
     scenario.fill()
     wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
@@ -293,7 +291,7 @@ def run_crash(scenario):
     scenario.program.await_node('push button', r'\bRestore$')
     scenario.shoot('2-offer')
     scenario.program.click('push button', r'\bRestore$')
-    scenario.await_photo('tunnel.png')
+    scenario.await_photo(scenario.photo.name)
     scenario.park()
     wait(lambda: is_same(scenario.program.capture(), before, place), 'the fill to be back')
     scenario.shoot('3-restored')
@@ -303,8 +301,29 @@ def run_crash(scenario):
     scenario.end()
 
 
+def run_show(scenario):
+    """What the README shows."""
+    scenario.photo = Photo(scenario.data, scenario.folder, 'desert-hike')
+    scenario.photo.holes = [scenario.photo.hole]
+    scenario.start(scenario.photo.path)
+    scenario.await_photo(scenario.photo.name)
+    scenario.brush()
+    scenario.shoot('brush')
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    scenario.await_fill()
+    scenario.program.click('push button', '^Four Panes$')
+    scenario.program.await_node('image', '^Attention$')
+    time.sleep(1)
+    x, y, width, height = scenario.get_hole('Attention')
+    move(x + width // 2, y + height // 2)
+    scenario.shoot('panes')
+    scenario.program.kill()
+
+
 SCENARIOS = {
     'session': (run_session, (1200, 800), None),
+    'show': (run_show, (1200, 800), None),
     'narrow': (run_session, (360, 640), None),
     'dark': (run_session, (1200, 800), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
