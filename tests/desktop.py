@@ -171,6 +171,14 @@ class Program:
         x, y, width, height = get_extents(node)
         return x + border_x, y + border_y, width, height
 
+    def await_rest(self, node):
+        """A node's place once nothing moves it any more."""
+        box = None
+        while box != self.get_box(node):
+            box = self.get_box(node)
+            time.sleep(0.2)
+        return box
+
     def get_window_size(self, title):
         found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name',
                         '^' + re.escape(title) + '$').split()
@@ -181,7 +189,7 @@ class Program:
 
     def click(self, role, name):
         node = self.await_node(role, name)
-        x, y, width, height = self.get_box(node)
+        x, y, width, height = self.await_rest(node)
         move(x + width // 2, y + height // 2)
         xdotool('click', 1)
 
