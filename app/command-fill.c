@@ -242,7 +242,8 @@ run_tasks (GPtrArray *tasks, const Options *options)
   g_autoptr (GVariant) report = NULL;
   LacunaExit code = LACUNA_EXIT_DONE;
 
-  for (guint i = 0; i < tasks->len && !g_cancellable_is_cancelled (cancellable); i++)
+  /* One at least, which tells that it was cancelled. */
+  for (guint i = 0; i < tasks->len && (i == 0 || !g_cancellable_is_cancelled (cancellable)); i++)
     {
       const Task *task = tasks->pdata[i];
       gint64 start = g_get_monotonic_time ();
