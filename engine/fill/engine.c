@@ -1,7 +1,12 @@
 #include "engine/fill/engine.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "engine/error.h"
 #include "engine/fill/runner.h"
+
+#define NICENESS 5
 
 /* Jobs of a higher priority go first. */
 enum {
@@ -91,14 +96,29 @@ job_finish (Job *job, LacunaFill *fill, GError *error)
   finish (fill, error, data);
 }
 
+/* Lets the window, and whatever draws it, go first: a device that is the processor starts its threads from this one,
+ * and they inherit its priority. */
+static void
+step_back (void)
+{
+  static _Thread_local gboolean done;
+
+  if (!done)
+    setpriority (PRIO_PROCESS, gettid (), NICENESS);
+  done = TRUE;
+}
+
 static void
 run_job (gpointer data, gpointer user_data)
 {
   LacunaEngine *self = user_data;
   Job *job = data;
   GError *error = NULL;
-  LacunaFill *fill = lacuna_runner_fill (self->runner, job->photo, job->mask, &job->options, job->reporter,
-                                         job->cancellable, &error);
+  LacunaFill *fill;
+
+  step_back ();
+  fill = lacuna_runner_fill (self->runner, job->photo, job->mask, &job->options, job->reporter,
+                             job->cancellable, &error);
 
   g_mutex_lock (&self->lock);
   g_ptr_array_remove (self->jobs, job);
