@@ -1,0 +1,77 @@
+#pragma once
+
+#include "engine/cl/context.h"
+#include "engine/network/generator.h"
+#include "engine/weights/weights.h"
+
+G_BEGIN_DECLS
+
+/* What training changes, on one device: the generator, its running average and
+ * the two critics, with Adam's moments (NETWORK.md, Critics and Losses;
+ * Yu et al. 2018, section 3 and appendix A). The same inputs in the same order
+ * give the same bits on the same device. */
+typedef struct _LacunaLearner LacunaLearner;
+
+typedef struct {
+  guint   width;         /* of the generator (cnum) */
+  guint   critic_width;  /* of the critics' first layer: 64 in the paper */
+  guint   side, window;  /* pixels: of the crops, and of the square window that each hole lies in */
+  guint64 seed;          /* of the random weights */
+} LacunaLearnerOptions;
+
+/* base: a generator of that width to start from, or NULL: random weights.
+ * LACUNA_ERROR_UNFIT where base is of another architecture or width. */
+LacunaLearner *lacuna_learner_new  (LacunaContext *context, const LacunaLearnerOptions *options,
+                                    LacunaWeights *base, GError **error);
+void           lacuna_learner_free (LacunaLearner *self);
+
+/* n crops with a hole each, on the host. */
+typedef struct {
+  guint        n;
+  const float *image;    /* n×3×side×side in [-1, 1] */
+  const float *mask;     /* n×side×side, 1 in the hole */
+  const float *discount; /* n×side×side: gamma^distance in the hole, 0 outside */
+  const guint *corners;  /* n×2: top and left of each window */
+  const float *t;        /* 2×n in [0, 1]: where the penalty is taken, global then local */
+} LacunaBatch;
+
+typedef struct {
+  double   rate;      /* Adam's */
+  gboolean critics;   /* update the critics first */
+  gboolean adversarial; /* the critics' term in the generator's loss */
+  gboolean generator; /* update the generator */
+  guint    first;     /* first layer (of lacuna_layers) that learns; those before are frozen */
+  double   decay;     /* of the running average */
+  guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
+} LacunaStepOptions;
+
+typedef struct {
+  double l1, ae;          /* 1.2·coarse + refined, as NETWORK.md, Losses */
+  double l1_coarse, l1_refined;
+  double wasserstein[2];  /* mean C(real) - mean C(fake): global, local */
+  double penalty[2];      /* before the factor 10 */
+  double adversarial;     /* -(mean C_local(fake) + mean C_global(fake)) */
+} LacunaLosses;
+
+/* One step on a batch. pause, where not NULL, is called between pieces of at
+ * most some tens of milliseconds, with nothing half-written: it may use the
+ * device, or fail to stop the step, after which the learner is as before it. */
+typedef gboolean (*LacunaLearnerPause) (gpointer data, GError **error);
+gboolean lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
+                              LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error);
+
+/* Bytes of device memory that a step takes, all in all. */
+guint64 lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics);
+
+/* The running average as generator's weights, and all of the state: what was
+ * added to writer and loaded again goes on bit for bit. */
+gboolean lacuna_learner_add_average (LacunaLearner *self, LacunaWeightsWriter *writer, LacunaWeightsType type, GError **error);
+gboolean lacuna_learner_add_state   (LacunaLearner *self, LacunaWeightsWriter *writer, GError **error);
+gboolean lacuna_learner_load_state  (LacunaLearner *self, LacunaWeights *state, GError **error);
+
+/* A generator with the running average's weights, for evaluation and samples. */
+LacunaGenerator *lacuna_learner_get_generator (LacunaLearner *self, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaLearner, lacuna_learner_free)
+
+G_END_DECLS
