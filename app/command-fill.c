@@ -173,7 +173,8 @@ make_folder (const char *path, GError **error)
 static LacunaFill *
 run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable, GError **error)
 {
-  const LacunaFillOptions fill_options = { .model = options->model, .keep_scores = task->stages != NULL };
+  const LacunaFillOptions fill_options
+      = { .model = options->model, .keep_scores = task->stages != NULL, .whole = task->stages != NULL };
   g_autoptr (LacunaPhoto) photo = NULL;
   g_autoptr (LacunaPhoto) filled = NULL;
   g_autoptr (LacunaMask) mask = NULL;

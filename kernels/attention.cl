@@ -106,14 +106,14 @@ blank_matrix (__global float *restrict matrix, int row_size, int before, int key
     to[i] = 0.0f;
 }
 
-/* Work-groups: columns × rows of the grid, from row `first`. */
+/* Work-groups: columns × rows of the grid, from column first_x of row `first`. */
 __kernel ONE_ITEM void
-copy_scores (__global const float *restrict a, int row_size, int before, int ring, int gh, int gw, int first,
-             __global float *restrict scores, int scores_offset, int image)
+copy_scores (__global const float *restrict a, int row_size, int before, int ring, int gh, int gw, int first, int first_x,
+             __global float *restrict scores, int image)
 {
-  const int x = get_group_id (0), y = first + (int) get_group_id (1);
+  const int x = first_x + (int) get_group_id (0), y = first + (int) get_group_id (1);
   __global const float *from = a + (size_t) (y % ring * gw + x) * row_size + before;
-  __global float *to = scores + scores_offset + (size_t) ((image * gh + y) * gw + x) * gh * gw;
+  __global float *to = scores + (size_t) ((image * gh + y) * gw + x) * gh * gw;
 
   for (int k = 0; k < gh * gw; k++)
     to[k] = from[k];

@@ -1,18 +1,21 @@
 /* What goes between the two stages (Yu et al. 2018, section 3; NETWORK.md, "paste" and "clip").
  *
- *   clip     y[i] = min(max(x[i], -1), 1)
+ *   clip     y[i] = min(max(x[i], -1), 1) within `area` (left, top, right, bottom), zero elsewhere
  *   compose  y[i] = (fill[i]·m[i] + image[i]·(1 - m[i]) for the three colours, 1, m[i])
  *
- * A work-group takes `count` consecutive elements (clip) or pixels (compose), a row as a rule; colours and y are
- * NHWC without gaps, m has one float a pixel.
+ * A work-group takes a row (clip) or `count` consecutive pixels (compose), a row as a rule; colours and y are NHWC
+ * without gaps, m has one float a pixel.
  */
 __kernel ONE_ITEM void
-clip (__global const float *restrict x, __global float *restrict y, int count)
+clip (__global const float *restrict x, __global float *restrict y, int width, int channels, int4 area)
 {
-  size_t first = get_group_id (0) * (size_t) count;
+  const int row = get_group_id (0), image = get_group_id (1);
+  const size_t first = (size_t) (image * (int) get_num_groups (0) + row) * width * channels;
+  const int wanted = row >= area.y && row < area.w;
+  const int left = wanted ? area.x * channels : 0, right = wanted ? area.z * channels : 0;
 
-  for (int i = 0; i < count; i++)
-    y[first + i] = clamp (x[first + i], -1.0f, 1.0f);
+  for (int i = 0; i < width * channels; i++)
+    y[first + i] = i >= left && i < right ? clamp (x[first + i], -1.0f, 1.0f) : 0.0f;
 }
 
 __kernel ONE_ITEM void

@@ -10,7 +10,8 @@
  * Where x has no gaps and no column of the tile leaves the map, the taps of a row lie behind one another, as the
  * weights do, and are read as one run of kernel·in channels: `together` taps at a time.
  *
- * A work-group computes P pixels (consecutive in row-major order) of OB·LANES output channels.
+ * A work-group computes P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of y, in OB·LANES
+ * output channels.
  *   x  n×height×width pixels, x_stride floats apart    w  [out/(OB·LANES)][kernel²][in][OB·LANES]
  *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then kernel·in zeros
  *
@@ -20,11 +21,12 @@
 __kernel ONE_ITEM void
 conv (__global const float *restrict x, int x_offset, int x_stride, int height, int width,
       __global const float *restrict w, __global const float *restrict bias,
-      __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width,
+      __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width, int4 area,
       int in, int out, int kernel_size, int stride, int dilation, int upsample, int activation,
       int before_y, int before_x)
 {
-  const int pixels = y_height * y_width;
+  const int columns = area.z - area.x;
+  const int pixels = (area.w - area.y) * columns;
   const int first = get_group_id (0) * P;
   const int block = get_group_id (1);
   const int image = get_group_id (2);
@@ -41,8 +43,8 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
     {
       int i = min (first + p, pixels - 1);
 
-      top[p] = i / y_width * stride - before_y;
-      left[p] = i % y_width * stride - before_x;
+      top[p] = (area.y + i / columns) * stride - before_y;
+      left[p] = (area.x + i % columns) * stride - before_x;
       if (left[p] < 0 || left[p] + kernel_size > width)
         together = 1;
 #pragma unroll
@@ -86,7 +88,8 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
 #pragma unroll
   for (int p = 0; p < P; p++)
     {
-      __global float *to = y + y_offset + ((size_t) image * pixels + first + p) * y_stride + block * BLOCK;
+      const int row = image * y_height + area.y + (first + p) / columns, column = area.x + (first + p) % columns;
+      __global float *to = y + y_offset + ((size_t) row * y_width + column) * y_stride + block * BLOCK;
 
       if (first + p < pixels)
 #pragma unroll

@@ -2,8 +2,9 @@
  *
  *   d[q, k] = Σ_c queries[q, c] · keys[k, c]
  *
- * for `rows` rows of the grid from row `first` (counted from -gh; they do not pass the grid's end). A work-group takes
- * SUB·P queries by a share of the blocks of keys: a block stays in the nearest cache for all its queries.
+ * for lines of `length` consecutive queries, each a row of the grid below the last, from column `left` of row `first`
+ * (counted from -gh; they do not pass the grid's end). A work-group takes SUB·P queries of a line by a share of the
+ * blocks of keys: a block stays in the nearest cache for all its queries.
  *
  *   queries  [gh·gw][CHANNELS], P rows more may be read    keys  [blocks][CHANNELS][OB·LANES]
  *   d        a matrix as attention.cl has it; up to whole blocks of keys are written
@@ -17,11 +18,12 @@
 
 __kernel ONE_ITEM void
 gram (__global const float *restrict queries, __global const float *restrict keys, __global float *restrict d,
-      int row_size, int before, int ring, int gh, int gw, int first, int rows, int blocks)
+      int row_size, int before, int ring, int gh, int gw, int first, int left, int length, int blocks)
 {
   const int share = get_group_id (1), shares = get_num_groups (1);
-  const int begin = (int) get_group_id (0) * SUB * P, end = min (begin + SUB * P, rows * gw);
-  __global const float *from = queries + (size_t) (first + gh) % gh * gw * CHANNELS;
+  const int line = get_group_id (2);
+  const int begin = (int) get_group_id (0) * SUB * P, end = min (begin + SUB * P, length);
+  __global const float *from = queries + (size_t) (((first + gh) % gh + line) * gw + left) * CHANNELS;
 
   for (int block = blocks * share / shares; block < blocks * (share + 1) / shares; block++)
     for (int i = begin; i < end; i += P)
@@ -54,7 +56,8 @@ gram (__global const float *restrict queries, __global const float *restrict key
         for (int p = 0; p < P; p++)
           if (i + p < end)
             {
-              const int row = (first + (i + p) / gw + ring) % ring * gw + (i + p) % gw;
+              const int q = left + i + p;
+              const int row = (first + line + q / gw + ring) % ring * gw + q % gw;
 
 #pragma unroll
               for (int o = 0; o < OB; o++)

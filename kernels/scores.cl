@@ -1,6 +1,6 @@
 /* From products of positions to attention scores, matrices as attention.cl has them. A work-group takes RUN queries of
  * a column, one below the other, which share most of what they read; rows first … end-1 are counted from -gh to 2·gh,
- * so that the ring's are consecutive.
+ * so that the ring's are consecutive. Columns begin at first_x.
  *
  *   patch_scores   s[q, k] = scale[k] · Σ_δ d[q + δ, k + δ], δ over the 3×3 offsets that leave neither grid
  *
@@ -54,9 +54,10 @@ sum_patches (__global const float *d, int d_ring, __global float *to, __global c
 __kernel ONE_ITEM void
 patch_scores (__global const float *restrict d, int d_ring, __global float *restrict s, int s_ring,
               __global const float *restrict scale, __global const float *restrict left,
-              __global const float *restrict right, int row_size, int before, int gh, int gw, int first, int end)
+              __global const float *restrict right, int row_size, int before, int gh, int gw, int first, int end,
+              int first_x)
 {
-  const int x = get_group_id (0), run = first + RUN * (int) get_group_id (1);
+  const int x = first_x + (int) get_group_id (0), run = first + RUN * (int) get_group_id (1);
 
   for (int v = run; v < min (run + RUN, end); v++)
     sum_patches (d, d_ring, ROW (s, (v + s_ring) % s_ring * gw + x), scale, left, right, row_size, before, gh, gw, v,
@@ -173,10 +174,10 @@ soften (__global float *to, __global const float *valid, ivec lane, int keys, fl
 
 __kernel ONE_ITEM void
 attend (__global const float *restrict s, int s_ring, __global float *restrict a, int a_ring,
-        __global const float *restrict valid, int row_size, int before, int gh, int gw, int first, int end, float least,
-        __global int *restrict index, int image)
+        __global const float *restrict valid, int row_size, int before, int gh, int gw, int first, int end, int first_x,
+        float least, __global int *restrict index, int image)
 {
-  const int x = get_group_id (0), run = first + RUN * (int) get_group_id (1);
+  const int x = first_x + (int) get_group_id (0), run = first + RUN * (int) get_group_id (1);
   int lanes[LANES];
   ivec lane;
 

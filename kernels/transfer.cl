@@ -5,9 +5,10 @@
  *
  * with δ per axis over 0 and, for r = 0, -1, for r = 1, 1, where neither u + δ nor k + δ leaves the grid.
  *
- * A work-group takes P positions u one after the other in row-major order of every SUB-th row from row `first`, and
- * those in the SUB-1 rows below them (up to row end-1), which share most of what they read. KEYS keys at a time it lays
- * out w for P positions, lists the keys that any of them attends to, and multiplies those alone, for all channels.
+ * A work-group takes P positions u one after the other in row-major order of `columns` columns from first_x and every
+ * SUB-th row from row `first`, and those in the SUB-1 rows below them (up to row end-1), which share most of what they
+ * read. KEYS keys at a time it lays out w for P positions, lists the keys that any of them attends to, and multiplies
+ * those alone, for all channels.
  *
  *   a       a matrix as attention.cl has it              values  [4][blocks][gh·gw][OB·LANES]
  *   left, right as scores.cl has them                    y  2gh×2gw pixels, y_stride floats apart
@@ -125,7 +126,7 @@ multiply (__local const float *w, __local const int *list, int n, __global const
 __kernel ONE_ITEM void
 transfer (__global const float *restrict a, __global const float *restrict values, __global const float *restrict left,
           __global const float *restrict right, int row_size, int before, int ring, int gh, int gw, int first, int end,
-          __global float *restrict y, int y_offset, int y_stride)
+          int first_x, int columns, __global float *restrict y, int y_offset, int y_stride)
 {
   const int keys = gh * gw;
   const int begin = (int) get_group_id (0) * P;
@@ -140,11 +141,12 @@ transfer (__global const float *restrict a, __global const float *restrict value
       {
         const int n_keys = min (KEYS, keys - key);
 
-        if (first + begin / gw * SUB + sub >= end)
+        if (first + begin / columns * SUB + sub >= end)
           break;
         for (int p = 0; p < P; p++)
           lay_out (a + before + key, left + key, right + key, row_size, ring, gh, gw,
-                   min (first + (begin + p) / gw * SUB + sub, end - 1), (begin + p) % gw, n_keys, w + p * PITCH);
+                   min (first + (begin + p) / columns * SUB + sub, end - 1), first_x + (begin + p) % columns, n_keys,
+                   w + p * PITCH);
         for (int parity = 0; parity < 4; parity++)
           {
             const int n = list_used (w + parity * P * PITCH, n_keys, list);
@@ -160,7 +162,7 @@ transfer (__global const float *restrict a, __global const float *restrict value
     for (int p = 0; p < P; p++)
       for (int parity = 0; parity < 4; parity++)
         {
-          const int row = first + (begin + p) / gw * SUB + sub, column = (begin + p) % gw;
+          const int row = first + (begin + p) / columns * SUB + sub, column = first_x + (begin + p) % columns;
           const int pixel = (2 * row + parity / 2) * 2 * gw + 2 * column + parity % 2;
           __local const float *from = sums + ((sub * 4 + parity) * BLOCKS * P + p) * BLOCK;
           __global float *to = y + y_offset + (size_t) pixel * y_stride;

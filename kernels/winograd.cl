@@ -11,6 +11,9 @@
  * Upsampled, phase (a, b) of the output, rows a + 2·(4r + i), reads the small map's rows 4r + a - 1 + i in
  * steps of 1 with its own 2×2 kernel.
  *
+ * Of y only `area` (left, top, right, bottom; top and left even where upsampled) is wanted: tiles begin there. `seen`
+ * is what that sees of x: a tile would mix what lies around it into its outputs, and so takes it as zero.
+ *
  * A work-group takes `tiles` tiles (a multiple of P) through input transform → FREQUENCIES small matrix products → output
  * transform for all output channels, everything between in its local memory:
  *   V[f][tile][in]  transformed inputs           M[f][tile][OB·LANES]  products of one block of channels
@@ -86,9 +89,9 @@ output_transform (const vec m[SIDE], vec y[4])
 #endif
 
 __kernel ONE_ITEM void
-winograd (__global const float *restrict x, int x_offset, int x_stride, int height, int width,
+winograd (__global const float *restrict x, int x_offset, int x_stride, int height, int width, int4 seen,
           __global const float *restrict u, __global const float *restrict bias,
-          __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width,
+          __global float *restrict y, int y_offset, int y_stride, int y_height, int y_width, int4 area,
           int in, int out, int step, int activation, int rows, int columns, int n_tiles, int tiles,
           __local float *restrict V, __local float *restrict M)
 {
@@ -104,9 +107,9 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
       int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
       int r = tile / columns * 4, s = tile % columns * 4;
 #if TAPS == 3
-      int top = sub_map / step + step * (r - 1), left = sub_map % step + step * (s - 1), by = step;
+      int top = area.y + sub_map / step + step * (r - 1), left = area.x + sub_map % step + step * (s - 1), by = step;
 #else
-      int top = r + (phase >> 1) - 1, left = s + (phase & 1) - 1, by = 1;
+      int top = area.y / 2 + r + (phase >> 1) - 1, left = area.x / 2 + s + (phase & 1) - 1, by = 1;
 #endif
       __global const float *from[SIDE][SIDE];
 
@@ -116,7 +119,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
         for (int j = 0; j < SIDE; j++)
           {
             int row = top + by * i, column = left + by * j;
-            int inside = row >= 0 && row < height && column >= 0 && column < width;
+            int inside = row >= seen.y && row < seen.w && column >= seen.x && column < seen.z;
 
             from[i][j] = inside ? map + (row * width + column) * x_stride : zeros;
           }
@@ -200,7 +203,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 #else
           int a = phase >> 1, b = phase & 1;
 #endif
-          int top = a + step * (tile / columns * 4), left = b + step * (tile % columns * 4);
+          int top = area.y + a + step * (tile / columns * 4), left = area.x + b + step * (tile % columns * 4);
 
           for (int o = 0; o < OB; o++)
             {
@@ -233,7 +236,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
                     {
                       int column = left + step * j;
 
-                      if (row < y_height && column < y_width)
+                      if (row < area.w && column < area.z)
                         store_vec (activate (value[j] + offset, activation), block * OB + o,
                                 y + y_offset + (((size_t) image * y_height + row) * y_width + column) * y_stride);
                     }

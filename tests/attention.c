@@ -35,8 +35,8 @@ make_tensor (LacunaContext *context, LacunaShape shape, const float *values)
 
 /* y is written into the upper half of a tensor of twice the channels, and the lower half must stay as it was. */
 static Result
-attend (
-    LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask, guint64 memory_limit)
+attend_area (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
+             LacunaArea area, guint64 memory_limit)
 {
   const guint positions = shape.height / 2 * (shape.width / 2);
   const LacunaShape wide_shape = { shape.n, 2 * shape.channels, shape.height, shape.width };
@@ -58,7 +58,7 @@ attend (
                     g_new (float, lacuna_shape_get_elements (scores_shape)), g_malloc (n_index) };
 
   g_assert_no_error (error);
-  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, y, scores, index, &error);
+  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, y, area, scores, index, &error);
   g_assert_no_error (error);
   g_assert_true (lacuna_tensor_read (y, result.y, NULL));
   g_assert_true (lacuna_tensor_read (lower, lower_values, NULL));
@@ -67,6 +67,13 @@ attend (
   g_assert_cmpmem (lower_values, lacuna_shape_get_elements (shape) * sizeof (float), zeros,
                    lacuna_shape_get_elements (shape) * sizeof (float));
   return result;
+}
+
+static Result
+attend (
+    LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask, guint64 memory_limit)
+{
+  return attend_area (context, shape, f, b, mask, lacuna_area_of (shape), memory_limit);
 }
 
 static const struct
@@ -163,6 +170,45 @@ test_tiles (void)
     }
 }
 
+/* An area of y, and the scores and keys of its own positions, agree with the whole; in the middle and at every edge. */
+static void
+test_areas (void)
+{
+  static const LacunaArea areas[] = { { 10, 12, 5, 7 }, { 0, 0, 2, 2 }, { 24, 30, 2, 2 }, { 9, 0, 4, 32 }, { 0, 13, 26, 3 } };
+  const LacunaShape shape = { 1, 8, 26, 32 };
+  const guint n_positions = 13 * 16;
+  const gsize n = lacuna_shape_get_elements (shape);
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autofree float *f = make_noise (1, n, 0.1f), *b = make_noise (2, n, 1.0f);
+  g_autofree float *mask = g_new0 (float, 26 * 32);
+  g_auto (Result) whole = { 0 };
+
+  mask[11 * 32 + 14] = 1.0f;
+  whole = attend (context, shape, f, b, mask, G_MAXUINT64);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (areas); i++)
+    {
+      const LacunaArea area = areas[i / 2];
+      g_auto (Result) part = attend_area (context, shape, f, b, mask, area, i % 2 == 0 ? G_MAXUINT64 : 1);
+
+      for (guint c = 0; c < shape.channels; c++)
+        for (guint y = area.y; y < area.y + area.height; y++)
+          {
+            gsize at = ((gsize) c * shape.height + y) * shape.width + area.x;
+
+            golden_assert_close ("y", part.y + at, whole.y + at, area.width, 1e-6);
+          }
+      for (guint y = area.y / 2; y < (area.y + area.height + 1) / 2; y++)
+        for (guint x = area.x / 2; x < (area.x + area.width + 1) / 2; x++)
+          {
+            gsize query = y * 16 + x;
+
+            golden_assert_close ("a", part.scores + query * n_positions, whole.scores + query * n_positions,
+                                 n_positions, 1e-6);
+            g_assert_cmpint (part.index[query], ==, whole.index[query]);
+          }
+    }
+}
+
 /* A plan counts what a run takes, and a run stays under its limit. */
 static void
 test_memory (void)
@@ -180,8 +226,8 @@ test_memory (void)
   g_autoptr (LacunaTensor) y = make_tensor (context, shape, NULL);
 
   g_assert_no_error (error);
-  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, NULL, NULL, &error));
-  g_assert_true (lacuna_attention_forward (attention, pool, limit, x, x, mask, y, NULL, NULL, &error));
+  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
+  g_assert_true (lacuna_attention_forward (attention, pool, limit, x, x, mask, y, lacuna_area_of (shape), NULL, NULL, &error));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), ==, lacuna_pool_get_bytes (planning));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), <=, limit);
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), >, limit / 2);
@@ -193,6 +239,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/attention/golden", test_golden);
   g_test_add_func ("/attention/tiles", test_tiles);
+  g_test_add_func ("/attention/areas", test_areas);
   g_test_add_func ("/attention/memory", test_memory);
   return g_test_run ();
 }

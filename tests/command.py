@@ -401,12 +401,18 @@ class BadInputTest(CommandTest):
 
 class MeasureTest(CommandTest):
     def test_bench(self):
-        done = self.run_lacuna("bench", "generator", "--weights", GOLDEN / "generator_tiny_oihw.safetensors",
-                               "--size", "64", "--runs", "2", "--json")
-        result = json.loads(done.stdout.splitlines()[-1])
-        self.assertEqual(len(result["runs_ms"]), 2)
-        self.assertGreater(min(result["runs_ms"]), 0)
-        self.assertTrue(result["device"])
+        arguments = ["--weights", GOLDEN / "generator_tiny_oihw.safetensors", "--size", "64", "--runs", "2", "--json"]
+        for subject in ["generator"], ["generator", "--hole", "0.25"], ["fill"]:
+            result = json.loads(self.run_lacuna("bench", *subject, *arguments).stdout)
+            self.assertEqual(len(result["runs_ms"]), 2)
+            self.assertGreater(min(result["runs_ms"]), 0)
+            self.assertTrue(result["device"])
+        result = json.loads(self.run_lacuna("bench", "ops", *arguments).stdout)
+        ops = {op["name"]: op for op in result["ops"]}
+        self.assertEqual(len(ops), 42 + 3 + 2)  # layers, the rest, sums
+        self.assertAlmostEqual(sum(op["ms"] for op in result["ops"][:-2]), ops["all"]["ms"])
+        self.assertAlmostEqual(ops["all"]["gflops"] / result["peak_gflops"], ops["all"]["of_peak"])
+        self.assertGreater(ops["refined"]["of_copy"], 0)
 
     def test_eval(self):
         photos, masks = self.folder / "photos", self.folder / "masks"

@@ -75,7 +75,7 @@ test_golden (gconstpointer data)
   g_autofree float *mask = golden_read (golden, "mask", NULL);
   guint height = entry->dims[2], width = entry->dims[3];
   Layers layers = { golden, seen };
-  LacunaGeneratorOptions options = { check_layer, &layers, TRUE };
+  LacunaGeneratorOptions options = { .layer = check_layer, .data = &layers, .scores = TRUE };
   g_auto (LacunaGeneratorOutput) output = { 0 };
   g_autoptr (LacunaTensor) in = NULL;
 
@@ -130,6 +130,63 @@ test_repeats (void)
   g_assert_cmpuint (lacuna_context_get_memory_peak (context) - before, >=, planned / 2);
 }
 
+static void
+run_area (LacunaGenerator *generator, LacunaTensor *image, const float *mask, LacunaArea area, float *ret_coarse,
+          float *ret_refined)
+{
+  const LacunaGeneratorOptions options = { .area = area };
+  g_auto (LacunaGeneratorOutput) output = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  lacuna_generator_forward (generator, image, mask, &options, &output, &error);
+  g_assert_no_error (error);
+  g_assert_true (lacuna_tensor_read (output.coarse, ret_coarse, NULL));
+  g_assert_true (lacuna_tensor_read (output.refined, ret_refined, NULL));
+}
+
+/* What a fill leaves out does not change what it takes: in and around a hole, in the middle and at the edges. */
+static void
+test_areas (void)
+{
+  static const LacunaArea areas[] = { { 60, 65, 24, 20 }, { 99, 3, 29, 19 }, { 0, 100, 10, 36 } };
+  const LacunaShape shape = { 1, 3, 128, 136 };
+  const gsize n_pixels = lacuna_shape_get_pixels (shape), n = 3 * n_pixels;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaWeights) weights = golden_load ("generator_tiny_oihw");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaGenerator) generator = lacuna_generator_new (context, weights, NULL, NULL, &error);
+  g_autoptr (LacunaTensor) in = lacuna_tensor_new (context, shape, &error);
+  g_autofree float *image = g_new (float, n);
+  g_autofree float *coarse = g_new (float, n), *refined = g_new (float, n);
+  g_autofree float *part_coarse = g_new (float, n), *part_refined = g_new (float, n);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    {
+      const LacunaArea area = areas[i];
+      g_autofree float *mask = g_new0 (float, n_pixels);
+
+      for (gsize y = area.y + 2; y < area.y + area.height - 2; y++)
+        for (gsize x = area.x + 2; x < area.x + area.width - 2; x++)
+          mask[y * shape.width + x] = 1.0f;
+      for (gsize j = 0; j < n; j++)
+        image[j] = sinf (0.37f * j) * (1.0f - mask[j % n_pixels]);
+      g_assert_true (lacuna_tensor_write (in, image, &error));
+      run_area (generator, in, mask, (LacunaArea){ 0 }, coarse, refined);
+      run_area (generator, in, mask, area, part_coarse, part_refined);
+
+      for (gsize j = 0; j < n; j++)
+        {
+          gsize y = j % n_pixels / shape.width, x = j % shape.width;
+
+          if (y < area.y || y >= area.y + area.height || x < area.x || x >= area.x + area.width)
+            coarse[j] = refined[j] = 0.0f;
+        }
+      golden_assert_close ("coarse", part_coarse, coarse, n, 5e-5);
+      golden_assert_close ("refined", part_refined, refined, n, 5e-5);
+    }
+}
+
 /* Every way in which weights don't fit names the tensor at fault. */
 static void
 test_refused (void)
@@ -172,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/generator/golden/64x64", "generator_tiny_io_64x64", test_golden);
   g_test_add_data_func ("/generator/golden/48x80", "generator_tiny_io_48x80", test_golden);
   g_test_add_func ("/generator/repeats", test_repeats);
+  g_test_add_func ("/generator/areas", test_areas);
   g_test_add_func ("/generator/refused", test_refused);
   return g_test_run ();
 }

@@ -29,7 +29,7 @@ _lacuna()
   case ${COMP_WORDS[1]} in
     fill) options=$'--output\n--model\n--device\n--stages\n--json\n--help';;
     eval) options=$'--masks\n--model\n--device\n--json\n--help';;
-    bench) options=$'generator\n--weights\n--size\n--runs\n--hole\n--device\n--json\n--help';;
+    bench) options=$'generator\nfill\nops\n--weights\n--size\n--runs\n--hole\n--device\n--json\n--help';;
     *) options=$'--json\n--help';;
   esac
   case ${COMP_WORDS[1]}:$word in

@@ -17,7 +17,7 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'
 complete -c lacuna -n '__fish_seen_subcommand_from eval' -l masks -x -a '(__fish_complete_directories)' -d 'Folder of masks'
-complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a generator
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a 'generator fill ops'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -s w -l weights -r -a '(__lacuna_names models)' -d Model
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -l size -x -d 'Pixels a side'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -l runs -x -d 'Timed runs'

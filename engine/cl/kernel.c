@@ -85,6 +85,8 @@ set_argument (LacunaKernel *self, cl_uint index, const LacunaArgument *argument)
       return clSetKernelArg (self->handle, index, sizeof buffer, &buffer);
     case LACUNA_ARGUMENT_INT:
       return clSetKernelArg (self->handle, index, sizeof argument->i, &argument->i);
+    case LACUNA_ARGUMENT_INT4:
+      return clSetKernelArg (self->handle, index, sizeof argument->i4, argument->i4);
     case LACUNA_ARGUMENT_FLOAT:
       return clSetKernelArg (self->handle, index, sizeof argument->f, &argument->f);
     case LACUNA_ARGUMENT_LOCAL:

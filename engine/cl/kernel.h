@@ -16,10 +16,17 @@ LacunaKernel *lacuna_kernel_ref   (LacunaKernel *self);
 void          lacuna_kernel_unref (LacunaKernel *self);
 
 typedef struct {
-  enum { LACUNA_ARGUMENT_BUFFER, LACUNA_ARGUMENT_INT, LACUNA_ARGUMENT_FLOAT, LACUNA_ARGUMENT_LOCAL } kind;
+  enum {
+    LACUNA_ARGUMENT_BUFFER,
+    LACUNA_ARGUMENT_INT,
+    LACUNA_ARGUMENT_INT4,
+    LACUNA_ARGUMENT_FLOAT,
+    LACUNA_ARGUMENT_LOCAL,
+  } kind;
   union {
     LacunaBuffer *buffer;
     gint32        i;
+    gint32        i4[4];
     float         f;
     gsize         n_bytes; /* of local memory for each work-group */
   };
@@ -27,6 +34,8 @@ typedef struct {
 
 #define LACUNA_BUFFER_ARG(x) ((LacunaArgument){ LACUNA_ARGUMENT_BUFFER, { .buffer = (x) } })
 #define LACUNA_INT_ARG(x)    ((LacunaArgument){ LACUNA_ARGUMENT_INT, { .i = (gint32) (x) } })
+#define LACUNA_INT4_ARG(x, y, z, w) \
+  ((LacunaArgument){ LACUNA_ARGUMENT_INT4, { .i4 = { (gint32) (x), (gint32) (y), (gint32) (z), (gint32) (w) } } })
 #define LACUNA_FLOAT_ARG(x)  ((LacunaArgument){ LACUNA_ARGUMENT_FLOAT, { .f = (x) } })
 #define LACUNA_LOCAL_ARG(x)  ((LacunaArgument){ LACUNA_ARGUMENT_LOCAL, { .n_bytes = (x) } })
 

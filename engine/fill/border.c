@@ -72,22 +72,24 @@ float *
 lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
 {
   const float *result = stage == LACUNA_STAGE_COARSE ? region->coarse : region->refined;
-  gsize n = (gsize) region->width * region->height;
-  const float *hole = region->input + 4 * n;
-  float *matched = g_new (float, CHANNELS *n);
-  g_autofree guint8 *known = g_new (guint8, n);
+  const LacunaBox box = region->computed;
+  gsize n = (gsize) region->width * region->height, n_box = (gsize) box.width * box.height;
+  float *matched = g_memdup2 (result, CHANNELS * n * sizeof (float));
+  g_autofree float *u = g_new (float, n_box);
+  g_autofree guint8 *known = g_new (guint8, n_box);
 
-  for (gsize i = 0; i < n; i++)
-    known[i] = hole[i] == 0.0f;
   for (int c = 0; c < CHANNELS; c++)
     {
-      float *u = matched + c * n;
+      for (gsize i = 0; i < n_box; i++)
+        {
+          gsize at = (box.y + i / box.width) * region->width + box.x + i % box.width;
 
-      for (gsize i = 0; i < n; i++)
-        u[i] = known[i] ? region->input[c * n + i] - result[c * n + i] : 0.0f;
-      stretch_membrane (u, known, region->width, region->height);
-      for (gsize i = 0; i < n; i++)
-        u[i] += result[c * n + i];
+          known[i] = region->input[4 * n + at] == 0.0f;
+          u[i] = known[i] ? region->input[c * n + at] - result[c * n + at] : 0.0f;
+        }
+      stretch_membrane (u, known, box.width, box.height);
+      for (gsize i = 0; i < n_box; i++)
+        matched[c * n + (box.y + i / box.width) * region->width + box.x + i % box.width] += u[i];
     }
   return matched;
 }

@@ -18,6 +18,7 @@ LacunaEngine *lacuna_engine_new (const char *device, guint64 memory_limit);
 typedef struct {
   const char *model; /* name or path, NULL: the default */
   gboolean keep_scores; /* keep the attention's scores in the regions */
+  gboolean whole;       /* run the network on all of a window, not on what the hole needs alone: for looking at its stages */
 } LacunaFillOptions;
 
 typedef enum {

@@ -15,8 +15,9 @@ typedef struct {
   float    *input;     /* 5×height×width: blanked image, ones, mask */
   float    *coarse;    /* 3×height×width in [-1, 1] */
   float    *refined;   /* the same; NULL until that stage has run */
+  LacunaBox computed;  /* where, at that scale, these were: the hole and its surroundings; 0 elsewhere */
   float    *scores;    /* queries×keys, softmax times valid; NULL unless kept */
-  gint32   *index;     /* queries: best key */
+  gint32   *index;     /* queries: best key; like scores, 0 for queries away from what was computed */
   LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
   guint8   *mask;      /* hole.width×hole.height: 255 where this region fills, else 0 */
 } LacunaRegion;

@@ -33,6 +33,27 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask)
     self->input[3 * n + i] = 1.0f;
 }
 
+/* The bounds of all that is hole in the window, with the margin. */
+static LacunaBox
+find_computed (const LacunaRegion *self)
+{
+  const float *hole = self->input + (gsize) 4 * self->width * self->height;
+  int left = self->width, top = self->height, right = 0, bottom = 0, margin = LACUNA_REGION_MARGIN;
+
+  for (int y = 0; y < self->height; y++)
+    for (int x = 0; x < self->width; x++)
+      if (hole[(gsize) y * self->width + x] != 0.0f)
+        {
+          left = MIN (left, x);
+          top = MIN (top, y);
+          right = MAX (right, x + 1);
+          bottom = y + 1;
+        }
+  return lacuna_box_intersection ((LacunaBox){ left - margin, top - margin, right - left + 2 * margin,
+                                               bottom - top + 2 * margin },
+                                  (LacunaBox){ 0, 0, self->width, self->height });
+}
+
 static float *
 read_tensor (LacunaTensor *tensor, GError **error)
 {
@@ -79,7 +100,7 @@ read_results (LacunaRegion *self, LacunaGeneratorOutput *output, GError **error)
 
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                   LacunaPhoto *photo, LacunaMask *mask, gboolean keep_scores,
+                   LacunaPhoto *photo, LacunaMask *mask, gboolean whole, gboolean keep_scores,
                    LacunaRegionProgress progress, gpointer data, GError **error)
 {
   Run run = { self, progress, data, 0 };
@@ -89,6 +110,9 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
   g_autoptr (LacunaTensor) image = NULL;
 
   read_input (self, photo, mask);
+  if (!whole)
+    self->computed = find_computed (self);
+  options.area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
   image = lacuna_tensor_new (context, shape, error);
   return image != NULL && lacuna_tensor_write (image, self->input, error)
          && lacuna_generator_forward (generator, image, self->input + (gsize) 4 * self->height * self->width, &options,

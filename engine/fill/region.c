@@ -11,6 +11,7 @@ set_window (LacunaRegion *self, LacunaBox box, guint halvings)
   self->height = box.height >> halvings;
   self->grid_width = self->width / 8;
   self->grid_height = self->height / 8;
+  self->computed = (LacunaBox){ 0, 0, self->width, self->height };
 }
 
 LacunaRegion *

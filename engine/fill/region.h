@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Pixels around the hole, at the network's scale, that its border and interpolation look at. */
+#define LACUNA_REGION_MARGIN 8
+
 /* A region that is planned and not run: its mask is all 0, to be marked by the caller. */
 LacunaRegion *lacuna_region_new  (LacunaBox box, guint halvings, LacunaBox hole);
 void          lacuna_region_free (LacunaRegion *self);
@@ -17,9 +20,10 @@ gboolean lacuna_region_halve (LacunaRegion *self, LacunaMask *mask);
 typedef void (*LacunaRegionProgress) (const LacunaRegion *self, double fraction, gpointer data);
 
 /* Reads the window with the hole blanked, runs the network on it and reads its
- * results; the scores where they are to be kept. Errors: those of the device. */
+ * results, of the whole window or of the hole and its surroundings; the scores
+ * where they are to be kept. Errors: those of the device. */
 gboolean lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                            LacunaPhoto *photo, LacunaMask *mask, gboolean keep_scores,
+                            LacunaPhoto *photo, LacunaMask *mask, gboolean whole, gboolean keep_scores,
                             LacunaRegionProgress progress, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRegion, lacuna_region_free)

@@ -203,7 +203,7 @@ run_regions (Run *self, GError **error)
       self->coarse_told = FALSE;
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
           || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->mask,
-                                 self->options->keep_scores, report_region, self, error))
+                                 self->options->whole, self->options->keep_scores, report_region, self, error))
         return FALSE;
       self->start += self->share;
       report (self, LACUNA_PROGRESS_REFINING, self->start, region, TRUE);

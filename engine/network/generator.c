@@ -24,6 +24,9 @@ typedef struct {
   LacunaGenerator              *generator;
   LacunaPool                   *pool;
   const LacunaGeneratorOptions *options;
+  LacunaArea                    wanted;                 /* of the outputs */
+  LacunaArea                    areas[LACUNA_N_LAYERS]; /* of the layers' outputs, that it needs */
+  LacunaArea                    attended;               /* of the attention's */
   GError                      **error;
 } Run;
 
@@ -54,7 +57,8 @@ run_layer (Run *run, guint i, LacunaTensor *x, LacunaTensor *into)
     y = lacuna_pool_take (run->pool, lacuna_conv_form_get_output (&form, x->shape), run->error);
   if (y == NULL)
     return NULL;
-  if (!is_planning (run) && !lacuna_conv_forward (run->generator->layers[i], x, y, run->error))
+  if (!is_planning (run)
+      && !lacuna_conv_forward_area (run->generator->layers[i], x, y, run->areas[i], run->error))
     return NULL;
   if (!tell (run, lacuna_layers[i].name, y))
     return NULL;
@@ -90,9 +94,10 @@ clip (Run *run, const char *name, LacunaTensor *x_consumed)
   if (y == NULL)
     return NULL;
   if (!is_planning (run)
-      && !lacuna_kernel_launch (run->generator->clip, x->shape.n * x->shape.height, 1, 1, run->error,
+      && !lacuna_kernel_launch (run->generator->clip, x->shape.height, x->shape.n, 1, run->error,
                                 LACUNA_BUFFER_ARG (x->buffer), LACUNA_BUFFER_ARG (y->buffer),
-                                LACUNA_INT_ARG (x->shape.width * x->shape.channels)))
+                                LACUNA_INT_ARG (x->shape.width), LACUNA_INT_ARG (x->shape.channels),
+                                LACUNA_AREA_ARG (run->wanted)))
     return NULL;
   if (!tell (run, name, y))
     return NULL;
@@ -148,12 +153,52 @@ attend (Run *run, LacunaTensor *x_consumed, const float *mask, LacunaGeneratorOu
     }
   y = lacuna_pool_take (run->pool, x->shape, run->error);
   if (y == NULL
-      || !lacuna_attention_forward (self->attention, run->pool, memory, x, x, quarter, y, ret_output->scores,
-                                    ret_output->index, run->error))
+      || !lacuna_attention_forward (self->attention, run->pool, memory, x, x, quarter, y, run->attended,
+                                    ret_output->scores, ret_output->index, run->error))
     return NULL;
   if (!tell (run, "attention", y))
     return NULL;
   return g_steal_pointer (&y);
+}
+
+/* Fills in what is wanted of every layer of a branch. in: the branch's input. Returns what is wanted of that. */
+static LacunaArea
+find_areas (Run *run, LacunaBranch branch, LacunaShape in, LacunaArea wanted)
+{
+  guint first = lacuna_branch_get_first (branch), end = lacuna_branch_get_first (branch + 1);
+  LacunaShape shapes[LACUNA_N_LAYERS + 1] = { [0] = in };
+
+  for (guint i = first; i < end; i++)
+    {
+      LacunaConvForm form = lacuna_layer_get_form (i, run->generator->width);
+
+      shapes[i + 1 - first] = lacuna_conv_form_get_output (&form, shapes[i - first]);
+    }
+  for (guint i = end; i-- > first;)
+    {
+      LacunaConvForm form = lacuna_layer_get_form (i, run->generator->width);
+
+      run->areas[i] = wanted;
+      wanted = lacuna_conv_form_get_seen (&form, shapes[i - first], wanted);
+    }
+  return wanted;
+}
+
+/* From the outputs back to the inputs. Any known position may be a key, so the attention's features are wanted whole;
+ * of the coarse result the second stage sees the hole alone. */
+static void
+find_all_areas (Run *run, LacunaShape image)
+{
+  LacunaShape quarter = { image.n, 0, image.height / 4, image.width / 4 };
+  gboolean all = run->options == NULL || run->options->area.height == 0;
+  LacunaArea both;
+
+  run->wanted = all ? lacuna_area_of (image) : run->options->area;
+  both = find_areas (run, LACUNA_BRANCH_DECODER, quarter, run->wanted);
+  run->attended = find_areas (run, LACUNA_BRANCH_ATTENTION_OUT, quarter, both);
+  find_areas (run, LACUNA_BRANCH_ATTENTION, image, lacuna_area_of (quarter));
+  find_areas (run, LACUNA_BRANCH_DILATED, image, both);
+  find_areas (run, LACUNA_BRANCH_COARSE, image, run->wanted);
 }
 
 /* The network (NETWORK.md, Generator). image and mask: lent; ret_output: cleared by the caller on failure. */
@@ -220,7 +265,7 @@ lacuna_generator_forward (LacunaGenerator *self,
   LacunaShape shape = image->shape;
   g_auto (LacunaGeneratorOutput) output = { 0 };
   g_autoptr (LacunaTensor) device_mask = NULL;
-  Run run = { self, NULL, options, error };
+  Run run = { .generator = self, .options = options, .error = error };
 
   if (shape.channels != 3 || shape.height % 8 != 0 || shape.width % 8 != 0 || shape.height < 16 || shape.width < 16)
     {
@@ -230,6 +275,7 @@ lacuna_generator_forward (LacunaGenerator *self,
       return FALSE;
     }
   run.pool = get_pool (self, shape.height, shape.width);
+  find_all_areas (&run, shape);
   shape.channels = 1;
   device_mask = lacuna_pool_take (run.pool, shape, error);
   if (device_mask == NULL || !lacuna_tensor_write (device_mask, mask, error)
@@ -248,8 +294,9 @@ lacuna_generator_get_memory (LacunaGenerator *self, guint height, guint width, g
   g_auto (LacunaGeneratorOutput) output = { 0 };
   g_autoptr (LacunaTensor) image = lacuna_pool_take (pool, (LacunaShape){ 1, 3, height, width }, NULL);
   g_autoptr (LacunaTensor) mask = lacuna_pool_take (pool, (LacunaShape){ 1, 1, height, width }, NULL);
-  Run run = { self, pool, &options, NULL };
+  Run run = { .generator = self, .pool = pool, .options = &options };
 
+  find_all_areas (&run, image->shape);
   run_network (&run, image, mask, NULL, &output);
   return lacuna_pool_get_bytes (pool);
 }

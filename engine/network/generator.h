@@ -26,6 +26,11 @@ typedef struct {
   gboolean (*layer) (const char *name, LacunaTensor *y, gpointer data, GError **error);
   gpointer data;
   gboolean      scores; /* keep the attention scores */
+  /* What the outputs are wanted of, which has to hold the whole hole; nothing
+   * else is computed that can be left out, and the outputs are zero outside.
+   * So are scores and index but for the queries that this needs. Height 0:
+   * all. */
+  LacunaArea    area;
 } LacunaGeneratorOptions;
 
 typedef struct {

@@ -153,10 +153,14 @@ typedef enum
   N_TEMPORARIES,
 } TemporaryName;
 
-/* Rows of the grid that a matrix holds beyond a tile: y takes a row of scores on either side, and the next tile's first
- * comes with it; they take two more (the fusion by columns, where the top row follows the bottom one, and by rows),
- * and those again one more. */
-static const guint halos[N_TEMPORARIES] = { [PRODUCTS] = 7, [PATCHES] = 5, [SCORES] = 2 };
+/* Rows of the grid that a matrix holds beyond a tile: y takes a row of scores on either side; they take two more (the
+ * fusion by columns, where the top row follows the bottom one, and by rows), and those again one more. */
+static const guint halos[N_TEMPORARIES] = { [PRODUCTS] = 8, [PATCHES] = 6, [SCORES] = 2 };
+
+typedef struct
+{
+  guint first, n;
+} Columns;
 
 typedef struct
 {
@@ -165,6 +169,9 @@ typedef struct
   guint before, row_size;    /* floats of a query in a matrix: attention.cl */
   guint tile;                /* rows of the grid of which y is finished at a time */
   gboolean whole;            /* the matrices hold the whole grid */
+  guint first, end;          /* rows of the grid of which y is wanted */
+  Columns columns[N_TEMPORARIES]; /* of the grid that a matrix is computed for */
+  Columns transferred;            /* and y */
   guint ring[N_TEMPORARIES]; /* rows of the grid that a matrix holds */
   LacunaShape shapes[N_TEMPORARIES];
   LacunaTensor *temporaries[N_TEMPORARIES];
@@ -212,8 +219,34 @@ choose_tile (Run *run, LacunaAttention *self, guint64 memory_limit)
     }
 }
 
+static Columns
+grow_columns (Columns columns, guint by, guint gw)
+{
+  guint first = columns.first - MIN (by, columns.first);
+
+  return (Columns){ first, MIN (columns.first + columns.n + by, gw) - first };
+}
+
+/* y takes scores of neighbouring columns, those patches of two columns more: but where these leave the grid, the fusion
+ * goes on at the other side of the next row. Patches take products of neighbouring columns. */
 static void
-plan_run (Run *run, LacunaAttention *self, LacunaShape shape, guint64 memory_limit)
+plan_area (Run *run, LacunaArea area)
+{
+  Columns columns = { area.x / 2, (area.x + area.width + 1) / 2 - area.x / 2 };
+
+  run->first = area.y / 2;
+  run->end = (area.y + area.height + 1) / 2;
+  run->transferred = columns;
+  columns = run->columns[SCORES] = grow_columns (columns, 1, run->gw);
+  if (columns.first < 2 || columns.first + columns.n + 2 > run->gw)
+    run->columns[PATCHES] = (Columns){ 0, run->gw };
+  else
+    run->columns[PATCHES] = grow_columns (columns, 2, run->gw);
+  run->columns[PRODUCTS] = grow_columns (run->columns[PATCHES], 1, run->gw);
+}
+
+static void
+plan_run (Run *run, LacunaAttention *self, LacunaShape shape, LacunaArea area, guint64 memory_limit)
 {
   guint block = self->lanes * self->ob, padded;
 
@@ -234,6 +267,7 @@ plan_run (Run *run, LacunaAttention *self, LacunaShape shape, guint64 memory_lim
     run->shapes[i] = (LacunaShape){ 1, 1, 1, padded };
   run->shapes[INDEX] = (LacunaShape){ shape.n, 1, run->gh, run->gw };
   choose_tile (run, self, memory_limit);
+  plan_area (run, area);
 }
 
 static gboolean
@@ -307,6 +341,22 @@ blank_matrices (LacunaAttention *self, Run *run, GError **error)
   return TRUE;
 }
 
+/* Zeros for the queries that are left out. */
+static gboolean
+blank_outputs (LacunaAttention *self, Run *run, guint n, LacunaTensor *scores, LacunaBuffer *index, GError **error)
+{
+  guint rows = n * run->positions;
+  g_autofree gint32 *zeros = g_new0 (gint32, rows);
+
+  if (run->first == 0 && run->end == run->gh && run->transferred.n == run->gw)
+    return TRUE;
+  if (index != NULL && !lacuna_buffer_write (index, 0, zeros, rows * sizeof (gint32), error))
+    return FALSE;
+  return scores == NULL
+         || lacuna_kernel_launch (self->kernels[BLANK_MATRIX], rows, 1, 1, error, LACUNA_BUFFER_ARG (scores->buffer),
+                                  INT (run->positions), INT (run->positions), INT (0));
+}
+
 static gboolean
 pack (LacunaAttention *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint image, GError **error)
 {
@@ -328,16 +378,20 @@ static gboolean
 launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
 {
   const gint gh = (gint) run->gh;
+  const Columns columns = run->columns[PRODUCTS];
 
   while (from < to)
     {
       gint end = MIN (to, from < 0 ? 0 : from < gh ? gh : 2 * gh);
-      gsize n_groups = count_groups ((gsize) (end - from) * run->gw, self->p * GRAM_TILES);
+      guint rows = (guint) (end - from);
+      /* Rows without gaps are one line. */
+      guint lines = columns.n == run->gw ? 1 : rows, length = columns.n * rows / lines;
 
-      if (!lacuna_kernel_launch (self->kernels[GRAM], n_groups, MIN (run->n_blocks, 4), 1, error, TEMPORARY (QUERIES),
-                                 TEMPORARY (KEYS), TEMPORARY (PRODUCTS), INT (run->row_size), INT (run->before),
-                                 INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from), INT (end - from),
-                                 INT (run->n_blocks)))
+      if (!lacuna_kernel_launch (self->kernels[GRAM], count_groups (length, self->p * GRAM_TILES),
+                                 MIN (run->n_blocks, 4), lines, error, TEMPORARY (QUERIES), TEMPORARY (KEYS),
+                                 TEMPORARY (PRODUCTS), INT (run->row_size), INT (run->before),
+                                 INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from), INT (columns.first),
+                                 INT (length), INT (run->n_blocks)))
         return FALSE;
       from = end;
     }
@@ -348,9 +402,10 @@ static gboolean
 launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
 {
   return lacuna_kernel_launch (
-      self->kernels[PATCH_SCORES], run->gw, count_groups (to - from, SCORES_RUN), 1, error, TEMPORARY (PRODUCTS),
+      self->kernels[PATCH_SCORES], run->columns[PATCHES].n, count_groups (to - from, SCORES_RUN), 1, error, TEMPORARY (PRODUCTS),
       INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT),
-      TEMPORARY (RIGHT), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to));
+      TEMPORARY (RIGHT), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to),
+      INT (run->columns[PATCHES].first));
 }
 
 static gboolean
@@ -365,17 +420,19 @@ launch_scores (LacunaAttention *self,
 {
   /* Half a unit in the last place of a sum that is at least 1, shared by all keys. */
   float least = logf (0x1p-25f / (float) run->positions);
+  const Columns columns = run->columns[SCORES];
 
-  if (!lacuna_kernel_launch (self->kernels[ATTEND], run->gw, count_groups (to - from, SCORES_RUN), 1, error,
+  if (!lacuna_kernel_launch (self->kernels[ATTEND], columns.n, count_groups (to - from, SCORES_RUN), 1, error,
                              TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCORES), INT (run->ring[SCORES]),
                              TEMPORARY (VALID), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw),
-                             INT (from), INT (to), LACUNA_FLOAT_ARG (least), LACUNA_BUFFER_ARG (index), INT (image)))
+                             INT (from), INT (to), INT (columns.first), LACUNA_FLOAT_ARG (least),
+                             LACUNA_BUFFER_ARG (index), INT (image)))
     return FALSE;
   return scores == NULL
-         || lacuna_kernel_launch (self->kernels[COPY_SCORES], run->gw, (gsize) (to - from), 1, error,
+         || lacuna_kernel_launch (self->kernels[COPY_SCORES], columns.n, (gsize) (to - from), 1, error,
                                   TEMPORARY (SCORES), INT (run->row_size), INT (run->before), INT (run->ring[SCORES]),
-                                  INT (run->gh), INT (run->gw), INT (from), LACUNA_BUFFER_ARG (scores->buffer),
-                                  INT (scores->offset), INT (image));
+                                  INT (run->gh), INT (run->gw), INT (from), INT (columns.first),
+                                  LACUNA_BUFFER_ARG (scores->buffer), INT (image));
 }
 
 static gboolean
@@ -383,14 +440,15 @@ launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTens
 {
   gsize rows = count_groups (to - from, self->transfer_rows);
 
-  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->gw, self->p), 1, 1, error,
+  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->transferred.n, self->p), 1, 1, error,
                                TEMPORARY (SCORES), TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT),
                                INT (run->row_size), INT (run->before), INT (run->ring[SCORES]), INT (run->gh),
-                               INT (run->gw), INT (from), INT (to), IMAGE (y, image));
+                               INT (run->gw), INT (from), INT (to), INT (run->transferred.first),
+                               INT (run->transferred.n), IMAGE (y, image));
 }
 
 /* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each
- * matrix is brought as far as the next one needs. */
+ * matrix is brought as far as the next one needs: at once to the grid's end where it holds that and most is needed. */
 static gboolean
 stream (LacunaAttention *self,
         Run *run,
@@ -401,12 +459,16 @@ stream (LacunaAttention *self,
         GError **error)
 {
   const gint gh = (gint) run->gh;
-  gint products = run->whole ? 0 : -3, patches = run->whole ? 0 : -2, attended = 0;
+  const gint first = (gint) run->first, end = (gint) run->end;
+  gint attended = MAX (first - 1, 0), patches = attended - 2, products = patches - 1;
+  const gboolean all = run->whole && end + 4 - products >= gh;
 
-  for (gint row = 0; row < gh; row += (gint) run->tile)
+  if (all)
+    products = patches = 0;
+  for (gint row = first; row < end; row += (gint) run->tile)
     {
-      gint row_end = MIN (row + (gint) run->tile, gh), attended_end = MIN (row_end + 1, gh);
-      gint patches_end = run->whole ? gh : attended_end + 2, products_end = run->whole ? gh : patches_end + 1;
+      gint row_end = MIN (row + (gint) run->tile, end), attended_end = MIN (row_end + 1, gh);
+      gint patches_end = all ? gh : attended_end + 2, products_end = all ? gh : patches_end + 1;
 
       if (attended < attended_end
           && (!launch_products (self, run, products, products_end, error)
@@ -430,6 +492,7 @@ lacuna_attention_forward (LacunaAttention *self,
                           LacunaTensor *b,
                           const float *mask,
                           LacunaTensor *y,
+                          LacunaArea area,
                           LacunaTensor *scores,
                           LacunaBuffer *index,
                           GError **error)
@@ -438,12 +501,14 @@ lacuna_attention_forward (LacunaAttention *self,
 
   g_assert (f->shape.channels == self->channels && b->shape.channels == self->channels);
   g_assert (f->shape.height % 2 == 0 && f->shape.width % 2 == 0);
-  plan_run (&run, self, f->shape, memory_limit);
+  g_assert (scores == NULL || scores->offset == 0);
+  plan_run (&run, self, f->shape, area, memory_limit);
   if (!take_temporaries (&run, pool, error))
     return FALSE;
   if (lacuna_pool_is_planning (pool))
     return TRUE;
-  if (!upload_kept (&run, error) || !upload_mask (&run, mask, error) || !blank_matrices (self, &run, error))
+  if (!upload_kept (&run, error) || !upload_mask (&run, mask, error) || !blank_matrices (self, &run, error)
+      || !blank_outputs (self, &run, f->shape.n, scores, index, error))
     return FALSE;
   for (guint image = 0; image < f->shape.n; image++)
     if (!pack (self, &run, f, b, image, error)

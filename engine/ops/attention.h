@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/tensor/area.h"
 #include "engine/tensor/pool.h"
 
 G_BEGIN_DECLS
@@ -12,16 +13,18 @@ LacunaAttention *lacuna_attention_new  (LacunaContext *context, guint channels, 
 void             lacuna_attention_free (LacunaAttention *self);
 
 /* f, b, y: n×channels×h×w, h and w even; y may not share memory with f or b.
- * mask: h×w on the host, 1 in the hole, shared by the batch. It is streamed
+ * mask: h×w on the host, 1 in the hole, shared by the batch. area: what of y is
+ * computed, from the queries that it needs; the others' scores and index are 0,
+ * and the rest of y holds anything. It is streamed
  * over tiles of query rows: memory beyond f, b and y comes from the pool and
  * stays under memory_limit bytes where a tile of one row does.
- * scores: NULL, or n×1×(queries)×(keys) as a tensor of height queries and width
+ * scores: NULL, or, not a slice, n×1×(queries)×(keys) as a tensor of height queries and width
  * keys with queries = keys = (h/2)·(w/2), row-major: softmax times valid (step 6).
  * index: NULL, or a buffer of n×queries int32: the key of each query's largest
  * score (step 8). With a planning pool it only takes and returns tensors. */
 gboolean lacuna_attention_forward (LacunaAttention *self, LacunaPool *pool, guint64 memory_limit,
                                    LacunaTensor *f, LacunaTensor *b, const float *mask,
-                                   LacunaTensor *y, LacunaTensor *scores, LacunaBuffer *index,
+                                   LacunaTensor *y, LacunaArea area, LacunaTensor *scores, LacunaBuffer *index,
                                    GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaAttention, lacuna_attention_free)

@@ -157,19 +157,40 @@ lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in)
                         lacuna_same_size (in.width * scale, form->stride) };
 }
 
+/* First and end of what an axis' outputs first … end-1 see, on the input's own scale. */
+static void
+get_seen (const LacunaConvForm *form, guint size, guint first, guint end, gint *ret_first, gint *ret_end)
+{
+  guint scale = form->upsample ? 2 : 1;
+  gint before = (gint) lacuna_same_before (size * scale, form->kernel, form->stride, form->dilation);
+
+  *ret_first = MAX ((gint) (first * form->stride) - before, 0) / (gint) scale;
+  *ret_end = ((gint) ((end - 1) * form->stride + form->dilation * (form->kernel - 1)) - before) / (gint) scale + 1;
+}
+
+LacunaArea
+lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaArea area)
+{
+  gint top, left, bottom, right;
+
+  get_seen (form, in.height, area.y, area.y + area.height, &top, &bottom);
+  get_seen (form, in.width, area.x, area.x + area.width, &left, &right);
+  return lacuna_area_clip (top, left, bottom, right, in);
+}
+
 static gboolean
-forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error)
 {
   const LacunaConvForm *form = &self->form;
   guint scale = form->upsample ? 2 : 1, height = x->shape.height * scale, width = x->shape.width * scale;
-  guint pixels = y->shape.height * y->shape.width, block = self->tiling.ob * self->tiling.lanes;
+  guint pixels = area.height * area.width, block = self->tiling.ob * self->tiling.lanes;
 
   return lacuna_kernel_launch (
       self->kernel, (pixels + self->tiling.p - 1) / self->tiling.p, (form->out + block - 1) / block, x->shape.n, error,
       LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
       LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
-      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_INT_ARG (form->in),
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area), LACUNA_INT_ARG (form->in),
       LACUNA_INT_ARG (form->out), LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (form->stride),
       LACUNA_INT_ARG (form->dilation), LACUNA_INT_ARG (form->upsample ? 1 : 0), LACUNA_INT_ARG (form->activation),
       LACUNA_INT_ARG (lacuna_same_before (height, form->kernel, form->stride, form->dilation)),
@@ -198,12 +219,15 @@ choose_tiles (LacunaConv *self, guint n_tiles, guint n_others)
 }
 
 static gboolean
-forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea wanted, GError **error)
 {
   gboolean upsample = self->form.upsample;
   guint step = upsample ? 2 : self->form.dilation, phases = upsample ? 4 : 1;
   guint sub_maps = upsample ? 1 : step * step;
-  guint rows = ((y->shape.height + step - 1) / step + 3) / 4, columns = ((y->shape.width + step - 1) / step + 3) / 4;
+  guint odd_y = upsample ? wanted.y % 2 : 0, odd_x = upsample ? wanted.x % 2 : 0;
+  LacunaArea seen = lacuna_conv_form_get_seen (&self->form, x->shape, wanted);
+  LacunaArea area = { wanted.y - odd_y, wanted.x - odd_x, wanted.height + odd_y, wanted.width + odd_x };
+  guint rows = ((area.height + step - 1) / step + 3) / 4, columns = ((area.width + step - 1) / step + 3) / 4;
   guint n_tiles = rows * columns * sub_maps;
   guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = self->tiling.ob * self->tiling.lanes;
   gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);
@@ -211,9 +235,9 @@ forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **e
   return lacuna_kernel_launch (
       self->kernel, (n_tiles + tiles - 1) / tiles, phases, x->shape.n, error, LACUNA_BUFFER_ARG (x->buffer),
       LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
-      LACUNA_INT_ARG (x->shape.width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
-      LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
-      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
+      LACUNA_INT_ARG (x->shape.width), LACUNA_AREA_ARG (seen), LACUNA_BUFFER_ARG (self->weight),
+      LACUNA_BUFFER_ARG (self->bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
+      LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area),
       LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (step),
       LACUNA_INT_ARG (self->form.activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns),
       LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->form.in),
@@ -221,8 +245,14 @@ forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **e
 }
 
 gboolean
-lacuna_conv_forward (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+lacuna_conv_forward_area (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error)
 {
   g_assert (x->shape.channels == self->form.in && y->shape.channels == self->form.out);
-  return self->tiling.winograd ? forward_winograd (self, x, y, error) : forward_direct (self, x, y, error);
+  return self->tiling.winograd ? forward_winograd (self, x, y, area, error) : forward_direct (self, x, y, area, error);
+}
+
+gboolean
+lacuna_conv_forward (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
+{
+  return lacuna_conv_forward_area (self, x, y, lacuna_area_of (y->shape), error);
 }

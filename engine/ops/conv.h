@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/tensor/area.h"
 #include "engine/tensor/pool.h"
 
 G_BEGIN_DECLS
@@ -34,8 +35,13 @@ void        lacuna_conv_free (LacunaConv *self);
 /* The output's shape for an input's, the same for every implementation. */
 LacunaShape lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in);
 
+/* What the outputs of an area see of an input of shape in. */
+LacunaArea lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaArea area);
+
 /* y must have that shape; it is overwritten, and must not share memory with x. */
-gboolean lacuna_conv_forward (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error);
+gboolean lacuna_conv_forward      (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error);
+/* The same for an area of y alone, from what it sees of x; of the rest of y some may be overwritten with anything. */
+gboolean lacuna_conv_forward_area (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaConv, lacuna_conv_free)
 

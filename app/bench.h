@@ -1,0 +1,35 @@
+#pragma once
+
+#include "engine/network/generator.h"
+
+G_BEGIN_DECLS
+
+/* What the parts of `lacuna bench` share. */
+typedef struct {
+  char    *weights;
+  char    *device;
+  int      size;
+  int      runs;
+  double   hole; /* of the side; NaN: not given */
+  gboolean json;
+} LacunaBenchOptions;
+
+/* What is timed: a network and its input, on the device. */
+typedef struct {
+  LacunaContext   *context;
+  LacunaGenerator *generator;
+  LacunaTensor    *image;
+  float           *values; /* of the image */
+  float           *mask;
+  LacunaArea       hole; /* with the surroundings that a fill takes */
+} LacunaBench;
+
+gboolean lacuna_bench_prepare (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
+void     lacuna_bench_clear   (LacunaBench *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaBench, lacuna_bench_clear)
+
+/* Prints what every operation of a run takes, and the device's limits beside it. */
+gboolean lacuna_bench_ops (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* What a device can do at best, to compare operations with.
+ *
+ *   multiply_add   sum = fma(sum, factor, sum'), `count` times for every vector of P·OB independent ones
+ *   copy           y[i] = x[i], `count` vectors a work-group
+ *
+ * -D ITEMS work-items of a work-group, tunables LANES P OB
+ */
+#define GROUP __attribute__ ((reqd_work_group_size (ITEMS, 1, 1)))
+
+__kernel GROUP void
+multiply_add (__global float *restrict y, float factor, int count)
+{
+  const vec addend = (vec) (1.0f + get_local_id (0));
+  vec sum[P][OB], total = (vec) 0.0f;
+
+#pragma unroll
+  for (int p = 0; p < P; p++)
+#pragma unroll
+    for (int o = 0; o < OB; o++)
+      sum[p][o] = (vec) (float) (p * OB + o);
+  for (int i = 0; i < count; i++)
+    {
+#pragma unroll
+      for (int p = 0; p < P; p++)
+#pragma unroll
+        for (int o = 0; o < OB; o++)
+          sum[p][o] = fma (sum[p][o], (vec) factor, addend);
+    }
+#pragma unroll
+  for (int p = 0; p < P; p++)
+#pragma unroll
+    for (int o = 0; o < OB; o++)
+      total += sum[p][o];
+  store_vec (total, get_global_id (0), y);
+}
+
+__kernel GROUP void
+copy (__global const float *restrict x, __global float *restrict y, int count)
+{
+  const size_t first = (size_t) get_group_id (0) * count;
+
+  for (int i = get_local_id (0); i < count; i += ITEMS)
+    store_vec (load_vec (first + i, x), first + i, y);
+}
