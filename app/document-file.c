@@ -17,13 +17,21 @@ opened_free (Opened *self)
   g_free (self);
 }
 
+static LacunaPhoto *
+load (const char *path, GCancellable *cancellable, GError **error)
+{
+  /* Found out by trials, once and for all: here, so that the main thread need not wait for it. */
+  lacuna_photo_get_save_suffixes ();
+  return lacuna_photo_load (path, cancellable, error);
+}
+
 static void
 open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Opened *opened = g_new0 (Opened, 1);
   GError *error = NULL;
 
-  opened->photo = lacuna_photo_load (data, cancellable, &error);
+  opened->photo = load (data, cancellable, &error);
   if (opened->photo != NULL)
     {
       g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);
@@ -71,7 +79,7 @@ load_session_photo (const char *session, GCancellable *cancellable, GError **err
   g_autofree char *path = lacuna_session_get_photo_path (session);
 
   if (path != NULL)
-    return lacuna_photo_load (path, cancellable, error);
+    return load (path, cancellable, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
                "The session in “%s” is damaged: it names no photo. Discard it and begin again.", session);
   return NULL;

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/chooser.h"
+
 /* Masks in and out, attention out. */
 
 typedef void (*UseFunc) (LacunaWindow *self, const char *path);
@@ -97,27 +99,13 @@ static void
 ask (LacunaWindow *self, guint i)
 {
   gboolean save = exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ (exchanges[i].title), GTK_WINDOW (self),
-                                                              exchanges[i].kind, save ? _ ("_Save") : _ ("_Open"),
-                                                              NULL);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ (exchanges[i].title), exchanges[i].kind,
+                                                save ? exchanges[i].pattern : _ ("Pictures"), exchanges[i].pattern,
+                                                G_CALLBACK (chosen), self);
 
   if (save)
-    {
-      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), _ (exchanges[i].name));
-      gtk_file_filter_set_name (filter, exchanges[i].pattern);
-      gtk_file_filter_add_pattern (filter, exchanges[i].pattern);
-    }
-  else
-    {
-      gtk_file_filter_set_name (filter, _ ("Pictures"));
-      gtk_file_filter_add_mime_type (filter, "image/*");
-    }
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+    gtk_file_chooser_set_current_name (dialog, _ (exchanges[i].name));
   g_object_set_data (G_OBJECT (dialog), "exchange", GUINT_TO_POINTER (i));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void

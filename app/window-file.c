@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/chooser.h"
+
 static void
 remember (const char *path)
 {
@@ -92,16 +94,8 @@ photo_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 void
 lacuna_window_ask_open (LacunaWindow *self)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Open Photo"), GTK_WINDOW (self),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, _ ("Photos"));
-  gtk_file_filter_add_mime_type (filter, "image/*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (photo_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  lacuna_chooser_open (GTK_WINDOW (self), _ ("Open Photo"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Photos"), NULL,
+                       G_CALLBACK (photo_chosen), self);
 }
 
 static void

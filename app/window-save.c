@@ -4,6 +4,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "app/chooser.h"
+
 /* What the file dialog asked for, until the photo is written. */
 typedef struct {
   LacunaWindow     *window;
@@ -175,24 +177,17 @@ find_folder (const char *path)
 void
 lacuna_window_save_as (LacunaWindow *self, gboolean copy)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (copy ? _ ("Save a Copy") : _ ("Save Photo"), GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+  GtkFileChooser *dialog
+      = lacuna_chooser_open (GTK_WINDOW (self), copy ? _ ("Save a Copy") : _ ("Save Photo"),
+                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Photos"), NULL, G_CALLBACK (place_chosen), self);
   g_autofree char *path = lacuna_document_suggest_path (self->document);
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GFile) folder = find_folder (path);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  gtk_file_filter_set_name (filter, _ ("Photos"));
-  gtk_file_filter_add_mime_type (filter, "image/*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  add_qualities (self, GTK_FILE_CHOOSER (dialog));
+  gtk_file_chooser_set_current_folder (dialog, folder, NULL);
+  gtk_file_chooser_set_current_name (dialog, name);
+  add_qualities (self, dialog);
   g_object_set_data (G_OBJECT (dialog), "copy", GINT_TO_POINTER (copy));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (place_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 void

@@ -125,10 +125,12 @@ class Program:
         if complaints:
             raise Failure('The program complained:\n' + '\n'.join(complaints))
 
-    def get_stalls(self):
-        """The main loop's longest block since the last call, and its longest gap, in milliseconds."""
-        rows = [list(map(float, line.split())) for line in self.watchdog.readlines()]
-        return (max((row[0] for row in rows), default=0.0), max((row[1] for row in rows), default=0.0))
+    def read_watchdog(self):
+        """Since the last call, in milliseconds: the main loop's longest block, its longest gap, and from each motion of
+        the pointer to the frame that drew it."""
+        rows = [(kind, *map(float, values)) for kind, *values in map(str.split, self.watchdog.readlines())]
+        stalls, frames = [row for row in rows if row[0] == 'stall'], [row[1] for row in rows if row[0] == 'frame']
+        return max((row[1] for row in stalls), default=0.0), max((row[2] for row in stalls), default=0.0), frames
 
     def open(self, path):
         """As the desktop does: a second program hands its file over to the first."""

@@ -7,8 +7,10 @@ COMMAND is lacuna-window. The main loop's stalls are told where the module of wa
 """
 
 import argparse
+import math
 import os
 import pathlib
+import statistics
 import sys
 import time
 
@@ -29,13 +31,18 @@ def expect(condition, what):
 class Photo:
     """A sample as PNG, so that what is saved can be compared with it exactly; and what is to be removed from it."""
 
-    def __init__(self, data, folder, sample=SAMPLE):
+    def __init__(self, data, folder, sample=SAMPLE, scale=1):
         pixbuf = GdkPixbuf.Pixbuf.new_from_file(str(data / 'samples' / f'{sample}.jpg'))
-        self.name = f'{sample}.png'
+        kind = 'png' if scale == 1 else 'jpeg'
+        self.name = f'{sample}.{kind}'
         self.path = str(folder / self.name)
-        pixbuf.savev(self.path, 'png', [], [])
         self.width, self.height = pixbuf.get_width(), pixbuf.get_height()
-        self.hole = self.find_box(desktop.Picture(str(data / 'samples' / f'{sample}.mask.png')))
+        box = self.find_box(desktop.Picture(str(data / 'samples' / f'{sample}.mask.png')))
+        self.hole = tuple(side * scale for side in box)
+        self.width, self.height = self.width * scale, self.height * scale
+        if scale != 1:
+            pixbuf = pixbuf.scale_simple(self.width, self.height, GdkPixbuf.InterpType.BILINEAR)
+        pixbuf.savev(self.path, kind, [], [])
         # More than one, for a fill of more than a moment: the topmost is filled first.
         x, y, width, height = self.hole
         self.holes = [self.hole, (x // 8, y // 4, width, height), (x // 2, y // 6, width, height)]
@@ -88,9 +95,12 @@ class Scenario:
         return picture
 
     def tell_stalls(self, during):
-        """How long the main loop stood still since it was last told."""
-        blocked, gap = self.program.get_stalls()
+        """How long the main loop stood still since it was last told, and how soon the pointer's motions were drawn."""
+        blocked, gap, frames = self.program.read_watchdog()
         print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms')
+        if frames:
+            print(f'# {self.name}, {during}: {len(frames)} motions, drawn after {statistics.median(frames):.0f} ms '
+                  f'in the median, {max(frames):.0f} ms at most')
 
     def check_size(self):
         size = self.program.get_window_size(self.program.get_title())
@@ -256,6 +266,31 @@ def run_session(scenario):
     scenario.end()
 
 
+def run_large(scenario):
+    """A photo of 48 megapixels, from opening to its saved fill."""
+    side = GdkPixbuf.Pixbuf.get_file_info(str(scenario.data / 'samples' / f'{SAMPLE}.jpg'))
+    scenario.photo = Photo(scenario.data, scenario.folder, scale=math.ceil(math.sqrt(48e6 / (side[1] * side[2]))))
+    scenario.photo.holes = [scenario.photo.hole]
+    scenario.start()
+    scenario.program.await_node('push button', SAMPLE_NAME)
+    scenario.program.read_watchdog()
+    scenario.open_photo()
+    scenario.shoot('1-opened')
+    scenario.tell_stalls('open')
+    scenario.brush()
+    scenario.shoot('2-brushed')
+    scenario.tell_stalls('brush')
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    scenario.await_fill()
+    scenario.shoot('3-filled')
+    scenario.tell_stalls('fill')
+    scenario.save(str(scenario.folder / 'saved.jpg'))
+    scenario.shoot('4-saved')
+    scenario.tell_stalls('save')
+    scenario.end()
+
+
 def run_cancel(scenario):
     scenario.start(scenario.photo.path)
     program = scenario.program
@@ -323,6 +358,7 @@ def run_show(scenario):
 
 SCENARIOS = {
     'session': (run_session, (1200, 800), None),
+    'large': (run_large, (1200, 800), None),
     'show': (run_show, (1200, 800), None),
     'narrow': (run_session, (360, 640), None),
     'dark': (run_session, (1200, 800), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),

@@ -1,8 +1,11 @@
-/* A GIO module which watches the main loop of the program that loads it by GIO_EXTRA_MODULES, with a timer that
- * should fire every PERIOD. Where it fired more than LATE later, a line goes to the file that LACUNA_WATCHDOG
- * names: the milliseconds for which the loop was blocked, and those of the whole gap, in which the thread may also
- * have been ready and waited for a processor. */
-#include <gio/gio.h>
+/* A GIO module which watches the main loop of the program that loads it by GIO_EXTRA_MODULES, and writes to the file
+ * that LACUNA_WATCHDOG names:
+ *   stall BLOCKED GAP   where a timer that should fire every PERIOD fired more than LATE later: the milliseconds for
+ *                       which the loop was blocked, and those of the whole gap, in which the thread may also have been
+ *                       ready and waited for a processor;
+ *   frame TIME          the milliseconds from a motion of the pointer, as the display server dates it, to the end of
+ *                       the frame that drew it: a line for each motion, with those that GTK had put together. */
+#include <gtk/gtk.h>
 #include <stdio.h>
 
 #define PERIOD 5
@@ -11,6 +14,8 @@
 void   g_io_watchdog_load   (GIOModule *module);
 void   g_io_watchdog_unload (GIOModule *module);
 char **g_io_watchdog_query  (void);
+
+static FILE *report;
 
 /* For how long the main thread was ready while others ran, in microseconds. */
 static gint64
@@ -25,22 +30,64 @@ get_waited (void)
   return words[0] != NULL && words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) / 1000 : 0;
 }
 
+/* moved: of guint32, the times of motions that no frame has shown. */
+static void
+on_painted (GdkFrameClock *clock, gpointer data)
+{
+  GArray *moved = data;
+  guint32 now = (guint32) (g_get_monotonic_time () / 1000);
+
+  for (guint i = 0; i < moved->len; i++)
+    fprintf (report, "frame %u\n", now - g_array_index (moved, guint32, i));
+  g_array_set_size (moved, 0);
+  g_signal_handlers_disconnect_by_func (clock, on_painted, moved);
+}
+
+static gboolean
+on_event (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer data)
+{
+  GdkEvent *event = g_value_peek_pointer (&values[1]);
+  GArray *moved = data;
+  g_autofree GdkTimeCoord *history = NULL;
+  guint32 time = gdk_event_get_time (event);
+  guint n = 0;
+
+  /* What GTK makes up itself has no time. */
+  if (gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY || time == GDK_CURRENT_TIME)
+    return TRUE;
+  if (moved->len == 0)
+    g_signal_connect (gdk_surface_get_frame_clock (gdk_event_get_surface (event)), "after-paint",
+                      G_CALLBACK (on_painted), moved);
+  history = gdk_event_get_history (event, &n);
+  for (guint i = 0; i < n; i++)
+    g_array_append_val (moved, history[i].time);
+  g_array_append_val (moved, time);
+  return TRUE;
+}
+
+static void
+watch_motions (void)
+{
+  static gboolean watching;
+
+  if (watching || g_type_from_name ("GdkSurface") == 0)
+    return;
+  watching = TRUE;
+  g_type_class_ref (GDK_TYPE_SURFACE);
+  g_signal_add_emission_hook (g_signal_lookup ("event", GDK_TYPE_SURFACE), 0, on_event,
+                              g_array_new (FALSE, FALSE, sizeof (guint32)), NULL);
+}
+
 static gboolean
 on_timer (gpointer data)
 {
   static gint64 last_fired, last_waited;
   gint64 gap = last_fired != 0 ? g_get_monotonic_time () - last_fired - 1000 * PERIOD : 0;
 
+  watch_motions ();
   if (gap > 1000 * LATE)
-    {
-      FILE *file = fopen (g_getenv ("LACUNA_WATCHDOG"), "a");
-
-      if (file != NULL)
-        {
-          fprintf (file, "%.1f %.1f\n", MAX (0, gap - (get_waited () - last_waited)) / 1e3, gap / 1e3);
-          fclose (file);
-        }
-    }
+    fprintf (report, "stall %.1f %.1f\n", MAX (0, gap - (get_waited () - last_waited)) / 1e3, gap / 1e3);
+  fflush (report);
   last_waited = get_waited ();
   last_fired = g_get_monotonic_time ();
   return G_SOURCE_CONTINUE;
@@ -49,11 +96,12 @@ on_timer (gpointer data)
 void
 g_io_watchdog_load (GIOModule *module)
 {
-  if (g_getenv ("LACUNA_WATCHDOG") != NULL)
-    {
-      g_type_module_use (G_TYPE_MODULE (module));
-      g_timeout_add_full (G_PRIORITY_HIGH, PERIOD, on_timer, NULL, NULL);
-    }
+  const char *path = g_getenv ("LACUNA_WATCHDOG");
+
+  if (path == NULL || (report = fopen (path, "a")) == NULL)
+    return;
+  g_type_module_use (G_TYPE_MODULE (module));
+  g_timeout_add_full (G_PRIORITY_HIGH, PERIOD, on_timer, NULL, NULL);
 }
 
 void
