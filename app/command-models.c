@@ -57,6 +57,8 @@ lacuna_command_models (int argc, char **argv)
     return lacuna_command_reject ("“%s” is one argument too many.", argv[1]);
 
   models = lacuna_models_list ();
+  if (models->len == 0 && !json)
+    g_print ("There is no model. Put one into “%s/lacuna/models”.\n", g_get_user_data_dir ());
   for (guint i = 0; i < models->len; i++)
     if (json)
       g_variant_builder_add_value (&builder, describe (models->pdata[i]));

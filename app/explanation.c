@@ -186,7 +186,7 @@ get_texture (LacunaExplanation *self, guint i)
   if (self->mode == LACUNA_ATTENTION_WHERE)
     {
       if (maps->place == NULL)
-        maps->place = lacuna_heat_new_place (region, maps->hole);
+        maps->place = lacuna_heat_new_place (region);
       return maps->place;
     }
   if (self->mode == LACUNA_ATTENTION_FLOW)
@@ -194,14 +194,14 @@ get_texture (LacunaExplanation *self, guint i)
       g_autofree float *flow = maps->flow == NULL ? lacuna_explain_flow (region, maps->hole) : NULL;
 
       if (flow != NULL)
-        maps->flow = lacuna_heat_new_flow (region, maps->hole, flow);
+        maps->flow = lacuna_heat_new_flow (region, flow);
       return maps->flow;
     }
   if (maps->confidence == NULL && region->scores != NULL)
     {
       g_autofree float *entropy = lacuna_explain_entropy (region, maps->hole);
 
-      maps->confidence = lacuna_heat_new_confidence (region, maps->hole, entropy);
+      maps->confidence = lacuna_heat_new_confidence (region, entropy);
     }
   return maps->confidence;
 }

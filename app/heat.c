@@ -1,6 +1,7 @@
 #include "app/heat.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Evenly spaced stops, dark to light, so that they are told apart without colour as well. */
 static const guint8 heat_stops[][3] = { { 90, 10, 110 }, { 205, 50, 80 }, { 250, 140, 20 }, { 255, 245, 130 } };
@@ -38,16 +39,51 @@ n_cells (const LacunaRegion *region)
   return region->grid_width * region->grid_height;
 }
 
-GdkTexture *
-lacuna_heat_new_place (const LacunaRegion *region, const guint8 *hole)
+/* Each pixel's share of what the region fills, 0 to 1, at the network's scale. */
+static float *
+measure_hole (const LacunaRegion *region)
 {
-  static const guint8 white[3] = { 255, 255, 255 };
-  guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));
+  float *shares = g_new0 (float, (gsize) region->width * region->height);
+  float part = 1.0f / ((gsize) 1 << 2 * region->halvings);
+  int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
 
-  for (int cell = 0; cell < n_cells (region); cell++)
-    if (hole[cell])
-      put (pixels + 4 * cell, white, 0.35);
-  return make_texture (pixels, region->grid_width, region->grid_height);
+  for (int y = 0; y < region->hole.height; y++)
+    {
+      const guint8 *mask = region->mask + (gsize) y * region->hole.width;
+      float *row = shares + (gsize) ((top + y) >> region->halvings) * region->width;
+
+      for (int x = 0; x < region->hole.width; x++)
+        row[(left + x) >> region->halvings] += mask[x] != 0 ? part : 0;
+    }
+  return shares;
+}
+
+/* The hole in its cells' colours, 3 bytes each. */
+static GdkTexture *
+paint_hole (const LacunaRegion *region, const guint8 *colors, double alpha)
+{
+  g_autofree float *shares = measure_hole (region);
+  guint8 *pixels = g_new0 (guint8, (gsize) 4 * region->width * region->height);
+
+  for (int y = 0; y < region->height; y++)
+    for (int x = 0; x < region->width; x++)
+      {
+        gsize at = (gsize) y * region->width + x;
+        int cell = y * region->grid_height / region->height * region->grid_width
+                   + x * region->grid_width / region->width;
+
+        put (pixels + 4 * at, colors + 3 * cell, alpha * shares[at]);
+      }
+  return make_texture (pixels, region->width, region->height);
+}
+
+GdkTexture *
+lacuna_heat_new_place (const LacunaRegion *region)
+{
+  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
+
+  memset (colors, 255, 3 * n_cells (region));
+  return paint_hole (region, colors, 0.35);
 }
 
 GdkTexture *
@@ -71,38 +107,26 @@ lacuna_heat_new_where (const LacunaRegion *region, const float *weights)
 }
 
 GdkTexture *
-lacuna_heat_new_flow (const LacunaRegion *region, const guint8 *hole, const float *flow)
+lacuna_heat_new_flow (const LacunaRegion *region, const float *flow)
 {
-  guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));
+  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
   float radius = 1;
 
   for (int cell = 0; cell < n_cells (region); cell++)
     radius = MAX (radius, hypotf (flow[2 * cell], flow[2 * cell + 1]));
   for (int cell = 0; cell < n_cells (region); cell++)
-    if (hole[cell])
-      {
-        guint8 rgb[3];
-
-        lacuna_flow_get_color (flow[2 * cell], flow[2 * cell + 1], radius, rgb);
-        put (pixels + 4 * cell, rgb, 1);
-      }
-  return make_texture (pixels, region->grid_width, region->grid_height);
+    lacuna_flow_get_color (flow[2 * cell], flow[2 * cell + 1], radius, colors + 3 * cell);
+  return paint_hole (region, colors, 1);
 }
 
 GdkTexture *
-lacuna_heat_new_confidence (const LacunaRegion *region, const guint8 *hole, const float *entropy)
+lacuna_heat_new_confidence (const LacunaRegion *region, const float *entropy)
 {
-  guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));
+  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
 
   for (int cell = 0; cell < n_cells (region); cell++)
-    if (hole[cell])
-      {
-        guint8 rgb[3];
-
-        lacuna_heat_get_confidence_color (1 - entropy[cell], rgb);
-        put (pixels + 4 * cell, rgb, 1);
-      }
-  return make_texture (pixels, region->grid_width, region->grid_height);
+    lacuna_heat_get_confidence_color (1 - entropy[cell], colors + 3 * cell);
+  return paint_hole (region, colors, 1);
 }
 
 GdkTexture *

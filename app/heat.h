@@ -6,17 +6,18 @@
 
 G_BEGIN_DECLS
 
-/* Numbers of a region's grid as colours: a texture with a pixel for each cell,
- * clear where there is nothing to show. */
+/* Numbers of a region's grid as colours, clear where there is nothing to show. */
 
-/* The cells that can be asked about: hole as lacuna_explain_list_hole(). */
-GdkTexture *lacuna_heat_new_place      (const LacunaRegion *region, const guint8 *hole);
-/* weights: as lacuna_explain_where(). */
+/* A texture with a pixel for each cell. weights: as lacuna_explain_where(). */
 GdkTexture *lacuna_heat_new_where      (const LacunaRegion *region, const float *weights);
+
+/* Textures at the network's scale, of what the region fills. */
+/* What can be asked about. */
+GdkTexture *lacuna_heat_new_place      (const LacunaRegion *region);
 /* flow: as lacuna_explain_flow(); the longest displacement is full colour. */
-GdkTexture *lacuna_heat_new_flow       (const LacunaRegion *region, const guint8 *hole, const float *flow);
+GdkTexture *lacuna_heat_new_flow       (const LacunaRegion *region, const float *flow);
 /* entropy: as lacuna_explain_entropy(). */
-GdkTexture *lacuna_heat_new_confidence (const LacunaRegion *region, const guint8 *hole, const float *entropy);
+GdkTexture *lacuna_heat_new_confidence (const LacunaRegion *region, const float *entropy);
 
 /* The legends: the wheel of displacements, and what a confidence from 0 to 1 is drawn in. */
 GdkTexture *lacuna_heat_new_wheel      (int size);

@@ -137,10 +137,9 @@ class Scenario:
         right, bottom = to_screen((x + 3 * width / 4, y + 3 * height / 4))
         return round(left), round(top), max(1, round(right - left)), max(1, round(bottom - top))
 
-    def brush(self):
-        """A zigzag over all that is to be removed, by a brush of the size that the program chose."""
+    def brush(self, n=6):
+        """A zigzag of n lines over all that is to be removed, by a brush of the size that the program chose."""
         to_screen = self.photo.place(self.get_pane('Photo'))
-        n = 6
         for x, y, width, height in self.photo.holes:
             drag([to_screen((x + (width if i % 2 else 0), y + height * i / n)) for i in range(n + 1)])
         wait(self.can_fill, 'something to fill')
@@ -277,7 +276,7 @@ def run_large(scenario):
     scenario.open_photo()
     scenario.shoot('1-opened')
     scenario.tell_stalls('open')
-    scenario.brush()
+    scenario.brush(40)
     scenario.shoot('2-brushed')
     scenario.tell_stalls('brush')
     scenario.fill()
