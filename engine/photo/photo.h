@@ -33,6 +33,11 @@ gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
  * float; values are the photo's own, whatever its profile. */
 float *lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings);
 
+/* box (within the photo) brought to width×height by Lanczos resampling, as RGB
+ * with 8 bits a sample (grey tripled, 16 bits rounded, alpha left out), without
+ * path, profile and metadata. LACUNA_ERROR_MEMORY. */
+LacunaPhoto *lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width, int height, GError **error);
+
 /* A photo like this one with some pixels replaced. rgb: 3×height×width floats
  * in [-1, 1] for box (within the photo); only pixels whose mask byte (rows of
  * box.width) is not 0 change; colours are rounded to the photo's depth, alpha

@@ -1,0 +1,78 @@
+#include "engine/photo/photo-private.h"
+
+#include "engine/error.h"
+
+/* Colours alone, three of them. */
+static int
+take_colours (VipsImage *image, VipsImage **ret_colours)
+{
+  VipsImage *grey = NULL;
+  int result;
+
+  if (image->Bands >= 3)
+    return vips_extract_band (image, ret_colours, 0, "n", 3, NULL);
+  if (vips_extract_band (image, &grey, 0, NULL) != 0)
+    return -1;
+  result = vips_bandjoin (((VipsImage *[]){ grey, grey, grey }), ret_colours, 3, NULL);
+  g_object_unref (grey);
+  return result;
+}
+
+static int
+take_levels (VipsImage *image, VipsImage **ret_levels)
+{
+  if (image->BandFmt == VIPS_FORMAT_UCHAR)
+    return vips_copy (image, ret_levels, NULL);
+  return vips_linear1 (image, ret_levels, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL);
+}
+
+static int
+take_box (VipsImage *image, LacunaBox box, int width, int height, VipsImage **ret_sized)
+{
+  VipsImage *cut = NULL;
+  int result;
+
+  if (vips_extract_area (image, &cut, box.x, box.y, box.width, box.height, NULL) != 0)
+    return -1;
+  result = vips_resize (cut, ret_sized, (double) width / box.width, "vscale", (double) height / box.height, NULL);
+  g_object_unref (cut);
+  return result;
+}
+
+/* The pixels alone: what the file said about them is left behind. */
+static VipsImage *
+take_pixels (VipsImage *image)
+{
+  gsize size;
+  g_autofree gpointer pixels = vips_image_write_to_memory (image, &size);
+  VipsImage *taken = NULL;
+
+  if (pixels != NULL)
+    taken = vips_image_new_from_memory_copy (pixels, size, image->Xsize, image->Ysize, image->Bands, image->BandFmt);
+  if (taken != NULL)
+    taken->Type = VIPS_INTERPRETATION_sRGB;
+  return taken;
+}
+
+LacunaPhoto *
+lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width, int height, GError **error)
+{
+  g_autoptr (VipsImage) sized = NULL;
+  g_autoptr (VipsImage) colours = NULL;
+  g_autoptr (VipsImage) levels = NULL;
+  g_autoptr (LacunaPhoto) sample = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+
+  if (take_box (self->image, box, width, height, &sized) == 0 && take_colours (sized, &colours) == 0
+      && take_levels (colours, &levels) == 0)
+    sample->image = take_pixels (levels);
+  if (sample->image == NULL)
+    {
+      g_autofree char *problem = lacuna_vips_take_error ();
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   "“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy.",
+                   self->path != NULL ? self->path : "The photo", width, height, problem);
+      return NULL;
+    }
+  return g_steal_pointer (&sample);
+}

@@ -1,0 +1,171 @@
+#include "engine/train/held-out.h"
+
+#include <math.h>
+
+#include "engine/error.h"
+#include "engine/fill/score.h"
+
+typedef struct {
+  LacunaPhoto *truth;
+  LacunaMask  *mask;
+} Crop;
+
+struct _LacunaHeldOut {
+  LacunaHeldOutOptions options;
+  GPtrArray           *crops; /* of Crop */
+};
+
+static void
+crop_free (gpointer data)
+{
+  Crop *self = data;
+
+  g_object_unref (self->truth);
+  lacuna_mask_unref (self->mask);
+  g_free (self);
+}
+
+static LacunaPhoto *
+take_square (LacunaPhoto *photo, int side, GError **error)
+{
+  int width = lacuna_photo_get_width (photo), height = lacuna_photo_get_height (photo), size = MIN (width, height);
+
+  return lacuna_photo_resample (photo, (LacunaBox){ (width - size) / 2, (height - size) / 2, size, size }, side, side,
+                                error);
+}
+
+static LacunaMask *
+make_mask (const LacunaHeldOutOptions *options, guint32 number)
+{
+  const guint32 seeds[] = { options->seed, number };
+  g_autoptr (GRand) rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
+  gsize n_pixels = (gsize) options->side * options->side;
+  g_autofree float *mask = g_new0 (float, n_pixels);
+  g_autofree float *discount = g_new0 (float, n_pixels);
+  g_autofree guint8 *pixels = g_new0 (guint8, n_pixels);
+  gsize row = g_rand_int_range (rand, 0, options->side - options->window + 1);
+  gsize start = row * options->side + g_rand_int_range (rand, 0, options->side - options->window + 1);
+
+  lacuna_hole_draw (rand, options->holes, 1.0, options->window, options->side, mask + start, discount + start);
+  for (gsize i = 0; i < n_pixels; i++)
+    pixels[i] = mask[i] != 0.0f;
+  return lacuna_mask_new (options->side, options->side, pixels);
+}
+
+LacunaHeldOut *
+lacuna_held_out_new (LacunaPhotoCache *cache, GPtrArray *photos, const LacunaHeldOutOptions *options, GError **error)
+{
+  g_autoptr (LacunaHeldOut) self = g_new0 (LacunaHeldOut, 1);
+  g_autoptr (GError) problem = NULL;
+
+  self->options = *options;
+  self->crops = g_ptr_array_new_with_free_func (crop_free);
+  for (guint i = 0; i < options->n; i++)
+    {
+      g_autoptr (LacunaPhoto) photo = NULL;
+      g_autoptr (LacunaPhoto) truth = NULL;
+      Crop *crop;
+
+      g_clear_error (&problem);
+      photo = lacuna_photo_cache_load (cache, photos->pdata[i % photos->len], NULL, &problem);
+      truth = photo != NULL ? take_square (photo, options->side, &problem) : NULL;
+      if (truth == NULL)
+        continue;
+      crop = g_new (Crop, 1);
+      *crop = (Crop){ g_steal_pointer (&truth), make_mask (options, i) };
+      g_ptr_array_add (self->crops, crop);
+    }
+  if (self->crops->len > 0)
+    return g_steal_pointer (&self);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
+void
+lacuna_held_out_free (LacunaHeldOut *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->crops);
+  g_free (self);
+}
+
+guint
+lacuna_held_out_get_n (LacunaHeldOut *self)
+{
+  return self->crops->len;
+}
+
+LacunaPhoto *
+lacuna_held_out_get_truth (LacunaHeldOut *self, guint i)
+{
+  return ((Crop *) self->crops->pdata[i])->truth;
+}
+
+LacunaMask *
+lacuna_held_out_get_mask (LacunaHeldOut *self, guint i)
+{
+  return ((Crop *) self->crops->pdata[i])->mask;
+}
+
+/* The refined result of a crop, 3×side×side. */
+static float *
+run (const Crop *crop, int side, LacunaGenerator *generator, LacunaContext *context, GError **error)
+{
+  const LacunaGeneratorOptions options = { 0 };
+  g_auto (LacunaGeneratorOutput) output = { 0 };
+  g_autoptr (LacunaTensor) image
+      = lacuna_tensor_new (context, (LacunaShape){ .n = 1, .channels = 3, .height = side, .width = side }, error);
+  const guint8 *hole = lacuna_mask_get_pixels (crop->mask);
+  gsize plane = (gsize) side * side;
+  g_autofree float *blanked = lacuna_photo_read_window (crop->truth, (LacunaBox){ 0, 0, side, side }, 0);
+  g_autofree float *mask = g_new (float, plane);
+
+  for (gsize i = 0; i < plane; i++)
+    {
+      mask[i] = hole[i] != 0;
+      for (gsize c = 0; c < 3; c++)
+        blanked[c * plane + i] *= 1.0f - mask[i];
+    }
+  if (image == NULL || !lacuna_tensor_write (image, blanked, error)
+      || !lacuna_generator_forward (generator, image, mask, &options, &output, error)
+      || !lacuna_tensor_read (output.refined, blanked, error))
+    return NULL;
+  return g_steal_pointer (&blanked);
+}
+
+LacunaPhoto *
+lacuna_held_out_fill (LacunaHeldOut *self, guint i, LacunaGenerator *generator, LacunaContext *context, GError **error)
+{
+  const Crop *crop = self->crops->pdata[i];
+  int side = self->options.side;
+  g_autofree float *refined = run (crop, side, generator, context, error);
+  LacunaPatch patch = { { 0, 0, side, side }, refined, lacuna_mask_get_pixels (crop->mask) };
+
+  return refined != NULL ? lacuna_photo_paste (crop->truth, &patch, 1, error) : NULL;
+}
+
+gboolean
+lacuna_held_out_score (LacunaHeldOut *self, LacunaGenerator *generator, LacunaContext *context,
+                       LacunaHeldOutBetween between, gpointer data, LacunaHeldOutScore *ret_score, GError **error)
+{
+  LacunaHeldOutScore sum = { 0.0, 0.0 };
+
+  for (guint i = 0; i < self->crops->len; i++)
+    {
+      const Crop *crop = self->crops->pdata[i];
+      g_autoptr (LacunaPhoto) filled = NULL;
+      LacunaScore score;
+
+      if (between != NULL && !between (data, error))
+        return FALSE;
+      filled = lacuna_held_out_fill (self, i, generator, context, error);
+      if (filled == NULL || !lacuna_score_photo (filled, crop->truth, crop->mask, &score, error))
+        return FALSE;
+      sum.l1 += score.hole.l1;
+      sum.psnr += score.hole.psnr;
+    }
+  ret_score->l1 = sum.l1 / self->crops->len;
+  ret_score->psnr = sum.psnr / self->crops->len;
+  return TRUE;
+}
