@@ -249,6 +249,46 @@ test_two_engines (void)
   g_assert_cmpmem (a->refined, (gsize) a->width * a->height * 12, b->refined, (gsize) b->width * b->height * 12);
 }
 
+static gboolean
+work_until_told (LacunaEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
+{
+  while (!g_atomic_int_get ((int *) data))
+    {
+      lacuna_engine_give_way (engine);
+      g_usleep (1000);
+    }
+  return TRUE;
+}
+
+static void
+take_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* A fill goes before work which has begun, and does not wait for its end. */
+static void
+test_give_way (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  g_autoptr (LacunaFill) fill = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int told = FALSE;
+
+  lacuna_engine_work_async (engine, work_until_told, &told, NULL, take_result, &result);
+  fill = fill_sync (engine, photo, mask);
+  g_assert_nonnull (fill);
+  g_assert_null (result);
+  g_atomic_int_set (&told, TRUE);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (lacuna_engine_work_finish (result, &error));
+  g_assert_no_error (error);
+}
+
 /* Dropped while it fills, with more jobs waiting: all come to an end, the last of them as cancelled. */
 static void
 test_dropped (void)
@@ -307,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/cancel", test_cancel);
   g_test_add_func ("/fill/cancelled-before", test_cancelled_before);
   g_test_add_func ("/fill/two-engines", test_two_engines);
+  g_test_add_func ("/fill/give-way", test_give_way);
   g_test_add_func ("/fill/dropped", test_dropped);
   g_test_add_func ("/fill/errors", test_errors);
   return g_test_run ();

@@ -11,11 +11,15 @@
 /* Jobs of a higher priority go first. */
 enum {
   PRIORITY_FILL = 100,
+  PRIORITY_WORK = 50,
 };
 
 typedef struct {
   int     priority;
   guint64 serial;
+
+  LacunaEngineWork work; /* or NULL: a fill */
+  gpointer         work_data;
 
   LacunaPhoto      *photo;
   LacunaMask       *mask;
@@ -33,11 +37,14 @@ typedef struct {
 struct _LacunaEngine {
   GObject parent_instance;
 
-  GThreadPool  *pool; /* of one thread, started with the first job */
+  char         *device;
+  guint64       memory_limit;
+  GThreadPool  *pool; /* of one thread, started with the first job; each push has it take one job, if any */
   LacunaRunner *runner;
 
   GMutex     lock;
-  GPtrArray *jobs; /* waiting and running */
+  GSequence *waiting; /* jobs, the next one first */
+  GPtrArray *running; /* jobs: a fill may run within other work */
   guint64    n_jobs;
 };
 
@@ -50,18 +57,11 @@ cancel_job (GCancellable *callers, gpointer data)
 }
 
 static Job *
-job_new (LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *options, LacunaReporter *reporter,
-         GCancellable *cancellable)
+job_new (int priority, GCancellable *cancellable)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->priority = PRIORITY_FILL;
-  job->photo = g_object_ref (photo);
-  job->mask = lacuna_mask_ref (mask);
-  if (options != NULL)
-    job->options = *options;
-  job->options.model = g_strdup (job->options.model);
-  job->reporter = reporter;
+  job->priority = priority;
   job->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
     {
@@ -72,16 +72,31 @@ job_new (LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *options,
   return job;
 }
 
+static Job *
+fill_job_new (LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *options, LacunaReporter *reporter,
+              GCancellable *cancellable)
+{
+  Job *job = job_new (PRIORITY_FILL, cancellable);
+
+  job->photo = g_object_ref (photo);
+  job->mask = lacuna_mask_ref (mask);
+  if (options != NULL)
+    job->options = *options;
+  job->options.model = g_strdup (job->options.model);
+  job->reporter = reporter;
+  return job;
+}
+
 static void
 job_free (Job *job)
 {
   g_cancellable_disconnect (job->callers, job->handler);
   g_clear_object (&job->callers);
-  g_object_unref (job->cancellable);
+  g_clear_object (&job->cancellable);
   lacuna_reporter_unref (job->reporter);
   g_free ((char *) job->options.model);
-  lacuna_mask_unref (job->mask);
-  g_object_unref (job->photo);
+  g_clear_pointer (&job->mask, lacuna_mask_unref);
+  g_clear_object (&job->photo);
   g_free (job);
 }
 
@@ -108,22 +123,57 @@ step_back (void)
   done = TRUE;
 }
 
-static void
-run_job (gpointer data, gpointer user_data)
+/* The waiting job that goes first, of at least that priority, or NULL. */
+static Job *
+take_job (LacunaEngine *self, int priority)
 {
-  LacunaEngine *self = user_data;
-  Job *job = data;
-  GError *error = NULL;
-  LacunaFill *fill;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GSequenceIter *first = g_sequence_get_begin_iter (self->waiting);
+  Job *job = !g_sequence_iter_is_end (first) ? g_sequence_get (first) : NULL;
 
-  step_back ();
-  fill = lacuna_runner_fill (self->runner, job->photo, job->mask, &job->options, job->reporter,
-                             job->cancellable, &error);
+  if (job == NULL || job->priority < priority)
+    return NULL;
+  g_sequence_remove (first);
+  g_ptr_array_add (self->running, job);
+  return job;
+}
+
+static void
+run_job (LacunaEngine *self, Job *job)
+{
+  GError *error = NULL;
+  LacunaFill *fill = NULL;
+
+  if (job->work != NULL)
+    job->work (self, job->work_data, job->cancellable, &error);
+  else
+    fill = lacuna_runner_fill (self->runner, job->photo, job->mask, &job->options, job->reporter, job->cancellable,
+                               &error);
 
   g_mutex_lock (&self->lock);
-  g_ptr_array_remove (self->jobs, job);
+  g_ptr_array_remove (self->running, job);
   g_mutex_unlock (&self->lock);
   job_finish (job, fill, error);
+}
+
+static void
+run_next_job (gpointer data, gpointer user_data)
+{
+  LacunaEngine *self = user_data;
+  Job *job = take_job (self, 0);
+
+  step_back ();
+  if (job != NULL)
+    run_job (self, job);
+}
+
+void
+lacuna_engine_give_way (LacunaEngine *self)
+{
+  Job *job;
+
+  while ((job = take_job (self, PRIORITY_FILL)) != NULL)
+    run_job (self, job);
 }
 
 static int
@@ -143,20 +193,22 @@ add_job (LacunaEngine *self, Job *job)
 
   g_mutex_lock (&self->lock);
   if (self->pool == NULL)
-    {
-      self->pool = g_thread_pool_new (run_job, self, 1, TRUE, &error);
-      if (self->pool != NULL)
-        g_thread_pool_set_sort_function (self->pool, compare_jobs, NULL);
-    }
+    self->pool = g_thread_pool_new (run_next_job, self, 1, TRUE, &error);
   if (self->pool != NULL)
     {
       job->serial = self->n_jobs++;
-      g_ptr_array_add (self->jobs, job);
-      g_thread_pool_push (self->pool, job, NULL);
+      g_sequence_insert_sorted (self->waiting, job, compare_jobs, NULL);
+      g_thread_pool_push (self->pool, self, NULL);
     }
   g_mutex_unlock (&self->lock);
   if (error != NULL)
     job_finish (job, NULL, error);
+}
+
+static void
+cancel (gpointer job, gpointer user_data)
+{
+  g_cancellable_cancel (((Job *) job)->cancellable);
 }
 
 static void
@@ -165,13 +217,15 @@ lacuna_engine_finalize (GObject *object)
   LacunaEngine *self = LACUNA_ENGINE (object);
 
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->jobs->len; i++)
-    g_cancellable_cancel (((Job *) g_ptr_array_index (self->jobs, i))->cancellable);
+  g_sequence_foreach (self->waiting, cancel, NULL);
+  g_ptr_array_foreach (self->running, cancel, NULL);
   g_mutex_unlock (&self->lock);
   if (self->pool != NULL)
     g_thread_pool_free (self->pool, FALSE, TRUE);
-  g_ptr_array_unref (self->jobs);
+  g_sequence_free (self->waiting);
+  g_ptr_array_unref (self->running);
   lacuna_runner_free (self->runner);
+  g_free (self->device);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (lacuna_engine_parent_class)->finalize (object);
 }
@@ -186,7 +240,8 @@ static void
 lacuna_engine_init (LacunaEngine *self)
 {
   g_mutex_init (&self->lock);
-  self->jobs = g_ptr_array_new ();
+  self->waiting = g_sequence_new (NULL);
+  self->running = g_ptr_array_new ();
 }
 
 LacunaEngine *
@@ -194,8 +249,22 @@ lacuna_engine_new (const char *device, guint64 memory_limit)
 {
   LacunaEngine *self = g_object_new (LACUNA_TYPE_ENGINE, NULL);
 
+  self->device = g_strdup (device);
+  self->memory_limit = memory_limit;
   self->runner = lacuna_runner_new (device, memory_limit);
   return self;
+}
+
+const char *
+lacuna_engine_get_device (LacunaEngine *self)
+{
+  return self->device;
+}
+
+guint64
+lacuna_engine_get_memory_limit (LacunaEngine *self)
+{
+  return self->memory_limit;
 }
 
 static void
@@ -220,8 +289,8 @@ lacuna_engine_fill_async (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *ma
   g_return_if_fail (LACUNA_IS_ENGINE (self));
   task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, lacuna_engine_fill_async);
-  job = job_new (photo, mask, options, lacuna_reporter_new (g_task_get_context (task), progress, progress_data),
-                 cancellable);
+  job = fill_job_new (photo, mask, options, lacuna_reporter_new (g_task_get_context (task), progress, progress_data),
+                      cancellable);
   job->finish = finish_task;
   job->finish_data = task;
   add_job (self, job);
@@ -266,7 +335,7 @@ lacuna_engine_fill (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask, co
   g_return_val_if_fail (LACUNA_IS_ENGINE (self), NULL);
   g_mutex_init (&wait.lock);
   g_cond_init (&wait.ended);
-  job = job_new (photo, mask, options, lacuna_reporter_new (NULL, progress, progress_data), cancellable);
+  job = fill_job_new (photo, mask, options, lacuna_reporter_new (NULL, progress, progress_data), cancellable);
   job->finish = finish_wait;
   job->finish_data = &wait;
   add_job (self, job);
@@ -279,4 +348,41 @@ lacuna_engine_fill (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask, co
   if (wait.error != NULL)
     g_propagate_error (error, wait.error);
   return wait.fill;
+}
+
+static void
+finish_work (LacunaFill *fill, GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+lacuna_engine_work_async (LacunaEngine *self, LacunaEngineWork work, gpointer work_data, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task;
+  Job *job;
+
+  g_return_if_fail (LACUNA_IS_ENGINE (self));
+  task = g_task_new (NULL, cancellable, callback, data);
+  g_task_set_source_tag (task, lacuna_engine_work_async);
+  g_task_set_check_cancellable (task, FALSE);
+  job = job_new (PRIORITY_WORK, cancellable);
+  job->work = work;
+  job->work_data = work_data;
+  job->finish = finish_work;
+  job->finish_data = task;
+  add_job (self, job);
+}
+
+gboolean
+lacuna_engine_work_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, lacuna_engine_work_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -56,4 +56,18 @@ LacunaFill *lacuna_engine_fill (LacunaEngine *self, LacunaPhoto *photo, LacunaMa
                                 LacunaFillProgressFunc progress, gpointer progress_data,
                                 GCancellable *cancellable, GError **error);
 
+const char *lacuna_engine_get_device       (LacunaEngine *self); /* as it was asked for */
+guint64     lacuna_engine_get_memory_limit (LacunaEngine *self);
+
+/* Long work on the engine's thread, which fills go before. It returns TRUE, or
+ * FALSE with error set; it has to look at cancellable, which is its own, and to
+ * give way often. data lives until callback. */
+typedef gboolean (*LacunaEngineWork) (LacunaEngine *self, gpointer data, GCancellable *cancellable, GError **error);
+void     lacuna_engine_work_async  (LacunaEngine *self, LacunaEngineWork work, gpointer work_data,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean lacuna_engine_work_finish (GAsyncResult *result, GError **error);
+
+/* For work alone: runs the fills that wait. */
+void     lacuna_engine_give_way (LacunaEngine *self);
+
 G_END_DECLS
