@@ -233,6 +233,26 @@ test_memory (void)
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), >, limit / 2);
 }
 
+/* The 16,384 keys of a side of 1024 pixels, in a network of the usual width, take no more than half a GiB. */
+static void
+test_large (void)
+{
+  const LacunaShape shape = { 1, 128, 256, 256 };
+  const guint64 limit = 512 << 20;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaPool) planning = lacuna_pool_new_planning ();
+  g_autoptr (LacunaAttention) attention = lacuna_attention_new (context, shape.channels, &error);
+  g_autoptr (LacunaTensor) x = lacuna_pool_take (planning, shape, &error);
+  g_autoptr (LacunaTensor) y = lacuna_pool_take (planning, shape, &error);
+  const guint64 before = lacuna_pool_get_bytes (planning);
+
+  g_assert_no_error (error);
+  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, lacuna_area_of (shape), NULL,
+                                           NULL, &error));
+  g_assert_cmpuint (lacuna_pool_get_bytes (planning) - before, <=, limit);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +261,6 @@ main (int argc, char **argv)
   g_test_add_func ("/attention/tiles", test_tiles);
   g_test_add_func ("/attention/areas", test_areas);
   g_test_add_func ("/attention/memory", test_memory);
+  g_test_add_func ("/attention/large", test_large);
   return g_test_run ();
 }
