@@ -18,6 +18,7 @@ static const struct
   { "models", "List the models", lacuna_command_models },
   { "eval", "Measure how well a model fills photos that are known", lacuna_command_eval },
   { "bench", "Measure how long the network takes", lacuna_command_bench },
+  { "tune", "Find what suits a device", lacuna_command_tune },
 };
 
 static void

@@ -15,17 +15,16 @@
  * floats: `before` zeros, the keys, and zeros again, so that a key may be shifted by a row of the grid and one more.
  * Behind them lies one row of zeros, read in place of queries outside the grid.
  *
- * tunables LANES OB
+ * The work-items of a work-group share its rows, columns or keys. tunables LANES OB ROWS COLUMNS
  */
-#define BLOCK (OB * LANES)
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 halve_queries (__global const float *restrict f, int f_offset, int f_stride, __global const int *restrict kept,
                __global float *restrict queries, int channels, int gh, int gw)
 {
   const int y = get_group_id (0);
 
-  for (int x = 0; x < gw; x++)
+  for (int x = get_local_id (0); x < gw; x += ITEMS)
     {
       const int pixel = kept[y] * 2 * gw + kept[gh + x];
 
@@ -34,14 +33,14 @@ halve_queries (__global const float *restrict f, int f_offset, int f_stride, __g
     }
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 halve_keys (__global const float *restrict b, int b_offset, int b_stride, __global const int *restrict kept,
             __global float *restrict keys, __global float *restrict square, int channels, int gh, int gw)
 {
   const int block = get_group_id (0);
   __global float *to = keys + (size_t) block * channels * BLOCK;
 
-  for (int l = 0; l < BLOCK; l++)
+  for (int l = get_local_id (0); l < BLOCK; l += ITEMS)
     {
       const int k = block * BLOCK + l;
       const int inside = k < gh * gw;
@@ -59,12 +58,12 @@ halve_keys (__global const float *restrict b, int b_offset, int b_stride, __glob
     }
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 key_scales (__global const float *restrict square, __global float *restrict scale, int gh, int gw)
 {
   const int first = get_group_id (0) * BLOCK;
 
-  for (int k = first; k < first + BLOCK; k++)
+  for (int k = first + (int) get_local_id (0); k < first + BLOCK; k += ITEMS)
     {
       const int y = k / gw, x = k % gw;
       float sum = 0.0f;
@@ -76,13 +75,13 @@ key_scales (__global const float *restrict square, __global float *restrict scal
     }
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 split_values (__global const float *restrict b, int b_offset, int b_stride, __global float *restrict values,
               int channels, int gh, int gw)
 {
   const int y = get_group_id (0), block = get_group_id (1), parity = get_group_id (2);
 
-  for (int x = 0; x < gw; x++)
+  for (int x = get_local_id (0); x < gw; x += ITEMS)
     {
       const int pixel = (2 * y + parity / 2) * 2 * gw + 2 * x + parity % 2;
       __global const float *from = b + b_offset + (size_t) pixel * b_stride + block * BLOCK;
@@ -93,21 +92,21 @@ split_values (__global const float *restrict b, int b_offset, int b_stride, __gl
     }
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 blank_matrix (__global float *restrict matrix, int row_size, int before, int keys)
 {
   const int row = get_group_id (0);
   const int last = row == (int) get_num_groups (0) - 1;
   __global float *to = matrix + (size_t) row * row_size;
 
-  for (int i = 0; i < (last ? row_size : before); i++)
+  for (int i = get_local_id (0); i < (last ? row_size : before); i += ITEMS)
     to[i] = 0.0f;
-  for (int i = before + keys; i < row_size; i++)
+  for (int i = before + keys + (int) get_local_id (0); i < row_size; i += ITEMS)
     to[i] = 0.0f;
 }
 
 /* Work-groups: columns × rows of the grid, from column first_x of row `first`. */
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 copy_scores (__global const float *restrict a, int row_size, int before, int ring, int gh, int gw, int first, int first_x,
              __global float *restrict scores, int image)
 {
@@ -115,6 +114,6 @@ copy_scores (__global const float *restrict a, int row_size, int before, int rin
   __global const float *from = a + (size_t) (y % ring * gw + x) * row_size + before;
   __global float *to = scores + (size_t) ((image * gh + y) * gw + x) * gh * gw;
 
-  for (int k = 0; k < gh * gw; k++)
+  for (int k = get_local_id (0); k < gh * gw; k += ITEMS)
     to[k] = from[k];
 }

@@ -1,12 +1,15 @@
 /* Shared by every program of this folder: put before its source.
  *
  * Tunables, by -D:
- *   LANES  floats of a vector of output channels: 16, 8 or 4
- *   P      pixels (or rows) of a register tile
- *   OB     vectors of output channels of a register tile: P·OB accumulators
+ *   LANES          floats of a vector of output channels: 16, 8 or 4
+ *   P              pixels (or rows) of a register tile
+ *   OB             vectors of output channels of a register tile: P·OB accumulators
+ *   ROWS, COLUMNS  work-items of a work-group, along pixels and along vectors
  *
- * On a CPU device a work-group is one work-item that keeps a P×OB tile of
- * vectors in registers; loops over them have constant bounds and are unrolled.
+ * A work-item keeps a P×OB tile of vectors in registers; loops over them have
+ * constant bounds and are unrolled. On a CPU device it is alone in its
+ * work-group. Elsewhere a work-group brings a tile of ROWS·P pixels by
+ * COLUMNS·OB vectors into local memory, DEPTH terms of its sums at a time.
  */
 #ifndef LANES
 #define LANES 16
@@ -17,6 +20,16 @@
 #ifndef OB
 #define OB 2
 #endif
+
+#ifndef ROWS
+#define ROWS 1
+#endif
+#ifndef COLUMNS
+#define COLUMNS 1
+#endif
+
+#define BLOCK (COLUMNS * OB * LANES) /* output channels of a work-group */
+#define ITEMS (ROWS * COLUMNS)
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_ (a, b)
@@ -50,6 +63,8 @@ DEFINE_ACCESS (__local)
 DEFINE_ACCESS (__private)
 
 #define ONE_ITEM __attribute__ ((reqd_work_group_size (1, 1, 1)))
+#define LINE_OF_ITEMS __attribute__ ((reqd_work_group_size (ITEMS, 1, 1)))
+#define TILE_OF_ITEMS __attribute__ ((reqd_work_group_size (COLUMNS, ROWS, 1)))
 
 /* For x <= 0: p(r) and 2^n, where x = n·ln 2 + r with |r| <= ln 2 / 2, and p a polynomial for exp(r) - 1. */
 inline vec
@@ -98,3 +113,38 @@ activate (vec x, int activation)
     return max (x, 0.2f * x);
   return x;
 }
+
+#ifdef DEPTH
+
+#define TILE (ROWS * P) /* pixels of a work-group */
+
+/* Of the work-item in its work-group of ROWS by COLUMNS. */
+inline int
+get_item (void)
+{
+  return get_local_id (1) * COLUMNS + get_local_id (0);
+}
+
+/* sum[p][o] += Σ_d a[d][row·P + p] · b[d][o·COLUMNS + column], with a [DEPTH][TILE] floats and b [DEPTH][BLOCK]. The
+ * work-group has to have both before, and to be through with them before they change. */
+inline void
+multiply_tiles (__local const float *a, __local const float *b, vec sum[P][OB])
+{
+  __local const float *from = a + get_local_id (1) * P;
+
+  for (int d = 0; d < DEPTH; d++)
+    {
+      vec values[OB];
+
+#pragma unroll
+      for (int o = 0; o < OB; o++)
+        values[o] = load_vec (o * COLUMNS + get_local_id (0), b + d * BLOCK);
+#pragma unroll
+      for (int p = 0; p < P; p++)
+#pragma unroll
+        for (int o = 0; o < OB; o++)
+          sum[p][o] = fma ((vec) from[d * TILE + p], values[o], sum[p][o]);
+    }
+}
+
+#endif

@@ -4,9 +4,9 @@
  *   compose  y[i] = (fill[i]·m[i] + image[i]·(1 - m[i]) for the three colours, 1, m[i])
  *
  * A work-group takes a row (clip) or `count` consecutive pixels (compose), a row as a rule; colours and y are NHWC
- * without gaps, m has one float a pixel.
+ * without gaps, m has one float a pixel. tunable COLUMNS
  */
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 clip (__global const float *restrict x, __global float *restrict y, int width, int channels, int4 area)
 {
   const int row = get_group_id (0), image = get_group_id (1);
@@ -14,17 +14,17 @@ clip (__global const float *restrict x, __global float *restrict y, int width, i
   const int wanted = row >= area.y && row < area.w;
   const int left = wanted ? area.x * channels : 0, right = wanted ? area.z * channels : 0;
 
-  for (int i = 0; i < width * channels; i++)
+  for (int i = get_local_id (0); i < width * channels; i += ITEMS)
     y[first + i] = i >= left && i < right ? clamp (x[first + i], -1.0f, 1.0f) : 0.0f;
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 compose (__global const float *fill, __global const float *image, __global const float *restrict mask,
          __global float *restrict y, int count)
 {
   size_t first = get_group_id (0) * (size_t) count;
 
-  for (int i = 0; i < count; i++)
+  for (int i = get_local_id (0); i < count; i += ITEMS)
     {
       float m = mask[first + i];
       __global const float *from = fill + 3 * (first + i), *known = image + 3 * (first + i);

@@ -16,7 +16,6 @@
  *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then kernel·in zeros
  *
  */
-#define BLOCK (OB * LANES)
 
 __kernel ONE_ITEM void
 conv (__global const float *restrict x, int x_offset, int x_stride, int height, int width,

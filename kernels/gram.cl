@@ -14,7 +14,6 @@
 #ifndef SUB
 #define SUB 4
 #endif
-#define BLOCK (OB * LANES)
 
 __kernel ONE_ITEM void
 gram (__global const float *restrict queries, __global const float *restrict keys, __global float *restrict d,

@@ -3,11 +3,10 @@
  *   multiply_add   sum = fma(sum, factor, sum'), `count` times for every vector of P·OB independent ones
  *   copy           y[i] = x[i], `count` vectors a work-group
  *
- * -D ITEMS work-items of a work-group, tunables LANES P OB
+ * tunables LANES P OB COLUMNS
  */
-#define GROUP __attribute__ ((reqd_work_group_size (ITEMS, 1, 1)))
 
-__kernel GROUP void
+__kernel LINE_OF_ITEMS void
 multiply_add (__global float *restrict y, float factor, int count)
 {
   const vec addend = (vec) (1.0f + get_local_id (0));
@@ -34,7 +33,7 @@ multiply_add (__global float *restrict y, float factor, int count)
   store_vec (total, get_global_id (0), y);
 }
 
-__kernel GROUP void
+__kernel LINE_OF_ITEMS void
 copy (__global const float *restrict x, __global float *restrict y, int count)
 {
   const size_t first = (size_t) get_group_id (0) * count;

@@ -15,7 +15,7 @@
  *   left, right   1 where the key has a neighbour there, else 0      valid   1 where all of the key's patch is known
  *   All are zero from gh·gw up to whole blocks of keys.
  *
- * tunables LANES RUN
+ * The work-items of a work-group share the keys. tunables LANES RUN ROWS COLUMNS
  */
 #ifndef RUN
 #define RUN 4
@@ -41,7 +41,7 @@ sum_patches (__global const float *d, int d_ring, __global float *to, __global c
 
         from[i][j] = ROW (d, row) + (j - 1) * gw + i - 1;
       }
-  for (int k = 0; k < gh * gw; k += LANES)
+  for (int k = LANES * get_local_id (0); k < gh * gw; k += LANES * ITEMS)
     {
       vec sum = SUM3 (from[1], k);
 
@@ -51,7 +51,7 @@ sum_patches (__global const float *d, int d_ring, __global float *to, __global c
     }
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 patch_scores (__global const float *restrict d, int d_ring, __global float *restrict s, int s_ring,
               __global const float *restrict scale, __global const float *restrict left,
               __global const float *restrict right, int row_size, int before, int gh, int gw, int first, int end,
@@ -105,26 +105,35 @@ fuse (__global const float *s, int s_ring, __global float *to, int row_size, int
 
       if (k < gw)
         end = min (end, k < 1 ? 1 : gw);
-      for (; k + LANES <= end; k += LANES)
-        store_vec (SUM3 (from[0], k + up) + SUM3 (from[1], k) + SUM3 (from[2], k + down), 0, to + k);
-      for (; k < end; k++)
-        to[k] = from[0][0][k + up] + from[0][1][k + up] + from[0][2][k + up]
-                + (from[1][0][k] + from[1][1][k] + from[1][2][k])
-                + (from[2][0][k + down] + from[2][1][k + down] + from[2][2][k + down]);
+      for (int j = k + LANES * (int) get_local_id (0); j + LANES <= end; j += LANES * ITEMS)
+        store_vec (SUM3 (from[0], j + up) + SUM3 (from[1], j) + SUM3 (from[2], j + down), 0, to + j);
+      for (int j = k + (end - k) / LANES * LANES + (int) get_local_id (0); j < end; j += ITEMS)
+        to[j] = from[0][0][j + up] + from[0][1][j + up] + from[0][2][j + up]
+                + (from[1][0][j] + from[1][1][j] + from[1][2][j])
+                + (from[2][0][j + down] + from[2][1][j + down] + from[2][2][j + down]);
+      k = end;
     }
 }
 
-/* From u to logits, in place. Returns the largest, and the first valid key of the largest valid one. */
+#if ITEMS > 1
+#define WAIT() barrier (CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+#define SHARED __local
+#else
+#define WAIT()
+#define SHARED
+#endif
+
+/* From u to logits, in place. Returns the largest, and the first valid key of the largest valid one. The arrays hold a
+ * value of every lane. */
 inline float
-find_largest (__global float *to, __global const float *valid, ivec lane, int keys,
-              __global int *ret_index)
+find_largest (__global float *to, __global const float *valid, ivec lane, int keys, SHARED float *largests,
+              SHARED float *bests, SHARED int *best_keys, __global int *ret_index)
 {
   vec largest = (vec) -INFINITY, best = (vec) -INFINITY;
   ivec best_key = (ivec) 0;
-  float largests[LANES], bests[LANES];
-  int best_keys[LANES], l_best = 0;
+  int l_best = 0;
 
-  for (int k = 0; k < keys; k += LANES)
+  for (int k = LANES * get_local_id (0); k < keys; k += LANES * ITEMS)
     {
       const vec mask = load_vec (0, valid + k);
       const vec logit = 10.0f * mask * load_vec (0, to + k);
@@ -136,27 +145,32 @@ find_largest (__global float *to, __global const float *valid, ivec lane, int ke
       store_vec (logit, 0, to + k);
     }
 
-  store_vec (largest, 0, largests);
-  store_vec (best, 0, bests);
-  store_ivec (best_key, 0, best_keys);
-  for (int l = 1; l < LANES; l++)
+  store_vec (largest, get_local_id (0), largests);
+  store_vec (best, get_local_id (0), bests);
+  store_ivec (best_key, get_local_id (0), best_keys);
+  WAIT ();
+  if (get_local_id (0) == 0)
     {
-      largests[0] = max (largests[0], largests[l]);
-      if (bests[l] > bests[l_best] || (bests[l] == bests[l_best] && best_keys[l] < best_keys[l_best]))
-        l_best = l;
+      for (int l = 1; l < LANES * ITEMS; l++)
+        {
+          largests[0] = max (largests[0], largests[l]);
+          if (bests[l] > bests[l_best] || (bests[l] == bests[l_best] && best_keys[l] < best_keys[l_best]))
+            l_best = l;
+        }
+      *ret_index = best_keys[l_best];
     }
-  *ret_index = best_keys[l_best];
+  WAIT ();
   return largests[0];
 }
 
 /* From logits to a, in place. */
 inline void
-soften (__global float *to, __global const float *valid, ivec lane, int keys, float largest, float least)
+soften (__global float *to, __global const float *valid, ivec lane, int keys, float largest, float least,
+        SHARED float *totals)
 {
   vec total = (vec) 0.0f;
-  float totals[LANES];
 
-  for (int k = 0; k < keys; k += LANES)
+  for (int k = LANES * get_local_id (0); k < keys; k += LANES * ITEMS)
     {
       const vec logit = load_vec (0, to + k) - largest;
       const vec value = select ((vec) 0.0f, exponential (logit), logit > least && lane + k < keys);
@@ -165,19 +179,24 @@ soften (__global float *to, __global const float *valid, ivec lane, int keys, fl
       store_vec (value * load_vec (0, valid + k), 0, to + k);
     }
 
-  store_vec (total, 0, totals);
-  for (int l = 1; l < LANES; l++)
-    totals[0] += totals[l];
-  for (int k = 0; k < keys; k += LANES)
+  store_vec (total, get_local_id (0), totals);
+  WAIT ();
+  if (get_local_id (0) == 0)
+    for (int l = 1; l < LANES * ITEMS; l++)
+      totals[0] += totals[l];
+  WAIT ();
+  for (int k = LANES * get_local_id (0); k < keys; k += LANES * ITEMS)
     store_vec (load_vec (0, to + k) / totals[0], 0, to + k);
 }
 
-__kernel ONE_ITEM void
+__kernel LINE_OF_ITEMS void
 attend (__global const float *restrict s, int s_ring, __global float *restrict a, int a_ring,
         __global const float *restrict valid, int row_size, int before, int gh, int gw, int first, int end, int first_x,
         float least, __global int *restrict index, int image)
 {
   const int x = first_x + (int) get_group_id (0), run = first + RUN * (int) get_group_id (1);
+  SHARED float largests[LANES * ITEMS], bests[LANES * ITEMS], totals[LANES * ITEMS];
+  SHARED int best_keys[LANES * ITEMS];
   int lanes[LANES];
   ivec lane;
 
@@ -190,7 +209,8 @@ attend (__global const float *restrict s, int s_ring, __global float *restrict a
       float largest;
 
       fuse (s, s_ring, to, row_size, before, gh, gw, y, x);
-      largest = find_largest (to, valid, lane, gh * gw, index + (image * gh + y) * gw + x);
-      soften (to, valid, lane, gh * gw, largest, least);
+      WAIT ();
+      largest = find_largest (to, valid, lane, gh * gw, largests, bests, best_keys, index + (image * gh + y) * gw + x);
+      soften (to, valid, lane, gh * gw, largest, least, totals);
     }
 }

@@ -21,7 +21,6 @@
 #ifndef KEYS
 #define KEYS 256
 #endif
-#define BLOCK (OB * LANES)
 #define BLOCKS ((CHANNELS + BLOCK - 1) / BLOCK)
 #define PITCH (KEYS + LANES) /* of w's rows, which would share few places of the cache if they lay KEYS apart */
 

@@ -23,7 +23,6 @@
  */
 #define SIDE (TAPS + 3)
 #define FREQUENCIES (SIDE * SIDE)
-#define BLOCK (OB * LANES)
 
 typedef JOIN (float, IN_LANES) in_vec;
 #define in_load(i, p) JOIN (vload, IN_LANES) (i, p)

@@ -98,10 +98,10 @@ read_part (LacunaWeights *golden, const char *prefix, const char *part, LacunaSh
 
 /* Once with memory for all, then a row of the grid at a time. */
 static void
-test_golden (void)
+test_golden (gconstpointer tuning)
 {
   static const guint64 limits[] = { G_MAXUINT64, 1 };
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -141,11 +141,11 @@ make_noise (guint32 seed, gsize n, float size)
 
 /* Tiles of several sizes agree with the whole, for shapes that no vector divides. */
 static void
-test_tiles (void)
+test_tiles (gconstpointer tuning)
 {
   static const LacunaShape shapes[]
       = { { 1, 1, 2, 2 }, { 1, 4, 2, 26 }, { 1, 4, 26, 2 }, { 1, 33, 16, 10 }, { 2, 8, 38, 14 } };
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
     {
@@ -172,13 +172,13 @@ test_tiles (void)
 
 /* An area of y, and the scores and keys of its own positions, agree with the whole; in the middle and at every edge. */
 static void
-test_areas (void)
+test_areas (gconstpointer tuning)
 {
   static const LacunaArea areas[] = { { 10, 12, 5, 7 }, { 0, 0, 2, 2 }, { 24, 30, 2, 2 }, { 9, 0, 4, 32 }, { 0, 13, 26, 3 } };
   const LacunaShape shape = { 1, 8, 26, 32 };
   const guint n_positions = 13 * 16;
   const gsize n = lacuna_shape_get_elements (shape);
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autofree float *f = make_noise (1, n, 0.1f), *b = make_noise (2, n, 1.0f);
   g_autofree float *mask = g_new0 (float, 26 * 32);
   g_auto (Result) whole = { 0 };
@@ -257,9 +257,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/attention/golden", test_golden);
-  g_test_add_func ("/attention/tiles", test_tiles);
-  g_test_add_func ("/attention/areas", test_areas);
+  context_add_tuned_tests ("/attention/golden", test_golden);
+  context_add_tuned_tests ("/attention/tiles", test_tiles);
+  context_add_tuned_tests ("/attention/areas", test_areas);
   g_test_add_func ("/attention/memory", test_memory);
   g_test_add_func ("/attention/large", test_large);
   return g_test_run ();

@@ -61,9 +61,9 @@ read_part (LacunaWeights *golden, const char *name, const char *part, const Lacu
 }
 
 static void
-test_golden (void)
+test_golden (gconstpointer tuning)
 {
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autoptr (LacunaWeights) golden = golden_load ("conv");
 
   for (guint i = 0; i < G_N_ELEMENTS (golden_cases); i++)
@@ -126,7 +126,7 @@ convolve_naively (const LacunaConvForm *form, LacunaShape shape, const float *x,
 
 /* Sizes that no tile divides, channels of every family. */
 static void
-test_shapes (void)
+test_shapes (gconstpointer tuning)
 {
   static const struct {
     guint in, out, kernel, stride, dilation;
@@ -141,7 +141,7 @@ test_shapes (void)
     { 5, 7, 3, 1, 4, FALSE, { 1, 0, 8, 9 } },       { 3, 40, 5, 2, 1, FALSE, { 1, 0, 13, 7 } },
     { 256, 128, 3, 1, 1, FALSE, { 1, 0, 6, 8 } },   { 6, 10, 3, 1, 1, TRUE, { 1, 0, 4, 5 } },
   };
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -197,8 +197,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/conv/golden", test_golden);
-  g_test_add_func ("/conv/shapes", test_shapes);
+  context_add_tuned_tests ("/conv/golden", test_golden);
+  context_add_tuned_tests ("/conv/shapes", test_shapes);
   g_test_add_func ("/conv/slices", test_slices);
   return g_test_run ();
 }

@@ -62,11 +62,11 @@ check_attention (LacunaWeights *golden, LacunaGeneratorOutput *output)
 }
 
 static void
-test_golden (gconstpointer data)
+check_golden (const char *tuning, const char *file)
 {
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autoptr (LacunaWeights) weights = golden_load ("generator_tiny_oihw");
-  g_autoptr (LacunaWeights) golden = golden_load (data);
+  g_autoptr (LacunaWeights) golden = golden_load (file);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaGenerator) generator = lacuna_generator_new (context, weights, NULL, NULL, &error);
@@ -88,6 +88,13 @@ test_golden (gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (g_hash_table_size (seen), ==, LACUNA_N_LAYERS + 3);
   check_attention (golden, &output);
+}
+
+static void
+test_golden (gconstpointer tuning)
+{
+  check_golden (tuning, "generator_tiny_io_64x64");
+  check_golden (tuning, "generator_tiny_io_48x80");
 }
 
 /* Runs one after the other lend the same memory and give the same bytes; the plan states what they take. */
@@ -146,12 +153,12 @@ run_area (LacunaGenerator *generator, LacunaTensor *image, const float *mask, La
 
 /* What a fill leaves out does not change what it takes: in and around a hole, in the middle and at the edges. */
 static void
-test_areas (void)
+test_areas (gconstpointer tuning)
 {
   static const LacunaArea areas[] = { { 60, 65, 24, 20 }, { 99, 3, 29, 19 }, { 0, 100, 10, 36 } };
   const LacunaShape shape = { 1, 3, 128, 136 };
   const gsize n_pixels = lacuna_shape_get_pixels (shape), n = 3 * n_pixels;
-  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autoptr (LacunaWeights) weights = golden_load ("generator_tiny_oihw");
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaGenerator) generator = lacuna_generator_new (context, weights, NULL, NULL, &error);
@@ -226,10 +233,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/generator/golden/64x64", "generator_tiny_io_64x64", test_golden);
-  g_test_add_data_func ("/generator/golden/48x80", "generator_tiny_io_48x80", test_golden);
+  context_add_tuned_tests ("/generator/golden", test_golden);
   g_test_add_func ("/generator/repeats", test_repeats);
-  g_test_add_func ("/generator/areas", test_areas);
+  context_add_tuned_tests ("/generator/areas", test_areas);
   g_test_add_func ("/generator/refused", test_refused);
   return g_test_run ();
 }

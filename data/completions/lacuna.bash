@@ -10,7 +10,7 @@ _lacuna()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options IFS=$'\n'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\neval\nbench\n--help\n--version' -- "$word"))
+    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\neval\nbench\ntune\n--help\n--version' -- "$word"))
     return
   fi
   case $before in
@@ -30,6 +30,7 @@ _lacuna()
     fill) options=$'--output\n--model\n--device\n--stages\n--json\n--help';;
     eval) options=$'--masks\n--model\n--device\n--json\n--help';;
     bench) options=$'generator\nfill\nops\n--weights\n--size\n--runs\n--hole\n--device\n--json\n--help';;
+    tune) options=$'--device\n--json\n--help';;
     *) options=$'--json\n--help';;
   esac
   case ${COMP_WORDS[1]}:$word in

@@ -9,10 +9,11 @@ complete -c lacuna -n __fish_use_subcommand -f -a devices -d 'List the OpenCL de
 complete -c lacuna -n __fish_use_subcommand -f -a models -d 'List the models'
 complete -c lacuna -n __fish_use_subcommand -f -a eval -d 'Measure how well a model fills photos that are known'
 complete -c lacuna -n __fish_use_subcommand -f -a bench -d 'Measure how long the network takes'
+complete -c lacuna -n __fish_use_subcommand -f -a tune -d 'Find what suits a device'
 complete -c lacuna -n __fish_use_subcommand -f -l version -d 'Show the version'
 complete -c lacuna -f -l help -d 'Show help'
-complete -c lacuna -n '__fish_seen_subcommand_from fill devices models eval bench' -l json -d 'Print JSON'
-complete -c lacuna -n '__fish_seen_subcommand_from fill eval bench' -s d -l device -x -a '(__lacuna_names devices)' -d 'OpenCL device'
+complete -c lacuna -n '__fish_seen_subcommand_from fill devices models eval bench tune' -l json -d 'Print JSON'
+complete -c lacuna -n '__fish_seen_subcommand_from fill eval bench tune' -s d -l device -x -a '(__lacuna_names devices)' -d 'OpenCL device'
 complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -a '(__lacuna_names models)' -d Model
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'

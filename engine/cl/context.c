@@ -17,6 +17,7 @@ struct _LacunaContext
   GObject parent_instance;
 
   LacunaDevice *device;
+  LacunaTuning tuning;
   cl_context handle;
   cl_command_queue queue;
   GHashTable *programs; /* name and options -> cl_program */
@@ -112,11 +113,21 @@ lacuna_context_take_message (LacunaContext *self)
 LacunaContext *
 lacuna_context_new (LacunaDevice *device, guint64 memory_limit, GError **error)
 {
+  LacunaTuning tuning;
+
+  return lacuna_tuning_load (&tuning, device, error) ? lacuna_context_new_tuned (device, memory_limit, &tuning, error)
+                                                     : NULL;
+}
+
+LacunaContext *
+lacuna_context_new_tuned (LacunaDevice *device, guint64 memory_limit, const LacunaTuning *tuning, GError **error)
+{
   g_autoptr (LacunaContext) self = g_object_new (LACUNA_TYPE_CONTEXT, NULL);
   cl_device_id id = lacuna_device_get_id (device);
   cl_int status;
 
   self->device = g_object_ref (device);
+  self->tuning = *tuning;
   self->memory_limit = memory_limit > 0 ? memory_limit : lacuna_device_get_memory (device) / 4 * 3;
 
   self->handle = clCreateContext (NULL, 1, &id, keep_message, self, &status);
@@ -138,6 +149,12 @@ LacunaDevice *
 lacuna_context_get_device (LacunaContext *self)
 {
   return self->device;
+}
+
+const LacunaTuning *
+lacuna_context_get_tuning (LacunaContext *self)
+{
+  return &self->tuning;
 }
 
 cl_context

@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "engine/cl/device.h"
+#include "engine/cl/tuning.h"
 
 G_BEGIN_DECLS
 
@@ -12,10 +12,14 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_CONTEXT (lacuna_context_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaContext, lacuna_context, LACUNA, CONTEXT, GObject)
 
-/* memory_limit in bytes; 0: three quarters of what the device reports. */
-LacunaContext *lacuna_context_new (LacunaDevice *device, guint64 memory_limit, GError **error);
+/* memory_limit in bytes; 0: three quarters of what the device reports. The
+ * tuning is the user's, or else that of the device's family; or is given. */
+LacunaContext *lacuna_context_new       (LacunaDevice *device, guint64 memory_limit, GError **error);
+LacunaContext *lacuna_context_new_tuned (LacunaDevice *device, guint64 memory_limit, const LacunaTuning *tuning,
+                                         GError **error);
 
 LacunaDevice *lacuna_context_get_device       (LacunaContext *self);
+const LacunaTuning *lacuna_context_get_tuning (LacunaContext *self);
 guint64       lacuna_context_get_memory_limit (LacunaContext *self); /* bytes */
 guint64       lacuna_context_get_memory_used  (LacunaContext *self);
 guint64       lacuna_context_get_memory_peak  (LacunaContext *self);

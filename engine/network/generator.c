@@ -428,6 +428,7 @@ lacuna_generator_new (LacunaContext *context,
                       GError **error)
 {
   g_autoptr (LacunaGenerator) self = g_new0 (LacunaGenerator, 1);
+  const char *options = lacuna_context_get_tuning (context)->kernels == LACUNA_KERNELS_GPU ? "-DCOLUMNS=64" : NULL;
 
   self->context = g_object_ref (context);
   if (!check_entries (weights, error) || !read_width (weights, &self->width, error))
@@ -443,10 +444,10 @@ lacuna_generator_new (LacunaContext *context,
   self->attention = lacuna_attention_new (context, 4 * self->width, error);
   if (self->attention == NULL)
     return NULL;
-  self->clip = lacuna_kernel_new (context, "compose", "clip", NULL, error);
+  self->clip = lacuna_kernel_new (context, "compose", "clip", options, error);
   if (self->clip == NULL)
     return NULL;
-  self->compose = lacuna_kernel_new (context, "compose", "compose", NULL, error);
+  self->compose = lacuna_kernel_new (context, "compose", "compose", options, error);
   if (self->compose == NULL)
     return NULL;
   if (progress != NULL)

@@ -20,15 +20,16 @@ typedef enum
   N_KERNELS,
 } KernelName;
 
-#define GRAM_TILES 4 /* register tiles of queries of a work-group, SUB of gram.cl */
-#define SCORES_RUN 4 /* queries of a work-group, RUN of scores.cl */
-
 struct _LacunaAttention
 {
   guint channels;
   guint compute_units;
+  gboolean gpu;        /* which kernels */
   guint lanes;         /* floats of a vector */
   guint p, ob;         /* register tile: positions × vectors */
+  guint rows, columns; /* work-items of a work-group, 1 on a CPU */
+  guint query_tiles;   /* register tiles of a work-group of products, SUB of gram.cl */
+  guint score_rows;    /* queries of a work-group, RUN of scores.cl */
   guint transfer_rows; /* of the grid for a work-group, SUB of transfer.cl */
   guint transfer_keys; /* KEYS of transfer.cl */
   LacunaKernel *kernels[N_KERNELS];
@@ -46,35 +47,54 @@ round_up (guint n, guint step)
   return (guint) count_groups (n, step) * step;
 }
 
+/* Keys, or channels, of a work-group. */
+static guint
+get_block (LacunaAttention *self)
+{
+  return self->lanes * self->ob * self->columns;
+}
+
 /* What transfer.cl keeps in local memory. */
 static gsize
 get_transfer_bytes (LacunaAttention *self)
 {
   gsize laid_out = 4 * (gsize) self->p * (self->transfer_keys + self->lanes) + self->transfer_keys + 1;
-  gsize sums = 4 * (gsize) self->p * round_up (self->channels, self->lanes * self->ob);
+  gsize sums = 4 * (gsize) self->p * round_up (self->channels, get_block (self));
 
   return (laid_out + self->transfer_rows * sums) * sizeof (float);
 }
 
-/* Registers decide the tile: 32 of 16 floats hold 13×2 sums, 16 of 8 floats 6×2. */
 static void
-choose_tiling (LacunaAttention *self, LacunaDevice *device)
+choose_tiling (LacunaAttention *self, LacunaContext *context)
 {
-  guint64 local_memory = lacuna_device_get_local_memory (device);
+  const LacunaTuning *tuning = lacuna_context_get_tuning (context);
+  guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
 
-  self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
-  self->lanes = MAX (lacuna_device_get_lanes (device), 4);
-  self->p = self->lanes >= 16 ? 13 : 6;
+  self->gpu = tuning->kernels == LACUNA_KERNELS_GPU;
+  self->compute_units = MAX (lacuna_device_get_compute_units (lacuna_context_get_device (context)), 1);
+  self->lanes = tuning->lanes;
+  self->p = tuning->pixels;
   while (self->lanes > 4 && self->channels <= self->lanes / 2)
     self->lanes /= 2;
-  self->ob = self->channels > self->lanes ? 2 : 1;
+  self->ob = MIN (tuning->vectors, round_up (self->channels, self->lanes) / self->lanes);
+  self->rows = self->gpu ? tuning->rows : 1;
+  self->columns = self->gpu ? tuning->columns : 1;
+  while (self->columns > 1 && self->channels <= get_block (self) / 2)
+    self->columns /= 2;
+  self->query_tiles = self->gpu ? 1 : tuning->query_tiles;
+  self->score_rows = tuning->score_rows;
+  if (self->gpu)
+    {
+      self->transfer_rows = 1;
+      return;
+    }
 
-  self->transfer_rows = 4;
-  self->transfer_keys = 256;
+  self->transfer_rows = tuning->transfer_rows;
+  self->transfer_keys = round_up (tuning->transfer_keys, self->lanes);
   while (self->transfer_rows > 1 && get_transfer_bytes (self) > local_memory)
     self->transfer_rows--;
   while (self->transfer_keys > self->lanes && get_transfer_bytes (self) > local_memory)
-    self->transfer_keys /= 2;
+    self->transfer_keys = round_up (self->transfer_keys / 2, self->lanes);
 }
 
 static gboolean
@@ -93,12 +113,14 @@ build (LacunaAttention *self,
 static gboolean
 build_kernels (LacunaAttention *self, LacunaContext *context, GError **error)
 {
-  g_autofree char *tile = g_strdup_printf ("-DLANES=%u -DOB=%u", self->lanes, self->ob);
-  g_autofree char *scores = g_strdup_printf ("-DLANES=%u -DRUN=%d", self->lanes, SCORES_RUN);
-  g_autofree char *gram
-      = g_strdup_printf ("%s -DP=%u -DCHANNELS=%u -DSUB=%d", tile, self->p, self->channels, GRAM_TILES);
-  g_autofree char *transfer = g_strdup_printf ("%s -DP=%u -DCHANNELS=%u -DSUB=%u -DKEYS=%u", tile, self->p,
-                                               self->channels, self->transfer_rows, self->transfer_keys);
+  guint depth = lacuna_context_get_tuning (context)->depth;
+  g_autofree char *items = self->gpu ? g_strdup_printf (" -DROWS=%u -DCOLUMNS=%u", self->rows, self->columns) : NULL;
+  g_autofree char *tile = g_strdup_printf ("-DLANES=%u -DOB=%u%s", self->lanes, self->ob, items != NULL ? items : "");
+  g_autofree char *scores = g_strdup_printf ("%s -DRUN=%u", tile, self->score_rows);
+  g_autofree char *both = g_strdup_printf ("%s -DP=%u -DCHANNELS=%u", tile, self->p, self->channels);
+  g_autofree char *gram = g_strdup_printf ("%s -DSUB=%u", both, self->query_tiles);
+  g_autofree char *transfer = g_strdup_printf ("%s -DSUB=%u -DKEYS=%u", both, self->transfer_rows, self->transfer_keys);
+  g_autofree char *product = g_strdup_printf ("%s -DDEPTH=%u", both, depth);
 
   return build (self, context, HALVE_QUERIES, "attention", "halve_queries", tile, error)
          && build (self, context, HALVE_KEYS, "attention", "halve_keys", tile, error)
@@ -106,10 +128,11 @@ build_kernels (LacunaAttention *self, LacunaContext *context, GError **error)
          && build (self, context, SPLIT_VALUES, "attention", "split_values", tile, error)
          && build (self, context, BLANK_MATRIX, "attention", "blank_matrix", tile, error)
          && build (self, context, COPY_SCORES, "attention", "copy_scores", tile, error)
-         && build (self, context, GRAM, "gram", "gram", gram, error)
+         && build (self, context, GRAM, self->gpu ? "gram-gpu" : "gram", "gram", self->gpu ? product : gram, error)
          && build (self, context, PATCH_SCORES, "scores", "patch_scores", scores, error)
          && build (self, context, ATTEND, "scores", "attend", scores, error)
-         && build (self, context, TRANSFER, "transfer", "transfer", transfer, error);
+         && build (self, context, TRANSFER, self->gpu ? "transfer-gpu" : "transfer", "transfer",
+                   self->gpu ? product : transfer, error);
 }
 
 LacunaAttention *
@@ -118,7 +141,7 @@ lacuna_attention_new (LacunaContext *context, guint channels, GError **error)
   g_autoptr (LacunaAttention) self = g_new0 (LacunaAttention, 1);
 
   self->channels = channels;
-  choose_tiling (self, lacuna_context_get_device (context));
+  choose_tiling (self, context);
   if (!build_kernels (self, context, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -190,7 +213,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 static guint
 get_enough_rows (LacunaAttention *self, guint gw)
 {
-  return (guint) count_groups (8 * self->compute_units * self->p, gw) * self->transfer_rows;
+  return (guint) count_groups (8 * self->compute_units * self->p * self->rows, gw) * self->transfer_rows;
 }
 
 /* Enough rows, or as many as the limit allows, and at least one. */
@@ -248,7 +271,7 @@ plan_area (Run *run, LacunaArea area)
 static void
 plan_run (Run *run, LacunaAttention *self, LacunaShape shape, LacunaArea area, guint64 memory_limit)
 {
-  guint block = self->lanes * self->ob, padded;
+  guint block = get_block (self), padded;
 
   run->gh = shape.height / 2;
   run->gw = shape.width / 2;
@@ -360,7 +383,7 @@ blank_outputs (LacunaAttention *self, Run *run, guint n, LacunaTensor *scores, L
 static gboolean
 pack (LacunaAttention *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint image, GError **error)
 {
-  guint n_channel_blocks = run->shapes[VALUES].channels / (self->lanes * self->ob);
+  guint n_channel_blocks = run->shapes[VALUES].channels / get_block (self);
 
   return lacuna_kernel_launch (self->kernels[HALVE_QUERIES], run->gh, 1, 1, error, IMAGE (f, image), TEMPORARY (KEPT),
                                TEMPORARY (QUERIES), INT (self->channels), INT (run->gh), INT (run->gw))
@@ -379,6 +402,7 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
 {
   const gint gh = (gint) run->gh;
   const Columns columns = run->columns[PRODUCTS];
+  const guint tile = self->p * self->rows * self->query_tiles;
 
   while (from < to)
     {
@@ -387,9 +411,9 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
       /* Rows without gaps are one line. */
       guint lines = columns.n == run->gw ? 1 : rows, length = columns.n * rows / lines;
 
-      if (!lacuna_kernel_launch (self->kernels[GRAM], count_groups (length, self->p * GRAM_TILES),
-                                 MIN (run->n_blocks, 4), lines, error, TEMPORARY (QUERIES), TEMPORARY (KEYS),
-                                 TEMPORARY (PRODUCTS), INT (run->row_size), INT (run->before),
+      if (!lacuna_kernel_launch (self->kernels[GRAM], count_groups (length, tile),
+                                 self->gpu ? run->n_blocks : MIN (run->n_blocks, 4), lines, error, TEMPORARY (QUERIES),
+                                 TEMPORARY (KEYS), TEMPORARY (PRODUCTS), INT (run->row_size), INT (run->before),
                                  INT (run->ring[PRODUCTS]), INT (gh), INT (run->gw), INT (from), INT (columns.first),
                                  INT (length), INT (run->n_blocks)))
         return FALSE;
@@ -402,7 +426,7 @@ static gboolean
 launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
 {
   return lacuna_kernel_launch (
-      self->kernels[PATCH_SCORES], run->columns[PATCHES].n, count_groups (to - from, SCORES_RUN), 1, error, TEMPORARY (PRODUCTS),
+      self->kernels[PATCH_SCORES], run->columns[PATCHES].n, count_groups (to - from, self->score_rows), 1, error, TEMPORARY (PRODUCTS),
       INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT),
       TEMPORARY (RIGHT), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to),
       INT (run->columns[PATCHES].first));
@@ -422,7 +446,7 @@ launch_scores (LacunaAttention *self,
   float least = logf (0x1p-25f / (float) run->positions);
   const Columns columns = run->columns[SCORES];
 
-  if (!lacuna_kernel_launch (self->kernels[ATTEND], columns.n, count_groups (to - from, SCORES_RUN), 1, error,
+  if (!lacuna_kernel_launch (self->kernels[ATTEND], columns.n, count_groups (to - from, self->score_rows), 1, error,
                              TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCORES), INT (run->ring[SCORES]),
                              TEMPORARY (VALID), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw),
                              INT (from), INT (to), INT (columns.first), LACUNA_FLOAT_ARG (least),
@@ -439,9 +463,11 @@ static gboolean
 launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *y, guint image, GError **error)
 {
   gsize rows = count_groups (to - from, self->transfer_rows);
+  guint n_channel_blocks = run->shapes[VALUES].channels / get_block (self);
 
-  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->transferred.n, self->p), 1, 1, error,
-                               TEMPORARY (SCORES), TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT),
+  return lacuna_kernel_launch (self->kernels[TRANSFER],
+                               count_groups (rows * run->transferred.n, self->p * self->rows),
+                               self->gpu ? n_channel_blocks : 1, self->gpu ? 4 : 1, error, TEMPORARY (SCORES), TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT),
                                INT (run->row_size), INT (run->before), INT (run->ring[SCORES]), INT (run->gh),
                                INT (run->gw), INT (from), INT (to), INT (run->transferred.first),
                                INT (run->transferred.n), IMAGE (y, image));

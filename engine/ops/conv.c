@@ -6,12 +6,21 @@
 
 /* Which program computes a layer, and with what tiles. */
 typedef struct {
-  gboolean winograd;
-  guint    lanes;    /* floats of a vector of output channels */
-  guint    in_lanes; /* of input channels, Winograd only */
-  guint    p, ob;    /* register tile: pixels × vectors of output channels */
-  guint    t;        /* most tiles of a work-group, Winograd only */
+  const char *program;
+  gboolean    winograd;
+  guint       lanes;         /* floats of a vector of output channels */
+  guint       in_lanes;      /* of input channels, Winograd only */
+  guint       p, ob;         /* register tile: pixels × vectors of output channels */
+  guint       t;             /* most tiles of a work-group, Winograd only */
+  guint       rows, columns; /* work-items along pixels and along vectors, 1 on a CPU */
 } Tiling;
+
+/* Output channels of a work-group. */
+static guint
+get_block (const Tiling *tiling)
+{
+  return tiling->lanes * tiling->ob * tiling->columns;
+}
 
 struct _LacunaConv {
   LacunaConvForm form;
@@ -32,30 +41,46 @@ largest_lanes_dividing (guint channels, guint most)
   return lanes >= 4 ? lanes : 0;
 }
 
-/* Registers decide the tile: 32 of 16 floats hold 13×2 sums, 16 of 8 floats 6×2. */
-static Tiling
-choose_tiling (const LacunaConvForm *form, LacunaDevice *device)
+/* FALSE where vectors don't divide the channels, or no tile fits. */
+static gboolean
+choose_winograd (const LacunaConvForm *form, LacunaContext *context, Tiling *ret_tiling)
 {
-  guint most = MAX (lacuna_device_get_lanes (device), 4);
-  Tiling tiling = { .p = most >= 16 ? 13 : 6, .in_lanes = largest_lanes_dividing (form->in, most) };
-  guint lanes = largest_lanes_dividing (form->out, most);
-  guint64 tile_bytes;
+  const LacunaTuning *tuning = lacuna_context_get_tuning (context);
+  guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
+  Tiling tiling = { .program = "winograd", .winograd = TRUE, .p = tuning->pixels, .rows = 1, .columns = 1 };
 
-  if (lacuna_device_get_kind (device) == LACUNA_DEVICE_CPU && form->kernel == 3 && form->stride == 1
-      && lanes > 0 && tiling.in_lanes > 0)
+  tiling.lanes = largest_lanes_dividing (form->out, tuning->lanes);
+  tiling.in_lanes = largest_lanes_dividing (form->in, tuning->lanes);
+  if (form->kernel != 3 || form->stride != 1 || tiling.lanes == 0 || tiling.in_lanes == 0)
+    return FALSE;
+  tiling.ob = tuning->vectors;
+  while (form->out % (tiling.ob * tiling.lanes) != 0)
+    tiling.ob--;
+  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (form, get_block (&tiling)));
+  tiling.t = tiling.t / tiling.p * tiling.p;
+  *ret_tiling = tiling;
+  return tiling.t > 0;
+}
+
+static Tiling
+choose_tiling (const LacunaConvForm *form, LacunaContext *context)
+{
+  const LacunaTuning *tuning = lacuna_context_get_tuning (context);
+  Tiling tiling;
+
+  if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, &tiling))
+    return tiling;
+  tiling = (Tiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
+  while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
+    tiling.lanes /= 2;
+  tiling.ob = MIN (tuning->vectors, (form->out + tiling.lanes - 1) / tiling.lanes);
+  if (tuning->kernels == LACUNA_KERNELS_GPU)
     {
-      tiling.lanes = lanes;
-      tiling.ob = form->out % (2 * lanes) == 0 ? 2 : 1;
-      tile_bytes = lacuna_winograd_get_tile_bytes (form, tiling.ob * tiling.lanes);
-      tiling.t = MIN (26, lacuna_device_get_local_memory (device) / tile_bytes) / tiling.p * tiling.p;
-      tiling.winograd = tiling.t > 0;
-    }
-  if (!tiling.winograd)
-    {
-      tiling.lanes = most;
-      while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
-        tiling.lanes /= 2;
-      tiling.ob = form->out > tiling.lanes ? 2 : 1;
+      tiling.program = "conv-gpu";
+      tiling.rows = tuning->rows;
+      tiling.columns = tuning->columns;
+      while (tiling.columns > 1 && form->out <= get_block (&tiling) / 2)
+        tiling.columns /= 2;
     }
   return tiling;
 }
@@ -64,13 +89,15 @@ choose_tiling (const LacunaConvForm *form, LacunaDevice *device)
 static LacunaKernel *
 build_kernel (LacunaContext *context, const LacunaConvForm *form, const Tiling *tiling, GError **error)
 {
-  const char *program = tiling->winograd ? "winograd" : "conv";
   g_autoptr (GString) options = g_string_new (NULL);
 
   g_string_printf (options, "-DLANES=%u -DP=%u -DOB=%u", tiling->lanes, tiling->p, tiling->ob);
   if (tiling->winograd)
     g_string_append_printf (options, " -DTAPS=%d -DIN_LANES=%u", form->upsample ? 2 : 3, tiling->in_lanes);
-  return lacuna_kernel_new (context, program, program, options->str, error);
+  if (lacuna_context_get_tuning (context)->kernels == LACUNA_KERNELS_GPU)
+    g_string_append_printf (options, " -DROWS=%u -DCOLUMNS=%u -DDEPTH=%u", tiling->rows, tiling->columns,
+                            lacuna_context_get_tuning (context)->depth);
+  return lacuna_kernel_new (context, tiling->program, tiling->winograd ? "winograd" : "conv", options->str, error);
 }
 
 /* out×in×kernel×kernel to [out/block][kernel²][in][block], the last block filled with zeros. */
@@ -115,13 +142,13 @@ lacuna_conv_new (LacunaContext *context,
 
   g_assert (!form->upsample || (form->kernel == 3 && form->stride == 1 && form->dilation == 1));
   self->form = *form;
-  self->tiling = choose_tiling (form, device);
+  self->tiling = choose_tiling (form, context);
   self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
   self->kernel = build_kernel (context, form, &self->tiling, error);
   if (self->kernel == NULL)
     return NULL;
 
-  block = self->tiling.ob * self->tiling.lanes;
+  block = get_block (&self->tiling);
   packed = self->tiling.winograd ? lacuna_winograd_pack (form, block, weight, &n_packed)
                                  : pack_direct (form, block, weight, &n_packed);
   self->weight = upload (context, packed, n_packed, error);
@@ -183,10 +210,11 @@ forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea a
 {
   const LacunaConvForm *form = &self->form;
   guint scale = form->upsample ? 2 : 1, height = x->shape.height * scale, width = x->shape.width * scale;
-  guint pixels = area.height * area.width, block = self->tiling.ob * self->tiling.lanes;
+  guint pixels = area.height * area.width, block = get_block (&self->tiling);
+  guint tile = self->tiling.p * self->tiling.rows;
 
   return lacuna_kernel_launch (
-      self->kernel, (pixels + self->tiling.p - 1) / self->tiling.p, (form->out + block - 1) / block, x->shape.n, error,
+      self->kernel, (pixels + tile - 1) / tile, (form->out + block - 1) / block, x->shape.n, error,
       LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
       LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
@@ -229,7 +257,7 @@ forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea
   LacunaArea area = { wanted.y - odd_y, wanted.x - odd_x, wanted.height + odd_y, wanted.width + odd_x };
   guint rows = ((area.height + step - 1) / step + 3) / 4, columns = ((area.width + step - 1) / step + 3) / 4;
   guint n_tiles = rows * columns * sub_maps;
-  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = self->tiling.ob * self->tiling.lanes;
+  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = get_block (&self->tiling);
   gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);
 
   return lacuna_kernel_launch (

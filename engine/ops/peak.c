@@ -36,7 +36,7 @@ probe_init (Probe *self, LacunaContext *context, const char *entry, GError **err
   self->items = cpu ? 1 : 64;
   self->p = self->lanes >= 16 ? 13 : 6;
   self->ob = 2;
-  options = g_strdup_printf ("-DLANES=%u -DITEMS=%u -DP=%u -DOB=%u", self->lanes, self->items, self->p, self->ob);
+  options = g_strdup_printf ("-DLANES=%u -DCOLUMNS=%u -DP=%u -DOB=%u", self->lanes, self->items, self->p, self->ob);
   self->kernel = lacuna_kernel_new (context, "peak", entry, options, error);
   return self->kernel != NULL;
 }
