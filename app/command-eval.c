@@ -178,7 +178,7 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellabl
       g_prefix_error (error, "“%s”: ", self->photo);
       return FALSE;
     }
-  result = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_REFINED, error);
+  result = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_DETAIL, error);
   if (result == NULL)
     return FALSE;
   self->seconds = (g_get_monotonic_time () - start) * 1e-6;

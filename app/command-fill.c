@@ -13,6 +13,7 @@ typedef struct
   char *stages;
   char *model;
   char *device;
+  char *detail;
   gboolean json;
   char **operands;
 } Options;
@@ -37,8 +38,8 @@ static const char description[]
       "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
       "\n"
       "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
-      "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; of several photos\n"
-      "into a folder each.\n"
+      "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
+      "and k-offsets.npy; of several photos into a folder each.\n"
       "\n"
       "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.";
 
@@ -49,6 +50,7 @@ options_clear (Options *self)
   g_free (self->stages);
   g_free (self->model);
   g_free (self->device);
+  g_free (self->detail);
   g_strfreev (self->operands);
 }
 
@@ -138,6 +140,7 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
     [LACUNA_PROGRESS_PREPARING] = "preparing",
     [LACUNA_PROGRESS_COARSE] = "coarse",
     [LACUNA_PROGRESS_REFINING] = "refining",
+    [LACUNA_PROGRESS_DETAIL] = "detail",
     [LACUNA_PROGRESS_DONE] = "done",
   };
   const Task *task = data;
@@ -169,12 +172,20 @@ make_folder (const char *path, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_off (const char *option)
+{
+  return g_strcmp0 (option, "off") == 0;
+}
+
 /* NULL with error set on failure. */
 static LacunaFill *
 run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable, GError **error)
 {
-  const LacunaFillOptions fill_options
-      = { .model = options->model, .keep_scores = task->stages != NULL, .whole = task->stages != NULL };
+  const LacunaFillOptions fill_options = { .model = options->model,
+                                           .keep_scores = task->stages != NULL,
+                                           .whole = task->stages != NULL,
+                                           .without_detail = is_off (options->detail) };
   g_autoptr (LacunaPhoto) photo = NULL;
   g_autoptr (LacunaPhoto) filled = NULL;
   g_autoptr (LacunaMask) mask = NULL;
@@ -195,7 +206,7 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
     }
   if (task->stages != NULL && !export_stages (fill, task->stages, error))
     return NULL;
-  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED, error);
+  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
   if (filled == NULL || !make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, NULL, error))
     return NULL;
   return g_steal_pointer (&fill);
@@ -277,6 +288,8 @@ lacuna_command_fill (int argc, char **argv)
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model, "Model, by name or as a .safetensors file", "MODEL" },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
     { "stages", 's', 0, G_OPTION_ARG_FILENAME, &options.stages, "Write the stages of the network into DIR", "DIR" },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail, "Pixels of the photo at full resolution: on (default), off",
+      "SWITCH" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print what was done as a JSON object", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, "PHOTO MASK …" },
     { NULL },
@@ -285,6 +298,8 @@ lacuna_command_fill (int argc, char **argv)
 
   if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Removes what a mask marks from photos.", description))
     return LACUNA_EXIT_WRONG_USE;
+  if (options.detail != NULL && !is_off (options.detail) && strcmp (options.detail, "on") != 0)
+    return lacuna_command_reject ("--detail is on or off, not “%s”.", options.detail);
   tasks = make_tasks (&options);
   if (tasks == NULL)
     return LACUNA_EXIT_WRONG_USE;

@@ -72,8 +72,9 @@ region_copy (const LacunaRegion *region)
   copy->input = g_memdup2 (region->input, 5 * n);
   copy->coarse = g_memdup2 (region->coarse, 3 * n);
   copy->mask = g_memdup2 (region->mask, (gsize) region->hole.width * region->hole.height);
-  copy->refined = copy->scores = NULL;
+  copy->refined = copy->scores = copy->correction = NULL;
   copy->index = NULL;
+  copy->offsets = NULL;
   return copy;
 }
 
@@ -107,9 +108,11 @@ describe (LacunaProgressPhase phase)
     case LACUNA_PROGRESS_COARSE:
       return _("Sketching the hole");
     case LACUNA_PROGRESS_REFINING:
+      return _("Refining");
+    case LACUNA_PROGRESS_DETAIL:
     case LACUNA_PROGRESS_DONE:
     default:
-      return _("Refining");
+      return _("Full-resolution detail");
     }
 }
 
@@ -142,7 +145,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   for (guint i = 0; i < n; i++)
     regions[i] = lacuna_fill_get_region (job->fill, i);
   job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
-  job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_REFINED);
+  job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_DETAIL);
   if (job->coarse != NULL && job->refined != NULL)
     g_task_return_boolean (task, TRUE);
   else

@@ -19,12 +19,14 @@ typedef struct {
   const char *model; /* name or path, NULL: the default */
   gboolean keep_scores; /* keep the attention's scores in the regions */
   gboolean whole;       /* run the network on all of a window, not on what the hole needs alone: for looking at its stages */
+  gboolean without_detail; /* leave out the stage at full resolution */
 } LacunaFillOptions;
 
 typedef enum {
   LACUNA_PROGRESS_PREPARING, /* building kernels, loading weights */
   LACUNA_PROGRESS_COARSE,
   LACUNA_PROGRESS_REFINING,
+  LACUNA_PROGRESS_DETAIL,
   LACUNA_PROGRESS_DONE,
 } LacunaProgressPhase;
 

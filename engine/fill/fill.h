@@ -20,11 +20,15 @@ typedef struct {
   gint32   *index;     /* queries: best key; like scores, 0 for queries away from what was computed */
   LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
   guint8   *mask;      /* hole.width×hole.height: 255 where this region fills, else 0 */
+  /* At full resolution; NULL where that stage was left out, or had nothing to copy from: */
+  gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
+  float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
 } LacunaRegion;
 
 typedef enum {
   LACUNA_STAGE_COARSE,
   LACUNA_STAGE_REFINED,
+  LACUNA_STAGE_DETAIL, /* as refined where a region has none */
 } LacunaStage;
 
 /* A finished fill of one photo and mask. Immutable. */
@@ -41,7 +45,8 @@ const char         *lacuna_fill_get_device    (LacunaFill *self); /* name */
 
 /* The photo with every region's pixels of that stage pasted: inside the hole
  * the network's result, brought to the known pixels at the hole's border over
- * a narrow band inside the hole; every other pixel keeps its value. */
+ * a narrow band inside the hole, or the copied pixels of the detail; every
+ * other pixel keeps its value. */
 LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
 
 /* The same for one region alone, for showing a stage as soon as it is there:

@@ -36,6 +36,8 @@ lacuna_region_free (LacunaRegion *self)
   g_free (self->scores);
   g_free (self->index);
   g_free (self->mask);
+  g_free (self->offsets);
+  g_free (self->correction);
   g_free (self);
 }
 

@@ -18,7 +18,7 @@ typedef struct {
 struct _LacunaRender {
   const LacunaRegion *region;
   LacunaPhoto        *photo;
-  float              *samples; /* 3×height×width */
+  float              *samples; /* 3×height×width; NULL: copied from the photo, as the offsets say */
   Taps               *columns; /* of the hole's box */
 };
 
@@ -47,6 +47,8 @@ lacuna_render_new (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage s
 
   self->region = region;
   self->photo = g_object_ref (photo);
+  if (stage == LACUNA_STAGE_DETAIL && region->offsets != NULL)
+    return self;
   self->samples = lacuna_border_match (region, stage);
   self->columns = g_new (Taps, region->hole.width);
   for (int x = 0; x < region->hole.width; x++)
@@ -144,11 +146,47 @@ feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
       }
 }
 
+/* The value of a photo's sample in [-1, 1]. */
+static float
+read_sample (LacunaPhoto *photo, gsize i)
+{
+  gconstpointer pixels = lacuna_photo_get_pixels (photo);
+
+  return lacuna_photo_get_depth (photo) == 8 ? ((const guint8 *) pixels)[i] / 127.5f - 1.0f
+                                             : ((const guint16 *) pixels)[i] / 32767.5f - 1.0f;
+}
+
+static void
+copy_row (LacunaRender *self, int y, float *rgb, gsize plane)
+{
+  const LacunaRegion *region = self->region;
+  gsize n = (gsize) region->hole.width * region->hole.height, row = (gsize) y * region->hole.width;
+  int bands = lacuna_photo_get_bands (self->photo);
+
+  for (int x = 0; x < region->hole.width; x++)
+    {
+      gsize i = row + x;
+      gsize from_x = region->hole.x + x + region->offsets[i], from_y = region->hole.y + y + region->offsets[n + i];
+      gsize from = (from_y * lacuna_photo_get_width (self->photo) + from_x) * bands;
+
+      for (int c = 0; c < CHANNELS; c++)
+        {
+          float value = read_sample (self->photo, from + (bands < CHANNELS ? 0 : c)) + region->correction[c * n + i];
+
+          rgb[c * plane + x] = CLAMP (value, -1.0f, 1.0f);
+        }
+    }
+}
+
 void
 lacuna_render_rows (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane)
 {
   LacunaBox hole = self->region->hole;
 
+  for (int i = 0; self->samples == NULL && i < n_rows; i++)
+    copy_row (self, y + i, rgb + (gsize) i * hole.width, plane);
+  if (self->samples == NULL)
+    return;
   for (int i = 0; i < n_rows; i++)
     upsample_row (self, y + i, rgb + (gsize) i * hole.width, plane);
   feather (self, (LacunaBox){ hole.x, hole.y + y, hole.width, n_rows }, rgb, plane);

@@ -3,11 +3,13 @@
 #include <glib/gstdio.h>
 
 #include "engine/error.h"
+#include "engine/fill/detail.h"
 #include "engine/fill/plan.h"
 #include "engine/weights/models.h"
 
 #define DEFAULT_TRAINED_SIDE 128
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
+#define DETAIL_SHARE 0.4    /* of a region's */
 
 struct _LacunaRunner {
   char   *device_name;
@@ -16,6 +18,7 @@ struct _LacunaRunner {
   LacunaDevice    *device; /* in use; NULL: to be chosen */
   LacunaContext   *context;
   LacunaGenerator *generator;
+  LacunaDetail    *detail; /* NULL until a job asks for it */
   guint64          weights_bytes; /* of device memory */
 
   char    *model; /* path of the generator's weights */
@@ -52,6 +55,7 @@ static void
 close_device (LacunaRunner *self)
 {
   g_clear_pointer (&self->generator, lacuna_generator_free);
+  g_clear_pointer (&self->detail, lacuna_detail_free);
   g_clear_object (&self->context);
   g_clear_object (&self->device);
 }
@@ -85,13 +89,21 @@ report_building (double fraction, gpointer data)
   report (data, LACUNA_PROGRESS_PREPARING, PREPARING_SHARE * fraction, NULL, FALSE);
 }
 
+/* What the network takes of a region's part. */
+static double
+get_network_share (Run *self)
+{
+  return self->options->without_detail ? 1.0 : 1.0 - DETAIL_SHARE;
+}
+
 static void
 report_region (const LacunaRegion *region, double fraction, gpointer data)
 {
   Run *self = data;
   gboolean has_coarse = region->coarse != NULL;
 
-  report (self, has_coarse ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_COARSE, self->start + fraction * self->share,
+  report (self, has_coarse ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_COARSE,
+          self->start + fraction * self->share * get_network_share (self),
           has_coarse ? region : NULL, has_coarse && !self->coarse_told);
   self->coarse_told = has_coarse;
 }
@@ -152,6 +164,14 @@ open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **e
   return self->generator != NULL;
 }
 
+static gboolean
+open_detail (LacunaRunner *self, Run *run, GError **error)
+{
+  if (self->detail == NULL && !run->options->without_detail)
+    self->detail = lacuna_detail_new (self->context, error);
+  return self->detail != NULL || run->options->without_detail;
+}
+
 /* Halves the region's scale until a run fits the memory. */
 static gboolean
 fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
@@ -182,6 +202,32 @@ get_cost (const LacunaRegion *region)
   return (double) region->width * region->height;
 }
 
+static void
+report_detail (double fraction, gpointer data)
+{
+  Run *self = data;
+  double share = get_network_share (self);
+
+  report (self, LACUNA_PROGRESS_DETAIL, self->start + self->share * (share + (1.0 - share) * fraction),
+          g_ptr_array_index (self->regions, self->region), FALSE);
+}
+
+/* The region keeps the network's result where there is no memory for more. */
+static gboolean
+run_detail (Run *self, LacunaRegion *region, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (self->options->without_detail)
+    return TRUE;
+  report_detail (0.0, self);
+  if (lacuna_detail_run (self->runner->detail, region, self->photo, self->mask, report_detail, self, &problem)
+      || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 static gboolean
 run_regions (Run *self, GError **error)
 {
@@ -203,10 +249,12 @@ run_regions (Run *self, GError **error)
       self->coarse_told = FALSE;
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
           || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->mask,
-                                 self->options->whole, self->options->keep_scores, report_region, self, error))
+                                 self->options->whole, self->options->keep_scores, report_region, self, error)
+          || !run_detail (self, region, error))
         return FALSE;
       self->start += self->share;
-      report (self, LACUNA_PROGRESS_REFINING, self->start, region, TRUE);
+      report (self, self->options->without_detail ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_DETAIL, self->start,
+              region, TRUE);
     }
   self->region--;
   report (self, LACUNA_PROGRESS_DONE, 1.0, NULL, TRUE);
@@ -230,7 +278,8 @@ run_job (Run *self, GError **error)
   self->regions = regions;
   self->region = 0;
   self->start = 0.0;
-  done = open_generator (runner, weights, self, error) && run_regions (self, error);
+  done = open_generator (runner, weights, self, error) && open_detail (runner, self, error)
+         && run_regions (self, error);
   if (runner->context != NULL)
     lacuna_context_set_cancellable (runner->context, NULL);
   if (!done)

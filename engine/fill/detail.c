@@ -1,0 +1,335 @@
+#include "engine/fill/detail.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/fill/guide.h"
+#include "engine/fill/matching.h"
+#include "engine/fill/seam.h"
+
+#define CELL 8 /* network pixels a side of a query */
+#define COARSER 2 /* levels beyond the network's */
+#define LEAST_SIDE 24
+#define LEAST_SOURCES 16
+#define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
+#define COLOUR 2.0f   /* weights of the guide at the coarsest level, halved with each finer one */
+#define ACTIVITY 6.0f
+#define SEAM_SHARE 0.2 /* of the progress */
+
+struct _LacunaDetail
+{
+  LacunaContext *context;
+  LacunaKernel *halve, *known, *valid, *stretch;
+  LacunaMatching *matching;
+  LacunaSeam *seam;
+};
+
+typedef struct
+{
+  LacunaDetail *detail;
+  LacunaRegion *region;
+  LacunaPhoto *photo;
+  LacunaMask *mask;
+  LacunaDetailProgress progress;
+  gpointer data;
+
+  GPtrArray *levels; /* of LacunaLevel, the photo's own first */
+  LacunaBuffer *guide;
+  int source_x, source_y; /* a place of the coarsest level whose patch is known */
+} Run;
+
+LacunaDetail *
+lacuna_detail_new (LacunaContext *context, GError **error)
+{
+  g_autoptr (LacunaDetail) self = g_new0 (LacunaDetail, 1);
+
+  self->context = g_object_ref (context);
+  if ((self->halve = lacuna_kernel_new (context, "scale", "halve", NULL, error)) == NULL
+      || (self->known = lacuna_kernel_new (context, "scale", "known", NULL, error)) == NULL
+      || (self->valid = lacuna_kernel_new (context, "scale", "valid", NULL, error)) == NULL
+      || (self->stretch = lacuna_kernel_new (context, "scale", "stretch", NULL, error)) == NULL
+      || (self->matching = lacuna_matching_new (context, error)) == NULL
+      || (self->seam = lacuna_seam_new (context, error)) == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+lacuna_detail_free (LacunaDetail *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->halve, lacuna_kernel_unref);
+  g_clear_pointer (&self->known, lacuna_kernel_unref);
+  g_clear_pointer (&self->valid, lacuna_kernel_unref);
+  g_clear_pointer (&self->stretch, lacuna_kernel_unref);
+  g_clear_pointer (&self->matching, lacuna_matching_free);
+  g_clear_pointer (&self->seam, lacuna_seam_free);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+static LacunaLevel *
+get_level (Run *run, guint l)
+{
+  return g_ptr_array_index (run->levels, l);
+}
+
+static gboolean
+make_images (Run *run, GError **error)
+{
+  LacunaContext *context = run->detail->context;
+  LacunaRegion *region = run->region;
+  guint top = region->halvings + COARSER;
+
+  while (top > 0 && MIN (region->box.width, region->box.height) >> top < LEAST_SIDE)
+    top--;
+  for (guint l = 0; l <= top; l++)
+    g_ptr_array_add (run->levels, lacuna_level_new (region, l));
+  if (!lacuna_level_read_photo (get_level (run, 0), context, region->box, run->photo, run->mask, error))
+    return FALSE;
+  for (guint l = 1; l <= top; l++)
+    {
+      LacunaLevel *fine = get_level (run, l - 1), *level = get_level (run, l);
+
+      level->image = lacuna_buffer_new (context, (gsize) 4 * level->width * level->height, error);
+      if (level->image == NULL
+          || !lacuna_kernel_launch (run->detail->halve, level->height, 1, 1, error, LACUNA_BUFFER_ARG (fine->image),
+                                    LACUNA_BUFFER_ARG (level->image), LACUNA_INT_ARG (level->width)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_guide (Run *run, GError **error)
+{
+  gsize n = (gsize) 4 * run->region->width * run->region->height;
+  g_autofree guint8 *guide = lacuna_guide_new (run->region);
+
+  run->guide = lacuna_buffer_new (run->detail->context, n, error);
+  return run->guide != NULL && lacuna_buffer_write (run->guide, 0, guide, n, error);
+}
+
+/* Makes the buffers of level l, with its sources and its guide. */
+static gboolean
+open_level (Run *run, guint l, GError **error)
+{
+  LacunaDetail *self = run->detail;
+  LacunaLevel *level = get_level (run, l);
+
+  if (!lacuna_level_make_buffers (level, self->context, error))
+    return FALSE;
+  /* The guide's memory holds rows of known pixels first. */
+  return lacuna_kernel_launch (self->known, level->height, 1, 1, error, LACUNA_BUFFER_ARG (level->image),
+                               LACUNA_BUFFER_ARG (level->guide), LACUNA_INT_ARG (level->width))
+         && lacuna_kernel_launch (self->valid, level->height, 1, 1, error, LACUNA_BUFFER_ARG (level->guide),
+                                  LACUNA_BUFFER_ARG (level->valid), LACUNA_INT_ARG (level->width),
+                                  LACUNA_INT_ARG (level->height))
+         && lacuna_kernel_launch (self->stretch, level->height, 1, 1, error, LACUNA_BUFFER_ARG (run->guide),
+                                  LACUNA_BUFFER_ARG (level->guide), LACUNA_INT_ARG (level->width),
+                                  LACUNA_INT_ARG (run->region->width), LACUNA_INT_ARG (run->region->height),
+                                  LACUNA_FLOAT_ARG (ldexpf (1.0f, (int) l - (int) run->region->halvings)));
+}
+
+/* The places of a level whose patches are known, as x + y·width. */
+static gboolean
+list_sources (LacunaLevel *level, guint8 *valid, GArray *sources, GError **error)
+{
+  gsize n = (gsize) level->width * level->height;
+
+  if (!lacuna_buffer_read (level->valid, 0, valid, n, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    if (valid[i])
+      {
+        gint32 at = i;
+
+        g_array_append_val (sources, at);
+      }
+  return TRUE;
+}
+
+/* Where the attention takes the place (x, y) of a level from: its best key. */
+static void
+follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x, int *ret_y)
+{
+  double cells = ldexp (1.0, (int) l - (int) region->halvings) / CELL; /* a pixel */
+  int column = MIN ((int) ((x + 0.5) * cells), region->grid_width - 1);
+  int row = MIN ((int) ((y + 0.5) * cells), region->grid_height - 1);
+  int key = region->index[row * region->grid_width + column];
+
+  *ret_x = x + (int) lrint ((key % region->grid_width - column) / cells);
+  *ret_y = y + (int) lrint ((key / region->grid_width - row) / cells);
+}
+
+/* The coarsest level's first offsets: the attention's, and random ones where it doesn't lead to a source. */
+static gboolean
+start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
+{
+  LacunaLevel *level = get_level (run, l);
+  gsize n = lacuna_level_get_n_targets (level);
+  g_autofree gint16 *offsets = g_new (gint16, 2 * n);
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = level->box.x + (int) (i % level->box.width), y = level->box.y + (int) (i / level->box.width), to_x, to_y;
+
+      offsets[2 * i] = offsets[2 * i + 1] = LACUNA_LEVEL_NONE;
+      if (level->confidence[i] == 0.0f)
+        continue;
+      follow_attention (run->region, l, x, y, &to_x, &to_y);
+      if (to_x < 0 || to_y < 0 || to_x >= level->width || to_y >= level->height || !valid[to_y * level->width + to_x])
+        {
+          gint32 at = g_array_index (sources, gint32, g_rand_int_range (random, 0, sources->len));
+
+          to_x = at % level->width;
+          to_y = at / level->width;
+        }
+      offsets[2 * i] = to_x - x;
+      offsets[2 * i + 1] = to_y - y;
+    }
+  return lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), error);
+}
+
+/* Opens the coarsest level that has sources, and starts there. *ret_level: it, or -1 where none has any. */
+static gboolean
+start_coarsest (Run *run, int *ret_level, GError **error)
+{
+  for (int l = (int) run->levels->len - 1; l >= 0; l--)
+    {
+      LacunaLevel *level = get_level (run, l);
+      g_autofree guint8 *valid = g_malloc ((gsize) level->width * level->height);
+      g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (gint32));
+
+      if (!open_level (run, l, error) || !list_sources (level, valid, sources, error))
+        return FALSE;
+      if (sources->len >= LEAST_SOURCES)
+        {
+          gint32 at = g_array_index (sources, gint32, sources->len / 2);
+
+          run->source_x = at % level->width;
+          run->source_y = at / level->width;
+          *ret_level = l;
+          return start (run, l, valid, sources, error);
+        }
+      lacuna_level_close (level);
+    }
+  *ret_level = -1;
+  return TRUE;
+}
+
+static LacunaSearch
+plan_search (Run *run, int l, int top)
+{
+  LacunaLevel *level = get_level (run, l);
+  int side = MAX (level->width, level->height), network = run->region->halvings;
+  LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 3 : l > 0 ? 2 : 1,
+                          .passes = l == top ? 2 : 1,
+                          .first_passes = l == top ? 4 : 0,
+                          .first_step = l >= network || l == top ? 4 : 2,
+                          .radius = l == top ? side : l >= network ? MAX (side / 4, 4) : 3,
+                          .colour = ldexpf (COLOUR, l - top),
+                          .activity = ldexpf (ACTIVITY, l - top),
+                          .spread = l >= network || l == top,
+                          .seed = 100 * l };
+
+  return search;
+}
+
+static gboolean
+match_levels (Run *run, int top, GError **error)
+{
+  double total = 0.0, done = 0.0;
+
+  for (int l = 0; l <= top; l++)
+    total += lacuna_level_get_n_targets (get_level (run, l));
+  for (int l = top; l >= 0; l--)
+    {
+      LacunaLevel *level = get_level (run, l);
+      LacunaSearch search = plan_search (run, l, top);
+
+      if (l < top)
+        {
+          LacunaLevel *coarse = get_level (run, l + 1);
+
+          run->source_x = 2 * run->source_x + 1;
+          run->source_y = 2 * run->source_y + 1;
+          if (!open_level (run, l, error)
+              || !lacuna_matching_refine (run->detail->matching, coarse, level, run->source_x, run->source_y, error))
+            return FALSE;
+          lacuna_level_close (coarse);
+          g_clear_pointer (&coarse->image, lacuna_buffer_unref);
+        }
+      if (!lacuna_matching_run (run->detail->matching, level, &search, error))
+        return FALSE;
+      done += lacuna_level_get_n_targets (level);
+      run->progress ((1.0 - SEAM_SHARE) * done / total, run->data);
+    }
+  return TRUE;
+}
+
+/* From the level's box to the region's hole. */
+static void
+keep (LacunaRegion *region, const LacunaLevel *level, const gint16 *labels, const float *correction)
+{
+  LacunaBox hole = region->hole;
+  gsize n = (gsize) hole.width * hole.height;
+  int left = hole.x - region->box.x - level->box.x, top = hole.y - region->box.y - level->box.y;
+
+  region->offsets = g_new0 (gint16, 2 * n);
+  region->correction = g_new0 (float, 3 * n);
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize from = (top + i / hole.width) * level->box.width + left + i % hole.width;
+
+      if (region->mask[i] == 0)
+        continue;
+      region->offsets[i] = labels[2 * from];
+      region->offsets[n + i] = labels[2 * from + 1];
+      for (int c = 0; c < 3; c++)
+        region->correction[c * n + i] = correction[4 * from + c] / 127.5f;
+    }
+}
+
+static gboolean
+finish (Run *run, GError **error)
+{
+  LacunaLevel *level = get_level (run, 0);
+  gsize n = lacuna_level_get_n_targets (level);
+  g_autofree gint16 *labels = g_try_new (gint16, 2 * n);
+  g_autofree float *correction = g_try_new (float, 4 * n);
+
+  if (labels == NULL || correction == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   "The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
+                   "leave out the detail.",
+                   run->region->hole.width, run->region->hole.height);
+      return FALSE;
+    }
+  if (!lacuna_seam_run (run->detail->seam, level, labels, correction, error))
+    return FALSE;
+  keep (run->region, level, labels, correction);
+  run->progress (1.0, run->data);
+  return TRUE;
+}
+
+gboolean
+lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, LacunaPhoto *photo, LacunaMask *mask,
+                   LacunaDetailProgress progress, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
+  Run run = { self, region, photo, mask, progress, data, .levels = levels };
+  gboolean done;
+  int top;
+
+  if (MAX (region->box.width, region->box.height) > LARGEST_SIDE)
+    return TRUE;
+  done = make_images (&run, error) && make_guide (&run, error) && start_coarsest (&run, &top, error)
+         && (top < 0 || (match_levels (&run, top, error) && finish (&run, error)));
+  g_clear_pointer (&run.guide, lacuna_buffer_unref);
+  return done;
+}

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/cl/context.h"
+#include "engine/fill/fill.h"
+
+G_BEGIN_DECLS
+
+/* The stage at the photo's own resolution: finds, coarse to fine, for every
+ * patch that touches the hole the patch of the known photo that fits what was
+ * filled around it and the network's result, starting from the attention, and
+ * ends in a map of offsets to pixels of the photo, with a smooth correction. */
+typedef struct _LacunaDetail LacunaDetail;
+
+LacunaDetail *lacuna_detail_new  (LacunaContext *context, GError **error);
+void          lacuna_detail_free (LacunaDetail *self);
+
+typedef void (*LacunaDetailProgress) (double fraction, gpointer data);
+
+/* Fills in offsets and correction of a region whose network has run. They stay
+ * NULL where nothing known is large enough to copy from. Errors: those of the
+ * device; LACUNA_ERROR_MEMORY. */
+gboolean lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, LacunaPhoto *photo, LacunaMask *mask,
+                            LacunaDetailProgress progress, gpointer data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaDetail, lacuna_detail_free)
+
+G_END_DECLS

@@ -1,0 +1,214 @@
+#include "engine/fill/guide.h"
+
+#include <math.h>
+
+#include "engine/fill/border.h"
+
+#define CHANNELS 3
+#define COLOR_SIGMA 4.0f
+#define ACTIVITY_SIGMA 2.5f
+#define COLOR_REACH 20.0f /* levels within which colours are alike */
+#define STEP 4            /* between samples of the activity */
+#define MOST_PAIRS 3e6
+
+typedef struct
+{
+  int width, height;
+  gsize n;
+  float *colors;      /* three planes, 0 to 255, blurred */
+  float *activity;    /* where it is known */
+  const float *hole;  /* 1 in it, 0 elsewhere */
+  float reach;        /* pixels over which activity is carried */
+} Guide;
+
+/* Gaussian mean along lines of length values that lie step apart, mirrored at the ends. */
+static void
+blur_lines (float *values, int n_lines, gsize line_step, int length, gsize step, float sigma)
+{
+  int radius = (int) ceilf (3.0f * sigma);
+  g_autofree float *weights = g_new (float, radius + 1);
+  g_autofree float *line = g_new (float, length + 2 * radius);
+  float sum = 0.0f;
+
+  for (int k = 0; k <= radius; k++)
+    {
+      weights[k] = expf (-k * k / (2.0f * sigma * sigma));
+      sum += k == 0 ? weights[k] : 2.0f * weights[k];
+    }
+  for (int y = 0; y < n_lines; y++)
+    {
+      float *start = values + y * line_step;
+
+      for (int x = -radius; x < length + radius; x++)
+        line[x + radius] = start[lacuna_mirror (x, length) * step];
+      for (int x = 0; x < length; x++)
+        {
+          const float *centre = line + x + radius;
+          float blurred = weights[0] * centre[0];
+
+          for (int k = 1; k <= radius; k++)
+            blurred += weights[k] * (centre[-k] + centre[k]);
+          start[x * step] = blurred / sum;
+        }
+    }
+}
+
+static void
+blur (float *plane, int width, int height, float sigma)
+{
+  blur_lines (plane, height, width, width, 1, sigma);
+  blur_lines (plane, width, 1, height, width, sigma);
+}
+
+/* The activity from differences of known pixels alone. */
+static float *
+measure_activity (const Guide *self, const float *image)
+{
+  g_autofree float *weight = g_new0 (float, self->n);
+  float *energy = g_new0 (float, self->n);
+
+  for (int y = 0; y + 1 < self->height; y++)
+    for (int x = 0; x + 1 < self->width; x++)
+      {
+        gsize i = (gsize) y * self->width + x;
+        float across = 0.0f, down = 0.0f;
+        static const float shares[CHANNELS] = { 0.3f, 0.6f, 0.1f };
+
+        if (self->hole[i] + self->hole[i + 1] + self->hole[i + self->width] > 0.0f)
+          continue;
+        for (int c = 0; c < CHANNELS; c++)
+          {
+            const float *plane = image + c * self->n + i;
+
+            across += shares[c] * (plane[1] - plane[0]);
+            down += shares[c] * (plane[self->width] - plane[0]);
+          }
+        energy[i] = fabsf (across) + fabsf (down);
+        weight[i] = 1.0f;
+      }
+  blur (energy, self->width, self->height, ACTIVITY_SIGMA);
+  blur (weight, self->width, self->height, ACTIVITY_SIGMA);
+  for (gsize i = 0; i < self->n; i++)
+    energy[i] = 45.0f * log1pf (energy[i] / (weight[i] + 1e-3f));
+  return energy;
+}
+
+/* The mean activity of known places step apart, weighted by exp (-d² / 2·reach²)
+ * and by likeness of colour. */
+static float
+carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
+{
+  gsize at = (gsize) y * self->width + x;
+  float sum = 0.0f, weights = 1e-12f;
+
+  for (int v = 0; v < self->height; v += step)
+    for (int u = 0; u < self->width; u += step)
+      {
+        gsize i = (gsize) v * self->width + u;
+        float near = falloff[abs (v - y)] * falloff[abs (u - x)], square = 0.0f, weight;
+
+        if (self->hole[i] != 0.0f || near < 1e-5f)
+          continue;
+        for (int c = 0; c < CHANNELS; c++)
+          {
+            float d = self->colors[c * self->n + i] - self->colors[c * self->n + at];
+
+            square += d * d;
+          }
+        weight = near * (expf (-square / (2.0f * COLOR_REACH * COLOR_REACH)) + 1e-3f);
+        sum += weight * self->activity[i];
+        weights += weight;
+      }
+  return sum / weights;
+}
+
+static gboolean
+is_near_hole (const Guide *self, int x, int y, int step)
+{
+  for (int v = MAX (y - step, 0); v <= MIN (y + step, self->height - 1); v++)
+    for (int u = MAX (x - step, 0); u <= MIN (x + step, self->width - 1); u++)
+      if (self->hole[(gsize) v * self->width + u] != 0.0f)
+        return TRUE;
+  return FALSE;
+}
+
+/* Fills in the activity in the hole: at nodes step apart, and bilinear between them. */
+static void
+complete_activity (Guide *self, int step)
+{
+  int columns = (self->width - 1) / step + 2, rows = (self->height - 1) / step + 2;
+  g_autofree float *nodes = g_new0 (float, (gsize) columns * rows);
+  g_autofree float *falloff = g_new (float, MAX (self->width, self->height));
+
+  for (int d = 0; d < MAX (self->width, self->height); d++)
+    falloff[d] = expf (-d * d / (2.0f * self->reach * self->reach));
+  for (int j = 0; j < rows; j++)
+    for (int i = 0; i < columns; i++)
+      {
+        int x = MIN (i * step, self->width - 1), y = MIN (j * step, self->height - 1);
+
+        if (is_near_hole (self, x, y, step))
+          nodes[(gsize) j * columns + i] = carry_activity (self, x, y, step, falloff);
+      }
+  for (int y = 0; y < self->height; y++)
+    for (int x = 0; x < self->width; x++)
+      {
+        const float *node = nodes + (gsize) (y / step) * columns + x / step;
+        float u = (float) (x % step) / step, v = (float) (y % step) / step;
+
+        if (self->hole[(gsize) y * self->width + x] != 0.0f)
+          self->activity[(gsize) y * self->width + x] = (1.0f - v) * ((1.0f - u) * node[0] + u * node[1])
+                                                        + v * ((1.0f - u) * node[columns] + u * node[columns + 1]);
+      }
+}
+
+/* Most of the hole's thickness, in pixels of the network. */
+static float
+get_thickness (const Guide *self, gsize *ret_n_hole)
+{
+  LacunaBox whole = { 0, 0, self->width, self->height };
+  g_autofree guint8 *pixels = g_malloc (self->n);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autofree gint32 *distance = NULL;
+  gint32 largest = 0;
+
+  for (gsize i = 0; i < self->n; i++)
+    pixels[i] = self->hole[i] != 0.0f;
+  mask = lacuna_mask_new (self->width, self->height, pixels);
+  distance = lacuna_mask_distance (mask, whole, NULL);
+  for (gsize i = 0; i < self->n; i++)
+    largest = MAX (largest, distance[i]);
+  *ret_n_hole = lacuna_mask_get_n_hole (mask);
+  return 2.0f * sqrtf (largest);
+}
+
+guint8 *
+lacuna_guide_new (const LacunaRegion *region)
+{
+  Guide self = { region->width, region->height, (gsize) region->width * region->height };
+  g_autofree float *colors = lacuna_border_match (region, LACUNA_STAGE_REFINED);
+  g_autofree float *activity = NULL;
+  guint8 *guide = g_malloc (4 * self.n);
+  int step = STEP;
+  gsize n_hole;
+
+  self.hole = region->input + 4 * self.n;
+  for (gsize i = 0; i < CHANNELS * self.n; i++)
+    colors[i] = (CLAMP (colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
+  activity = measure_activity (&self, colors);
+  for (int c = 0; c < CHANNELS; c++)
+    blur (colors + c * self.n, self.width, self.height, COLOR_SIGMA);
+  self.colors = colors;
+  self.activity = activity;
+  self.reach = MAX (0.75f * get_thickness (&self, &n_hole), 1.0f);
+  while ((double) n_hole * (self.n - n_hole) / pow (step, 4) > MOST_PAIRS)
+    step *= 2;
+  complete_activity (&self, step);
+  for (gsize i = 0; i < self.n; i++)
+    {
+      for (int c = 0; c < CHANNELS; c++)
+        guide[4 * i + c] = (guint8) lrintf (colors[c * self.n + i]);
+      guide[4 * i + CHANNELS] = (guint8) lrintf (CLAMP (activity[i], 0.0f, 255.0f));
+    }
+  return guide;
+}

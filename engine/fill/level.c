@@ -1,0 +1,194 @@
+#include "engine/fill/level.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CHANNELS 3
+#define KNOWN 64 /* weight of a known pixel */
+#define CONFIDENCE_DECAY 1.3f
+#define FARTHEST 40.0f /* pixels beyond which confidence stays */
+#define STRIP_PIXELS (1 << 18)
+
+static int
+halve_up (int n, guint l)
+{
+  return (n + (1 << l) - 1) >> l;
+}
+
+/* A row of the region's hole, or-ed into the box's. */
+static void
+add_row (LacunaLevel *self, const LacunaRegion *region, guint l, int y)
+{
+  int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
+  const guint8 *mask = region->mask + (gsize) y * region->hole.width;
+  int row = ((top + y) >> l) - self->box.y;
+
+  if (row < 0 || row >= self->box.height)
+    return;
+  for (int x = 0; x < region->hole.width; x++)
+    {
+      int column = ((left + x) >> l) - self->box.x;
+
+      if (mask[x] != 0 && column >= 0 && column < self->box.width)
+        self->pixels[(gsize) row * self->box.width + column] = 1;
+    }
+}
+
+/* 1 where any pixel within the radius of a line's is 1. */
+static void
+spread (guint8 *values, int n_lines, gsize line_step, int length, gsize step)
+{
+  g_autofree guint8 *line = g_malloc (length);
+
+  for (int k = 0; k < n_lines; k++)
+    {
+      guint8 *start = values + k * line_step;
+      int last = -LACUNA_LEVEL_RADIUS - 1; /* pixel that was 1 */
+
+      for (int i = 0; i < length; i++)
+        line[i] = start[i * step];
+      for (int i = 0; i < length + LACUNA_LEVEL_RADIUS; i++)
+        {
+          if (i < length && line[i])
+            last = i;
+          if (i >= LACUNA_LEVEL_RADIUS)
+            start[(i - LACUNA_LEVEL_RADIUS) * step] = last >= i - 2 * LACUNA_LEVEL_RADIUS;
+        }
+    }
+}
+
+static void
+find_targets (LacunaLevel *self)
+{
+  LacunaBox whole = { 0, 0, self->box.width, self->box.height };
+  gsize n = (gsize) whole.width * whole.height;
+  g_autoptr (LacunaMask) mask = lacuna_mask_new (whole.width, whole.height, self->pixels);
+  g_autofree gint32 *distance = lacuna_mask_distance (mask, whole, NULL);
+  g_autofree guint8 *near = g_memdup2 (self->pixels, n);
+
+  spread (near, whole.height, whole.width, whole.width, 1);
+  spread (near, whole.width, 1, whole.height, whole.width);
+  self->confidence = g_new0 (float, n);
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = self->box.x + (int) (i % whole.width), y = self->box.y + (int) (i / whole.width);
+
+      if (near[i] && x >= LACUNA_LEVEL_RADIUS && y >= LACUNA_LEVEL_RADIUS && x + LACUNA_LEVEL_RADIUS < self->width
+          && y + LACUNA_LEVEL_RADIUS < self->height)
+        self->confidence[i] = powf (CONFIDENCE_DECAY, -MIN (sqrtf (distance[i]), FARTHEST));
+    }
+}
+
+LacunaLevel *
+lacuna_level_new (const LacunaRegion *region, guint l)
+{
+  LacunaLevel *self = g_new0 (LacunaLevel, 1);
+  LacunaBox whole = { 0, 0, region->box.width >> l, region->box.height >> l };
+  int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
+  LacunaBox hole = { (left >> l) - LACUNA_LEVEL_RADIUS, (top >> l) - LACUNA_LEVEL_RADIUS };
+
+  hole.width = halve_up (left + region->hole.width, l) + LACUNA_LEVEL_RADIUS - hole.x;
+  hole.height = halve_up (top + region->hole.height, l) + LACUNA_LEVEL_RADIUS - hole.y;
+  self->width = whole.width;
+  self->height = whole.height;
+  self->box = lacuna_box_intersection (hole, whole);
+  self->pixels = g_malloc0 (lacuna_level_get_n_targets (self));
+  for (int y = 0; y < region->hole.height; y++)
+    add_row (self, region, l, y);
+  find_targets (self);
+  return self;
+}
+
+void
+lacuna_level_close (LacunaLevel *self)
+{
+  g_clear_pointer (&self->geometry, lacuna_buffer_unref);
+  g_clear_pointer (&self->valid, lacuna_buffer_unref);
+  g_clear_pointer (&self->guide, lacuna_buffer_unref);
+  g_clear_pointer (&self->hole, lacuna_buffer_unref);
+  g_clear_pointer (&self->trust, lacuna_buffer_unref);
+  g_clear_pointer (&self->offsets, lacuna_buffer_unref);
+  g_clear_pointer (&self->next, lacuna_buffer_unref);
+  g_clear_pointer (&self->cost, lacuna_buffer_unref);
+  g_clear_pointer (&self->weight, lacuna_buffer_unref);
+}
+
+void
+lacuna_level_free (LacunaLevel *self)
+{
+  if (self == NULL)
+    return;
+  lacuna_level_close (self);
+  g_clear_pointer (&self->image, lacuna_buffer_unref);
+  g_free (self->pixels);
+  g_free (self->confidence);
+  g_free (self);
+}
+
+gsize
+lacuna_level_get_n_targets (LacunaLevel *self)
+{
+  return (gsize) self->box.width * self->box.height;
+}
+
+/* n_rows of the window, from row y on. */
+static void
+read_rows (LacunaBox box, int y, int n_rows, LacunaPhoto *photo, LacunaMask *mask, guint8 *ret_pixels)
+{
+  LacunaBox rows = { box.x, box.y + y, box.width, n_rows };
+  int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
+  gsize n = (gsize) box.width * n_rows;
+  g_autofree float *rgb = lacuna_photo_read_window (photo, rows, 0);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      int px = rows.x + (int) (i % rows.width), py = rows.y + (int) (i / rows.width);
+      gboolean known = px >= 0 && py >= 0 && px < width && py < height
+                       && lacuna_mask_get_pixels (mask)[(gsize) py * width + px] == 0;
+
+      for (int c = 0; c < CHANNELS; c++)
+        ret_pixels[4 * i + c] = (guint8) ((rgb[c * n + i] + 1.0f) * 127.5f + 0.5f);
+      ret_pixels[4 * i + CHANNELS] = known ? KNOWN : 0;
+    }
+}
+
+gboolean
+lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox box, LacunaPhoto *photo,
+                         LacunaMask *mask, GError **error)
+{
+  int strip = CLAMP (STRIP_PIXELS / box.width, 1, box.height);
+  g_autofree guint8 *pixels = g_malloc ((gsize) 4 * strip * box.width);
+
+  self->image = lacuna_buffer_new (context, (gsize) 4 * box.width * box.height, error);
+  if (self->image == NULL)
+    return FALSE;
+  for (int y = 0; y < box.height; y += strip)
+    {
+      int n_rows = MIN (strip, box.height - y);
+
+      read_rows (box, y, n_rows, photo, mask, pixels);
+      if (!lacuna_buffer_write (self->image, (gsize) 4 * y * box.width, pixels, (gsize) 4 * n_rows * box.width, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+lacuna_level_make_buffers (LacunaLevel *self, LacunaContext *context, GError **error)
+{
+  const gint32 geometry[] = { self->width, self->height, self->box.x, self->box.y, self->box.width, self->box.height };
+  gsize n = lacuna_level_get_n_targets (self), n_window = (gsize) self->width * self->height;
+
+  return (self->geometry = lacuna_buffer_new (context, sizeof geometry, error)) != NULL
+         && (self->valid = lacuna_buffer_new (context, n_window, error)) != NULL
+         && (self->guide = lacuna_buffer_new (context, 4 * n_window, error)) != NULL
+         && (self->hole = lacuna_buffer_new (context, n, error)) != NULL
+         && (self->trust = lacuna_buffer_new (context, n * sizeof (float), error)) != NULL
+         && (self->offsets = lacuna_buffer_new (context, 2 * n * sizeof (gint16), error)) != NULL
+         && (self->next = lacuna_buffer_new (context, 2 * n * sizeof (gint16), error)) != NULL
+         && (self->cost = lacuna_buffer_new (context, n * sizeof (float), error)) != NULL
+         && (self->weight = lacuna_buffer_new (context, n * sizeof (float), error)) != NULL
+         && lacuna_buffer_write (self->geometry, 0, geometry, sizeof geometry, error)
+         && lacuna_buffer_write (self->hole, 0, self->pixels, n, error)
+         && lacuna_buffer_write (self->trust, 0, self->confidence, n * sizeof (float), error);
+}

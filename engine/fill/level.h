@@ -1,0 +1,48 @@
+#pragma once
+
+#include "engine/cl/kernel.h"
+#include "engine/fill/fill.h"
+
+G_BEGIN_DECLS
+
+/* One scale of a region's window, on the device: kernels/scale.cl, match.cl and
+ * vote.cl tell what its buffers hold. A level begins with its image alone; the
+ * rest is made when it is opened and given up when it is closed. */
+typedef struct
+{
+  int width, height; /* of the window */
+  LacunaBox box;     /* of the targets, in the window: the hole and what lies a patch's radius around it */
+  guint8 *pixels;    /* rows of the box: 1 in the hole, else 0 */
+  float *confidence; /* rows of the box: 1.3^-distance of targets, else 0 */
+
+  LacunaBuffer *image;    /* 4 bytes a pixel of the window */
+  LacunaBuffer *geometry; /* what the kernels need of the above */
+  LacunaBuffer *valid;    /* a byte a pixel of the window */
+  LacunaBuffer *guide;    /* 4 bytes a pixel of the window */
+  /* of the box: */
+  LacunaBuffer *hole;     /* a byte */
+  LacunaBuffer *trust;    /* confidence, a float */
+  LacunaBuffer *offsets;  /* two int16 */
+  LacunaBuffer *next;     /* the same, to be written */
+  LacunaBuffer *cost;     /* a float */
+  LacunaBuffer *weight;   /* a float */
+} LacunaLevel;
+
+#define LACUNA_LEVEL_RADIUS 3 /* of a patch */
+#define LACUNA_LEVEL_NONE G_MININT16
+
+/* Level l of a region: its window halved l times, with its part of the hole. Only host memory is taken. */
+LacunaLevel *lacuna_level_new  (const LacunaRegion *region, guint l);
+void         lacuna_level_free (LacunaLevel *self);
+
+gsize    lacuna_level_get_n_targets (LacunaLevel *self); /* pixels of the box */
+/* Makes the image of level 0 from the photo; what mask marks, and what lies beyond the photo, is not known. */
+gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box, LacunaPhoto *photo,
+                                     LacunaMask *mask, GError **error);
+gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, GError **error);
+/* Gives up all but the image. */
+void     lacuna_level_close         (LacunaLevel *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaLevel, lacuna_level_free)
+
+G_END_DECLS

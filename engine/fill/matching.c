@@ -1,0 +1,257 @@
+#include "engine/fill/matching.h"
+
+#include <math.h>
+
+#define SPAN 64 /* columns of a work-group */
+#define PATCH_SIDE (2 * LACUNA_LEVEL_RADIUS + 1)
+#define COHERENCE 0.1f
+
+struct _LacunaMatching
+{
+  LacunaContext *context;
+  LacunaKernel *measure, *propagate, *search, *refine, *weigh, *vote;
+};
+
+/* A level being matched, and what holds during an iteration. */
+typedef struct
+{
+  LacunaMatching *matching;
+  LacunaLevel *level;
+  const LacunaSearch *search;
+  LacunaBuffer *uses; /* an int a pixel of the window */
+  gsize groups;       /* of a row */
+  float coherence, overuse;
+  float mean_square; /* of the mean root of the costs */
+  guint seed;
+} Run;
+
+LacunaMatching *
+lacuna_matching_new (LacunaContext *context, GError **error)
+{
+  g_autofree char *options = g_strdup_printf ("-D SPAN=%d", SPAN);
+  g_autoptr (LacunaMatching) self = g_new0 (LacunaMatching, 1);
+
+  self->context = g_object_ref (context);
+  if ((self->measure = lacuna_kernel_new (context, "match", "measure", options, error)) == NULL
+      || (self->propagate = lacuna_kernel_new (context, "match", "propagate", options, error)) == NULL
+      || (self->search = lacuna_kernel_new (context, "match", "search", options, error)) == NULL
+      || (self->refine = lacuna_kernel_new (context, "match", "refine", options, error)) == NULL
+      || (self->weigh = lacuna_kernel_new (context, "vote", "weigh", options, error)) == NULL
+      || (self->vote = lacuna_kernel_new (context, "vote", "vote", options, error)) == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+lacuna_matching_free (LacunaMatching *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->measure, lacuna_kernel_unref);
+  g_clear_pointer (&self->propagate, lacuna_kernel_unref);
+  g_clear_pointer (&self->search, lacuna_kernel_unref);
+  g_clear_pointer (&self->refine, lacuna_kernel_unref);
+  g_clear_pointer (&self->weigh, lacuna_kernel_unref);
+  g_clear_pointer (&self->vote, lacuna_kernel_unref);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+static gsize
+count_groups (LacunaLevel *level)
+{
+  return (level->box.width + SPAN - 1) / SPAN;
+}
+
+static gboolean
+measure (Run *run, GError **error)
+{
+  LacunaLevel *level = run->level;
+
+  return lacuna_kernel_launch (run->matching->measure, run->groups, level->box.height, 1, error,
+                               LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
+                               LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+                               LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
+                               LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->cost),
+                               LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+                               LACUNA_FLOAT_ARG (run->overuse));
+}
+
+static void
+swap_offsets (LacunaLevel *level)
+{
+  LacunaBuffer *offsets = level->offsets;
+
+  level->offsets = level->next;
+  level->next = offsets;
+}
+
+static gboolean
+propagate (Run *run, int step, GError **error)
+{
+  LacunaLevel *level = run->level;
+
+  if (!lacuna_kernel_launch (run->matching->propagate, run->groups, level->box.height, 1, error,
+                             LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
+                             LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+                             LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
+                             LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next),
+                             LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
+                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->coherence),
+                             LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
+    return FALSE;
+  swap_offsets (level);
+  return TRUE;
+}
+
+static gboolean
+search (Run *run, GError **error)
+{
+  LacunaLevel *level = run->level;
+
+  if (!lacuna_kernel_launch (run->matching->search, run->groups, level->box.height, 1, error,
+                             LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
+                             LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+                             LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
+                             LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next),
+                             LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
+                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->coherence),
+                             LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius),
+                             LACUNA_INT_ARG (run->seed++)))
+    return FALSE;
+  swap_offsets (level);
+  return TRUE;
+}
+
+static gboolean
+match (Run *run, int passes, GError **error)
+{
+  if (!measure (run, error))
+    return FALSE;
+  for (int i = 0; i < passes; i++)
+    {
+      for (int step = run->search->first_step; step > 0; step /= 2)
+        if (!propagate (run, step, error))
+          return FALSE;
+      if (!search (run, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The square of the mean root of the targets' costs. */
+static gboolean
+find_mean (Run *run, GError **error)
+{
+  gsize n = lacuna_level_get_n_targets (run->level), n_targets = 0;
+  g_autofree float *cost = g_new (float, n);
+  double sum = 0.0;
+
+  if (!lacuna_buffer_read (run->level->cost, 0, cost, n * sizeof (float), error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    if (run->level->confidence[i] > 0.0f)
+      {
+        sum += sqrtf (cost[i]);
+        n_targets++;
+      }
+  sum /= MAX (n_targets, 1);
+  run->mean_square = sum * sum;
+  return TRUE;
+}
+
+static gboolean
+vote (Run *run, GError **error)
+{
+  LacunaLevel *level = run->level;
+
+  return find_mean (run, error)
+         && lacuna_kernel_launch (run->matching->weigh, run->groups, level->box.height, 1, error,
+                                  LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->trust),
+                                  LACUNA_BUFFER_ARG (level->cost), LACUNA_BUFFER_ARG (level->weight),
+                                  LACUNA_FLOAT_ARG (1.0f / (2.0f * run->mean_square + 1e-3f)))
+         && lacuna_kernel_launch (run->matching->vote, run->groups, level->box.height, 1, error,
+                                  LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->hole),
+                                  LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->offsets),
+                                  LACUNA_BUFFER_ARG (level->weight), LACUNA_BUFFER_ARG (level->image));
+}
+
+/* Sums of PATCH_SIDE values around each, along a line. */
+static void
+add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step)
+{
+  g_autofree gint32 *line = g_new0 (gint32, length + PATCH_SIDE);
+
+  for (int k = 0; k < n_lines; k++)
+    {
+      gint32 *start = values + k * line_step, sum = 0;
+
+      for (int i = 0; i < length; i++)
+        line[i] = start[i * step];
+      for (int i = -LACUNA_LEVEL_RADIUS; i < length; i++)
+        {
+          if (i + LACUNA_LEVEL_RADIUS < length)
+            sum += line[i + LACUNA_LEVEL_RADIUS];
+          if (i > LACUNA_LEVEL_RADIUS)
+            sum -= line[i - LACUNA_LEVEL_RADIUS - 1];
+          if (i >= 0)
+            start[i * step] = sum;
+        }
+    }
+}
+
+/* How many targets' patches take from each pixel of the window. */
+static gboolean
+count_uses (Run *run, GError **error)
+{
+  LacunaLevel *level = run->level;
+  gsize n = lacuna_level_get_n_targets (level), n_window = (gsize) level->width * level->height;
+  g_autofree gint16 *offsets = g_new (gint16, 2 * n);
+  g_autofree gint32 *uses = g_new0 (gint32, n_window);
+
+  if (!lacuna_buffer_read (level->offsets, 0, offsets, 2 * n * sizeof (gint16), error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    if (offsets[2 * i] != LACUNA_LEVEL_NONE)
+      {
+        int x = level->box.x + (int) (i % level->box.width) + offsets[2 * i];
+        int y = level->box.y + (int) (i / level->box.width) + offsets[2 * i + 1];
+
+        uses[(gsize) y * level->width + x]++;
+      }
+  add_up (uses, level->height, level->width, level->width, 1);
+  add_up (uses, level->width, 1, level->height, level->width);
+  return lacuna_buffer_write (run->uses, 0, uses, n_window * sizeof (gint32), error);
+}
+
+gboolean
+lacuna_matching_run (LacunaMatching *self, LacunaLevel *level, const LacunaSearch *how, GError **error)
+{
+  gsize n_window = how->spread ? (gsize) level->width * level->height : 1;
+  g_autoptr (LacunaBuffer) uses = lacuna_buffer_new (self->context, n_window * sizeof (gint32), error);
+  Run run = { self, level, how, uses, count_groups (level), .seed = how->seed };
+
+  if (uses == NULL || (how->first_passes > 0 && !match (&run, how->first_passes, error)) || !vote (&run, error))
+    return FALSE;
+  for (int i = 0; i < how->iterations; i++)
+    {
+      if (!find_mean (&run, error) || (how->spread && !count_uses (&run, error)))
+        return FALSE;
+      run.coherence = COHERENCE * run.mean_square;
+      run.overuse = how->spread ? run.mean_square : 0.0f;
+      if (!match (&run, how->passes, error) || !vote (&run, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+lacuna_matching_refine (LacunaMatching *self, LacunaLevel *coarse, LacunaLevel *level, int x, int y, GError **error)
+{
+  return lacuna_kernel_launch (self->refine, count_groups (level), level->box.height, 1, error,
+                               LACUNA_BUFFER_ARG (coarse->geometry), LACUNA_BUFFER_ARG (coarse->offsets),
+                               LACUNA_BUFFER_ARG (coarse->cost), LACUNA_BUFFER_ARG (level->geometry),
+                               LACUNA_BUFFER_ARG (level->valid), LACUNA_BUFFER_ARG (level->trust),
+                               LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->cost),
+                               LACUNA_INT_ARG (x), LACUNA_INT_ARG (y));
+}

@@ -1,0 +1,182 @@
+/* The correction u that is added to the copied pixels so that no seam stays (Pérez, Gangnet and Blake 2003): over the
+ * pixels p of the hole, with u = 0 at those that are known,
+ *
+ *   Σ_n (u[p] - u[n]) = b[p] = Σ_n t(j)·j,   t(j) = max (0, 1 - (max |j| / edge)²)²
+ *
+ * over the four neighbours n of p, where j is the jump between the copies of p and n that u is to level (0 within a
+ * label), three channels at a time: what u would make of true edges, Tukey's weight t keeps out.
+ *
+ *   known neighbour:     j = x[n] - x[n+o]
+ *   another label o':    j = ½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o'])
+ *
+ * Multigrid by aggregation: a cell of the next coarser grid is 2×2 cells, its edges are the sums of theirs times
+ * COARSE, since constants over cells overestimate what slopes cost (Braess 1995). Per cell, east and south are the
+ * edges' weights and diagonal is the sum of all four, those to known pixels among them; 0 where there is nothing.
+ *
+ *   jumps      b, east, south, diagonal of the finest grid
+ *   aggregate  east, south, diagonal of the coarser grid
+ *   relax      u[p] = (b[p] + Σ_n edge·u[n]) / diagonal[p] for even (or odd) x + y
+ *   restrict   b of the coarser grid = Σ over its cells of (b - diagonal·u + Σ edge·u); its u = 0
+ *   prolong    u += the coarser grid's
+ *
+ * A work-group takes a row.
+ */
+#ifndef COARSE
+#define COARSE 0.65f
+#endif
+#define KNOWN 64
+
+inline float4
+level (__global const uchar4 *image, int width, int x, int y)
+{
+  float4 v = convert_float4 (image[(size_t) y * width + x]);
+
+  v.w = 0.0f;
+  return v;
+}
+
+/* t(j)·j */
+inline float4
+soften (float4 jump, float edge)
+{
+  const float4 size = fabs (jump) / edge;
+  const float most = max (max (size.x, size.y), size.z);
+  const float rest = max (0.0f, 1.0f - most * most);
+
+  return rest * rest * jump;
+}
+
+__kernel ONE_ITEM void
+jumps (__global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
+       __global const short2 *labels, __global float4 *restrict b, __global float4 *restrict u,
+       __global float *restrict east, __global float *restrict south, __global float *restrict diagonal,
+       float border_edge, float inner_edge)
+{
+  const int y = get_group_id (0), width = geometry[0], columns = geometry[4], rows = geometry[5];
+
+  for (int x = 0; x < columns; x++)
+    {
+      const int i = y * columns + x, px = geometry[2] + x, py = geometry[3] + y;
+      const short2 o = labels[i];
+      float4 sum = (float4) 0.0f;
+      float n_edges = 0.0f;
+
+      u[i] = (float4) 0.0f;
+      east[i] = hole[i] && x + 1 < columns && hole[i + 1];
+      south[i] = hole[i] && y + 1 < rows && hole[i + columns];
+      for (int side = 0; hole[i] && side < 4; side++)
+        {
+          const int dx = side < 2 ? 2 * side - 1 : 0, dy = side < 2 ? 0 : 2 * side - 5;
+          const int nx = px + dx, ny = py + dy, n = i + dy * columns + dx;
+          const int inside = nx >= 0 && ny >= 0 && nx < width && ny < geometry[1];
+
+          if (!inside || (!hole[n] && image[(size_t) ny * width + nx].w != KNOWN))
+            continue;
+          n_edges += 1.0f;
+          if (!hole[n])
+            sum += soften (level (image, width, nx, ny) - level (image, width, nx + o.x, ny + o.y), border_edge);
+          else if (any (labels[n] != o))
+            {
+              const short2 other = labels[n];
+              const float4 p_own = level (image, width, px + o.x, py + o.y);
+              const float4 n_own = level (image, width, nx + other.x, ny + other.y);
+
+              sum += soften (0.5f * (p_own - level (image, width, nx + o.x, ny + o.y)
+                                     + level (image, width, px + other.x, py + other.y) - n_own)
+                                 - (p_own - n_own),
+                             inner_edge);
+            }
+        }
+      b[i] = sum;
+      diagonal[i] = n_edges;
+    }
+}
+
+inline float
+get (__global const float *values, int x, int y, int columns, int rows)
+{
+  return x >= 0 && y >= 0 && x < columns && y < rows ? values[y * columns + x] : 0.0f;
+}
+
+__kernel ONE_ITEM void
+aggregate (__global const float *restrict east, __global const float *restrict south,
+           __global const float *restrict diagonal, int columns, int rows, __global float *restrict coarse_east,
+           __global float *restrict coarse_south, __global float *restrict coarse_diagonal)
+{
+  const int v = get_group_id (0), coarse_columns = (columns + 1) / 2;
+
+  for (int u = 0; u < coarse_columns; u++)
+    {
+      const int x = 2 * u, y = 2 * v, i = v * coarse_columns + u;
+      const float inner = get (east, x, y, columns, rows) + get (east, x, y + 1, columns, rows)
+                          + get (south, x, y, columns, rows) + get (south, x + 1, y, columns, rows);
+      const float sum = get (diagonal, x, y, columns, rows) + get (diagonal, x + 1, y, columns, rows)
+                        + get (diagonal, x, y + 1, columns, rows) + get (diagonal, x + 1, y + 1, columns, rows);
+
+      coarse_east[i] = COARSE * (get (east, x + 1, y, columns, rows) + get (east, x + 1, y + 1, columns, rows));
+      coarse_south[i] = COARSE * (get (south, x, y + 1, columns, rows) + get (south, x + 1, y + 1, columns, rows));
+      coarse_diagonal[i] = COARSE * (sum - 2.0f * inner);
+    }
+}
+
+/* b[p] + Σ_n edge·u[n] */
+inline float4
+gather (__global const float4 *b, __global const float4 *u, __global const float *east, __global const float *south,
+        int x, int y, int columns, int rows)
+{
+  const int i = y * columns + x;
+  float4 sum = b[i];
+
+  if (x + 1 < columns)
+    sum += east[i] * u[i + 1];
+  if (y + 1 < rows)
+    sum += south[i] * u[i + columns];
+  if (x > 0)
+    sum += east[i - 1] * u[i - 1];
+  if (y > 0)
+    sum += south[i - columns] * u[i - columns];
+  return sum;
+}
+
+__kernel ONE_ITEM void
+relax (__global const float4 *b, __global float4 *u, __global const float *east, __global const float *south,
+       __global const float *diagonal, int columns, int rows, int odd)
+{
+  const int y = get_group_id (0);
+
+  for (int x = (y + odd) & 1; x < columns; x += 2)
+    if (diagonal[y * columns + x] > 1e-6f)
+      u[y * columns + x] = gather (b, u, east, south, x, y, columns, rows) / diagonal[y * columns + x];
+}
+
+__kernel ONE_ITEM void
+restrict_residual (__global const float4 *b, __global const float4 *u, __global const float *east,
+                   __global const float *south, __global const float *diagonal, int columns, int rows,
+                   __global float4 *restrict coarse_b, __global float4 *restrict coarse_u)
+{
+  const int v = get_group_id (0), coarse_columns = (columns + 1) / 2;
+
+  for (int k = 0; k < coarse_columns; k++)
+    {
+      float4 sum = (float4) 0.0f;
+
+      for (int y = 2 * v; y < min (2 * v + 2, rows); y++)
+        for (int x = 2 * k; x < min (2 * k + 2, columns); x++)
+          if (diagonal[y * columns + x] > 0.0f)
+            sum += gather (b, u, east, south, x, y, columns, rows)
+                   - diagonal[y * columns + x] * u[y * columns + x];
+      coarse_b[v * coarse_columns + k] = sum;
+      coarse_u[v * coarse_columns + k] = (float4) 0.0f;
+    }
+}
+
+__kernel ONE_ITEM void
+prolong (__global const float4 *restrict coarse_u, __global float4 *restrict u, __global const float *diagonal,
+         int columns)
+{
+  const int y = get_group_id (0), coarse_columns = (columns + 1) / 2;
+
+  for (int x = 0; x < columns; x++)
+    if (diagonal[y * columns + x] > 0.0f)
+      u[y * columns + x] += coarse_u[y / 2 * coarse_columns + x / 2];
+}
