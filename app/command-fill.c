@@ -154,10 +154,11 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
 }
 
 static gboolean
-export_stages (LacunaFill *fill, const char *folder, GError **error)
+export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError **error)
 {
   for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    if (!lacuna_region_export (lacuna_fill_get_region (fill, i), folder, i, lacuna_fill_get_model (fill), error))
+    if (!lacuna_region_export (lacuna_fill_get_region (fill, i), photo, folder, i, lacuna_fill_get_model (fill),
+                               error))
       return FALSE;
   return TRUE;
 }
@@ -204,7 +205,7 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
       g_prefix_error (error, "“%s”: ", task->photo);
       return NULL;
     }
-  if (task->stages != NULL && !export_stages (fill, task->stages, error))
+  if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
   if (filled == NULL || !make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, NULL, error))

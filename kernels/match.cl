@@ -170,16 +170,6 @@ get_neighbour (__global const short2 *offsets, int x, int y, int columns, int ro
   return get_offset (offsets, side < 2 ? x + along : x, side < 2 ? y : y + along, columns, rows);
 }
 
-inline scene
-make_scene (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
-            __global const uchar *valid, __global const int *uses, float colour, float activity, float coherence,
-            float overuse)
-{
-  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, coherence, overuse };
-
-  return s;
-}
-
 inline void
 load_target (const scene *s, target *t, __global const int *geometry, int x, int y,
              __global const float *confidence)
@@ -210,7 +200,7 @@ measure (__global const int *geometry, __global const uchar4 *image, __global co
          __global const uchar *valid, __global const int *uses, __global const float *confidence,
          __global const short2 *offsets, __global float *restrict cost, float colour, float activity, float overuse)
 {
-  const scene s = make_scene (geometry, image, guide, valid, uses, colour, activity, 0.0f, overuse);
+  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, 0.0f, overuse };
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -229,7 +219,7 @@ propagate (__global const int *geometry, __global const uchar4 *image, __global 
            __global const short2 *restrict offsets, __global short2 *restrict next, __global float *restrict cost,
            float colour, float activity, float coherence, float overuse, int step)
 {
-  const scene s = make_scene (geometry, image, guide, valid, uses, colour, activity, coherence, overuse);
+  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, coherence, overuse };
   const int y = get_group_id (1), columns = geometry[4], rows = geometry[5];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -278,7 +268,7 @@ search (__global const int *geometry, __global const uchar4 *image, __global con
         __global const short2 *restrict offsets, __global short2 *restrict next, __global float *restrict cost,
         float colour, float activity, float coherence, float overuse, int radius, int seed)
 {
-  const scene s = make_scene (geometry, image, guide, valid, uses, colour, activity, coherence, overuse);
+  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, coherence, overuse };
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -317,7 +307,7 @@ refine (__global const int *coarse_geometry, __global const short2 *coarse, __gl
 {
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
-  const scene s = make_scene (geometry, 0, 0, valid, 0, 0.0f, 0.0f, 0.0f, 0.0f);
+  const scene s = { .valid = valid, .width = geometry[0], .height = geometry[1] };
 
   for (int x = begin; x < end; x++)
     {

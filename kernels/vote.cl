@@ -206,26 +206,26 @@ is_usable (const surroundings *s, __global const uchar4 *image, int width, int h
   return p.x >= 1 && p.y >= 1 && p.x < width - 1 && p.y < height - 1 && image[(size_t) p.y * width + p.x].w == KNOWN;
 }
 
-inline surroundings
-look_around (__global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
+inline void
+look_around (surroundings *s, __global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
              __global const short2 *labels, int x, int y)
 {
   const int columns = geometry[4];
-  surroundings s = { 0, (int2) (geometry[2] + x, geometry[3] + y) };
 
+  s->n = 0;
+  s->at = (int2) (geometry[2] + x, geometry[3] + y);
   for (int side = 0; side < 4; side++)
     {
       const int2 step = side < 2 ? (int2) (2 * side - 1, 0) : (int2) (0, 2 * side - 5);
-      const int2 n = s.at + step;
+      const int2 n = s->at + step;
       const int u = x + step.x, v = y + step.y;
 
       if (n.x < 0 || n.y < 0 || n.x >= geometry[0] || n.y >= geometry[1]
           || (!hole[v * columns + u] && image[(size_t) n.y * geometry[0] + n.x].w != KNOWN))
         continue;
-      s.neighbours[s.n] = n;
-      s.labels[s.n++] = hole[v * columns + u] ? labels[v * columns + u] : (short2) NONE;
+      s->neighbours[s->n] = n;
+      s->labels[s->n++] = hole[v * columns + u] ? labels[v * columns + u] : (short2) NONE;
     }
-  return s;
 }
 
 __kernel ONE_ITEM void
@@ -244,7 +244,7 @@ smooth (__global const int *geometry, __global const uchar *hole, __global const
 
       if (!hole[y * columns + x])
         continue;
-      s = look_around (geometry, hole, image, labels, x, y);
+      look_around (&s, geometry, hole, image, labels, x, y);
       best = labels[y * columns + x];
       for (int k = 0; k < s.n; k++)
         alone &= s.labels[k].x == NONE || all (s.labels[k] == best);

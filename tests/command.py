@@ -293,6 +293,17 @@ class FillTest(CommandTest):
         self.assertEqual(read_npy_shape(stages / "0-attention.npy"), (queries, queries))
         for name in "coarse", "refined", "flow":
             self.assertEqual(read_png(stages / f"0-{name}.png")[:4], (width, height, 8, 3))
+        hole = window["hole"]["width"], window["hole"]["height"]
+        self.assertEqual(read_npy_shape(stages / "0-offsets.npy"), (2, *hole[::-1]))
+        self.assertEqual(read_png(stages / "0-detail.png")[:4], (*hole, 8, 3))
+
+    def test_without_detail(self):
+        self.make_small()
+        stages = self.folder / "stages"
+        self.assert_fails("fill", self.photo, self.mask, "-o", self.out, "--detail", "some", says="--detail", code=2)
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, "--stages", stages, "--detail", "off")
+        self.assertTrue((stages / "0-refined.png").exists())
+        self.assertFalse((stages / "0-detail.png").exists())
 
     def test_interrupt(self):
         make_photo(self.photo, 1000, 750)

@@ -122,8 +122,26 @@ save_description (const LacunaRegion *self, const char *folder, guint k, const c
   return save_content (path, json, length, error);
 }
 
+static gboolean
+save_detail (const LacunaRegion *self, LacunaPhoto *photo, const char *folder, guint k, GError **error)
+{
+  gsize n = (gsize) self->hole.width * self->hole.height, dims[] = { 2, self->hole.height, self->hole.width };
+  g_autofree float *offsets = g_new (float, 2 * n);
+  g_autofree float *known = lacuna_photo_read_window (photo, self->hole, 0);
+  g_autofree float *filled = lacuna_region_render (self, photo, LACUNA_STAGE_DETAIL);
+
+  for (gsize i = 0; i < 2 * n; i++)
+    offsets[i] = self->offsets[i];
+  for (gsize i = 0; i < 3 * n; i++)
+    if (self->mask[i % n] != 0)
+      known[i] = filled[i];
+  return save_array (folder, k, "offsets.npy", offsets, 3, dims, error)
+         && save_result (folder, k, "detail.png", known, self->hole.width, self->hole.height, error);
+}
+
 gboolean
-lacuna_region_export (const LacunaRegion *self, const char *folder, guint k, const char *model, GError **error)
+lacuna_region_export (const LacunaRegion *self, LacunaPhoto *photo, const char *folder, guint k, const char *model,
+                      GError **error)
 {
   gsize queries = (gsize) self->grid_width * self->grid_height;
   gsize input[] = { 5, self->height, self->width }, result[] = { 3, self->height, self->width };
@@ -141,5 +159,6 @@ lacuna_region_export (const LacunaRegion *self, const char *folder, guint k, con
          && (self->scores == NULL || save_array (folder, k, "attention.npy", self->scores, 2, attention, error))
          && save_result (folder, k, "coarse.png", self->coarse, self->width, self->height, error)
          && save_result (folder, k, "refined.png", self->refined, self->width, self->height, error)
-         && save_flow (self, folder, k, error) && save_description (self, folder, k, model, error);
+         && save_flow (self, folder, k, error) && save_description (self, folder, k, model, error)
+         && (self->offsets == NULL || save_detail (self, photo, folder, k, error));
 }

@@ -194,7 +194,7 @@ lacuna_guide_new (const LacunaRegion *region)
 
   self.hole = region->input + 4 * self.n;
   for (gsize i = 0; i < CHANNELS * self.n; i++)
-    colors[i] = (CLAMP (colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
+    colors[i] = (CLAMP (self.hole[i % self.n] == 0.0f ? region->input[i] : colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
   activity = measure_activity (&self, colors);
   for (int c = 0; c < CHANNELS; c++)
     blur (colors + c * self.n, self.width, self.height, COLOR_SIGMA);

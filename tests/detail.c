@@ -1,0 +1,208 @@
+#include "engine/fill/detail.h"
+
+#include "engine/fill/region.h"
+#include "engine/fill/window.h"
+#include "tests/context.h"
+#include "tests/picture.h"
+
+#define SIDE 96
+#define PERIOD 12
+
+static const LacunaBox hole = { 34, 38, 24, 20 };
+static const LacunaBox other = { 70, 8, 10, 10 }; /* a hole of another region */
+
+/* Something that repeats, so that only one fill is right; its colours go beyond 8 bits. */
+static double
+picture_pattern (int x, int y, int channel)
+{
+  guint hash = ((x % PERIOD) * 73856093u) ^ ((y % PERIOD) * 19349663u) ^ (channel * 83492791u);
+
+  return 30.0 + (hash >> 7) % 50000 / 257.0;
+}
+
+static gboolean
+is_in (LacunaBox box, int x, int y)
+{
+  return x >= box.x && y >= box.y && x < box.x + box.width && y < box.y + box.height;
+}
+
+/* A photo whose holes show garbage. */
+static double
+picture_damaged (int x, int y, int channel)
+{
+  return is_in (hole, x, y) || is_in (other, x, y) ? 255.0 * (channel == 0) : picture_pattern (x, y, channel);
+}
+
+static LacunaMask *
+make_mask (void)
+{
+  g_autofree guint8 *pixels = g_malloc (SIDE * SIDE);
+
+  for (int i = 0; i < SIDE * SIDE; i++)
+    pixels[i] = is_in (hole, i % SIDE, i / SIDE) || is_in (other, i % SIDE, i / SIDE);
+  return lacuna_mask_new (SIDE, SIDE, pixels);
+}
+
+/* A region whose network gave grey and whose attention is of no help. */
+static LacunaRegion *
+make_region (LacunaPhoto *photo, LacunaMask *mask)
+{
+  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 0, 0, SIDE, SIDE }, 1, hole);
+  gsize n = (gsize) region->width * region->height;
+  g_autofree float *image = lacuna_photo_read_window (photo, region->box, 1);
+
+  memset (region->mask, 255, (gsize) hole.width * hole.height);
+  region->input = g_new (float, 5 * n);
+  lacuna_window_read_mask (mask, region->box, 1, region->input + 4 * n);
+  for (gsize i = 0; i < 3 * n; i++)
+    region->input[i] = image[i] * (1.0f - region->input[4 * n + i % n]);
+  region->refined = g_new0 (float, 3 * n);
+  region->computed = (LacunaBox){ 0, 0, region->width, region->height };
+  region->index = g_new0 (gint32, region->grid_width * region->grid_height);
+  return region;
+}
+
+static void
+ignore_progress (double fraction, gpointer data)
+{
+}
+
+/* NULL: cancelled. */
+static LacunaRegion *
+run_detail (LacunaPhoto *photo, LacunaMask *mask, LacunaDetailProgress progress, GCancellable *cancellable)
+{
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaDetail) detail = lacuna_detail_new (context, &error);
+  g_autoptr (LacunaRegion) region = make_region (photo, mask);
+
+  g_assert_no_error (error);
+  lacuna_context_set_cancellable (context, cancellable);
+  if (lacuna_detail_run (detail, region, photo, mask, progress, cancellable, &error))
+    return g_steal_pointer (&region);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (region->offsets);
+  return NULL;
+}
+
+/* Every pixel is a copy of a known one, brought over in the photo's own depth. */
+static void
+check_copies (const LacunaRegion *region, LacunaPhoto *photo, LacunaMask *mask)
+{
+  gsize n = (gsize) hole.width * hole.height;
+  g_autofree float *known = lacuna_photo_read_window (photo, (LacunaBox){ 0, 0, SIDE, SIDE }, 0);
+  g_autofree float *filled = lacuna_region_render (region, photo, LACUNA_STAGE_DETAIL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = hole.x + (int) (i % hole.width) + region->offsets[i];
+      int y = hole.y + (int) (i / hole.width) + region->offsets[n + i];
+
+      g_assert_true (is_in ((LacunaBox){ 0, 0, SIDE, SIDE }, x, y));
+      g_assert_cmpuint (lacuna_mask_get_pixels (mask)[y * SIDE + x], ==, 0);
+      for (int c = 0; c < 3; c++)
+        {
+          float copy = known[(c * SIDE + y) * SIDE + x] + region->correction[c * n + i];
+
+          g_assert_cmpfloat_with_epsilon (filled[c * n + i], CLAMP (copy, -1.0f, 1.0f), 1e-6);
+        }
+    }
+}
+
+/* The pattern goes on through the hole, to the last of 16 bits. */
+static void
+check_pattern (const LacunaRegion *region, LacunaPhoto *photo)
+{
+  GPtrArray *regions = g_ptr_array_new ();
+  g_autoptr (LacunaFill) fill = NULL;
+  g_autoptr (LacunaPhoto) filled = NULL;
+  const guint16 *before = lacuna_photo_get_pixels (photo), *after;
+  guint n_right = 0;
+
+  g_ptr_array_add (regions, (gpointer) region);
+  fill = lacuna_fill_new (regions, "model", "device");
+  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, NULL);
+  after = lacuna_photo_get_pixels (filled);
+  for (int i = 0; i < 3 * SIDE * SIDE; i++)
+    {
+      int x = i / 3 % SIDE, y = i / 3 / SIDE;
+
+      if (!is_in (hole, x, y))
+        g_assert_cmpuint (after[i], ==, before[i]);
+      else
+        n_right += abs (after[i] - (int) (picture_pattern (x, y, i % 3) * 257.0 + 0.5)) <= 1;
+    }
+  g_test_message ("%u of %d samples go on as they should", n_right, 3 * hole.width * hole.height);
+  g_assert_cmpuint (n_right, >, 3 * hole.width * hole.height * 9 / 10);
+}
+
+static void
+test_pattern (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 16, picture_damaged);
+  g_autoptr (LacunaMask) mask = make_mask ();
+  g_autoptr (LacunaRegion) region = run_detail (photo, mask, ignore_progress, NULL);
+
+  g_assert_nonnull (region);
+  check_copies (region, photo, mask);
+  check_pattern (region, photo);
+}
+
+static void
+test_deterministic (void)
+{
+  gsize n = (gsize) hole.width * hole.height;
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask ();
+  g_autoptr (LacunaRegion) one = run_detail (photo, mask, ignore_progress, NULL);
+  g_autoptr (LacunaRegion) another = run_detail (photo, mask, ignore_progress, NULL);
+
+  check_copies (one, photo, mask);
+  g_assert_cmpmem (one->offsets, 4 * n, another->offsets, 4 * n);
+  g_assert_cmpmem (one->correction, 12 * n, another->correction, 12 * n);
+}
+
+static void
+cancel (double fraction, gpointer data)
+{
+  g_assert_cmpfloat (fraction, <, 0.5);
+  g_cancellable_cancel (data);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_assert_null (run_detail (photo, mask, cancel, cancellable));
+}
+
+/* With nothing to copy from, the network's result stays. */
+static void
+test_no_source (void)
+{
+  g_autofree guint8 *pixels = g_malloc (SIDE * SIDE);
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (LacunaRegion) region = NULL;
+
+  for (int i = 0; i < SIDE * SIDE; i++)
+    pixels[i] = i % SIDE % 6 != 0;
+  mask = lacuna_mask_new (SIDE, SIDE, pixels);
+  region = run_detail (photo, mask, ignore_progress, NULL);
+  g_assert_nonnull (region);
+  g_assert_null (region->offsets);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/detail/pattern", test_pattern);
+  g_test_add_func ("/detail/deterministic", test_deterministic);
+  g_test_add_func ("/detail/cancel", test_cancel);
+  g_test_add_func ("/detail/no-source", test_no_source);
+  return g_test_run ();
+}
