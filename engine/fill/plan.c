@@ -8,6 +8,12 @@
 #define MARGIN 64     /* least context on each side of a hole, at the network's scale */
 #define LOOK_BACK 256 /* groups that another is tried with: bounds the time that many specks take */
 
+/* Of a variant. */
+enum {
+  TWICE_CONTEXT = 1,
+  HALF_SCALE = 2,
+};
+
 /* Components that one window serves. */
 typedef struct {
   LacunaBox hole, box;
@@ -18,6 +24,7 @@ typedef struct {
   LacunaMask *mask;
   int         width, height;
   double      trained_hole; /* thickness that the model learned to fill */
+  guint       variant;
   GArray     *components;   /* of LacunaBox */
   guint32    *labels;
   GArray     *groups; /* of Group */
@@ -64,9 +71,11 @@ place_component (Plan *self, guint component)
 
   while (thickness > self->trained_hole * (1 << group.halvings) && group.halvings < max_halvings)
     group.halvings++;
+  if ((self->variant & HALF_SCALE) && group.halvings < max_halvings)
+    group.halvings++;
   for (;; group.halvings++)
     {
-      int margin = MAX ((int) ceil (thickness), MARGIN << group.halvings);
+      int margin = MAX ((int) ceil (thickness), MARGIN << group.halvings) << (self->variant & TWICE_CONTEXT);
       LacunaBox wanted = grow_box (group.hole, MAX (margin, (group.hole.width + 1) / 2),
                                    MAX (margin, (group.hole.height + 1) / 2));
 
@@ -234,9 +243,9 @@ check_mask (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 }
 
 GPtrArray *
-lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error)
+lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error)
 {
-  Plan self = { .mask = mask, .trained_hole = trained_side / 2.0 };
+  Plan self = { .mask = mask, .trained_hole = trained_side / 2.0, .variant = variant };
   GPtrArray *regions;
 
   g_return_val_if_fail (trained_side > 0, NULL);

@@ -100,7 +100,7 @@ read_results (LacunaRegion *self, LacunaGeneratorOutput *output, GError **error)
 
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                   LacunaPhoto *photo, LacunaMask *mask, gboolean whole, gboolean keep_scores,
+                   LacunaPhoto *photo, LacunaMask *mask, LacunaMask *avoid, gboolean whole, gboolean keep_scores,
                    LacunaRegionProgress progress, gpointer data, GError **error)
 {
   Run run = { self, progress, data, 0 };
@@ -108,8 +108,15 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
   LacunaShape shape = { 1, CHANNELS, self->height, self->width };
   g_auto (LacunaGeneratorOutput) output = { NULL };
   g_autoptr (LacunaTensor) image = NULL;
+  g_autofree float *avoided = NULL;
 
   read_input (self, photo, mask);
+  if (avoid != NULL)
+    {
+      avoided = g_new (float, (gsize) self->height * self->width);
+      lacuna_window_read_mask (avoid, self->box, self->halvings, avoided);
+      options.avoid = avoided;
+    }
   if (!whole)
     self->computed = find_computed (self);
   options.area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };

@@ -249,7 +249,8 @@ run_regions (Run *self, GError **error)
       self->coarse_told = FALSE;
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
           || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->mask,
-                                 self->options->whole, self->options->keep_scores, report_region, self, error)
+                                 self->options->avoid, self->options->whole, self->options->keep_scores,
+                                 report_region, self, error)
           || !run_detail (self, region, error))
         return FALSE;
       self->start += self->share;
@@ -272,7 +273,7 @@ run_job (Run *self, GError **error)
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
       || !open_model (runner, self->options->model, &weights, error))
     return NULL;
-  regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, error);
+  regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, self->options->variant, error);
   if (regions == NULL)
     return NULL;
   self->regions = regions;
