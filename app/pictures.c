@@ -34,11 +34,11 @@ work_free (Work *work)
 }
 
 static GPtrArray *
-copy_retouches (GPtrArray *retouches, guint n)
+copy_retouches (GPtrArray *retouches)
 {
   GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < retouches->len; i++)
     g_ptr_array_add (copy, lacuna_retouch_ref (retouches->pdata[i]));
   return copy;
 }
@@ -48,22 +48,20 @@ work_new (LacunaPictures *self)
 {
   Work *work = g_new0 (Work, 1);
   LacunaRetouch *coarse = lacuna_document_get_coarse (self->document);
-  guint n_before;
 
   work->photo = g_object_ref (lacuna_document_get_original (self->document));
   work->original = self->original != NULL ? lacuna_pyramid_ref (self->original) : NULL;
   work->current = lacuna_document_list_retouches (self->document);
-  n_before = work->current->len > 0 ? work->current->len - 1 : 0;
-  work->before = copy_retouches (work->current, n_before);
+  work->before = lacuna_document_list_before (self->document);
   if (lacuna_document_get_filling (self->document))
     {
-      work->coarse = copy_retouches (work->current, work->current->len);
+      work->coarse = copy_retouches (work->current);
       for (guint i = 0; i < self->pieces->len; i++)
         g_ptr_array_add (work->coarse, lacuna_retouch_ref (self->pieces->pdata[i]));
     }
   else if (coarse != NULL)
     {
-      work->coarse = copy_retouches (work->current, n_before);
+      work->coarse = copy_retouches (work->before);
       g_ptr_array_add (work->coarse, lacuna_retouch_ref (coarse));
     }
   return work;
