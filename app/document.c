@@ -391,17 +391,16 @@ lacuna_document_redo (LacunaDocument *self)
 void
 lacuna_document_choose_variant (LacunaDocument *self, guint variant)
 {
-  guint first, end, before = G_MAXUINT;
+  guint chosen, position;
+  g_autoptr (GPtrArray) variants = lacuna_document_list_variants (self, &chosen);
+  const LacunaStep *wanted = NULL;
 
-  lacuna_history_find_variants (&self->history, &first, &end);
-  for (; first < end; first++)
-    if (((LacunaStep *) self->history.steps->pdata[first])->retouch != NULL && variant-- == 0)
-      end = first + 1;
-  while (self->history.position != end && self->history.position != before)
-    {
-      before = self->history.position;
-      go (self, before < end ? lacuna_history_redo : lacuna_history_undo);
-    }
+  if (self->busy || variant >= variants->len || variant == chosen)
+    return;
+  for (position = 0; wanted == NULL || wanted->retouch != variants->pdata[variant]; position++)
+    wanted = self->history.steps->pdata[position];
+  while (self->history.position != position)
+    go (self, self->history.position < position ? lacuna_history_redo : lacuna_history_undo);
 }
 
 static void
