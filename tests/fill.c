@@ -324,6 +324,25 @@ sum_scores (LacunaFill *fill, LacunaBox box)
   return sum;
 }
 
+/* Pixels whose detail is copied from the box. */
+static guint
+count_copied (LacunaFill *fill, LacunaBox box)
+{
+  const LacunaRegion *region = lacuna_fill_get_region (fill, 0);
+  gsize n = (gsize) region->hole.width * region->hole.height;
+  guint count = 0;
+
+  g_assert_nonnull (region->offsets);
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = region->hole.x + (int) (i % region->hole.width) + region->offsets[i];
+      int y = region->hole.y + (int) (i / region->hole.width) + region->offsets[n + i];
+
+      count += region->mask[i] != 0 && lacuna_box_intersection ((LacunaBox){ x, y, 1, 1 }, box).width > 0;
+    }
+  return count;
+}
+
 /* No patch that touches what is to be avoided has a share in the fill; without that they have. */
 static void
 test_avoid (void)
@@ -344,6 +363,8 @@ test_avoid (void)
   g_assert_nonnull (bound);
   g_assert_cmpfloat (sum_scores (free, box), >, 1.0);
   g_assert_cmpfloat (sum_scores (bound, box), ==, 0.0);
+  g_assert_cmpuint (count_copied (free, box), >, 0);
+  g_assert_cmpuint (count_copied (bound, box), ==, 0);
   g_assert_cmpfloat (sum_scores (bound, (LacunaBox){ 0, 0, WIDTH, HEIGHT }), >, 1.0);
 }
 
