@@ -195,6 +195,8 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
   photo = lacuna_photo_load (task->photo, cancellable, error);
   if (photo == NULL)
     return NULL;
+  if (lacuna_photo_get_note (photo) != NULL)
+    lacuna_command_complain ("“%s”: %s", task->photo, lacuna_photo_get_note (photo));
   mask = lacuna_mask_load (task->mask, error);
   if (mask == NULL)
     return NULL;

@@ -290,6 +290,8 @@ test_unfit (void)
   };
   g_autofree char *small = image_path ("small.png");
   g_autofree char *odd = image_path ("odd.tif");
+  g_autofree char *raw = image_path ("raw.NEF");
+  g_autoptr (LacunaPhoto) converted = NULL;
   VipsImage *image = image_new (image_noise, 40, 15, 3, 8), *cmyk = NULL, *floating = NULL;
 
   g_assert_cmpint (vips_pngsave (image, small, NULL), ==, 0);
@@ -300,13 +302,47 @@ test_unfit (void)
   image = image_new (image_noise, 32, 32, 4, 8);
   vips_copy (image, &cmyk, "interpretation", VIPS_INTERPRETATION_CMYK, NULL);
   g_assert_cmpint (vips_tiffsave (cmyk, odd, NULL), ==, 0);
-  assert_refused (odd, LACUNA_ERROR_UNFIT);
+  converted = load (odd);
+  g_assert_cmpint (lacuna_photo_get_bands (converted), ==, 3);
+  g_assert_nonnull (strstr (lacuna_photo_get_note (converted), "CMYK"));
   vips_cast_float (image, &floating, NULL);
   g_assert_cmpint (vips_tiffsave (floating, odd, NULL), ==, 0);
   assert_refused (odd, LACUNA_ERROR_UNFIT);
+  assert_refused (raw, LACUNA_ERROR_UNFIT);
   g_object_unref (image);
   g_object_unref (cmyk);
   g_object_unref (floating);
+}
+
+/* Wide colours to sRGB and back, as far as it has them, known ones as libvips converts them; sRGB as it is. */
+static void
+test_colours (void)
+{
+  static const char *const profiles[] = { "srgb", "p3" };
+  g_autofree char *path = image_path ("wide.png");
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++)
+    {
+      VipsImage *image = image_new (image_slope, 32, 32, 3, 16), *wide = NULL;
+      float rgb[] = { 0.5f, -0.3f, 0.2f, -0.1f, 0.1f, 0.0f }, before[G_N_ELEMENTS (rgb)];
+      g_autoptr (LacunaPhoto) photo = NULL;
+      g_autoptr (GError) error = NULL;
+
+      memcpy (before, rgb, sizeof rgb);
+      g_assert_cmpint (vips_icc_transform (image, &wide, profiles[i], "input_profile", "srgb", "depth", 16, NULL), ==, 0);
+      g_assert_cmpint (vips_pngsave (wide, path, NULL), ==, 0);
+      photo = load (path);
+      g_assert_true (lacuna_photo_to_srgb (photo, rgb, 2, &error));
+      if (i == 0)
+        g_assert_cmpmem (rgb, sizeof rgb, before, sizeof before);
+      else /* the first is a strong red, which P3 has less of for the same number */
+        g_assert_cmpfloat (rgb[0], >, before[0] + 0.02f);
+      g_assert_true (lacuna_photo_from_srgb (photo, rgb, 2, &error));
+      for (guint k = 0; k < G_N_ELEMENTS (rgb); k++)
+        g_assert_cmpfloat_with_epsilon (rgb[k], before[k], 0.006f);
+      g_object_unref (wide);
+      g_object_unref (image);
+    }
 }
 
 static void
@@ -339,6 +375,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/photo/paste", test_paste);
   g_test_add_func ("/photo/damaged", test_damaged);
   g_test_add_func ("/photo/unfit", test_unfit);
+  g_test_add_func ("/photo/colours", test_colours);
   g_test_add_func ("/photo/unreadable", test_unreadable);
   return image_test_run ();
 }

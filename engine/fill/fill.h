@@ -5,8 +5,17 @@
 
 G_BEGIN_DECLS
 
+/* Why a region has its window and scale; the scale is first of all the hole's, by its thickness. */
+typedef enum {
+  LACUNA_PLAN_COMPACT, /* one window holds the hole, or several */
+  LACUNA_PLAN_CHAIN,   /* a piece of a long thin hole, at the fine scale that its thickness asks for */
+  LACUNA_PLAN_LARGE,   /* coarser, as one window is to hold the hole */
+  LACUNA_PLAN_MANY,    /* coarser, as there are so many */
+} LacunaPlanReason;
+
 /* One region of a fill: what the network was given and what it gave. All
- * arrays are float32 in C, H, W order at the network's scale. */
+ * arrays are float32 in C, H, W order at the network's scale; images are in the
+ * photo's own colours, of which the network was shown sRGB. */
 typedef struct {
   LacunaBox box;       /* of the photo, at full resolution; may reach beyond it, where it was mirrored */
   guint     halvings;  /* the network saw box at 1/2^halvings */
@@ -19,7 +28,11 @@ typedef struct {
   float    *scores;    /* queries×keys, softmax times valid; NULL unless kept */
   gint32   *index;     /* queries: best key; like scores, 0 for queries away from what was computed */
   LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
-  guint8   *mask;      /* hole.width×hole.height: 255 where this region fills, else 0 */
+  guint8   *mask;      /* hole.width×hole.height: 0 where this region fills nothing, 255 where it fills, and
+                        * between that the share it has over what regions before it filled */
+  LacunaPlanReason reason;
+  guint     n_holes;   /* that it serves */
+  double    thickness; /* of the thickest of them in pixels */
   /* At full resolution; NULL where that stage was left out, or had nothing to copy from: */
   gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
   float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */

@@ -3,51 +3,23 @@
 #include <math.h>
 
 #include "engine/error.h"
+#include "engine/fill/plan-private.h"
 #include "engine/fill/window.h"
 
-#define MARGIN 64     /* least context on each side of a hole, at the network's scale */
 #define LOOK_BACK 256 /* groups that another is tried with: bounds the time that many specks take */
-
-/* Of a variant. */
-enum {
-  TWICE_CONTEXT = 1,
-  HALF_SCALE = 2,
-};
-
-/* Components that one window serves. */
-typedef struct {
-  LacunaBox hole, box;
-  guint     halvings;
-} Group;
-
-typedef struct {
-  LacunaMask *mask;
-  int         width, height;
-  double      trained_hole; /* thickness that the model learned to fill */
-  guint       variant;
-  GArray     *components;   /* of LacunaBox */
-  guint32    *labels;
-  GArray     *groups; /* of Group */
-  guint      *owners; /* group of each component */
-} Plan;
-
-static LacunaBox
-grow_box (LacunaBox box, int x, int y)
-{
-  return (LacunaBox){ box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y };
-}
+#define MAX_COST (G_GINT64_CONSTANT (16) << 20) /* pixels of the network for all windows: bounds memory and time */
 
 /* Twice the largest distance from a pixel of the component to what is known;
  * for a speck an upper bound, which asks for the same window. */
 static double
-get_thickness (Plan *self, guint component)
+get_thickness (LacunaPlan *self, guint component)
 {
   LacunaBox box = g_array_index (self->components, LacunaBox, component);
   double most = 2.0 * hypot (box.width + 1, box.height + 1);
   g_autofree gint32 *distance = NULL;
   gint32 largest = 0;
 
-  if (most <= MIN (self->trained_hole, MARGIN))
+  if (most <= MIN (self->trained_hole, LACUNA_PLAN_MARGIN))
     return most;
   distance = lacuna_mask_distance (self->mask, box, NULL);
   for (int y = 0; y < box.height; y++)
@@ -62,38 +34,48 @@ get_thickness (Plan *self, guint component)
   return 2.0 * sqrt (largest);
 }
 
-static Group
-place_component (Plan *self, guint component)
+/* The window for one hole: of the scale that its thickness asks for, or else, where that is too large, a chain of
+ * them, or one of a coarser scale. */
+static void
+place_component (LacunaPlan *self, guint component)
 {
-  Group group = { .hole = g_array_index (self->components, LacunaBox, component) };
+  LacunaGroup group = {
+    .hole = g_array_index (self->components, LacunaBox, component),
+    .n_holes = 1,
+    .thickness = get_thickness (self, component),
+  };
   guint max_halvings = lacuna_window_get_max_halvings (self->width, self->height);
-  double thickness = get_thickness (self, component);
 
-  while (thickness > self->trained_hole * (1 << group.halvings) && group.halvings < max_halvings)
+  while (group.thickness > self->trained_hole * (1 << group.halvings) && group.halvings < max_halvings)
     group.halvings++;
-  if ((self->variant & HALF_SCALE) && group.halvings < max_halvings)
-    group.halvings++;
-  for (;; group.halvings++)
+  for (;; group.halvings++, group.reason = LACUNA_PLAN_LARGE)
     {
-      int margin = MAX ((int) ceil (thickness), MARGIN << group.halvings) << (self->variant & TWICE_CONTEXT);
-      LacunaBox wanted = grow_box (group.hole, MAX (margin, (group.hole.width + 1) / 2),
-                                   MAX (margin, (group.hole.height + 1) / 2));
+      int margin = MAX ((int) ceil (group.thickness), LACUNA_PLAN_MARGIN << group.halvings);
+      LacunaBox wanted = lacuna_plan_grow_box (group.hole, MAX (margin, (group.hole.width + 1) / 2),
+                                               MAX (margin, (group.hole.height + 1) / 2));
 
       group.box = lacuna_window_fit (wanted, group.hole, group.halvings, self->width, self->height);
       if (lacuna_window_get_pixels (group.box, group.halvings) <= LACUNA_WINDOW_MAX_PIXELS
           || group.halvings == max_halvings)
-        return group;
+        break;
+      if (lacuna_chain_add (self, component, group.halvings, group.thickness))
+        {
+          self->owners[component] = G_MAXUINT;
+          return;
+        }
     }
+  self->owners[component] = self->groups->len;
+  g_array_append_val (self->groups, group);
 }
 
 /* Takes other into self where one window of their scale costs no more than two. */
 static gboolean
-join_group (Plan *self, Group *group, const Group *other)
+join_group (LacunaPlan *self, LacunaGroup *group, const LacunaGroup *other)
 {
   LacunaBox hole = lacuna_box_union (group->hole, other->hole), box;
   gint64 pixels;
 
-  if (group->halvings != other->halvings)
+  if (group->halvings != other->halvings || group->chained != 0 || other->chained != 0)
     return FALSE;
   box = lacuna_window_fit (lacuna_box_union (group->box, other->box), hole, group->halvings, self->width, self->height);
   pixels = lacuna_window_get_pixels (box, group->halvings);
@@ -103,15 +85,18 @@ join_group (Plan *self, Group *group, const Group *other)
     return FALSE;
   group->hole = hole;
   group->box = box;
+  group->n_holes += other->n_holes;
+  group->thickness = MAX (group->thickness, other->thickness);
+  group->reason = MAX (group->reason, other->reason);
   return TRUE;
 }
 
 /* Tries every group with those before it. FALSE where no two could be joined. */
 static gboolean
-join_groups (Plan *self)
+join_groups (LacunaPlan *self)
 {
   guint n = self->groups->len, kept = 0;
-  Group *groups = (Group *) self->groups->data;
+  LacunaGroup *groups = (LacunaGroup *) self->groups->data;
   g_autofree guint *moved = g_new (guint, n);
 
   for (guint i = 0; i < n; i++)
@@ -129,20 +114,56 @@ join_groups (Plan *self)
         moved[i] = j - 1;
     }
   for (guint i = 0; i < self->components->len; i++)
-    self->owners[i] = moved[self->owners[i]];
+    if (self->owners[i] != G_MAXUINT)
+      self->owners[i] = moved[self->owners[i]];
   g_array_set_size (self->groups, kept);
   return kept < n;
 }
 
+/* Where the windows are too many for the memory: at half the scale. */
+static void
+coarsen (LacunaPlan *self)
+{
+  guint max_halvings = lacuna_window_get_max_halvings (self->width, self->height);
+
+  for (;;)
+    {
+      guint least = max_halvings;
+      gint64 cost = 0;
+
+      for (guint i = 0; i < self->groups->len; i++)
+        {
+          const LacunaGroup *group = &g_array_index (self->groups, LacunaGroup, i);
+
+          cost += lacuna_window_get_pixels (group->box, group->halvings);
+          least = MIN (least, group->halvings);
+        }
+      if (cost <= MAX_COST || least == max_halvings)
+        return;
+      for (guint i = 0; i < self->groups->len; i++)
+        {
+          LacunaGroup *group = &g_array_index (self->groups, LacunaGroup, i);
+
+          if (group->halvings > least)
+            continue;
+          group->halvings++;
+          group->reason = LACUNA_PLAN_MANY;
+          group->box = lacuna_window_fit (group->box, group->hole, group->halvings, self->width, self->height);
+        }
+      while (join_groups (self))
+        ;
+    }
+}
+
 /* Enlarges a window that is wholly hole at its scale until something is known. */
 static gboolean
-enlarge_group (Plan *self, Group *group)
+enlarge_group (LacunaPlan *self, LacunaGroup *group)
 {
   guint max_halvings = lacuna_window_get_max_halvings (self->width, self->height);
 
   while (lacuna_window_read_mask (self->mask, group->box, group->halvings, NULL) == 0)
     {
-      LacunaBox box = lacuna_window_fit (grow_box (group->box, group->box.width, group->box.height), group->hole,
+      LacunaBox box = lacuna_window_fit (lacuna_plan_grow_box (group->box, group->box.width, group->box.height), group->hole,
                                          group->halvings, self->width, self->height);
 
       if (box.width == group->box.width && box.height == group->box.height)
@@ -158,7 +179,7 @@ enlarge_group (Plan *self, Group *group)
 /* Sees to it that something is known in the window at its scale: in a larger
  * one, or else, where the known is thin, at a finer scale than the hole asks for. */
 static gboolean
-find_known (Plan *self, Group *group)
+find_known (LacunaPlan *self, LacunaGroup *group)
 {
   if (enlarge_group (self, group))
     return TRUE;
@@ -174,47 +195,48 @@ find_known (Plan *self, Group *group)
 }
 
 static LacunaRegion *
-make_region (Plan *self, guint i)
+make_region (LacunaPlan *self, guint i)
 {
-  const Group *group = &g_array_index (self->groups, Group, i);
+  const LacunaGroup *group = &g_array_index (self->groups, LacunaGroup, i);
   LacunaBox hole = group->hole;
   LacunaRegion *region = lacuna_region_new (group->box, group->halvings, hole);
 
+  region->reason = group->reason;
+  region->n_holes = group->n_holes;
+  region->thickness = group->thickness;
   for (int y = 0; y < hole.height; y++)
     {
       const guint32 *labels = self->labels + (gsize) (hole.y + y) * self->width + hole.x;
       guint8 *row = region->mask + (gsize) y * hole.width;
 
       for (int x = 0; x < hole.width; x++)
-        if (labels[x] != 0 && self->owners[labels[x] - 1] == i)
-          row[x] = 255;
+        if (labels[x] != 0 && (labels[x] == group->chained || self->owners[labels[x] - 1] == i))
+          row[x] = group->chained != 0 ? lacuna_chain_weigh (group, hole.x + x, hole.y + y) : 255;
     }
   return region;
 }
 
 static GPtrArray *
-make_regions (Plan *self, GError **error)
+make_regions (LacunaPlan *self, GError **error)
 {
   g_autoptr (GPtrArray) regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_free);
 
   for (guint i = 0; i < self->components->len; i++)
-    {
-      Group group = place_component (self, i);
-
-      self->owners[i] = i;
-      g_array_append_val (self->groups, group);
-    }
+    place_component (self, i);
   while (join_groups (self))
     ;
+  coarsen (self);
   for (guint i = 0; i < self->groups->len; i++)
     {
-      if (!find_known (self, &g_array_index (self->groups, Group, i)))
+      LacunaGroup *group = &g_array_index (self->groups, LacunaGroup, i);
+
+      if (!find_known (self, group))
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                        "The mask leaves too little of the photo to fill from: what is known around a hole of %d×%d "
                        "pixels is too thin. Mark less.",
-                       g_array_index (self->groups, Group, i).hole.width,
-                       g_array_index (self->groups, Group, i).hole.height);
+                       group->hole.width,
+                       group->hole.height);
           return NULL;
         }
       g_ptr_array_add (regions, make_region (self, i));
@@ -243,9 +265,9 @@ check_mask (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 }
 
 GPtrArray *
-lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error)
+lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error)
 {
-  Plan self = { .mask = mask, .trained_hole = trained_side / 2.0, .variant = variant };
+  LacunaPlan self = { .mask = mask, .trained_hole = trained_side / 2.0 };
   GPtrArray *regions;
 
   g_return_val_if_fail (trained_side > 0, NULL);
@@ -254,7 +276,7 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
   self.width = lacuna_mask_get_width (mask);
   self.height = lacuna_mask_get_height (mask);
   self.components = lacuna_mask_components (mask, &self.labels);
-  self.groups = g_array_sized_new (FALSE, FALSE, sizeof (Group), self.components->len);
+  self.groups = g_array_sized_new (FALSE, FALSE, sizeof (LacunaGroup), self.components->len);
   self.owners = g_new (guint, self.components->len);
   regions = make_regions (&self, error);
   g_free (self.owners);

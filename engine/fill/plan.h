@@ -8,11 +8,10 @@ G_BEGIN_DECLS
  * serves several, each with the context and the scale that its thickness asks
  * for. All that is hole in the photo is hole in every window; each pixel of it
  * is filled by exactly one region. trained_side: pixels of the photos that the
- * model learned on. variant: other windows for the same hole, with twice the
- * context (1), at half the scale (2), or both (3). Regions hold box, halvings,
- * sizes, hole and mask, the rest NULL.
+ * model learned on. Regions hold box, halvings, sizes, hole, mask and the
+ * reason, the rest NULL.
  * LACUNA_ERROR_EMPTY: no hole. LACUNA_ERROR_UNFIT: sizes differ, or nothing is
  * known, or too little to be seen at the scale that the hole asks for. Of LacunaRegion. */
-GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error);
+GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error);
 
 G_END_DECLS

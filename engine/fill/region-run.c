@@ -10,14 +10,24 @@
 
 typedef struct {
   LacunaRegion        *region;
+  LacunaPhoto         *photo;
   LacunaRegionProgress progress;
   gpointer             data;
   guint                n_layers;
 } Run;
 
-/* The network's five planes: the image with the hole blanked, ones, the mask. */
 static void
-read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask)
+blank (float *image, const float *hole, gsize n)
+{
+  for (int c = 0; c < CHANNELS; c++)
+    for (gsize i = 0; i < n; i++)
+      image[c * n + i] *= 1.0f - hole[i];
+}
+
+/* The network's five planes: the image with the hole blanked, ones, the mask. The image itself as the network is to
+ * see it, which learned from photos in sRGB. */
+static float *
+read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **error)
 {
   g_autofree float *image = lacuna_photo_read_window (photo, self->box, self->halvings);
   gsize n = (gsize) self->width * self->height;
@@ -26,11 +36,14 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask)
   self->input = g_new (float, 5 * n);
   hole = self->input + 4 * n;
   lacuna_window_read_mask (mask, self->box, self->halvings, hole);
-  for (int c = 0; c < CHANNELS; c++)
-    for (gsize i = 0; i < n; i++)
-      self->input[c * n + i] = image[c * n + i] * (1.0f - hole[i]);
+  memcpy (self->input, image, CHANNELS * n * sizeof (float));
+  blank (self->input, hole, n);
   for (gsize i = 0; i < n; i++)
     self->input[3 * n + i] = 1.0f;
+  if (!lacuna_photo_to_srgb (photo, image, n, error))
+    return NULL;
+  blank (image, hole, n);
+  return g_steal_pointer (&image);
 }
 
 /* The bounds of all that is hole in the window, with the margin. */
@@ -71,12 +84,23 @@ read_tensor (LacunaTensor *tensor, GError **error)
   return lacuna_tensor_read (tensor, values, error) ? g_steal_pointer (&values) : NULL;
 }
 
+/* One of the network's images, in the photo's own colours. */
+static float *
+read_image (LacunaPhoto *photo, LacunaTensor *tensor, GError **error)
+{
+  g_autofree float *image = read_tensor (tensor, error);
+
+  if (image == NULL || !lacuna_photo_from_srgb (photo, image, lacuna_shape_get_elements (tensor->shape) / CHANNELS, error))
+    return NULL;
+  return g_steal_pointer (&image);
+}
+
 static gboolean
 follow_layer (const char *name, LacunaTensor *y, gpointer data, GError **error)
 {
   Run *run = data;
 
-  if (g_str_equal (name, "coarse") && (run->region->coarse = read_tensor (y, error)) == NULL)
+  if (g_str_equal (name, "coarse") && (run->region->coarse = read_image (run->photo, y, error)) == NULL)
     return FALSE;
   run->n_layers++;
   run->progress (run->region, MIN (1.0, (double) run->n_layers / LAYERS), run->data);
@@ -84,7 +108,7 @@ follow_layer (const char *name, LacunaTensor *y, gpointer data, GError **error)
 }
 
 static gboolean
-read_results (LacunaRegion *self, LacunaGeneratorOutput *output, GError **error)
+read_results (LacunaRegion *self, LacunaPhoto *photo, LacunaGeneratorOutput *output, GError **error)
 {
   gsize n_queries = (gsize) self->grid_width * self->grid_height;
   g_autofree gint32 *index = g_new (gint32, n_queries);
@@ -94,35 +118,29 @@ read_results (LacunaRegion *self, LacunaGeneratorOutput *output, GError **error)
   if (!lacuna_buffer_read (output->index, 0, index, n_queries * sizeof (gint32), error))
     return FALSE;
   self->index = g_steal_pointer (&index);
-  self->refined = read_tensor (output->refined, error);
+  self->refined = read_image (photo, output->refined, error);
   return self->refined != NULL;
 }
 
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                   LacunaPhoto *photo, LacunaMask *mask, LacunaMask *avoid, gboolean whole, gboolean keep_scores,
+                   LacunaPhoto *photo, LacunaMask *mask, gboolean whole, gboolean keep_scores,
                    LacunaRegionProgress progress, gpointer data, GError **error)
 {
-  Run run = { self, progress, data, 0 };
+  Run run = { self, photo, progress, data, 0 };
   LacunaGeneratorOptions options = { .layer = follow_layer, .data = &run, .scores = keep_scores };
   LacunaShape shape = { 1, CHANNELS, self->height, self->width };
   g_auto (LacunaGeneratorOutput) output = { NULL };
-  g_autoptr (LacunaTensor) image = NULL;
-  g_autofree float *avoided = NULL;
+  g_autofree float *seen = read_input (self, photo, mask, error);
+  g_autoptr (LacunaTensor) image = seen != NULL ? lacuna_tensor_new (context, shape, error) : NULL;
 
-  read_input (self, photo, mask);
-  if (avoid != NULL)
-    {
-      avoided = g_new (float, (gsize) self->height * self->width);
-      lacuna_window_read_mask (avoid, self->box, self->halvings, avoided);
-      options.avoid = avoided;
-    }
+  if (image == NULL)
+    return FALSE;
   if (!whole)
     self->computed = find_computed (self);
   options.area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
-  image = lacuna_tensor_new (context, shape, error);
-  return image != NULL && lacuna_tensor_write (image, self->input, error)
+  return lacuna_tensor_write (image, seen, error)
          && lacuna_generator_forward (generator, image, self->input + (gsize) 4 * self->height * self->width, &options,
                                       &output, error)
-         && read_results (self, &output, error);
+         && read_results (self, photo, &output, error);
 }

@@ -80,6 +80,15 @@ estimate_quality (const struct jpeg_decompress_struct *source)
   return best;
 }
 
+static void
+read_sampling (const struct jpeg_decompress_struct *source, LacunaJpeg *ret_jpeg)
+{
+  const jpeg_component_info *luminance = &source->comp_info[0], *colour = &source->comp_info[1];
+
+  ret_jpeg->across = source->num_components >= 3 ? MAX (1, luminance->h_samp_factor / colour->h_samp_factor) : 1;
+  ret_jpeg->down = source->num_components >= 3 ? MAX (1, luminance->v_samp_factor / colour->v_samp_factor) : 1;
+}
+
 static gboolean
 read_header (FILE *file, LacunaJpeg *ret_jpeg)
 {
@@ -95,9 +104,7 @@ read_header (FILE *file, LacunaJpeg *ret_jpeg)
       jpeg_read_header (&source, TRUE);
       ret_jpeg->quality = estimate_quality (&source);
       ret_jpeg->progressive = source.progressive_mode;
-      ret_jpeg->subsampled = source.num_components >= 3
-                             && source.comp_info[0].h_samp_factor > source.comp_info[1].h_samp_factor
-                             && source.comp_info[0].v_samp_factor > source.comp_info[1].v_samp_factor;
+      read_sampling (&source, ret_jpeg);
       sound = TRUE;
     }
   jpeg_destroy_decompress (&source);
@@ -118,4 +125,78 @@ lacuna_jpeg_read (const char *path, LacunaJpeg *ret_jpeg)
   if (sound)
     *ret_jpeg = jpeg;
   return sound;
+}
+
+static void
+copy_markers (const struct jpeg_decompress_struct *source, struct jpeg_compress_struct *target)
+{
+  for (jpeg_saved_marker_ptr marker = source->marker_list; marker != NULL; marker = marker->next)
+    if (marker->marker != JPEG_APP0 && marker->marker != JPEG_APP0 + 14)
+      jpeg_write_marker (target, marker->marker, marker->data, marker->data_length);
+}
+
+static void
+encode (struct jpeg_compress_struct *target, const struct jpeg_decompress_struct *source, const LacunaJpeg *jpeg,
+        int quality, VipsImage *image)
+{
+  const guint8 *pixels = vips_image_get_data (image);
+
+  target->image_width = image->Xsize;
+  target->image_height = image->Ysize;
+  target->input_components = 3;
+  target->in_color_space = JCS_RGB;
+  jpeg_set_defaults (target);
+  jpeg_set_quality (target, quality, TRUE);
+  target->comp_info[0].h_samp_factor = jpeg->across;
+  target->comp_info[0].v_samp_factor = jpeg->down;
+  target->density_unit = source->density_unit;
+  target->X_density = source->X_density;
+  target->Y_density = source->Y_density;
+  if (jpeg->progressive)
+    jpeg_simple_progression (target);
+  jpeg_start_compress (target, TRUE);
+  copy_markers (source, target);
+  while (target->next_scanline < target->image_height)
+    {
+      JSAMPROW row = (JSAMPROW) pixels + (gsize) target->next_scanline * image->Xsize * 3;
+
+      jpeg_write_scanlines (target, &row, 1);
+    }
+  jpeg_finish_compress (target);
+}
+
+gboolean
+lacuna_jpeg_resample (const LacunaJpeg *jpeg, VipsImage *image, gpointer *data, gsize *size)
+{
+  ErrorManager manager;
+  struct jpeg_decompress_struct source = { .err = &manager.base };
+  struct jpeg_compress_struct target = { .err = &manager.base };
+  unsigned char *encoded = NULL;
+  unsigned long encoded_size = 0;
+  volatile gboolean done = FALSE;
+
+  init_error_manager (&manager);
+  if (setjmp (manager.failed) == 0)
+    {
+      jpeg_create_decompress (&source);
+      jpeg_create_compress (&target);
+      jpeg_mem_src (&source, *data, *size);
+      for (int i = 0; i < 16; i++)
+        jpeg_save_markers (&source, JPEG_APP0 + i, 0xffff);
+      jpeg_save_markers (&source, JPEG_COM, 0xffff);
+      jpeg_read_header (&source, TRUE);
+      jpeg_mem_dest (&target, &encoded, &encoded_size);
+      encode (&target, &source, jpeg, estimate_quality (&source), image);
+      done = TRUE;
+    }
+  jpeg_destroy_decompress (&source);
+  jpeg_destroy_compress (&target);
+  if (done)
+    {
+      g_free (*data);
+      *data = g_memdup2 (encoded, encoded_size);
+      *size = encoded_size;
+    }
+  free (encoded);
+  return done;
 }

@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "engine/error.h"
+#include "engine/photo/colour.h"
+#include "engine/photo/exif.h"
 #include "engine/photo/metadata.h"
 
 #define MIN_SIDE 16
@@ -56,6 +59,24 @@ open_image (const char *path, GError **error)
   return image;
 }
 
+/* Most raw files are TIFFs too, of which libvips would show a small preview. */
+static gboolean
+check_developed (const char *path, GError **error)
+{
+  static const char *const raw_suffixes[]
+    = { "arw", "cr2", "dng", "nef", "nrw", "orf", "pef", "raf", "rw2", "srw", NULL };
+  const char *dot = strrchr (path, '.');
+  g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
+
+  if (!g_strv_contains (raw_suffixes, suffix))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               "“%s” is a camera's raw file, which can't be read here. Develop it with a program for raw files, and "
+               "save it as a TIFF of 16 bits.",
+               path);
+  return FALSE;
+}
+
 static gboolean
 check_size (VipsImage *image, const char *path, GError **error)
 {
@@ -85,6 +106,7 @@ check_kind (VipsImage *image, const char *path, GError **error)
     case VIPS_INTERPRETATION_RGB:
     case VIPS_INTERPRETATION_sRGB:
     case VIPS_INTERPRETATION_RGB16:
+    case VIPS_INTERPRETATION_CMYK:
       if (image->Coding == VIPS_CODING_NONE && image->Bands <= 4
           && (image->BandFmt == VIPS_FORMAT_UCHAR || image->BandFmt == VIPS_FORMAT_USHORT))
         return TRUE;
@@ -141,12 +163,24 @@ on_cancelled (GCancellable *cancellable, VipsImage *image)
 static VipsImage *
 decode (VipsImage *image, const char *path, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (VipsImage) rgb = NULL;
   g_autoptr (VipsImage) typed = NULL;
   g_autoptr (VipsImage) decoded = NULL;
   g_autoptr (GError) problem = NULL;
   gulong handler;
 
-  vips_copy (image, &typed, "interpretation", find_interpretation (image), NULL);
+  if (image->Type == VIPS_INTERPRETATION_CMYK)
+    rgb = lacuna_colour_from_cmyk (image);
+  else
+    vips_copy (image, &rgb, "interpretation", find_interpretation (image), NULL);
+  if (rgb == NULL || vips_copy (rgb, &typed, NULL) != 0)
+    {
+      g_autofree char *reason = lacuna_vips_take_error ();
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   "The CMYK colours of “%s” can't be converted: %s. Convert it to RGB.", path, reason);
+      return NULL;
+    }
   handler = cancellable == NULL
                 ? 0
                 : g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), g_object_ref (typed), g_object_unref);
@@ -173,19 +207,43 @@ turn_upright (VipsImage *image, const char *path, GError **error)
   return lacuna_vips_render (upright, path, error);
 }
 
+/* What of the file is not in the photo. */
+static char *
+make_note (VipsImage *image)
+{
+  g_autoptr (GString) note = g_string_new (NULL);
+  int n_pages = vips_image_get_n_pages (image);
+
+  if (n_pages > 1)
+    g_string_append_printf (note, "The file has %d pages or frames; this is the first.", n_pages);
+  if (image->Type == VIPS_INTERPRETATION_CMYK)
+    g_string_append_printf (note, "%sIts CMYK colours were converted to sRGB, and are saved as that.",
+                            note->len > 0 ? " " : "");
+  return note->len > 0 ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
+}
+
 LacunaPhoto *
 lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
   g_autoptr (VipsImage) decoded = NULL;
   g_autoptr (VipsImage) upright = NULL;
+  g_autofree char *note = NULL;
+  const char *format;
   LacunaPhoto *self;
 
-  if (!lacuna_vips_init (error) || g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!lacuna_vips_init (error) || !check_developed (path, error)
+      || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   image = open_image (path, error);
   if (image == NULL || !check_size (image, path, error) || !check_kind (image, path, error))
     return NULL;
+  note = make_note (image);
+  format = find_format (image);
+  if (g_strcmp0 (format, "tiff") == 0)
+    lacuna_exif_read_tiff (image, path);
+  else if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
+    lacuna_metadata_take_heif (image);
   decoded = decode (image, path, cancellable, error);
   if (decoded == NULL)
     return NULL;
@@ -197,7 +255,9 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
   self->image = g_steal_pointer (&upright);
   self->path = g_strdup (path);
-  self->format = find_format (self->image);
+  self->note = g_steal_pointer (&note);
+  self->format = format;
+  self->has_profile = !lacuna_colour_is_srgb (self->image);
   if (g_strcmp0 (self->format, "jpeg") == 0)
     lacuna_jpeg_read (path, &self->jpeg);
   return self;

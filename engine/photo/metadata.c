@@ -43,9 +43,45 @@ forget_field (VipsImage *image, const char *name, GValue *value, gpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (g_str_equal (name, fields[i]))
       g_ptr_array_add (data, g_strdup (name));
-  if (g_str_has_prefix (name, "exif-ifd1-"))
+  if (g_str_has_prefix (name, "exif-ifd1-") || g_str_has_prefix (name, "heif-mime-"))
     g_ptr_array_add (data, g_strdup (name));
   return NULL;
+}
+
+static gpointer
+list_blob (VipsImage *image, const char *name, GValue *value, gpointer names)
+{
+  if (G_VALUE_HOLDS (value, VIPS_TYPE_BLOB))
+    g_ptr_array_add (names, g_strdup (name));
+  return NULL;
+}
+
+static gboolean
+is_xmp (const guint8 *data, gsize size)
+{
+  return g_strstr_len ((const char *) data, MIN (size, 256), "<x:xmpmeta") != NULL
+         || g_strstr_len ((const char *) data, MIN (size, 256), "<?xpacket") != NULL;
+}
+
+void
+lacuna_metadata_take_heif (VipsImage *image)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  vips_image_map (image, list_blob, names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = names->pdata[i];
+      const guint8 *data;
+      gsize size;
+
+      if (!get_blob (image, name, &data, &size))
+        continue;
+      if (!g_str_has_prefix (name, "heif-mime-"))
+        vips_image_set_blob_copy (image, name, data, size);
+      else if (is_xmp (data, size))
+        vips_image_set_blob_copy (image, VIPS_META_XMP_NAME, data, size);
+    }
 }
 
 void

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
  * nothing about how the file stored its pixels, the IPTC block as in a JPEG. */
 void lacuna_metadata_take (VipsImage *image);
 
+/* For an image just opened from a HEIF file: its XMP gets its name, and all its
+ * blocks are copied, as those of libvips 8.14 are gone with the opened image. */
+void lacuna_metadata_take_heif (VipsImage *image);
+
 /* Brings it from there into the form that a TIFF is saved from. */
 void lacuna_metadata_fit_tiff (VipsImage *image);
 

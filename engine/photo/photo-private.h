@@ -16,6 +16,8 @@ struct _LacunaPhoto {
   VipsImage  *image;  /* in memory, upright, uchar or ushort, as B_W, GREY16, sRGB or RGB16, with its metadata */
   char       *path;
   const char *format; /* static */
+  char       *note;
+  gboolean    has_profile; /* its colours are not those of sRGB, as far as can be seen */
   LacunaJpeg  jpeg;   /* how the source was encoded; quality 0: it was no JPEG */
 };
 

@@ -11,6 +11,7 @@ lacuna_photo_finalize (GObject *object)
 
   g_clear_object (&self->image);
   g_free (self->path);
+  g_free (self->note);
   G_OBJECT_CLASS (lacuna_photo_parent_class)->finalize (object);
 }
 
@@ -67,6 +68,12 @@ lacuna_photo_get_pixels (LacunaPhoto *self)
   return vips_image_get_data (self->image);
 }
 
+const char *
+lacuna_photo_get_note (LacunaPhoto *self)
+{
+  return self->note;
+}
+
 float *
 lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
 {
@@ -113,6 +120,16 @@ write_sample (gpointer pixels, int depth, gsize i, double value)
     ((guint16 *) pixels)[i] = rounded;
 }
 
+/* share of value over what is there; all of it leaves no rounding of the old. */
+static inline void
+blend_sample (gpointer pixels, int depth, gsize i, double value, guint8 share)
+{
+  double largest = depth == 8 ? G_MAXUINT8 : G_MAXUINT16;
+  double old = lacuna_photo_read_sample (pixels, depth, i) * 2.0 / largest - 1.0;
+
+  write_sample (pixels, depth, i, share == 255 ? value : old + share / 255.0 * (CLAMP (value, -1.0, 1.0) - old));
+}
+
 static void
 paste_patch (VipsImage *image, const LacunaPatch *patch)
 {
@@ -129,10 +146,10 @@ paste_patch (VipsImage *image, const LacunaPatch *patch)
       if (patch->mask[i] == 0)
         continue;
       if (image->Bands < 3)
-        write_sample (pixels, depth, at, ((double) rgb[0] + rgb[plane] + rgb[2 * plane]) / 3.0);
+        blend_sample (pixels, depth, at, ((double) rgb[0] + rgb[plane] + rgb[2 * plane]) / 3.0, patch->mask[i]);
       else
         for (gsize band = 0; band < 3; band++)
-          write_sample (pixels, depth, at + band, rgb[band * plane]);
+          blend_sample (pixels, depth, at + band, rgb[band * plane], patch->mask[i]);
     }
 }
 
@@ -146,6 +163,7 @@ lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patch
     return NULL;
   pasted->format = self->format;
   pasted->jpeg = self->jpeg;
+  pasted->has_profile = self->has_profile;
   for (guint i = 0; i < n_patches; i++)
     paste_patch (pasted->image, &patches[i]);
   return g_steal_pointer (&pasted);

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaPhoto, lacuna_photo, LACUNA, PHOTO, GObject)
 
 /* LACUNA_ERROR_FILE (missing, unreadable), _FORMAT (damaged, truncated, no
- * photo), _UNFIT (a side under 16 pixels, over 300 megapixels, not RGB or grey
- * of 8 or 16 bits: refused from the header, before pixels are decoded), _MEMORY,
- * G_IO_ERROR_CANCELLED. Pages after the first are left out. */
+ * photo), _UNFIT (a side under 16 pixels, over 300 megapixels, not RGB, grey or
+ * CMYK of 8 or 16 bits, a camera's raw file: refused from the header, before
+ * pixels are decoded), _MEMORY, G_IO_ERROR_CANCELLED. Pages after the first are
+ * left out, and CMYK becomes sRGB, which the note says. */
 LacunaPhoto *lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error);
 
 int          lacuna_photo_get_width   (LacunaPhoto *self);
@@ -25,6 +26,8 @@ const char  *lacuna_photo_get_path    (LacunaPhoto *self); /* it was loaded from
 const char  *lacuna_photo_get_format  (LacunaPhoto *self); /* "jpeg", "png", "webp", "tiff", "heif", "avif"; NULL: another */
 /* Rows of width·bands samples, guint8 or guint16 by depth, without gaps. */
 gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
+/* What was left out or changed when the file was read, in sentences for the user; NULL: nothing. */
+const char  *lacuna_photo_get_note    (LacunaPhoto *self);
 
 /* box of the photo at 1/2^halvings, 3×h×w floats in [-1, 1] with
  * h = box.height >> halvings; the box's sides are multiples of 2^halvings.
@@ -38,9 +41,17 @@ float *lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halving
  * path, profile and metadata. LACUNA_ERROR_MEMORY. */
 LacunaPhoto *lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width, int height, GError **error);
 
+/* Converts a picture of the photo's own colours, 3×n floats in [-1, 1], to sRGB,
+ * and back, in place and rounded to 16 bits; nothing changes where the photo's
+ * profile is sRGB's, missing or unsound. Back into grey the three are alike.
+ * LACUNA_ERROR_MEMORY. */
+gboolean lacuna_photo_to_srgb   (LacunaPhoto *self, float *rgb, gsize n, GError **error);
+gboolean lacuna_photo_from_srgb (LacunaPhoto *self, float *rgb, gsize n, GError **error);
+
 /* A photo like this one with some pixels replaced. rgb: 3×height×width floats
  * in [-1, 1] for box (within the photo); only pixels whose mask byte (rows of
- * box.width) is not 0 change; colours are rounded to the photo's depth, alpha
+ * box.width) is not 0 change, by that share of 255 over what earlier patches made
+ * of them; colours are rounded to the photo's depth, alpha
  * kept, grey the mean. */
 typedef struct {
   LacunaBox     box;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/photo/exif.h"
 #include "engine/photo/metadata.h"
 
 #define DEFAULT_QUALITY 90
@@ -35,15 +36,26 @@ encode_heif (VipsImage *image, int compression, int quality, gpointer *ret_data,
                                image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 12, NULL);
 }
 
+/* The photo's own sampling of the colour where it came from a JPEG; libvips has 4:4:4 and 4:2:0. */
 static int
 encode_jpeg (VipsImage *image, const LacunaJpeg *source, int quality, gpointer *ret_data, gsize *ret_size)
 {
   int subsample = VIPS_FOREIGN_SUBSAMPLE_AUTO;
+  g_autoptr (VipsImage) rendered = NULL;
 
   if (source->quality != 0)
-    subsample = source->subsampled ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF;
-  return vips_jpegsave_buffer (image, ret_data, ret_size, "Q", quality, "subsample_mode", subsample, "interlace",
-                               source->progressive, NULL);
+    subsample = source->across == 1 && source->down == 1 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON;
+  if (vips_jpegsave_buffer (image, ret_data, ret_size, "Q", quality, "subsample_mode", subsample, "interlace",
+                            source->progressive, NULL)
+      != 0)
+    return -1;
+  if (subsample != VIPS_FOREIGN_SUBSAMPLE_ON || (source->across == 2 && source->down == 2) || image->Bands != 3)
+    return 0;
+  rendered = lacuna_vips_render (image, "The photo", NULL);
+  if (rendered != NULL && lacuna_jpeg_resample (source, rendered, ret_data, ret_size))
+    return 0;
+  vips_error ("jpeg", "there is no memory for it");
+  return -1;
 }
 
 static int
@@ -51,12 +63,15 @@ encode_tiff (VipsImage *image, gpointer *ret_data, gsize *ret_size)
 {
   g_autoptr (VipsImage) copy = NULL;
 
+
   if (vips_copy (image, &copy, NULL) != 0)
     return -1;
   lacuna_metadata_fit_tiff (copy);
-  return vips_tiffsave_buffer (copy, ret_data, ret_size, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
-                               "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "bigtiff",
-                               VIPS_IMAGE_SIZEOF_IMAGE (image) > G_MAXINT32, NULL);
+  if (vips_tiffsave_buffer (copy, ret_data, ret_size, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+                            "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL)
+      != 0)
+    return -1;
+  return lacuna_exif_write_tiff (image, ret_data, ret_size);
 }
 
 static int
@@ -130,7 +145,7 @@ can_encode (Encoding encoding)
   g_autofree gpointer data = NULL;
   LacunaJpeg none = { 0 };
   gsize size;
-  gboolean can = vips_black (&image, 64, 64, "bands", 3, NULL) == 0
+  gboolean can = vips_black (&image, 16, 16, "bands", 3, NULL) == 0
                  && encode (image, encoding, DEFAULT_QUALITY, &none, &data, &size) == 0;
 
   vips_error_clear ();

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "engine/fill/region.h"
+
+G_BEGIN_DECLS
+
+#define LACUNA_PLAN_MARGIN 64  /* least context on each side of a hole, at the network's scale */
+#define LACUNA_PLAN_MAX_CUTS 8 /* one within the other */
+
+/* Where a hole is cut for a chain of windows: what lies after it, along x or y,
+ * fades in over width pixels from start on. */
+typedef struct {
+  gboolean vertical;
+  int      start, width;
+} LacunaCut;
+
+/* What one window serves: whole components of the hole, or a piece of one. */
+typedef struct {
+  LacunaBox hole, box;
+  guint     halvings;
+  guint     n_holes;
+  double    thickness; /* of the thickest */
+  LacunaPlanReason reason;
+
+  guint     chained; /* number of the component that this is a piece of, or 0 */
+  LacunaBox clip;    /* the piece's pixels are those of the component in here */
+  guint     n_cuts;  /* that it lies after */
+  LacunaCut cuts[LACUNA_PLAN_MAX_CUTS];
+} LacunaGroup;
+
+/* The hole's components, and the windows for them. */
+typedef struct {
+  LacunaMask *mask;
+  int         width, height;
+  double      trained_hole; /* thickness that the model learned to fill */
+  GArray     *components;   /* of LacunaBox */
+  guint32    *labels;       /* of the photo's pixels: number of the component from 1, or 0 */
+  GArray     *groups;       /* of LacunaGroup */
+  guint      *owners;       /* group of each component, or G_MAXUINT where it is in pieces */
+} LacunaPlan;
+
+/* wanted grown to each side. */
+static inline LacunaBox
+lacuna_plan_grow_box (LacunaBox box, int x, int y)
+{
+  return (LacunaBox){ box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y };
+}
+
+/* Cuts a component that is too long for one window at that scale into pieces
+ * that overlap, each with a window; they are added to the groups. FALSE, and
+ * nothing is added, where that would take too much. */
+gboolean lacuna_chain_add (LacunaPlan *plan, guint component, guint halvings, double thickness);
+
+/* How much of pixel x, y comes from the piece, of 255, over what earlier pieces gave. */
+guint8   lacuna_chain_weigh (const LacunaGroup *piece, int x, int y);
+
+G_END_DECLS

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""What a fill keeps of a photo's file, as exiftool and vips see it: roundtrip.py LACUNA, run by meson test."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+lacuna = os.path.abspath(sys.argv[1])
+count = 0
+
+# What the eight orientations make of a picture, to undo which is the orientation in the other direction.
+inverse = {1: [], 2: ['flip horizontal'], 3: ['rot d180'], 4: ['flip vertical'],
+           5: ['rot d90', 'flip horizontal'], 6: ['rot d270'], 7: ['rot d270', 'flip horizontal'], 8: ['rot d90']}
+tags = ['-Make=Acme', '-Model=X 1', '-Artist=Zoë', '-Copyright=mine', '-ExposureTime=1/250', '-FNumber=2.8', '-ISO=400',
+        '-DateTimeOriginal=2020:01:02 03:04:05', '-UserComment=héllo', '-LensModel=Foo 50', '-GPSLatitude=48.123456',
+        '-GPSLatitudeRef=N', '-GPSLongitude=11.5', '-GPSLongitudeRef=W', '-InteropIndex=R03', '-XMP-dc:Title=a title',
+        '-XMP-photoshop:City=Wien', '-XMP-crs:Exposure2012=+0.50']
+iptc = ['-IPTC:City=Linz', '-IPTC:Keywords=one', '-IPTC:Keywords=two']
+# Suffix, bands, bits that the source has, and whether the format holds IPTC and loses no pixel.
+kinds = [('jpg', 3, 8), ('jpg', 1, 8), ('png', 3, 8), ('png', 4, 16), ('png', 2, 8), ('png', 1, 16), ('webp', 4, 8),
+         ('tif', 3, 8), ('tif', 4, 16), ('tif', 1, 8), ('heic', 3, 8), ('avif', 3, 8)]
+lossless = ('png', 'tif')
+
+
+def run(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding='utf-8').stdout
+
+
+def vips(operation, *arguments):
+    return run('vips', operation, *map(str, arguments))
+
+
+def header(path, field):
+    return run('vipsheader', '-f', field, path).strip()
+
+
+def make_picture(path, bands, bits):
+    """96×64, no two corners alike; a slope, which lossy codecs keep."""
+    vips('xyz', 'xy.v', 96, 64)
+    vips('extract_band', 'xy.v', 'x.v', 0)
+    vips('extract_band', 'xy.v', 'y.v', 1)
+    top = 257 if bits == 16 else 1
+    parts = []
+    for i, (across, down, start) in enumerate([(1.5, .5, 20), (.3, 2, 40), (.5, .7, 90), (.2, .3, 200)][:bands]):
+        vips('linear', 'x.v', 'ax.v', across * top, start * top)
+        vips('linear', 'y.v', 'ay.v', down * top, 0)
+        vips('add', 'ax.v', 'ay.v', f'band{i}.v')
+        parts.append(f'band{i}.v')
+    if bands in (2, 4):
+        vips('linear', 'x.v', parts[-1], 2 * top, 60 * top)
+    vips('bandjoin', ' '.join(parts), 'joined.v')
+    vips('cast', 'joined.v', 'cast.v', 'ushort' if bits == 16 else 'uchar')
+    kind = {(1, 8): 'b-w', (2, 8): 'b-w', (1, 16): 'grey16', (2, 16): 'grey16'}.get((bands, bits))
+    vips('copy', 'cast.v', path, '--interpretation', kind or ('rgb16' if bits == 16 else 'srgb'))
+
+
+def make_source(path, bands, bits, orientation):
+    """A file of that format, profile and metadata included, which is stored turned and says so."""
+    suffix = path.rsplit('.', 1)[1]
+    make_picture('picture.v', bands, bits)
+    for i, step in enumerate(inverse[orientation]):
+        operation, argument = step.split()
+        vips(operation, 'picture.v', f'turned{i}.v', argument)
+        os.rename(f'turned{i}.v', 'picture.v')
+    options = {'jpg': '[Q=95]', 'heic': '[Q=95]', 'webp': '[lossless]', 'avif': '[Q=95]'}.get(suffix, '')
+    vips('copy', 'picture.v', path + options)
+    profile = [] if bands < 3 or suffix in ('heic', 'avif') else ['-icc_profile<=p3.icc']
+    orient = [f'-Orientation#={orientation}'] if suffix not in ('heic', 'avif') else []
+    held = iptc if suffix in ('jpg', 'tif') else []
+    run('exiftool', '-q', '-q', '-overwrite_original', *tags, *held, *profile, *orient, path)
+    if orientation == 6 and suffix == 'jpg':
+        run('exiftool', '-q', '-overwrite_original', '-ThumbnailImage<=thumbnail.jpg', path)
+
+
+def read_tags(path):
+    """By group and name, less what is about the file and how its pixels are stored."""
+    found = json.loads(run('exiftool', '-j', '-G1', '-a', '-struct', path))[0]
+    stored = {'ImageWidth', 'ImageHeight', 'BitsPerSample', 'Compression', 'PhotometricInterpretation', 'StripOffsets',
+              'SamplesPerPixel', 'RowsPerStrip', 'StripByteCounts', 'PlanarConfiguration', 'Predictor', 'SampleFormat',
+              'ExtraSamples', 'XResolution', 'YResolution', 'ResolutionUnit', 'YCbCrPositioning', 'Orientation',
+              'ExifImageWidth', 'ExifImageHeight', 'XMPToolkit', 'PageNumber', 'SubfileType', 'FillOrder',
+              'ComponentsConfiguration', 'FlashpixVersion', 'ColorSpace', 'ExifVersion', 'NewSubfileType'}
+    groups = ('IFD0', 'ExifIFD', 'GPS', 'InteropIFD', 'IPTC', 'XMP', 'ICC')
+    # Where Photoshop puts it in a TIFF is a second place for it.
+    found = {key.replace('IPTC2:', 'IPTC:'): value for key, value in found.items()}
+    return {key: value for key, value in found.items()
+            if key.startswith(groups) and key.split(':')[1] not in stored}
+
+
+def difference(a, b):
+    vips('subtract', a, b, 'difference.v')
+    vips('abs', 'difference.v', 'absolute.v')
+    vips('extract_area', 'absolute.v', 'known.v', 0, 0, header('absolute.v', 'width'), 20)
+    return float(vips('max', 'known.v'))
+
+
+def check(name, sources, outputs):
+    """All of that kind, in the orientations, against what vips makes of the source."""
+    global count
+    for source, output in zip(sources, outputs):
+        suffix = source.rsplit('.', 1)[1]
+        before, after = read_tags(source), read_tags(output)
+        assert before.keys() >= {'IFD0:Make', 'ExifIFD:ExposureTime', 'GPS:GPSLatitude', 'XMP-dc:Title'}, before
+        assert before == after, (source, {k: (before.get(k), after.get(k)) for k in before.keys() ^ after.keys()
+                                          | {k for k in before.keys() & after.keys() if before[k] != after[k]}})
+        turned = run('exiftool', '-s3', '-n', '-IFD0:Orientation', output).strip()
+        assert turned in ('', '1'), (output, turned)
+        assert not run('exiftool', '-s3', '-ThumbnailImage', output), output
+        vips('autorot', source, 'upright.v')
+        for field in ('width', 'height', 'bands', 'format', 'interpretation'):
+            assert header('upright.v', field) == header(output, field), (output, field, header(output, field))
+        largest = 0 if suffix in lossless else 0.04 * (65535 if header(output, 'format') == 'ushort' else 255)
+        assert difference('upright.v', output) <= largest, (output, difference('upright.v', output))
+    count += 1
+    print(f'ok {count} - {name}', flush=True)
+
+
+def fill(sources, output):
+    # Only the lower rows are filled, in the upright picture.
+    vips('black', 'none.v', 96, 64)
+    vips('draw_rect', 'none.v', 255, 40, 36, 12, 12, '--fill')
+    vips('copy', 'none.v', 'mask.png')
+    pairs = [operand for source in sources for operand in (source, 'mask.png')]
+    done = subprocess.run([lacuna, 'fill', *pairs, '-o', output], stderr=subprocess.PIPE, encoding='utf-8')
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def roundtrip():
+    names = {}
+    for suffix, bands, bits in kinds:
+        orientations = range(1, 9) if (suffix, bands, bits) in (('jpg', 3, 8), ('png', 4, 16), ('webp', 4, 8),
+                                                               ('tif', 3, 8)) else [1]
+        names[suffix, bands, bits] = [f'{bands}-{bits}-{o}.{suffix}' for o in orientations]
+        for orientation, name in zip(orientations, names[suffix, bands, bits]):
+            make_source(name, bands, bits, orientation)
+    fill([name for group in names.values() for name in group], 'filled/')
+
+    for (suffix, bands, bits), group in names.items():
+        check(f'{suffix} of {bands} bands and {bits} bits', group, ['filled/' + name for name in group])
+
+
+def convert_between_formats():
+    """EXIF of a JPEG through a TIFF, and back."""
+    global count
+    make_source('a.jpg', 3, 8, 6)
+    fill_to = lambda source, output: run(lacuna, 'fill', source, 'mask.png', '-o', output)
+    fill_to('a.jpg', 'b.tif')
+    fill_to('b.tif', 'c.jpg')
+    first, last = read_tags('a.jpg'), read_tags('c.jpg')
+    assert first == last, (first, last)
+    count += 1
+    print(f'ok {count} - JPEG to TIFF to JPEG')
+
+
+def sampling():
+    global count
+    make_picture('picture.v', 3, 8)
+    vips('copy', 'picture.v', 'picture.png')
+    for factors in ('1x1', '2x1', '1x2', '2x2', '4x1'):
+        run('convert', 'picture.png', '-sampling-factor', factors, '-quality', '87', 'sampled.jpg')
+        run('exiftool', '-q', '-overwrite_original', '-XMP-dc:Title=kept', '-Artist=kept', '-icc_profile<=p3.icc',
+            'sampled.jpg')
+        fill(['sampled.jpg'], 'filled/')
+        for tag in ('-YCbCrSubSampling', '-Title', '-Artist', '-ProfileDescription'):
+            assert run('exiftool', '-s3', tag, 'sampled.jpg') == run('exiftool', '-s3', tag, 'filled/sampled.jpg') != ''
+        assert difference('sampled.jpg', 'filled/sampled.jpg') < 8
+    count += 1
+    print(f'ok {count} - sampling of a JPEG')
+
+
+def cmyk():
+    global count
+    make_picture('picture.v', 3, 8)
+    vips('icc_transform', 'picture.v', 'cmyk.jpg[Q=95]', 'cmyk', '--input-profile', 'srgb')
+    said = fill(['cmyk.jpg'], 'filled/')
+    assert 'CMYK' in said, said
+    assert header('filled/cmyk.jpg', 'bands') == '3'
+    assert 'sRGB' in run('exiftool', '-s3', '-ProfileDescription', 'filled/cmyk.jpg')
+    vips('icc_transform', 'cmyk.jpg', 'rgb.v', 'srgb', '--embedded', '--black-point-compensation')
+    assert difference('rgb.v', 'filled/cmyk.jpg') < 10
+    count += 1
+    print(f'ok {count} - CMYK becomes RGB, and that is said')
+
+
+def pages():
+    global count
+    make_picture('picture.v', 3, 8)
+    vips('arrayjoin', 'picture.v picture.v', 'two.v', '--across', 1)
+    run('vips', 'tiffsave', 'two.v', 'two.tif', '--page-height', '64')
+    said = fill(['two.tif'], 'filled/')
+    assert '2 pages' in said, said
+    assert header('filled/two.tif', 'height') == '64'
+    count += 1
+    print(f'ok {count} - the first of two pages, and that is said')
+
+
+with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
+    os.chdir(folder)
+    make_picture('thumbnail.jpg', 3, 8)
+    vips('icc_transform', 'thumbnail.jpg', 'p3.v', 'p3', '--input-profile', 'srgb')
+    with open('p3.icc', 'wb') as profile:
+        profile.write(base64.b64decode(header('p3.v', 'icc-profile-data')))
+    roundtrip()
+    convert_between_formats()
+    sampling()
+    cmyk()
+    pages()
+print(f'1..{count}')
