@@ -1,19 +1,26 @@
 /* The correction u that is added to the copied pixels so that no seam stays (Pérez, Gangnet and Blake 2003): over the
  * pixels p of the hole, with u = 0 at those that are known,
  *
- *   Σ_n (u[p] - u[n]) = b[p] = Σ_n t(j)·j,   t(j) = max (0, 1 - (max |j| / edge)²)²
+ *   Σ_n (u[p] - u[n]) = b[p] = Σ_n j
  *
  * over the four neighbours n of p, where j is the jump between the copies of p and n that u is to level (0 within a
- * label), three channels at a time: what u would make of true edges, Tukey's weight t keeps out.
+ * label), three channels at a time:
  *
- *   known neighbour:     j = x[n] - x[n+o]
+ *   known neighbour:     j = t·(x[n] - x[n+o])
  *   another label o':    j = ½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o'])
+ *
+ * Jumps at the border that are true edges would stain the hole: Tukey's weight t = max (0, 1 - (max |x[n] - x[n+o]| /
+ * edge)²)² keeps them out. They are softened over a narrow band instead, by another correction v with
+ *
+ *   Σ_n (v[p] - v[n]) + v[p] / reach² = Σ_n (1 - t)·(x[n] - x[n+o])
  *
  * Multigrid by aggregation: a cell of the next coarser grid is 2×2 cells, its edges are the sums of theirs times
  * COARSE, since constants over cells overestimate what slopes cost (Braess 1995). Per cell, east and south are the
  * edges' weights and diagonal is the sum of all four, those to known pixels among them; 0 where there is nothing.
  *
  *   jumps      b, east, south, diagonal of the finest grid
+ *   edges      b and diagonal for v, which starts at 0; sum = u
+ *   add        sum += v
  *   aggregate  east, south, diagonal of the coarser grid
  *   relax      u[p] = (b[p] + Σ_n edge·u[n]) / diagonal[p] for even (or odd) x + y
  *   restrict   b of the coarser grid = Σ over its cells of (b - diagonal·u + Σ edge·u); its u = 0
@@ -35,22 +42,21 @@ level (__global const uchar4 *image, int width, int x, int y)
   return v;
 }
 
-/* t(j)·j */
-inline float4
-soften (float4 jump, float edge)
+inline float
+get_weight (float4 jump, float edge)
 {
   const float4 size = fabs (jump) / edge;
   const float most = max (max (size.x, size.y), size.z);
   const float rest = max (0.0f, 1.0f - most * most);
 
-  return rest * rest * jump;
+  return rest * rest;
 }
 
 __kernel ONE_ITEM void
 jumps (__global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
        __global const short2 *labels, __global float4 *restrict b, __global float4 *restrict u,
        __global float *restrict east, __global float *restrict south, __global float *restrict diagonal,
-       float border_edge, float inner_edge)
+       float edge)
 {
   const int y = get_group_id (0), width = geometry[0], columns = geometry[4], rows = geometry[5];
 
@@ -74,22 +80,66 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
             continue;
           n_edges += 1.0f;
           if (!hole[n])
-            sum += soften (level (image, width, nx, ny) - level (image, width, nx + o.x, ny + o.y), border_edge);
+            {
+              const float4 jump = level (image, width, nx, ny) - level (image, width, nx + o.x, ny + o.y);
+
+              sum += get_weight (jump, edge) * jump;
+            }
           else if (any (labels[n] != o))
             {
               const short2 other = labels[n];
               const float4 p_own = level (image, width, px + o.x, py + o.y);
               const float4 n_own = level (image, width, nx + other.x, ny + other.y);
 
-              sum += soften (0.5f * (p_own - level (image, width, nx + o.x, ny + o.y)
-                                     + level (image, width, px + other.x, py + other.y) - n_own)
-                                 - (p_own - n_own),
-                             inner_edge);
+              sum += 0.5f * (p_own - level (image, width, nx + o.x, ny + o.y)
+                             + level (image, width, px + other.x, py + other.y) - n_own)
+                     - (p_own - n_own);
             }
         }
       b[i] = sum;
       diagonal[i] = n_edges;
     }
+}
+
+__kernel ONE_ITEM void
+edges (__global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
+       __global const short2 *labels, __global float4 *restrict b, __global float4 *restrict u,
+       __global float *restrict diagonal, __global float4 *restrict total, float edge, float reach)
+{
+  const int y = get_group_id (0), width = geometry[0], columns = geometry[4];
+
+  for (int x = 0; x < columns; x++)
+    {
+      const int i = y * columns + x, px = geometry[2] + x, py = geometry[3] + y;
+      const short2 o = labels[i];
+      float4 sum = (float4) 0.0f;
+
+      for (int side = 0; hole[i] && side < 4; side++)
+        {
+          const int dx = side < 2 ? 2 * side - 1 : 0, dy = side < 2 ? 0 : 2 * side - 5;
+          const int nx = px + dx, ny = py + dy;
+          float4 jump;
+
+          if (nx < 0 || ny < 0 || nx >= width || ny >= geometry[1] || hole[i + dy * columns + dx]
+              || image[(size_t) ny * width + nx].w != KNOWN)
+            continue;
+          jump = level (image, width, nx, ny) - level (image, width, nx + o.x, ny + o.y);
+          sum += (1.0f - get_weight (jump, edge)) * jump;
+        }
+      b[i] = sum;
+      diagonal[i] += hole[i] ? 1.0f / (reach * reach) : 0.0f;
+      total[i] = u[i];
+      u[i] = (float4) 0.0f;
+    }
+}
+
+__kernel ONE_ITEM void
+add (__global const float4 *restrict v, __global float4 *restrict total, int columns)
+{
+  const int y = get_group_id (0);
+
+  for (int i = y * columns; i < (y + 1) * columns; i++)
+    total[i] += v[i];
 }
 
 inline float

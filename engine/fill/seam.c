@@ -7,13 +7,14 @@
 #define LAST_RELAXATIONS 20 /* on the coarsest grid */
 #define COARSEST 4        /* its sides at most, unless there are too many */
 #define MAX_GRIDS 12
-#define BORDER_EDGE 60.0f /* jumps in levels that are true edges */
-#define INNER_EDGE 30.0f
+#define EDGE 60.0f        /* jumps at the border, in levels, that are true edges */
+#define EDGE_REACH 3.0f   /* pixels over which those are softened */
+#define EDGE_RELAXATIONS 12
 
 struct _LacunaSeam
 {
   LacunaContext *context;
-  LacunaKernel *label, *smooth, *jumps, *aggregate, *relax, *restrict_residual, *prolong;
+  LacunaKernel *label, *smooth, *jumps, *aggregate, *relax, *restrict_residual, *prolong, *edges, *add;
 };
 
 /* One grid of the multigrid. */
@@ -49,7 +50,9 @@ lacuna_seam_new (LacunaContext *context, GError **error)
       || (self->aggregate = lacuna_kernel_new (context, "poisson", "aggregate", NULL, error)) == NULL
       || (self->relax = lacuna_kernel_new (context, "poisson", "relax", NULL, error)) == NULL
       || (self->restrict_residual = lacuna_kernel_new (context, "poisson", "restrict_residual", NULL, error)) == NULL
-      || (self->prolong = lacuna_kernel_new (context, "poisson", "prolong", NULL, error)) == NULL)
+      || (self->prolong = lacuna_kernel_new (context, "poisson", "prolong", NULL, error)) == NULL
+      || (self->edges = lacuna_kernel_new (context, "poisson", "edges", NULL, error)) == NULL
+      || (self->add = lacuna_kernel_new (context, "poisson", "add", NULL, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -66,6 +69,8 @@ lacuna_seam_free (LacunaSeam *self)
   g_clear_pointer (&self->relax, lacuna_kernel_unref);
   g_clear_pointer (&self->restrict_residual, lacuna_kernel_unref);
   g_clear_pointer (&self->prolong, lacuna_kernel_unref);
+  g_clear_pointer (&self->edges, lacuna_kernel_unref);
+  g_clear_pointer (&self->add, lacuna_kernel_unref);
   g_object_unref (self->context);
   g_free (self);
 }
@@ -116,7 +121,7 @@ add_finest (LacunaSeam *self, GArray *grids, LacunaLevel *level, GError **error)
                                   LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (grid->b),
                                   LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->east),
                                   LACUNA_BUFFER_ARG (grid->south), LACUNA_BUFFER_ARG (grid->diagonal),
-                                  LACUNA_FLOAT_ARG (BORDER_EDGE), LACUNA_FLOAT_ARG (INNER_EDGE));
+                                  LACUNA_FLOAT_ARG (EDGE));
 }
 
 static gboolean
@@ -168,10 +173,26 @@ cycle (LacunaSeam *self, const Grid *grid, guint n_grids, GError **error)
          && relax (self, grid, RELAXATIONS, error);
 }
 
+/* Adds to the correction in grid what softens true edges at the border, and puts the sum into total. */
+static gboolean
+soften_edges (LacunaSeam *self, const Grid *grid, LacunaLevel *level, LacunaBuffer *total, GError **error)
+{
+  return lacuna_kernel_launch (self->edges, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (level->geometry),
+                               LACUNA_BUFFER_ARG (level->hole), LACUNA_BUFFER_ARG (level->image),
+                               LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (grid->b),
+                               LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->diagonal),
+                               LACUNA_BUFFER_ARG (total), LACUNA_FLOAT_ARG (EDGE), LACUNA_FLOAT_ARG (EDGE_REACH))
+         && relax (self, grid, EDGE_RELAXATIONS, error)
+         && lacuna_kernel_launch (self->add, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (grid->u),
+                                  LACUNA_BUFFER_ARG (total), LACUNA_INT_ARG (grid->columns));
+}
+
 static gboolean
 solve (LacunaSeam *self, LacunaLevel *level, float *ret_correction, GError **error)
 {
   g_autoptr (GArray) grids = g_array_new (FALSE, TRUE, sizeof (Grid));
+  g_autoptr (LacunaBuffer) total = NULL;
+  gsize size = 4 * sizeof (float) * lacuna_level_get_n_targets (level);
   const Grid *finest;
 
   g_array_set_clear_func (grids, grid_clear);
@@ -185,8 +206,9 @@ solve (LacunaSeam *self, LacunaLevel *level, float *ret_correction, GError **err
   for (int i = 0; i < CYCLES; i++)
     if (!cycle (self, finest, grids->len, error))
       return FALSE;
-  return lacuna_buffer_read (finest->u, 0, ret_correction, 4 * sizeof (float) * lacuna_level_get_n_targets (level),
-                             error);
+  total = lacuna_buffer_new (self->context, size, error);
+  return total != NULL && soften_edges (self, finest, level, total, error)
+         && lacuna_buffer_read (total, 0, ret_correction, size, error);
 }
 
 gboolean
