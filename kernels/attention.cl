@@ -85,7 +85,8 @@ split_values (__global const float *restrict b, int b_offset, int b_stride, __gl
     {
       const int pixel = (2 * y + parity / 2) * 2 * gw + 2 * x + parity % 2;
       __global const float *from = b + b_offset + (size_t) pixel * b_stride + block * BLOCK;
-      __global float *to = values + ((size_t) (parity * (int) get_num_groups (1) + block) * gh * gw + y * gw + x) * BLOCK;
+      __global float *to
+          = values + ((size_t) (parity * (int) get_num_groups (1) + block) * gh * gw + y * gw + x) * BLOCK;
 
       for (int l = 0; l < BLOCK; l++)
         to[l] = block * BLOCK + l < channels ? from[l] : 0.0f;
@@ -107,8 +108,8 @@ blank_matrix (__global float *restrict matrix, int row_size, int before, int key
 
 /* Work-groups: columns × rows of the grid, from column first_x of row `first`. */
 __kernel LINE_OF_ITEMS void
-copy_scores (__global const float *restrict a, int row_size, int before, int ring, int gh, int gw, int first, int first_x,
-             __global float *restrict scores, int image)
+copy_scores (__global const float *restrict a, int row_size, int before, int ring, int gh, int gw, int first,
+             int first_x, __global float *restrict scores, int image)
 {
   const int x = first_x + (int) get_group_id (0), y = first + (int) get_group_id (1);
   __global const float *from = a + (size_t) (y % ring * gw + x) * row_size + before;

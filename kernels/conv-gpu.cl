@@ -1,8 +1,8 @@
 /* The convolution of conv.cl for devices that run many work-items side by side: a product of matrices, of which the
  * left one, every pixel's taps, is never laid out but in local memory.
  *
- * A work-group computes TILE = ROWS·P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of y,
- * in BLOCK = COLUMNS·OB·LANES output channels: for every tap, DEPTH input channels at a time.
+ * A work-group computes TILE = ROWS·P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of
+ * y, in BLOCK = COLUMNS·OB·LANES output channels: for every tap, DEPTH input channels at a time.
  *   x, w, bias, y as conv.cl has them
  *
  * tunables LANES P OB ROWS COLUMNS DEPTH
@@ -52,9 +52,9 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
             const int d = i % DEPTH, t = i / DEPTH;
             const int row = top[t] + tap / kernel_size * dilation, column = left[t] + tap % kernel_size * dilation;
             const int inside = row >= 0 && row < height && column >= 0 && column < width && d < depth;
+            const int pixel = (row >> upsample) * map_width + (column >> upsample);
 
-            values[d * TILE + t]
-                = inside ? map[(size_t) ((row >> upsample) * map_width + (column >> upsample)) * x_stride + c + d] : 0.0f;
+            values[d * TILE + t] = inside ? map[(size_t) pixel * x_stride + c + d] : 0.0f;
           }
         for (int i = item; i < DEPTH * BLOCK; i += ITEMS)
           weights[i] = i < depth * BLOCK ? weight[i] : 0.0f;

@@ -10,8 +10,8 @@
  * Where x has no gaps and no column of the tile leaves the map, the taps of a row lie behind one another, as the
  * weights do, and are read as one run of kernel·in channels: `together` taps at a time.
  *
- * A work-group computes P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of y, in OB·LANES
- * output channels.
+ * A work-group computes P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of y, in
+ * OB·LANES output channels.
  *   x  n×height×width pixels, x_stride floats apart    w  [out/(OB·LANES)][kernel²][in][OB·LANES]
  *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then kernel·in zeros
  *

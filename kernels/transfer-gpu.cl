@@ -2,8 +2,8 @@
  *
  *   y[2u + r] = ¼ Σ_k w[u, k] · b[2k + r],   w[u, k] = Σ_δ a[u + δ, k + δ]
  *
- * A work-group takes TILE = ROWS·P positions u, one after the other in row-major order of `columns` columns from first_x
- * and rows first … end-1, by a block of BLOCK = COLUMNS·OB·LANES channels of one parity r, DEPTH keys at a time. All
+ * A work-group takes TILE = ROWS·P positions u, one after the other in row-major order of `columns` columns from
+ * first_x and rows first … end-1, by a block of BLOCK = COLUMNS·OB·LANES channels of one parity r, DEPTH keys at a time. All
  * else is as transfer.cl has it.
  *
  * -D CHANNELS, tunables LANES P OB ROWS COLUMNS DEPTH
@@ -11,8 +11,8 @@
 
 /* w of the position (x, y) and key k in the parity. */
 inline float
-add_neighbours (__global const float *a, __global const float *left, __global const float *right, int row_size, int ring,
-                int gh, int gw, int y, int x, int k, int parity)
+add_neighbours (__global const float *a, __global const float *left, __global const float *right, int row_size,
+                int ring, int gh, int gw, int y, int x, int k, int parity)
 {
   const int down = parity / 2 * 2 - 1, across = parity % 2 * 2 - 1;
   const float has_neighbour = across < 0 ? left[k] : right[k];

@@ -14,8 +14,8 @@
  * Of y only `area` (left, top, right, bottom; top and left even where upsampled) is wanted: tiles begin there. `seen`
  * is what that sees of x: a tile would mix what lies around it into its outputs, and so takes it as zero.
  *
- * A work-group takes `tiles` tiles (a multiple of P) through input transform → FREQUENCIES small matrix products → output
- * transform for all output channels, everything between in its local memory:
+ * A work-group takes `tiles` tiles (a multiple of P) through input transform → FREQUENCIES small matrix products →
+ * output transform for all output channels, everything between in its local memory:
  *   V[f][tile][in]  transformed inputs           M[f][tile][OB·LANES]  products of one block of channels
  *   u  [phase][out/(OB·LANES)][FREQUENCIES][in][OB·LANES] transformed weights; bias out floats, then in zeros
  *

@@ -174,7 +174,8 @@ test_tiles (gconstpointer tuning)
 static void
 test_areas (gconstpointer tuning)
 {
-  static const LacunaArea areas[] = { { 10, 12, 5, 7 }, { 0, 0, 2, 2 }, { 24, 30, 2, 2 }, { 9, 0, 4, 32 }, { 0, 13, 26, 3 } };
+  static const LacunaArea areas[]
+      = { { 10, 12, 5, 7 }, { 0, 0, 2, 2 }, { 24, 30, 2, 2 }, { 9, 0, 4, 32 }, { 0, 13, 26, 3 } };
   const LacunaShape shape = { 1, 8, 26, 32 };
   const guint n_positions = 13 * 16;
   const gsize n = lacuna_shape_get_elements (shape);
@@ -226,8 +227,10 @@ test_memory (void)
   g_autoptr (LacunaTensor) y = make_tensor (context, shape, NULL);
 
   g_assert_no_error (error);
-  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
-  g_assert_true (lacuna_attention_forward (attention, pool, limit, x, x, mask, y, lacuna_area_of (shape), NULL, NULL, &error));
+  g_assert_true (
+      lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
+  g_assert_true (
+      lacuna_attention_forward (attention, pool, limit, x, x, mask, y, lacuna_area_of (shape), NULL, NULL, &error));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), ==, lacuna_pool_get_bytes (planning));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), <=, limit);
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), >, limit / 2);

@@ -198,6 +198,7 @@ class UseTest(CommandTest):
                 (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", f"{self.out}/"], "Two photos"),
                 (["fill", self.photo, self.mask, "-o", f"{self.folder}/"], "overwritten"),
                 (["devices", "all"], "all"),
+                (["tune", "all"], "all"),
                 (["models", "all"], "all"),
                 (["bench"], "generator"),
                 (["bench", "generator", "--size", "100"], "multiple of 8"),

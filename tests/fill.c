@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <math.h>
+
 #include "tests/picture.h"
 
 #define WIDTH 1000
@@ -34,15 +36,21 @@ make_mask (int n_holes)
 }
 
 static LacunaFill *
-fill_sync (LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask)
+fill_wholly (LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask, gboolean whole)
 {
   g_autofree char *model = get_model ();
-  LacunaFillOptions options = { .model = model, .keep_scores = TRUE };
+  LacunaFillOptions options = { .model = model, .keep_scores = TRUE, .whole = whole };
   g_autoptr (GError) error = NULL;
   LacunaFill *fill = lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return fill;
+}
+
+static LacunaFill *
+fill_sync (LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask)
+{
+  return fill_wholly (engine, photo, mask, FALSE);
 }
 
 /* Only pixels of the hole change, and most of them do. */
@@ -102,6 +110,37 @@ test_deterministic (void)
   for (gsize q = 0; q < n_queries; q++)
     for (gsize k = 0; k < n_queries; k++)
       g_assert_cmpfloat (a->scores[q * n_queries + k], <=, a->scores[q * n_queries + a->index[q]]);
+}
+
+/* What is left out of a run for the hole alone changes nothing of it. */
+static void
+test_whole (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaFill) part = fill_wholly (engine, photo, mask, FALSE);
+  g_autoptr (LacunaFill) whole = fill_wholly (engine, photo, mask, TRUE);
+  const LacunaRegion *a = lacuna_fill_get_region (part, 0), *b = lacuna_fill_get_region (whole, 0);
+  gsize n = (gsize) a->width * a->height;
+  guint n_hole = 0, n_zero = 0;
+
+  g_assert_cmpint (b->computed.width, ==, b->width);
+  g_assert_cmpint (a->computed.width, <, a->width);
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean hole = a->input[4 * n + i] != 0.0f;
+
+      for (gsize j = i; j < 3 * n; j += n)
+        {
+          g_assert_true (!hole || fabsf (a->coarse[j] - b->coarse[j]) <= 5e-5f);
+          g_assert_true (!hole || fabsf (a->refined[j] - b->refined[j]) <= 5e-5f);
+          n_zero += a->refined[j] == 0.0f;
+        }
+      n_hole += hole;
+    }
+  g_assert_cmpuint (n_hole, >, 0);
+  g_assert_cmpuint (n_zero, >=, 3 * (a->width * a->height - a->computed.width * a->computed.height));
 }
 
 static void
@@ -343,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/fill/only-hole-8", GINT_TO_POINTER (8), test_only_hole);
   g_test_add_data_func ("/fill/only-hole-16", GINT_TO_POINTER (16), test_only_hole);
   g_test_add_func ("/fill/deterministic", test_deterministic);
+  g_test_add_func ("/fill/whole", test_whole);
   g_test_add_func ("/fill/progress", test_progress);
   g_test_add_func ("/fill/cancel", test_cancel);
   g_test_add_func ("/fill/cancelled-before", test_cancelled_before);

@@ -426,10 +426,10 @@ static gboolean
 launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
 {
   return lacuna_kernel_launch (
-      self->kernels[PATCH_SCORES], run->columns[PATCHES].n, count_groups (to - from, self->score_rows), 1, error, TEMPORARY (PRODUCTS),
-      INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCALE), TEMPORARY (LEFT),
-      TEMPORARY (RIGHT), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw), INT (from), INT (to),
-      INT (run->columns[PATCHES].first));
+      self->kernels[PATCH_SCORES], run->columns[PATCHES].n, count_groups (to - from, self->score_rows), 1, error,
+      TEMPORARY (PRODUCTS), INT (run->ring[PRODUCTS]), TEMPORARY (PATCHES), INT (run->ring[PATCHES]), TEMPORARY (SCALE),
+      TEMPORARY (LEFT), TEMPORARY (RIGHT), INT (run->row_size), INT (run->before), INT (run->gh), INT (run->gw),
+      INT (from), INT (to), INT (run->columns[PATCHES].first));
 }
 
 static gboolean
@@ -465,12 +465,11 @@ launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTens
   gsize rows = count_groups (to - from, self->transfer_rows);
   guint n_channel_blocks = run->shapes[VALUES].channels / get_block (self);
 
-  return lacuna_kernel_launch (self->kernels[TRANSFER],
-                               count_groups (rows * run->transferred.n, self->p * self->rows),
-                               self->gpu ? n_channel_blocks : 1, self->gpu ? 4 : 1, error, TEMPORARY (SCORES), TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT),
-                               INT (run->row_size), INT (run->before), INT (run->ring[SCORES]), INT (run->gh),
-                               INT (run->gw), INT (from), INT (to), INT (run->transferred.first),
-                               INT (run->transferred.n), IMAGE (y, image));
+  return lacuna_kernel_launch (self->kernels[TRANSFER], count_groups (rows * run->transferred.n, self->p * self->rows),
+                               self->gpu ? n_channel_blocks : 1, self->gpu ? 4 : 1, error, TEMPORARY (SCORES),
+                               TEMPORARY (VALUES), TEMPORARY (LEFT), TEMPORARY (RIGHT), INT (run->row_size),
+                               INT (run->before), INT (run->ring[SCORES]), INT (run->gh), INT (run->gw), INT (from),
+                               INT (to), INT (run->transferred.first), INT (run->transferred.n), IMAGE (y, image));
 }
 
 /* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each

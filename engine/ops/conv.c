@@ -218,9 +218,10 @@ forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea a
       LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
       LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
-      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area), LACUNA_INT_ARG (form->in),
-      LACUNA_INT_ARG (form->out), LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (form->stride),
-      LACUNA_INT_ARG (form->dilation), LACUNA_INT_ARG (form->upsample ? 1 : 0), LACUNA_INT_ARG (form->activation),
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area),
+      LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out), LACUNA_INT_ARG (form->kernel),
+      LACUNA_INT_ARG (form->stride), LACUNA_INT_ARG (form->dilation), LACUNA_INT_ARG (form->upsample ? 1 : 0),
+      LACUNA_INT_ARG (form->activation),
       LACUNA_INT_ARG (lacuna_same_before (height, form->kernel, form->stride, form->dilation)),
       LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)));
 }
@@ -265,11 +266,10 @@ forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea
       LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
       LACUNA_INT_ARG (x->shape.width), LACUNA_AREA_ARG (seen), LACUNA_BUFFER_ARG (self->weight),
       LACUNA_BUFFER_ARG (self->bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
-      LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area),
-      LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (step),
-      LACUNA_INT_ARG (self->form.activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns),
-      LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->form.in),
-      LACUNA_LOCAL_ARG (scratch * block));
+      LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
+      LACUNA_AREA_ARG (area), LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (step),
+      LACUNA_INT_ARG (self->form.activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles),
+      LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->form.in), LACUNA_LOCAL_ARG (scratch * block));
 }
 
 gboolean
