@@ -18,7 +18,7 @@ struct _LacunaCanvas {
   LacunaViewport    *viewport;
   LacunaPyramid     *picture, *before;
   LacunaExplanation *explanation;
-  LacunaOverlay     *overlay; /* borrowed */
+  LacunaOverlay     *overlay, *avoid; /* borrowed */
   double             divider, drag_start;
   double             ring_x, ring_y, ring_radius;
   GArray            *outline; /* of LacunaSample */
@@ -30,7 +30,8 @@ G_DEFINE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, GTK_TYPE_WIDGET)
 
 /* What is laid out in tiles. */
 typedef struct {
-  LacunaPyramid *pyramid; /* NULL: the overlay */
+  LacunaPyramid *pyramid; /* or else an overlay */
+  LacunaOverlay *overlay;
   int            side, level;
   int            budget;  /* tiles that may still be made for this frame */
   gboolean       complete;
@@ -59,7 +60,7 @@ get_tile (LacunaCanvas *self, Tiles *tiles, int column, int row)
   GdkTexture *texture;
 
   if (tiles->pyramid == NULL)
-    return lacuna_overlay_get_tile (self->overlay, tiles->level, column, row);
+    return lacuna_overlay_get_tile (tiles->overlay, tiles->level, column, row);
   texture = lacuna_pyramid_get_tile (tiles->pyramid, tiles->level, column, row, FALSE);
   if (texture == NULL && tiles->budget-- > 0)
     texture = lacuna_pyramid_get_tile (tiles->pyramid, tiles->level, column, row, TRUE);
@@ -125,8 +126,8 @@ on_refine (gpointer data)
 static void
 append_picture (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaPyramid *picture)
 {
-  Tiles tiles = { picture, LACUNA_PYRAMID_TILE, choose_level (self, picture), MAX_NEW_TILES, TRUE };
-  Tiles coarse = { picture, LACUNA_PYRAMID_TILE, lacuna_pyramid_get_n_levels (picture) - 1, 1, TRUE };
+  Tiles tiles = { picture, NULL, LACUNA_PYRAMID_TILE, choose_level (self, picture), MAX_NEW_TILES, TRUE };
+  Tiles coarse = { picture, NULL, LACUNA_PYRAMID_TILE, lacuna_pyramid_get_n_levels (picture) - 1, 1, TRUE };
   GtkSnapshot *fine = gtk_snapshot_new ();
   GskRenderNode *node;
 
@@ -142,9 +143,9 @@ append_picture (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaPyramid *pictur
 }
 
 static void
-append_overlay (LacunaCanvas *self, GtkSnapshot *snapshot)
+append_overlay (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaOverlay *overlay)
 {
-  Tiles tiles = { NULL, LACUNA_OVERLAY_TILE, choose_level (self, self->picture), 0, TRUE };
+  Tiles tiles = { NULL, overlay, LACUNA_OVERLAY_TILE, choose_level (self, self->picture), 0, TRUE };
 
   append_tiles (self, snapshot, &tiles);
 }
@@ -293,8 +294,10 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         append_explanation (self, snapshot);
       if (self->before != NULL)
         append_before (self, snapshot);
+      if (self->avoid != NULL)
+        append_overlay (self, snapshot, self->avoid);
       if (self->overlay != NULL)
-        append_overlay (self, snapshot);
+        append_overlay (self, snapshot, self->overlay);
       if (self->outline->len > 1)
         append_outline (self, snapshot);
       if (self->ring_radius > 0)
@@ -475,6 +478,13 @@ void
 lacuna_canvas_set_overlay (LacunaCanvas *self, LacunaOverlay *overlay)
 {
   self->overlay = overlay;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+lacuna_canvas_set_avoid (LacunaCanvas *self, LacunaOverlay *avoid)
+{
+  self->avoid = avoid;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

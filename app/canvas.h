@@ -19,9 +19,10 @@ LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 
 /* All may be NULL. */
 void lacuna_canvas_set_picture     (LacunaCanvas *self, LacunaPyramid *picture);
-/* before: shown left of a divider that can be dragged. overlay: must live until another is set. */
+/* before: shown left of a divider that can be dragged. overlay, avoid: must live until another is set. */
 void lacuna_canvas_set_before      (LacunaCanvas *self, LacunaPyramid *before);
 void lacuna_canvas_set_overlay     (LacunaCanvas *self, LacunaOverlay *overlay);
+void lacuna_canvas_set_avoid       (LacunaCanvas *self, LacunaOverlay *avoid);
 void lacuna_canvas_set_explanation (LacunaCanvas *self, LacunaExplanation *explanation);
 /* Said over the pane. */
 void lacuna_canvas_set_hint        (LacunaCanvas *self, const char *hint);

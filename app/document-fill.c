@@ -5,9 +5,10 @@
 typedef struct {
   LacunaEngine  *engine;
   char          *model;
-  GPtrArray     *retouches; /* in force when it began */
+  guint          variant;
+  GPtrArray     *retouches; /* in force below it */
   LacunaPhoto   *photo;
-  LacunaMask    *mask;
+  LacunaMask    *mask, *avoid;
   LacunaFill    *fill;
   LacunaRetouch *coarse, *refined; /* of all regions */
   guint          n_coarse; /* regions whose coarse result was taken */
@@ -22,7 +23,8 @@ job_free (Job *self)
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_pointer (&self->refined, lacuna_retouch_unref);
   g_clear_pointer (&self->mask, lacuna_mask_unref);
-  g_ptr_array_unref (self->retouches);
+  g_clear_pointer (&self->avoid, lacuna_mask_unref);
+  g_clear_pointer (&self->retouches, g_ptr_array_unref);
   g_free (self->model);
   g_free (self);
 }
@@ -191,10 +193,16 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   LacunaDocument *self = source;
   Job *job = data;
+  gboolean avoid_lost = FALSE;
 
   job->photo = lacuna_retouches_apply (job->retouches, self->original);
   job->mask = lacuna_raster_to_mask (self->raster);
-  if (job->photo != NULL && job->mask != NULL)
+  if (self->avoid != NULL && lacuna_raster_get_n_hole (self->avoid) > 0)
+    {
+      job->avoid = lacuna_raster_to_mask (self->avoid);
+      avoid_lost = job->avoid == NULL;
+    }
+  if (job->photo != NULL && job->mask != NULL && !avoid_lost)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
@@ -207,7 +215,9 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   LacunaDocument *self = LACUNA_DOCUMENT (source);
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
-  LacunaFillOptions options = { .model = job->model, .keep_scores = TRUE };
+  LacunaFillOptions options = {
+    .model = job->model, .keep_scores = TRUE, .avoid = job->avoid, .variant = job->variant
+  };
   GError *error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
@@ -215,6 +225,32 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
                               task);
   else
     end (task, error);
+}
+
+static gboolean
+is_fill (LacunaDocument *self, guint step)
+{
+  return ((LacunaStep *) self->history.steps->pdata[step])->retouch != NULL;
+}
+
+/* What the fill begins with and its number among the variants, which it follows. FALSE: all of them are there. */
+static gboolean
+plan_variant (LacunaDocument *self, Job *job)
+{
+  gboolean resting = lacuna_document_get_resting (self);
+  guint first = self->history.position, end = first;
+
+  while (resting && first > 0 && is_fill (self, first - 1))
+    first--;
+  while (end > first && end < self->history.steps->len && is_fill (self, end))
+    end++;
+  if (end - first >= LACUNA_FILL_N_VARIANTS)
+    return FALSE;
+  while (self->history.position < end)
+    lacuna_document_redo (self);
+  job->variant = end - first;
+  job->retouches = resting ? lacuna_document_list_before (self) : lacuna_document_list_retouches (self);
+  return TRUE;
 }
 
 void
@@ -228,12 +264,19 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   g_task_set_source_tag (task, lacuna_document_fill_async);
   job->engine = g_object_ref (engine);
   job->model = options != NULL ? g_strdup (options->model) : NULL;
-  job->retouches = lacuna_document_list_retouches (self);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (self->busy || self->stroking)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY,
                                "The photo can't be filled while its mask is being changed.");
+      g_object_unref (task);
+      return;
+    }
+  if (!plan_variant (self, job))
+    {
+      g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
+                               _("All %d variants of this fill are there. Choose one, or change what is marked."),
+                               LACUNA_FILL_N_VARIANTS);
       g_object_unref (task);
       return;
     }

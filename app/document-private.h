@@ -10,6 +10,7 @@ struct _LacunaDocument {
   GObject        parent_instance;
   LacunaPhoto   *original;
   LacunaRaster  *raster;
+  LacunaRaster  *avoid; /* NULL until something is to be avoided */
   LacunaHistory  history;
   LacunaJournal *journal;
   char          *title;
@@ -18,7 +19,8 @@ struct _LacunaDocument {
 
   LacunaSample   last; /* of the stroke under way */
   guint          n_samples;
-  gboolean       stroking, erasing;
+  gboolean       stroking;
+  LacunaStrokeKind kind; /* of the stroke */
 
   gboolean       busy;
   GCancellable  *fill; /* of the fill under way */

@@ -7,6 +7,7 @@
 
 enum {
   MASK_CHANGED,
+  AVOID_CHANGED,
   RETOUCHED,
   COARSE,
   FAILED,
@@ -24,16 +25,31 @@ on_journal_failed (const GError *error, gpointer data)
   lacuna_document_emit_failed (data, error);
 }
 
-static void
+/* Makes the raster where there is none. FALSE: no memory. */
+static gboolean
+need_avoid (LacunaDocument *self)
+{
+  if (self->avoid == NULL)
+    self->avoid = lacuna_raster_new (lacuna_raster_get_width (self->raster), lacuna_raster_get_height (self->raster));
+  return self->avoid != NULL;
+}
+
+/* FALSE: no memory. */
+static gboolean
 replay_mask (LacunaDocument *self)
 {
   for (guint i = 0; i < self->history.position; i++)
     {
       LacunaStep *step = self->history.steps->pdata[i];
 
+      if (step->avoid != NULL && !need_avoid (self))
+        return FALSE;
       if (step->delta != NULL)
         lacuna_raster_apply (self->raster, step->delta);
+      if (step->avoid != NULL)
+        lacuna_raster_apply (self->avoid, step->avoid);
     }
+  return TRUE;
 }
 
 LacunaDocument *
@@ -51,10 +67,7 @@ lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *
     lacuna_history_init (&self->history);
   self->journal = journal != NULL ? journal : lacuna_journal_new (photo, NULL, NULL);
   lacuna_journal_set_failed (self->journal, on_journal_failed, self);
-  if (self->raster == NULL)
-    return NULL;
-  replay_mask (self);
-  return g_steal_pointer (&self);
+  return self->raster != NULL && replay_mask (self) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -79,7 +92,7 @@ lacuna_document_get_title (LacunaDocument *self)
 gboolean
 lacuna_document_get_modified (LacunaDocument *self)
 {
-  g_autoptr (GPtrArray) retouches = lacuna_history_list_retouches (&self->history);
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (self);
 
   if (retouches->len != self->saved->len)
     return TRUE;
@@ -104,15 +117,19 @@ lacuna_document_get_filling (LacunaDocument *self)
 gboolean
 lacuna_document_get_resting (LacunaDocument *self)
 {
-  LacunaStep *step = lacuna_history_peek_undo (&self->history);
-
-  return step != NULL && step->retouch != NULL && !self->stroking;
+  return lacuna_history_is_resting (&self->history) && (!self->stroking || self->kind == LACUNA_STROKE_AVOID);
 }
 
 LacunaRaster *
 lacuna_document_get_raster (LacunaDocument *self)
 {
   return self->raster;
+}
+
+LacunaRaster *
+lacuna_document_get_avoid (LacunaDocument *self)
+{
+  return self->avoid;
 }
 
 gboolean
@@ -124,7 +141,36 @@ lacuna_document_has_hole (LacunaDocument *self)
 GPtrArray *
 lacuna_document_list_retouches (LacunaDocument *self)
 {
-  return lacuna_history_list_retouches (&self->history);
+  return lacuna_history_list_retouches (&self->history, self->history.position);
+}
+
+GPtrArray *
+lacuna_document_list_before (LacunaDocument *self)
+{
+  guint first, end;
+
+  lacuna_history_find_variants (&self->history, &first, &end);
+  return lacuna_history_list_retouches (&self->history, first);
+}
+
+GPtrArray *
+lacuna_document_list_variants (LacunaDocument *self, guint *ret_chosen)
+{
+  GPtrArray *variants = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
+  guint first, end;
+
+  lacuna_history_find_variants (&self->history, &first, &end);
+  for (guint i = first; i < end && lacuna_document_get_resting (self); i++)
+    {
+      LacunaStep *step = self->history.steps->pdata[i];
+
+      if (step->retouch == NULL)
+        continue;
+      if (i < self->history.position)
+        *ret_chosen = variants->len;
+      g_ptr_array_add (variants, lacuna_retouch_ref (step->retouch));
+    }
+  return variants;
 }
 
 LacunaRetouch *
@@ -169,10 +215,10 @@ lacuna_document_emit_failed (LacunaDocument *self, const GError *error)
 }
 
 static void
-emit_mask_changed (LacunaDocument *self, LacunaBox box)
+emit_changed (LacunaDocument *self, guint signal, LacunaBox box)
 {
   if (box.width > 0)
-    g_signal_emit (self, signals[MASK_CHANGED], 0, box.x, box.y, box.width, box.height);
+    g_signal_emit (self, signals[signal], 0, box.x, box.y, box.width, box.height);
 }
 
 void
@@ -201,40 +247,56 @@ lacuna_document_push_delta (LacunaDocument *self, const char *title, LacunaDelta
 {
   if (delta == NULL)
     return;
-  emit_mask_changed (self, lacuna_raster_apply (self->raster, delta));
-  lacuna_document_push (self, lacuna_step_new_mask (title, delta));
+  emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, delta));
+  lacuna_document_push (self, lacuna_step_new_mask (title, delta, NULL));
 }
 
 gboolean
-lacuna_document_begin_stroke (LacunaDocument *self, gboolean erase, gboolean keep)
+lacuna_document_begin_stroke (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep)
 {
-  if (self->busy || self->stroking)
+  if (self->busy || self->stroking || (kind == LACUNA_STROKE_AVOID && !need_avoid (self)))
     return FALSE;
-  if (!erase && !keep && lacuna_document_get_resting (self))
-    emit_mask_changed (self, lacuna_stroke_clear (self->raster));
+  if (kind == LACUNA_STROKE_MARK && !keep && lacuna_document_get_resting (self))
+    emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
   self->stroking = TRUE;
-  self->erasing = erase;
+  self->kind = kind;
   self->n_samples = 0;
   lacuna_document_notify (self, PROP_RESTING);
   return TRUE;
 }
 
+/* Draws from the stroke's last sample on. Returns the box that may have changed. */
+static LacunaBox
+draw (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples)
+{
+  gboolean erase = self->kind == LACUNA_STROKE_ERASE;
+  LacunaBox box, joint = { 0 };
+
+  if (self->n_samples > 0)
+    joint = lacuna_stroke_draw (raster, (LacunaSample[]){ self->last, samples[0] }, 2, erase);
+  if (self->n_samples > 0 && n_samples == 1)
+    return joint;
+  box = lacuna_stroke_draw (raster, samples, n_samples, erase);
+  if (joint.width > 0 && box.width > 0)
+    box = lacuna_box_union (joint, box);
+  return box.width > 0 ? box : joint;
+}
+
 void
 lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples)
 {
-  LacunaBox box, joint = { 0 };
+  LacunaBox box = { 0 }, avoid = { 0 };
 
   if (!self->stroking || n_samples == 0)
     return;
-  if (self->n_samples > 0)
-    joint = lacuna_stroke_draw (self->raster, (LacunaSample[]){ self->last, samples[0] }, 2, self->erasing);
-  box = self->n_samples > 0 && n_samples == 1 ? joint
-                                              : lacuna_stroke_draw (self->raster, samples, n_samples, self->erasing);
-  if (joint.width > 0 && box.width > 0)
-    box = lacuna_box_union (joint, box);
+  if (self->kind != LACUNA_STROKE_AVOID)
+    box = draw (self, self->raster, samples, n_samples);
+  if (self->kind != LACUNA_STROKE_MARK && self->avoid != NULL)
+    avoid = draw (self, self->avoid, samples, n_samples);
   self->last = samples[n_samples - 1];
   self->n_samples += n_samples;
-  emit_mask_changed (self, box.width > 0 ? box : joint);
+  emit_changed (self, MASK_CHANGED, box);
+  emit_changed (self, AVOID_CHANGED, avoid);
 }
 
 /* Makes a step of what was drawn since the stroke's begin. FALSE: nothing changed. */
@@ -242,20 +304,23 @@ static gboolean
 commit_stroke (LacunaDocument *self, const char *title)
 {
   g_autoptr (LacunaDelta) delta = lacuna_raster_commit (self->raster);
+  g_autoptr (LacunaDelta) avoid = self->avoid != NULL ? lacuna_raster_commit (self->avoid) : NULL;
 
   self->stroking = FALSE;
-  if (delta != NULL)
-    lacuna_document_push (self, lacuna_step_new_mask (title, delta));
+  if (delta != NULL || avoid != NULL)
+    lacuna_document_push (self, lacuna_step_new_mask (title, delta, avoid));
   else
     lacuna_document_notify (self, PROP_RESTING);
-  return delta != NULL;
+  return delta != NULL || avoid != NULL;
 }
 
 void
 lacuna_document_end_stroke (LacunaDocument *self)
 {
+  const char *titles[] = { _("Brush"), _("Erase"), _("Avoid") };
+
   if (self->stroking)
-    commit_stroke (self, self->erasing ? _("Erase") : _("Brush"));
+    commit_stroke (self, titles[self->kind]);
 }
 
 void
@@ -264,7 +329,9 @@ lacuna_document_cancel_stroke (LacunaDocument *self)
   if (!self->stroking)
     return;
   self->stroking = FALSE;
-  emit_mask_changed (self, lacuna_raster_revert (self->raster));
+  emit_changed (self, MASK_CHANGED, lacuna_raster_revert (self->raster));
+  if (self->avoid != NULL)
+    emit_changed (self, AVOID_CHANGED, lacuna_raster_revert (self->avoid));
   lacuna_document_notify (self, PROP_RESTING);
 }
 
@@ -272,18 +339,18 @@ gboolean
 lacuna_document_mark_polygon (LacunaDocument *self, const LacunaSample *points, guint n_points, gboolean erase,
                               gboolean keep, const char *title)
 {
-  if (n_points < 3 || !lacuna_document_begin_stroke (self, erase, keep))
+  if (n_points < 3 || !lacuna_document_begin_stroke (self, erase ? LACUNA_STROKE_ERASE : LACUNA_STROKE_MARK, keep))
     return FALSE;
-  emit_mask_changed (self, lacuna_stroke_fill_polygon (self->raster, points, n_points, erase));
+  emit_changed (self, MASK_CHANGED, lacuna_stroke_fill_polygon (self->raster, points, n_points, erase));
   return commit_stroke (self, title);
 }
 
 void
 lacuna_document_clear_mask (LacunaDocument *self)
 {
-  if (!lacuna_document_begin_stroke (self, TRUE, TRUE))
+  if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_ERASE, TRUE))
     return;
-  emit_mask_changed (self, lacuna_stroke_clear (self->raster));
+  emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
   commit_stroke (self, _("Clear"));
 }
 
@@ -297,8 +364,12 @@ go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
   step = move (&self->history);
   if (step == NULL)
     return;
+  if (step->avoid != NULL && !need_avoid (self))
+    return;
   if (step->delta != NULL)
-    emit_mask_changed (self, lacuna_raster_apply (self->raster, step->delta));
+    emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, step->delta));
+  if (step->avoid != NULL)
+    emit_changed (self, AVOID_CHANGED, lacuna_raster_apply (self->avoid, step->avoid));
   lacuna_journal_save (self->journal, &self->history);
   lacuna_document_notify_steps (self);
   if (step->retouch != NULL)
@@ -315,6 +386,21 @@ void
 lacuna_document_redo (LacunaDocument *self)
 {
   go (self, lacuna_history_redo);
+}
+
+void
+lacuna_document_choose_variant (LacunaDocument *self, guint variant)
+{
+  guint chosen, position;
+  g_autoptr (GPtrArray) variants = lacuna_document_list_variants (self, &chosen);
+  const LacunaStep *wanted = NULL;
+
+  if (self->busy || variant >= variants->len || variant == chosen)
+    return;
+  for (position = 0; wanted == NULL || wanted->retouch != variants->pdata[variant]; position++)
+    wanted = self->history.steps->pdata[position];
+  while (self->history.position != position)
+    go (self, self->history.position < position ? lacuna_history_redo : lacuna_history_undo);
 }
 
 static void
@@ -375,6 +461,7 @@ lacuna_document_finalize (GObject *object)
   g_clear_pointer (&self->journal, lacuna_journal_free);
   lacuna_history_clear (&self->history);
   g_clear_pointer (&self->raster, lacuna_raster_free);
+  g_clear_pointer (&self->avoid, lacuna_raster_free);
   g_clear_pointer (&self->saved, g_ptr_array_unref);
   g_clear_object (&self->original);
   g_free (self->title);
@@ -407,6 +494,8 @@ lacuna_document_class_init (LacunaDocumentClass *class)
 
   signals[MASK_CHANGED] = g_signal_new ("mask-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[AVOID_CHANGED] = g_signal_new ("avoid-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
   signals[RETOUCHED] = g_signal_new ("retouched", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 0);
   signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * a change of the whole mask is under way), "filling", "progress" (0 to 1),
  * "status" (what the fill does now).
  *
- * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
+ * Signals: "mask-changed" and "avoid-changed" (int x, int y, int width, int
+ * height: of the photo);
  * "retouched" (the patches of lacuna_document_list_retouches are others);
  * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
  * "failed" (GError: a step that was asked for without a callback). */
@@ -57,9 +58,11 @@ gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *r
 /* The hole. Read it anywhere on the main thread; change it only by what follows. */
 LacunaRaster *lacuna_document_get_raster   (LacunaDocument *self);
 gboolean      lacuna_document_has_hole     (LacunaDocument *self);
-/* A stroke is one step, however many samples come. A brush stroke on a resting
- * hole starts a new hole unless keep. FALSE: busy. */
-gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, gboolean erase, gboolean keep);
+/* What fills may not copy from; NULL: it was never marked. As the hole. */
+LacunaRaster *lacuna_document_get_avoid    (LacunaDocument *self);
+/* A stroke is one step, however many samples come. One that marks on a resting
+ * hole starts a new hole unless keep. FALSE: busy, or no memory. */
+gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep);
 void          lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples);
 void          lacuna_document_end_stroke    (LacunaDocument *self);
 void          lacuna_document_cancel_stroke (LacunaDocument *self);
@@ -79,8 +82,10 @@ gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncRe
 void lacuna_document_undo (LacunaDocument *self);
 void lacuna_document_redo (LacunaDocument *self);
 
-/* Fills the hole; the result is a step. options: NULL for the default model;
- * scores are always kept. */
+/* Fills the hole; the result is a step. A resting hole is filled again from what
+ * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS,
+ * after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
+ * all but the model is up to the document. */
 void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
@@ -90,6 +95,12 @@ void     lacuna_document_cancel_fill (LacunaDocument *self);
 /* What the fills in force changed, in order; applied to the original they make
  * the photo. Transfer container. */
 GPtrArray     *lacuna_document_list_retouches (LacunaDocument *self); /* of LacunaRetouch */
+/* Those of them that came before the last fill in force and its variants. Transfer container. */
+GPtrArray     *lacuna_document_list_before    (LacunaDocument *self); /* of LacunaRetouch */
+/* The variants of a resting hole, and which is in force. Transfer container; none: n 0. */
+GPtrArray     *lacuna_document_list_variants  (LacunaDocument *self, guint *ret_chosen); /* of LacunaRetouch */
+/* Undoes or redoes as many steps as it takes for that variant to be in force; none where there is no such, or it is. */
+void           lacuna_document_choose_variant (LacunaDocument *self, guint variant);
 /* What the coarse stage of the last fill in force gave; NULL as below. (transfer none) */
 LacunaRetouch *lacuna_document_get_coarse     (LacunaDocument *self);
 /* The last fill in force with its attention; NULL where there is none, or after

@@ -40,6 +40,17 @@ on_brush (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_variant (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Context *context = data;
+  gboolean next = g_str_equal (g_action_get_name (G_ACTION (action)), "variant-next");
+  int variant;
+
+  g_object_get (context->view, "variant", &variant, NULL);
+  g_object_set (context->view, "variant", MAX (0, variant + (next ? 1 : -1)), NULL);
+}
+
+static void
 on_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   static const struct { const char *name; LacunaMaskEdit edit; } edits[] = {
@@ -74,7 +85,7 @@ GActionGroup *
 lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
 {
   static const char * const properties[] = {
-    "tool", "panes", "pane", "attention", "inspector", "fill-at-once",
+    "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant",
   };
   static const GActionEntry entries[] = {
     { .name = "zoom-in", .activate = on_zoom },          { .name = "zoom-out", .activate = on_zoom },
@@ -82,6 +93,7 @@ lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
     { .name = "brush-larger", .activate = on_brush },    { .name = "brush-smaller", .activate = on_brush },
     { .name = "mask-invert", .activate = on_mask },      { .name = "mask-clear", .activate = on_mask },
     { .name = "mask-grow", .activate = on_mask },        { .name = "mask-shrink", .activate = on_mask },
+    { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
   GSimpleActionGroup *group = g_simple_action_group_new ();
   Context *context = g_new (Context, 1);

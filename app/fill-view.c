@@ -11,6 +11,7 @@
 #include "app/navigation.h"
 #include "app/painter.h"
 #include "app/pictures.h"
+#include "app/variants.h"
 
 #define N_PANES 4
 /* Below that width one pane is shown, and less around it. */
@@ -22,6 +23,7 @@ struct _LacunaFillView {
   AdwBin           parent_instance;
   GtkWidget       *flap, *inspector, *grid, *pane_switcher, *wide_box, *zoom_label;
   GtkWidget       *progress_revealer, *progress, *status;
+  LacunaVariants  *variants;
   GtkAdjustment   *size_adjustment;
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
 
@@ -30,6 +32,7 @@ struct _LacunaFillView {
   LacunaExplanation *explanation;
   LacunaPictures  *pictures;
   LacunaOverlay   *overlay;
+  LacunaOverlay   *avoid; /* NULL until something is to be avoided */
   LacunaPainter   *painter;
   GActionGroup    *actions;
 
@@ -51,6 +54,7 @@ enum {
   PROP_OPACITY,
   PROP_INSPECTOR,
   PROP_FILL_AT_ONCE,
+  PROP_VARIANT,
   PROP_ZOOM,
   N_PROPERTIES,
 };
@@ -131,6 +135,19 @@ update_pictures (LacunaFillView *self)
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);
   update_hints (self);
+  lacuna_variants_update (self->variants, self->document, self->pictures);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VARIANT]);
+}
+
+static int
+get_variant (LacunaFillView *self)
+{
+  guint chosen = 0;
+  g_autoptr (GPtrArray) retouches = NULL;
+
+  if (self->document != NULL)
+    retouches = lacuna_document_list_variants (self->document, &chosen);
+  return (int) chosen;
 }
 
 static void
@@ -176,6 +193,25 @@ on_mask_changed (LacunaFillView *self, int x, int y, int width, int height)
 {
   lacuna_overlay_damage (self->overlay, (LacunaBox){ x, y, width, height });
   gtk_widget_queue_draw (GTK_WIDGET (self->canvases[LACUNA_PANE_PHOTO]));
+}
+
+static void
+show_avoid (LacunaFillView *self)
+{
+  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_PHOTO], self->avoid);
+  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_ATTENTION], self->avoid);
+}
+
+static void
+on_avoid_changed (LacunaFillView *self, int x, int y, int width, int height)
+{
+  if (self->avoid == NULL)
+    {
+      self->avoid = lacuna_overlay_new (lacuna_document_get_avoid (self->document));
+      lacuna_overlay_set_style (self->avoid, LACUNA_OVERLAY_AVOID);
+    }
+  lacuna_overlay_damage (self->avoid, (LacunaBox){ x, y, width, height });
+  show_avoid (self);
 }
 
 static void
@@ -239,6 +275,9 @@ disconnect_document (LacunaFillView *self)
     }
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), NULL);
   g_clear_pointer (&self->overlay, lacuna_overlay_free);
+  g_clear_pointer (&self->avoid, lacuna_overlay_free);
+  show_avoid (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
   g_clear_object (&self->pictures);
   g_clear_object (&self->document);
 }
@@ -253,11 +292,14 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   self->pictures = lacuna_pictures_new (document);
   self->overlay = lacuna_overlay_new (raster);
   g_signal_connect_swapped (document, "mask-changed", G_CALLBACK (on_mask_changed), self);
+  g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
   g_signal_connect_swapped (document, "retouched", G_CALLBACK (on_retouched), self);
   g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (update_pictures), self);
   g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (update_progress), self);
   g_signal_connect_swapped (document, "notify::progress", G_CALLBACK (update_progress), self);
   g_signal_connect_swapped (self->pictures, "changed", G_CALLBACK (update_pictures), self);
+  if (lacuna_document_get_avoid (document) != NULL)
+    on_avoid_changed (self, 0, 0, width, height);
   lacuna_viewport_set_photo (self->viewport, width, height);
   lacuna_canvas_set_overlay (self->canvases[LACUNA_PANE_PHOTO], self->overlay);
   lacuna_canvas_set_divider (self->canvases[LACUNA_PANE_REFINED], 0);
@@ -431,6 +473,10 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
     case PROP_FILL_AT_ONCE:
       self->fill_at_once = g_value_get_boolean (value);
       break;
+    case PROP_VARIANT:
+      if (self->document != NULL)
+        lacuna_document_choose_variant (self->document, g_value_get_int (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
       return;
@@ -473,6 +519,9 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
     case PROP_FILL_AT_ONCE:
       g_value_set_boolean (value, self->fill_at_once);
       break;
+    case PROP_VARIANT:
+      g_value_set_int (value, get_variant (self));
+      break;
     case PROP_ZOOM:
       g_value_set_double (value, lacuna_viewport_get_zoom (self->viewport));
       break;
@@ -512,6 +561,7 @@ install_properties (GObjectClass *class)
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
   properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, TRUE, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
+  properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1, read);
   g_object_class_install_properties (class, N_PROPERTIES, properties);
 }
@@ -526,6 +576,8 @@ bind_keys (GtkWidgetClass *class)
     gtk_widget_class_add_binding_action (class, GDK_KEY_0 + numbers[i], 0, "view.panes", "i", numbers[i]);
   for (guint i = 0; i < N_PANES; i++)
     gtk_widget_class_add_binding_action (class, GDK_KEY_F5 + i, 0, "view.pane", "s", panes[i]);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_comma, 0, "view.variant-previous", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_period, 0, "view.variant-next", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }
@@ -544,6 +596,7 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   install_properties (object_class);
   bind_keys (widget_class);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
+  g_type_ensure (LACUNA_TYPE_VARIANTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/fill-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, flap);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, inspector);
@@ -554,6 +607,7 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, progress_revealer);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, status);
+  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, variants);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, size_adjustment);
 }
 

@@ -1,7 +1,7 @@
 #include "app/history.h"
 
 /* Attention is the largest part of a fill; only the newest ones keep theirs. */
-#define MAX_FILLS 3
+#define MAX_FILLS 4
 
 void
 lacuna_history_init (LacunaHistory *self)
@@ -70,11 +70,11 @@ lacuna_history_redo (LacunaHistory *self)
 }
 
 GPtrArray *
-lacuna_history_list_retouches (const LacunaHistory *self)
+lacuna_history_list_retouches (const LacunaHistory *self, guint n)
 {
   GPtrArray *retouches = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
 
-  for (guint i = 0; i < self->position; i++)
+  for (guint i = 0; i < n; i++)
     {
       LacunaStep *step = self->steps->pdata[i];
 
@@ -84,15 +84,54 @@ lacuna_history_list_retouches (const LacunaHistory *self)
   return retouches;
 }
 
+/* The number of steps up to the last fill in force. */
+static guint
+count_to_last_fill (const LacunaHistory *self)
+{
+  guint n = self->position;
+
+  while (n > 0 && ((LacunaStep *) self->steps->pdata[n - 1])->retouch == NULL)
+    n--;
+  return n;
+}
+
 LacunaStep *
 lacuna_history_get_last_fill (const LacunaHistory *self)
 {
-  for (guint i = self->position; i-- > 0;)
-    {
-      LacunaStep *step = self->steps->pdata[i];
+  guint n = count_to_last_fill (self);
 
-      if (step->retouch != NULL)
-        return step;
-    }
-  return NULL;
+  return n > 0 ? self->steps->pdata[n - 1] : NULL;
+}
+
+static gboolean
+leaves_hole (const LacunaHistory *self, guint i)
+{
+  return ((LacunaStep *) self->steps->pdata[i])->delta == NULL;
+}
+
+gboolean
+lacuna_history_is_resting (const LacunaHistory *self)
+{
+  guint n = count_to_last_fill (self);
+
+  for (guint i = n; i < self->position; i++)
+    if (!leaves_hole (self, i))
+      return FALSE;
+  return n > 0;
+}
+
+void
+lacuna_history_find_variants (const LacunaHistory *self, guint *ret_first, guint *ret_end)
+{
+  guint last = count_to_last_fill (self), first = last, end = last;
+
+  for (guint i = last; i > 0 && leaves_hole (self, i - 1); i--)
+    if (((LacunaStep *) self->steps->pdata[i - 1])->retouch != NULL)
+      first = i - 1;
+  if (lacuna_history_is_resting (self))
+    for (guint i = last; i < self->steps->len && leaves_hole (self, i); i++)
+      if (((LacunaStep *) self->steps->pdata[i])->retouch != NULL)
+        end = i + 1;
+  *ret_first = first;
+  *ret_end = end;
 }

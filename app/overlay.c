@@ -10,6 +10,8 @@
 
 /* Magenta: a hue that few photos have. */
 static const guint8 tint[3] = { 0xf0, 0x28, 0xa0 };
+static const guint8 avoid[3] = { 0x18, 0x60, 0xf0 };
+#define HATCH 8
 #define FILL_ALPHA 105
 #define EDGE_ALPHA 240
 
@@ -133,6 +135,24 @@ measure (LacunaOverlay *self, LacunaBox box, guint8 *ret_shares)
       add_row (self, box.x, box.width, at, weight, ret_shares + (gsize) (y - box.y) * box.width);
 }
 
+/* Of what is within the edge. */
+static guint
+get_alpha (LacunaOverlay *self, int x, int y, guint8 share)
+{
+  gboolean line = (x + y) % HATCH < 2;
+
+  switch (self->style)
+    {
+    case LACUNA_OVERLAY_TINT:
+      return share * FILL_ALPHA / 255;
+    case LACUNA_OVERLAY_AVOID:
+      return share * (line ? EDGE_ALPHA : FILL_ALPHA / 2) / 255;
+    case LACUNA_OVERLAY_OUTLINE:
+    default:
+      return 0;
+    }
+}
+
 static void
 put (guint8 *pixel, const guint8 color[3], guint alpha)
 {
@@ -145,6 +165,7 @@ static void
 paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, const guint8 *shares, guint8 *pixels)
 {
   static const guint8 dashes[2][3] = { { 0xff, 0xff, 0xff }, { 0x30, 0x10, 0x28 } };
+  const guint8 *color = self->style == LACUNA_OVERLAY_AVOID ? avoid : tint;
   int stride = box.width + 2;
 
   for (int y = 0; y < box.height; y++)
@@ -158,9 +179,9 @@ paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, const guint8 *shares,
         if (edge && self->style == LACUNA_OVERLAY_OUTLINE)
           put (pixel, dashes[((box.x + x + box.y + y) / DASH) & 1], EDGE_ALPHA);
         else if (edge)
-          put (pixel, tint, EDGE_ALPHA);
+          put (pixel, color, EDGE_ALPHA);
         else
-          put (pixel, tint, self->style == LACUNA_OVERLAY_TINT ? share[0] * FILL_ALPHA / 255 : 0);
+          put (pixel, color, get_alpha (self, box.x + x, box.y + y, share[0]));
       }
 }
 

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef enum {
   LACUNA_OVERLAY_TINT,    /* the hole tinted, with its outline */
   LACUNA_OVERLAY_OUTLINE, /* its outline, dashed */
+  LACUNA_OVERLAY_AVOID,   /* hatched, in another colour */
 } LacunaOverlayStyle;
 
 /* The hole as tinted tiles, at one level of halving at a time. Only what

@@ -36,7 +36,15 @@ G_DEFINE_FINAL_TYPE (LacunaPainter, lacuna_painter, G_TYPE_OBJECT)
 static gboolean
 is_brush (LacunaPainter *self)
 {
-  return self->tool == LACUNA_TOOL_BRUSH || self->tool == LACUNA_TOOL_ERASER;
+  return self->tool == LACUNA_TOOL_BRUSH || self->tool == LACUNA_TOOL_ERASER || self->tool == LACUNA_TOOL_AVOID;
+}
+
+static LacunaStrokeKind
+get_kind (LacunaPainter *self)
+{
+  return self->tool == LACUNA_TOOL_ERASER  ? LACUNA_STROKE_ERASE
+         : self->tool == LACUNA_TOOL_AVOID ? LACUNA_STROKE_AVOID
+                                           : LACUNA_STROKE_MARK;
 }
 
 static void
@@ -120,6 +128,7 @@ get_title (LacunaTool tool)
     case LACUNA_TOOL_POLYGON:
     case LACUNA_TOOL_BRUSH:
     case LACUNA_TOOL_ERASER:
+    case LACUNA_TOOL_AVOID:
     default:
       return _("Polygon");
     }
@@ -243,7 +252,7 @@ on_begin (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
     self->keep = (state & GDK_SHIFT_MASK) != 0;
   if (!is_brush (self))
     add_corner (self);
-  else if (lacuna_document_begin_stroke (self->document, turned || self->tool == LACUNA_TOOL_ERASER, self->keep))
+  else if (lacuna_document_begin_stroke (self->document, turned ? LACUNA_STROKE_ERASE : get_kind (self), self->keep))
     {
       self->drawing = TRUE;
       lacuna_document_extend_stroke (self->document, (LacunaSample *) (gpointer) samples->data, samples->len);
@@ -324,7 +333,7 @@ mark_by_key (LacunaPainter *self)
 
   if (!is_brush (self))
     add_corner (self);
-  else if (lacuna_document_begin_stroke (self->document, self->tool == LACUNA_TOOL_ERASER, FALSE))
+  else if (lacuna_document_begin_stroke (self->document, get_kind (self), FALSE))
     {
       self->drawing = TRUE;
       lacuna_document_extend_stroke (self->document, &sample, 1);
@@ -346,7 +355,7 @@ move_by_key (LacunaPainter *self, int dx, int dy, gboolean draw)
   if (draw && is_brush (self))
     {
       samples[1] = (LacunaSample){ self->x, self->y, self->radius };
-      if (!self->drawing && lacuna_document_begin_stroke (self->document, self->tool == LACUNA_TOOL_ERASER, FALSE))
+      if (!self->drawing && lacuna_document_begin_stroke (self->document, get_kind (self), FALSE))
         self->drawing = self->drawing_by_keys = TRUE;
       lacuna_document_extend_stroke (self->document, samples, 2);
     }

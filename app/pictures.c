@@ -5,12 +5,15 @@ typedef struct {
   GPtrArray     *current, *before, *coarse; /* of LacunaRetouch; coarse may be NULL */
   LacunaPyramid *original;                  /* NULL: to be made */
   LacunaPyramid *results[3];                /* in the same order */
+  GPtrArray     *variants;                  /* of LacunaRetouch */
+  GPtrArray     *pictures;                  /* of LacunaPyramid: of the variants */
 } Work;
 
 struct _LacunaPictures {
   GObject         parent_instance;
   LacunaDocument *document;
   LacunaPyramid  *original, *current, *before, *coarse;
+  GPtrArray      *variants; /* of LacunaPyramid */
   GPtrArray      *pieces; /* of LacunaRetouch: coarse results of the fill under way */
 
   gboolean        working, stale;
@@ -30,17 +33,25 @@ work_free (Work *work)
   g_clear_pointer (&work->original, lacuna_pyramid_unref);
   for (guint i = 0; i < G_N_ELEMENTS (work->results); i++)
     g_clear_pointer (&work->results[i], lacuna_pyramid_unref);
+  g_ptr_array_unref (work->variants);
+  g_ptr_array_unref (work->pictures);
   g_free (work);
 }
 
 static GPtrArray *
-copy_retouches (GPtrArray *retouches, guint n)
+copy_retouches (GPtrArray *retouches)
 {
   GPtrArray *copy = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < retouches->len; i++)
     g_ptr_array_add (copy, lacuna_retouch_ref (retouches->pdata[i]));
   return copy;
+}
+
+static GPtrArray *
+new_pyramids (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_pyramid_unref);
 }
 
 static Work *
@@ -48,25 +59,38 @@ work_new (LacunaPictures *self)
 {
   Work *work = g_new0 (Work, 1);
   LacunaRetouch *coarse = lacuna_document_get_coarse (self->document);
-  guint n_before;
+  guint chosen;
 
   work->photo = g_object_ref (lacuna_document_get_original (self->document));
   work->original = self->original != NULL ? lacuna_pyramid_ref (self->original) : NULL;
   work->current = lacuna_document_list_retouches (self->document);
-  n_before = work->current->len > 0 ? work->current->len - 1 : 0;
-  work->before = copy_retouches (work->current, n_before);
+  work->before = lacuna_document_list_before (self->document);
+  work->variants = lacuna_document_list_variants (self->document, &chosen);
+  work->pictures = new_pyramids ();
   if (lacuna_document_get_filling (self->document))
     {
-      work->coarse = copy_retouches (work->current, work->current->len);
+      work->coarse = copy_retouches (work->current);
       for (guint i = 0; i < self->pieces->len; i++)
         g_ptr_array_add (work->coarse, lacuna_retouch_ref (self->pieces->pdata[i]));
     }
   else if (coarse != NULL)
     {
-      work->coarse = copy_retouches (work->current, n_before);
+      work->coarse = copy_retouches (work->before);
       g_ptr_array_add (work->coarse, lacuna_retouch_ref (coarse));
     }
   return work;
+}
+
+static void
+make_variants (Work *work)
+{
+  for (guint i = 0; work->variants->len > 1 && i < work->variants->len; i++)
+    {
+      g_autoptr (GPtrArray) retouches = copy_retouches (work->before);
+
+      g_ptr_array_add (retouches, lacuna_retouch_ref (work->variants->pdata[i]));
+      g_ptr_array_add (work->pictures, lacuna_pyramid_retouch (work->original, retouches));
+    }
 }
 
 static void
@@ -80,6 +104,8 @@ work_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   for (guint i = 0; work->original != NULL && i < G_N_ELEMENTS (lists); i++)
     if (lists[i] != NULL)
       work->results[i] = lacuna_pyramid_retouch (work->original, lists[i]);
+  if (work->original != NULL)
+    make_variants (work);
   g_task_return_boolean (task, work->original != NULL);
 }
 
@@ -105,6 +131,8 @@ on_worked (GObject *source, GAsyncResult *result, gpointer data)
   take (&self->current, &work->results[0]);
   take (&self->before, &work->results[1]);
   take (&self->coarse, &work->results[2]);
+  g_ptr_array_unref (self->variants);
+  self->variants = g_ptr_array_ref (work->pictures);
   g_signal_emit (self, changed, 0);
   if (self->stale)
     start (self);
@@ -170,6 +198,12 @@ lacuna_pictures_get_coarse (LacunaPictures *self)
   return self->coarse;
 }
 
+GPtrArray *
+lacuna_pictures_get_variants (LacunaPictures *self)
+{
+  return self->variants;
+}
+
 static void
 lacuna_pictures_dispose (GObject *object)
 {
@@ -190,6 +224,7 @@ lacuna_pictures_finalize (GObject *object)
   LacunaPictures *self = LACUNA_PICTURES (object);
 
   g_ptr_array_unref (self->pieces);
+  g_ptr_array_unref (self->variants);
   G_OBJECT_CLASS (lacuna_pictures_parent_class)->finalize (object);
 }
 
@@ -205,5 +240,6 @@ lacuna_pictures_class_init (LacunaPicturesClass *class)
 static void
 lacuna_pictures_init (LacunaPictures *self)
 {
+  self->variants = new_pyramids ();
   self->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
 }

@@ -14,6 +14,8 @@ LacunaPictures *lacuna_pictures_new (LacunaDocument *document);
 
 LacunaPyramid *lacuna_pictures_get_current  (LacunaPictures *self); /* with all fills in force */
 LacunaPyramid *lacuna_pictures_get_before   (LacunaPictures *self); /* without the last of them */
+/* Each variant of the last fill in place of it, where there are several; else none. Of LacunaPyramid. */
+GPtrArray     *lacuna_pictures_get_variants (LacunaPictures *self);
 /* With the coarse stage in place of the last of them; during a fill, with as
  * much as there is of it. NULL: there is none. */
 LacunaPyramid *lacuna_pictures_get_coarse   (LacunaPictures *self);

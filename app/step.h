@@ -5,18 +5,20 @@
 
 G_BEGIN_DECLS
 
-/* One step of the history: a change of the mask, or a fill. Immutable and
+/* One step of the history: a change of what is marked, or a fill. Immutable and
  * atomically reference-counted, but for fill, which the main thread drops. */
 typedef struct {
   gatomicrefcount ref_count;
   char           *title;
-  LacunaDelta    *delta;   /* of the mask; NULL for a fill */
-  LacunaRetouch  *retouch; /* of the photo; NULL for a change of the mask */
+  LacunaDelta    *delta;   /* of the hole; NULL: it stays */
+  LacunaDelta    *avoid;   /* of what fills may not copy from; NULL: it stays */
+  LacunaRetouch  *retouch; /* of the photo; NULL for a change of what is marked */
   LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
 } LacunaStep;
 
-LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta);
+/* Either delta may be NULL. */
+LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *avoid);
 LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);

@@ -11,7 +11,15 @@ typedef enum {
   LACUNA_TOOL_LASSO,
   LACUNA_TOOL_RECTANGLE,
   LACUNA_TOOL_POLYGON,
+  LACUNA_TOOL_AVOID,
 } LacunaTool;
+
+/* What a stroke does. */
+typedef enum {
+  LACUNA_STROKE_MARK,  /* adds to the hole */
+  LACUNA_STROKE_ERASE, /* takes from the hole, and from what is to be avoided */
+  LACUNA_STROKE_AVOID, /* adds to what fills may not copy from */
+} LacunaStrokeKind;
 
 /* The panes of the Fill page. */
 typedef enum {

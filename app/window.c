@@ -271,7 +271,7 @@ lacuna_window_class_init (LacunaWindowClass *class)
     const char *tool;
   } tools[] = {
     { GDK_KEY_b, "brush" },     { GDK_KEY_e, "eraser" },  { GDK_KEY_l, "lasso" },
-    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" },
+    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
   };
 
   G_OBJECT_CLASS (class)->dispose = lacuna_window_dispose;

@@ -1,5 +1,7 @@
 #include "engine/ops/attention.h"
 
+#include "engine/ops/attention-backward.h"
+
 #include "tests/context.h"
 #include "tests/golden.h"
 
@@ -96,6 +98,19 @@ read_part (LacunaWeights *golden, const char *prefix, const char *part, LacunaSh
   return values;
 }
 
+/* One for all images of a batch there, and one for each here. */
+static float *
+read_mask (LacunaWeights *golden, const char *prefix, LacunaShape shape)
+{
+  const gsize n_pixels = (gsize) shape.height * shape.width;
+  g_autofree float *mask = read_part (golden, prefix, "mask", NULL);
+  float *masks = g_new (float, shape.n * n_pixels);
+
+  for (guint image = 0; image < shape.n; image++)
+    memcpy (masks + image * n_pixels, mask, n_pixels * sizeof (float));
+  return masks;
+}
+
 /* Once with memory for all, then a row of the grid at a time. */
 static void
 test_golden (gconstpointer tuning)
@@ -109,7 +124,7 @@ test_golden (gconstpointer tuning)
       LacunaShape shape;
       g_autofree float *f = read_part (golden, cases[i].prefix, "f", &shape);
       g_autofree float *b = read_part (golden, cases[i].prefix, "b", NULL);
-      g_autofree float *mask = read_part (golden, cases[i].prefix, "mask", NULL);
+      g_autofree float *mask = read_mask (golden, cases[i].prefix, shape);
       g_autofree float *y = read_part (golden, cases[i].prefix, "y", NULL);
       g_autofree float *scores = read_part (golden, cases[i].prefix, "a", NULL);
       g_autofree char *index_name = g_strconcat (cases[i].prefix, "index", NULL);
@@ -153,10 +168,11 @@ test_tiles (gconstpointer tuning)
       const gsize n = lacuna_shape_get_elements (shape), n_pixels = (gsize) shape.height * shape.width;
       const gsize n_positions = n_pixels / 4;
       g_autofree float *f = make_noise (i, n, 0.1f), *b = make_noise (i + 100, n, 1.0f);
-      g_autofree float *mask = g_new0 (float, n_pixels);
+      g_autofree float *mask = g_new0 (float, shape.n * n_pixels);
       g_auto (Result) whole = { 0 };
 
-      mask[n_pixels / 2] = 1.0f;
+      for (guint image = 0; image < shape.n; image++)
+        mask[image * n_pixels + (1 + image) * n_pixels / 3] = 1.0f;
       whole = attend (context, shape, f, b, mask, G_MAXUINT64);
       for (guint64 limit = 1; limit < 4000000; limit = limit * 8 + 100000)
         {
@@ -256,6 +272,139 @@ test_large (void)
   g_assert_cmpuint (lacuna_pool_get_bytes (planning) - before, <=, limit);
 }
 
+typedef struct
+{
+  float *gf, *gb; /* n×channels×h×w */
+} Gradients;
+
+static void
+gradients_clear (Gradients *self)
+{
+  g_free (self->gf);
+  g_free (self->gb);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Gradients, gradients_clear)
+
+/* gb is NULL where it is added to gf. */
+static Gradients
+differentiate (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
+               const float *gy, gboolean together)
+{
+  const gsize n = lacuna_shape_get_elements (shape);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
+  g_autoptr (LacunaAttentionBackward) backward = lacuna_attention_backward_new (context, shape.channels, &error);
+  g_autoptr (LacunaTensor) f_tensor = make_tensor (context, shape, f);
+  g_autoptr (LacunaTensor) b_tensor = make_tensor (context, shape, b);
+  g_autoptr (LacunaTensor) gy_tensor = make_tensor (context, shape, gy);
+  g_autoptr (LacunaTensor) gf = make_tensor (context, shape, gy), gb = make_tensor (context, shape, gy);
+  Gradients result = { g_new (float, n), together ? NULL : g_new (float, n) };
+
+  g_assert_no_error (error);
+  lacuna_attention_backward (backward, pool, f_tensor, b_tensor, mask, gy_tensor, gf, together ? gf : gb, &error);
+  g_assert_no_error (error);
+  g_assert_true (lacuna_tensor_read (gf, result.gf, NULL));
+  if (!together)
+    g_assert_true (lacuna_tensor_read (gb, result.gb, NULL));
+  return result;
+}
+
+static double
+find_largest (const float *values, gsize n)
+{
+  double largest = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, fabs (values[i]));
+  return largest;
+}
+
+static void
+test_gradients_golden (void)
+{
+  g_autoptr (LacunaContext) context = context_open ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LacunaWeights) golden = golden_load (cases[i].file);
+      LacunaShape shape;
+      g_autofree float *f = read_part (golden, cases[i].prefix, "f", &shape);
+      g_autofree float *b = read_part (golden, cases[i].prefix, "b", NULL);
+      g_autofree float *mask = read_mask (golden, cases[i].prefix, shape);
+      g_autofree float *gy = read_part (golden, cases[i].prefix, "gy", NULL);
+      g_autofree float *gf = read_part (golden, cases[i].prefix, "gf", NULL);
+      g_autofree float *gb = read_part (golden, cases[i].prefix, "gb", NULL);
+      const gsize n = lacuna_shape_get_elements (shape);
+      g_auto (Gradients) got = differentiate (context, shape, f, b, mask, gy, FALSE);
+
+      golden_assert_close ("gf", got.gf, gf, n, 1e-5 * find_largest (gf, n));
+      golden_assert_close ("gb", got.gb, gb, n, 1e-5 * find_largest (gb, n));
+    }
+}
+
+/* Σ gy · attention (f, b) */
+static double
+weigh (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask, const float *gy)
+{
+  g_auto (Result) result = attend (context, shape, f, b, mask, G_MAXUINT64);
+  double sum = 0.0;
+
+  for (gsize i = 0; i < lacuna_shape_get_elements (shape); i++)
+    sum += (double) gy[i] * result.y[i];
+  return sum;
+}
+
+/* How much Σ gy · attention changes along the direction of gradient, by differences, against what the gradient says.
+ * moved: f or b. */
+static void
+check_slope (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
+             const float *gy, const float *moved, const float *gradient, float step)
+{
+  const gsize n = lacuna_shape_get_elements (shape);
+  const float scale = step / (float) find_largest (gradient, n);
+  g_autofree float *ahead = g_new (float, n), *behind = g_new (float, n);
+  double expected = 0.0, got;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      ahead[i] = moved[i] + scale * gradient[i];
+      behind[i] = moved[i] - scale * gradient[i];
+      expected += (double) gradient[i] * (ahead[i] - behind[i]);
+    }
+  got = weigh (context, shape, moved == f ? ahead : f, moved == b ? ahead : b, mask, gy)
+        - weigh (context, shape, moved == f ? behind : f, moved == b ? behind : b, mask, gy);
+  g_test_message ("change %g, by the gradient %g", got, expected);
+  g_assert_cmpfloat_with_epsilon (got, expected, 5e-3 * expected);
+}
+
+/* Of a batch with a hole each; and both gradients added up are their sum. */
+static void
+test_gradients_differences (void)
+{
+  static const LacunaShape shapes[] = { { 1, 5, 6, 10 }, { 2, 4, 12, 8 } };
+  g_autoptr (LacunaContext) context = context_open ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      const LacunaShape shape = shapes[i];
+      const gsize n = lacuna_shape_get_elements (shape), n_pixels = (gsize) shape.height * shape.width;
+      g_autofree float *f = make_noise (i, n, 0.05f), *b = make_noise (i + 10, n, 1.0f), *gy = make_noise (i + 20, n, 1.0f);
+      g_autofree float *mask = g_new0 (float, shape.n * n_pixels);
+      g_auto (Gradients) apart = { 0 }, together = { 0 };
+
+      for (guint image = 0; image < shape.n; image++)
+        mask[image * n_pixels + (1 + image) * n_pixels / 3] = 1.0f;
+      apart = differentiate (context, shape, f, b, mask, gy, FALSE);
+      check_slope (context, shape, f, b, mask, gy, f, apart.gf, 2e-4f);
+      check_slope (context, shape, f, b, mask, gy, b, apart.gb, 4e-3f);
+      together = differentiate (context, shape, f, b, mask, gy, TRUE);
+      for (gsize j = 0; j < n; j++)
+        apart.gb[j] += apart.gf[j];
+      golden_assert_close ("sum", together.gf, apart.gb, n, 1e-5 * find_largest (apart.gb, n));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +414,7 @@ main (int argc, char **argv)
   context_add_tuned_tests ("/attention/areas", test_areas);
   g_test_add_func ("/attention/memory", test_memory);
   g_test_add_func ("/attention/large", test_large);
+  g_test_add_func ("/attention-gradients/golden", test_gradients_golden);
+  g_test_add_func ("/attention-gradients/differences", test_gradients_differences);
   return g_test_run ();
 }

@@ -87,11 +87,12 @@ assert_same (GBytes *a, GBytes *b)
 }
 
 static void
-stroke (LacunaDocument *document, double x0, double y0, double x1, double y1, double radius, gboolean erase)
+stroke (LacunaDocument *document, double x0, double y0, double x1, double y1, double radius,
+        LacunaStrokeKind kind)
 {
   LacunaSample samples[] = { { x0, y0, radius }, { x1, y1, radius } };
 
-  g_assert_true (lacuna_document_begin_stroke (document, erase, TRUE));
+  g_assert_true (lacuna_document_begin_stroke (document, kind, TRUE));
   lacuna_document_extend_stroke (document, samples, 2);
   lacuna_document_end_stroke (document);
 }
@@ -120,7 +121,7 @@ test_zigzag (void)
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     samples[i] = (LacunaSample){ fabs (fmod (i * 17.3, 2 * WIDTH) - WIDTH), i * HEIGHT / 2000.0 + 9 * sin (i * 0.7),
                                  0.4 + 3.5 * fabs (sin (i * 0.01)) };
-  lacuna_document_begin_stroke (document, FALSE, FALSE);
+  lacuna_document_begin_stroke (document, LACUNA_STROKE_MARK, LACUNA_STROKE_MARK);
   for (guint i = 0; done < G_N_ELEMENTS (samples); i++)
     {
       guint n = MIN (1 + i % 7, G_N_ELEMENTS (samples) - done);
@@ -184,9 +185,9 @@ edit_mask (LacunaDocument *document, GPtrArray *steps)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (steps, copy_mask (document));
-  stroke (document, 30, 40, 600, 200, 25, FALSE);
+  stroke (document, 30, 40, 600, 200, 25, LACUNA_STROKE_MARK);
   g_ptr_array_add (steps, copy_mask (document));
-  stroke (document, 300, 0, 310, 500, 12, TRUE);
+  stroke (document, 300, 0, 310, 500, 12, LACUNA_STROKE_ERASE);
   g_ptr_array_add (steps, copy_mask (document));
   lacuna_document_mark_polygon (document, corners, 3, FALSE, TRUE, "Lasso");
   g_ptr_array_add (steps, copy_mask (document));
@@ -246,11 +247,11 @@ test_cancelled_stroke (void)
   g_autoptr (GBytes) before = NULL, after = NULL;
   gboolean can_redo = FALSE;
 
-  stroke (document, 100, 100, 200, 100, 20, FALSE);
-  stroke (document, 300, 100, 400, 100, 20, FALSE);
+  stroke (document, 100, 100, 200, 100, 20, LACUNA_STROKE_MARK);
+  stroke (document, 300, 100, 400, 100, 20, LACUNA_STROKE_MARK);
   lacuna_document_undo (document);
   before = copy_mask (document);
-  lacuna_document_begin_stroke (document, FALSE, FALSE);
+  lacuna_document_begin_stroke (document, LACUNA_STROKE_MARK, LACUNA_STROKE_MARK);
   lacuna_document_extend_stroke (document, &(LacunaSample){ 120, 110, 60 }, 1);
   lacuna_document_cancel_stroke (document);
   after = copy_mask (document);
@@ -278,8 +279,8 @@ test_fill (void)
   guint n_coarse = 0, n_changed = 0;
 
   g_signal_connect (document, "coarse", G_CALLBACK (count_coarse), &n_coarse);
-  stroke (document, 100, 100, 130, 120, 14, FALSE);
-  stroke (document, 600, 400, 620, 430, 14, FALSE);
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  stroke (document, 600, 400, 620, 430, 14, LACUNA_STROKE_MARK);
   g_assert_false (lacuna_document_get_modified (document));
   fill (document, engine, NULL, &error);
   g_assert_no_error (error);
@@ -318,7 +319,7 @@ test_cancelled_fill (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *undo = NULL;
 
-  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
   mask = copy_mask (document);
   g_signal_connect_swapped (document, "notify::progress", G_CALLBACK (lacuna_document_cancel_fill), document);
   g_assert_false (fill (document, engine, cancellable, &error));
@@ -343,11 +344,11 @@ test_resting (void)
   LacunaRaster *raster = lacuna_document_get_raster (document);
   gsize n_before, n_dab;
 
-  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
   n_before = lacuna_raster_get_n_hole (raster);
   fill (document, engine, NULL, &error);
   g_assert_no_error (error);
-  lacuna_document_begin_stroke (document, FALSE, FALSE);
+  lacuna_document_begin_stroke (document, LACUNA_STROKE_MARK, LACUNA_STROKE_MARK);
   lacuna_document_extend_stroke (document, &dab, 1);
   lacuna_document_end_stroke (document);
   n_dab = lacuna_raster_get_n_hole (raster);
@@ -355,6 +356,96 @@ test_resting (void)
   g_assert_cmpuint (n_dab, <, 380);
   lacuna_document_undo (document);
   g_assert_cmpuint (lacuna_raster_get_n_hole (raster), ==, n_before);
+  lacuna_document_close (document);
+}
+
+static void
+assert_chosen (LacunaDocument *document, guint n, guint chosen)
+{
+  guint which = 0;
+  g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &which);
+
+  g_assert_cmpuint (variants->len, ==, n);
+  g_assert_cmpuint (which, ==, chosen);
+}
+
+/* A resting hole is filled again from the same photo, otherwise; what was made before can be chosen. */
+static void
+test_variants (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) original = copy_photo (document), first = NULL, second = NULL, again = NULL, undone = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+
+  stroke (document, 300, 250, 330, 270, 14, LACUNA_STROKE_MARK);
+  for (guint i = 0; i < LACUNA_FILL_N_VARIANTS; i++)
+    {
+      fill (document, engine, NULL, &error);
+      g_assert_no_error (error);
+      assert_chosen (document, i + 1, i);
+      if (i == 0)
+        first = copy_photo (document);
+      else if (i == 1)
+        second = copy_photo (document);
+      /* The next one follows the last one, whichever is chosen. */
+      lacuna_document_choose_variant (document, 0);
+      assert_chosen (document, i + 1, 0);
+    }
+  again = copy_photo (document);
+  assert_same (again, first);
+  g_assert_false (g_bytes_equal (first, second));
+  g_assert_false (fill (document, engine, NULL, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY);
+  before = lacuna_document_list_before (document);
+  g_assert_cmpuint (before->len, ==, 0);
+  lacuna_document_undo (document);
+  undone = copy_photo (document);
+  assert_same (undone, original);
+  lacuna_document_redo (document);
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  assert_chosen (document, 0, 0);
+  lacuna_document_close (document);
+}
+
+/* What is to be avoided is marked and erased beside the hole, which rests; the next fill heeds it and is another variant. */
+static void
+test_avoid (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) mask = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  const LacunaSample dab = { 360, 260, 30 };
+  const LacunaRegion *region;
+  gsize n_cells;
+
+  stroke (document, 300, 250, 330, 270, 14, LACUNA_STROKE_MARK);
+  fill (document, engine, NULL, &error);
+  mask = copy_mask (document);
+  g_assert_null (lacuna_document_get_avoid (document));
+  g_assert_true (lacuna_document_begin_stroke (document, LACUNA_STROKE_AVOID, FALSE));
+  lacuna_document_extend_stroke (document, &dab, 1);
+  lacuna_document_end_stroke (document);
+  after = copy_mask (document);
+  assert_same (mask, after);
+  g_assert_true (lacuna_document_get_resting (document));
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 2700);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  assert_chosen (document, 2, 1);
+  region = lacuna_fill_get_region (lacuna_document_get_fill (document), 0);
+  n_cells = (gsize) region->grid_width * region->grid_height;
+  for (gsize key = 0; key < n_cells; key++)
+    if (lacuna_box_intersection (lacuna_explain_get_patch (region, key), (LacunaBox){ 350, 250, 20, 20 }).width > 0
+        && lacuna_box_intersection (lacuna_explain_get_patch (region, key), (LacunaBox){ 350, 250, 20, 20 }).height > 0)
+      for (gsize query = 0; query < n_cells; query++)
+        g_assert_cmpfloat (region->scores[query * n_cells + key], ==, 0.0f);
+  stroke (document, 360, 260, 360, 260, 40, LACUNA_STROKE_ERASE);
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), ==, 0);
+  lacuna_document_undo (document);
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 2700);
   lacuna_document_close (document);
 }
 
@@ -386,11 +477,12 @@ work_until_killed (void)
   g_autoptr (GBytes) mask = NULL, photo = NULL;
   g_autoptr (GError) error = NULL;
 
-  stroke (document, 100, 100, 130, 120, 14, FALSE);
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
   fill (document, engine, NULL, &error);
   g_assert_no_error (error);
-  stroke (document, 300, 300, 380, 350, 14, FALSE);
-  stroke (document, 10, 10, 50, 50, 14, FALSE);
+  stroke (document, 300, 100, 320, 100, 14, LACUNA_STROKE_AVOID);
+  stroke (document, 300, 300, 380, 350, 14, LACUNA_STROKE_MARK);
+  stroke (document, 10, 10, 50, 50, 14, LACUNA_STROKE_MARK);
   lacuna_document_undo (document);
   mask = copy_mask (document);
   photo = copy_photo (document);
@@ -400,7 +492,7 @@ work_until_killed (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* The journal is written by a thread: until it holds all four steps, three of them in force. */
+/* The journal is written by a thread: until it holds all five steps, four of them in force. */
 static void
 wait_for_journal (void)
 {
@@ -414,8 +506,8 @@ wait_for_journal (void)
       g_autofree char *path = g_build_filename (sessions, name != NULL ? name : "none", "session.json", NULL);
       g_autofree char *photo = get_path ("photo.bytes"), *json = NULL;
 
-      written = g_file_get_contents (path, &json, NULL, NULL) && strstr (json, "\"position\" : 3") != NULL
-                && strstr (json, "step-3") != NULL && g_file_test (photo, G_FILE_TEST_EXISTS);
+      written = g_file_get_contents (path, &json, NULL, NULL) && strstr (json, "\"position\" : 4") != NULL
+                && strstr (json, "step-4") != NULL && g_file_test (photo, G_FILE_TEST_EXISTS);
       g_usleep (20000);
     }
 }
@@ -439,10 +531,11 @@ check_recovered (LacunaDocument *document)
 
   assert_same (mask, expected_mask);
   assert_same (photo, expected_photo);
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 600);
   n_hole = lacuna_raster_get_n_hole (lacuna_document_get_raster (document));
   lacuna_document_redo (document);
   g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_raster (document)), >, n_hole);
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < 5; i++)
     lacuna_document_undo (document);
   g_assert_false (lacuna_document_has_hole (document));
   original = copy_photo (document);
@@ -503,6 +596,8 @@ main (int argc, char **argv)
   g_test_add_func ("/document/fill", test_fill);
   g_test_add_func ("/document/cancelled-fill", test_cancelled_fill);
   g_test_add_func ("/document/resting", test_resting);
+  g_test_add_func ("/document/variants", test_variants);
+  g_test_add_func ("/document/avoid", test_avoid);
   g_test_add_func ("/document/recovery", test_recovery);
   status = g_test_run ();
   g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,

@@ -349,6 +349,64 @@ test_dropped (void)
     }
 }
 
+static double
+sum_scores (LacunaFill *fill, LacunaBox box)
+{
+  const LacunaRegion *region = lacuna_fill_get_region (fill, 0);
+  int n = region->grid_width * region->grid_height;
+  double sum = 0;
+
+  for (int key = 0; key < n; key++)
+    if (lacuna_box_intersection (lacuna_explain_get_patch (region, key), box).width > 0)
+      for (int query = 0; query < n; query++)
+        sum += region->scores[(gsize) query * n + key];
+  return sum;
+}
+
+/* Pixels whose detail is copied from the box. */
+static guint
+count_copied (LacunaFill *fill, LacunaBox box)
+{
+  const LacunaRegion *region = lacuna_fill_get_region (fill, 0);
+  gsize n = (gsize) region->hole.width * region->hole.height;
+  guint count = 0;
+
+  g_assert_nonnull (region->offsets);
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = region->hole.x + (int) (i % region->hole.width) + region->offsets[i];
+      int y = region->hole.y + (int) (i / region->hole.width) + region->offsets[n + i];
+
+      count += region->mask[i] != 0 && lacuna_box_intersection ((LacunaBox){ x, y, 1, 1 }, box).width > 0;
+    }
+  return count;
+}
+
+/* No patch that touches what is to be avoided has a share in the fill; without that they have. */
+static void
+test_avoid (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1), avoid = NULL;
+  g_autofree char *model = get_model ();
+  g_autofree guint8 *pixels = g_malloc0 (WIDTH * HEIGHT);
+  const LacunaBox box = { 181, 0, WIDTH - 181, HEIGHT };
+  LacunaFillOptions options = { .model = model, .keep_scores = TRUE };
+  g_autoptr (LacunaFill) free = fill_sync (engine, photo, mask), bound = NULL;
+
+  for (int y = 0; y < HEIGHT; y++)
+    memset (pixels + y * WIDTH + box.x, 255, box.width);
+  options.avoid = avoid = lacuna_mask_new (WIDTH, HEIGHT, pixels);
+  bound = lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, NULL);
+  g_assert_nonnull (bound);
+  g_assert_cmpfloat (sum_scores (free, box), >, 1.0);
+  g_assert_cmpfloat (sum_scores (bound, box), ==, 0.0);
+  g_assert_cmpuint (count_copied (free, box), >, 0);
+  g_assert_cmpuint (count_copied (bound, box), ==, 0);
+  g_assert_cmpfloat (sum_scores (bound, (LacunaBox){ 0, 0, WIDTH, HEIGHT }), >, 1.0);
+}
+
 static void
 check_error (LacunaEngine *engine, LacunaPhoto *photo, LacunaMask *mask, const char *model, LacunaError code)
 {
@@ -389,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/two-engines", test_two_engines);
   g_test_add_func ("/fill/give-way", test_give_way);
   g_test_add_func ("/fill/dropped", test_dropped);
+  g_test_add_func ("/fill/avoid", test_avoid);
   g_test_add_func ("/fill/errors", test_errors);
   return g_test_run ();
 }

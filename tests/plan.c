@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/fill/engine.h"
 #include "engine/fill/plan.h"
 #include "engine/fill/window.h"
 
@@ -127,7 +128,7 @@ test_case (gconstpointer data)
   for (guint j = 0; j < cases[i].n_holes; j++)
     mark (pixels, cases[i].width, cases[i].height, cases[i].holes[j]);
   mask = lacuna_mask_new (cases[i].width, cases[i].height, pixels);
-  regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, &error);
+  regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, 0, &error);
   g_assert_no_error (error);
   check_plan (regions, mask);
   first = g_ptr_array_index (regions, 0);
@@ -137,6 +138,35 @@ test_case (gconstpointer data)
   g_assert_cmpuint (first->halvings, ==, cases[i].halvings);
   g_assert_cmpint (first->width, ==, cases[i].net_width);
   g_assert_cmpint (first->height, ==, cases[i].net_height);
+}
+
+/* Every variant serves the hole, each by a window of its own. */
+static void
+test_variants (void)
+{
+  g_autofree guint8 *pixels = g_malloc0 (1000 * 750);
+  g_autoptr (LacunaPhoto) photo = make_photo (1000, 750);
+  g_autoptr (LacunaMask) mask = NULL;
+  GPtrArray *plans[LACUNA_FILL_N_VARIANTS];
+
+  mark (pixels, 1000, 750, (LacunaBox){ 500, 300, 40, 40 });
+  mask = lacuna_mask_new (1000, 750, pixels);
+  for (guint i = 0; i < LACUNA_FILL_N_VARIANTS; i++)
+    {
+      const LacunaRegion *region;
+
+      plans[i] = lacuna_plan_new (photo, mask, TRAINED_SIDE, i, NULL);
+      check_plan (plans[i], mask);
+      region = plans[i]->pdata[0];
+      for (guint j = 0; j < i; j++)
+        {
+          const LacunaRegion *other = plans[j]->pdata[0];
+
+          g_assert_true (region->halvings != other->halvings || region->box.width != other->box.width);
+        }
+    }
+  for (guint i = 0; i < LACUNA_FILL_N_VARIANTS; i++)
+    g_ptr_array_unref (plans[i]);
 }
 
 /* Specks close together take one run, and far more of them not many. */
@@ -152,13 +182,13 @@ test_specks (void)
   for (int i = 0; i < 200; i++)
     mark (pixels, width, height, (LacunaBox){ 300 + i % 20 * 10, 300 + i / 20 * 10, 3, 3 });
   few = lacuna_mask_new (width, height, pixels);
-  one = lacuna_plan_new (photo, few, TRAINED_SIDE, NULL);
+  one = lacuna_plan_new (photo, few, TRAINED_SIDE, 0, NULL);
   g_assert_cmpuint (one->len, ==, 1);
   check_plan (one, few);
   for (int i = 0; i < 5000; i++)
     mark (pixels, width, height, (LacunaBox){ i % 80 * 20, i / 80 * 19, 2, 2 });
   many = lacuna_mask_new (width, height, pixels);
-  regions = lacuna_plan_new (photo, many, TRAINED_SIDE, NULL);
+  regions = lacuna_plan_new (photo, many, TRAINED_SIDE, 0, NULL);
   g_test_message ("%u regions for 5000 specks", regions->len);
   g_assert_cmpuint (regions->len, <=, 20);
   check_plan (regions, many);
@@ -184,7 +214,7 @@ test_random (void)
                                                   g_test_rand_int_range (22, 22 + largest) });
       pixels[g_test_rand_int_range (0, width * height)] = 0;
       mask = lacuna_mask_new (width, height, pixels);
-      regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, &error);
+      regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, 0, &error);
       if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT))
         {
           g_assert_cmpuint (lacuna_mask_get_n_hole (mask), >, (gsize) width * height * 9 / 10);
@@ -255,7 +285,7 @@ test_halve (void)
 
   mark (pixels, width, height, (LacunaBox){ 300, 300, 60, 60 });
   mask = lacuna_mask_new (width, height, pixels);
-  regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, NULL);
+  regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, 0, NULL);
   region = g_ptr_array_index (regions, 0);
   for (halvings = region->halvings; lacuna_region_halve (region, mask); halvings = region->halvings)
     {
@@ -278,7 +308,7 @@ check_refused (int width, int height, int mask_width, int mask_height, LacunaBox
 
   mark (pixels, mask_width, mask_height, hole);
   mask = lacuna_mask_new (mask_width, mask_height, pixels);
-  g_assert_null (lacuna_plan_new (photo, mask, TRAINED_SIDE, &error));
+  g_assert_null (lacuna_plan_new (photo, mask, TRAINED_SIDE, 0, &error));
   g_assert_error (error, LACUNA_ERROR, (int) code);
 }
 
@@ -300,6 +330,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
     }
+  g_test_add_func ("/plan/variants", test_variants);
   g_test_add_func ("/plan/specks", test_specks);
   g_test_add_func ("/plan/random", test_random);
   g_test_add_func ("/plan/window-mask", test_window_mask);

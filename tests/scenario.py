@@ -256,11 +256,18 @@ def run_session(scenario):
     press('ctrl+shift+z')
     wait(lambda: is_same(program.capture(), after, shown), 'the fill to be done again')
 
-    scenario.tell_stalls('attention, undo and redo')
+    scenario.fill()
+    program.await_node('push button', '^Variant 2$')
+    scenario.shoot('8-variants')
+    program.click('push button', '^Variant 1$')
+    scenario.park()
+    wait(lambda: is_same(program.capture(), after, shown), 'the first variant')
+
+    scenario.tell_stalls('attention, undo, redo and variants')
     saved = str(scenario.folder / 'saved.png')
     scenario.save(saved)
     scenario.compare_saved(saved)
-    scenario.shoot('8-saved')
+    scenario.shoot('9-saved')
     scenario.tell_stalls('save')
     scenario.end()
 

@@ -1,7 +1,5 @@
 #include "engine/fill/plan-private.h"
 
-#include <math.h>
-
 #include "engine/fill/window.h"
 
 #define OVERLAP 32 /* of two pieces, at the network's scale */
@@ -96,7 +94,7 @@ add_piece (Chain *self, LacunaGroup *piece)
 gboolean
 lacuna_chain_add (LacunaPlan *plan, guint component, guint halvings, double thickness)
 {
-  Chain self = { plan, MAX ((int) ceil (thickness), LACUNA_PLAN_MARGIN << halvings) };
+  Chain self = { plan, lacuna_plan_get_margin (plan, thickness, halvings) };
   LacunaGroup whole = {
     .halvings = halvings,
     .n_holes = 1,

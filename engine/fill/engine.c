@@ -23,7 +23,7 @@ typedef struct {
 
   LacunaPhoto      *photo;
   LacunaMask       *mask;
-  LacunaFillOptions options; /* its strings are the job's */
+  LacunaFillOptions options; /* what it points to is the job's */
   LacunaReporter   *reporter;
 
   GCancellable *cancellable; /* the job's own, cancelled with the caller's and with the engine */
@@ -83,6 +83,8 @@ fill_job_new (LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *opt
   if (options != NULL)
     job->options = *options;
   job->options.model = g_strdup (job->options.model);
+  if (job->options.avoid != NULL)
+    lacuna_mask_ref (job->options.avoid);
   job->reporter = reporter;
   return job;
 }
@@ -95,6 +97,7 @@ job_free (Job *job)
   g_clear_object (&job->cancellable);
   lacuna_reporter_unref (job->reporter);
   g_free ((char *) job->options.model);
+  g_clear_pointer (&job->options.avoid, lacuna_mask_unref);
   g_clear_pointer (&job->mask, lacuna_mask_unref);
   g_clear_object (&job->photo);
   g_free (job);

@@ -15,9 +15,13 @@ G_DECLARE_FINAL_TYPE (LacunaEngine, lacuna_engine, LACUNA, ENGINE, GObject)
  * stop; their callbacks still come, with G_IO_ERROR_CANCELLED. */
 LacunaEngine *lacuna_engine_new (const char *device, guint64 memory_limit);
 
+#define LACUNA_FILL_N_VARIANTS 4
+
 typedef struct {
   const char *model; /* name or path, NULL: the default */
   gboolean keep_scores; /* keep the attention's scores in the regions */
+  LacunaMask *avoid;    /* of the photo's size: where nothing may be copied from; NULL: nowhere */
+  guint variant;        /* below LACUNA_FILL_N_VARIANTS: how the windows are chosen, 0 being what is best as a rule */
   gboolean whole;       /* run the network on all of a window, not on what the hole needs alone: for looking at its stages */
   gboolean without_detail; /* leave out the stage at full resolution */
 } LacunaFillOptions;

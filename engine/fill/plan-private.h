@@ -1,11 +1,19 @@
 #pragma once
 
+#include <math.h>
+
 #include "engine/fill/region.h"
 
 G_BEGIN_DECLS
 
 #define LACUNA_PLAN_MARGIN 64  /* least context on each side of a hole, at the network's scale */
 #define LACUNA_PLAN_MAX_CUTS 8 /* one within the other */
+
+/* Of a variant. */
+enum {
+  LACUNA_PLAN_TWICE_CONTEXT = 1,
+  LACUNA_PLAN_HALF_SCALE = 2,
+};
 
 /* Where a hole is cut for a chain of windows: what lies after it, along x or y,
  * fades in over width pixels from start on. */
@@ -33,6 +41,7 @@ typedef struct {
   LacunaMask *mask;
   int         width, height;
   double      trained_hole; /* thickness that the model learned to fill */
+  guint       variant;
   GArray     *components;   /* of LacunaBox */
   guint32    *labels;       /* of the photo's pixels: number of the component from 1, or 0 */
   GArray     *groups;       /* of LacunaGroup */
@@ -44,6 +53,13 @@ static inline LacunaBox
 lacuna_plan_grow_box (LacunaBox box, int x, int y)
 {
   return (LacunaBox){ box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y };
+}
+
+/* The least context on each side of a hole, in the photo's pixels. */
+static inline int
+lacuna_plan_get_margin (const LacunaPlan *plan, double thickness, guint halvings)
+{
+  return MAX ((int) ceil (thickness), LACUNA_PLAN_MARGIN << halvings) << (plan->variant & LACUNA_PLAN_TWICE_CONTEXT);
 }
 
 /* Cuts a component that is too long for one window at that scale into pieces

@@ -48,9 +48,11 @@ place_component (LacunaPlan *self, guint component)
 
   while (group.thickness > self->trained_hole * (1 << group.halvings) && group.halvings < max_halvings)
     group.halvings++;
+  if ((self->variant & LACUNA_PLAN_HALF_SCALE) && group.halvings < max_halvings)
+    group.halvings++;
   for (;; group.halvings++, group.reason = LACUNA_PLAN_LARGE)
     {
-      int margin = MAX ((int) ceil (group.thickness), LACUNA_PLAN_MARGIN << group.halvings);
+      int margin = lacuna_plan_get_margin (self, group.thickness, group.halvings);
       LacunaBox wanted = lacuna_plan_grow_box (group.hole, MAX (margin, (group.hole.width + 1) / 2),
                                                MAX (margin, (group.hole.height + 1) / 2));
 
@@ -265,9 +267,9 @@ check_mask (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 }
 
 GPtrArray *
-lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, GError **error)
+lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error)
 {
-  LacunaPlan self = { .mask = mask, .trained_hole = trained_side / 2.0 };
+  LacunaPlan self = { .mask = mask, .trained_hole = trained_side / 2.0, .variant = variant };
   GPtrArray *regions;
 
   g_return_val_if_fail (trained_side > 0, NULL);

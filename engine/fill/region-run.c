@@ -124,7 +124,7 @@ read_results (LacunaRegion *self, LacunaPhoto *photo, LacunaGeneratorOutput *out
 
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                   LacunaPhoto *photo, LacunaMask *mask, gboolean whole, gboolean keep_scores,
+                   LacunaPhoto *photo, LacunaMask *mask, LacunaMask *avoid, gboolean whole, gboolean keep_scores,
                    LacunaRegionProgress progress, gpointer data, GError **error)
 {
   Run run = { self, photo, progress, data, 0 };
@@ -133,9 +133,16 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
   g_auto (LacunaGeneratorOutput) output = { NULL };
   g_autofree float *seen = read_input (self, photo, mask, error);
   g_autoptr (LacunaTensor) image = seen != NULL ? lacuna_tensor_new (context, shape, error) : NULL;
+  g_autofree float *avoided = NULL;
 
   if (image == NULL)
     return FALSE;
+  if (avoid != NULL)
+    {
+      avoided = g_new (float, (gsize) self->height * self->width);
+      lacuna_window_read_mask (avoid, self->box, self->halvings, avoided);
+      options.avoid = avoided;
+    }
   if (!whole)
     self->computed = find_computed (self);
   options.area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };

@@ -21,9 +21,11 @@ typedef void (*LacunaRegionProgress) (const LacunaRegion *self, double fraction,
 
 /* Reads the window with the hole blanked, runs the network on it and reads its
  * results, of the whole window or of the hole and its surroundings; the scores
- * where they are to be kept. Errors: those of the device, LACUNA_ERROR_MEMORY. */
+ * where they are to be kept. avoid: as in LacunaFillOptions. Errors: those of the
+ * device, LACUNA_ERROR_MEMORY. */
 gboolean lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                            LacunaPhoto *photo, LacunaMask *mask, gboolean whole, gboolean keep_scores,
+                            LacunaPhoto *photo, LacunaMask *mask, LacunaMask *avoid, gboolean whole,
+                            gboolean keep_scores,
                             LacunaRegionProgress progress, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRegion, lacuna_region_free)

@@ -31,6 +31,7 @@ typedef struct {
   LacunaRunner            *runner;
   LacunaPhoto             *photo;
   LacunaMask              *mask;
+  LacunaMask              *barred; /* what detail may not copy: the mask and what is to be avoided */
   const LacunaFillOptions *options;
   LacunaReporter          *reporter;
   GCancellable            *cancellable;
@@ -221,7 +222,8 @@ run_detail (Run *self, LacunaRegion *region, GError **error)
   if (self->options->without_detail)
     return TRUE;
   report_detail (0.0, self);
-  if (lacuna_detail_run (self->runner->detail, region, self->photo, self->mask, report_detail, self, &problem)
+  if (lacuna_detail_run (self->runner->detail, region, self->photo, self->barred, report_detail, self,
+                         &problem)
       || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -249,7 +251,8 @@ run_regions (Run *self, GError **error)
       self->coarse_told = FALSE;
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
           || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->mask,
-                                 self->options->whole, self->options->keep_scores, report_region, self, error)
+                                 self->options->avoid, self->options->whole, self->options->keep_scores,
+                                 report_region, self, error)
           || !run_detail (self, region, error))
         return FALSE;
       self->start += self->share;
@@ -261,20 +264,52 @@ run_regions (Run *self, GError **error)
   return TRUE;
 }
 
+/* What either of them marks. */
+static LacunaMask *
+unite (LacunaMask *mask, LacunaMask *avoid, GError **error)
+{
+  int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
+  const guint8 *a = lacuna_mask_get_pixels (mask), *b = lacuna_mask_get_pixels (avoid);
+  g_autofree guint8 *pixels = NULL;
+
+  if (lacuna_mask_get_width (avoid) != width || lacuna_mask_get_height (avoid) != height)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "What is to be avoided was marked on %d×%d pixels and the hole on %d×%d: mark both on one photo.",
+                   lacuna_mask_get_width (avoid), lacuna_mask_get_height (avoid), width, height);
+      return NULL;
+    }
+  pixels = g_try_malloc_n (height, width);
+  if (pixels == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   "The photo was not filled for want of memory. Close other programs and fill again.");
+      return NULL;
+    }
+  for (gsize i = 0; i < (gsize) width * height; i++)
+    pixels[i] = a[i] | b[i];
+  return lacuna_mask_new (width, height, pixels);
+}
+
 static LacunaFill *
 run_job (Run *self, GError **error)
 {
   LacunaRunner *runner = self->runner;
   g_autoptr (LacunaWeights) weights = NULL;
   g_autoptr (GPtrArray) regions = NULL;
+  g_autoptr (LacunaMask) barred = NULL;
   gboolean done;
 
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
       || !open_model (runner, self->options->model, &weights, error))
     return NULL;
-  regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, error);
+  regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, self->options->variant, error);
   if (regions == NULL)
     return NULL;
+  barred = self->options->avoid != NULL ? unite (self->mask, self->options->avoid, error) : lacuna_mask_ref (self->mask);
+  if (barred == NULL)
+    return NULL;
+  self->barred = barred;
   self->regions = regions;
   self->region = 0;
   self->start = 0.0;

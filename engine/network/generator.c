@@ -126,6 +126,18 @@ compose (Run *run, LacunaTensor *fill, LacunaTensor *image, LacunaTensor *mask)
   return g_steal_pointer (&y);
 }
 
+/* Marks the cells of the attention's grid that have anything to be avoided. quarter: of the mask at a quarter of
+ * avoid's scale, where a cell has 2×2 pixels. */
+static void
+mark_avoided (const float *avoid, guint height, guint width, float *quarter)
+{
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      if (avoid[(gsize) y * width + x] != 0.0f)
+        for (guint i = 0; i < 4; i++)
+          quarter[(gsize) (y / 8 * 2 + i / 2) * (width / 4) + x / 8 * 2 + i % 2] = 1.0f;
+}
+
 /* Contextual attention of x with itself; fills in ret_output's scores and index. x: consumed, may be NULL. */
 static LacunaTensor *
 attend (Run *run, LacunaTensor *x_consumed, const float *mask, LacunaGeneratorOutput *ret_output)
@@ -147,6 +159,8 @@ attend (Run *run, LacunaTensor *x_consumed, const float *mask, LacunaGeneratorOu
   if (!is_planning (run))
     {
       quarter = lacuna_resize_mask (mask, x->shape.height * 4, x->shape.width * 4, 4);
+      if (run->options != NULL && run->options->avoid != NULL)
+        mark_avoided (run->options->avoid, x->shape.height * 4, x->shape.width * 4, quarter);
       ret_output->index = lacuna_buffer_new (self->context, x->shape.n * queries * sizeof (gint32), run->error);
       if (ret_output->index == NULL)
         return NULL;

@@ -26,6 +26,8 @@ typedef struct {
   gboolean (*layer) (const char *name, LacunaTensor *y, gpointer data, GError **error);
   gpointer data;
   gboolean      scores; /* keep the attention scores */
+  /* height×width on the host, 1 where the attention may copy no patch from; NULL: all that is known will do. */
+  const float  *avoid;
   /* What the outputs are wanted of, which has to hold the whole hole; nothing
    * else is computed that can be left out, and the outputs are zero outside.
    * So are scores and index but for the queries that this needs. Height 0:

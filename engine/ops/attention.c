@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/cl/kernel.h"
+#include "engine/ops/keys.h"
 #include "engine/ops/resize.h"
 
 typedef enum
@@ -311,27 +312,19 @@ upload (Run *run, TemporaryName name, gconstpointer values, gsize n_bytes, GErro
   return lacuna_buffer_write (run->temporaries[name]->buffer, 0, values, n_bytes, error);
 }
 
-/* A key is valid where the mask is 0 under all of its patch, and has neighbours within its row. */
+/* Which keys may be attended to, and which have neighbours within their row. */
 static gboolean
 upload_mask (Run *run, const float *mask, GError **error)
 {
-  const gint gh = (gint) run->gh, gw = (gint) run->gw;
-  gsize n = lacuna_shape_get_elements (run->shapes[VALID]);
-  g_autofree float *halved = lacuna_resize_mask (mask, run->gh * 2, run->gw * 2, 2);
+  const gsize n = lacuna_shape_get_elements (run->shapes[VALID]);
   g_autofree float *valid = g_new0 (float, n), *left = g_new0 (float, n), *right = g_new0 (float, n);
 
-  for (gint y = 0; y < gh; y++)
-    for (gint x = 0; x < gw; x++)
-      {
-        gboolean hole = FALSE;
-
-        for (gint v = MAX (y - 1, 0); v <= MIN (y + 1, gh - 1); v++)
-          for (gint u = MAX (x - 1, 0); u <= MIN (x + 1, gw - 1); u++)
-            hole |= halved[v * gw + u] != 0.0f;
-        valid[y * gw + x] = hole ? 0.0f : 1.0f;
-        left[y * gw + x] = x > 0 ? 1.0f : 0.0f;
-        right[y * gw + x] = x < gw - 1 ? 1.0f : 0.0f;
-      }
+  lacuna_keys_find_valid (mask, run->gh, run->gw, valid);
+  for (guint k = 0; k < run->positions; k++)
+    {
+      left[k] = k % run->gw > 0 ? 1.0f : 0.0f;
+      right[k] = k % run->gw < run->gw - 1 ? 1.0f : 0.0f;
+    }
   return upload (run, VALID, valid, n * sizeof (float), error) && upload (run, LEFT, left, n * sizeof (float), error)
          && upload (run, RIGHT, right, n * sizeof (float), error);
 }
@@ -522,6 +515,7 @@ lacuna_attention_forward (LacunaAttention *self,
                           LacunaBuffer *index,
                           GError **error)
 {
+  const gsize n_pixels = (gsize) f->shape.height * f->shape.width;
   g_auto (Run) run = { 0 };
 
   g_assert (f->shape.channels == self->channels && b->shape.channels == self->channels);
@@ -532,11 +526,11 @@ lacuna_attention_forward (LacunaAttention *self,
     return FALSE;
   if (lacuna_pool_is_planning (pool))
     return TRUE;
-  if (!upload_kept (&run, error) || !upload_mask (&run, mask, error) || !blank_matrices (self, &run, error)
+  if (!upload_kept (&run, error) || !blank_matrices (self, &run, error)
       || !blank_outputs (self, &run, f->shape.n, scores, index, error))
     return FALSE;
   for (guint image = 0; image < f->shape.n; image++)
-    if (!pack (self, &run, f, b, image, error)
+    if (!upload_mask (&run, mask + image * n_pixels, error) || !pack (self, &run, f, b, image, error)
         || !stream (self, &run, y, scores, index != NULL ? index : run.temporaries[INDEX]->buffer, image, error))
       return FALSE;
   return TRUE;

@@ -13,7 +13,7 @@ LacunaAttention *lacuna_attention_new  (LacunaContext *context, guint channels, 
 void             lacuna_attention_free (LacunaAttention *self);
 
 /* f, b, y: n×channels×h×w, h and w even; y may not share memory with f or b.
- * mask: h×w on the host, 1 in the hole, shared by the batch. area: what of y is
+ * mask: n×h×w on the host, 1 in the hole. area: what of y is
  * computed, from the queries that it needs; the others' scores and index are 0,
  * and the rest of y holds anything. It is streamed
  * over tiles of query rows: memory beyond f, b and y comes from the pool and
