@@ -329,9 +329,8 @@ is_same_device (LacunaDevice *a, LacunaDevice *b)
          && g_str_equal (lacuna_device_get_platform (a), lacuna_device_get_platform (b));
 }
 
-/* The device after the failed one in the list, or else a CPU, be it the same. */
-static LacunaDevice *
-find_other_device (LacunaDevice *failed)
+LacunaDevice *
+lacuna_runner_find_other_device (LacunaDevice *failed)
 {
   g_autoptr (GPtrArray) devices = lacuna_device_list (NULL);
   LacunaDevice *cpu = NULL;
@@ -360,7 +359,7 @@ is_to_blame (const GError *error)
 static gboolean
 change_device (LacunaRunner *self, const GError *error)
 {
-  g_autoptr (LacunaDevice) other = self->device != NULL ? find_other_device (self->device) : NULL;
+  g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_runner_find_other_device (self->device) : NULL;
   gboolean may_try = other != NULL
                      && (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
                          || !is_same_device (other, self->device));

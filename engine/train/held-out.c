@@ -147,8 +147,10 @@ lacuna_held_out_fill (LacunaHeldOut *self, guint i, LacunaGenerator *generator, 
 
 gboolean
 lacuna_held_out_score (LacunaHeldOut *self, LacunaGenerator *generator, LacunaContext *context,
-                       LacunaHeldOutBetween between, gpointer data, LacunaHeldOutScore *ret_score, GError **error)
+                       LacunaHeldOutBetween between, gpointer data, LacunaHeldOutScore *ret_score,
+                       GPtrArray **ret_filled, GError **error)
 {
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_object_unref);
   LacunaHeldOutScore sum = { 0.0, 0.0 };
 
   for (guint i = 0; i < self->crops->len; i++)
@@ -164,8 +166,11 @@ lacuna_held_out_score (LacunaHeldOut *self, LacunaGenerator *generator, LacunaCo
         return FALSE;
       sum.l1 += score.hole.l1;
       sum.psnr += score.hole.psnr;
+      g_ptr_array_add (all, g_steal_pointer (&filled));
     }
   ret_score->l1 = sum.l1 / self->crops->len;
   ret_score->psnr = sum.psnr / self->crops->len;
+  if (ret_filled != NULL)
+    *ret_filled = g_steal_pointer (&all);
   return TRUE;
 }

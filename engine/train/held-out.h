@@ -38,11 +38,12 @@ LacunaMask    *lacuna_held_out_get_mask    (LacunaHeldOut *self, guint i); /* bo
 LacunaPhoto   *lacuna_held_out_fill        (LacunaHeldOut *self, guint i, LacunaGenerator *generator,
                                             LacunaContext *context, GError **error);
 
-/* between is called between two fills: it may use the device, or fail to stop. */
+/* between is called between two fills: it may use the device, or fail to stop.
+ * ret_filled: the filled crops, of LacunaPhoto; may be NULL. */
 typedef gboolean (*LacunaHeldOutBetween) (gpointer data, GError **error);
 gboolean       lacuna_held_out_score       (LacunaHeldOut *self, LacunaGenerator *generator, LacunaContext *context,
                                             LacunaHeldOutBetween between, gpointer data,
-                                            LacunaHeldOutScore *ret_score, GError **error);
+                                            LacunaHeldOutScore *ret_score, GPtrArray **ret_filled, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaHeldOut, lacuna_held_out_free)
 

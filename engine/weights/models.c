@@ -165,3 +165,37 @@ lacuna_models_find (const char *name, GError **error)
   set_unknown (name, folders->pdata[0], error);
   return NULL;
 }
+
+char *
+lacuna_models_get_user_path (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, SUFFIX, NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "lacuna", "models", file, NULL);
+}
+
+gboolean
+lacuna_models_check_name (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) models = NULL;
+
+  if (name[0] == '\0' || name[0] == '.' || strlen (name) > 100 || strpbrk (name, "/\\") != NULL
+      || !g_utf8_validate (name, -1, NULL) || g_str_has_suffix (name, SUFFIX))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "“%s” can't be the name of a model. Choose letters, digits and hyphens.", name);
+      return FALSE;
+    }
+  models = lacuna_models_list ();
+  for (guint i = 0; i < models->len; i++)
+    {
+      const LacunaModel *model = models->pdata[i];
+
+      if (!model->installed || strcmp (model->name, name) != 0)
+        continue;
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "“%s” is a model that came with the program. Choose another name.", name);
+      return FALSE;
+    }
+  return TRUE;
+}

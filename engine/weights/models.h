@@ -25,6 +25,13 @@ GPtrArray *lacuna_models_list  (void); /* of LacunaModel, by name, "default" fir
  * lists the names there are. */
 char      *lacuna_models_find  (const char *name, GError **error);
 
+/* The file of a model of that name in the user's library, be it there or not. */
+char      *lacuna_models_get_user_path (const char *name);
+
+/* LACUNA_ERROR_UNFIT: no new model of the user's may bear that name, as it is
+ * no file name or that of an installed model. */
+gboolean   lacuna_models_check_name (const char *name, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaModel, lacuna_model_free)
 
 G_END_DECLS

@@ -1,0 +1,123 @@
+#include "engine/train/keeper.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/weights/models.h"
+
+static gboolean
+make_folder_of (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0755) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Check your data folder.",
+               folder, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+lacuna_keeper_save_state (const LacunaTrainingProgress *progress, LacunaLearner *learner, GError **error)
+{
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_autofree char *path = lacuna_training_get_state_path (progress->name);
+  g_autofree char *json = lacuna_training_progress_to_json (progress);
+
+  lacuna_weights_writer_set_metadata (writer, "progress", json);
+  return make_folder_of (path, error) && lacuna_learner_add_state (learner, writer, error)
+         && lacuna_weights_writer_save (writer, path, error);
+}
+
+static void
+set_number (LacunaWeightsWriter *writer, const char *key, double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  lacuna_weights_writer_set_metadata (writer, key, g_ascii_formatd (text, sizeof text, "%.6g", number));
+}
+
+static void
+set_count (LacunaWeightsWriter *writer, const char *key, guint64 count)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+
+  lacuna_weights_writer_set_metadata (writer, key, text);
+}
+
+/* What came from the base: who made it is not forgotten. */
+static void
+set_parentage (LacunaWeightsWriter *writer, const LacunaTrainingProgress *progress)
+{
+  g_autofree char *path = lacuna_models_find (progress->base, NULL);
+  g_autoptr (LacunaWeights) base = NULL;
+  guint64 n_images = progress->step * progress->options.batch;
+  const char *license, *images;
+
+  if (strcmp (progress->base, LACUNA_BASE_NONE) != 0 && path != NULL)
+    base = lacuna_weights_load (path, NULL);
+  if (base != NULL)
+    {
+      license = lacuna_weights_get_metadata (base, "license");
+      images = lacuna_weights_get_metadata (base, "trained_images");
+      if (license != NULL)
+        lacuna_weights_writer_set_metadata (writer, "license", license);
+      if (images != NULL)
+        n_images += g_ascii_strtoull (images, NULL, 10);
+      lacuna_weights_writer_set_metadata (writer, "parent", progress->base);
+    }
+  set_count (writer, "trained_images", n_images);
+}
+
+gboolean
+lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHeldOutScore *score,
+                         LacunaLearner *learner, GError **error)
+{
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_autofree char *path = lacuna_training_get_best_path (progress->name);
+
+  lacuna_weights_writer_set_metadata (writer, "architecture", "deepfill-v1");
+  lacuna_weights_writer_set_metadata (writer, "channels", "RGB");
+  lacuna_weights_writer_set_metadata (writer, "name", progress->name);
+  set_parentage (writer, progress);
+  set_count (writer, "trained_side", progress->options.side);
+  set_number (writer, "held_out_l1", score->l1);
+  set_number (writer, "held_out_psnr", score->psnr);
+  set_number (writer, "held_out_l1_before", progress->before.l1);
+  return make_folder_of (path, error) && lacuna_learner_add_average (learner, writer, LACUNA_TYPE_F16, error)
+         && lacuna_weights_writer_save (writer, path, error);
+}
+
+gboolean
+lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
+{
+  g_autofree char *best = lacuna_training_get_best_path (progress->name);
+  g_autofree char *path = lacuna_models_get_user_path (progress->name);
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *content = NULL;
+  gsize size;
+
+  if (progress->best_step == 0 || !(progress->best.l1 < progress->before.l1))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The new model is not better than the one before: L1 %.3f %% in the holes of photos held out, and "
+                   "%.3f %% before. Nothing was replaced. Learn from more photos, or longer.",
+                   progress->best.l1, progress->before.l1);
+      return FALSE;
+    }
+  if (!make_folder_of (path, error))
+    return FALSE;
+  if (!g_file_get_contents (best, &content, &size, &reason)
+      || !g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                    0666, &reason))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "The model “%s” can't be written: %s. Free some space, and keep it again.", progress->name,
+                   reason->message);
+      return FALSE;
+    }
+  lacuna_training_forget (progress->name);
+  return TRUE;
+}

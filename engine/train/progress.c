@@ -1,0 +1,284 @@
+#include "engine/train/progress.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/error.h"
+
+#define STATE_FILE "state.safetensors"
+#define BEST_FILE "best.safetensors"
+
+LacunaTrainingProgress *
+lacuna_training_progress_new (const char *name, const char *folder, const char *base,
+                              const LacunaTrainingOptions *options)
+{
+  LacunaTrainingProgress *self = g_new0 (LacunaTrainingProgress, 1);
+
+  self->name = g_strdup (name);
+  self->folder = g_strdup (folder);
+  self->base = g_strdup (base);
+  self->options = *options;
+  self->rate_factor = 1.0;
+  self->points = g_array_new (FALSE, FALSE, sizeof (LacunaTrainingPoint));
+  return self;
+}
+
+LacunaTrainingProgress *
+lacuna_training_progress_copy (const LacunaTrainingProgress *self)
+{
+  LacunaTrainingProgress *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->folder = g_strdup (self->folder);
+  copy->base = g_strdup (self->base);
+  copy->points = g_array_copy (self->points);
+  return copy;
+}
+
+void
+lacuna_training_progress_free (LacunaTrainingProgress *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->name);
+  g_free (self->folder);
+  g_free (self->base);
+  g_array_unref (self->points);
+  g_free (self);
+}
+
+static void
+add_number (JsonArray *array, double number)
+{
+  if (isfinite (number))
+    json_array_add_double_element (array, number);
+  else
+    json_array_add_null_element (array);
+}
+
+/* The losses in the order of a point's numbers. */
+static void
+list_losses (LacunaLosses *losses, double *ret_numbers[9])
+{
+  double *numbers[] = { &losses->l1,         &losses->ae,
+                        &losses->l1_coarse,  &losses->l1_refined,
+                        &losses->wasserstein[0], &losses->wasserstein[1],
+                        &losses->penalty[0], &losses->penalty[1],
+                        &losses->adversarial };
+
+  memcpy (ret_numbers, numbers, sizeof numbers);
+}
+
+static JsonArray *
+describe_point (LacunaTrainingPoint *point)
+{
+  JsonArray *array = json_array_new ();
+  double *numbers[9];
+
+  list_losses (&point->losses, numbers);
+  json_array_add_int_element (array, point->step);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    add_number (array, *numbers[i]);
+  add_number (array, point->held_out);
+  return array;
+}
+
+static double
+get_number (JsonArray *array, guint i)
+{
+  JsonNode *node = i < json_array_get_length (array) ? json_array_get_element (array, i) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
+}
+
+static void
+read_points (LacunaTrainingProgress *self, JsonArray *points)
+{
+  for (guint i = 0; points != NULL && i < json_array_get_length (points); i++)
+    {
+      JsonNode *node = json_array_get_element (points, i);
+      LacunaTrainingPoint point = { 0 };
+      double *numbers[9], step;
+
+      if (!JSON_NODE_HOLDS_ARRAY (node))
+        continue;
+      list_losses (&point.losses, numbers);
+      step = get_number (json_node_get_array (node), 0);
+      for (guint k = 0; k < G_N_ELEMENTS (numbers); k++)
+        *numbers[k] = get_number (json_node_get_array (node), 1 + k);
+      point.held_out = get_number (json_node_get_array (node), 1 + G_N_ELEMENTS (numbers));
+      if (!(step >= 0.0 && step < 1e15))
+        continue;
+      point.step = step;
+      g_array_append_val (self->points, point);
+    }
+}
+
+char *
+lacuna_training_progress_to_json (const LacunaTrainingProgress *self)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = NULL;
+  JsonArray *points = json_array_new ();
+
+  json_object_set_string_member (object, "name", self->name);
+  json_object_set_string_member (object, "folder", self->folder);
+  json_object_set_string_member (object, "base", self->base);
+  json_object_set_object_member (object, "options", lacuna_training_options_describe (&self->options));
+  json_object_set_int_member (object, "step", self->step);
+  json_object_set_double_member (object, "seconds", self->seconds);
+  json_object_set_double_member (object, "rate_factor", self->rate_factor);
+  json_object_set_int_member (object, "photos", self->n_photos);
+  json_object_set_int_member (object, "held_out", self->n_held_out);
+  json_object_set_double_member (object, "l1_before", self->before.l1);
+  json_object_set_double_member (object, "psnr_before", self->before.psnr);
+  json_object_set_double_member (object, "l1_best", self->best.l1);
+  json_object_set_double_member (object, "psnr_best", self->best.psnr);
+  json_object_set_int_member (object, "best_step", self->best_step);
+  json_object_set_int_member (object, "idle", self->n_idle);
+  json_object_set_boolean_member (object, "has_looked", self->has_looked);
+  json_object_set_int_member (object, "looked_at", self->looked_at);
+  for (guint i = 0; i < self->points->len; i++)
+    json_array_add_array_element (points, describe_point (&g_array_index (self->points, LacunaTrainingPoint, i)));
+  json_object_set_array_member (object, "points", points);
+  root = json_node_init_object (json_node_alloc (), object);
+  return json_to_string (root, FALSE);
+}
+
+static JsonObject *
+get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static JsonArray *
+get_array (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+LacunaTrainingProgress *
+lacuna_training_progress_from_json (const char *json, GError **error)
+{
+  g_autoptr (LacunaTrainingProgress) self = NULL;
+  g_autoptr (JsonNode) root = json_from_string (json, NULL);
+  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonObject *options = object != NULL ? get_object (object, "options") : NULL;
+  LacunaTrainingOptions values;
+
+  if (options == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   "The snapshot doesn't tell how far the training had come. Start it anew.");
+      return NULL;
+    }
+  lacuna_training_options_init (&values, LACUNA_PRESET_QUICK, FALSE);
+  lacuna_training_options_read (&values, options);
+  if (!lacuna_training_options_check (&values, error))
+    return NULL;
+  self = lacuna_training_progress_new (json_object_get_string_member_with_default (object, "name", ""),
+                                       json_object_get_string_member_with_default (object, "folder", ""),
+                                       json_object_get_string_member_with_default (object, "base", ""), &values);
+  self->step = MAX (0, json_object_get_int_member_with_default (object, "step", 0));
+  self->seconds = json_object_get_double_member_with_default (object, "seconds", 0.0);
+  self->rate_factor = json_object_get_double_member_with_default (object, "rate_factor", 1.0);
+  self->n_photos = json_object_get_int_member_with_default (object, "photos", 0);
+  self->n_held_out = json_object_get_int_member_with_default (object, "held_out", 0);
+  self->before.l1 = json_object_get_double_member_with_default (object, "l1_before", 0.0);
+  self->before.psnr = json_object_get_double_member_with_default (object, "psnr_before", 0.0);
+  self->best.l1 = json_object_get_double_member_with_default (object, "l1_best", 0.0);
+  self->best.psnr = json_object_get_double_member_with_default (object, "psnr_best", 0.0);
+  self->best_step = MAX (0, json_object_get_int_member_with_default (object, "best_step", 0));
+  self->n_idle = MAX (0, json_object_get_int_member_with_default (object, "idle", 0));
+  self->has_looked = json_object_get_boolean_member_with_default (object, "has_looked", FALSE);
+  self->looked_at = MAX (0, json_object_get_int_member_with_default (object, "looked_at", 0));
+  read_points (self, get_array (object, "points"));
+  return g_steal_pointer (&self);
+}
+
+static char *
+get_path (const char *name, const char *file)
+{
+  return g_build_filename (g_get_user_data_dir (), "lacuna", "training", name, file, NULL);
+}
+
+char *
+lacuna_training_get_state_path (const char *name)
+{
+  return get_path (name, STATE_FILE);
+}
+
+char *
+lacuna_training_get_best_path (const char *name)
+{
+  return get_path (name, BEST_FILE);
+}
+
+LacunaTrainingProgress *
+lacuna_training_progress_load (const char *name, LacunaWeights **ret_state, GError **error)
+{
+  g_autofree char *path = lacuna_training_get_state_path (name);
+  g_autoptr (LacunaTrainingProgress) self = NULL;
+  g_autoptr (LacunaWeights) state = NULL;
+  const char *json;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "There is no snapshot of a training of “%s” to go on from. Start it anew.", name);
+      return NULL;
+    }
+  state = lacuna_weights_load (path, error);
+  if (state == NULL)
+    return NULL;
+  json = lacuna_weights_get_metadata (state, "progress");
+  self = lacuna_training_progress_from_json (json != NULL ? json : "", error);
+  if (self == NULL)
+    return NULL;
+  if (ret_state != NULL)
+    *ret_state = g_steal_pointer (&state);
+  return g_steal_pointer (&self);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+lacuna_training_list (void)
+{
+  g_autofree char *folder = get_path (NULL, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  GPtrArray *names = g_ptr_array_new ();
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *state = lacuna_training_get_state_path (name);
+
+      if (g_file_test (state, G_FILE_TEST_IS_REGULAR))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
+void
+lacuna_training_forget (const char *name)
+{
+  g_autofree char *state = lacuna_training_get_state_path (name);
+  g_autofree char *best = lacuna_training_get_best_path (name);
+  g_autofree char *folder = get_path (name, NULL);
+
+  g_unlink (state);
+  g_unlink (best);
+  g_rmdir (folder);
+}

@@ -1,0 +1,316 @@
+#include "engine/train/trainer.h"
+
+#include "engine/error.h"
+#include "engine/train/keeper.h"
+#include "engine/train/run.h"
+#include "engine/weights/models.h"
+
+struct _LacunaTrainer {
+  GObject parent_instance;
+
+  LacunaEngine           *engine;
+  LacunaTrainingProgress *progress;
+  LacunaPhotoFolder      *photos;
+  gboolean                has_snapshot;
+  int                     wish; /* LacunaTrainingWish, atomic */
+
+  /* While it runs. */
+  LacunaTrainingRun run;
+  GCancellable     *cancellable; /* of reading the folder */
+  GTask            *task;
+  LacunaTrainerFunc func;
+  gpointer          func_data;
+
+  GMutex  lock;
+  GQueue  reports; /* not empty: an idle is on its way */
+};
+
+G_DEFINE_FINAL_TYPE (LacunaTrainer, lacuna_trainer, G_TYPE_OBJECT)
+
+static LacunaTrainer *
+trainer_new (LacunaEngine *engine, LacunaTrainingProgress *progress, gboolean has_snapshot)
+{
+  LacunaTrainer *self = g_object_new (LACUNA_TYPE_TRAINER, NULL);
+
+  self->engine = g_object_ref (engine);
+  self->progress = progress;
+  self->has_snapshot = has_snapshot;
+  return self;
+}
+
+LacunaTrainer *
+lacuna_trainer_new (LacunaEngine *engine, const char *name, const char *folder, const char *base,
+                    const LacunaTrainingOptions *options, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+
+  if (!lacuna_models_check_name (name, error) || !lacuna_training_options_check (options, error))
+    return NULL;
+  return trainer_new (engine,
+                      lacuna_training_progress_new (name, absolute, base != NULL ? base : "default", options), FALSE);
+}
+
+LacunaTrainer *
+lacuna_trainer_resume (LacunaEngine *engine, const char *name, GError **error)
+{
+  LacunaTrainingProgress *progress;
+
+  if (!lacuna_models_check_name (name, error) || (progress = lacuna_training_progress_load (name, NULL, error)) == NULL)
+    return NULL;
+  return trainer_new (engine, progress, TRUE);
+}
+
+const LacunaTrainingProgress *
+lacuna_trainer_get_progress (LacunaTrainer *self)
+{
+  return self->progress;
+}
+
+LacunaPhotoFolder *
+lacuna_trainer_get_photos (LacunaTrainer *self)
+{
+  return self->photos;
+}
+
+void
+lacuna_trainer_set_steps (LacunaTrainer *self, guint steps)
+{
+  self->progress->options.steps = steps;
+}
+
+static gboolean
+deliver (gpointer data)
+{
+  LacunaTrainer *self = data;
+  GQueue reports;
+  LacunaTrainingReport *report;
+
+  g_mutex_lock (&self->lock);
+  reports = self->reports;
+  g_queue_init (&self->reports);
+  g_mutex_unlock (&self->lock);
+  while ((report = g_queue_pop_head (&reports)) != NULL)
+    {
+      self->func (report, self->func_data);
+      lacuna_training_report_free (report);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether a newer report says all that this one does. */
+static gboolean
+is_passing (const LacunaTrainingReport *report)
+{
+  return report != NULL && !report->has_point && report->note == NULL && report->samples == NULL;
+}
+
+/* In any thread. At the priority of the callback, so that it comes before that. */
+static void
+queue_report (LacunaTrainingReport *report, gpointer data)
+{
+  LacunaTrainer *self = data;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (g_queue_is_empty (&self->reports))
+    {
+      g_autoptr (GSource) source = g_idle_source_new ();
+
+      g_source_set_priority (source, G_PRIORITY_DEFAULT);
+      g_source_set_callback (source, deliver, g_object_ref (self), g_object_unref);
+      g_source_attach (source, g_task_get_context (self->task));
+    }
+  else if (is_passing (g_queue_peek_tail (&self->reports)))
+    lacuna_training_report_free (g_queue_pop_tail (&self->reports));
+  g_queue_push_tail (&self->reports, report);
+}
+
+static void
+queue_reading (guint n_read, guint n_files, gpointer data)
+{
+  LacunaTrainer *self = data;
+  LacunaTrainingReport *report = lacuna_training_report_new (LACUNA_TRAINING_READING, self->progress);
+
+  report->n_read = n_read;
+  report->n_files = n_files;
+  queue_report (report, self);
+}
+
+static void
+run_clear (LacunaTrainingRun *run)
+{
+  g_clear_pointer (&run->cache, lacuna_photo_cache_unref);
+  g_clear_pointer (&run->learnt, g_ptr_array_unref);
+  g_clear_pointer (&run->held_out, g_ptr_array_unref);
+}
+
+/* Ends the run; takes error. */
+static void
+end (LacunaTrainer *self, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  deliver (self);
+  run_clear (&self->run);
+  g_clear_object (&self->cancellable);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, self->run.is_over);
+}
+
+static void
+trained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaTrainer) self = data;
+  GError *error = NULL;
+
+  self->progress = self->run.progress;
+  if (lacuna_engine_work_finish (result, &error))
+    self->has_snapshot = TRUE;
+  end (self, error);
+}
+
+static void
+read_photos (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LacunaTrainer *self = source;
+  const LacunaTrainingOptions *options = &self->progress->options;
+  GError *error = NULL;
+  LacunaPhotoFolder *photos;
+
+  self->run.cache = lacuna_photo_cache_new (options->side, 2 * options->side, 0);
+  photos = lacuna_photo_folder_read (self->progress->folder, self->run.cache, queue_reading, self, cancellable, &error);
+  if (photos != NULL)
+    g_task_return_pointer (task, photos, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+photos_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaTrainer *self = LACUNA_TRAINER (source);
+  g_autoptr (GError) error = NULL;
+  LacunaPhotoFolder *photos = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (photos == NULL)
+    {
+      /* A wish that came before anything was learnt. */
+      gboolean was_wish = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+      self->run.is_over = FALSE;
+      end (self, was_wish ? NULL : g_steal_pointer (&error));
+      return;
+    }
+  g_set_object (&self->photos, photos);
+  g_object_unref (photos);
+  lacuna_photo_folder_split (photos, self->progress->options.seed, &self->run.learnt, &self->run.held_out);
+  self->progress->n_photos = self->run.learnt->len;
+  self->progress->n_held_out = self->run.held_out->len;
+  if (!self->has_snapshot)
+    lacuna_training_forget (self->progress->name);
+  self->run.progress = self->progress;
+  self->run.resume = self->has_snapshot;
+  self->run.wish = &self->wish;
+  self->run.report = queue_report;
+  self->run.data = self;
+  lacuna_engine_work_async (self->engine, lacuna_training_run, &self->run, NULL, trained, g_object_ref (self));
+}
+
+void
+lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer func_data,
+                          GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) reading = NULL;
+
+  g_return_if_fail (self->task == NULL);
+  self->task = g_task_new (self, NULL, callback, data);
+  g_task_set_source_tag (self->task, lacuna_trainer_run_async);
+  self->func = func;
+  self->func_data = func_data;
+  self->cancellable = g_cancellable_new ();
+  g_atomic_int_set (&self->wish, LACUNA_TRAINING_GO);
+  reading = g_task_new (self, self->cancellable, photos_read, NULL);
+  g_task_run_in_thread (reading, read_photos);
+}
+
+gboolean
+lacuna_trainer_run_finish (LacunaTrainer *self, GAsyncResult *result, gboolean *ret_is_over, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  gboolean is_over;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  is_over = g_task_propagate_boolean (G_TASK (result), &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (ret_is_over != NULL)
+    *ret_is_over = is_over;
+  return TRUE;
+}
+
+static void
+set_wish (LacunaTrainer *self, LacunaTrainingWish wish)
+{
+  g_atomic_int_set (&self->wish, wish);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+void
+lacuna_trainer_pause (LacunaTrainer *self)
+{
+  set_wish (self, LACUNA_TRAINING_PAUSE);
+}
+
+void
+lacuna_trainer_stop (LacunaTrainer *self)
+{
+  set_wish (self, LACUNA_TRAINING_STOP);
+}
+
+gboolean
+lacuna_trainer_is_better (LacunaTrainer *self)
+{
+  return self->progress->best_step > 0 && self->progress->best.l1 < self->progress->before.l1;
+}
+
+gboolean
+lacuna_trainer_keep (LacunaTrainer *self, GError **error)
+{
+  return lacuna_keeper_publish (self->progress, error);
+}
+
+void
+lacuna_trainer_discard (LacunaTrainer *self)
+{
+  lacuna_training_forget (self->progress->name);
+}
+
+static void
+lacuna_trainer_finalize (GObject *object)
+{
+  LacunaTrainer *self = LACUNA_TRAINER (object);
+
+  lacuna_training_progress_free (self->progress);
+  g_clear_object (&self->photos);
+  g_clear_object (&self->engine);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (lacuna_trainer_parent_class)->finalize (object);
+}
+
+static void
+lacuna_trainer_class_init (LacunaTrainerClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = lacuna_trainer_finalize;
+}
+
+static void
+lacuna_trainer_init (LacunaTrainer *self)
+{
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->reports);
+}

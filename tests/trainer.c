@@ -1,0 +1,420 @@
+#include "engine/train/trainer.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "engine/error.h"
+#include "tests/fake-learner.h"
+#include "tests/picture.h"
+
+#define NAME "mine"
+
+static char *folder;
+
+/* What a run told. */
+typedef struct {
+  LacunaTrainer *trainer;
+  guint64 pause_at; /* step, or 0 */
+  GArray *points;   /* of LacunaTrainingPoint */
+  GString *notes;
+  guint n_samples;
+  gboolean has_ended, is_over;
+  GError *error;
+} Story;
+
+static void
+story_clear (Story *story)
+{
+  g_clear_object (&story->trainer);
+  g_clear_pointer (&story->points, g_array_unref);
+  if (story->notes != NULL)
+    g_string_free (story->notes, TRUE);
+  g_clear_error (&story->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Story, story_clear)
+
+static void
+note (const LacunaTrainingReport *report, gpointer data)
+{
+  Story *story = data;
+
+  g_assert_false (story->has_ended);
+  if (report->has_point)
+    g_array_append_val (story->points, report->point);
+  if (report->note != NULL)
+    g_string_append (story->notes, report->note);
+  if (report->samples != NULL)
+    story->n_samples += report->samples->len;
+  if (story->pause_at != 0 && report->step >= story->pause_at)
+    lacuna_trainer_pause (story->trainer);
+}
+
+static void
+ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Story *story = data;
+
+  lacuna_trainer_run_finish (story->trainer, result, &story->is_over, &story->error);
+  story->has_ended = TRUE;
+}
+
+/* Bright ones: a model which fills brighter is better. */
+static double
+picture_bright (int x, int y, int channel)
+{
+  return 220.0 + (x + y + channel) % 31;
+}
+
+static void
+put_photos (void)
+{
+  for (int i = 0; i < 4; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.png", i);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autoptr (LacunaPhoto) photo = picture_make (60 + i, 50, 8, picture_bright);
+
+      g_assert_true (lacuna_photo_save (photo, path, NULL, NULL));
+    }
+}
+
+static LacunaTrainingOptions
+get_options (guint steps)
+{
+  LacunaTrainingOptions options;
+
+  lacuna_training_options_init (&options, LACUNA_PRESET_QUICK, TRUE);
+  options.steps = steps;
+  options.batch = 2;
+  options.side = 32;
+  options.width = 4;
+  options.evaluate_every = 4;
+  options.rate = 0.02;
+  return options;
+}
+
+/* Runs a trainer, taken, to its end. */
+static void
+run (Story *story, LacunaTrainer *trainer, guint64 pause_at)
+{
+  story->trainer = trainer;
+  story->pause_at = pause_at;
+  story->points = g_array_new (FALSE, FALSE, sizeof (LacunaTrainingPoint));
+  story->notes = g_string_new (NULL);
+  lacuna_trainer_run_async (trainer, note, story, ended, story);
+  while (!story->has_ended)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+run_new (Story *story, LacunaEngine *engine, const LacunaTrainingOptions *options, guint64 pause_at)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaTrainer *trainer = lacuna_trainer_new (engine, NAME, folder, LACUNA_BASE_NONE, options, &error);
+
+  g_assert_no_error (error);
+  run (story, trainer, pause_at);
+}
+
+static void
+run_resumed (Story *story, LacunaEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaTrainer *trainer = lacuna_trainer_resume (engine, NAME, &error);
+
+  g_assert_no_error (error);
+  run (story, trainer, 0);
+}
+
+static gboolean
+is_same (double a, double b)
+{
+  return a == b || (isnan (a) && isnan (b));
+}
+
+/* Paused in the middle and resumed by another trainer, the losses and figures are those of a run without a pause. */
+static void
+test_resume (void)
+{
+  LacunaTrainingOptions options = get_options (10);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) whole = { NULL }, first = { NULL }, second = { NULL };
+  const LacunaTrainingProgress *expected, *got;
+
+  run_new (&whole, engine, &options, 0);
+  g_assert_no_error (whole.error);
+  g_assert_true (whole.is_over);
+  g_assert_cmpuint (whole.n_samples, >, 0);
+
+  fake_learner_pause = 20000;
+  run_new (&first, engine, &options, 5);
+  fake_learner_pause = 0;
+  g_assert_no_error (first.error);
+  g_assert_false (first.is_over);
+  run_resumed (&second, engine);
+  g_assert_no_error (second.error);
+  g_assert_true (second.is_over);
+
+  expected = lacuna_trainer_get_progress (whole.trainer);
+  got = lacuna_trainer_get_progress (second.trainer);
+  g_assert_cmpuint (got->step, ==, 10);
+  g_assert_cmpuint (expected->points->len, >, 10);
+  g_assert_cmpuint (got->points->len, ==, expected->points->len);
+  for (guint i = 0; i < got->points->len; i++)
+    {
+      const LacunaTrainingPoint *a = &g_array_index (expected->points, LacunaTrainingPoint, i);
+      const LacunaTrainingPoint *b = &g_array_index (got->points, LacunaTrainingPoint, i);
+
+      g_assert_cmpuint (a->step, ==, b->step);
+      g_assert_true (is_same (a->losses.l1, b->losses.l1) && is_same (a->losses.ae, b->losses.ae)
+                     && is_same (a->losses.l1_refined, b->losses.l1_refined) && is_same (a->held_out, b->held_out));
+    }
+  g_assert_cmpfloat (got->best.l1, ==, expected->best.l1);
+}
+
+/* One better than the base is kept under its name, and tells where it came from. */
+static void
+test_better (void)
+{
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { NULL };
+  g_autoptr (LacunaWeights) model = NULL;
+  g_autofree char *path = NULL;
+  g_auto (GStrv) left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_learner_drift = 1.0;
+  run_new (&story, engine, &options, 0);
+  g_assert_no_error (story.error);
+  g_assert_true (lacuna_trainer_is_better (story.trainer));
+  g_assert_true (lacuna_trainer_keep (story.trainer, &error));
+  g_assert_no_error (error);
+  path = lacuna_models_find (NAME, &error);
+  g_assert_no_error (error);
+  model = lacuna_weights_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lacuna_weights_get_metadata (model, "name"), ==, NAME);
+  g_assert_cmpstr (lacuna_weights_get_metadata (model, "trained_images"), ==, "16");
+  left = lacuna_training_list ();
+  g_assert_cmpuint (g_strv_length (left), ==, 0);
+}
+
+static void
+get_content (const char *path, char **ret_content, gsize *ret_size)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, ret_content, ret_size, &error);
+  g_assert_no_error (error);
+}
+
+/* One worse than the base is refused, and so is one worse than the model of that name. */
+static void
+test_worse (void)
+{
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) good = { NULL }, bad = { NULL }, lesser = { NULL };
+  g_autofree char *path = lacuna_models_get_user_path (NAME);
+  g_autofree char *content = NULL;
+  g_autofree char *content_now = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size, size_now;
+
+  fake_learner_drift = -1.0;
+  run_new (&bad, engine, &options, 0);
+  g_assert_no_error (bad.error);
+  g_assert_false (lacuna_trainer_keep (bad.trainer, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_assert_nonnull (strstr (error->message, "not better"));
+  g_clear_error (&error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  fake_learner_drift = 1.0;
+  run_new (&good, engine, &options, 0);
+  g_assert_true (lacuna_trainer_keep (good.trainer, NULL));
+  get_content (path, &content, &size);
+  fake_learner_drift = 0.1;
+  run_new (&lesser, engine, &options, 0);
+  g_assert_no_error (lesser.error);
+  g_assert_false (lacuna_trainer_keep (lesser.trainer, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  get_content (path, &content_now, &size_now);
+  g_assert_cmpmem (content, size, content_now, size_now);
+}
+
+/* Losses which are not finite: back to the last snapshot at half the rate, and to the end. */
+static void
+test_not_finite (void)
+{
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { NULL };
+  const LacunaTrainingProgress *progress;
+
+  fake_learner_drift = 1.0;
+  fake_learner_nan_at = 6;
+  run_new (&story, engine, &options, 0);
+  g_assert_no_error (story.error);
+  progress = lacuna_trainer_get_progress (story.trainer);
+  g_assert_cmpuint (progress->step, ==, 8);
+  g_assert_cmpfloat (progress->rate_factor, ==, 0.5);
+  g_assert_nonnull (strstr (story.notes->str, "step 6 were not finite: back at step 4"));
+  g_assert_cmpuint (fake_learner_n_steps, ==, 8 + 2);
+  for (guint i = 0; i < progress->points->len; i++)
+    g_assert_false (isinf (g_array_index (progress->points, LacunaTrainingPoint, i).losses.ae));
+}
+
+/* The device is lost: on from the snapshot, on another one. */
+static void
+test_device_lost (void)
+{
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { NULL };
+
+  fake_learner_lost_at = 6;
+  run_new (&story, engine, &options, 0);
+  g_assert_no_error (story.error);
+  g_assert_cmpuint (lacuna_trainer_get_progress (story.trainer)->step, ==, 8);
+  g_assert_nonnull (strstr (story.notes->str, "goes on from its last snapshot"));
+}
+
+static void
+test_memory (void)
+{
+  LacunaTrainingOptions options = get_options (4);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { NULL };
+
+  fake_learner_max_items = 1;
+  run_new (&story, engine, &options, 0);
+  g_assert_no_error (story.error);
+  g_assert_nonnull (strstr (story.notes->str, "learnt in 2 parts"));
+}
+
+typedef struct {
+  LacunaTrainer *trainer;
+  gboolean has_begun;
+} Busy;
+
+static void
+note_begin (const LacunaTrainingReport *report, gpointer data)
+{
+  if (report->step > 0)
+    ((Busy *) data)->has_begun = TRUE;
+}
+
+static void
+take_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* A fill requested while training runs ends long before the training does. */
+static void
+test_fill_goes_first (void)
+{
+  LacunaTrainingOptions options = get_options (100000);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+  LacunaFillOptions fill_options = { .model = model };
+  g_autoptr (LacunaPhoto) photo = picture_make (64, 64, 8, picture_waves);
+  g_autofree guint8 *pixels = g_malloc0 (64 * 64);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (LacunaFill) fill = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LacunaTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_over;
+  Busy busy = { NULL };
+
+  memset (pixels + 20 * 64 + 20, 255, 9);
+  mask = lacuna_mask_new (64, 64, pixels);
+  fake_learner_pause = 20000;
+  trainer = lacuna_trainer_new (engine, NAME, folder, LACUNA_BASE_NONE, &options, &error);
+  g_assert_no_error (error);
+  lacuna_trainer_run_async (trainer, note_begin, &busy, take_result, &result);
+  while (!busy.has_begun)
+    g_main_context_iteration (NULL, TRUE);
+  fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (result);
+  lacuna_trainer_pause (trainer);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (lacuna_trainer_run_finish (trainer, result, &is_over, &error));
+  g_assert_no_error (error);
+  g_assert_false (is_over);
+}
+
+static void
+test_errors (void)
+{
+  LacunaTrainingOptions options = get_options (4);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  const char *names[] = { "", "../x", "default", ".hidden" };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_assert_null (lacuna_trainer_new (engine, names[i], folder, NULL, &options, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+      g_clear_error (&error);
+    }
+  options.side = 1000;
+  g_assert_null (lacuna_trainer_new (engine, NAME, folder, NULL, &options, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_assert_nonnull (strstr (error->message, "side can't be 1000. Choose from 32 to 512"));
+  g_clear_error (&error);
+  g_assert_null (lacuna_trainer_resume (engine, NAME, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE);
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_all (child);
+    }
+  g_remove (path);
+}
+
+static void
+in_folder (gconstpointer test)
+{
+  folder = g_dir_make_tmp ("lacuna-trainer-XXXXXX", NULL);
+  put_photos ();
+  fake_learner_drift = 0.0;
+  fake_learner_nan_at = fake_learner_lost_at = fake_learner_n_steps = 0;
+  fake_learner_max_items = fake_learner_pause = 0;
+  ((void (*) (void)) test) ();
+  lacuna_training_forget (NAME);
+  remove_all (folder);
+  g_free (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_data_func ("/trainer/resume", test_resume, in_folder);
+  g_test_add_data_func ("/trainer/better", test_better, in_folder);
+  g_test_add_data_func ("/trainer/worse", test_worse, in_folder);
+  g_test_add_data_func ("/trainer/not-finite", test_not_finite, in_folder);
+  g_test_add_data_func ("/trainer/device-lost", test_device_lost, in_folder);
+  g_test_add_data_func ("/trainer/memory", test_memory, in_folder);
+  g_test_add_data_func ("/trainer/fill-goes-first", test_fill_goes_first, in_folder);
+  g_test_add_data_func ("/trainer/errors", test_errors, in_folder);
+  return g_test_run ();
+}
