@@ -191,16 +191,16 @@ static void
 test_areas (gconstpointer tuning)
 {
   static const LacunaArea areas[]
-      = { { 10, 12, 5, 7 }, { 0, 0, 2, 2 }, { 24, 30, 2, 2 }, { 9, 0, 4, 32 }, { 0, 13, 26, 3 } };
-  const LacunaShape shape = { 1, 8, 26, 32 };
-  const guint n_positions = 13 * 16;
+      = { { 6, 8, 4, 3 }, { 0, 0, 2, 2 }, { 22, 18, 2, 2 }, { 9, 0, 4, 20 }, { 0, 7, 24, 3 } };
+  const LacunaShape shape = { 1, 8, 24, 20 };
+  const guint n_positions = 12 * 10;
   const gsize n = lacuna_shape_get_elements (shape);
   g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autofree float *f = make_noise (1, n, 0.1f), *b = make_noise (2, n, 1.0f);
-  g_autofree float *mask = g_new0 (float, 26 * 32);
+  g_autofree float *mask = g_new0 (float, 24 * 20);
   g_auto (Result) whole = { 0 };
 
-  mask[11 * 32 + 14] = 1.0f;
+  mask[11 * 20 + 14] = 1.0f;
   whole = attend (context, shape, f, b, mask, G_MAXUINT64);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (areas); i++)
     {
@@ -217,7 +217,7 @@ test_areas (gconstpointer tuning)
       for (guint y = area.y / 2; y < (area.y + area.height + 1) / 2; y++)
         for (guint x = area.x / 2; x < (area.x + area.width + 1) / 2; x++)
           {
-            gsize query = y * 16 + x;
+            gsize query = y * 10 + x;
 
             golden_assert_close ("a", part.scores + query * n_positions, whole.scores + query * n_positions,
                                  n_positions, 1e-6);
