@@ -10,4 +10,5 @@
 #include "engine/fill/npy.h"
 #include "engine/photo/mask.h"
 #include "engine/photo/photo.h"
+#include "engine/weights/library.h"
 #include "engine/weights/models.h"

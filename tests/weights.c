@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "engine/error.h"
+#include "engine/weights/library.h"
 #include "engine/weights/models.h"
 #include "tests/golden.h"
 
@@ -364,6 +365,52 @@ test_models (void)
   g_assert_cmpuint (model->width, ==, 4);
 }
 
+static gboolean
+is_listed (const char *name)
+{
+  g_autoptr (GPtrArray) models = lacuna_models_list ();
+
+  for (guint i = 0; i < models->len; i++)
+    if (g_str_equal (((LacunaModel *) models->pdata[i])->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* A model comes in twice, gets a name, goes, comes back, and goes for good. */
+static void
+test_library (void)
+{
+  g_autofree char *junk = g_build_filename (g_get_user_data_dir (), "junk.safetensors", NULL);
+  g_autofree char *copy = g_build_filename (g_get_user_data_dir (), "copy.safetensors", NULL);
+  g_autofree char *source = lacuna_models_find (NULL, NULL);
+  g_autofree char *first = NULL, *second = NULL;
+  g_autoptr (GError) error = NULL, taken = NULL, refused = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
+  g_assert_true (lacuna_library_export ("default", copy, &error));
+  first = lacuna_library_import (copy, &error);
+  second = lacuna_library_import (source, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (first, ==, "copy");
+  g_assert_cmpstr (second, ==, "default-2");
+  g_assert_true (is_listed ("copy"));
+  g_assert_true (lacuna_library_rename ("copy", "meadow", &error));
+  g_assert_false (is_listed ("copy"));
+  g_assert_false (lacuna_library_rename ("meadow", "default-2", &taken));
+  g_assert_error (taken, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_assert_true (lacuna_library_remove ("meadow", &error));
+  g_assert_false (is_listed ("meadow"));
+  g_assert_true (lacuna_library_restore ("meadow", &error));
+  g_assert_true (is_listed ("meadow"));
+  g_assert_true (lacuna_library_remove ("meadow", &error));
+  lacuna_library_purge ("meadow");
+  g_assert_false (lacuna_library_restore ("meadow", NULL));
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (junk, "junk", -1, NULL));
+  g_assert_null (lacuna_library_import (junk, &refused));
+  g_assert_error (refused, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -376,6 +423,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/weights/round-trip", test_round_trip);
   g_test_add_func ("/weights/unwritable", test_unwritable);
   g_test_add_func ("/weights/files", test_files);
+  g_test_add_func ("/weights/library", test_library);
   g_test_add_func ("/weights/models", test_models);
   return g_test_run ();
 }
