@@ -120,3 +120,21 @@ lacuna_buffer_read (LacunaBuffer *self, gsize offset, gpointer data, gsize n_byt
     }
   return TRUE;
 }
+
+gboolean
+lacuna_buffer_clear (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **error)
+{
+  const float zero = 0.0f;
+  cl_int status;
+
+  if (!check_range (self, offset, n_bytes, error))
+    return FALSE;
+  status = clEnqueueFillBuffer (lacuna_context_get_queue (self->context), self->handle, &zero, sizeof zero, offset,
+                                n_bytes, 0, NULL, NULL);
+  if (status != CL_SUCCESS)
+    {
+      lacuna_status_set_error (error, self->context, status, "clearing %" G_GSIZE_FORMAT " bytes", n_bytes);
+      return FALSE;
+    }
+  return TRUE;
+}

@@ -16,6 +16,8 @@ gsize         lacuna_buffer_get_size (LacunaBuffer *self);
 /* Blocking copies of n_bytes from or to the byte at offset; in order with launches. */
 gboolean lacuna_buffer_write (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_bytes, GError **error);
 gboolean lacuna_buffer_read  (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GError **error);
+/* Zeros; as launches are, in order and without waiting. */
+gboolean lacuna_buffer_clear (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaBuffer, lacuna_buffer_unref)
 

@@ -2,7 +2,7 @@
 
 #include "engine/cl/kernel.h"
 #include "engine/error.h"
-#include "engine/network/layers.h"
+#include "engine/network/load.h"
 #include "engine/ops/resize.h"
 
 #define ATTENTION_MEMORY (512 << 20) /* most bytes for its matrices */
@@ -345,93 +345,30 @@ lacuna_generator_free (LacunaGenerator *self)
   g_free (self);
 }
 
-static gboolean
-check_entries (LacunaWeights *weights, GError **error)
-{
-  const char *architecture = lacuna_weights_get_metadata (weights, "architecture");
-
-  if (architecture != NULL && strcmp (architecture, "deepfill-v1") != 0)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights are of the architecture “%s”; only “deepfill-v1” can be run.", architecture);
-      return FALSE;
-    }
-  for (guint i = 0; i < lacuna_weights_get_n_entries (weights); i++)
-    {
-      const char *name = lacuna_weights_get_entry (weights, i)->name;
-      const char *dot = strrchr (name, '.');
-      gboolean known = FALSE;
-
-      for (guint j = 0; j < LACUNA_N_LAYERS && dot != NULL && !known; j++)
-        known = strncmp (lacuna_layers[j].name, name, dot - name) == 0 && lacuna_layers[j].name[dot - name] == '\0'
-                && (strcmp (dot, ".weight") == 0 || strcmp (dot, ".bias") == 0);
-      if (!known)
-        {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                       "The weights hold a tensor “%s” which the network does not have. Choose a file of generator "
-                       "weights.",
-                       name);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-read_width (LacunaWeights *weights, guint *ret_width, GError **error)
-{
-  const LacunaWeightsEntry *entry = lacuna_weights_find (weights, "conv1.bias");
-
-  if (entry == NULL || entry->n_dims != 1 || entry->dims[0] < 2 || entry->dims[0] % 2 != 0 || entry->dims[0] > 1024)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from 2 "
-                   "to 1024. Choose a file of generator weights.");
-      return FALSE;
-    }
-  *ret_width = entry->dims[0];
-  return TRUE;
-}
-
-/* The network runs on RGB: weights that expect BGR have their colours turned where these come in and go out. */
-static void
-swap_blocks (float *values, gsize n_outer, gsize outer_stride, gsize block)
-{
-  for (gsize i = 0; i < n_outer; i++)
-    for (gsize j = 0; j < block; j++)
-      {
-        float *first = values + i * outer_stride + j, *last = first + 2 * block, kept = *first;
-
-        *first = *last;
-        *last = kept;
-      }
-}
-
 static LacunaConv *
 load_layer (LacunaContext *context, LacunaWeights *weights, guint i, guint width, GError **error)
 {
   LacunaConvForm form = lacuna_layer_get_form (i, width);
-  g_autofree char *weight_name = g_strconcat (lacuna_layers[i].name, ".weight", NULL);
-  g_autofree char *bias_name = g_strconcat (lacuna_layers[i].name, ".bias", NULL);
-  gsize taps = (gsize) form.kernel * form.kernel;
-  g_autofree float *weight
-      = lacuna_weights_read (weights, weight_name, 4, (guint[]){ form.out, form.in, form.kernel, form.kernel }, error);
-  g_autofree float *bias
-      = weight != NULL ? lacuna_weights_read (weights, bias_name, 1, (guint[]){ form.out }, error) : NULL;
+  g_autofree float *bias = NULL;
+  g_autofree float *weight = lacuna_layer_load (weights, i, width, &bias, error);
 
-  if (bias == NULL)
-    return NULL;
-  if (g_strcmp0 (lacuna_weights_get_metadata (weights, "channels"), "BGR") == 0)
-    {
-      if (form.in == 5 && form.kernel == 5)
-        swap_blocks (weight, form.out, form.in * taps, taps);
-      if (lacuna_layers[i].half_widths == 0)
-        {
-          swap_blocks (weight, 1, 0, form.in * taps);
-          swap_blocks (bias, 1, 0, 1);
-        }
-    }
-  return lacuna_conv_new (context, &form, weight, bias, error);
+  return weight != NULL ? lacuna_conv_new (context, &form, weight, bias, error) : NULL;
+}
+
+static gboolean
+build_others (LacunaGenerator *self, GError **error)
+{
+  const LacunaKernels kernels = lacuna_context_get_tuning (self->context)->kernels;
+  const char *options = kernels == LACUNA_KERNELS_GPU ? "-DCOLUMNS=64" : NULL;
+
+  self->attention = lacuna_attention_new (self->context, 4 * self->width, error);
+  if (self->attention == NULL)
+    return FALSE;
+  self->clip = lacuna_kernel_new (self->context, "compose", "clip", options, error);
+  if (self->clip == NULL)
+    return FALSE;
+  self->compose = lacuna_kernel_new (self->context, "compose", "compose", options, error);
+  return self->compose != NULL;
 }
 
 LacunaGenerator *
@@ -442,10 +379,9 @@ lacuna_generator_new (LacunaContext *context,
                       GError **error)
 {
   g_autoptr (LacunaGenerator) self = g_new0 (LacunaGenerator, 1);
-  const char *options = lacuna_context_get_tuning (context)->kernels == LACUNA_KERNELS_GPU ? "-DCOLUMNS=64" : NULL;
 
   self->context = g_object_ref (context);
-  if (!check_entries (weights, error) || !read_width (weights, &self->width, error))
+  if (!lacuna_layers_check (weights, &self->width, error))
     return NULL;
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
@@ -455,16 +391,31 @@ lacuna_generator_new (LacunaContext *context,
       if (progress != NULL)
         progress ((i + 1.0) / (LACUNA_N_LAYERS + 1), data);
     }
-  self->attention = lacuna_attention_new (context, 4 * self->width, error);
-  if (self->attention == NULL)
-    return NULL;
-  self->clip = lacuna_kernel_new (context, "compose", "clip", options, error);
-  if (self->clip == NULL)
-    return NULL;
-  self->compose = lacuna_kernel_new (context, "compose", "compose", options, error);
-  if (self->compose == NULL)
+  if (!build_others (self, error))
     return NULL;
   if (progress != NULL)
     progress (1.0, data);
+  return g_steal_pointer (&self);
+}
+
+LacunaGenerator *
+lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values, GError **error)
+{
+  g_autoptr (LacunaGenerator) self = g_new0 (LacunaGenerator, 1);
+
+  self->context = g_object_ref (context);
+  self->width = width;
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    {
+      LacunaConvForm form = lacuna_layer_get_form (i, width);
+      gsize n_weight = (gsize) form.out * form.in * form.kernel * form.kernel;
+
+      self->layers[i] = lacuna_conv_new (context, &form, values, values + n_weight, error);
+      if (self->layers[i] == NULL)
+        return NULL;
+      values += n_weight + form.out;
+    }
+  if (!build_others (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }

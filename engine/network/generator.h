@@ -16,6 +16,9 @@ typedef void (*LacunaGeneratorProgress) (double fraction, gpointer data);
 
 LacunaGenerator *lacuna_generator_new  (LacunaContext *context, LacunaWeights *weights,
                                         LacunaGeneratorProgress progress, gpointer data, GError **error);
+/* values: weights and then biases of layer after layer, as out×in×kernel×kernel and out floats. */
+LacunaGenerator *lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values,
+                                                   GError **error);
 void             lacuna_generator_free (LacunaGenerator *self);
 guint            lacuna_generator_get_width (LacunaGenerator *self); /* channels of the first layer (cnum) */
 

@@ -1,35 +1,8 @@
 #include "engine/ops/conv.h"
 
-#include "engine/cl/kernel.h"
+#include "engine/ops/conv-private.h"
 #include "engine/ops/padding.h"
 #include "engine/ops/winograd.h"
-
-/* Which program computes a layer, and with what tiles. */
-typedef struct {
-  const char *program;
-  gboolean    winograd;
-  guint       lanes;         /* floats of a vector of output channels */
-  guint       in_lanes;      /* of input channels, Winograd only */
-  guint       p, ob;         /* register tile: pixels × vectors of output channels */
-  guint       t;             /* most tiles of a work-group, Winograd only */
-  guint       rows, columns; /* work-items along pixels and along vectors, 1 on a CPU */
-} Tiling;
-
-/* Output channels of a work-group. */
-static guint
-get_block (const Tiling *tiling)
-{
-  return tiling->lanes * tiling->ob * tiling->columns;
-}
-
-struct _LacunaConv {
-  LacunaConvForm form;
-  Tiling         tiling;
-  guint          compute_units;
-  LacunaKernel  *kernel;
-  LacunaBuffer  *weight; /* in the order that the kernel states */
-  LacunaBuffer  *bias;   /* followed by zeros, a row of taps of every channel */
-};
 
 static guint
 largest_lanes_dividing (guint channels, guint most)
@@ -43,11 +16,11 @@ largest_lanes_dividing (guint channels, guint most)
 
 /* FALSE where vectors don't divide the channels, or no tile fits. */
 static gboolean
-choose_winograd (const LacunaConvForm *form, LacunaContext *context, Tiling *ret_tiling)
+choose_winograd (const LacunaConvForm *form, LacunaContext *context, LacunaConvTiling *ret_tiling)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
   guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
-  Tiling tiling = { .program = "winograd", .winograd = TRUE, .p = tuning->pixels, .rows = 1, .columns = 1 };
+  LacunaConvTiling tiling = { .program = "winograd", .winograd = TRUE, .p = tuning->pixels, .rows = 1, .columns = 1 };
 
   tiling.lanes = largest_lanes_dividing (form->out, tuning->lanes);
   tiling.in_lanes = largest_lanes_dividing (form->in, tuning->lanes);
@@ -56,21 +29,21 @@ choose_winograd (const LacunaConvForm *form, LacunaContext *context, Tiling *ret
   tiling.ob = tuning->vectors;
   while (form->out % (tiling.ob * tiling.lanes) != 0)
     tiling.ob--;
-  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (form, get_block (&tiling)));
+  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (form, lacuna_conv_tiling_get_block (&tiling)));
   tiling.t = tiling.t / tiling.p * tiling.p;
   *ret_tiling = tiling;
   return tiling.t > 0;
 }
 
-static Tiling
+static LacunaConvTiling
 choose_tiling (const LacunaConvForm *form, LacunaContext *context)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
-  Tiling tiling;
+  LacunaConvTiling tiling;
 
   if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, &tiling))
     return tiling;
-  tiling = (Tiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
+  tiling = (LacunaConvTiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
   while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
     tiling.lanes /= 2;
   tiling.ob = MIN (tuning->vectors, (form->out + tiling.lanes - 1) / tiling.lanes);
@@ -79,7 +52,7 @@ choose_tiling (const LacunaConvForm *form, LacunaContext *context)
       tiling.program = "conv-gpu";
       tiling.rows = tuning->rows;
       tiling.columns = tuning->columns;
-      while (tiling.columns > 1 && form->out <= get_block (&tiling) / 2)
+      while (tiling.columns > 1 && form->out <= lacuna_conv_tiling_get_block (&tiling) / 2)
         tiling.columns /= 2;
     }
   return tiling;
@@ -87,7 +60,7 @@ choose_tiling (const LacunaConvForm *form, LacunaContext *context)
 
 /* Channels and sizes are arguments, so that a handful of programs serves all layers. */
 static LacunaKernel *
-build_kernel (LacunaContext *context, const LacunaConvForm *form, const Tiling *tiling, GError **error)
+build_kernel (LacunaContext *context, const LacunaConvForm *form, const LacunaConvTiling *tiling, GError **error)
 {
   g_autoptr (GString) options = g_string_new (NULL);
 
@@ -116,14 +89,52 @@ pack_direct (const LacunaConvForm *form, guint block, const float *weight, gsize
   return packed;
 }
 
-static LacunaBuffer *
-upload (LacunaContext *context, const float *values, gsize n, GError **error)
+LacunaBuffer *
+lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError **error)
 {
   g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (context, n * sizeof (float), error);
+  g_autofree float *zeros = values == NULL ? g_new0 (float, n) : NULL;
 
-  if (buffer == NULL || !lacuna_buffer_write (buffer, 0, values, n * sizeof (float), error))
+  if (buffer == NULL
+      || !lacuna_buffer_write (buffer, 0, values != NULL ? values : zeros, n * sizeof (float), error))
     return NULL;
   return g_steal_pointer (&buffer);
+}
+
+gsize
+lacuna_conv_get_packed_size (LacunaConv *self)
+{
+  const LacunaConvForm *form = &self->form;
+  gsize n_blocks = (form->out + lacuna_conv_tiling_get_block (&self->tiling) - 1) / lacuna_conv_tiling_get_block (&self->tiling);
+  gsize n_products = form->kernel * form->kernel;
+
+  if (self->tiling.winograd)
+    n_products = form->upsample ? 4 * 25 : 36;
+  return n_blocks * lacuna_conv_tiling_get_block (&self->tiling) * form->in * n_products;
+}
+
+guint
+lacuna_conv_get_bias_size (LacunaConv *self)
+{
+  guint block = lacuna_conv_tiling_get_block (&self->tiling);
+
+  return (self->form.out + block - 1) / block * block + self->form.kernel * self->form.in;
+}
+
+LacunaConv *
+lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *form, GError **error)
+{
+  g_autoptr (LacunaConv) self = g_new0 (LacunaConv, 1);
+  LacunaDevice *device = lacuna_context_get_device (context);
+
+  g_assert (!form->upsample || (form->kernel == 3 && form->stride == 1 && form->dilation == 1));
+  self->form = *form;
+  self->tiling = choose_tiling (form, context);
+  self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
+  self->kernel = build_kernel (context, form, &self->tiling, error);
+  if (self->kernel == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 LacunaConv *
@@ -133,32 +144,24 @@ lacuna_conv_new (LacunaContext *context,
                  const float *bias,
                  GError **error)
 {
-  g_autoptr (LacunaConv) self = g_new0 (LacunaConv, 1);
-  LacunaDevice *device = lacuna_context_get_device (context);
-  guint block, n_bias, n_zeros = form->kernel * form->in;
+  g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, error);
+  guint block;
   gsize n_packed;
   g_autofree float *packed = NULL;
   g_autofree float *padded_bias = NULL;
 
-  g_assert (!form->upsample || (form->kernel == 3 && form->stride == 1 && form->dilation == 1));
-  self->form = *form;
-  self->tiling = choose_tiling (form, context);
-  self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
-  self->kernel = build_kernel (context, form, &self->tiling, error);
-  if (self->kernel == NULL)
+  if (self == NULL)
     return NULL;
-
-  block = get_block (&self->tiling);
+  block = lacuna_conv_tiling_get_block (&self->tiling);
   packed = self->tiling.winograd ? lacuna_winograd_pack (form, block, weight, &n_packed)
                                  : pack_direct (form, block, weight, &n_packed);
-  self->weight = upload (context, packed, n_packed, error);
+  self->weight = lacuna_conv_upload (context, packed, n_packed, error);
   if (self->weight == NULL)
     return NULL;
 
-  n_bias = (form->out + block - 1) / block * block;
-  padded_bias = g_new0 (float, n_bias + n_zeros);
+  padded_bias = g_new0 (float, lacuna_conv_get_bias_size (self));
   memcpy (padded_bias, bias, form->out * sizeof (float));
-  self->bias = upload (context, padded_bias, n_bias + n_zeros, error);
+  self->bias = lacuna_conv_upload (context, padded_bias, lacuna_conv_get_bias_size (self), error);
   if (self->bias == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -170,8 +173,11 @@ lacuna_conv_free (LacunaConv *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->kernel, lacuna_kernel_unref);
+  g_clear_pointer (&self->pack, lacuna_kernel_unref);
+  g_clear_pointer (&self->transforms, lacuna_buffer_unref);
   g_clear_pointer (&self->weight, lacuna_buffer_unref);
   g_clear_pointer (&self->bias, lacuna_buffer_unref);
+  g_clear_pointer (&self->no_bias, lacuna_buffer_unref);
   g_free (self);
 }
 
@@ -206,22 +212,28 @@ lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaAre
 }
 
 static gboolean
-forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error)
+forward_direct (LacunaConv *self,
+                LacunaTensor *x,
+                LacunaTensor *y,
+                LacunaArea area,
+                LacunaBuffer *bias,
+                LacunaActivation activation,
+                GError **error)
 {
   const LacunaConvForm *form = &self->form;
   guint scale = form->upsample ? 2 : 1, height = x->shape.height * scale, width = x->shape.width * scale;
-  guint pixels = area.height * area.width, block = get_block (&self->tiling);
+  guint pixels = area.height * area.width, block = lacuna_conv_tiling_get_block (&self->tiling);
   guint tile = self->tiling.p * self->tiling.rows;
 
   return lacuna_kernel_launch (
       self->kernel, (pixels + tile - 1) / tile, (form->out + block - 1) / block, x->shape.n, error,
       LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
-      LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
+      LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
       LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area),
       LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out), LACUNA_INT_ARG (form->kernel),
       LACUNA_INT_ARG (form->stride), LACUNA_INT_ARG (form->dilation), LACUNA_INT_ARG (form->upsample ? 1 : 0),
-      LACUNA_INT_ARG (form->activation),
+      LACUNA_INT_ARG (activation),
       LACUNA_INT_ARG (lacuna_same_before (height, form->kernel, form->stride, form->dilation)),
       LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)));
 }
@@ -248,7 +260,13 @@ choose_tiles (LacunaConv *self, guint n_tiles, guint n_others)
 }
 
 static gboolean
-forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea wanted, GError **error)
+forward_winograd (LacunaConv *self,
+                  LacunaTensor *x,
+                  LacunaTensor *y,
+                  LacunaArea wanted,
+                  LacunaBuffer *bias,
+                  LacunaActivation activation,
+                  GError **error)
 {
   gboolean upsample = self->form.upsample;
   guint step = upsample ? 2 : self->form.dilation, phases = upsample ? 4 : 1;
@@ -258,25 +276,38 @@ forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea
   LacunaArea area = { wanted.y - odd_y, wanted.x - odd_x, wanted.height + odd_y, wanted.width + odd_x };
   guint rows = ((area.height + step - 1) / step + 3) / 4, columns = ((area.width + step - 1) / step + 3) / 4;
   guint n_tiles = rows * columns * sub_maps;
-  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = get_block (&self->tiling);
+  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = lacuna_conv_tiling_get_block (&self->tiling);
   gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);
 
   return lacuna_kernel_launch (
       self->kernel, (n_tiles + tiles - 1) / tiles, phases, x->shape.n, error, LACUNA_BUFFER_ARG (x->buffer),
       LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
       LACUNA_INT_ARG (x->shape.width), LACUNA_AREA_ARG (seen), LACUNA_BUFFER_ARG (self->weight),
-      LACUNA_BUFFER_ARG (self->bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
+      LACUNA_BUFFER_ARG (bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
       LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
       LACUNA_AREA_ARG (area), LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (step),
-      LACUNA_INT_ARG (self->form.activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles),
+      LACUNA_INT_ARG (activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles),
       LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->form.in), LACUNA_LOCAL_ARG (scratch * block));
+}
+
+gboolean
+lacuna_conv_launch (LacunaConv *self,
+                    LacunaTensor *x,
+                    LacunaTensor *y,
+                    LacunaArea area,
+                    LacunaBuffer *bias,
+                    LacunaActivation activation,
+                    GError **error)
+{
+  g_assert (x->shape.channels == self->form.in && y->shape.channels == self->form.out);
+  return self->tiling.winograd ? forward_winograd (self, x, y, area, bias, activation, error)
+                               : forward_direct (self, x, y, area, bias, activation, error);
 }
 
 gboolean
 lacuna_conv_forward_area (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error)
 {
-  g_assert (x->shape.channels == self->form.in && y->shape.channels == self->form.out);
-  return self->tiling.winograd ? forward_winograd (self, x, y, area, error) : forward_direct (self, x, y, area, error);
+  return lacuna_conv_launch (self, x, y, area, self->bias, self->form.activation, error);
 }
 
 gboolean

@@ -43,6 +43,22 @@ gboolean lacuna_conv_forward      (LacunaConv *self, LacunaTensor *x, LacunaTens
 /* The same for an area of y alone, from what it sees of x; of the rest of y some may be overwritten with anything. */
 gboolean lacuna_conv_forward_area (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error);
 
+/* A layer whose weights are parameters on the device, 0 until they are packed. */
+LacunaConv *lacuna_conv_new_learning (LacunaContext *context, const LacunaConvForm *form, GError **error);
+
+/* Where weights lie: element (o, c, u, v) at weight + o·out_step + c·in_step + u·kernel + v in floats,
+ * turned: with u and v counted from the other end; biases from bias, G_MAXSIZE: none. */
+typedef struct {
+  LacunaBuffer *values;
+  gsize         weight, bias;
+  gsize         out_step, in_step;
+  gboolean      turned;
+} LacunaConvSource;
+gboolean lacuna_conv_pack (LacunaConv *self, const LacunaConvSource *source, GError **error);
+
+/* The linear part: without bias and activation. For layers that learn. */
+gboolean lacuna_conv_forward_linear (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaConv, lacuna_conv_free)
 
 G_END_DECLS

@@ -50,6 +50,24 @@ get_transform (const LacunaConvForm *form, guint phase, double transform[6][3])
                                        : transform_3[i][u];
 }
 
+float *
+lacuna_winograd_get_transforms (const LacunaConvForm *form, gsize *ret_n)
+{
+  guint side = get_side (form), phases = form->upsample ? 2 : 1;
+  float *transforms = g_new (float, phases *side * 3);
+
+  for (guint phase = 0; phase < phases; phase++)
+    {
+      double transform[6][3];
+
+      get_transform (form, phase, transform);
+      for (guint i = 0; i < side * 3; i++)
+        transforms[phase * side * 3 + i] = (float) transform[i / 3][i % 3];
+    }
+  *ret_n = phases * side * 3;
+  return transforms;
+}
+
 /* G w G' of one 3×3 kernel. */
 static void
 transform_kernel (const double down[6][3], const double across[6][3], guint side, const float *w, double *frequencies)

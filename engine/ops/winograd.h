@@ -13,4 +13,7 @@ guint64 lacuna_winograd_get_tile_bytes (const LacunaConvForm *form, guint block)
  * with one phase and 36 frequencies, or, upsampled, four phases of 25. */
 float *lacuna_winograd_pack (const LacunaConvForm *form, guint block, const float *weight, gsize *ret_n);
 
+/* The matrices G as float32: [phase of an axis][side][3], with one phase and 6 rows, or, upsampled, two of 5. */
+float *lacuna_winograd_get_transforms (const LacunaConvForm *form, gsize *ret_n);
+
 G_END_DECLS

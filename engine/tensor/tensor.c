@@ -59,6 +59,21 @@ lacuna_tensor_slice (LacunaTensor *self, guint first, guint channels)
   return slice;
 }
 
+LacunaTensor *
+lacuna_tensor_items (LacunaTensor *self, guint first, guint n)
+{
+  LacunaShape shape = self->shape;
+  LacunaTensor *items;
+
+  g_assert (first + n <= shape.n);
+  shape.n = n;
+  items = lacuna_tensor_new_lent (self->buffer, shape, NULL, NULL);
+  items->stride = self->stride;
+  items->offset = self->offset + first * shape.height * shape.width * self->stride;
+  items->whole = lacuna_tensor_ref (self);
+  return items;
+}
+
 /* Floats from the tensor's first element to behind its last. */
 static gsize
 get_span (LacunaTensor *self)

@@ -33,6 +33,9 @@ LacunaTensor *lacuna_tensor_new_lent (LacunaBuffer *buffer, LacunaShape shape, G
 /* Channels first … first+channels of the same memory. */
 LacunaTensor *lacuna_tensor_slice (LacunaTensor *self, guint first, guint channels);
 
+/* Images first … first+n of the same memory. */
+LacunaTensor *lacuna_tensor_items (LacunaTensor *self, guint first, guint n);
+
 /* Blocking copies from and to host memory in N, C, H, W order, all elements. */
 gboolean lacuna_tensor_write (LacunaTensor *self, const float *nchw, GError **error);
 gboolean lacuna_tensor_read  (LacunaTensor *self, float *nchw, GError **error);

@@ -2,6 +2,7 @@
 
 #include "engine/cl/context.h"
 #include "engine/network/generator.h"
+#include "engine/network/layers.h"
 #include "engine/weights/weights.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,7 @@ typedef struct {
   gboolean generator; /* update the generator */
   guint    first;     /* first layer (of lacuna_layers) that learns; those before are frozen */
   double   decay;     /* of the running average */
+  double   clip;      /* most that the norm of the generator's gradient may be, 0: any */
   guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
 } LacunaStepOptions;
 

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "engine/cl/kernel.h"
+#include "engine/ops/conv.h"
+
+G_BEGIN_DECLS
+
+/* What the files of convolutions share. */
+
+/* Which program computes a layer, and with what tiles. */
+typedef struct {
+  const char *program;
+  gboolean    winograd;
+  guint       lanes;         /* floats of a vector of output channels */
+  guint       in_lanes;      /* of input channels, Winograd only */
+  guint       p, ob;         /* register tile: pixels × vectors of output channels */
+  guint       t;             /* most tiles of a work-group, Winograd only */
+  guint       rows, columns; /* work-items along pixels and along vectors, 1 on a CPU */
+} LacunaConvTiling;
+
+/* Output channels of a work-group. */
+static inline guint
+lacuna_conv_tiling_get_block (const LacunaConvTiling *self)
+{
+  return self->lanes * self->ob * self->columns;
+}
+
+struct _LacunaConv {
+  LacunaConvForm   form;
+  LacunaConvTiling tiling;
+  guint            compute_units;
+  LacunaKernel    *kernel;
+  LacunaKernel    *pack;       /* NULL for weights from the host */
+  LacunaBuffer    *transforms; /* of the weights, Winograd that learns only */
+  LacunaBuffer    *weight;     /* in the order that the kernel states */
+  LacunaBuffer    *bias;       /* followed by zeros, a row of taps of every channel */
+  LacunaBuffer    *no_bias;    /* zeros of that size, or NULL */
+};
+
+/* A buffer of n floats: values, or zeros where that is NULL. */
+LacunaBuffer *lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError **error);
+
+/* A layer with its program and tiles, and no weights. */
+LacunaConv *lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *form, GError **error);
+
+/* Floats of weight and bias as the kernel wants them. */
+gsize lacuna_conv_get_packed_size (LacunaConv *self);
+guint lacuna_conv_get_bias_size   (LacunaConv *self);
+
+/* An area of y = the layer of x with that bias and activation instead of its own. */
+gboolean lacuna_conv_launch (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, LacunaBuffer *bias,
+                             LacunaActivation activation, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,742 @@
+#include "engine/train/learner.h"
+
+#include "engine/cl/kernel.h"
+#include "engine/error.h"
+#include "engine/network/load.h"
+#include "engine/network/tape.h"
+
+#define N_CRITICS 2 /* global, local */
+#define GRADIENT_PENALTY 10.0
+#define ADVERSARIAL 0.001
+#define COARSE 1.2
+#define L1 1.2
+#define AE 1.2
+
+static const char *const critic_names[N_CRITICS] = { "global", "local" };
+static const guint critic_last[N_CRITICS] = { 4, 8 }; /* channels of the last layer, in widths */
+static const char *const set_names[LACUNA_N_PARAMETERS] = { "value", "first", "second", "average" };
+
+typedef enum
+{
+  CROP,
+  BLEND,
+  RECONSTRUCT,
+  PENALIZE,
+  PASTE_BACK,
+  N_LOSS_KERNELS,
+} LossKernelName;
+
+struct _LacunaLearner
+{
+  LacunaContext *context;
+  LacunaLearnerOptions options;
+  LacunaTape *tape;
+  LacunaCritic *critics[N_CRITICS];
+  LacunaParameters *generator, *critic;
+  LacunaKernel *kernels[N_LOSS_KERNELS];
+  LacunaPool *pool;
+  guint pool_n;
+  gboolean stale; /* what is packed is not what counts */
+};
+
+static guint
+get_side (LacunaLearner *self, guint critic)
+{
+  return critic == 0 ? self->options.side : self->options.window;
+}
+
+/* ---- making ---- */
+
+static float *
+load_base (LacunaLearner *self, LacunaWeights *base, GError **error)
+{
+  g_autofree float *values = g_new (float, lacuna_tape_get_n_parameters (self->tape));
+  guint width;
+
+  if (!lacuna_layers_check (base, &width, error))
+    return NULL;
+  if (width != self->options.width)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "The base model's width is %u, and the network that learns has %u. Choose a model of that width.",
+                   width, self->options.width);
+      return NULL;
+    }
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    {
+      const LacunaLearnedConv *layer = lacuna_tape_get_layer (self->tape, i);
+      g_autofree float *bias = NULL;
+      g_autofree float *weight = lacuna_layer_load (base, i, width, &bias, error);
+
+      if (weight == NULL)
+        return NULL;
+      memcpy (values + layer->weight, weight, (layer->bias - layer->weight) * sizeof (float));
+      memcpy (values + layer->bias, bias, layer->form.out * sizeof (float));
+    }
+  return g_steal_pointer (&values);
+}
+
+static GRand *
+make_rand (guint64 seed)
+{
+  const guint32 words[] = { (guint32) seed, (guint32) (seed >> 32) };
+
+  return g_rand_new_with_seed_array (words, G_N_ELEMENTS (words));
+}
+
+static gboolean
+make_generator (LacunaLearner *self, LacunaWeights *base, GRand *rand, GError **error)
+{
+  g_autofree float *values = NULL;
+  gsize n;
+
+  self->tape = lacuna_tape_new (self->context, self->options.width, error);
+  if (self->tape == NULL)
+    return FALSE;
+  n = lacuna_tape_get_n_parameters (self->tape);
+  if (base != NULL)
+    values = load_base (self, base, error);
+  else
+    {
+      values = g_new0 (float, n);
+      lacuna_tape_randomize (self->tape, rand, values);
+    }
+  if (values == NULL)
+    return FALSE;
+  self->generator = lacuna_parameters_new (self->context, values, n, error);
+  return self->generator != NULL;
+}
+
+static gboolean
+make_critics (LacunaLearner *self, GRand *rand, GError **error)
+{
+  g_autofree float *values = NULL;
+  gsize n = 0;
+
+  for (guint i = 0; i < N_CRITICS; i++)
+    {
+      self->critics[i] = lacuna_critic_new (self->context, get_side (self, i), self->options.critic_width,
+                                            critic_last[i], &n, error);
+      if (self->critics[i] == NULL)
+        return FALSE;
+    }
+  values = g_new0 (float, n);
+  for (guint i = 0; i < N_CRITICS; i++)
+    lacuna_critic_randomize (self->critics[i], rand, values);
+  self->critic = lacuna_parameters_new (self->context, values, n, error);
+  return self->critic != NULL;
+}
+
+LacunaLearner *
+lacuna_learner_new (LacunaContext *context,
+                    const LacunaLearnerOptions *options,
+                    LacunaWeights *base,
+                    GError **error)
+{
+  static const char *const entries[N_LOSS_KERNELS] = { "crop", "blend", "reconstruct", "penalize", "paste_back" };
+  g_autoptr (LacunaLearner) self = g_new0 (LacunaLearner, 1);
+  g_autoptr (GRand) rand = make_rand (options->seed);
+
+  if (options->side % 8 != 0 || options->side < 16 || options->window < 8 || options->window > options->side
+      || options->width < 2 || options->width % 2 != 0 || options->critic_width < 1)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "Crops of %u pixels with windows of %u can't be learned from at width %u: sides must be multiples of "
+                   "8 and at least 16, windows from 8 up to the side, and the width even.",
+                   options->side, options->window, options->width);
+      return NULL;
+    }
+  self->context = g_object_ref (context);
+  self->options = *options;
+  self->stale = TRUE;
+  for (guint i = 0; i < N_LOSS_KERNELS; i++)
+    {
+      self->kernels[i] = lacuna_kernel_new (context, "losses", entries[i], NULL, error);
+      if (self->kernels[i] == NULL)
+        return NULL;
+    }
+  if (!make_generator (self, base, rand, error) || !make_critics (self, rand, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+lacuna_learner_free (LacunaLearner *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < N_CRITICS; i++)
+    g_clear_pointer (&self->critics[i], lacuna_critic_free);
+  for (guint i = 0; i < N_LOSS_KERNELS; i++)
+    g_clear_pointer (&self->kernels[i], lacuna_kernel_unref);
+  g_clear_pointer (&self->tape, lacuna_tape_free);
+  g_clear_pointer (&self->generator, lacuna_parameters_free);
+  g_clear_pointer (&self->critic, lacuna_parameters_free);
+  g_clear_pointer (&self->pool, lacuna_pool_free);
+  g_clear_object (&self->context);
+  g_free (self);
+}
+
+/* ---- a step ---- */
+
+/* Part of a batch on the device. */
+typedef struct
+{
+  LacunaLearner *learner;
+  LacunaPool *pool;
+  const LacunaPauser *pauser;
+  guint n, total; /* pictures: of the part, of the batch */
+  double known;   /* mean of 1 - m over the batch */
+  const float *masks;
+  LacunaTensor *image, *discount, *corners[N_CRITICS], *t[N_CRITICS];
+  LacunaTapeRun run;
+  LacunaLosses *losses;
+} Part;
+
+static void
+part_clear (Part *part)
+{
+  g_clear_pointer (&part->image, lacuna_tensor_unref);
+  g_clear_pointer (&part->discount, lacuna_tensor_unref);
+  for (guint i = 0; i < N_CRITICS; i++)
+    {
+      g_clear_pointer (&part->corners[i], lacuna_tensor_unref);
+      g_clear_pointer (&part->t[i], lacuna_tensor_unref);
+    }
+  lacuna_tape_run_clear (&part->run);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Part, part_clear)
+
+static gboolean
+is_planning (Part *part)
+{
+  return lacuna_pool_is_planning (part->pool);
+}
+
+/* values: NULL when planning. */
+static gboolean
+take (Part *part, LacunaTensor **ret_tensor, LacunaShape shape, const float *values, GError **error)
+{
+  *ret_tensor = lacuna_pool_take (part->pool, shape, error);
+  return *ret_tensor != NULL && (values == NULL || lacuna_tensor_write (*ret_tensor, values, error));
+}
+
+static gboolean
+upload_blank (Part *part, const float *image, GError **error)
+{
+  const gsize area = (gsize) part->learner->options.side * part->learner->options.side;
+  g_autofree float *blank = g_new (float, part->n * 3 * area);
+
+  for (gsize i = 0; i < part->n * 3 * area; i++)
+    blank[i] = image[i] * (1.0f - part->masks[i / (3 * area) * area + i % area]);
+  return lacuna_tensor_write (part->run.blank, blank, error);
+}
+
+/* Pictures first … first + n of the batch, which is NULL when planning. */
+static gboolean
+part_begin (Part *part, const LacunaBatch *batch, guint first, GError **error)
+{
+  const guint side = part->learner->options.side, n = part->n;
+  const gsize area = (gsize) side * side;
+  const LacunaShape colours = { n, 3, side, side }, plane = { n, 1, side, side };
+  const float *image = batch != NULL ? batch->image + first * 3 * area : NULL;
+
+  part->masks = batch != NULL ? batch->mask + first * area : NULL;
+  if (!take (part, &part->image, colours, image, error) || !take (part, &part->run.blank, colours, NULL, error)
+      || !take (part, &part->run.mask, plane, part->masks, error)
+      || !take (part, &part->discount, plane, batch != NULL ? batch->discount + first * area : NULL, error)
+      || (batch != NULL && !upload_blank (part, image, error)))
+    return FALSE;
+  for (guint i = 0; i < N_CRITICS; i++)
+    {
+      g_autofree guint *corners = g_new0 (guint, 2 * n);
+
+      if (batch != NULL && i == 1)
+        memcpy (corners, batch->corners + 2 * first, 2 * n * sizeof (guint));
+      if (!take (part, &part->corners[i], (LacunaShape){ n, 2, 1, 1 }, NULL, error)
+          || !take (part, &part->t[i], (LacunaShape){ n, 1, 1, 1 },
+                    batch != NULL ? batch->t + i * part->total + first : NULL, error)
+          || (batch != NULL
+              && !lacuna_buffer_write (part->corners[i]->buffer, 0, corners, 2 * n * sizeof (guint), error)))
+        return FALSE;
+    }
+  return lacuna_tape_forward (part->learner->tape, part->pool, part->pauser, &part->run, part->masks, error);
+}
+
+/* The completed pictures, x2 pasted: three channels of a wider tensor. */
+static LacunaTensor *
+complete (Part *part, GError **error)
+{
+  g_autoptr (LacunaTensor) pasted
+      = lacuna_tape_compose (part->learner->tape, part->pool, part->run.refined, &part->run, error);
+
+  return pasted != NULL ? lacuna_tensor_slice (pasted, 0, 3) : NULL;
+}
+
+#define TENSOR(tensor) LACUNA_BUFFER_ARG ((tensor)->buffer), INT ((tensor)->offset)
+#define BUFFER(tensor) LACUNA_BUFFER_ARG ((tensor)->buffer)
+#define INT(value) LACUNA_INT_ARG (value)
+
+/* What a critic sees of x, into y. */
+static gboolean
+crop (Part *part, guint critic, LacunaTensor *x, LacunaTensor *y, GError **error)
+{
+  return is_planning (part)
+         || lacuna_kernel_launch (part->learner->kernels[CROP], y->shape.height, y->shape.n, 1, error, TENSOR (x),
+                                  INT (x->stride), BUFFER (part->corners[critic]), TENSOR (y), INT (x->shape.height));
+}
+
+static gboolean
+blend (Part *part, guint critic, LacunaTensor *real, LacunaTensor *fake, LacunaTensor *y, GError **error)
+{
+  return is_planning (part)
+         || lacuna_kernel_launch (part->learner->kernels[BLEND], y->shape.height, y->shape.n, 1, error, TENSOR (real),
+                                  TENSOR (fake), BUFFER (part->t[critic]), TENSOR (y), INT (3 * y->shape.width));
+}
+
+typedef struct
+{
+  Part *part;
+  guint critic;
+} Penalty;
+
+static gboolean
+penalize (LacunaTensor *gradient, LacunaTensor *direction, LacunaBuffer *slopes, gpointer data, GError **error)
+{
+  const Penalty *penalty = data;
+  Part *part = penalty->part;
+
+  return lacuna_kernel_launch (part->learner->kernels[PENALIZE], part->n, 1, 1, error, TENSOR (gradient),
+                               BUFFER (part->run.mask), BUFFER (part->corners[penalty->critic]), TENSOR (direction),
+                               LACUNA_BUFFER_ARG (slopes), INT (part->learner->options.side),
+                               INT (gradient->shape.height), LACUNA_FLOAT_ARG (2.0 * GRADIENT_PENALTY / part->total));
+}
+
+static gboolean
+critic_learn (Part *part, guint i, LacunaTensor *completed, GError **error)
+{
+  const guint n = part->n, side = get_side (part->learner, i);
+  Penalty penalty = { part, i };
+  g_autofree float *scores = g_new0 (float, 3 * n), *slopes = g_new0 (float, n);
+  g_autoptr (LacunaTensor) x = lacuna_pool_take (part->pool, (LacunaShape){ 3 * n, 3, side, side }, error);
+  g_autoptr (LacunaTensor) real = NULL, fake = NULL, mixed = NULL;
+
+  if (x == NULL)
+    return FALSE;
+  real = lacuna_tensor_items (x, 0, n);
+  fake = lacuna_tensor_items (x, n, n);
+  mixed = lacuna_tensor_items (x, 2 * n, n);
+  if (!crop (part, i, part->image, real, error) || !crop (part, i, completed, fake, error)
+      || !blend (part, i, real, fake, mixed, error)
+      || !lacuna_critic_learn (part->learner->critics[i], part->pool, part->pauser, part->learner->critic, x,
+                               part->total, penalize, &penalty, scores, slopes, error))
+    return FALSE;
+  for (guint j = 0; j < n; j++)
+    {
+      part->losses->wasserstein[i] += ((double) scores[j] - scores[n + j]) / part->total;
+      part->losses->penalty[i] += (slopes[j] - 1.0) * (slopes[j] - 1.0) / part->total;
+    }
+  return TRUE;
+}
+
+static gboolean
+critics_learn (Part *part, GError **error)
+{
+  g_autoptr (LacunaTensor) completed = complete (part, error);
+
+  if (completed == NULL)
+    return FALSE;
+  for (guint i = 0; i < N_CRITICS; i++)
+    if (!critic_learn (part, i, completed, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The gradient of the reconstruction losses of x (l1 and ae) and their sums. */
+static LacunaTensor *
+reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_ae, GError **error)
+{
+  const LacunaLearnerOptions *options = &part->learner->options;
+  const guint rows = part->n * options->side;
+  const double n_window = 3.0 * part->total * options->window * options->window;
+  const double n_known = 3.0 * part->total * options->side * options->side * part->known;
+  g_autoptr (LacunaTensor) g = lacuna_pool_take (part->pool, x->shape, error);
+  g_autoptr (LacunaTensor) sums = lacuna_pool_take (part->pool, (LacunaShape){ 1, 2, rows, 1 }, error);
+  g_autofree float *values = NULL;
+
+  if (g == NULL || sums == NULL)
+    return NULL;
+  if (is_planning (part))
+    return g_steal_pointer (&g);
+  values = g_new (float, 2 * rows);
+  if (!lacuna_kernel_launch (part->learner->kernels[RECONSTRUCT], rows, 1, 1, error, BUFFER (x), BUFFER (part->image),
+                             BUFFER (part->run.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
+                             INT (options->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
+                             LACUNA_FLOAT_ARG (n_known > 0.0 ? AE * weight / n_known : 0.0))
+      || !lacuna_buffer_read (sums->buffer, 0, values, 2 * rows * sizeof (float), error))
+    return NULL;
+  for (guint i = 0; i < rows; i++)
+    {
+      *ret_l1 += values[2 * i] / n_window;
+      *ret_ae += n_known > 0.0 ? values[2 * i + 1] / n_known : 0.0;
+    }
+  return g_steal_pointer (&g);
+}
+
+/* What critic i says of the completed pictures, and what that asks of x2. */
+static gboolean
+convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, LacunaTensor *g_refined, GError **error)
+{
+  const guint n = part->n, side = get_side (part->learner, i);
+  const LacunaShape shape = { n, 3, side, side };
+  g_autofree float *g = g_new (float, n), *scores = g_new0 (float, n);
+  g_autoptr (LacunaTensor) x = lacuna_pool_take (part->pool, shape, error);
+  g_autoptr (LacunaTensor) gx = lacuna_pool_take (part->pool, shape, error);
+
+  if (x == NULL || gx == NULL)
+    return FALSE;
+  for (guint j = 0; j < n; j++)
+    g[j] = (float) (-ADVERSARIAL / part->total);
+  if (!crop (part, i, completed, x, error)
+      || !lacuna_critic_judge (part->learner->critics[i], part->pool, part->pauser, values, x, g, gx, scores, error))
+    return FALSE;
+  for (guint j = 0; j < n; j++)
+    part->losses->adversarial -= (double) scores[j] / part->total;
+  return is_planning (part)
+         || lacuna_kernel_launch (part->learner->kernels[PASTE_BACK], side, n, 1, error, BUFFER (gx),
+                                  BUFFER (part->run.mask), BUFFER (part->corners[i]), BUFFER (g_refined),
+                                  INT (part->learner->options.side));
+}
+
+static gboolean
+generator_learn (Part *part, const LacunaStepOptions *options, LacunaBuffer *critic_values, GError **error)
+{
+  LacunaLosses *losses = part->losses;
+  double ae[2] = { 0.0, 0.0 };
+  g_autoptr (LacunaTensor) g_coarse
+      = reconstruct (part, part->run.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
+  g_autoptr (LacunaTensor) g_refined
+      = g_coarse != NULL ? reconstruct (part, part->run.refined, 1.0, &losses->l1_refined, &ae[1], error) : NULL;
+
+  if (g_refined == NULL)
+    return FALSE;
+  losses->ae += COARSE * ae[0] + ae[1];
+  if (options->adversarial)
+    {
+      g_autoptr (LacunaTensor) completed = complete (part, error);
+
+      if (completed == NULL)
+        return FALSE;
+      for (guint i = 0; i < N_CRITICS; i++)
+        if (!convince (part, i, completed, critic_values, g_refined, error))
+          return FALSE;
+    }
+  return !options->generator
+         || lacuna_tape_backward (part->learner->tape, part->pool, part->pauser, &part->run, g_coarse, g_refined,
+                                  options->first, part->learner->generator->gradient, error);
+}
+
+static gboolean
+pack_critics (LacunaLearner *self, LacunaBuffer *values, GError **error)
+{
+  for (guint i = 0; i < N_CRITICS; i++)
+    if (!lacuna_critic_pack (self->critics[i], values, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What is packed becomes what counts. */
+static gboolean
+refresh (LacunaLearner *self, GError **error)
+{
+  if (self->stale
+      && (!lacuna_tape_pack (self->tape, self->generator->sets[LACUNA_PARAMETERS_VALUE], error)
+          || !pack_critics (self, self->critic->sets[LACUNA_PARAMETERS_VALUE], error)))
+    return FALSE;
+  self->stale = FALSE;
+  return TRUE;
+}
+
+static LacunaPool *
+get_pool (LacunaLearner *self, guint n)
+{
+  if (self->pool == NULL || self->pool_n != n)
+    {
+      g_clear_pointer (&self->pool, lacuna_pool_free);
+      self->pool = lacuna_pool_new (self->context);
+      self->pool_n = n;
+    }
+  return self->pool;
+}
+
+static double
+get_known (const LacunaBatch *batch, guint side)
+{
+  const gsize n = (gsize) batch->n * side * side;
+  double sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += 1.0 - batch->mask[i];
+  return sum / n;
+}
+
+/* Whether pictures, their critics' update and the generator's are taken part by part: the first pass runs every part
+ * for the critics, the second for the generator. With a single part it is run forward once. */
+static gboolean
+run_parts (LacunaLearner *self,
+           const LacunaBatch *batch,
+           const LacunaStepOptions *options,
+           const LacunaPauser *pauser,
+           LacunaLosses *losses,
+           GError **error)
+{
+  const guint n_parts = CLAMP (options->parts, 1, batch->n), size = (batch->n + n_parts - 1) / n_parts;
+  const double known = get_known (batch, self->options.side);
+  LacunaBuffer *critic_values = self->critic->sets[LACUNA_PARAMETERS_VALUE];
+
+  for (guint pass = options->critics ? 0 : 1; pass < 2; pass++)
+    {
+      for (guint first = 0; first < batch->n; first += size)
+        {
+          const guint n = MIN (size, batch->n - first);
+          g_auto (Part) part = { .learner = self, .pool = get_pool (self, size), .pauser = pauser, .n = n,
+                                 .total = batch->n, .known = known, .losses = losses };
+
+          if (!part_begin (&part, batch, first, error) || (pass == 0 && !critics_learn (&part, error)))
+            return FALSE;
+          if (pass == 0 && n < batch->n)
+            continue;
+          if (pass == 0)
+            {
+              if (!lacuna_parameters_update (self->critic, 0, options->rate, 1.0, 0.0, error)
+                  || !pack_critics (self, critic_values = self->critic->next[LACUNA_PARAMETERS_VALUE], error))
+                return FALSE;
+              pass = 1;
+            }
+          if (!generator_learn (&part, options, critic_values, error))
+            return FALSE;
+        }
+      if (pass == 0
+          && (!lacuna_parameters_update (self->critic, 0, options->rate, 1.0, 0.0, error)
+              || !pack_critics (self, critic_values = self->critic->next[LACUNA_PARAMETERS_VALUE], error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+commit (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
+{
+  if (options->generator)
+    {
+      gsize first = options->first < LACUNA_N_LAYERS ? lacuna_tape_get_layer (self->tape, options->first)->weight
+                                                     : self->generator->n;
+
+      if (!lacuna_parameters_update (self->generator, first, options->rate, options->decay, options->clip, error))
+        return FALSE;
+    }
+  if (!lacuna_context_finish (self->context, error))
+    return FALSE;
+  if (options->critics)
+    lacuna_parameters_commit (self->critic);
+  if (options->generator)
+    lacuna_parameters_commit (self->generator);
+  return TRUE;
+}
+
+gboolean
+lacuna_learner_step (LacunaLearner *self,
+                     const LacunaBatch *batch,
+                     const LacunaStepOptions *options,
+                     LacunaLearnerPause pause,
+                     gpointer data,
+                     LacunaLosses *ret_losses,
+                     GError **error)
+{
+  const LacunaPauser pauser = { pause, data };
+  LacunaLosses losses = { 0 };
+
+  if (!refresh (self, error))
+    return FALSE;
+  self->stale = TRUE;
+  if (!lacuna_parameters_clear_gradient (self->generator, error)
+      || !lacuna_parameters_clear_gradient (self->critic, error)
+      || !run_parts (self, batch, options, &pauser, &losses, error) || !commit (self, options, error))
+    return FALSE;
+  losses.l1 = COARSE * losses.l1_coarse + losses.l1_refined;
+  *ret_losses = losses;
+  return TRUE;
+}
+
+guint64
+lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
+{
+  static const LacunaPauser nobody = { NULL, NULL };
+  g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
+  const LacunaStepOptions options = { .critics = critics, .adversarial = critics, .generator = TRUE };
+  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 8; /* and what is packed, at most */
+  LacunaLosses losses = { 0 };
+  g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n, .known = 1.0,
+                         .losses = &losses };
+
+  if (part_begin (&part, NULL, 0, NULL) && (!critics || critics_learn (&part, NULL)))
+    generator_learn (&part, &options, NULL, NULL);
+  return lacuna_pool_get_bytes (pool) + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
+}
+
+/* ---- state ---- */
+
+typedef gboolean (*VisitTensor) (LacunaLearner *self, const char *name, guint n_dims, const guint *dims, float *values,
+                                 gpointer data, GError **error);
+
+static gboolean
+visit_layer (LacunaLearner *self, const char *prefix, const char *name, guint n_dims, const guint *dims,
+             float *weight, guint n_bias, float *bias, VisitTensor visit, gpointer data, GError **error)
+{
+  g_autofree char *weight_name = g_strconcat (prefix, name, ".weight", NULL);
+  g_autofree char *bias_name = g_strconcat (prefix, name, ".bias", NULL);
+
+  return visit (self, weight_name, n_dims, dims, weight, data, error)
+         && visit (self, bias_name, 1, &n_bias, bias, data, error);
+}
+
+/* All of the generator's tensors, within values. */
+static gboolean
+visit_generator (LacunaLearner *self, const char *prefix, float *values, VisitTensor visit, gpointer data,
+                 GError **error)
+{
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    {
+      const LacunaLearnedConv *layer = lacuna_tape_get_layer (self->tape, i);
+      const guint dims[] = { layer->form.out, layer->form.in, layer->form.kernel, layer->form.kernel };
+
+      if (!visit_layer (self, prefix, lacuna_layers[i].name, 4, dims, values + layer->weight, layer->form.out,
+                        values + layer->bias, visit, data, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+visit_critics (LacunaLearner *self, const char *prefix, float *values, VisitTensor visit, gpointer data, GError **error)
+{
+  for (guint i = 0; i < N_CRITICS; i++)
+    for (guint j = 0; j <= LACUNA_CRITIC_LAYERS; j++)
+      {
+        g_autofree char *name = j < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("%s.conv%u", critic_names[i], j + 1)
+                                                         : g_strdup_printf ("%s.fc", critic_names[i]);
+        gsize weight, bias;
+        guint dims[4], n_dims = lacuna_critic_get_layer (self->critics[i], j, &weight, &bias, dims);
+
+        if (!visit_layer (self, prefix, name, n_dims, dims, values + weight, j < LACUNA_CRITIC_LAYERS ? dims[0] : 1,
+                          values + bias, visit, data, error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+typedef struct
+{
+  LacunaWeightsWriter *writer;
+  LacunaWeightsType type;
+} Writing;
+
+static gboolean
+write_tensor (LacunaLearner *self, const char *name, guint n_dims, const guint *dims, float *values, gpointer data,
+              GError **error)
+{
+  const Writing *writing = data;
+
+  lacuna_weights_writer_add (writing->writer, name, writing->type, n_dims, dims, values);
+  return TRUE;
+}
+
+static gboolean
+read_tensor (LacunaLearner *self, const char *name, guint n_dims, const guint *dims, float *values, gpointer data,
+             GError **error)
+{
+  g_autofree float *read = lacuna_weights_read (data, name, n_dims, dims, error);
+  gsize n = 1;
+
+  if (read == NULL)
+    return FALSE;
+  for (guint i = 0; i < n_dims; i++)
+    n *= dims[i];
+  memcpy (values, read, n * sizeof (float));
+  return TRUE;
+}
+
+static float *
+read_set (LacunaParameters *parameters, LacunaParametersSet set, GError **error)
+{
+  g_autofree float *values = g_new (float, parameters->n);
+
+  if (!lacuna_parameters_read (parameters, set, values, error))
+    return NULL;
+  return g_steal_pointer (&values);
+}
+
+gboolean
+lacuna_learner_add_average (LacunaLearner *self, LacunaWeightsWriter *writer, LacunaWeightsType type, GError **error)
+{
+  Writing writing = { writer, type };
+  g_autofree float *values = read_set (self->generator, LACUNA_PARAMETERS_AVERAGE, error);
+
+  return values != NULL && visit_generator (self, "", values, write_tensor, &writing, error);
+}
+
+gboolean
+lacuna_learner_add_state (LacunaLearner *self, LacunaWeightsWriter *writer, GError **error)
+{
+  const float steps[] = { (float) self->generator->steps, (float) self->critic->steps };
+  Writing writing = { writer, LACUNA_TYPE_F32 };
+
+  for (guint i = 0; i < LACUNA_N_PARAMETERS; i++)
+    {
+      g_autofree char *prefix = g_strconcat (set_names[i], ".", NULL);
+      g_autofree float *generator = read_set (self->generator, i, error);
+      g_autofree float *critic = generator != NULL ? read_set (self->critic, i, error) : NULL;
+
+      if (critic == NULL || !visit_generator (self, prefix, generator, write_tensor, &writing, error)
+          || !visit_critics (self, prefix, critic, write_tensor, &writing, error))
+        return FALSE;
+    }
+  lacuna_weights_writer_add (writer, "steps", LACUNA_TYPE_F32, 1, (guint[]){ G_N_ELEMENTS (steps) }, steps);
+  return TRUE;
+}
+
+gboolean
+lacuna_learner_load_state (LacunaLearner *self, LacunaWeights *state, GError **error)
+{
+  g_autofree float *steps = lacuna_weights_read (state, "steps", 1, (guint[]){ 2 }, error);
+  g_autofree float *generator = g_new (float, LACUNA_N_PARAMETERS * self->generator->n);
+  g_autofree float *critic = g_new (float, LACUNA_N_PARAMETERS * self->critic->n);
+
+  if (steps == NULL)
+    return FALSE;
+  for (guint i = 0; i < LACUNA_N_PARAMETERS; i++)
+    {
+      g_autofree char *prefix = g_strconcat (set_names[i], ".", NULL);
+
+      if (!visit_generator (self, prefix, generator + i * self->generator->n, read_tensor, state, error)
+          || !visit_critics (self, prefix, critic + i * self->critic->n, read_tensor, state, error))
+        return FALSE;
+    }
+  self->stale = TRUE;
+  for (guint i = 0; i < LACUNA_N_PARAMETERS; i++)
+    if (!lacuna_parameters_write (self->generator, i, generator + i * self->generator->n, error)
+        || !lacuna_parameters_write (self->critic, i, critic + i * self->critic->n, error))
+      return FALSE;
+  self->generator->steps = (guint) steps[0];
+  self->critic->steps = (guint) steps[1];
+  return TRUE;
+}
+
+LacunaGenerator *
+lacuna_learner_get_generator (LacunaLearner *self, GError **error)
+{
+  g_autofree float *values = read_set (self->generator, LACUNA_PARAMETERS_AVERAGE, error);
+
+  return values != NULL ? lacuna_generator_new_from_values (self->context, self->options.width, values, error) : NULL;
+}
