@@ -17,6 +17,7 @@ typedef struct
   gsize n;
   float *colors;      /* three planes, 0 to 255, blurred */
   float *activity;    /* where it is known */
+  float *energy;      /* square of the gradient that it tells */
   const float *hole;  /* 1 in it, 0 elsewhere */
   float reach;        /* pixels over which activity is carried */
 } Guide;
@@ -60,9 +61,15 @@ blur (float *plane, int width, int height, float sigma)
   blur_lines (plane, width, 1, height, width, sigma);
 }
 
-/* The activity from differences of known pixels alone. */
+static float
+get_activity (float gradient)
+{
+  return 45.0f * log1pf (gradient);
+}
+
+/* The mean gradient around, from differences of known pixels alone. */
 static float *
-measure_activity (const Guide *self, const float *image)
+measure_gradient (const Guide *self, const float *image)
 {
   g_autofree float *weight = g_new0 (float, self->n);
   float *energy = g_new0 (float, self->n);
@@ -89,11 +96,11 @@ measure_activity (const Guide *self, const float *image)
   blur (energy, self->width, self->height, ACTIVITY_SIGMA);
   blur (weight, self->width, self->height, ACTIVITY_SIGMA);
   for (gsize i = 0; i < self->n; i++)
-    energy[i] = 45.0f * log1pf (energy[i] / (weight[i] + 1e-3f));
+    energy[i] /= weight[i] + 1e-3f;
   return energy;
 }
 
-/* The mean activity of known places step apart, weighted by exp (-d² / 2·reach²)
+/* The activity whose energy is the mean of that of known places step apart, weighted by exp (-d² / 2·reach²)
  * and by likeness of colour. */
 static float
 carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
@@ -116,10 +123,10 @@ carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
             square += d * d;
           }
         weight = near * (expf (-square / (2.0f * COLOR_REACH * COLOR_REACH)) + 1e-3f);
-        sum += weight * self->activity[i];
+        sum += weight * self->energy[i];
         weights += weight;
       }
-  return sum / weights;
+  return get_activity (sqrtf (sum / weights));
 }
 
 static gboolean
@@ -188,6 +195,7 @@ lacuna_guide_new (const LacunaRegion *region)
   Guide self = { region->width, region->height, (gsize) region->width * region->height };
   g_autofree float *colors = lacuna_border_match (region, LACUNA_STAGE_REFINED);
   g_autofree float *activity = NULL;
+  g_autofree float *energy = NULL;
   guint8 *guide = g_malloc (4 * self.n);
   int step = STEP;
   gsize n_hole;
@@ -195,11 +203,18 @@ lacuna_guide_new (const LacunaRegion *region)
   self.hole = region->input + 4 * self.n;
   for (gsize i = 0; i < CHANNELS * self.n; i++)
     colors[i] = (CLAMP (self.hole[i % self.n] == 0.0f ? region->input[i] : colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
-  activity = measure_activity (&self, colors);
+  activity = measure_gradient (&self, colors);
+  energy = g_new (float, self.n);
+  for (gsize i = 0; i < self.n; i++)
+    {
+      energy[i] = activity[i] * activity[i];
+      activity[i] = get_activity (activity[i]);
+    }
   for (int c = 0; c < CHANNELS; c++)
     blur (colors + c * self.n, self.width, self.height, COLOR_SIGMA);
   self.colors = colors;
   self.activity = activity;
+  self.energy = energy;
   self.reach = MAX (0.75f * get_thickness (&self, &n_hole), 1.0f);
   while ((double) n_hole * (self.n - n_hole) / pow (step, 4) > MOST_PAIRS)
     step *= 2;
