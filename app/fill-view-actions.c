@@ -85,7 +85,7 @@ GActionGroup *
 lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
 {
   static const char * const properties[] = {
-    "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant",
+    "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant", "detail",
   };
   static const GActionEntry entries[] = {
     { .name = "zoom-in", .activate = on_zoom },          { .name = "zoom-out", .activate = on_zoom },

@@ -40,7 +40,7 @@ struct _LacunaFillView {
   LacunaPane       pane;
   int              panes;
   double           brush_size;
-  gboolean         fill_at_once, narrow, reveal_when_wide;
+  gboolean         fill_at_once, detail, narrow, reveal_when_wide;
   guint            relayout;
 };
 
@@ -55,6 +55,7 @@ enum {
   PROP_INSPECTOR,
   PROP_FILL_AT_ONCE,
   PROP_VARIANT,
+  PROP_DETAIL,
   PROP_ZOOM,
   N_PROPERTIES,
 };
@@ -121,16 +122,17 @@ update_photo (LacunaFillView *self)
 static void
 update_pictures (LacunaFillView *self)
 {
-  LacunaPyramid *current, *before, *coarse;
+  LacunaPyramid *current, *before, *coarse, *refined;
 
   if (self->pictures == NULL)
     return;
   current = lacuna_pictures_get_current (self->pictures);
   before = lacuna_pictures_get_before (self->pictures);
   coarse = lacuna_pictures_get_coarse (self->pictures);
+  refined = lacuna_pictures_get_refined (self->pictures);
   update_photo (self);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_COARSE], coarse != NULL ? coarse : current);
-  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], current);
+  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], refined != NULL ? refined : current);
   lacuna_canvas_set_before (self->canvases[LACUNA_PANE_REFINED], before != current ? before : NULL);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);
@@ -290,6 +292,7 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
 
   self->document = g_object_ref (document);
   self->pictures = lacuna_pictures_new (document);
+  lacuna_pictures_want_refined (self->pictures, !self->detail);
   self->overlay = lacuna_overlay_new (raster);
   g_signal_connect_swapped (document, "mask-changed", G_CALLBACK (on_mask_changed), self);
   g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
@@ -477,6 +480,11 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       if (self->document != NULL)
         lacuna_document_choose_variant (self->document, g_value_get_int (value));
       break;
+    case PROP_DETAIL:
+      self->detail = g_value_get_boolean (value);
+      if (self->pictures != NULL)
+        lacuna_pictures_want_refined (self->pictures, !self->detail);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
       return;
@@ -522,6 +530,9 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
     case PROP_VARIANT:
       g_value_set_int (value, get_variant (self));
       break;
+    case PROP_DETAIL:
+      g_value_set_boolean (value, self->detail);
+      break;
     case PROP_ZOOM:
       g_value_set_double (value, lacuna_viewport_get_zoom (self->viewport));
       break;
@@ -560,6 +571,7 @@ install_properties (GObjectClass *class)
                                                   LACUNA_ATTENTION_WHERE, flags);
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
   properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, TRUE, flags);
+  properties[PROP_DETAIL] = g_param_spec_boolean ("detail", NULL, NULL, TRUE, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
   properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1, read);
@@ -632,6 +644,7 @@ lacuna_fill_view_init (LacunaFillView *self)
 {
   load_style ();
   self->panes = 1;
+  self->detail = TRUE;
   self->viewport = lacuna_viewport_new ();
   self->explanation = lacuna_explanation_new ();
   gtk_widget_init_template (GTK_WIDGET (self));

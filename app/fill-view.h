@@ -16,14 +16,16 @@ G_BEGIN_DECLS
  * the only one shown, or the one beside the photo), "attention"
  * (LacunaAttentionMode), "opacity-share" (double, 0 to 1, of the attention's
  * drawing), "inspector" (gboolean, shown), "fill-at-once" (gboolean, fill when a
- * stroke ends), "variant" (int, of the fill that rests: the one in force);
- * read-only: "zoom" (double, screen pixels for a pixel of the photo).
+ * stroke ends), "variant" (int, of the fill that rests: the one in force),
+ * "detail" (gboolean, the refined pane shows the result with the detail at full
+ * resolution, else what the network made); read-only: "zoom" (double, screen
+ * pixels for a pixel of the photo).
  *
  * Actions: lacuna_fill_view_get_actions() is a group which the window inserts
  * as "view", so that the header bar, menus and shortcuts reach it:
  * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid'), panes(1 | 2 | 4),
  * pane('photo' | 'coarse' | 'refined' | 'attention'),
- * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once,
+ * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, detail,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
  * mask-invert, mask-clear, mask-grow, mask-shrink, variant(i), variant-next,
  * variant-previous.

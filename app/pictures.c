@@ -3,8 +3,9 @@
 typedef struct {
   LacunaPhoto   *photo;
   GPtrArray     *current, *before, *coarse; /* of LacunaRetouch; coarse may be NULL */
+  LacunaFill    *fill;                      /* whose refined stage is to be shown, or NULL */
   LacunaPyramid *original;                  /* NULL: to be made */
-  LacunaPyramid *results[3];                /* in the same order */
+  LacunaPyramid *results[4];                /* in the same order, and with the refined stage */
   GPtrArray     *variants;                  /* of LacunaRetouch */
   GPtrArray     *pictures;                  /* of LacunaPyramid: of the variants */
 } Work;
@@ -12,11 +13,11 @@ typedef struct {
 struct _LacunaPictures {
   GObject         parent_instance;
   LacunaDocument *document;
-  LacunaPyramid  *original, *current, *before, *coarse;
+  LacunaPyramid  *original, *current, *before, *coarse, *refined;
   GPtrArray      *variants; /* of LacunaPyramid */
   GPtrArray      *pieces; /* of LacunaRetouch: coarse results of the fill under way */
 
-  gboolean        working, stale;
+  gboolean        working, stale, want_refined;
 };
 
 static guint changed;
@@ -27,6 +28,7 @@ static void
 work_free (Work *work)
 {
   g_clear_object (&work->photo);
+  g_clear_object (&work->fill);
   g_clear_pointer (&work->current, g_ptr_array_unref);
   g_clear_pointer (&work->before, g_ptr_array_unref);
   g_clear_pointer (&work->coarse, g_ptr_array_unref);
@@ -67,6 +69,8 @@ work_new (LacunaPictures *self)
   work->before = lacuna_document_list_before (self->document);
   work->variants = lacuna_document_list_variants (self->document, &chosen);
   work->pictures = new_pyramids ();
+  if (self->want_refined)
+    g_set_object (&work->fill, lacuna_document_get_fill (self->document));
   if (lacuna_document_get_filling (self->document))
     {
       work->coarse = copy_retouches (work->current);
@@ -79,6 +83,19 @@ work_new (LacunaPictures *self)
       g_ptr_array_add (work->coarse, lacuna_retouch_ref (coarse));
     }
   return work;
+}
+
+/* What the refined stage would have changed of the photo that the last fill was made from. */
+static LacunaRetouch *
+render_refined (Work *work)
+{
+  g_autoptr (LacunaPhoto) photo = lacuna_retouches_apply (work->before, work->photo);
+  guint n = lacuna_fill_get_n_regions (work->fill);
+  g_autofree const LacunaRegion **regions = g_new (const LacunaRegion *, n);
+
+  for (guint i = 0; i < n; i++)
+    regions[i] = lacuna_fill_get_region (work->fill, i);
+  return photo != NULL ? lacuna_retouch_new (regions, n, photo, LACUNA_STAGE_REFINED) : NULL;
 }
 
 static void
@@ -106,6 +123,17 @@ work_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
       work->results[i] = lacuna_pyramid_retouch (work->original, lists[i]);
   if (work->original != NULL)
     make_variants (work);
+  if (work->original != NULL && work->fill != NULL)
+    {
+      g_autoptr (GPtrArray) refined = copy_retouches (work->before);
+      LacunaRetouch *retouch = render_refined (work);
+
+      if (retouch != NULL)
+        {
+          g_ptr_array_add (refined, retouch);
+          work->results[3] = lacuna_pyramid_retouch (work->original, refined);
+        }
+    }
   g_task_return_boolean (task, work->original != NULL);
 }
 
@@ -133,6 +161,7 @@ on_worked (GObject *source, GAsyncResult *result, gpointer data)
   take (&self->coarse, &work->results[2]);
   g_ptr_array_unref (self->variants);
   self->variants = g_ptr_array_ref (work->pictures);
+  take (&self->refined, &work->results[3]);
   g_signal_emit (self, changed, 0);
   if (self->stale)
     start (self);
@@ -204,6 +233,21 @@ lacuna_pictures_get_variants (LacunaPictures *self)
   return self->variants;
 }
 
+LacunaPyramid *
+lacuna_pictures_get_refined (LacunaPictures *self)
+{
+  return self->refined;
+}
+
+void
+lacuna_pictures_want_refined (LacunaPictures *self, gboolean wanted)
+{
+  if (self->want_refined == wanted)
+    return;
+  self->want_refined = wanted;
+  start (self);
+}
+
 static void
 lacuna_pictures_dispose (GObject *object)
 {
@@ -214,6 +258,7 @@ lacuna_pictures_dispose (GObject *object)
   g_clear_pointer (&self->current, lacuna_pyramid_unref);
   g_clear_pointer (&self->before, lacuna_pyramid_unref);
   g_clear_pointer (&self->coarse, lacuna_pyramid_unref);
+  g_clear_pointer (&self->refined, lacuna_pyramid_unref);
   g_ptr_array_set_size (self->pieces, 0);
   G_OBJECT_CLASS (lacuna_pictures_parent_class)->dispose (object);
 }

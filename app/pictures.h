@@ -19,5 +19,8 @@ GPtrArray     *lacuna_pictures_get_variants (LacunaPictures *self);
 /* With the coarse stage in place of the last of them; during a fill, with as
  * much as there is of it. NULL: there is none. */
 LacunaPyramid *lacuna_pictures_get_coarse   (LacunaPictures *self);
+/* With the refined stage in place of the last of them, before its detail; NULL: there is none, or it is not wanted. */
+LacunaPyramid *lacuna_pictures_get_refined  (LacunaPictures *self);
+void           lacuna_pictures_want_refined (LacunaPictures *self, gboolean wanted);
 
 G_END_DECLS

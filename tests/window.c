@@ -1,5 +1,6 @@
 #include "app/window.h"
 
+#include "app/pictures.h"
 #include "app/preferences.h"
 
 /* The window and its dialogs in process, on the samples of the data folder. */
@@ -256,6 +257,21 @@ test_missing_file (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What the network made of the last fill is drawn when it is asked for. */
+static void
+check_without_detail (LacunaDocument *document)
+{
+  g_autoptr (LacunaPictures) pictures = lacuna_pictures_new (document);
+
+  WAIT_UNTIL (lacuna_pictures_get_current (pictures) != NULL);
+  g_assert_null (lacuna_pictures_get_refined (pictures));
+  lacuna_pictures_want_refined (pictures, TRUE);
+  WAIT_UNTIL (lacuna_pictures_get_refined (pictures) != NULL);
+  g_assert_true (lacuna_pictures_get_refined (pictures) != lacuna_pictures_get_current (pictures));
+  lacuna_pictures_want_refined (pictures, FALSE);
+  WAIT_UNTIL (lacuna_pictures_get_refined (pictures) == NULL);
+}
+
 /* What was filled and not saved is not lost without a word. */
 static void
 test_unsaved (void)
@@ -272,6 +288,7 @@ test_unsaved (void)
   WAIT_UNTIL (!is_enabled (window, "cancel-fill"));
   g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), "• "));
   g_assert_true (is_enabled (window, "export-attention-image"));
+  check_without_detail (lacuna_window_get_document (window));
 
   gtk_window_close (GTK_WINDOW (window));
   answer ("cancel");
