@@ -46,14 +46,21 @@ context_open_tuned (const char *name)
   return context;
 }
 
+static inline gboolean
+context_is_interpreted (void)
+{
+  g_autoptr (LacunaDevice) device = lacuna_device_find (NULL, NULL);
+
+  return device != NULL && strstr (lacuna_device_get_name (device), "Oclgrind") != NULL;
+}
+
 /* Adds test once for each of them; where kernels are interpreted, for the odd ones, with whose sizes most goes wrong. */
 static inline void
 context_add_tuned_tests (const char *path, GTestDataFunc test)
 {
-  g_autoptr (LacunaDevice) device = lacuna_device_find (NULL, NULL);
-  gboolean interpreted = device != NULL && strstr (lacuna_device_get_name (device), "Oclgrind") != NULL;
+  guint n_tunings = context_is_interpreted () ? CONTEXT_N_ODD : G_N_ELEMENTS (context_tunings);
 
-  for (guint i = 0; i < (interpreted ? CONTEXT_N_ODD : G_N_ELEMENTS (context_tunings)); i++)
+  for (guint i = 0; i < n_tunings; i++)
     {
       g_autofree char *full = g_strdup_printf ("%s/%s", path, context_tunings[i]);
 
