@@ -7,6 +7,8 @@
 #include "engine/engine.h"
 #include "engine/fill/export.h"
 
+#define MAX_GROW 1000
+
 typedef struct
 {
   char *output;
@@ -14,6 +16,8 @@ typedef struct
   char *model;
   char *device;
   char *detail;
+  int grow;
+  gboolean explain;
   gboolean json;
   char **operands;
 } Options;
@@ -30,7 +34,7 @@ typedef struct
 
 static const char description[]
     = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
-      "something is to be removed. Every other pixel keeps its value.\n"
+      "something is to be removed. Every other pixel keeps its value, with --grow N each farther than N from it.\n"
       "\n"
       "Examples:\n"
       "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
@@ -179,6 +183,41 @@ is_off (const char *option)
   return g_strcmp0 (option, "off") == 0;
 }
 
+/* The plan of a fill: its windows, their scales and why. */
+static void
+explain (const Task *task, LacunaFill *fill)
+{
+  static const char *const reasons[] = {
+    [LACUNA_PLAN_COMPACT] = "the scale that its thickness asks for",
+    [LACUNA_PLAN_CHAIN] = "a piece of a long thin hole, which overlaps the next, at the fine scale of its thickness",
+    [LACUNA_PLAN_LARGE] = "coarser than its thickness asks for, as one window is to hold it",
+    [LACUNA_PLAN_MANY] = "coarser than its thickness asks for, as there are so many",
+  };
+  guint n = lacuna_fill_get_n_regions (fill);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const LacunaRegion *region = lacuna_fill_get_region (fill, i);
+      g_autofree char *holes = region->n_holes == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", region->n_holes);
+
+      g_print ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n",
+               task->photo, i + 1, n, region->box.width, region->box.height, region->box.x, region->box.y,
+               1u << region->halvings, region->width, region->height, holes, region->thickness,
+               reasons[region->reason]);
+    }
+}
+
+/* The mask of a task, grown as the user wants. */
+static LacunaMask *
+load_mask (const Task *task, const Options *options, GError **error)
+{
+  g_autoptr (LacunaMask) mask = lacuna_mask_load (task->mask, error);
+
+  if (mask == NULL || options->grow == 0)
+    return g_steal_pointer (&mask);
+  return lacuna_mask_grow (mask, options->grow);
+}
+
 /* NULL with error set on failure. */
 static LacunaFill *
 run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable, GError **error)
@@ -197,7 +236,7 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
     return NULL;
   if (lacuna_photo_get_note (photo) != NULL)
     lacuna_command_complain ("“%s”: %s", task->photo, lacuna_photo_get_note (photo));
-  mask = lacuna_mask_load (task->mask, error);
+  mask = load_mask (task, options, error);
   if (mask == NULL)
     return NULL;
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
@@ -207,6 +246,8 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
       g_prefix_error (error, "“%s”: ", task->photo);
       return NULL;
     }
+  if (options->explain && !options->json)
+    explain (task, fill);
   if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
@@ -293,6 +334,8 @@ lacuna_command_fill (int argc, char **argv)
     { "stages", 's', 0, G_OPTION_ARG_FILENAME, &options.stages, "Write the stages of the network into DIR", "DIR" },
     { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail, "Pixels of the photo at full resolution: on (default), off",
       "SWITCH" },
+    { "grow", 0, 0, G_OPTION_ARG_INT, &options.grow, "Grow the marked area by N pixels (0)", "N" },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "Print the windows that were filled, and why these", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print what was done as a JSON object", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, "PHOTO MASK …" },
     { NULL },
@@ -303,6 +346,8 @@ lacuna_command_fill (int argc, char **argv)
     return LACUNA_EXIT_WRONG_USE;
   if (options.detail != NULL && !is_off (options.detail) && strcmp (options.detail, "on") != 0)
     return lacuna_command_reject ("--detail is on or off, not “%s”.", options.detail);
+  if (options.grow < 0 || options.grow > MAX_GROW)
+    return lacuna_command_reject ("--grow is from 0 to %d pixels, not %d.", MAX_GROW, options.grow);
   tasks = make_tasks (&options);
   if (tasks == NULL)
     return LACUNA_EXIT_WRONG_USE;

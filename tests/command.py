@@ -298,6 +298,17 @@ class FillTest(CommandTest):
         self.assertEqual(read_npy_shape(stages / "0-offsets.npy"), (2, *hole[::-1]))
         self.assertEqual(read_png(stages / "0-detail.png")[:4], (*hole, 8, 3))
 
+    def test_grow(self):
+        make_photo(self.photo, 128, 96)
+        make_mask(self.mask, 128, 96, [(50, 40, 20, 16)])
+        done = self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, "--grow", 4, "--explain")
+        self.assertIn("window 1 of 1", done.stdout)
+        self.assert_only_hole_changed([(46, 36, 28, 24)])
+        old, new = (read_png(path)[4][38] for path in (self.photo, self.out))
+        self.assertNotEqual(old, new)
+        self.out.unlink()
+        self.assert_fails("fill", self.photo, self.mask, "-o", self.out, "--grow", "-1", says="--grow", code=2)
+
     def test_without_detail(self):
         self.make_small()
         stages = self.folder / "stages"

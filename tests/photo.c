@@ -232,6 +232,21 @@ test_paste (void)
       }
 }
 
+/* A second patch laid over a first by shares, and nothing of either where there is none. */
+static void
+test_shares (void)
+{
+  static const guint8 all[4] = { 255, 255, 255, 255 }, shares[4] = { 0, 51, 204, 255 };
+  static const float dark[12] = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 };
+  static const float light[12] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+  LacunaPatch patches[] = { { { 8, 8, 4, 1 }, dark, all }, { { 8, 8, 4, 1 }, light, shares } };
+  g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 32, 32, 3, 8);
+  g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (photo, patches, 2, NULL);
+
+  for (int x = 0; x < 4; x++)
+    g_assert_cmpuint (get_sample (pasted, 8 + x, 8, 1), ==, shares[x]);
+}
+
 static void
 assert_refused (const char *path, int code)
 {
@@ -373,6 +388,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/photo/orientation", test_orientation);
   g_test_add_func ("/photo/window", test_window);
   g_test_add_func ("/photo/paste", test_paste);
+  g_test_add_func ("/photo/shares", test_shares);
   g_test_add_func ("/photo/damaged", test_damaged);
   g_test_add_func ("/photo/unfit", test_unfit);
   g_test_add_func ("/photo/colours", test_colours);

@@ -27,7 +27,7 @@ _lacuna()
       return;;
   esac
   case ${COMP_WORDS[1]} in
-    fill) options=$'--output\n--model\n--device\n--stages\n--detail\n--json\n--help';;
+    fill) options=$'--output\n--model\n--device\n--stages\n--detail\n--grow\n--explain\n--json\n--help';;
     eval) options=$'--masks\n--model\n--device\n--json\n--help';;
     bench) options=$'generator\nfill\nops\n--weights\n--size\n--runs\n--hole\n--device\n--json\n--help';;
     tune) options=$'--device\n--json\n--help';;

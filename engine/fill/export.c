@@ -97,6 +97,19 @@ save_flow (const LacunaRegion *self, const char *folder, guint k, GError **error
   return save_picture (folder, k, "flow.png", pixels, self->grid_width, self->grid_height, CELL, error);
 }
 
+static const char *
+get_reason (const LacunaRegion *self)
+{
+  static const char *const reasons[] = {
+    [LACUNA_PLAN_COMPACT] = "compact",
+    [LACUNA_PLAN_CHAIN] = "chain",
+    [LACUNA_PLAN_LARGE] = "large",
+    [LACUNA_PLAN_MANY] = "many",
+  };
+
+  return reasons[self->reason];
+}
+
 GVariant *
 lacuna_region_describe (const LacunaRegion *self, const char *model)
 {
@@ -105,10 +118,12 @@ lacuna_region_describe (const LacunaRegion *self, const char *model)
   return g_variant_ref_sink (
       g_variant_new_parsed ("{'box': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'scale': <%d>,"
                             " 'width': <%i>, 'height': <%i>, 'grid': <{'width': %i, 'height': %i}>,"
-                            " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'model': <%s>}",
+                            " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'holes': <%u>,"
+                            " 'thickness': <%d>, 'reason': <%s>, 'model': <%s>}",
                             self->box.x, self->box.y, self->box.width, self->box.height,
                             ldexp (1.0, -(int) self->halvings), self->width, self->height, self->grid_width,
-                            self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height, name));
+                            self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height,
+                            self->n_holes, self->thickness, get_reason (self), name));
 }
 
 static gboolean

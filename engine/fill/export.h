@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 gboolean  lacuna_region_export   (const LacunaRegion *self, LacunaPhoto *photo, const char *folder, guint k,
                                  const char *model, GError **error);
 
-/* Where a region lies and what it was made with, as JSON shows it (a{sv}). */
+/* Where a region lies, why (LacunaPlanReason in lower case) and what it was made with, as JSON shows it (a{sv}). */
 GVariant *lacuna_region_describe (const LacunaRegion *self, const char *model);
 
 G_END_DECLS
