@@ -13,6 +13,16 @@ remember (const char *path)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
+/* What of the file is not in the photo. */
+static void
+tell_note (LacunaWindow *self)
+{
+  const char *note = lacuna_photo_get_note (lacuna_document_get_original (self->document));
+
+  if (note != NULL)
+    lacuna_window_toast (self, "%s", note);
+}
+
 static void
 opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -31,6 +41,7 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   lacuna_window_set_document (self, document);
+  tell_note (self);
   if (self->next_mask != NULL)
     lacuna_window_import_mask (self, self->next_mask);
   else
