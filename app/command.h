@@ -17,6 +17,7 @@ LacunaExit lacuna_command_devices (int argc, char **argv);
 LacunaExit lacuna_command_eval    (int argc, char **argv);
 LacunaExit lacuna_command_fill    (int argc, char **argv);
 LacunaExit lacuna_command_models  (int argc, char **argv);
+LacunaExit lacuna_command_train   (int argc, char **argv);
 LacunaExit lacuna_command_tune    (int argc, char **argv);
 
 /* Reads the options of entries. operands: what the usage line shows after

@@ -16,6 +16,7 @@ static const struct
   { "fill", "Remove what a mask marks from photos", lacuna_command_fill },
   { "devices", "List the OpenCL devices", lacuna_command_devices },
   { "models", "List the models", lacuna_command_models },
+  { "train", "Learn from a folder of photos", lacuna_command_train },
   { "eval", "Measure how well a model fills photos that are known", lacuna_command_eval },
   { "bench", "Measure how long the network takes", lacuna_command_bench },
   { "tune", "Find what suits a device", lacuna_command_tune },
