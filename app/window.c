@@ -5,6 +5,7 @@
 
 #include "app/models-page.h"
 #include "app/start-page.h"
+#include "app/training-page.h"
 
 #define NARROW 760
 
@@ -281,6 +282,7 @@ lacuna_window_class_init (LacunaWindowClass *class)
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
   g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
   g_type_ensure (LACUNA_TYPE_START_PAGE);
+  g_type_ensure (LACUNA_TYPE_TRAINING_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, header);

@@ -1,0 +1,575 @@
+#include "app/training-page.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/application.h"
+#include "app/chooser.h"
+#include "app/curve.h"
+#include "app/training-form.h"
+#include "app/training-strip.h"
+#include "engine/train/trainer.h"
+
+#define MAX_REASONS 50
+
+typedef enum {
+  STATE_SETUP,
+  STATE_RUNNING,
+  STATE_PAUSED,
+  STATE_OVER,
+} State;
+
+struct _LacunaTrainingPage {
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  AdwPreferencesGroup *setup, *result;
+  AdwActionRow        *folder_row, *before_row, *after_row;
+  GtkButton           *folder_button;
+  GtkSpinner          *folder_spinner;
+  AdwExpanderRow      *skipped_row, *options_row;
+  AdwComboRow         *base_row, *preset_row;
+  AdwEntryRow         *name_row;
+  GtkWidget           *start_button, *pause_button, *resume_button, *stop_button, *use_button, *keep_button;
+  GtkWidget           *live, *samples_window;
+  GtkProgressBar      *bar;
+  GtkLabel            *status, *note;
+  LacunaCurve         *losses, *critics;
+  GtkBox              *samples;
+
+  /* Owned */
+  char          *folder;  /* usable, or NULL */
+  GPtrArray     *reasons; /* of GtkWidget, rows of skipped_row */
+  GCancellable  *reading;
+  LacunaTrainer *trainer; /* or NULL */
+  State          state;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaTrainingPage, lacuna_training_page, ADW_TYPE_BIN)
+
+static gboolean
+is_gone (LacunaTrainingPage *self)
+{
+  return gtk_widget_get_root (GTK_WIDGET (self)) == NULL;
+}
+
+static void
+update (LacunaTrainingPage *self)
+{
+  gboolean has_name = gtk_editable_get_text (GTK_EDITABLE (self->name_row))[0] != '\0';
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->setup), self->state == STATE_SETUP);
+  gtk_widget_set_visible (self->start_button, self->state == STATE_SETUP);
+  gtk_widget_set_sensitive (self->start_button, self->folder != NULL && has_name);
+  gtk_widget_set_visible (self->pause_button, self->state == STATE_RUNNING);
+  gtk_widget_set_visible (self->resume_button, self->state == STATE_PAUSED);
+  gtk_widget_set_visible (self->stop_button, self->state == STATE_RUNNING || self->state == STATE_PAUSED);
+  gtk_widget_set_visible (self->live, self->state != STATE_SETUP);
+  gtk_widget_set_visible (GTK_WIDGET (self->result), self->state == STATE_OVER);
+}
+
+static void
+set_state (LacunaTrainingPage *self, State state)
+{
+  self->state = state;
+  update (self);
+}
+
+static void
+complain (LacunaTrainingPage *self, const char *heading, const char *body)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog;
+
+  if (!GTK_IS_WINDOW (root))
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static LacunaTrainingPreset
+get_preset (LacunaTrainingPage *self)
+{
+  return adw_combo_row_get_selected (self->preset_row) == 0 ? LACUNA_PRESET_QUICK : LACUNA_PRESET_THOROUGH;
+}
+
+static void
+take_preset (LacunaTrainingPage *self)
+{
+  LacunaTrainingOptions options;
+
+  lacuna_training_options_init (&options, get_preset (self), FALSE);
+  lacuna_training_form_set (self->options_row, &options);
+}
+
+static void
+clear_reasons (LacunaTrainingPage *self)
+{
+  for (guint i = 0; i < self->reasons->len; i++)
+    adw_expander_row_remove (self->skipped_row, self->reasons->pdata[i]);
+  g_ptr_array_set_size (self->reasons, 0);
+}
+
+static void
+show_skipped (LacunaTrainingPage *self, LacunaPhotoFolder *photos)
+{
+  guint n = lacuna_photo_folder_get_n_skipped (photos);
+  g_autofree char *count = g_strdup_printf (g_dngettext (NULL, "%u file", "%u files", n), n);
+
+  clear_reasons (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->skipped_row), n > 0);
+  adw_expander_row_set_subtitle (self->skipped_row, count);
+  for (guint i = 0; i < MIN (n, MAX_REASONS); i++)
+    {
+      GtkWidget *row = adw_action_row_new ();
+      const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
+      g_autofree char *name = g_filename_display_basename (path);
+      g_autofree char *title = g_markup_escape_text (name, -1);
+      g_autofree char *valid = g_utf8_make_valid (reason, -1);
+      g_autofree char *subtitle = g_markup_escape_text (valid, -1);
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+      g_ptr_array_add (self->reasons, row);
+      adw_expander_row_add_row (self->skipped_row, row);
+    }
+}
+
+static void
+folder_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaTrainingPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPhotoFolder) photos = lacuna_photo_folder_read_finish (result, &error);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
+  guint n;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone (self))
+    return;
+  gtk_spinner_stop (self->folder_spinner);
+  if (photos == NULL)
+    {
+      g_clear_pointer (&self->folder, g_free);
+      markup = g_markup_escape_text (error->message, -1);
+      adw_action_row_set_subtitle (self->folder_row, markup);
+    }
+  else
+    {
+      n = lacuna_photo_folder_get_n_photos (photos);
+      name = g_filename_display_basename (self->folder);
+      text = g_strdup_printf (g_dngettext (NULL, "%s: %u usable photo", "%s: %u usable photos", n), name, n);
+      markup = g_markup_escape_text (text, -1);
+      adw_action_row_set_subtitle (self->folder_row, markup);
+      show_skipped (self, photos);
+    }
+  update (self);
+}
+
+static void
+read_folder (LacunaTrainingPage *self, const char *path)
+{
+  LacunaTrainingOptions options;
+  g_autoptr (LacunaPhotoCache) cache = NULL;
+
+  lacuna_training_options_init (&options, get_preset (self), FALSE);
+  lacuna_training_form_get (self->options_row, &options);
+  cache = lacuna_photo_cache_new (options.side, 2 * options.side, 0);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  self->reading = g_cancellable_new ();
+  g_free (self->folder);
+  self->folder = g_strdup (path);
+  adw_action_row_set_subtitle (self->folder_row, _ ("Looking at the photos…"));
+  gtk_spinner_start (self->folder_spinner);
+  lacuna_photo_folder_read_async (path, cache, self->reading, folder_read, g_object_ref (self));
+}
+
+static void
+folder_chosen (GtkNativeDialog *dialog, int response, LacunaTrainingPage *self)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = file != NULL ? g_file_get_path (file) : NULL;
+  if (path != NULL)
+    read_folder (self, path);
+  g_object_unref (dialog);
+}
+
+static void
+choose_folder (LacunaTrainingPage *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  lacuna_chooser_open (window, _ ("Choose a Folder of Photos"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("Folders"), "*",
+                       G_CALLBACK (folder_chosen), self);
+}
+
+static void
+list_models (LacunaTrainingPage *self)
+{
+  g_autoptr (GPtrArray) models = lacuna_models_list ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < models->len; i++)
+    gtk_string_list_append (names, ((LacunaModel *) models->pdata[i])->name);
+  adw_combo_row_set_model (self->base_row, G_LIST_MODEL (names));
+}
+
+static char *
+describe_time (double seconds)
+{
+  int minutes = ceil (seconds / 60.0);
+
+  return minutes < 120 ? g_strdup_printf (_ ("%d min left"), minutes)
+                       : g_strdup_printf (_ ("%d h left"), (minutes + 30) / 60);
+}
+
+static char *
+describe_report (const LacunaTrainingReport *report)
+{
+  g_autofree char *time = NULL;
+
+  switch (report->phase)
+    {
+    case LACUNA_TRAINING_READING:
+      return g_strdup_printf (_ ("Reading photos: %u of %u"), report->n_read, report->n_files);
+    case LACUNA_TRAINING_PREPARING:
+      return g_strdup (_ ("Preparing the device…"));
+    default:
+      break;
+    }
+  if (!isfinite (report->seconds_left))
+    return g_strdup_printf (_ ("Step %u of %u"), (guint) report->step, (guint) report->steps);
+  time = describe_time (report->seconds_left);
+  return g_strdup_printf (_ ("Step %u of %u · %.1f images per second · %s"), (guint) report->step,
+                          (guint) report->steps, report->images_per_second, time);
+}
+
+static void
+add_point (LacunaTrainingPage *self, const LacunaTrainingPoint *point)
+{
+  lacuna_curve_add (self->losses, point);
+  lacuna_curve_add (self->critics, point);
+  gtk_widget_set_visible (GTK_WIDGET (self->critics), lacuna_curve_has_points (self->critics));
+}
+
+static void
+show_report (const LacunaTrainingReport *report, gpointer data)
+{
+  LacunaTrainingPage *self = data;
+  g_autofree char *text = describe_report (report);
+
+  if (is_gone (self))
+    return;
+  gtk_label_set_label (self->status, text);
+  gtk_progress_bar_set_fraction (self->bar, report->phase == LACUNA_TRAINING_READING
+                                                ? (double) report->n_read / MAX (1, report->n_files)
+                                                : (double) report->step / MAX (1, report->steps));
+  if (report->has_point)
+    add_point (self, &report->point);
+  if (report->note != NULL)
+    gtk_label_set_label (self->note, report->note);
+  if (report->note != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->note), TRUE);
+  if (report->samples != NULL)
+    {
+      lacuna_training_strip_show (self->samples, report->samples);
+      gtk_widget_set_visible (self->samples_window, TRUE);
+    }
+}
+
+static void
+show_score (AdwActionRow *row, const LacunaHeldOutScore *score)
+{
+  g_autofree char *text
+      = g_strdup_printf (_ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out"), score->l1, score->psnr);
+
+  adw_action_row_set_subtitle (row, text);
+}
+
+static void
+show_result (LacunaTrainingPage *self)
+{
+  const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
+  gboolean is_better = lacuna_trainer_is_better (self->trainer);
+
+  show_score (self->before_row, &progress->before);
+  show_score (self->after_row, &progress->best);
+  adw_preferences_group_set_description (
+      self->result, is_better ? _ ("The new model fills better than the one before.")
+                              : _ ("The new model is not better than the one before, and can't replace it. Learn from "
+                                   "more photos, or longer."));
+  gtk_widget_set_sensitive (self->use_button, is_better);
+  gtk_widget_set_sensitive (self->keep_button, is_better);
+  set_state (self, STATE_OVER);
+}
+
+static void
+ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaTrainingPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_over = FALSE;
+
+  g_application_release (g_application_get_default ());
+  lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &is_over, &error);
+  if (is_gone (self))
+    return;
+  if (error != NULL)
+    {
+      g_auto (GStrv) left = lacuna_training_list ();
+      const char *name = lacuna_trainer_get_progress (self->trainer)->name;
+
+      set_state (self, g_strv_contains ((const char *const *) left, name) ? STATE_PAUSED : STATE_SETUP);
+      complain (self, _ ("The Training Stopped"), error->message);
+    }
+  else if (is_over)
+    show_result (self);
+  else
+    {
+      set_state (self, STATE_PAUSED);
+      gtk_label_set_label (self->status, _ ("Paused"));
+    }
+}
+
+/* The application stays until the snapshot is written. */
+static void
+run (LacunaTrainingPage *self)
+{
+  g_application_hold (g_application_get_default ());
+  lacuna_trainer_run_async (self->trainer, show_report, self, ended, g_object_ref (self));
+  set_state (self, STATE_RUNNING);
+}
+
+static void
+clear_live (LacunaTrainingPage *self)
+{
+  lacuna_curve_clear (self->losses);
+  lacuna_curve_clear (self->critics);
+  gtk_widget_set_visible (GTK_WIDGET (self->critics), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
+  gtk_widget_set_visible (self->samples_window, FALSE);
+  gtk_progress_bar_set_fraction (self->bar, 0.0);
+}
+
+static void
+start (LacunaTrainingPage *self)
+{
+  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
+  GtkStringObject *base = adw_combo_row_get_selected_item (self->base_row);
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+  g_autoptr (GError) error = NULL;
+  LacunaTrainingOptions options;
+
+  lacuna_training_options_init (&options, get_preset (self), FALSE);
+  lacuna_training_form_get (self->options_row, &options);
+  g_clear_object (&self->trainer);
+  self->trainer = lacuna_trainer_new (lacuna_application_get_engine (application), name, self->folder,
+                                      base != NULL ? gtk_string_object_get_string (base) : NULL, &options, &error);
+  if (self->trainer == NULL)
+    {
+      complain (self, _ ("The Training Can't Start"), error->message);
+      return;
+    }
+  clear_live (self);
+  run (self);
+}
+
+static void
+pause_training (LacunaTrainingPage *self)
+{
+  gtk_label_set_label (self->status, _ ("Pausing…"));
+  lacuna_trainer_pause (self->trainer);
+}
+
+static void
+resume_training (LacunaTrainingPage *self)
+{
+  run (self);
+}
+
+/* A paused one has nothing more to do than to show what it has learnt. */
+static void
+stop_training (LacunaTrainingPage *self)
+{
+  if (self->state == STATE_PAUSED)
+    show_result (self);
+  else
+    lacuna_trainer_stop (self->trainer);
+}
+
+static void
+discard_model (LacunaTrainingPage *self)
+{
+  lacuna_trainer_discard (self->trainer);
+  g_clear_object (&self->trainer);
+  set_state (self, STATE_SETUP);
+}
+
+static gboolean
+keep_model (LacunaTrainingPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_trainer_keep (self->trainer, &error))
+    {
+      complain (self, _ ("The Model Was Not Kept"), error->message);
+      return FALSE;
+    }
+  g_clear_object (&self->trainer);
+  list_models (self);
+  set_state (self, STATE_SETUP);
+  return TRUE;
+}
+
+static void
+use_model (LacunaTrainingPage *self)
+{
+  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
+  g_autofree char *name = g_strdup (lacuna_trainer_get_progress (self->trainer)->name);
+
+  if (keep_model (self))
+    g_settings_set_string (lacuna_application_get_settings (application), "model", name);
+}
+
+/* A training left unfinished by the last run of the program. */
+static void
+find_unfinished (LacunaTrainingPage *self)
+{
+  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
+  g_auto (GStrv) names = lacuna_training_list ();
+  const LacunaTrainingProgress *progress;
+
+  if (self->trainer != NULL || names[0] == NULL)
+    return;
+  self->trainer = lacuna_trainer_resume (lacuna_application_get_engine (application), names[0], NULL);
+  if (self->trainer == NULL)
+    return;
+  progress = lacuna_trainer_get_progress (self->trainer);
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), progress->name);
+  lacuna_training_form_set (self->options_row, &progress->options);
+  g_free (self->folder);
+  self->folder = g_strdup (progress->folder);
+  adw_action_row_set_subtitle (self->folder_row, progress->folder);
+  clear_live (self);
+  for (guint i = 0; i < progress->points->len; i++)
+    add_point (self, &g_array_index (progress->points, LacunaTrainingPoint, i));
+  gtk_progress_bar_set_fraction (self->bar, (double) progress->step / progress->options.steps);
+  gtk_label_set_label (self->status, _ ("Paused"));
+  set_state (self, STATE_PAUSED);
+}
+
+static void
+lacuna_training_page_map (GtkWidget *widget)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
+
+  GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->map (widget);
+  if (self->state != STATE_SETUP)
+    return;
+  list_models (self);
+  find_unfinished (self);
+}
+
+static void
+lacuna_training_page_dispose (GObject *object)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
+
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_object (&self->trainer);
+  G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
+}
+
+/* The window closes: what was learnt is written before the program ends. */
+static void
+lacuna_training_page_unrealize (GtkWidget *widget)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
+
+  if (self->state == STATE_RUNNING)
+    lacuna_trainer_pause (self->trainer);
+  GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->unrealize (widget);
+}
+
+static void
+lacuna_training_page_finalize (GObject *object)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
+
+  g_ptr_array_unref (self->reasons);
+  g_free (self->folder);
+  G_OBJECT_CLASS (lacuna_training_page_parent_class)->finalize (object);
+}
+
+static void
+bind_widgets (GtkWidgetClass *class)
+{
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, setup);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, result);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, folder_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, folder_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, folder_spinner);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, skipped_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, options_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, base_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, preset_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, name_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, start_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, pause_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, resume_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, stop_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, use_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, keep_button);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, live);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, samples_window);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, bar);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, status);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, note);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, losses);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, critics);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, samples);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, before_row);
+  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, after_row);
+}
+
+static void
+lacuna_training_page_class_init (LacunaTrainingPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = lacuna_training_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = lacuna_training_page_finalize;
+  widget_class->map = lacuna_training_page_map;
+  widget_class->unrealize = lacuna_training_page_unrealize;
+  g_type_ensure (LACUNA_TYPE_CURVE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/training-page.ui");
+  bind_widgets (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder);
+  gtk_widget_class_bind_template_callback (widget_class, take_preset);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, start);
+  gtk_widget_class_bind_template_callback (widget_class, pause_training);
+  gtk_widget_class_bind_template_callback (widget_class, resume_training);
+  gtk_widget_class_bind_template_callback (widget_class, stop_training);
+  gtk_widget_class_bind_template_callback (widget_class, use_model);
+  gtk_widget_class_bind_template_callback (widget_class, keep_model);
+  gtk_widget_class_bind_template_callback (widget_class, discard_model);
+}
+
+static void
+lacuna_training_page_init (LacunaTrainingPage *self)
+{
+  self->reasons = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  lacuna_curve_set_kind (self->critics, LACUNA_CURVE_CRITICS);
+  lacuna_training_form_fill (self->options_row);
+  take_preset (self);
+}

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Where a model learns from a folder of photos: setting it up, watching it,
+ * pausing it, and deciding about the result. A training that was left
+ * unfinished is offered again. */
+#define LACUNA_TYPE_TRAINING_PAGE (lacuna_training_page_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaTrainingPage, lacuna_training_page, LACUNA, TRAINING_PAGE, AdwBin)
+
+G_END_DECLS
