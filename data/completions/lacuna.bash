@@ -10,11 +10,11 @@ _lacuna()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options IFS=$'\n'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\neval\nbench\ntune\n--help\n--version' -- "$word"))
+    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word"))
     return
   fi
   case $before in
-    -m|--model|-w|--weights)
+    -m|--model|-w|--weights|-b|--base)
       COMPREPLY=($(compgen -W "$(_lacuna_names models)" -- "$word") $(compgen -f -X '!*.safetensors' -- "$word"))
       return;;
     -d|--device)
@@ -23,10 +23,14 @@ _lacuna()
     -s|--stages|--masks)
       COMPREPLY=($(compgen -d -- "$word"))
       return;;
-    --size|--runs|--hole)
+    -p|--preset)
+      COMPREPLY=($(compgen -W $'quick\nthorough\nphoto' -- "$word"))
+      return;;
+    --size|--runs|--hole|-n|--name|--steps|--batch|--side|--rate|--width|--seed)
       return;;
   esac
   case ${COMP_WORDS[1]} in
+    train) options=$'--name\n--base\n--preset\n--steps\n--batch\n--side\n--rate\n--width\n--seed\n--resume\n--device\n--json\n--help';;
     fill) options=$'--output\n--model\n--device\n--stages\n--detail\n--grow\n--explain\n--json\n--help';;
     eval) options=$'--masks\n--model\n--device\n--json\n--help';;
     bench) options=$'generator\nfill\nops\n--weights\n--size\n--runs\n--hole\n--device\n--json\n--help';;
