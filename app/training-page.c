@@ -58,7 +58,7 @@ update (LacunaTrainingPage *self)
 {
   gboolean has_name = gtk_editable_get_text (GTK_EDITABLE (self->name_row))[0] != '\0';
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->setup), self->state == STATE_SETUP);
+  gtk_widget_set_visible (GTK_WIDGET (self->setup), self->state == STATE_SETUP);
   gtk_widget_set_visible (self->start_button, self->state == STATE_SETUP);
   gtk_widget_set_sensitive (self->start_button, self->folder != NULL && has_name);
   gtk_widget_set_visible (self->pause_button, self->state == STATE_RUNNING);

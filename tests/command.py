@@ -168,7 +168,7 @@ class CommandTest(unittest.TestCase):
 class UseTest(CommandTest):
     def test_help(self):
         done = self.run_lacuna("--help")
-        for command in "fill", "devices", "models", "eval", "bench", "tune":
+        for command in "fill", "devices", "models", "train", "eval", "bench", "tune":
             self.assertIn(f"  {command} ", done.stdout)
             self.assertIn("Example", self.run_lacuna(command, "--help").stdout)
         self.assertRegex(self.run_lacuna("--version").stdout, r"^lacuna \d+\.\d+\.\d+\n$")
