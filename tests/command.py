@@ -334,6 +334,81 @@ class FillTest(CommandTest):
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mask.png", "photo.png"])
 
 
+class TrainTest(CommandTest):
+    """A small network of random weights, so that steps are short."""
+
+    def setUp(self):
+        super().setUp()
+        self.photos = self.folder / "photos"
+        self.photos.mkdir()
+        for i in range(4):
+            make_photo(self.photos / f"{i}.png", 80 + i, 64)
+        self.before = self.read_photos()
+        self.state = self.folder / "data/lacuna/training/small/state.safetensors"
+        self.arguments = [self.photos, "--base", "none", "--width", "4", "--side", "32", "--batch", "1", "--name", "small"]
+
+    def read_photos(self):
+        return {path.name: path.read_bytes() for path in self.photos.iterdir()}
+
+    def train(self, *arguments):
+        return subprocess.Popen([LACUNA, "train", *map(str, arguments), "--json"], env=self.environment,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def read_step(self):
+        return json.loads(read_weights(self.state)[0]["__metadata__"]["progress"])["step"]
+
+    def test_killed(self):
+        """However often it is killed: what the last snapshot holds is there, and it goes on to its end."""
+        step, arguments = 0, self.arguments + ["--steps", 150]
+        for seconds in 0.4, 1.1:
+            process = self.train(*arguments)
+            for line in process.stdout:
+                if json.loads(line)["step"] > step:
+                    break
+            time.sleep(seconds)
+            process.kill()
+            process.communicate()
+            self.assertGreaterEqual(self.read_step(), step)
+            step, arguments = self.read_step(), ["--resume", "--name", "small"]
+        process = self.train(*arguments)
+        result = json.loads(process.communicate(timeout=300)[0].splitlines()[-1])
+        self.assertEqual((process.returncode, result["outcome"], result["step"]), (0, "kept", 150))
+        self.assertLess(result["l1_after"], result["l1_before"])
+        self.assertEqual(self.read_photos(), self.before)
+        names = [model["name"] for model in json.loads(self.run_lacuna("models", "--json").stdout)]
+        self.assertIn("small", names)
+
+    def test_paused(self):
+        """Ctrl+C writes a snapshot; what follows is what would have followed without it."""
+        def get_losses(lines):
+            return {report["step"]: report["l1"] for report in map(json.loads, lines) if "l1" in report}
+
+        whole = self.train(*self.arguments, "--steps", 40)
+        expected = get_losses(whole.communicate(timeout=300)[0].splitlines())
+        shutil.rmtree(self.folder / "data")
+        process = self.train(*self.arguments, "--steps", 40)
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if json.loads(line)["step"] == 5:
+                process.send_signal(signal.SIGINT)
+                break
+        lines += process.communicate(timeout=300)[0].splitlines()
+        self.assertEqual((process.returncode, json.loads(lines[-1])["outcome"]), (0, "paused"))
+        resumed = self.train("--resume", "--name", "small")
+        got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=300)[0].splitlines())}
+        self.assertEqual(got, expected)
+
+    def test_refused(self):
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.assert_fails("train", empty, "--name", "a", says="no photo to learn from")
+        self.assert_fails("train", self.photos, "--side", "32", "--name", "a", "--base", "nothing",
+                          says="There is no model “nothing”")
+        self.assert_fails("train", self.photos, "--name", "default", says="came with the program")
+        self.assert_fails("train", "--resume", "--name", "a", says="There is no snapshot")
+
+
 class BadInputTest(CommandTest):
     def assert_refused(self, says, photo=None, mask=None, out=None, code=1, **options):
         self.assert_fails("fill", photo or self.photo, mask or self.mask, "-o", out or self.out,
