@@ -37,23 +37,29 @@ make_image (LacunaBench *self, int size)
 }
 
 gboolean
-lacuna_bench_prepare (LacunaBench *self, const LacunaBenchOptions *options, GError **error)
+lacuna_bench_open (LacunaBench *self, const LacunaBenchOptions *options, GError **error)
 {
   g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
-  g_autoptr (LacunaDevice) device = NULL;
-  g_autoptr (LacunaWeights) weights = NULL;
-  g_autofree char *path = lacuna_models_find (options->weights, error);
+  g_autoptr (LacunaDevice) device = lacuna_device_find (options->device, error);
 
-  weights = path != NULL ? lacuna_weights_load (path, error) : NULL;
-  if (weights == NULL)
-    return FALSE;
-  device = lacuna_device_find (options->device, error);
   if (device == NULL)
     return FALSE;
   self->context = lacuna_context_new (device, 0, error);
   if (self->context == NULL)
     return FALSE;
   lacuna_context_set_cancellable (self->context, cancellable);
+  return TRUE;
+}
+
+gboolean
+lacuna_bench_prepare (LacunaBench *self, const LacunaBenchOptions *options, GError **error)
+{
+  g_autoptr (LacunaWeights) weights = NULL;
+  g_autofree char *path = lacuna_models_find (options->weights, error);
+
+  weights = path != NULL ? lacuna_weights_load (path, error) : NULL;
+  if (weights == NULL || !lacuna_bench_open (self, options, error))
+    return FALSE;
   self->generator = lacuna_generator_new (self->context, weights, NULL, NULL, error);
   if (self->generator == NULL)
     return FALSE;

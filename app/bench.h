@@ -11,6 +11,7 @@ typedef struct {
   int      size;
   int      runs;
   double   hole; /* of the side; NaN: not given */
+  int      width, side, batch; /* of a step of training */
   gboolean json;
 } LacunaBenchOptions;
 
@@ -24,6 +25,8 @@ typedef struct {
   LacunaArea       hole; /* with the surroundings that a fill takes */
 } LacunaBench;
 
+/* The context alone; or all of it. */
+gboolean lacuna_bench_open    (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 gboolean lacuna_bench_prepare (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 void     lacuna_bench_clear   (LacunaBench *self);
 
@@ -31,5 +34,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaBench, lacuna_bench_clear)
 
 /* Prints what every operation of a run takes, and the device's limits beside it. */
 gboolean lacuna_bench_ops (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
+
+/* Prints what a step of training takes, with critics, from random weights. */
+gboolean lacuna_bench_train (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 
 G_END_DECLS

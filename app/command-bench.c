@@ -6,6 +6,8 @@
 
 #define MIN_SIZE 16
 #define MAX_SIZE 4096
+#define MAX_WIDTH 1024
+#define MAX_BATCH 256
 
 static void
 options_clear (LacunaBenchOptions *self)
@@ -92,13 +94,19 @@ time_runs (LacunaBench *bench, const LacunaBenchOptions *options, Runner run, GE
 static gboolean
 time_generator (LacunaBench *bench, const LacunaBenchOptions *options, GError **error)
 {
-  return time_runs (bench, options, run_generator, error);
+  return lacuna_bench_prepare (bench, options, error) && time_runs (bench, options, run_generator, error);
 }
 
 static gboolean
 time_fill (LacunaBench *bench, const LacunaBenchOptions *options, GError **error)
 {
-  return time_runs (bench, options, run_fill, error);
+  return lacuna_bench_prepare (bench, options, error) && time_runs (bench, options, run_fill, error);
+}
+
+static gboolean
+time_ops (LacunaBench *bench, const LacunaBenchOptions *options, GError **error)
+{
+  return lacuna_bench_prepare (bench, options, error) && lacuna_bench_ops (bench, options, error);
 }
 
 static gboolean
@@ -110,6 +118,12 @@ check_options (const LacunaBenchOptions *options)
     lacuna_command_reject ("At least one run is needed.");
   else if (!isnan (options->hole) && (options->hole * options->size < 1.0 || options->hole >= 1.0))
     lacuna_command_reject ("The hole's share of the side has to be a pixel at least, and less than 1.");
+  else if (options->side < MIN_SIZE || options->side > MAX_SIZE || options->side % 8 != 0)
+    lacuna_command_reject ("The crops' side has to be a multiple of 8 from %d to %d.", MIN_SIZE, MAX_SIZE);
+  else if (options->width < 2 || options->width > MAX_WIDTH || options->width % 2 != 0)
+    lacuna_command_reject ("The width has to be an even number from 2 to %d.", MAX_WIDTH);
+  else if (options->batch < 1 || options->batch > MAX_BATCH)
+    lacuna_command_reject ("A batch has from 1 to %d crops.", MAX_BATCH);
   else
     return TRUE;
   return FALSE;
@@ -121,13 +135,14 @@ static const struct {
 } subjects[] = {
   { "generator", time_generator },
   { "fill", time_fill },
-  { "ops", lacuna_bench_ops },
+  { "ops", time_ops },
+  { "train", lacuna_bench_train },
 };
 
 LacunaExit
 lacuna_command_bench (int argc, char **argv)
 {
-  g_auto (LacunaBenchOptions) options = { .size = 512, .runs = 5, .hole = NAN };
+  g_auto (LacunaBenchOptions) options = { .size = 512, .runs = 5, .hole = NAN, .width = 32, .side = 128, .batch = 4 };
   g_auto (LacunaBench) bench = { 0 };
   const GOptionEntry entries[] = {
     { "weights", 'w', 0, G_OPTION_ARG_FILENAME, &options.weights, "Model, by name or as a .safetensors file", "FILE" },
@@ -135,6 +150,9 @@ lacuna_command_bench (int argc, char **argv)
     { "runs", 0, 0, G_OPTION_ARG_INT, &options.runs, "Timed runs, after one that is not (5)", "R" },
     { "hole", 0, 0, G_OPTION_ARG_DOUBLE, &options.hole, "Compute a square hole's part alone: its share of the side",
       "F" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &options.width, "Channels of the first layer that learns (32)", "N" },
+    { "side", 0, 0, G_OPTION_ARG_INT, &options.side, "Pixels a side of the crops learnt from (128)", "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "Crops of a step (4)", "N" },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the figures in a JSON object", NULL },
     { NULL },
@@ -142,23 +160,24 @@ lacuna_command_bench (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   guint subject = 0;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "generator|fill|ops", "Measures how long the network takes.",
+  if (!lacuna_command_parse (&argc, &argv, entries, "generator|fill|ops|train", "Measures how long the network takes.",
                              "generator: coarse and refinement network with contextual attention over all positions,\n"
                              "  its input on the device before and its output there after.\n"
                              "fill: the same for a hole of a quarter of the side, or as --hole says, leaving out what\n"
                              "  it does not need, with the transfers to the device and back.\n"
                              "ops: every operation of the generator beside the device's limits, which are measured\n"
-                             "  before. A convolution is counted as its definition, whatever way computes it.\n\n"
+                             "  before. A convolution is counted as its definition, whatever way computes it.\n"
+                             "train: a step of training, critics and generator, from random weights.\n\n"
                              "Example:\n"
                              "  lacuna bench generator --size 512 --runs 7"))
     return LACUNA_EXIT_WRONG_USE;
   while (argc == 2 && subject < G_N_ELEMENTS (subjects) && strcmp (argv[1], subjects[subject].name) != 0)
     subject++;
   if (argc != 2 || subject == G_N_ELEMENTS (subjects))
-    return lacuna_command_reject ("What to measure is missing: generator, fill or ops.");
+    return lacuna_command_reject ("What to measure is missing: generator, fill, ops or train.");
   if (!check_options (&options))
     return LACUNA_EXIT_WRONG_USE;
-  if (lacuna_bench_prepare (&bench, &options, &error) && subjects[subject].measure (&bench, &options, &error))
+  if (subjects[subject].measure (&bench, &options, &error))
     return LACUNA_EXIT_DONE;
   lacuna_command_complain ("%s", error->message);
   return LACUNA_EXIT_FAILED;

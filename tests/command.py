@@ -203,6 +203,8 @@ class UseTest(CommandTest):
                 (["bench"], "generator"),
                 (["bench", "generator", "--size", "100"], "multiple of 8"),
                 (["bench", "generator", "--size", "64", "--runs", "0"], "run"),
+                (["bench", "train", "--side", "60"], "multiple of 8"),
+                (["bench", "train", "--width", "3"], "even"),
                 (["eval"], "folder"),
                 (["eval", other], "--masks"),
         ]:
@@ -511,6 +513,11 @@ class MeasureTest(CommandTest):
         self.assertAlmostEqual(sum(op["ms"] for op in result["ops"][:-2]), ops["all"]["ms"])
         self.assertAlmostEqual(ops["all"]["gflops"] / result["peak_gflops"], ops["all"]["of_peak"])
         self.assertGreater(ops["refined"]["of_copy"], 0)
+        sizes = ["--width", "4", "--side", "32", "--batch", "2", "--runs", "2"]
+        result = json.loads(self.run_lacuna("bench", "train", *sizes, "--json").stdout)
+        self.assertEqual((result["width"], result["side"], result["batch"], len(result["runs_ms"])), (4, 32, 2, 2))
+        self.assertGreater(min(result["runs_ms"]), 0)
+        self.assertGreater(result["memory"], 0)
 
     def test_eval(self):
         photos, masks = self.folder / "photos", self.folder / "masks"

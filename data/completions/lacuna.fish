@@ -22,11 +22,14 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill' -l grow -x -d 'Grow the
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l explain -d 'Print the windows that were filled, and why these'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'
 complete -c lacuna -n '__fish_seen_subcommand_from eval' -l masks -x -a '(__fish_complete_directories)' -d 'Folder of masks'
-complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a 'generator fill ops'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a 'generator fill ops train'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -s w -l weights -r -a '(__lacuna_names models)' -d Model
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -l size -x -d 'Pixels a side'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -l runs -x -d 'Timed runs'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -l hole -x -d 'Side of the hole, as a share'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -l width -x -d 'Channels of the first layer that learns'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -l side -x -d 'Pixels a side of the crops learnt from'
+complete -c lacuna -n '__fish_seen_subcommand_from bench' -l batch -x -d 'Crops of a step'
 complete -c lacuna -n '__fish_seen_subcommand_from train' -s n -l name -x -d 'Name of the model to be'
 complete -c lacuna -n '__fish_seen_subcommand_from train' -s b -l base -r -a 'none (__lacuna_names models)' -d 'Model to start from'
 complete -c lacuna -n '__fish_seen_subcommand_from train' -s p -l preset -x -a 'quick thorough photo' -d Preset
