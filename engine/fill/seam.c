@@ -8,8 +8,8 @@
 #define COARSEST 4        /* its sides at most, unless there are too many */
 #define MAX_GRIDS 12
 #define EDGE 60.0f        /* jumps at the border, in levels, that are true edges */
-#define EDGE_REACH 3.0f   /* pixels over which those are softened */
-#define EDGE_RELAXATIONS 12
+#define EDGE_REACH 6.0f   /* pixels over which those are softened */
+#define EDGE_RELAXATIONS 24
 
 struct _LacunaSeam
 {
