@@ -189,7 +189,7 @@ def cmyk():
 def pages():
     global count
     make_picture('picture.v', 3, 8)
-    vips('arrayjoin', 'picture.v picture.v', 'two.v', '--across', 1)
+    vips('replicate', 'picture.v', 'two.v', 1, 2)
     run('vips', 'tiffsave', 'two.v', 'two.tif', '--page-height', '64')
     said = fill(['two.tif'], 'filled/')
     assert '2 pages' in said, said

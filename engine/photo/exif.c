@@ -112,6 +112,17 @@ read_iptc (VipsImage *image, GExiv2Metadata *tiff)
   vips_image_set_blob_copy (image, VIPS_META_PHOTOSHOP_NAME, resource->data, resource->len);
 }
 
+/* A TIFF's own tags, its profile and XMP among them, are no part of the block. */
+static void
+clear_image_tags (GExiv2Metadata *tiff)
+{
+  g_auto (GStrv) tags = gexiv2_metadata_get_exif_tags (tiff);
+
+  for (guint i = 0; tags[i] != NULL; i++)
+    if (g_str_has_prefix (tags[i], "Exif.Image.") && !is_about_photo (tags[i]))
+      gexiv2_metadata_try_clear_tag (tiff, tags[i], NULL);
+}
+
 static GBytes *
 read_block (VipsImage *image, const char *path)
 {
@@ -121,6 +132,7 @@ read_block (VipsImage *image, const char *path)
   if (!gexiv2_metadata_open_path (tiff, path, NULL) || !gexiv2_metadata_has_exif (tiff))
     return NULL;
   read_iptc (image, tiff);
+  clear_image_tags (tiff);
   gexiv2_metadata_try_erase_exif_thumbnail (tiff, NULL);
   return gexiv2_metadata_get_exif_data (tiff, GEXIV2_BYTE_ORDER_LITTLE, NULL);
 }
