@@ -5,7 +5,8 @@
 
 #define LEFT 44.0
 #define BOTTOM 20.0
-#define TOP 24.0
+#define LINE 20.0     /* of the legend */
+#define LEGEND 150.0 /* least width of an entry */
 #define RIGHT 12.0
 #define HEIGHT 220
 #define MAX_SERIES 4
@@ -29,6 +30,7 @@ G_DEFINE_FINAL_TYPE (LacunaCurve, lacuna_curve, GTK_TYPE_WIDGET)
 typedef struct {
   double x, y, width, height; /* of the plot */
   double first, last;         /* steps */
+  guint  n_columns;           /* of the legend */
   double low, high;           /* decimal logarithms */
 } Frame;
 
@@ -131,13 +133,25 @@ lacuna_curve_has_points (LacunaCurve *self)
   return measure_values (self, &low, &high);
 }
 
+static guint
+count_series (LacunaCurve *self)
+{
+  guint n = 0;
+
+  while (n < MAX_SERIES && series[self->kind][n].get != NULL)
+    n++;
+  return n;
+}
+
 static gboolean
 make_frame (LacunaCurve *self, Frame *frame)
 {
-  *frame = (Frame){ .x = LEFT,
-                    .y = TOP,
-                    .width = gtk_widget_get_width (GTK_WIDGET (self)) - LEFT - RIGHT,
-                    .height = gtk_widget_get_height (GTK_WIDGET (self)) - TOP - BOTTOM };
+  guint n = count_series (self);
+
+  *frame = (Frame){ .x = LEFT, .width = gtk_widget_get_width (GTK_WIDGET (self)) - LEFT - RIGHT };
+  frame->n_columns = CLAMP (frame->width / LEGEND, 1, n);
+  frame->y = LINE * ((n + frame->n_columns - 1) / frame->n_columns) + 4.0;
+  frame->height = gtk_widget_get_height (GTK_WIDGET (self)) - frame->y - BOTTOM;
   if (self->points->len == 0 || !measure_values (self, &frame->low, &frame->high))
     return FALSE;
   frame->first = get_point (self, 0)->step;
@@ -255,11 +269,8 @@ static void
 draw_legend (LacunaCurve *self, cairo_t *cr, const Frame *frame)
 {
   double x = self->pointer >= 0.0 ? self->pointer : frame->x + frame->width;
-  guint n = 0;
 
-  while (n < MAX_SERIES && series[self->kind][n].get != NULL)
-    n++;
-  for (guint k = 0; k < n; k++)
+  for (guint k = 0; k < count_series (self); k++)
     {
       const Series *one = &series[self->kind][k];
       const LacunaTrainingPoint *point = find_nearest (self, frame, one, x);
@@ -269,7 +280,8 @@ draw_legend (LacunaCurve *self, cairo_t *cr, const Frame *frame)
         continue;
       text = g_strdup_printf ("%s %.4f", _ (one->label), one->get (point));
       gdk_cairo_set_source_rgba (cr, &one->colour);
-      draw_text (self, cr, frame->x + frame->width * k / n, TOP / 2.0, 0.0, text);
+      draw_text (self, cr, frame->x + frame->width * (k % frame->n_columns) / frame->n_columns,
+                 LINE * (k / frame->n_columns + 0.5), 0.0, text);
       if (self->pointer < 0.0)
         continue;
       cairo_arc (cr, get_x (frame, point->step), get_y (frame, one->get (point)), 4.0, 0.0, 2.0 * G_PI);
