@@ -57,9 +57,9 @@ lacuna_variants_update (LacunaVariants *self, LacunaDocument *document, LacunaPi
   g_autoptr (GPtrArray) retouches = lacuna_document_list_variants (document, &chosen);
   GPtrArray *shown = lacuna_pictures_get_variants (pictures);
 
-  /* Pictures come a little later. */
-  if (shown->len == retouches->len && !lacuna_document_get_filling (document))
-    n = MIN (shown->len, MAX_BUTTONS);
+  /* Pictures of new ones come a little later; those of the last ones may have gone. */
+  if (shown->len >= retouches->len && !lacuna_document_get_filling (document))
+    n = retouches->len > 1 ? MIN (retouches->len, MAX_BUTTONS) : 0;
   while (self->buttons->len > n)
     gtk_box_remove (GTK_BOX (self->box), g_ptr_array_steal_index (self->buttons, self->buttons->len - 1));
   for (guint i = 0; i < n; i++)
