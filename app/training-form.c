@@ -53,6 +53,7 @@ lacuna_training_form_fill (AdwExpanderRow *expander)
 
       gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), rows[i].digits);
       gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (spin, _ (rows[i].title));
       gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (rows[i].title), -1);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (rows[i].title));
       adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
