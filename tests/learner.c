@@ -187,13 +187,15 @@ compare_sets (LacunaWeights *golden, const char *golden_prefix, LacunaWeights *s
   for (guint i = 0; i < lacuna_weights_get_n_entries (golden); i++)
     {
       const LacunaWeightsEntry *entry = lacuna_weights_get_entry (golden, i);
-      const char *name = entry->name + strlen (golden_prefix);
-      g_autofree char *full = g_strconcat (prefix, name, NULL);
-      guint n_dims, dims[4];
       g_autofree float *got = NULL, *expected = NULL;
+      g_autofree char *full = NULL;
+      guint n_dims, dims[4];
+      const char *name;
 
       if (!g_str_has_prefix (entry->name, golden_prefix))
         continue;
+      name = entry->name + strlen (golden_prefix);
+      full = g_strconcat (prefix, name, NULL);
       got = golden_read (state, full, NULL);
       expected = read_weight (golden, golden_prefix, name, &n_dims, dims);
       check (entry->name, got, expected, entry->n_elements);
