@@ -1,0 +1,35 @@
+#pragma once
+
+/* What learner.c and learner-state.c share. */
+#include "engine/cl/kernel.h"
+#include "engine/network/tape.h"
+#include "engine/train/learner.h"
+
+G_BEGIN_DECLS
+
+#define N_CRITICS 2 /* global, local */
+
+typedef enum
+{
+  CROP,
+  BLEND,
+  RECONSTRUCT,
+  PENALIZE,
+  PASTE_BACK,
+  N_LOSS_KERNELS,
+} LossKernelName;
+
+struct _LacunaLearner
+{
+  LacunaContext *context;
+  LacunaLearnerOptions options;
+  LacunaTape *tape;
+  LacunaCritic *critics[N_CRITICS];
+  LacunaParameters *generator, *critic;
+  LacunaKernel *kernels[N_LOSS_KERNELS];
+  LacunaPool *pool;
+  guint pool_n;
+  gboolean stale; /* what is packed is not what counts */
+};
+
+G_END_DECLS
