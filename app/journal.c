@@ -254,7 +254,7 @@ make_folder (LacunaJournal *self, GError **error)
 static gboolean
 write_snapshot (LacunaJournal *self, const Snapshot *snapshot, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autofree char *json = NULL, *path = NULL;
 
   if (self->discarded)

@@ -22,19 +22,6 @@ result_clear (Result *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
 
-static LacunaTensor *
-make_tensor (LacunaContext *context, LacunaShape shape, const float *values)
-{
-  g_autoptr (GError) error = NULL;
-  LacunaTensor *tensor = lacuna_tensor_new (context, shape, &error);
-
-  g_assert_no_error (error);
-  if (values != NULL)
-    lacuna_tensor_write (tensor, values, &error);
-  g_assert_no_error (error);
-  return tensor;
-}
-
 /* y is written into the upper half of a tensor of twice the channels, and the lower half must stay as it was. */
 static Result
 attend_area (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
@@ -49,12 +36,12 @@ attend_area (LacunaContext *context, LacunaShape shape, const float *f, const fl
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
   g_autoptr (LacunaAttention) attention = lacuna_attention_new (context, shape.channels, &error);
-  g_autoptr (LacunaTensor) f_tensor = make_tensor (context, shape, f);
-  g_autoptr (LacunaTensor) b_tensor = make_tensor (context, shape, b);
-  g_autoptr (LacunaTensor) wide = make_tensor (context, wide_shape, zeros);
+  g_autoptr (LacunaTensor) f_tensor = context_make_tensor (context, shape, f);
+  g_autoptr (LacunaTensor) b_tensor = context_make_tensor (context, shape, b);
+  g_autoptr (LacunaTensor) wide = context_make_tensor (context, wide_shape, zeros);
   g_autoptr (LacunaTensor) lower = lacuna_tensor_slice (wide, 0, shape.channels);
   g_autoptr (LacunaTensor) y = lacuna_tensor_slice (wide, shape.channels, shape.channels);
-  g_autoptr (LacunaTensor) scores = make_tensor (context, scores_shape, NULL);
+  g_autoptr (LacunaTensor) scores = context_make_tensor (context, scores_shape, NULL);
   g_autoptr (LacunaBuffer) index = lacuna_buffer_new (context, n_index, NULL);
   Result result = { g_new (float, lacuna_shape_get_elements (shape)),
                     g_new (float, lacuna_shape_get_elements (scores_shape)), g_malloc (n_index) };
@@ -239,8 +226,8 @@ test_memory (void)
   g_autoptr (LacunaAttention) attention = lacuna_attention_new (context, shape.channels, &error);
   g_autofree float *values = make_noise (1, lacuna_shape_get_elements (shape), 0.1f);
   g_autofree float *mask = g_new0 (float, (gsize) shape.height *shape.width);
-  g_autoptr (LacunaTensor) x = make_tensor (context, shape, values);
-  g_autoptr (LacunaTensor) y = make_tensor (context, shape, NULL);
+  g_autoptr (LacunaTensor) x = context_make_tensor (context, shape, values);
+  g_autoptr (LacunaTensor) y = context_make_tensor (context, shape, NULL);
 
   g_assert_no_error (error);
   g_assert_true (
@@ -295,10 +282,10 @@ differentiate (LacunaContext *context, LacunaShape shape, const float *f, const 
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
   g_autoptr (LacunaAttentionBackward) backward = lacuna_attention_backward_new (context, shape.channels, &error);
-  g_autoptr (LacunaTensor) f_tensor = make_tensor (context, shape, f);
-  g_autoptr (LacunaTensor) b_tensor = make_tensor (context, shape, b);
-  g_autoptr (LacunaTensor) gy_tensor = make_tensor (context, shape, gy);
-  g_autoptr (LacunaTensor) gf = make_tensor (context, shape, gy), gb = make_tensor (context, shape, gy);
+  g_autoptr (LacunaTensor) f_tensor = context_make_tensor (context, shape, f);
+  g_autoptr (LacunaTensor) b_tensor = context_make_tensor (context, shape, b);
+  g_autoptr (LacunaTensor) gy_tensor = context_make_tensor (context, shape, gy);
+  g_autoptr (LacunaTensor) gf = context_make_tensor (context, shape, gy), gb = context_make_tensor (context, shape, gy);
   Gradients result = { g_new (float, n), together ? NULL : g_new (float, n) };
 
   g_assert_no_error (error);
@@ -308,16 +295,6 @@ differentiate (LacunaContext *context, LacunaShape shape, const float *f, const 
   if (!together)
     g_assert_true (lacuna_tensor_read (gb, result.gb, NULL));
   return result;
-}
-
-static double
-find_largest (const float *values, gsize n)
-{
-  double largest = 0.0;
-
-  for (gsize i = 0; i < n; i++)
-    largest = MAX (largest, fabs (values[i]));
-  return largest;
 }
 
 static void
@@ -338,8 +315,8 @@ test_gradients_golden (void)
       const gsize n = lacuna_shape_get_elements (shape);
       g_auto (Gradients) got = differentiate (context, shape, f, b, mask, gy, FALSE);
 
-      golden_assert_close ("gf", got.gf, gf, n, 1e-5 * find_largest (gf, n));
-      golden_assert_close ("gb", got.gb, gb, n, 1e-5 * find_largest (gb, n));
+      golden_assert_close ("gf", got.gf, gf, n, 1e-5 * golden_get_largest (gf, n));
+      golden_assert_close ("gb", got.gb, gb, n, 1e-5 * golden_get_largest (gb, n));
     }
 }
 
@@ -362,7 +339,7 @@ check_slope (LacunaContext *context, LacunaShape shape, const float *f, const fl
              const float *gy, const float *moved, const float *gradient, float step)
 {
   const gsize n = lacuna_shape_get_elements (shape);
-  const float scale = step / (float) find_largest (gradient, n);
+  const float scale = step / (float) golden_get_largest (gradient, n);
   g_autofree float *ahead = g_new (float, n), *behind = g_new (float, n);
   double expected = 0.0, got;
 
@@ -401,7 +378,7 @@ test_gradients_differences (void)
       together = differentiate (context, shape, f, b, mask, gy, TRUE);
       for (gsize j = 0; j < n; j++)
         apart.gb[j] += apart.gf[j];
-      golden_assert_close ("sum", together.gf, apart.gb, n, 1e-5 * find_largest (apart.gb, n));
+      golden_assert_close ("sum", together.gf, apart.gb, n, 1e-5 * golden_get_largest (apart.gb, n));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/train/folder.h"
+#include "tests/folder.h"
 #include "tests/golden.h"
 #include "tests/picture.h"
 
@@ -233,26 +234,11 @@ test_lost (void)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-static void
 in_folder (gconstpointer test)
 {
   folder = g_dir_make_tmp ("lacuna-batch-XXXXXX", NULL);
   ((void (*) (void)) test) ();
-  remove_all (folder);
+  folder_remove (folder);
   g_free (folder);
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "engine/cl/context.h"
+#include "engine/tensor/tensor.h"
 
 /* A context on the device that an automatic choice takes, with its own tuning. */
 static inline LacunaContext *
@@ -16,6 +16,20 @@ context_open (void)
   context = lacuna_context_new (device, 0, &error);
   g_assert_no_error (error);
   return context;
+}
+
+/* A tensor of values in N, C, H, W order; NULL: undefined. */
+static inline LacunaTensor *
+context_make_tensor (LacunaContext *context, LacunaShape shape, const float *values)
+{
+  g_autoptr (GError) error = NULL;
+  LacunaTensor *tensor = lacuna_tensor_new (context, shape, &error);
+
+  g_assert_no_error (error);
+  if (values != NULL)
+    lacuna_tensor_write (tensor, values, &error);
+  g_assert_no_error (error);
+  return tensor;
 }
 
 /* What golden tests are run with: files in tests/tuning, and every family of devices. */

@@ -56,3 +56,14 @@ golden_assert_close (const char *what, const float *got, const float *expected, 
     g_error ("%s: element %" G_GSIZE_FORMAT " is %g, expected %g: off by %.3g, allowed %.3g", what, at, got[at],
              expected[at], worst, tolerance);
 }
+
+/* Of the absolute values: what relative tolerances are of. */
+static inline double
+golden_get_largest (const float *values, gsize n)
+{
+  double largest = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, fabs (values[i]));
+  return largest;
+}

@@ -202,16 +202,6 @@ compare_sets (LacunaWeights *golden, const char *golden_prefix, LacunaWeights *s
     }
 }
 
-static double
-get_largest (const float *values, gsize n)
-{
-  double largest = 0.0;
-
-  for (gsize i = 0; i < n; i++)
-    largest = MAX (largest, fabs (values[i]));
-  return largest;
-}
-
 /* Adam's first moment is half of the first gradient. */
 static void
 check_gradient (const char *name, const float *got, const float *expected, gsize n)
@@ -220,7 +210,7 @@ check_gradient (const char *name, const float *got, const float *expected, gsize
 
   for (gsize i = 0; i < n; i++)
     gradient[i] = 2.0f * got[i];
-  golden_assert_close (name, gradient, expected, n, 1e-5 * get_largest (expected, n));
+  golden_assert_close (name, gradient, expected, n, 1e-5 * golden_get_largest (expected, n));
 }
 
 static guint64 n_weights, n_off;
@@ -333,7 +323,7 @@ test_repeat (void)
 static void
 check_close (const char *name, const float *got, const float *expected, gsize n)
 {
-  golden_assert_close (name, got, expected, n, 2e-5 * get_largest (expected, n) + 1e-9);
+  golden_assert_close (name, got, expected, n, 2e-5 * golden_get_largest (expected, n) + 1e-9);
 }
 
 /* A batch in parts has the gradients of the whole. */
@@ -465,6 +455,50 @@ cut (const float *pictures, guint channels, const gint32 *box, guint side)
 }
 
 static void
+read_critic (LacunaWeights *weights, const char *prefix, LacunaCritic *critic, float *values)
+{
+  for (guint i = 0; i <= LACUNA_CRITIC_LAYERS; i++)
+    {
+      g_autofree char *name = i < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("conv%u.", i + 1) : g_strdup ("fc.");
+      g_autofree char *weight_name = g_strconcat (prefix, name, "weight", NULL);
+      g_autofree char *bias_name = g_strconcat (prefix, name, "bias", NULL);
+      guint n_dims, dims[4];
+      gsize weight, bias;
+      g_autofree float *w = read_weight (weights, "", weight_name, &n_dims, dims);
+      const LacunaWeightsEntry *bias_entry;
+      g_autofree float *b = golden_read (weights, bias_name, &bias_entry);
+
+      lacuna_critic_get_layer (critic, i, &weight, &bias, dims);
+      memcpy (values + weight, w, (bias - weight) * sizeof (float));
+      memcpy (values + bias, b, bias_entry->n_elements * sizeof (float));
+    }
+}
+
+static void
+check_critic_gradients (LacunaWeights *golden, const char *golden_prefix, const char *prefix, LacunaCritic *critic,
+                        const float *gradients)
+{
+  for (guint i = 0; i <= LACUNA_CRITIC_LAYERS; i++)
+    {
+      g_autofree char *name = i < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("%sconv%u.", prefix, i + 1)
+                                                       : g_strdup_printf ("%sfc.", prefix);
+      g_autofree char *weight_name = g_strconcat (name, "weight", NULL);
+      g_autofree char *bias_name = g_strconcat (golden_prefix, name, "bias", NULL);
+      guint n_dims, dims[4];
+      gsize weight, bias;
+      g_autofree float *gw = read_weight (golden, golden_prefix, weight_name, &n_dims, dims);
+      const LacunaWeightsEntry *bias_entry;
+      g_autofree float *gb = golden_read (golden, bias_name, &bias_entry);
+
+      lacuna_critic_get_layer (critic, i, &weight, &bias, dims);
+      golden_assert_close (weight_name, gradients + weight, gw, bias - weight,
+                           5e-6 * golden_get_largest (gw, bias - weight));
+      golden_assert_close (bias_name, gradients + bias, gb, bias_entry->n_elements,
+                           5e-6 * golden_get_largest (gb, bias_entry->n_elements) + 1e-8);
+    }
+}
+
+static void
 check_critic (LacunaContext *context, LacunaWeights *golden, LacunaWeights *weights, const char *kind, guint side,
               guint last)
 {
@@ -496,21 +530,7 @@ check_critic (LacunaContext *context, LacunaWeights *golden, LacunaWeights *weig
   memcpy (pictures, real_window, N * n_picture * sizeof (float));
   memcpy (pictures + N * n_picture, fake_window, N * n_picture * sizeof (float));
   memcpy (pictures + 2 * N * n_picture, mixed, N * n_picture * sizeof (float));
-  for (guint i = 0; i <= LACUNA_CRITIC_LAYERS; i++)
-    {
-      g_autofree char *name = i < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("conv%u.", i + 1) : g_strdup ("fc.");
-      g_autofree char *weight_name = g_strconcat (prefix, name, "weight", NULL);
-      g_autofree char *bias_name = g_strconcat (prefix, name, "bias", NULL);
-      guint n_dims, dims[4];
-      gsize weight, bias;
-      g_autofree float *w = read_weight (weights, "", weight_name, &n_dims, dims);
-      const LacunaWeightsEntry *bias_entry;
-      g_autofree float *b = golden_read (weights, bias_name, &bias_entry);
-
-      lacuna_critic_get_layer (critic, i, &weight, &bias, dims);
-      memcpy (values + weight, w, (bias - weight) * sizeof (float));
-      memcpy (values + bias, b, bias_entry->n_elements * sizeof (float));
-    }
+  read_critic (weights, prefix, critic, values);
   parameters = lacuna_parameters_new (context, values, n, &error);
   g_assert_no_error (error);
   g_assert_true (lacuna_critic_pack (critic, parameters->sets[LACUNA_PARAMETERS_VALUE], &error));
@@ -530,25 +550,8 @@ check_critic (LacunaContext *context, LacunaWeights *golden, LacunaWeights *weig
       golden_assert_close (pos_name, scores, pos, N, 2e-6);
       golden_assert_close (neg_name, scores + N, neg, N, 2e-6);
       golden_assert_close (slope_name, slopes, slope, N, 2e-6);
-      golden_assert_close (gx_name, gx, golden_gx, N * n_picture, 5e-6 * get_largest (golden_gx, N * n_picture));
-      for (guint j = 0; j <= LACUNA_CRITIC_LAYERS; j++)
-        {
-          g_autofree char *name = j < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("%sconv%u.", prefix, j + 1)
-                                                           : g_strdup_printf ("%sfc.", prefix);
-          g_autofree char *weight_name = g_strconcat (name, "weight", NULL);
-          g_autofree char *bias_name = g_strconcat (golden_prefix, name, "bias", NULL);
-          guint n_dims, dims[4];
-          gsize weight, bias;
-          g_autofree float *gw = read_weight (golden, golden_prefix, weight_name, &n_dims, dims);
-          const LacunaWeightsEntry *bias_entry;
-          g_autofree float *gb = golden_read (golden, bias_name, &bias_entry);
-
-          lacuna_critic_get_layer (critic, j, &weight, &bias, dims);
-          golden_assert_close (weight_name, gradients + weight, gw, bias - weight,
-                               5e-6 * get_largest (gw, bias - weight));
-          golden_assert_close (bias_name, gradients + bias, gb, bias_entry->n_elements,
-                               5e-6 * get_largest (gb, bias_entry->n_elements) + 1e-8);
-        }
+      golden_assert_close (gx_name, gx, golden_gx, N * n_picture, 5e-6 * golden_get_largest (golden_gx, N * n_picture));
+      check_critic_gradients (golden, golden_prefix, prefix, critic, gradients);
     }
 }
 

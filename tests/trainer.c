@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "engine/error.h"
 #include "tests/fake-learner.h"
+#include "tests/folder.h"
 #include "tests/picture.h"
 
 #define NAME "mine"
@@ -376,21 +377,6 @@ test_errors (void)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-static void
 in_folder (gconstpointer test)
 {
   folder = g_dir_make_tmp ("lacuna-trainer-XXXXXX", NULL);
@@ -400,7 +386,7 @@ in_folder (gconstpointer test)
   fake_learner_max_items = fake_learner_pause = 0;
   ((void (*) (void)) test) ();
   lacuna_training_forget (NAME);
-  remove_all (folder);
+  folder_remove (folder);
   g_free (folder);
 }
 

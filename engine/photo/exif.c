@@ -127,7 +127,7 @@ static GBytes *
 read_block (VipsImage *image, const char *path)
 {
   g_autoptr (GExiv2Metadata) tiff = gexiv2_metadata_new ();
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
   if (!gexiv2_metadata_open_path (tiff, path, NULL) || !gexiv2_metadata_has_exif (tiff))
     return NULL;

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <glib/gstdio.h>
+
+/* A folder and all that is in it. */
+static inline void
+folder_remove (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      folder_remove (child);
+    }
+  g_remove (path);
+}
