@@ -10,6 +10,8 @@
 #define RIGHT 12.0
 #define HEIGHT 220
 #define MAX_SERIES 4
+#define MANY 40   /* points, for dots */
+#define WEIGHT 0.1 /* of a new point in the running mean */
 
 typedef struct {
   const char *label;
@@ -212,18 +214,14 @@ draw_grid (LacunaCurve *self, cairo_t *cr, const Frame *frame, const GdkRGBA *in
   draw_text (self, cr, frame->x + frame->width, frame->y + frame->height + BOTTOM / 2.0, 1.0, last);
 }
 
-/* A line through the points that have a value; single ones are dots too. */
+/* What a line shows of its points: their values, or a running mean where these are many, which tells more of losses
+ * that differ from batch to batch. */
 static void
-draw_series (LacunaCurve *self, cairo_t *cr, const Frame *frame, const Series *one)
+draw_line (LacunaCurve *self, cairo_t *cr, const Frame *frame, const Series *one, double weight)
 {
   gboolean has_begun = FALSE;
-  guint n = 0;
+  double mean = 0.0;
 
-  gdk_cairo_set_source_rgba (cr, &one->colour);
-  cairo_set_line_width (cr, 2.0);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  for (guint i = 0; i < self->points->len; i++)
-    n += can_draw (one->get (get_point (self, i)));
   for (guint i = 0; i < self->points->len; i++)
     {
       const LacunaTrainingPoint *point = get_point (self, i);
@@ -231,20 +229,52 @@ draw_series (LacunaCurve *self, cairo_t *cr, const Frame *frame, const Series *o
 
       if (!can_draw (value))
         continue;
+      mean = has_begun ? mean + weight * (log10 (value) - mean) : log10 (value);
       if (has_begun)
-        cairo_line_to (cr, get_x (frame, point->step), get_y (frame, value));
+        cairo_line_to (cr, get_x (frame, point->step), get_y (frame, pow (10.0, mean)));
       else
-        cairo_move_to (cr, get_x (frame, point->step), get_y (frame, value));
+        cairo_move_to (cr, get_x (frame, point->step), get_y (frame, pow (10.0, mean)));
       has_begun = TRUE;
     }
   cairo_stroke (cr);
-  for (guint i = 0; n < 40 && i < self->points->len; i++)
-    if (can_draw (one->get (get_point (self, i))))
-      {
-        cairo_arc (cr, get_x (frame, get_point (self, i)->step), get_y (frame, one->get (get_point (self, i))), 2.5,
-                   0.0, 2.0 * G_PI);
-        cairo_fill (cr);
-      }
+}
+
+static void
+draw_dots (LacunaCurve *self, cairo_t *cr, const Frame *frame, const Series *one)
+{
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      const LacunaTrainingPoint *point = get_point (self, i);
+      double value = one->get (point);
+
+      if (!can_draw (value))
+        continue;
+      cairo_arc (cr, get_x (frame, point->step), get_y (frame, value), 2.5, 0.0, 2.0 * G_PI);
+      cairo_fill (cr);
+    }
+}
+
+/* Few points are dots with a line through them; many are a faint line with their running mean. */
+static void
+draw_series (LacunaCurve *self, cairo_t *cr, const Frame *frame, const Series *one)
+{
+  const GdkRGBA *colour = &one->colour;
+  guint n = 0;
+
+  for (guint i = 0; i < self->points->len; i++)
+    n += can_draw (one->get (get_point (self, i)));
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  if (n > MANY)
+    {
+      cairo_set_source_rgba (cr, colour->red, colour->green, colour->blue, 0.3);
+      cairo_set_line_width (cr, 1.0);
+      draw_line (self, cr, frame, one, 1.0);
+    }
+  gdk_cairo_set_source_rgba (cr, colour);
+  cairo_set_line_width (cr, 2.0);
+  draw_line (self, cr, frame, one, n > MANY ? WEIGHT : 1.0);
+  if (n <= MANY)
+    draw_dots (self, cr, frame, one);
 }
 
 /* The point nearest to x which has a value of that series, or NULL. */

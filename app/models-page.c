@@ -124,7 +124,6 @@ make_row (const LacunaModel *model, GtkCheckButton *group, const char *chosen)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
   g_signal_connect (button, "toggled", G_CALLBACK (choose), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, get_title (model), -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_menu (model));

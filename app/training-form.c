@@ -52,6 +52,7 @@ lacuna_training_form_fill (AdwExpanderRow *expander)
       GtkWidget *spin = gtk_spin_button_new_with_range (rows[i].least, rows[i].most, rows[i].step);
 
       gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), rows[i].digits);
+      gtk_editable_set_width_chars (GTK_EDITABLE (spin), 9);
       gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
       gtk_widget_set_tooltip_text (spin, _ (rows[i].title));
       gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (rows[i].title), -1);

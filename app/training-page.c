@@ -298,7 +298,10 @@ show_result (LacunaTrainingPage *self)
 {
   const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
   gboolean is_better = lacuna_trainer_is_better (self->trainer);
+  guint n_steps = progress->step;
+  g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", n_steps), n_steps);
 
+  gtk_label_set_label (self->status, text);
   show_score (self->before_row, &progress->before);
   show_score (self->after_row, &progress->best);
   adw_preferences_group_set_description (

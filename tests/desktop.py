@@ -181,6 +181,19 @@ class Program:
             time.sleep(0.2)
         return box
 
+    def scroll_to(self, node):
+        """Turns the wheel at the left margin of a page until a node is in sight, where it is; returns its place."""
+        width, height = self.get_window_size(self.get_title())
+        xdotool('mousemove', 9, height // 2)
+        before = None
+        while True:
+            box = self.await_rest(node)
+            # Nothing lies over what can't be scrolled further.
+            if 60 <= box[1] and box[1] + box[3] <= height - 60 or box == before:
+                return box
+            before = box
+            xdotool('click', 4 if box[1] < 60 else 5)
+
     def get_window_size(self, title):
         found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name',
                         '^' + re.escape(title) + '$').split()

@@ -350,6 +350,128 @@ def run_crash(scenario):
     scenario.end()
 
 
+def make_folder(scenario):
+    """Photos to learn from: the sample's parts, which are like one another; and a file that is none."""
+    folder = scenario.folder / 'learnt'
+    folder.mkdir()
+    pixbuf = GdkPixbuf.Pixbuf.new_from_file(scenario.photo.path)
+    side = min(pixbuf.get_width(), pixbuf.get_height()) // 2
+    for i in range(6):
+        part = pixbuf.new_subpixbuf(i * side // 6, i * side // 6, side, side)
+        part.savev(str(folder / f'{i}.jpg'), 'jpeg', [], [])
+    (folder / 'notes.txt').write_text('Not a photo.', encoding='utf-8')
+    return str(folder)
+
+
+def choose_folder(scenario, folder):
+    """By the dialog that GTK has where there is no portal."""
+    scenario.program.click('push button', '^Choose')
+    wait(lambda: len(scenario.program.windows()) > 1, 'the dialog')
+    time.sleep(1)
+    move(scenario.size[0] // 2, scenario.size[1] // 3)
+    press('ctrl+l')
+    press('ctrl+a')
+    enter(folder)
+    press('Return')
+    wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close')
+
+
+def set_numbers(scenario, numbers):
+    """Hyperparameters, by their names."""
+    scenario.program.scroll_to(scenario.program.await_node('label', '^Hyperparameters$'))
+    scenario.program.click('label', '^Hyperparameters$')
+    for name, number in numbers.items():
+        x, y, _, height = scenario.program.scroll_to(scenario.program.await_node('spin button', f'^{name}$'))
+        move(x + 12, y + height // 2)
+        xdotool('click', 1)
+        press('ctrl+a')
+        enter(str(number))
+        press('Tab')
+
+
+def use(scenario, name):
+    """Presses a button of the Training page, which may have to be scrolled to."""
+    scenario.program.scroll_to(scenario.program.await_node('push button', name))
+    scenario.program.click('push button', name)
+
+
+def get_step(scenario):
+    """The step that the training is at, or None."""
+    label = scenario.program.find('label', r'^Step \d+ of \d+')
+    return int(desktop.get_name(label).split()[1]) if label is not None else None
+
+
+def watch_curves(scenario):
+    """Until they have moved."""
+    program = scenario.program
+    curves = program.scroll_to(program.await_node('image', '^Losses'))
+    before = program.capture()
+    wait(lambda: not is_same(program.capture(), before, curves), 'the curves to move')
+    return curves
+
+
+def fill_by(scenario, model):
+    """Chooses a model, fills by it, and undoes that. Returns the screen as it was."""
+    program = scenario.program
+    program.click('page tab', '^Models$')
+    program.click('check box', f'^{model}$')
+    program.click('page tab', '^Fill$')
+    wait(scenario.can_fill, 'something to fill')
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    scenario.await_fill()
+    scenario.park()
+    picture = scenario.shoot(f'9-filled-{model}')
+    scenario.undo()
+    wait(scenario.can_fill, 'the fill to be undone')
+    return picture
+
+
+def run_training(scenario):
+    """From a folder of photos to a fill by the model that was learnt from it."""
+    folder = make_folder(scenario)
+    scenario.start()
+    program = scenario.program
+    program.click('page tab', '^Training$')
+    scenario.shoot('1-setup')
+    choose_folder(scenario, folder)
+    program.await_node('label', '6 usable photos')
+    scenario.shoot('2-folder')
+    set_numbers(scenario, {'Steps': 150, 'Batch size': 2, 'Side of crops in pixels': 64})
+    scenario.shoot('3-options')
+    use(scenario, '^Start$')
+    wait(lambda: get_step(scenario), 'the first steps')
+    watch_curves(scenario)
+    scenario.shoot('4-running')
+
+    use(scenario, '^Pause$')
+    program.await_node('label', '^Paused$')
+    program.await_node('push button', '^Resume$')
+    paused = program.capture()
+    time.sleep(1)
+    expect(is_same(program.capture(), paused, program.get_box(program.find('image', '^Losses'))), 'A paused curve moves')
+    scenario.shoot('5-paused')
+    use(scenario, '^Resume$')
+    x, y, width, height = watch_curves(scenario)
+    move(x + 2 * width // 3, y + height // 2)
+    scenario.shoot('6-resumed')
+    program.await_node('label', '^Result$')
+    program.await_node('label', 'fills better')
+    scenario.shoot('7-result')
+    use(scenario, '^Use This Model$')
+    program.await_node('push button', '^Start$')
+    scenario.shoot('8-used')
+    scenario.tell_stalls('training')
+
+    scenario.open_photo()
+    scenario.brush()
+    chosen = [fill_by(scenario, model) for model in ('mine', 'Default', 'mine')]
+    hole = scenario.get_hole('Photo')
+    expect(not is_same(chosen[0], chosen[1], hole), 'The new model fills as the one before')
+    expect(is_same(chosen[0], chosen[2], hole), 'The new model fills otherwise the second time')
+    scenario.end()
+
+
 def run_show(scenario):
     """What the README shows."""
     scenario.photo = Photo(scenario.data, scenario.folder, 'desert-hike')
@@ -379,6 +501,8 @@ SCENARIOS = {
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     'cancel': (run_cancel, (1200, 800), None),
     'crash': (run_crash, (1200, 800), None),
+    'training': (run_training, (1280, 800), None),
+    'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
 }
 
 
