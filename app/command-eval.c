@@ -48,6 +48,7 @@ static const Figure hole_figures[] = {
   { .name = "sharpness", .offset = offsetof (Sample, score.sharpness), .geometric = TRUE },
   FIGURE ("noise", score.noise),
   FIGURE ("seam", score.seam),
+  FIGURE ("edge", score.edge),
 };
 static const Figure whole_figures[] = {
   FIGURE ("l1", score.whole.l1),
@@ -61,7 +62,8 @@ static const char description[]
     = "Each photo of FOLDER that has a mask of the same stem (.png) in DIR is filled with what the mask marks greyed\n"
       "out, and compared with what was there. L1, L2 and TV are in %, PSNR in dB; sharpness, noise and seam are "
       "ratios\n"
-      "to the surroundings, best near 1. L1, L2 and PSNR reward blur.\n"
+      "to the surroundings, edge is the seam's ratio to what was there; all are best near 1. L1, L2 and PSNR reward "
+      "blur.\n"
       "\n"
       "Example:\n"
       "  lacuna eval photos/ --masks masks/ --model default";

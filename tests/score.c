@@ -106,12 +106,19 @@ test_equal (void)
   g_assert_cmpfloat_with_epsilon (equal.sharpness, 1.0, 0.2);
   g_assert_cmpfloat_with_epsilon (equal.noise, 1.0, 0.2);
   g_assert_cmpfloat_with_epsilon (equal.seam, 1.0, 0.2);
+  g_assert_cmpfloat (equal.edge, ==, 1.0);
 }
 
 static guint
 slope (int x, int y, int band)
 {
   return (60 + (in_hole (x, y, 20) ? x : 2 * x)) << 8;
+}
+
+static guint
+even_slope (int x, int y, int band)
+{
+  return (x + y) << 8;
 }
 
 static guint
@@ -130,13 +137,14 @@ static void
 test_ratios (void)
 {
   LacunaScore gentle = score (slope, slope, 20);
-  LacunaScore offset = score (offset_slope, offset_slope, 20);
+  LacunaScore offset = score (offset_slope, even_slope, 20);
   LacunaScore board = score (checkerboard, checkerboard, 20);
 
   /* Half the slope is a quarter of the energy. */
   g_assert_cmpfloat_with_epsilon (gentle.sharpness, 0.25, 1e-9);
   /* Neighbours differ by 1, across the border by 40 ± 1. */
   g_assert_cmpfloat_with_epsilon (offset.seam, 40.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (offset.edge, 40.0, 1e-9);
   g_assert_cmpfloat_with_epsilon (board.noise, 0.25, 0.005);
 }
 

@@ -256,10 +256,10 @@ measure_noise (const Scene *scene)
   return deviation > 0.0 ? find_deviation (inside) / deviation : NAN;
 }
 
-/* Mean |difference| of the luma of neighbours of which just one is within the
- * hole grown by radius; NaN where there are none. */
+/* Mean |difference| of the luma, the result's or the truth's, of neighbours of
+ * which just one is within the hole grown by radius; NaN where there are none. */
 static double
-measure_border (const Scene *scene, int radius)
+measure_border (const Scene *scene, const double *luma, int radius)
 {
   double sum = 0.0;
   gsize n = 0;
@@ -275,7 +275,7 @@ measure_border (const Scene *scene, int radius)
           if (j == scene->n_pixels
               || (scene->distance[i] <= radius * radius) == (scene->distance[j] <= radius * radius))
             continue;
-          sum += fabs (scene->luma[i] - scene->luma[j]);
+          sum += fabs (luma[i] - luma[j]);
           n++;
         }
     }
@@ -283,11 +283,9 @@ measure_border (const Scene *scene, int radius)
 }
 
 static double
-measure_seam (const Scene *scene)
+get_ratio (double value, double base)
 {
-  double outward = measure_border (scene, 8);
-
-  return outward > 0.0 ? measure_border (scene, 0) / outward : NAN;
+  return base > 0.0 ? value / base : NAN;
 }
 
 static gint32 *
@@ -339,6 +337,7 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   g_autofree double *similarity = NULL;
   g_autofree gint32 *depth = NULL;
   g_autofree gint32 *distance = NULL;
+  double border;
   Scene scene;
 
   if (!check (result, truth, mask, error))
@@ -353,8 +352,15 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   scene = (Scene){ whole.width,  whole.height, n_pixels,   result_levels,
                    truth_levels, result_luma,  similarity, lacuna_mask_get_pixels (mask),
                    depth,        distance };
-  *ret_score
-      = (LacunaScore){ measure_likeness (&scene, TRUE), measure_likeness (&scene, FALSE), measure_variation (&scene),
-                       measure_sharpness (&scene),      measure_noise (&scene),           measure_seam (&scene) };
+  border = measure_border (&scene, result_luma, 0);
+  *ret_score = (LacunaScore){
+    .hole = measure_likeness (&scene, TRUE),
+    .whole = measure_likeness (&scene, FALSE),
+    .tv = measure_variation (&scene),
+    .sharpness = measure_sharpness (&scene),
+    .noise = measure_noise (&scene),
+    .seam = get_ratio (border, measure_border (&scene, result_luma, 8)),
+    .edge = get_ratio (border, measure_border (&scene, truth_luma, 0)),
+  };
   return TRUE;
 }

@@ -21,6 +21,7 @@ typedef struct {
   double sharpness; /* Sobel energy inside the hole over that around it; its mean over photos is the geometric one */
   double noise;     /* median absolute deviation of a high-pass inside over that around */
   double seam;      /* mean gradient across the hole's border over that across the border moved 8 pixels outward */
+  double edge;      /* mean gradient across the hole's border over the truth's there */
 } LacunaScore;
 
 /* Scores a filled photo against the photo as it was. Both count as RGB with 8
