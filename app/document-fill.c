@@ -6,6 +6,7 @@ typedef struct {
   LacunaEngine  *engine;
   char          *model;
   guint          variant;
+  int            growth;
   GPtrArray     *retouches; /* in force below it */
   LacunaPhoto   *photo;
   LacunaMask    *mask, *avoid;
@@ -188,6 +189,15 @@ on_filled (GObject *source, GAsyncResult *result, gpointer data)
   g_task_run_in_thread (render, render_result);
 }
 
+/* NULL: no memory. */
+static LacunaMask *
+make_mask (LacunaRaster *raster, int growth)
+{
+  g_autoptr (LacunaMask) mask = lacuna_raster_to_mask (raster);
+
+  return mask != NULL ? lacuna_mask_grow (mask, growth) : NULL;
+}
+
 static void
 prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -196,7 +206,7 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   gboolean avoid_lost = FALSE;
 
   job->photo = lacuna_retouches_apply (job->retouches, self->original);
-  job->mask = lacuna_raster_to_mask (self->raster);
+  job->mask = make_mask (self->raster, job->growth);
   if (self->avoid != NULL && lacuna_raster_get_n_hole (self->avoid) > 0)
     {
       job->avoid = lacuna_raster_to_mask (self->avoid);
@@ -254,6 +264,12 @@ plan_variant (LacunaDocument *self, Job *job)
 }
 
 void
+lacuna_document_set_growth (LacunaDocument *self, int growth)
+{
+  self->growth = growth;
+}
+
+void
 lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
@@ -264,6 +280,7 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   g_task_set_source_tag (task, lacuna_document_fill_async);
   job->engine = g_object_ref (engine);
   job->model = options != NULL ? g_strdup (options->model) : NULL;
+  job->growth = self->growth;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (self->busy || self->stroking)
     {

@@ -22,6 +22,7 @@ struct _LacunaDocument {
   gboolean       stroking;
   LacunaStrokeKind kind; /* of the stroke */
 
+  int            growth; /* of the hole, when it is filled */
   gboolean       busy;
   GCancellable  *fill; /* of the fill under way */
   double         progress;

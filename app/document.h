@@ -82,6 +82,8 @@ gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncRe
 void lacuna_document_undo (LacunaDocument *self);
 void lacuna_document_redo (LacunaDocument *self);
 
+/* By how many pixels fills reach beyond the hole, which stays as it was marked; 0 unless it was set. */
+void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
  * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS,
  * after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;

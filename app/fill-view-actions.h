@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 /* The actions that fill-view.h lists. They don't keep the view alive. */
-GActionGroup *lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport);
+GActionGroup *lacuna_fill_view_actions_new       (LacunaFillView *view, LacunaViewport *viewport);
+/* The keys that activate them where the focus is in a widget of that class. */
+void          lacuna_fill_view_actions_bind_keys (GtkWidgetClass *class);
 
 G_END_DECLS

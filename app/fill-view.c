@@ -7,6 +7,7 @@
 #include "app/canvas.h"
 #include "app/enums.h"
 #include "app/fill-view-actions.h"
+#include "app/growth.h"
 #include "app/inspector.h"
 #include "app/navigation.h"
 #include "app/painter.h"
@@ -25,6 +26,7 @@ struct _LacunaFillView {
   GtkWidget       *progress_revealer, *progress, *status;
   LacunaVariants  *variants;
   GtkAdjustment   *size_adjustment;
+  LacunaGrowth    *growth;
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
 
   LacunaDocument  *document;
@@ -53,6 +55,7 @@ enum {
   PROP_ATTENTION,
   PROP_OPACITY,
   PROP_INSPECTOR,
+  PROP_GROWTH,
   PROP_FILL_AT_ONCE,
   PROP_VARIANT,
   PROP_DETAIL,
@@ -217,6 +220,25 @@ on_avoid_changed (LacunaFillView *self, int x, int y, int width, int height)
 }
 
 static void
+update_growth (LacunaFillView *self)
+{
+  int growth = lacuna_growth_get_pixels (self->growth);
+
+  if (self->document == NULL)
+    return;
+  lacuna_document_set_growth (self->document, growth);
+  lacuna_overlay_set_growth (self->overlay, growth);
+  gtk_widget_queue_draw (GTK_WIDGET (self->canvases[LACUNA_PANE_PHOTO]));
+}
+
+static void
+on_growth (LacunaFillView *self)
+{
+  update_growth (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROWTH]);
+}
+
+static void
 on_retouched (LacunaFillView *self)
 {
   lacuna_explanation_set_fill (self->explanation, lacuna_document_get_fill (self->document));
@@ -280,6 +302,7 @@ disconnect_document (LacunaFillView *self)
   g_clear_pointer (&self->avoid, lacuna_overlay_free);
   show_avoid (self);
   gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
+  lacuna_growth_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
   g_clear_object (&self->document);
 }
@@ -309,6 +332,8 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   lacuna_painter_set_document (self->painter, document);
   gtk_adjustment_set_upper (self->size_adjustment, log2 (MAX (2, MIN (width, height) / 2.0)));
   set_brush_size (self, MAX (width, height) * BRUSH_SHARE);
+  lacuna_growth_set_side (self->growth, MAX (width, height));
+  update_growth (self);
   on_retouched (self);
 }
 
@@ -473,6 +498,9 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
     case PROP_INSPECTOR:
       adw_flap_set_reveal_flap (ADW_FLAP (self->flap), g_value_get_boolean (value));
       return;
+    case PROP_GROWTH:
+      gtk_adjustment_set_value (lacuna_growth_get_adjustment (self->growth), g_value_get_double (value));
+      return;
     case PROP_FILL_AT_ONCE:
       self->fill_at_once = g_value_get_boolean (value);
       break;
@@ -524,6 +552,9 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
     case PROP_INSPECTOR:
       g_value_set_boolean (value, adw_flap_get_reveal_flap (ADW_FLAP (self->flap)));
       break;
+    case PROP_GROWTH:
+      g_value_set_double (value, gtk_adjustment_get_value (lacuna_growth_get_adjustment (self->growth)));
+      break;
     case PROP_FILL_AT_ONCE:
       g_value_set_boolean (value, self->fill_at_once);
       break;
@@ -572,26 +603,11 @@ install_properties (GObjectClass *class)
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
   properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, TRUE, flags);
   properties[PROP_DETAIL] = g_param_spec_boolean ("detail", NULL, NULL, TRUE, flags);
+  properties[PROP_GROWTH] = g_param_spec_double ("growth", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
   properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1, read);
   g_object_class_install_properties (class, N_PROPERTIES, properties);
-}
-
-static void
-bind_keys (GtkWidgetClass *class)
-{
-  static const char * const panes[N_PANES] = { "photo", "coarse", "refined", "attention" };
-  static const int numbers[] = { 1, 2, 4 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    gtk_widget_class_add_binding_action (class, GDK_KEY_0 + numbers[i], 0, "view.panes", "i", numbers[i]);
-  for (guint i = 0; i < N_PANES; i++)
-    gtk_widget_class_add_binding_action (class, GDK_KEY_F5 + i, 0, "view.pane", "s", panes[i]);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_comma, 0, "view.variant-previous", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_period, 0, "view.variant-next", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }
 
 static void
@@ -606,7 +622,8 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   widget_class->measure = lacuna_fill_view_measure;
   widget_class->size_allocate = lacuna_fill_view_size_allocate;
   install_properties (object_class);
-  bind_keys (widget_class);
+  lacuna_fill_view_actions_bind_keys (widget_class);
+  g_type_ensure (LACUNA_TYPE_GROWTH);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
   g_type_ensure (LACUNA_TYPE_VARIANTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/fill-view.ui");
@@ -621,6 +638,7 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, status);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, variants);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, size_adjustment);
+  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, growth);
 }
 
 static void
@@ -660,6 +678,8 @@ lacuna_fill_view_init (LacunaFillView *self)
   g_signal_connect_object (lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector)), "value-changed",
                            G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (lacuna_growth_get_adjustment (self->growth), "value-changed", G_CALLBACK (on_growth), self,
                            G_CONNECT_SWAPPED);
   on_opacity (self);
   update_layout (self);

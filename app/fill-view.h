@@ -15,9 +15,10 @@ G_BEGIN_DECLS
  * (int, 1, 2 or 4; narrow windows show one all the same), "pane" (LacunaPane:
  * the only one shown, or the one beside the photo), "attention"
  * (LacunaAttentionMode), "opacity-share" (double, 0 to 1, of the attention's
- * drawing), "inspector" (gboolean, shown), "fill-at-once" (gboolean, fill when a
- * stroke ends), "variant" (int, of the fill that rests: the one in force),
- * "detail" (gboolean, the refined pane shows the result with the detail at full
+ * drawing), "inspector" (gboolean, shown), "growth" (double, how far fills
+ * reach beyond what is marked, in percent of the photo's longer side),
+ * "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
+ * fill that rests: the one in force), "detail" (gboolean, the refined pane shows the result with the detail at full
  * resolution, else what the network made); read-only: "zoom" (double, screen
  * pixels for a pixel of the photo).
  *

@@ -14,6 +14,12 @@ static const guint8 avoid[3] = { 0x18, 0x60, 0xf0 };
 #define HATCH 8
 #define FILL_ALPHA 105
 #define EDGE_ALPHA 240
+/* Of what the hole grows by. */
+#define BAND_ALPHA 50
+#define RIM_ALPHA 150
+/* Of a pixel, as lacuna_grow has it. */
+#define HOLE 255
+#define GROWN 1
 
 typedef struct {
   GdkTexture *texture; /* NULL: no hole there */
@@ -24,7 +30,7 @@ typedef struct {
 struct _LacunaOverlay {
   LacunaRaster      *raster;
   LacunaOverlayStyle style;
-  int                level;
+  int                level, growth;
   GHashTable        *tiles; /* column + row << 16 → Tile, of that level */
 };
 
@@ -66,6 +72,35 @@ lacuna_overlay_set_style (LacunaOverlay *self, LacunaOverlayStyle style)
   g_hash_table_remove_all (self->tiles);
 }
 
+void
+lacuna_overlay_set_growth (LacunaOverlay *self, int growth)
+{
+  if (self->growth == growth)
+    return;
+  self->growth = growth;
+  g_hash_table_remove_all (self->tiles);
+}
+
+/* In pixels of the level: one at least, that it be seen. */
+static double
+get_growth (LacunaOverlay *self)
+{
+  return self->growth > 0 ? MAX (1, self->growth / (double) (1 << self->level)) : 0;
+}
+
+/* How far a pixel of the level changes others: an outline lies one further than the growth. */
+static int
+get_reach (LacunaOverlay *self)
+{
+  return (int) get_growth (self) + 1;
+}
+
+static LacunaBox
+widen (LacunaBox box, int by)
+{
+  return (LacunaBox){ box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by };
+}
+
 /* Width and height of the raster at a level. */
 static LacunaBox
 level_box (LacunaOverlay *self, int level)
@@ -87,17 +122,16 @@ lacuna_overlay_damage (LacunaOverlay *self, LacunaBox box)
 {
   GHashTableIter iter;
   gpointer key, value;
-  /* An outline reaches one pixel further than what changed. */
-  int left = (box.x >> self->level) - 1, right = ((box.x + box.width) >> self->level) + 2;
-  int top = (box.y >> self->level) - 1, bottom = ((box.y + box.height) >> self->level) + 2;
+  int left = box.x >> self->level, right = ((box.x + box.width) >> self->level) + 1;
+  int top = box.y >> self->level, bottom = ((box.y + box.height) >> self->level) + 1;
+  LacunaBox changed = widen ((LacunaBox){ left, top, right - left, bottom - top }, get_reach (self));
 
   g_hash_table_iter_init (&iter, self->tiles);
   while (g_hash_table_iter_next (&iter, &key, &value))
     {
       guint id = GPOINTER_TO_UINT (key);
       Tile *tile = value;
-      LacunaBox damage = lacuna_box_intersection (tile_box (self, self->level, id & 0xffff, id >> 16),
-                                                  (LacunaBox){ left, top, right - left, bottom - top });
+      LacunaBox damage = lacuna_box_intersection (tile_box (self, self->level, id & 0xffff, id >> 16), changed);
 
       if (damage.width > 0 && damage.height > 0)
         tile->damage = tile->damage.width > 0 ? lacuna_box_union (tile->damage, damage) : damage;
@@ -135,16 +169,37 @@ measure (LacunaOverlay *self, LacunaBox box, guint8 *ret_shares)
       add_row (self, box.x, box.width, at, weight, ret_shares + (gsize) (y - box.y) * box.width);
 }
 
+/* What of box is the hole, and what it grows by. */
+static guint8 *
+classify (LacunaOverlay *self, LacunaBox box, const guint8 *shares)
+{
+  gsize n = (gsize) box.width * box.height;
+  guint8 *classes = g_malloc (n);
+
+  for (gsize i = 0; i < n; i++)
+    classes[i] = shares[i] >= HALF ? HOLE : 0;
+  if (self->growth > 0)
+    lacuna_grow (classes, box.width, box.width, box.height, get_growth (self));
+  return classes;
+}
+
+static gboolean
+is_edge (const guint8 *classes, int stride, guint8 least)
+{
+  return classes[0] >= least
+         && (classes[-1] < least || classes[1] < least || classes[-stride] < least || classes[stride] < least);
+}
+
 /* Of what is within the edge. */
 static guint
-get_alpha (LacunaOverlay *self, int x, int y, guint8 share)
+get_alpha (LacunaOverlay *self, int x, int y, guint8 share, guint8 class)
 {
   gboolean line = (x + y) % HATCH < 2;
 
   switch (self->style)
     {
     case LACUNA_OVERLAY_TINT:
-      return share * FILL_ALPHA / 255;
+      return MAX (share * FILL_ALPHA / 255, class != 0 ? BAND_ALPHA : 0);
     case LACUNA_OVERLAY_AVOID:
       return share * (line ? EDGE_ALPHA : FILL_ALPHA / 2) / 255;
     case LACUNA_OVERLAY_OUTLINE:
@@ -160,55 +215,70 @@ put (guint8 *pixel, const guint8 color[3], guint alpha)
   pixel[3] = alpha;
 }
 
-/* Draws box of the tile from shares, which reach one pixel further on all sides. */
+/* Draws box of the tile from shares and classes of reach, which holds it and its surroundings. */
 static void
-paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, const guint8 *shares, guint8 *pixels)
+paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, LacunaBox reach, const guint8 *shares,
+       const guint8 *classes, guint8 *pixels)
 {
   static const guint8 dashes[2][3] = { { 0xff, 0xff, 0xff }, { 0x30, 0x10, 0x28 } };
+  gboolean outline = self->style == LACUNA_OVERLAY_OUTLINE;
   const guint8 *color = self->style == LACUNA_OVERLAY_AVOID ? avoid : tint;
-  int stride = box.width + 2;
 
-  for (int y = 0; y < box.height; y++)
-    for (int x = 0; x < box.width; x++)
+  for (int y = box.y; y < box.y + box.height; y++)
+    for (int x = box.x; x < box.x + box.width; x++)
       {
-        const guint8 *share = shares + (y + 1) * stride + x + 1;
-        guint8 *pixel = pixels + ((gsize) (box.y + y - tile.y) * tile.width + box.x + x - tile.x) * 4;
-        gboolean edge = share[0] >= HALF
-                        && (share[-1] < HALF || share[1] < HALF || share[-stride] < HALF || share[stride] < HALF);
+        gsize at = (gsize) (y - reach.y) * reach.width + x - reach.x;
+        guint8 *pixel = pixels + ((gsize) (y - tile.y) * tile.width + x - tile.x) * 4;
+        gboolean rim = is_edge (classes + at, reach.width, GROWN);
 
-        if (edge && self->style == LACUNA_OVERLAY_OUTLINE)
-          put (pixel, dashes[((box.x + x + box.y + y) / DASH) & 1], EDGE_ALPHA);
-        else if (edge)
+        if (outline && rim)
+          put (pixel, dashes[((x + y) / DASH) & 1], EDGE_ALPHA);
+        else if (!outline && is_edge (classes + at, reach.width, HOLE))
           put (pixel, color, EDGE_ALPHA);
+        else if (!outline && rim)
+          put (pixel, color, RIM_ALPHA);
         else
-          put (pixel, color, get_alpha (self, box.x + x, box.y + y, share[0]));
+          put (pixel, color, get_alpha (self, x, y, shares[at], classes[at]));
       }
+}
+
+static gboolean
+is_empty (const guint8 *shares, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (shares[i] != 0)
+      return FALSE;
+  return TRUE;
 }
 
 static void
 redraw (LacunaOverlay *self, Tile *tile, LacunaBox box)
 {
-  LacunaBox reach = { tile->damage.x - 1, tile->damage.y - 1, tile->damage.width + 2, tile->damage.height + 2 };
-  g_autofree guint8 *shares = g_malloc ((gsize) reach.width * reach.height);
+  LacunaBox damage = tile->damage, reach = widen (damage, get_reach (self));
+  g_autofree guint8 *shares = g_malloc ((gsize) reach.width * reach.height), *classes = NULL;
   gsize size = (gsize) box.width * box.height * 4;
   g_autoptr (GBytes) bytes = NULL;
 
+  measure (self, reach, shares);
+  tile->damage = (LacunaBox){ 0 };
+  if (tile->pixels == NULL && is_empty (shares, (gsize) reach.width * reach.height))
+    return;
   if (tile->pixels == NULL)
     tile->pixels = g_malloc0 (size);
-  measure (self, reach, shares);
-  paint (self, box, tile->damage, shares, tile->pixels);
+  classes = classify (self, reach, shares);
+  paint (self, box, damage, reach, shares, classes, tile->pixels);
   bytes = g_bytes_new (tile->pixels, size);
   g_clear_object (&tile->texture);
   tile->texture = gdk_memory_texture_new (box.width, box.height, GDK_MEMORY_R8G8B8A8, bytes,
                                           (gsize) box.width * 4);
-  tile->damage = (LacunaBox){ 0 };
 }
 
 GdkTexture *
 lacuna_overlay_get_tile (LacunaOverlay *self, int level, int column, int row)
 {
   LacunaBox box = tile_box (self, level, column, row);
-  LacunaBox covered = { box.x << level, box.y << level, box.width << level, box.height << level };
+  LacunaBox covered = widen ((LacunaBox){ box.x << level, box.y << level, box.width << level, box.height << level },
+                             MAX (self->growth, self->growth > 0 ? 1 << level : 0));
   gpointer key = GUINT_TO_POINTER ((guint) column | (guint) row << 16);
   Tile *tile;
 

@@ -25,6 +25,8 @@ void           lacuna_overlay_free (LacunaOverlay *self);
 /* Pixels of that box of the raster may have changed. */
 void        lacuna_overlay_damage    (LacunaOverlay *self, LacunaBox box);
 void        lacuna_overlay_set_style (LacunaOverlay *self, LacunaOverlayStyle style);
+/* How far beyond the raster's hole a fill goes, in its pixels: drawn as a lighter band, or within the outline. */
+void        lacuna_overlay_set_growth (LacunaOverlay *self, int growth);
 /* The tile which covers LACUNA_OVERLAY_TILE << level pixels from (column, row)
  * times that; the right and lower ones are narrower. NULL: no hole there. Transfer none. */
 GdkTexture *lacuna_overlay_get_tile  (LacunaOverlay *self, int level, int column, int row);

@@ -142,10 +142,11 @@ test_retouched (void)
 static void
 test_damage (gconstpointer data)
 {
-  int level = GPOINTER_TO_INT (data), side = LACUNA_OVERLAY_TILE << level;
+  int level = GPOINTER_TO_INT (data), side = LACUNA_OVERLAY_TILE << level, growth = 5 * level;
   g_autoptr (LacunaRaster) raster = lacuna_raster_new (WIDTH, HEIGHT);
   g_autoptr (LacunaOverlay) overlay = lacuna_overlay_new (raster);
 
+  lacuna_overlay_set_growth (overlay, growth);
   for (int i = 0; i < 12; i++)
     {
       LacunaSample samples[] = { { 131 * i % WIDTH, 77 * i % HEIGHT, 9 + i }, { 400 + 71 * i % 300, 255, 9 + i } };
@@ -153,6 +154,7 @@ test_damage (gconstpointer data)
       g_autoptr (GdkTexture) far = NULL;
       LacunaBox box;
 
+      lacuna_overlay_set_growth (anew, growth);
       g_set_object (&far, lacuna_overlay_get_tile (overlay, level, 0, (HEIGHT - 1) / side));
       box = lacuna_stroke_draw (raster, samples, 2, i % 4 == 3);
       lacuna_overlay_damage (overlay, box);
@@ -160,9 +162,34 @@ test_damage (gconstpointer data)
         for (int column = 0; column * side < WIDTH; column++)
           assert_same_texture (lacuna_overlay_get_tile (overlay, level, column, row),
                                lacuna_overlay_get_tile (anew, level, column, row));
-      if (box.y + box.height < (HEIGHT - 1) / side * side - 2 * (1 << level))
+      if (box.y + box.height < (HEIGHT - 1) / side * side - growth - 2 * (1 << level))
         g_assert_true (lacuna_overlay_get_tile (overlay, level, 0, (HEIGHT - 1) / side) == far);
     }
+}
+
+/* The outline of a hole that grows is that of the hole grown, also where it grows into a tile of its own. */
+static void
+test_growth (void)
+{
+  const LacunaSample samples[] = { { 200, 150, 49.5 }, { 600, 300, 30 } };
+  g_autoptr (LacunaRaster) raster = lacuna_raster_new (WIDTH, HEIGHT), grown = lacuna_raster_new (WIDTH, HEIGHT);
+  g_autoptr (LacunaOverlay) overlay = lacuna_overlay_new (raster), expected = lacuna_overlay_new (grown);
+  g_autoptr (LacunaMask) mask = NULL, grown_mask = NULL;
+  g_autoptr (LacunaDelta) delta = NULL;
+
+  lacuna_stroke_draw (raster, samples, 2, FALSE);
+  mask = lacuna_raster_to_mask (raster);
+  grown_mask = lacuna_mask_grow (mask, 12);
+  delta = lacuna_raster_compare (grown, grown_mask, 0, 0);
+  lacuna_raster_apply (grown, delta);
+  lacuna_overlay_set_style (overlay, LACUNA_OVERLAY_OUTLINE);
+  lacuna_overlay_set_style (expected, LACUNA_OVERLAY_OUTLINE);
+  lacuna_overlay_set_growth (overlay, 12);
+  for (int row = 0; row * LACUNA_OVERLAY_TILE < HEIGHT; row++)
+    for (int column = 0; column * LACUNA_OVERLAY_TILE < WIDTH; column++)
+      if (lacuna_overlay_get_tile (expected, 0, column, row) != NULL)
+        assert_same_texture (lacuna_overlay_get_tile (overlay, 0, column, row),
+                             lacuna_overlay_get_tile (expected, 0, column, row));
 }
 
 /* What the canvas draws, 4 bytes a pixel, blue first. */
@@ -379,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/canvas/damage/0", GINT_TO_POINTER (0), test_damage);
   g_test_add_data_func ("/canvas/damage/1", GINT_TO_POINTER (1), test_damage);
   g_test_add_data_func ("/canvas/damage/2", GINT_TO_POINTER (2), test_damage);
+  g_test_add_func ("/canvas/growth", test_growth);
   g_test_add_func ("/canvas/drawn", test_drawn);
   g_test_add_func ("/canvas/zigzag", test_zigzag);
   status = g_test_run ();

@@ -309,6 +309,42 @@ test_fill (void)
   lacuna_document_close (document);
 }
 
+/* A fill reaches beyond what is marked, which stays as it was; undo takes back all of it. */
+static void
+test_growth (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) original = copy_photo (document), marked = NULL, filled = NULL, mask = NULL, undone = NULL;
+  g_autoptr (LacunaMask) hole = NULL, grown = NULL;
+  g_autoptr (GError) error = NULL;
+  const guint8 *old = g_bytes_get_data (original, NULL), *new;
+  guint n_changed = 0;
+
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  marked = copy_mask (document);
+  lacuna_document_set_growth (document, 6);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  mask = copy_mask (document);
+  assert_same (mask, marked);
+  hole = lacuna_mask_new (WIDTH, HEIGHT, g_bytes_get_data (marked, NULL));
+  grown = lacuna_mask_grow (hole, 6);
+  filled = copy_photo (document);
+  new = g_bytes_get_data (filled, NULL);
+  for (guint i = 0; i < WIDTH * HEIGHT * 3; i++)
+    if (old[i] != new[i])
+      {
+        g_assert_cmpint (lacuna_mask_get_pixels (grown)[i / 3], ==, 255);
+        n_changed += lacuna_mask_get_pixels (hole)[i / 3] == 0;
+      }
+  g_assert_cmpuint (n_changed, >, 100);
+  lacuna_document_undo (document);
+  undone = copy_photo (document);
+  assert_same (undone, original);
+  lacuna_document_close (document);
+}
+
 static void
 test_cancelled_fill (void)
 {
@@ -594,6 +630,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/undo", test_undo);
   g_test_add_func ("/document/cancelled-stroke", test_cancelled_stroke);
   g_test_add_func ("/document/fill", test_fill);
+  g_test_add_func ("/document/growth", test_growth);
   g_test_add_func ("/document/cancelled-fill", test_cancelled_fill);
   g_test_add_func ("/document/resting", test_resting);
   g_test_add_func ("/document/variants", test_variants);

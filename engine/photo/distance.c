@@ -181,34 +181,3 @@ lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest)
     *ret_nearest = g_steal_pointer (&nearest);
   return distance;
 }
-
-LacunaMask *
-lacuna_mask_grow (LacunaMask *self, int radius)
-{
-  LacunaBox whole = { 0, 0, lacuna_mask_get_width (self), lacuna_mask_get_height (self) };
-  LacunaBox bounds = lacuna_mask_get_bounds (self);
-  LacunaBox box = lacuna_box_intersection (grow_box (bounds, MAX (radius, 0)), whole);
-  g_autofree gint32 *distance = NULL;
-  g_autofree guint8 *pixels = NULL;
-
-  if (radius == 0 || lacuna_mask_get_n_hole (self) == 0)
-    return lacuna_mask_ref (self);
-  if (radius < 0)
-    distance = lacuna_mask_distance (self, box, NULL);
-  else
-    {
-      Transform job = { .mask = self, .site = 255, .sites = bounds, .targets = box };
-
-      distance = g_new (gint32, (gsize) box.width * box.height);
-      transform (&job, box, distance, NULL);
-    }
-  pixels = g_malloc0 ((gsize) whole.width * whole.height);
-  for (int y = 0; y < box.height; y++)
-    for (int x = 0; x < box.width; x++)
-      {
-        gint64 squared = distance[(gsize) y * box.width + x], limit = (gint64) radius * radius;
-
-        pixels[(gsize) (box.y + y) * whole.width + box.x + x] = radius > 0 ? squared <= limit : squared > limit;
-      }
-  return lacuna_mask_new (whole.width, whole.height, pixels);
-}

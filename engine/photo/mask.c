@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/photo/grow.h"
 #include "engine/photo/photo-private.h"
 
 struct _LacunaMask
@@ -173,4 +174,26 @@ LacunaBox
 lacuna_mask_get_bounds (LacunaMask *self)
 {
   return self->bounds;
+}
+
+LacunaMask *
+lacuna_mask_grow (LacunaMask *self, int radius)
+{
+  LacunaBox whole = { 0, 0, self->width, self->height }, box = self->bounds;
+  int margin = MAX (radius, 1); /* What is known and nearest to the hole lies one pixel beyond its bounds at most. */
+  gsize n_pixels = (gsize) self->width * self->height;
+  guint8 flip = radius < 0 ? 255 : 0; /* Shrinking grows what is known. */
+  g_autofree guint8 *pixels = NULL;
+
+  if (radius == 0 || self->n_hole == 0)
+    return lacuna_mask_ref (self);
+  box = lacuna_box_intersection (
+      whole, (LacunaBox){ box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin });
+  pixels = g_malloc (n_pixels);
+  for (gsize i = 0; i < n_pixels; i++)
+    pixels[i] = self->pixels[i] ^ flip;
+  lacuna_grow (pixels + (gsize) box.y * self->width + box.x, self->width, box.width, box.height, ABS (radius));
+  for (gsize i = 0; flip && i < n_pixels; i++)
+    pixels[i] = pixels[i] == 0;
+  return lacuna_mask_new (self->width, self->height, pixels);
 }
