@@ -2,6 +2,7 @@
 
 #include "engine/ops/padding.h"
 #include "tests/context.h"
+#include "tests/differences.h"
 #include "tests/golden.h"
 
 /* Of one layer, NCHW on the host. */
@@ -171,26 +172,6 @@ get_loss (const LacunaConvForm *form, LacunaShape shape, const double *x, const 
   return loss;
 }
 
-static float *
-make_noise (GRand *rand, gsize n, double scale)
-{
-  float *values = g_new (float, n);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = (float) (scale * g_rand_double_range (rand, -1.7, 1.7));
-  return values;
-}
-
-static double *
-move (const float *values, const float *direction, gsize n, double by)
-{
-  double *moved = g_new (double, n);
-
-  for (gsize i = 0; i < n; i++)
-    moved[i] = values[i] + by * direction[i];
-  return moved;
-}
-
 /* What the loss does along a direction is what the gradient says: x moves in its wanted channels. */
 static void
 check_direction (GRand *rand, const LacunaConvForm *form, LacunaShape shape, guint wanted, const float *x,
@@ -202,8 +183,8 @@ check_direction (GRand *rand, const LacunaConvForm *form, LacunaShape shape, gui
 
   for (guint part = 0; part < 3; part++)
     {
-      g_autofree float *dx = make_noise (rand, n_x, part == 0 ? 1.0 : 0.0);
-      g_autofree float *dw = make_noise (rand, n_wb, part == 0 ? 0.0 : 1.0);
+      g_autofree float *dx = differences_make_noise (rand, n_x, part == 0 ? 1.0 : 0.0);
+      g_autofree float *dw = differences_make_noise (rand, n_wb, part == 0 ? 0.0 : 1.0);
       double loss[2], expected, predicted = 0.0, square = 0.0;
 
       for (gsize i = 0; i < n_x; i++)
@@ -214,8 +195,8 @@ check_direction (GRand *rand, const LacunaConvForm *form, LacunaShape shape, gui
           dw[i] = 0.0f;
       for (guint i = 0; i < 2; i++)
         {
-          g_autofree double *moved_x = move (x, dx, n_x, i == 0 ? -step : step);
-          g_autofree double *moved_w = move (wb, dw, n_wb, i == 0 ? -step : step);
+          g_autofree double *moved_x = differences_move (x, dx, n_x, i == 0 ? -step : step);
+          g_autofree double *moved_w = differences_move (wb, dw, n_wb, i == 0 ? -step : step);
 
           loss[i] = get_loss (form, shape, moved_x, moved_w, gy);
         }
@@ -275,10 +256,10 @@ test_shapes (void)
       LacunaShape shape = { cases[i].shape.n, cases[i].in, cases[i].shape.height, cases[i].shape.width };
       LacunaShape wanted = { shape.n, cases[i].wanted, shape.height, shape.width };
       gsize fan_in = (gsize) form.in * form.kernel * form.kernel, n_w = fan_in * form.out;
-      g_autofree float *x = make_noise (rand, lacuna_shape_get_elements (shape), 1.0);
-      g_autofree float *w = make_noise (rand, n_w + form.out, 1.0 / sqrt (fan_in));
+      g_autofree float *x = differences_make_noise (rand, lacuna_shape_get_elements (shape), 1.0);
+      g_autofree float *w = differences_make_noise (rand, n_w + form.out, 1.0 / sqrt (fan_in));
       g_autofree float *gy
-          = make_noise (rand, lacuna_shape_get_elements (lacuna_conv_form_get_output (&form, shape)), 1.0);
+          = differences_make_noise (rand, lacuna_shape_get_elements (lacuna_conv_form_get_output (&form, shape)), 1.0);
       g_auto (Gradients) got = run (context, &form, shape, cases[i].wanted, x, w, w + n_w, gy);
       g_auto (Gradients) again = run (context, &form, shape, cases[i].wanted, x, w, w + n_w, gy);
       gsize n_gx = lacuna_shape_get_elements (wanted);
