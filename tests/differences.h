@@ -29,7 +29,7 @@ differences_move (const float *values, const float *direction, gsize n, double b
 
 typedef double (*DifferencesLoss) (const double *x, gconstpointer data);
 
-/* What loss does along directions from x is what its gradient there says, but for tolerance times the gradient's norm. */
+/* What loss does along directions from x is what its gradient there says, but for tolerance times the norm of that. */
 static inline void
 differences_check (const char *what, GRand *rand, DifferencesLoss loss, gconstpointer data, const float *x,
                    const float *gradient, gsize n, double tolerance)

@@ -174,7 +174,8 @@ get_pixel (const Windows *self, gsize i)
 {
   const guint size = self->of->size, side = self->of->side;
   const gsize pixel = i / 3, image = pixel / size / size;
-  const gsize row = self->corners[2 * image] + pixel / size % size, column = self->corners[2 * image + 1] + pixel % size;
+  const gsize row = self->corners[2 * image] + pixel / size % size;
+  const gsize column = self->corners[2 * image + 1] + pixel % size;
 
   return (image * side + row) * side + column;
 }
