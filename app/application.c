@@ -28,6 +28,7 @@ static const struct {
   { "win.undo", { "<Primary>z" } },
   { "win.redo", { "<Primary><Shift>z", "<Primary>y" } },
   { "win.fill", { "<Primary>Return", "<Primary>KP_Enter" } },
+  { "win.learn-photo", { "<Primary>l" } },
   { "win.page::fill", { "<Alt>1" } },
   { "win.page::training", { "<Alt>2" } },
   { "win.page::models", { "<Alt>3" } },

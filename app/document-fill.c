@@ -279,7 +279,8 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
 
   g_task_set_source_tag (task, lacuna_document_fill_async);
   job->engine = g_object_ref (engine);
-  job->model = options != NULL ? g_strdup (options->model) : NULL;
+  job->model = self->use_learnt ? g_strdup (lacuna_lesson_get_model (self->lesson))
+                                : g_strdup (options != NULL ? options->model : NULL);
   job->growth = self->growth;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (self->busy || self->stroking)

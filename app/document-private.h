@@ -27,6 +27,9 @@ struct _LacunaDocument {
   GCancellable  *fill; /* of the fill under way */
   double         progress;
   const char    *status;
+
+  LacunaLesson  *lesson;     /* NULL: nothing was learnt */
+  gboolean       use_learnt; /* the lesson is over, and fills go by it */
 };
 
 typedef enum {
@@ -42,6 +45,8 @@ typedef enum {
   PROP_FILLING,
   PROP_PROGRESS,
   PROP_STATUS,
+  PROP_LESSON,
+  PROP_USE_LEARNT,
   N_PROPERTIES,
 } LacunaDocumentProperty;
 

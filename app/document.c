@@ -74,6 +74,7 @@ void
 lacuna_document_close (LacunaDocument *self)
 {
   lacuna_document_cancel_fill (self);
+  lacuna_document_cancel_learning (self);
   lacuna_journal_discard (self->journal);
 }
 
@@ -447,6 +448,12 @@ lacuna_document_get_property (GObject *object, guint property, GValue *value, GP
     case PROP_STATUS:
       g_value_set_string (value, self->status);
       break;
+    case PROP_LESSON:
+      g_value_set_object (value, self->lesson);
+      break;
+    case PROP_USE_LEARNT:
+      g_value_set_boolean (value, self->use_learnt);
+      break;
     case N_PROPERTIES:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -464,6 +471,7 @@ lacuna_document_finalize (GObject *object)
   g_clear_pointer (&self->avoid, lacuna_raster_free);
   g_clear_pointer (&self->saved, g_ptr_array_unref);
   g_clear_object (&self->original);
+  g_clear_object (&self->lesson);
   g_free (self->title);
   g_free (self->save_path);
   G_OBJECT_CLASS (lacuna_document_parent_class)->finalize (object);
@@ -490,6 +498,8 @@ lacuna_document_class_init (LacunaDocumentClass *class)
   properties[PROP_FILLING] = g_param_spec_boolean ("filling", NULL, NULL, FALSE, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  properties[PROP_LESSON] = g_param_spec_object ("lesson", NULL, NULL, LACUNA_TYPE_LESSON, flags);
+  properties[PROP_USE_LEARNT] = g_param_spec_boolean ("use-learnt", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[MASK_CHANGED] = g_signal_new ("mask-changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/lesson.h"
 #include "app/raster.h"
 #include "app/retouch.h"
 #include "app/sample.h"
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
  * "can-redo", "undo-title", "redo-title" ("Brush", NULL), "has-hole", "resting"
  * (the hole is as the last fill left it), "busy" (edits are refused: a fill or
  * a change of the whole mask is under way), "filling", "progress" (0 to 1),
- * "status" (what the fill does now).
+ * "status" (what the fill does now), "lesson" (as lacuna_document_get_lesson),
+ * "use-learnt" (fills go by what was learnt).
  *
  * Signals: "mask-changed" and "avoid-changed" (int x, int y, int width, int
  * height: of the photo);
@@ -93,6 +95,22 @@ void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
 /* Ends the fill under way with G_IO_ERROR_CANCELLED. */
 void     lacuna_document_cancel_fill (LacunaDocument *self);
+
+/* Learns what is neither marked nor filled of the photo, from a base as in
+ * LacunaFillOptions, while all else goes on. Fills then go by the result, whatever
+ * model is asked for. Not while it learns. LACUNA_ERROR_EMPTY: too little is known;
+ * errors of lacuna_lesson_run_async, after which nothing is learnt. A lesson that
+ * is cancelled is gone at once, though the callback may come later. */
+void          lacuna_document_learn_async     (LacunaDocument *self, LacunaEngine *engine, const char *base,
+                                               GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_learn_finish    (LacunaDocument *self, GAsyncResult *result, GError **error);
+void          lacuna_document_cancel_learning (LacunaDocument *self);
+/* The one under way or over, else NULL. (transfer none) */
+LacunaLesson *lacuna_document_get_lesson      (LacunaDocument *self);
+gboolean      lacuna_document_get_learning    (LacunaDocument *self);
+/* Once it is over: whether fills go by it. */
+gboolean      lacuna_document_get_use_learnt  (LacunaDocument *self);
+void          lacuna_document_set_use_learnt  (LacunaDocument *self, gboolean use);
 
 /* What the fills in force changed, in order; applied to the original they make
  * the photo. Transfer container. */

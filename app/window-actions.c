@@ -116,6 +116,34 @@ activate_cancel_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+learnt (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  g_application_release (g_application_get_default ());
+  if (lacuna_document_learn_finish (LACUNA_DOCUMENT (source), result, &error))
+    lacuna_window_toast (self, "%s", _ ("This photo is learnt"));
+  else if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT)
+           || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
+    lacuna_window_complain (self, _ ("Nothing Was Learnt from This Photo"), error);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    lacuna_window_complain (self, _ ("This Photo Could Not Be Learnt"), error);
+}
+
+static void
+activate_learn_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  g_autofree char *model = g_settings_get_string (self->settings, "model");
+
+  g_application_hold (G_APPLICATION (application));
+  lacuna_document_learn_async (self->document, lacuna_application_get_engine (application), model, learnt,
+                               g_object_ref (self));
+}
+
+static void
 activate_page (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
@@ -165,6 +193,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "redo", open && !busy && seen && can_redo);
   enable (self, "fill", open && !busy && seen && has_hole && has_device);
   enable (self, "cancel-fill", filling);
+  enable (self, "learn-photo", open && seen && has_device && !lacuna_document_get_learning (self->document));
 }
 
 void
@@ -183,6 +212,7 @@ lacuna_window_init_actions (LacunaWindow *self)
     { .name = "redo", .activate = activate_redo },
     { .name = "fill", .activate = activate_fill },
     { .name = "cancel-fill", .activate = activate_cancel_fill },
+    { .name = "learn-photo", .activate = activate_learn_photo },
     { .name = "page", .activate = activate_page, .parameter_type = "s" },
     { .name = "check-devices", .activate = activate_check_devices },
   };

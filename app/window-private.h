@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/fill-view.h"
+#include "app/lesson-bar.h"
 #include "app/window.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ struct _LacunaWindow {
   AdwSplitButton  *save_button;
   AdwViewStack    *pages;
   GtkStack        *fill_stack;
+  LacunaLessonBar *lesson_bar;
   LacunaFillView  *fill_view;
   GtkInfoBar      *device_bar;
   GtkLabel        *device_label;

@@ -92,6 +92,7 @@ lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
       g_signal_connect_swapped (document, "failed", G_CALLBACK (show_failure), self);
       adw_view_stack_set_visible_child_name (self->pages, "fill");
     }
+  lacuna_lesson_bar_set_document (self->lesson_bar, document);
   lacuna_fill_view_set_document (self->fill_view, document);
   gtk_stack_set_visible_child_name (self->fill_stack, document != NULL ? "photo" : "start");
   if (document != NULL)
@@ -281,6 +282,7 @@ lacuna_window_class_init (LacunaWindowClass *class)
   GTK_WINDOW_CLASS (class)->close_request = lacuna_window_close_request;
 
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
+  g_type_ensure (LACUNA_TYPE_LESSON_BAR);
   g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
   g_type_ensure (LACUNA_TYPE_START_PAGE);
   g_type_ensure (LACUNA_TYPE_TRAINING_PAGE);
@@ -293,6 +295,7 @@ lacuna_window_class_init (LacunaWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_label);

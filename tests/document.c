@@ -108,6 +108,59 @@ fill (LacunaDocument *document, LacunaEngine *engine, GCancellable *cancellable,
   return lacuna_document_fill_finish (document, wait_for (&result), error);
 }
 
+static const char *
+get_model (LacunaDocument *document)
+{
+  return lacuna_fill_get_model (lacuna_document_get_fill (document));
+}
+
+/* Fills go on while a photo is learnt, then by what was learnt, unless that is switched off; it goes with the document. */
+static void
+test_learn (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autofree char *base = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+  g_autoptr (GAsyncResult) learnt = NULL, cancelled = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *model = NULL;
+
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  lacuna_document_learn_async (document, engine, base, on_result, &cancelled);
+  lacuna_document_cancel_learning (document);
+  g_assert_false (lacuna_document_get_learning (document));
+
+  lacuna_document_learn_async (document, engine, base, on_result, &learnt);
+  g_assert_true (lacuna_document_get_learning (document));
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (lacuna_document_get_learning (document));
+  g_assert_cmpstr (get_model (document), ==, base);
+  lacuna_document_learn_finish (document, wait_for (&learnt), &error);
+  g_assert_no_error (error);
+  lacuna_document_learn_finish (document, wait_for (&cancelled), &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  g_assert_true (lacuna_document_get_use_learnt (document));
+  model = g_strdup (lacuna_lesson_get_model (lacuna_document_get_lesson (document)));
+  lacuna_document_undo (document);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_model (document), ==, model);
+  lacuna_document_set_use_learnt (document, FALSE);
+  lacuna_document_undo (document);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_model (document), ==, base);
+  g_assert_true (g_file_test (model, G_FILE_TEST_EXISTS));
+  lacuna_document_close (document);
+  g_clear_object (&learnt);
+  g_clear_object (&cancelled);
+  g_clear_object (&document);
+  g_assert_false (g_file_test (model, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_zigzag (void)
 {
@@ -610,7 +663,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (LacunaPhoto) photo = NULL;
-  g_autofree char *path = NULL, *state = NULL;
+  g_autofree char *path = NULL, *state = NULL, *data = NULL;
   int status;
 
   if (argc == 3 && g_str_equal (argv[1], "--work"))
@@ -619,6 +672,8 @@ main (int argc, char **argv)
     folder = g_dir_make_tmp ("lacuna-document-XXXXXX", NULL);
   state = get_path ("state");
   g_setenv ("XDG_STATE_HOME", state, TRUE);
+  data = get_path ("data");
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
   g_test_init (&argc, &argv, NULL);
   if (argc == 3)
     work_until_killed ();
@@ -635,6 +690,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/resting", test_resting);
   g_test_add_func ("/document/variants", test_variants);
   g_test_add_func ("/document/avoid", test_avoid);
+  g_test_add_func ("/document/learn", test_learn);
   g_test_add_func ("/document/recovery", test_recovery);
   status = g_test_run ();
   g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,

@@ -472,6 +472,51 @@ def run_training(scenario):
     scenario.end()
 
 
+def run_learn(scenario):
+    """Learns the open photo, fills it meanwhile, and by what was learnt; the window is never held up."""
+    scenario.start(scenario.photo.path)
+    scenario.await_photo(scenario.photo.name)
+    program = scenario.program
+    scenario.brush()
+    scenario.tell_stalls('open and brush')
+
+    def fill():
+        wait(scenario.can_fill, 'something to fill')
+        scenario.fill()
+        wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+        scenario.await_fill()
+        scenario.park()
+
+    press('F10')
+    program.await_node('menu item', '^Learn This Photo$')
+    scenario.shoot('1-menu')
+    press('Return')
+    program.await_node('push button', '^Stop Learning$')
+    scenario.shoot('2-preparing')
+    program.click('push button', '^Stop Learning$')
+    wait(lambda: not program.find('push button', '^Stop Learning$'), 'the lesson to stop')
+    press('ctrl+l')
+    program.await_node('status bar', '^Learning this photo: .* left$')
+    fill()
+    expect(program.find('push button', '^Stop Learning$'), 'The lesson ended before the fill')
+    scenario.shoot('3-learning')
+    program.await_node('status bar', '^Fills go by what was learnt')
+    scenario.shoot('4-learnt')
+    scenario.tell_stalls('learning and filling')
+
+    scenario.undo()
+    fill()
+    by_learnt = scenario.shoot('5-filled')
+    hole = scenario.get_hole('Photo')
+    program.click('check box', '^Fill by What Was Learnt$')
+    program.await_node('status bar', 'is not used$')
+    scenario.undo()
+    fill()
+    expect(not is_same(scenario.shoot('6-switched-off'), by_learnt, hole), 'What was learnt fills as the model at hand')
+    scenario.undo()
+    scenario.end()
+
+
 def run_show(scenario):
     """What the README shows."""
     scenario.photo = Photo(scenario.data, scenario.folder, 'desert-hike')
@@ -501,6 +546,7 @@ SCENARIOS = {
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     'cancel': (run_cancel, (1200, 800), None),
     'crash': (run_crash, (1200, 800), None),
+    'learn': (run_learn, (1280, 800), None),
     'training': (run_training, (1280, 800), None),
     'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
 }

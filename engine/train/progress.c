@@ -263,7 +263,7 @@ lacuna_training_list (void)
     {
       g_autofree char *state = lacuna_training_get_state_path (name);
 
-      if (g_file_test (state, G_FILE_TEST_IS_REGULAR))
+      if (!g_str_has_prefix (name, LACUNA_TRAINING_PHOTO) && g_file_test (state, G_FILE_TEST_IS_REGULAR))
         g_ptr_array_add (names, g_strdup (name));
     }
   g_ptr_array_sort (names, compare_names);

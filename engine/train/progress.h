@@ -53,6 +53,9 @@ char *lacuna_training_get_best_path  (const char *name);
 /* Of the last snapshot. LACUNA_ERROR_FILE where there is none, _FORMAT. */
 LacunaTrainingProgress *lacuna_training_progress_load (const char *name, LacunaWeights **ret_state, GError **error);
 
+/* With this begin the names of trainings whose model is for one photo alone: they are not listed. */
+#define LACUNA_TRAINING_PHOTO ".photo-"
+
 /* The names of trainings which have a snapshot, sorted. */
 char **lacuna_training_list (void);
 

@@ -44,7 +44,9 @@ lacuna_trainer_new (LacunaEngine *engine, const char *name, const char *folder, 
 {
   g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
 
-  if (!lacuna_models_check_name (name, error) || !lacuna_training_options_check (options, error))
+  gboolean is_for_photo = g_str_has_prefix (name, LACUNA_TRAINING_PHOTO);
+
+  if ((!is_for_photo && !lacuna_models_check_name (name, error)) || !lacuna_training_options_check (options, error))
     return NULL;
   return trainer_new (engine,
                       lacuna_training_progress_new (name, absolute, base != NULL ? base : "default", options), FALSE);

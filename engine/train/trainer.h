@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaTrainer, lacuna_trainer, LACUNA, TRAINER, GObject)
 
 /* A new one. name: of the model to be, by which its snapshots are found; those
- * of an earlier training of that name go when it starts. base: a model, or
+ * of an earlier training of that name go when it starts; one that begins with
+ * LACUNA_TRAINING_PHOTO is not to be kept. base: a model, or
  * LACUNA_BASE_NONE for random weights, or NULL for the default model.
  * LACUNA_ERROR_UNFIT: the name or one of the options is. */
 LacunaTrainer *lacuna_trainer_new    (LacunaEngine *engine, const char *name, const char *folder, const char *base,
