@@ -1,0 +1,309 @@
+#include "engine/train/course.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/train/keeper.h"
+#include "engine/train/samples.h"
+#include "engine/weights/models.h"
+
+#define LEAST_CROPS 8 /* held out */
+#define N_SAMPLES 6
+#define SMALL_CRITIC 8 /* width of critics which never learn */
+
+void
+lacuna_course_clear (LacunaCourse *self)
+{
+  g_clear_pointer (&self->batches, lacuna_batches_free);
+  g_clear_pointer (&self->held_out, lacuna_held_out_free);
+  g_clear_pointer (&self->learner, lacuna_learner_free);
+  g_clear_object (&self->context);
+  g_clear_object (&self->device);
+}
+
+void
+lacuna_course_tell (LacunaCourse *self, LacunaTrainingPhase phase, const LacunaTrainingPoint *point, GPtrArray *samples)
+{
+  const LacunaTrainingProgress *progress = self->run->progress;
+  LacunaTrainingReport *report = lacuna_training_report_new (phase, progress);
+
+  if (self->seconds_per_step > 0.0)
+    {
+      report->images_per_second = progress->options.batch / self->seconds_per_step;
+      report->seconds_left
+          = self->seconds_per_step * (progress->options.steps - MIN (progress->step, progress->options.steps));
+    }
+  if (point != NULL)
+    {
+      report->has_point = TRUE;
+      report->point = *point;
+    }
+  report->samples = samples;
+  self->run->report (report, self->run->data);
+  self->last_report = g_get_monotonic_time ();
+}
+
+void
+lacuna_course_tell_note (LacunaCourse *self, const char *format, ...)
+{
+  LacunaTrainingReport *report = lacuna_training_report_new (LACUNA_TRAINING_LEARNING, self->run->progress);
+  va_list arguments;
+
+  va_start (arguments, format);
+  report->note = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  self->run->report (report, self->run->data);
+}
+
+static gboolean
+may_go_on (LacunaCourse *self)
+{
+  return g_atomic_int_get (self->run->wish) == LACUNA_TRAINING_GO && !g_cancellable_is_cancelled (self->cancellable);
+}
+
+/* Between pieces of work: fills go first. */
+gboolean
+lacuna_course_give_way (gpointer data, GError **error)
+{
+  LacunaCourse *self = data;
+
+  lacuna_engine_give_way (self->engine);
+  if (may_go_on (self))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The training was paused.");
+  return FALSE;
+}
+
+static gboolean
+has_critics (const LacunaTrainingOptions *options)
+{
+  return options->warm_up < options->steps;
+}
+
+/* The base model's weights; NULL without error for random ones. */
+static gboolean
+load_base (const LacunaTrainingProgress *progress, LacunaWeights **ret_base, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  if (strcmp (progress->base, LACUNA_BASE_NONE) == 0)
+    return TRUE;
+  path = lacuna_models_find (progress->base, error);
+  if (path == NULL)
+    return FALSE;
+  *ret_base = lacuna_weights_load (path, error);
+  return *ret_base != NULL;
+}
+
+static gboolean
+open_learner (LacunaCourse *self, GError **error)
+{
+  const LacunaTrainingProgress *progress = self->run->progress;
+  const LacunaTrainingOptions *options = &progress->options;
+  LacunaLearnerOptions learner_options = { .critic_width = has_critics (options) ? options->critic_width : SMALL_CRITIC,
+                                           .side = options->side,
+                                           .window = options->side / 2,
+                                           .seed = options->seed };
+  g_autoptr (LacunaWeights) base = NULL;
+  const LacunaWeightsEntry *first;
+
+  if (!load_base (progress, &base, error))
+    return FALSE;
+  first = base != NULL ? lacuna_weights_find (base, "conv1.weight") : NULL;
+  learner_options.width = first != NULL ? first->dims[0] : options->width;
+  self->learner = lacuna_learner_new (self->context, &learner_options, base, error);
+  return self->learner != NULL;
+}
+
+/* As many parts as the batch has to be learnt in to fit the memory. */
+static gboolean
+fit_memory (LacunaCourse *self, GError **error)
+{
+  const LacunaTrainingOptions *options = &self->run->progress->options;
+  guint64 limit = lacuna_context_get_memory_limit (self->context), wanted;
+  g_autofree char *wanted_text = NULL;
+  g_autofree char *limit_text = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
+
+  for (self->parts = 1;; self->parts *= 2)
+    {
+      guint n = (options->batch + self->parts - 1) / self->parts;
+
+      wanted = lacuna_learner_get_memory (self->learner, n, has_critics (options));
+      if (wanted <= limit || n == 1)
+        break;
+    }
+  if (wanted > limit)
+    {
+      wanted_text = g_format_size_full (wanted, G_FORMAT_SIZE_IEC_UNITS);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   "Learning from crops of %u pixels takes %s of memory on “%s” even one by one, and the limit is %s. "
+                   "Choose smaller crops or another device.",
+                   options->side, wanted_text, lacuna_device_get_name (self->device), limit_text);
+      return FALSE;
+    }
+  if (self->parts > 1)
+    lacuna_course_tell_note (self,
+                             "Each batch is learnt in %u parts, as a whole one doesn't fit the memory of %s: that "
+                             "changes only the time it takes.",
+                             self->parts, limit_text);
+  return TRUE;
+}
+
+gboolean
+lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **error)
+{
+  lacuna_course_tell (self, LACUNA_TRAINING_PREPARING, NULL, NULL);
+  if (self->device == NULL
+      && (self->device = lacuna_device_find (lacuna_engine_get_device (self->engine), error)) == NULL)
+    return FALSE;
+  self->context = lacuna_context_new (self->device, lacuna_engine_get_memory_limit (self->engine), error);
+  return self->context != NULL && open_learner (self, error) && fit_memory (self, error)
+         && (state == NULL || lacuna_learner_load_state (self->learner, state, error));
+}
+
+gboolean
+lacuna_course_open_photos (LacunaCourse *self, GError **error)
+{
+  const LacunaTrainingOptions *options = &self->run->progress->options;
+  const LacunaBatchOptions batches = { .n = options->batch,
+                                       .side = options->side,
+                                       .window = options->side / 2,
+                                       .holes = options->holes,
+                                       .gamma = options->discount,
+                                       .mixed = options->mixed,
+                                       .seed = options->seed };
+  const LacunaHeldOutOptions held_out = { .side = options->side,
+                                          .window = options->side / 2,
+                                          .holes = options->holes,
+                                          .seed = options->seed,
+                                          .n = MAX (LEAST_CROPS, self->run->held_out->len) };
+  g_autoptr (GPtrArray) mixed = lacuna_sample_photos_list ();
+
+  self->batches = lacuna_batches_new (self->run->cache, self->run->learnt, mixed, &batches);
+  self->held_out = lacuna_held_out_new (self->run->cache, self->run->held_out, &held_out, error);
+  return self->held_out != NULL;
+}
+
+gboolean
+lacuna_course_save (LacunaCourse *self, GError **error)
+{
+  self->last_snapshot = g_get_monotonic_time ();
+  return lacuna_keeper_save_state (self->run->progress, self->learner, error);
+}
+
+static GPtrArray *
+make_samples (LacunaCourse *self, GPtrArray *filled)
+{
+  GPtrArray *samples = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_training_sample_free);
+
+  for (guint i = 0; i < MIN (filled->len, N_SAMPLES); i++)
+    {
+      LacunaTrainingSample *sample = g_new (LacunaTrainingSample, 1);
+
+      sample->truth = g_object_ref (lacuna_held_out_get_truth (self->held_out, i));
+      sample->mask = lacuna_mask_ref (lacuna_held_out_get_mask (self->held_out, i));
+      sample->filled = g_object_ref (filled->pdata[i]);
+      g_ptr_array_add (samples, sample);
+    }
+  return samples;
+}
+
+/* The score of the model which the result would replace, where there is one other than the base. */
+static gboolean
+score_namesake (LacunaCourse *self, LacunaHeldOutScore *score, GError **error)
+{
+  const LacunaTrainingProgress *progress = self->run->progress;
+  g_autofree char *path = lacuna_models_get_user_path (progress->name);
+  g_autoptr (LacunaWeights) weights = lacuna_weights_load (path, NULL);
+  g_autoptr (LacunaGenerator) generator = NULL;
+  LacunaHeldOutScore existing;
+
+  if (weights == NULL)
+    return TRUE;
+  generator = lacuna_generator_new (self->context, weights, NULL, NULL, error);
+  if (generator == NULL
+      || !lacuna_held_out_score (self->held_out, generator, self->context, lacuna_course_give_way, self, &existing,
+                                 NULL, error))
+    return FALSE;
+  if (existing.l1 < score->l1)
+    *score = existing;
+  return TRUE;
+}
+
+/* Takes the losses since the last point together. Means of nothing are not a number. */
+LacunaTrainingPoint
+lacuna_course_take_point (LacunaCourse *self)
+{
+  LacunaTrainingPoint point = { .step = self->run->progress->step, .losses = self->sum, .held_out = NAN };
+  LacunaLosses *losses = &point.losses;
+
+  losses->l1 /= self->n_generator;
+  losses->ae /= self->n_generator;
+  losses->l1_coarse /= self->n_generator;
+  losses->l1_refined /= self->n_generator;
+  losses->adversarial = self->n_critics > 0 ? losses->adversarial / self->n_generator : NAN;
+  for (guint i = 0; i < 2; i++)
+    {
+      losses->wasserstein[i] /= self->n_critics;
+      losses->penalty[i] /= self->n_critics;
+    }
+  self->sum = (LacunaLosses){ 0 };
+  self->n_generator = self->n_critics = 0;
+  return point;
+}
+
+void
+lacuna_course_add_point (LacunaCourse *self, double held_out, GPtrArray *samples)
+{
+  LacunaTrainingPoint point = lacuna_course_take_point (self);
+
+  point.held_out = held_out;
+  g_array_append_val (self->run->progress->points, point);
+  lacuna_course_tell (self, LACUNA_TRAINING_LEARNING, &point, samples);
+}
+
+static gboolean
+judge (LacunaCourse *self, const LacunaHeldOutScore *score, GError **error)
+{
+  LacunaTrainingProgress *progress = self->run->progress;
+
+  if (progress->step == 0)
+    {
+      progress->best = progress->before = *score;
+      return score_namesake (self, &progress->before, error);
+    }
+  if (!(score->l1 < progress->best.l1))
+    {
+      progress->n_idle++;
+      return TRUE;
+    }
+  if (!lacuna_keeper_save_best (progress, score, self->learner, error))
+    return FALSE;
+  progress->best = *score;
+  progress->best_step = progress->step;
+  progress->n_idle = 0;
+  return TRUE;
+}
+
+gboolean
+lacuna_course_look (LacunaCourse *self, GError **error)
+{
+  LacunaTrainingProgress *progress = self->run->progress;
+  g_autoptr (LacunaGenerator) generator = NULL;
+  g_autoptr (GPtrArray) filled = NULL;
+  LacunaHeldOutScore score;
+
+  lacuna_course_tell (self, LACUNA_TRAINING_LOOKING, NULL, NULL);
+  generator = lacuna_learner_get_generator (self->learner, error);
+  if (generator == NULL
+      || !lacuna_held_out_score (self->held_out, generator, self->context, lacuna_course_give_way, self, &score,
+                                 &filled, error)
+      || !judge (self, &score, error))
+    return FALSE;
+  progress->looked_at = progress->step;
+  progress->has_looked = TRUE;
+  lacuna_course_add_point (self, score.l1, make_samples (self, filled));
+  self->last_time = g_get_monotonic_time ();
+  return progress->best_step == progress->step ? lacuna_course_save (self, error) : TRUE;
+}

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "engine/train/run.h"
+
+G_BEGIN_DECLS
+
+/* A run under way: what it has open on the device, and what it has not told yet. */
+typedef struct {
+  LacunaTrainingRun *run;
+  LacunaEngine      *engine;
+  GCancellable      *cancellable;
+
+  LacunaDevice  *device;
+  LacunaContext *context;
+  LacunaLearner *learner;
+  LacunaBatches *batches;
+  LacunaHeldOut *held_out;
+  guint          parts; /* of a batch */
+  guint          n_faults, n_lost;
+
+  LacunaLosses sum; /* since the last point */
+  guint        n_generator, n_critics; /* steps in it */
+  gint64       last_snapshot, last_report, last_time; /* microseconds */
+  double       seconds_per_step; /* running mean, 0: none yet */
+} LacunaCourse;
+
+void lacuna_course_clear (LacunaCourse *self);
+
+/* Report to the owner of the run. point and samples may be NULL; samples is taken. */
+void lacuna_course_tell      (LacunaCourse *self, LacunaTrainingPhase phase, const LacunaTrainingPoint *point,
+                              GPtrArray *samples);
+void lacuna_course_tell_note (LacunaCourse *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Between pieces of work of a course, data: fills go first. G_IO_ERROR_CANCELLED where the owner wishes for something
+ * else. */
+gboolean lacuna_course_give_way (gpointer data, GError **error);
+
+gboolean lacuna_course_open_photos  (LacunaCourse *self, GError **error);
+/* On the device at hand, as state has it, or the base where that is NULL. */
+gboolean lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **error);
+gboolean lacuna_course_save         (LacunaCourse *self, GError **error);
+
+/* The losses since the last point: taken together, and added to the curves. held_out: NaN where nobody looked. */
+LacunaTrainingPoint lacuna_course_take_point (LacunaCourse *self);
+void                lacuna_course_add_point  (LacunaCourse *self, double held_out, GPtrArray *samples);
+
+/* Looks at the held-out photos, and keeps the weights where they are the best so far. */
+gboolean lacuna_course_look (LacunaCourse *self, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaCourse, lacuna_course_clear)
+
+G_END_DECLS
