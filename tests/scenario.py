@@ -10,6 +10,7 @@ import argparse
 import math
 import os
 import pathlib
+import shutil
 import statistics
 import sys
 import time
@@ -517,6 +518,14 @@ def run_learn(scenario):
     scenario.end()
 
 
+def copy_samples(scenario):
+    folder = scenario.folder / 'photos'
+    folder.mkdir()
+    for path in (scenario.data / 'samples').glob('*.jpg'):
+        shutil.copy(path, folder)
+    return str(folder)
+
+
 def run_show(scenario):
     """What the README shows."""
     scenario.photo = Photo(scenario.data, scenario.folder, 'desert-hike')
@@ -534,6 +543,19 @@ def run_show(scenario):
     x, y, width, height = scenario.get_hole('Attention')
     move(x + width // 2, y + height // 2)
     scenario.shoot('panes')
+    scenario.program.click('push button', '^One Pane$')
+    scenario.fill()
+    scenario.program.await_node('push button', '^Variant 2$')
+    scenario.park()
+    scenario.shoot('variants')
+
+    scenario.program.click('page tab', '^Training$')
+    choose_folder(scenario, copy_samples(scenario))
+    scenario.program.await_node('label', 'usable photos')
+    set_numbers(scenario, {'Steps': 150})
+    use(scenario, '^Start$')
+    wait(lambda: (get_step(scenario) or 0) > 100, 'a hundred steps', patience=600)
+    scenario.shoot('training')
     scenario.program.kill()
 
 
