@@ -243,7 +243,24 @@ is_fill (LacunaDocument *self, guint step)
   return ((LacunaStep *) self->history.steps->pdata[step])->retouch != NULL;
 }
 
-/* What the fill begins with and its number among the variants, which it follows. FALSE: all of them are there. */
+/* Of the steps, the fills by that model; where it is not known by which one, that is taken for granted. */
+static guint
+count_fills_by (LacunaDocument *self, const char *model, guint first, guint end)
+{
+  g_autofree char *path = lacuna_models_find (model, NULL);
+  guint n = 0;
+
+  for (guint i = first; i < end; i++)
+    {
+      const LacunaStep *step = self->history.steps->pdata[i];
+
+      n += path == NULL || step->model == NULL || g_str_equal (path, step->model);
+    }
+  return n;
+}
+
+/* What the fill begins with, and its number among the variants of the same model; it follows all variants. FALSE: all
+ * of that model are there. */
 static gboolean
 plan_variant (LacunaDocument *self, Job *job)
 {
@@ -254,11 +271,11 @@ plan_variant (LacunaDocument *self, Job *job)
     first--;
   while (end > first && end < self->history.steps->len && is_fill (self, end))
     end++;
-  if (end - first >= LACUNA_FILL_N_VARIANTS)
+  job->variant = count_fills_by (self, job->model, first, end);
+  if (job->variant >= LACUNA_FILL_N_VARIANTS)
     return FALSE;
   while (self->history.position < end)
     lacuna_document_redo (self);
-  job->variant = end - first;
   job->retouches = resting ? lacuna_document_list_before (self) : lacuna_document_list_retouches (self);
   return TRUE;
 }

@@ -87,8 +87,8 @@ void lacuna_document_redo (LacunaDocument *self);
 /* By how many pixels fills reach beyond the hole, which stays as it was marked; 0 unless it was set. */
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
- * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS,
- * after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
+ * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
+ * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
  * all but the model is up to the document. */
 void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);

@@ -25,6 +25,7 @@ lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *
   LacunaStep *self = step_new (title, NULL, NULL, retouch);
 
   self->coarse = lacuna_retouch_ref (coarse);
+  self->model = g_strdup (lacuna_fill_get_model (fill));
   self->fill = g_object_ref (fill);
   return self;
 }
@@ -46,6 +47,7 @@ lacuna_step_unref (LacunaStep *self)
   g_clear_pointer (&self->retouch, lacuna_retouch_unref);
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_object (&self->fill);
+  g_free (self->model);
   g_free (self->title);
   g_free (self);
 }

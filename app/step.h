@@ -14,6 +14,7 @@ typedef struct {
   LacunaDelta    *avoid;   /* of what fills may not copy from; NULL: it stays */
   LacunaRetouch  *retouch; /* of the photo; NULL for a change of what is marked */
   LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
+  char           *model;   /* path of the weights that filled; NULL: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
 } LacunaStep;
 
@@ -23,7 +24,7 @@ LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, Lac
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
 
-/* All but coarse and fill. */
+/* All but coarse, model and fill. */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* For a photo of that size; NULL where the data is damaged. */
 LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);

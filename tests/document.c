@@ -114,53 +114,6 @@ get_model (LacunaDocument *document)
   return lacuna_fill_get_model (lacuna_document_get_fill (document));
 }
 
-/* Fills go on while a photo is learnt, then by what was learnt, unless that is switched off; it goes with the document. */
-static void
-test_learn (void)
-{
-  g_autoptr (LacunaDocument) document = open_document ();
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autofree char *base = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
-  g_autoptr (GAsyncResult) learnt = NULL, cancelled = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *model = NULL;
-
-  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
-  lacuna_document_learn_async (document, engine, base, on_result, &cancelled);
-  lacuna_document_cancel_learning (document);
-  g_assert_false (lacuna_document_get_learning (document));
-
-  lacuna_document_learn_async (document, engine, base, on_result, &learnt);
-  g_assert_true (lacuna_document_get_learning (document));
-  fill (document, engine, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (lacuna_document_get_learning (document));
-  g_assert_cmpstr (get_model (document), ==, base);
-  lacuna_document_learn_finish (document, wait_for (&learnt), &error);
-  g_assert_no_error (error);
-  lacuna_document_learn_finish (document, wait_for (&cancelled), &error);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_clear_error (&error);
-
-  g_assert_true (lacuna_document_get_use_learnt (document));
-  model = g_strdup (lacuna_lesson_get_model (lacuna_document_get_lesson (document)));
-  lacuna_document_undo (document);
-  fill (document, engine, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (get_model (document), ==, model);
-  lacuna_document_set_use_learnt (document, FALSE);
-  lacuna_document_undo (document);
-  fill (document, engine, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (get_model (document), ==, base);
-  g_assert_true (g_file_test (model, G_FILE_TEST_EXISTS));
-  lacuna_document_close (document);
-  g_clear_object (&learnt);
-  g_clear_object (&cancelled);
-  g_clear_object (&document);
-  g_assert_false (g_file_test (model, G_FILE_TEST_EXISTS));
-}
-
 static void
 test_zigzag (void)
 {
@@ -496,6 +449,64 @@ test_variants (void)
   stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
   assert_chosen (document, 0, 0);
   lacuna_document_close (document);
+}
+
+/* Fills go on while a photo is learnt, then by what was learnt, unless that is switched off; it goes with the document. */
+static void
+test_learn (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autofree char *base = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+  g_autoptr (GAsyncResult) learnt = NULL, cancelled = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) by_base = NULL, by_learnt = NULL, again = NULL;
+  g_autofree char *model = NULL;
+
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  lacuna_document_learn_async (document, engine, base, on_result, &cancelled);
+  lacuna_document_cancel_learning (document);
+  g_assert_false (lacuna_document_get_learning (document));
+
+  lacuna_document_learn_async (document, engine, base, on_result, &learnt);
+  g_assert_true (lacuna_document_get_learning (document));
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (lacuna_document_get_learning (document));
+  g_assert_cmpstr (get_model (document), ==, base);
+  by_base = copy_photo (document);
+  lacuna_document_learn_finish (document, wait_for (&learnt), &error);
+  g_assert_no_error (error);
+  lacuna_document_learn_finish (document, wait_for (&cancelled), &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  g_assert_true (lacuna_document_get_use_learnt (document));
+  model = g_strdup (lacuna_lesson_get_model (lacuna_document_get_lesson (document)));
+  lacuna_document_undo (document);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_model (document), ==, model);
+  by_learnt = copy_photo (document);
+
+  /* Each model has variants of its own, which are beside each other. */
+  lacuna_document_set_use_learnt (document, FALSE);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_model (document), ==, base);
+  assert_chosen (document, 2, 1);
+  again = copy_photo (document);
+  assert_same (again, by_base);
+  lacuna_document_choose_variant (document, 0);
+  g_clear_pointer (&again, g_bytes_unref);
+  again = copy_photo (document);
+  assert_same (again, by_learnt);
+  g_assert_true (g_file_test (model, G_FILE_TEST_EXISTS));
+  lacuna_document_close (document);
+  g_clear_object (&learnt);
+  g_clear_object (&cancelled);
+  g_clear_object (&document);
+  g_assert_false (g_file_test (model, G_FILE_TEST_EXISTS));
 }
 
 /* What is to be avoided is marked and erased beside the hole, which rests; the next fill heeds it and is another variant. */
