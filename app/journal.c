@@ -335,7 +335,7 @@ lacuna_journal_save (LacunaJournal *self, const LacunaHistory *history)
 void
 lacuna_journal_discard (LacunaJournal *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->mutex);
 
   self->discarded = TRUE;
   if (self->path != NULL)

@@ -68,6 +68,13 @@ context_is_interpreted (void)
   return device != NULL && strstr (lacuna_device_get_name (device), "Oclgrind") != NULL;
 }
 
+/* Where kernels are interpreted, a million products of a test take seconds. */
+static inline gboolean
+context_is_too_slow (guint64 n_products)
+{
+  return n_products > 1000000 && context_is_interpreted ();
+}
+
 /* Adds test once for each of them; where kernels are interpreted, for the odd ones, with whose sizes most goes wrong. */
 static inline void
 context_add_tuned_tests (const char *path, GTestDataFunc test)

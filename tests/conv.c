@@ -134,12 +134,13 @@ test_shapes (gconstpointer tuning)
     LacunaShape shape;
   } cases[] = {
     { 128, 128, 3, 1, 1, FALSE, { 1, 0, 9, 13 } },  { 64, 32, 3, 1, 2, FALSE, { 2, 0, 17, 10 } },
-    { 16, 48, 3, 1, 16, FALSE, { 1, 0, 40, 23 } },  { 32, 16, 3, 1, 8, FALSE, { 1, 0, 11, 21 } },
-    { 32, 8, 3, 1, 1, FALSE, { 1, 0, 21, 6 } },     { 128, 64, 3, 1, 1, TRUE, { 1, 0, 7, 10 } },
-    { 12, 16, 3, 1, 1, TRUE, { 2, 0, 5, 3 } },      { 16, 3, 3, 1, 1, FALSE, { 1, 0, 19, 14 } },
-    { 5, 32, 5, 1, 1, FALSE, { 2, 0, 15, 8 } },     { 32, 64, 3, 2, 1, FALSE, { 1, 0, 16, 10 } },
-    { 5, 7, 3, 1, 4, FALSE, { 1, 0, 8, 9 } },       { 3, 40, 5, 2, 1, FALSE, { 1, 0, 13, 7 } },
-    { 256, 128, 3, 1, 1, FALSE, { 1, 0, 6, 8 } },   { 6, 10, 3, 1, 1, TRUE, { 1, 0, 4, 5 } },
+    { 8, 48, 3, 1, 2, FALSE, { 2, 0, 7, 5 } },      { 16, 48, 3, 1, 16, FALSE, { 1, 0, 40, 23 } },
+    { 32, 16, 3, 1, 8, FALSE, { 1, 0, 11, 21 } },   { 32, 8, 3, 1, 1, FALSE, { 1, 0, 21, 6 } },
+    { 128, 64, 3, 1, 1, TRUE, { 1, 0, 7, 10 } },    { 12, 16, 3, 1, 1, TRUE, { 2, 0, 5, 3 } },
+    { 16, 3, 3, 1, 1, FALSE, { 1, 0, 19, 14 } },    { 5, 32, 5, 1, 1, FALSE, { 2, 0, 15, 8 } },
+    { 32, 64, 3, 2, 1, FALSE, { 1, 0, 16, 10 } },   { 5, 7, 3, 1, 4, FALSE, { 1, 0, 8, 9 } },
+    { 3, 40, 5, 2, 1, FALSE, { 1, 0, 13, 7 } },     { 256, 128, 3, 1, 1, FALSE, { 1, 0, 6, 8 } },
+    { 6, 10, 3, 1, 1, TRUE, { 1, 0, 4, 5 } },
   };
   g_autoptr (LacunaContext) context = context_open_tuned (tuning);
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
@@ -150,16 +151,19 @@ test_shapes (gconstpointer tuning)
                               cases[i].upsample, LACUNA_ACTIVATION_NONE };
       LacunaShape shape = { cases[i].shape.n, cases[i].in, cases[i].shape.height, cases[i].shape.width };
       gsize fan_in = (gsize) form.in * form.kernel * form.kernel;
+      LacunaShape out = lacuna_conv_form_get_output (&form, shape);
       g_autofree float *x = random_values (rand, lacuna_shape_get_elements (shape), 1.0);
       g_autofree float *w = random_values (rand, fan_in * form.out, 1.0 / sqrt (fan_in));
       g_autofree float *b = random_values (rand, form.out, 0.1);
-      g_autofree float *expected = convolve_naively (&form, shape, x, w, b);
-      g_autofree float *y = convolve (context, &form, shape, x, w, b);
+      g_autofree float *expected = NULL, *y = NULL;
       g_autofree char *what = g_strdup_printf ("%u→%u k%u s%u d%u%s", form.in, form.out, form.kernel, form.stride,
                                                form.dilation, form.upsample ? " up" : "");
 
-      golden_assert_close (what, y, expected, lacuna_shape_get_elements (lacuna_conv_form_get_output (&form, shape)),
-                           2e-5);
+      if (context_is_too_slow (fan_in * lacuna_shape_get_elements (out)))
+        continue;
+      expected = convolve_naively (&form, shape, x, w, b);
+      y = convolve (context, &form, shape, x, w, b);
+      golden_assert_close (what, y, expected, lacuna_shape_get_elements (out), 2e-5);
     }
 }
 
