@@ -177,10 +177,10 @@ shrink (LacunaPhotoCache *self, const char *path, GCancellable *cancellable, GEr
                                 (int) (height * scale + 0.5), error);
 }
 
+/* Under the lock. */
 static void
 count_file (LacunaPhotoCache *self, const char *place)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   GStatBuf status;
 
   if (g_stat (place, &status) != 0)
@@ -190,11 +190,12 @@ count_file (LacunaPhotoCache *self, const char *place)
     make_room (self);
 }
 
-/* Keeps a photo, and returns it as the next one will find it. What can't be
- * kept is made anew each time: only time is lost. */
+/* Keeps a photo, and returns it as the next one will find it: under the lock, so that another thread's make_room doesn't
+ * remove it before it is read. What can't be kept is made anew each time: only time is lost. */
 static LacunaPhoto *
 keep (LacunaPhotoCache *self, LacunaPhoto *photo, const char *place)
 {
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   const LacunaSaveOptions options = { .quality = QUALITY };
   LacunaPhoto *kept = NULL;
 
