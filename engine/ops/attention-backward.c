@@ -1,6 +1,6 @@
 #include "engine/ops/attention-backward.h"
 
-#include "engine/cl/kernel.h"
+#include "engine/ops/attention-private.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/matrix.h"
 #include "engine/ops/resize.h"
@@ -101,12 +101,6 @@ run_clear (Run *run)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
-static guint
-round_up (guint n, guint step)
-{
-  return (n + step - 1) / step * step;
-}
-
 static gboolean
 take_temporaries (LacunaAttentionBackward *self, Run *run, LacunaShape shape, LacunaPool *pool, GError **error)
 {
@@ -162,13 +156,7 @@ upload_valid (Run *run, const float *mask, GError **error)
 
 #define BUFFER(name) (run->temporaries[name]->buffer)
 #define TEMPORARY(name) LACUNA_BUFFER_ARG (BUFFER (name))
-#define INT(value) LACUNA_INT_ARG (value)
 #define GRID INT (run->gh), INT (run->gw)
-/* An image of a batch: three arguments. */
-#define IMAGE(tensor, i)                                                                                               \
-  LACUNA_BUFFER_ARG ((tensor)->buffer),                                                                                \
-      INT ((tensor)->offset + (gsize) (i) * (tensor)->shape.height * (tensor)->shape.width * (tensor)->stride),        \
-      INT ((tensor)->stride)
 
 static gboolean
 gather (LacunaAttentionBackward *self, Run *run, LacunaTensor *from, guint image, TemporaryName to, guint set,

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "engine/cl/kernel.h"
+#include "engine/ops/attention-private.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/resize.h"
 
@@ -35,18 +35,6 @@ struct _LacunaAttention
   guint transfer_keys; /* KEYS of transfer.cl */
   LacunaKernel *kernels[N_KERNELS];
 };
-
-static gsize
-count_groups (gsize n, guint size)
-{
-  return (n + size - 1) / size;
-}
-
-static guint
-round_up (guint n, guint step)
-{
-  return (guint) count_groups (n, step) * step;
-}
 
 /* Keys, or channels, of a work-group. */
 static guint
@@ -340,12 +328,6 @@ upload_kept (Run *run, GError **error)
 }
 
 #define TEMPORARY(name) LACUNA_BUFFER_ARG (run->temporaries[name]->buffer)
-#define INT(value) LACUNA_INT_ARG (value)
-/* An image of a batch: three arguments. */
-#define IMAGE(tensor, i)                                                                                               \
-  LACUNA_BUFFER_ARG ((tensor)->buffer),                                                                                \
-      INT ((tensor)->offset + (gsize) (i) * (tensor)->shape.height * (tensor)->shape.width * (tensor)->stride),        \
-      INT ((tensor)->stride)
 
 static gboolean
 blank_matrices (LacunaAttention *self, Run *run, GError **error)
