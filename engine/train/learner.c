@@ -381,9 +381,12 @@ convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, La
                                   INT (part->learner->options.side));
 }
 
+/* Against the critics as this step has updated them. */
 static gboolean
-generator_learn (Part *part, const LacunaStepOptions *options, LacunaBuffer *critic_values, GError **error)
+generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
 {
+  const LacunaParameters *critic = part->learner->critic;
+  LacunaBuffer *critic_values = (options->critics ? critic->next : critic->sets)[LACUNA_PARAMETERS_VALUE];
   LacunaLosses *losses = part->losses;
   double ae[2] = { 0.0, 0.0 };
   g_autoptr (LacunaTensor) g_coarse
@@ -453,8 +456,43 @@ get_known (const LacunaBatch *batch, guint side)
   return sum / n;
 }
 
-/* Whether pictures, their critics' update and the generator's are taken part by part: the first pass runs every part
- * for the critics, the second for the generator. With a single part it is run forward once. */
+static gboolean
+update_critics (LacunaLearner *self, double rate, GError **error)
+{
+  return lacuna_parameters_update (self->critic, 0, rate, 1.0, 0.0, error)
+         && pack_critics (self, self->critic->next[LACUNA_PARAMETERS_VALUE], error);
+}
+
+/* Once through the batch, size pictures at a time: the critics learn and are updated, the generator learns, or both. */
+static gboolean
+run_pass (LacunaLearner *self,
+          const LacunaBatch *batch,
+          guint size,
+          const LacunaStepOptions *options,
+          const LacunaPauser *pauser,
+          gboolean critics,
+          gboolean generator,
+          LacunaLosses *losses,
+          GError **error)
+{
+  const double known = get_known (batch, self->options.side);
+
+  for (guint first = 0; first < batch->n; first += size)
+    {
+      const guint n = MIN (size, batch->n - first);
+      const gboolean is_last = first + n == batch->n;
+      g_auto (Part) part = { .learner = self, .pool = get_pool (self, size), .pauser = pauser, .n = n,
+                             .total = batch->n, .known = known, .losses = losses };
+
+      if (!part_begin (&part, batch, first, error) || (critics && !critics_learn (&part, error))
+          || (critics && is_last && !update_critics (self, options->rate, error))
+          || (generator && !generator_learn (&part, options, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The generator learns against the updated critics: parts are run forward again for that, a whole batch is not. */
 static gboolean
 run_parts (LacunaLearner *self,
            const LacunaBatch *batch,
@@ -464,37 +502,11 @@ run_parts (LacunaLearner *self,
            GError **error)
 {
   const guint n_parts = CLAMP (options->parts, 1, batch->n), size = (batch->n + n_parts - 1) / n_parts;
-  const double known = get_known (batch, self->options.side);
-  LacunaBuffer *critic_values = self->critic->sets[LACUNA_PARAMETERS_VALUE];
 
-  for (guint pass = options->critics ? 0 : 1; pass < 2; pass++)
-    {
-      for (guint first = 0; first < batch->n; first += size)
-        {
-          const guint n = MIN (size, batch->n - first);
-          g_auto (Part) part = { .learner = self, .pool = get_pool (self, size), .pauser = pauser, .n = n,
-                                 .total = batch->n, .known = known, .losses = losses };
-
-          if (!part_begin (&part, batch, first, error) || (pass == 0 && !critics_learn (&part, error)))
-            return FALSE;
-          if (pass == 0 && n < batch->n)
-            continue;
-          if (pass == 0)
-            {
-              if (!lacuna_parameters_update (self->critic, 0, options->rate, 1.0, 0.0, error)
-                  || !pack_critics (self, critic_values = self->critic->next[LACUNA_PARAMETERS_VALUE], error))
-                return FALSE;
-              pass = 1;
-            }
-          if (!generator_learn (&part, options, critic_values, error))
-            return FALSE;
-        }
-      if (pass == 0
-          && (!lacuna_parameters_update (self->critic, 0, options->rate, 1.0, 0.0, error)
-              || !pack_critics (self, critic_values = self->critic->next[LACUNA_PARAMETERS_VALUE], error)))
-        return FALSE;
-    }
-  return TRUE;
+  if (n_parts == 1)
+    return run_pass (self, batch, size, options, pauser, options->critics, TRUE, losses, error);
+  return (!options->critics || run_pass (self, batch, size, options, pauser, TRUE, FALSE, losses, error))
+         && run_pass (self, batch, size, options, pauser, FALSE, TRUE, losses, error);
 }
 
 static gboolean
@@ -553,6 +565,6 @@ lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
                          .losses = &losses };
 
   if (part_begin (&part, NULL, 0, NULL) && (!critics || critics_learn (&part, NULL)))
-    generator_learn (&part, &options, NULL, NULL);
+    generator_learn (&part, &options, NULL);
   return lacuna_pool_get_bytes (pool) + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
 }
