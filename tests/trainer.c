@@ -213,6 +213,17 @@ get_content (const char *path, char **ret_content, gsize *ret_size)
   g_assert_no_error (error);
 }
 
+/* The message tells the new weights' score, not the base's. */
+static void
+assert_tells_score (const LacunaTrainingProgress *progress, const char *message)
+{
+  const GArray *points = progress->points;
+  g_autofree char *score
+      = g_strdup_printf ("L1 %.3f", g_array_index (points, LacunaTrainingPoint, points->len - 1).held_out);
+
+  g_assert_nonnull (strstr (message, score));
+}
+
 /* One worse than the base is refused, and so is one worse than the model of that name. */
 static void
 test_worse (void)
@@ -232,6 +243,7 @@ test_worse (void)
   g_assert_false (lacuna_trainer_keep (bad.trainer, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
   g_assert_nonnull (strstr (error->message, "not better"));
+  assert_tells_score (lacuna_trainer_get_progress (bad.trainer), error->message);
   g_clear_error (&error);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 

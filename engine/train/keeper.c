@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -90,6 +91,20 @@ lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHel
          && lacuna_weights_writer_save (writer, path, error);
 }
 
+/* Of the weights that would be kept; where none were better than the base, of the last that were looked at. */
+static double
+get_new_l1 (const LacunaTrainingProgress *progress)
+{
+  for (guint i = progress->points->len; progress->best_step == 0 && i-- > 0;)
+    {
+      double held_out = g_array_index (progress->points, LacunaTrainingPoint, i).held_out;
+
+      if (isfinite (held_out))
+        return held_out;
+    }
+  return progress->best.l1;
+}
+
 gboolean
 lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
 {
@@ -103,8 +118,8 @@ lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                    "The new model is not better than the one before: L1 %.3f %% in the holes of photos held out, and "
-                   "%.3f %% before. Nothing was replaced. Learn from more photos, or longer.",
-                   progress->best.l1, progress->before.l1);
+                   "%.3f %% before. Nothing was replaced. Learn from more photos, longer, or at a lower rate.",
+                   get_new_l1 (progress), progress->before.l1);
       return FALSE;
     }
   if (!make_folder_of (path, error))
