@@ -27,10 +27,19 @@ typedef struct
 {
   const char *photo;
   const char *mask;
-  char *output;
+  char *output; /* NULL: nothing is filled, only explained */
   const char *folder; /* that the output is to be in, made where it is missing; or NULL */
   char *stages;       /* folder, or NULL */
 } Task;
+
+/* What became of it. */
+typedef struct
+{
+  char *model;      /* path of the weights, once it is known */
+  GPtrArray *plan;  /* of LacunaRegion, where it is to be explained */
+  LacunaFill *fill; /* or NULL */
+  double seconds;
+} Outcome;
 
 static const char description[]
     = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
@@ -40,6 +49,7 @@ static const char description[]
       "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
       "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
       "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
+      "  lacuna fill beach.jpg beach.mask.png --explain\n"
       "\n"
       "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
       "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
@@ -59,6 +69,16 @@ options_clear (Options *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static void
+outcome_clear (Outcome *self)
+{
+  g_free (self->model);
+  g_clear_pointer (&self->plan, g_ptr_array_unref);
+  g_clear_object (&self->fill);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
 
 static void
 task_free (gpointer data)
@@ -108,13 +128,14 @@ make_tasks (const Options *options)
       lacuna_command_reject ("A photo and its mask are needed%s.", n > 0 ? ", for each photo one" : "");
       return NULL;
     }
-  if (options->output == NULL)
+  if (options->output == NULL && (!options->explain || options->stages != NULL))
     {
       lacuna_command_reject ("Where to write is missing: -o OUT.");
       return NULL;
     }
-  in_folder = g_str_has_suffix (options->output, "/") || g_file_test (options->output, G_FILE_TEST_IS_DIR);
-  if (n > 2 && !in_folder)
+  in_folder = options->output != NULL
+              && (g_str_has_suffix (options->output, "/") || g_file_test (options->output, G_FILE_TEST_IS_DIR));
+  if (n > 2 && options->output != NULL && !in_folder)
     {
       lacuna_command_reject ("Several photos need a folder: -o “%s/”.", options->output);
       return NULL;
@@ -183,9 +204,9 @@ is_off (const char *option)
   return g_strcmp0 (option, "off") == 0;
 }
 
-/* The plan of a fill: its windows, their scales and why. */
+/* The plan of a fill: its windows, their scales and why, and what work that is. */
 static void
-explain (const Task *task, LacunaFill *fill)
+explain (const Task *task, GPtrArray *regions, gboolean with_detail)
 {
   static const char *const reasons[] = {
     [LACUNA_PLAN_COMPACT] = "the scale that its thickness asks for",
@@ -193,18 +214,24 @@ explain (const Task *task, LacunaFill *fill)
     [LACUNA_PLAN_LARGE] = "coarser than its thickness asks for, as one window is to hold it",
     [LACUNA_PLAN_MANY] = "coarser than its thickness asks for, as there are so many",
   };
-  guint n = lacuna_fill_get_n_regions (fill);
+  gsize network = 0, detail = 0;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < regions->len; i++)
     {
-      const LacunaRegion *region = lacuna_fill_get_region (fill, i);
+      const LacunaRegion *region = g_ptr_array_index (regions, i);
       g_autofree char *holes = region->n_holes == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", region->n_holes);
 
       g_print ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n",
-               task->photo, i + 1, n, region->box.width, region->box.height, region->box.x, region->box.y,
+               task->photo, i + 1, regions->len, region->box.width, region->box.height, region->box.x, region->box.y,
                1u << region->halvings, region->width, region->height, holes, region->thickness,
                reasons[region->reason]);
+      network += lacuna_plan_get_network_pixels (region);
+      detail += lacuna_plan_get_detail_pixels (region);
     }
+  g_print ("%s: in all %.2f million pixels for the network", task->photo, network * 1e-6);
+  if (with_detail)
+    g_print (", and detail for %.2f million pixels of the photo", detail * 1e-6);
+  g_print ("\n");
 }
 
 /* The mask of a task, grown as the user wants. */
@@ -218,27 +245,37 @@ load_mask (const Task *task, const Options *options, GError **error)
   return lacuna_mask_grow (mask, options->grow);
 }
 
-/* NULL with error set on failure. */
+/* Reads what a task is about. */
+static gboolean
+load_task (const Task *task, const Options *options, GCancellable *cancellable, LacunaPhoto **ret_photo,
+           LacunaMask **ret_mask, GError **error)
+{
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (task->photo, cancellable, error);
+  LacunaMask *mask;
+
+  if (photo == NULL)
+    return FALSE;
+  if (lacuna_photo_get_note (photo) != NULL)
+    lacuna_command_complain ("“%s”: %s", task->photo, lacuna_photo_get_note (photo));
+  mask = load_mask (task, options, error);
+  if (mask == NULL)
+    return FALSE;
+  *ret_photo = g_steal_pointer (&photo);
+  *ret_mask = mask;
+  return TRUE;
+}
+
 static LacunaFill *
-run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable, GError **error)
+fill_photo (const Task *task, LacunaEngine *engine, const Options *options, LacunaPhoto *photo, LacunaMask *mask,
+            GCancellable *cancellable, GError **error)
 {
   const LacunaFillOptions fill_options = { .model = options->model,
                                            .keep_scores = task->stages != NULL,
                                            .whole = task->stages != NULL,
                                            .without_detail = is_off (options->detail) };
-  g_autoptr (LacunaPhoto) photo = NULL;
-  g_autoptr (LacunaPhoto) filled = NULL;
-  g_autoptr (LacunaMask) mask = NULL;
   g_autoptr (LacunaFill) fill = NULL;
+  g_autoptr (LacunaPhoto) filled = NULL;
 
-  photo = lacuna_photo_load (task->photo, cancellable, error);
-  if (photo == NULL)
-    return NULL;
-  if (lacuna_photo_get_note (photo) != NULL)
-    lacuna_command_complain ("“%s”: %s", task->photo, lacuna_photo_get_note (photo));
-  mask = load_mask (task, options, error);
-  if (mask == NULL)
-    return NULL;
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
   lacuna_bar_clear ();
   if (fill == NULL)
@@ -246,8 +283,6 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
       g_prefix_error (error, "“%s”: ", task->photo);
       return NULL;
     }
-  if (options->explain && !options->json)
-    explain (task, fill);
   if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
@@ -256,36 +291,84 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
   return g_steal_pointer (&fill);
 }
 
+/* Explains the task where that is wanted, before it is done. */
+static gboolean
+run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable,
+          Outcome *outcome, GError **error)
+{
+  g_autoptr (LacunaPhoto) photo = NULL;
+  g_autoptr (LacunaMask) mask = NULL;
+
+  if (!load_task (task, options, cancellable, &photo, &mask, error))
+    return FALSE;
+  if (options->explain)
+    {
+      outcome->plan = lacuna_plan_preview (photo, mask, options->model, &outcome->model, error);
+      if (outcome->plan == NULL)
+        {
+          g_prefix_error (error, "“%s”: ", task->photo);
+          return FALSE;
+        }
+      if (!options->json)
+        explain (task, outcome->plan, !is_off (options->detail));
+    }
+  if (task->output == NULL)
+    return TRUE;
+  outcome->fill = fill_photo (task, engine, options, photo, mask, cancellable, error);
+  if (outcome->fill == NULL)
+    return FALSE;
+  g_free (outcome->model);
+  outcome->model = g_strdup (lacuna_fill_get_model (outcome->fill));
+  return TRUE;
+}
+
+/* The regions as they were filled, or else as they were planned. */
 static GVariant *
-describe (const Task *task, LacunaFill *fill, double seconds, const GError *error)
+describe_regions (const Outcome *outcome)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  guint n = outcome->fill != NULL   ? lacuna_fill_get_n_regions (outcome->fill)
+            : outcome->plan != NULL ? outcome->plan->len
+                                    : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const LacunaRegion *region = outcome->fill != NULL ? lacuna_fill_get_region (outcome->fill, i)
+                                                         : g_ptr_array_index (outcome->plan, i);
+      g_autoptr (GVariant) described = lacuna_region_describe (region, outcome->model);
+
+      g_variant_builder_add_value (&builder, described);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+describe (const Task *task, const Outcome *outcome, const GError *error)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  GVariantBuilder regions = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autofree char *photo = g_filename_display_name (task->photo);
   g_autofree char *mask = g_filename_display_name (task->mask);
-  g_autofree char *output = g_filename_display_name (task->output);
 
   g_variant_builder_add (&builder, "{sv}", "photo", g_variant_new_string (photo));
   g_variant_builder_add (&builder, "{sv}", "mask", g_variant_new_string (mask));
-  if (fill != NULL)
+  if (error == NULL)
     {
-      g_autofree char *model = g_filename_display_name (lacuna_fill_get_model (fill));
+      g_autofree char *model = g_filename_display_name (outcome->model);
 
-      g_variant_builder_add (&builder, "{sv}", "output", g_variant_new_string (output));
       g_variant_builder_add (&builder, "{sv}", "model", g_variant_new_string (model));
-      g_variant_builder_add (&builder, "{sv}", "device", g_variant_new_string (lacuna_fill_get_device (fill)));
-      g_variant_builder_add (&builder, "{sv}", "seconds", g_variant_new_double (seconds));
-      for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-        {
-          g_autoptr (GVariant) region
-              = lacuna_region_describe (lacuna_fill_get_region (fill, i), lacuna_fill_get_model (fill));
-
-          g_variant_builder_add_value (&regions, region);
-        }
     }
   else
     g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
-  g_variant_builder_add (&builder, "{sv}", "regions", g_variant_builder_end (&regions));
+  if (outcome->fill != NULL)
+    {
+      g_autofree char *output = g_filename_display_name (task->output);
+      const char *device = lacuna_fill_get_device (outcome->fill);
+
+      g_variant_builder_add (&builder, "{sv}", "output", g_variant_new_string (output));
+      g_variant_builder_add (&builder, "{sv}", "device", g_variant_new_string (device));
+      g_variant_builder_add (&builder, "{sv}", "seconds", g_variant_new_double (outcome->seconds));
+    }
+  g_variant_builder_add (&builder, "{sv}", "regions", describe_regions (outcome));
   return g_variant_builder_end (&builder);
 }
 
@@ -304,15 +387,16 @@ run_tasks (GPtrArray *tasks, const Options *options)
       const Task *task = tasks->pdata[i];
       gint64 start = g_get_monotonic_time ();
       g_autoptr (GError) error = NULL;
-      g_autoptr (LacunaFill) fill = run_task (task, engine, options, cancellable, &error);
+      g_auto (Outcome) outcome = { 0 };
 
-      if (fill == NULL)
+      if (!run_task (task, engine, options, cancellable, &outcome, &error))
         {
           lacuna_command_complain ("%s", error->message);
           if (!g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
             code = LACUNA_EXIT_FAILED;
         }
-      g_variant_builder_add_value (&builder, describe (task, fill, (g_get_monotonic_time () - start) * 1e-6, error));
+      outcome.seconds = (g_get_monotonic_time () - start) * 1e-6;
+      g_variant_builder_add_value (&builder, describe (task, &outcome, error));
     }
   if (g_cancellable_is_cancelled (cancellable))
     code = LACUNA_EXIT_FAILED;
@@ -335,7 +419,7 @@ lacuna_command_fill (int argc, char **argv)
     { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail, "Pixels of the photo at full resolution: on (default), off",
       "SWITCH" },
     { "grow", 0, 0, G_OPTION_ARG_INT, &options.grow, "Grow the marked area by N pixels (0)", "N" },
-    { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "Print the windows that were filled, and why these", NULL },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "Print first which windows are filled and why; without -o that is all", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print what was done as a JSON object", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, "PHOTO MASK …" },
     { NULL },

@@ -311,6 +311,20 @@ class FillTest(CommandTest):
         self.out.unlink()
         self.assert_fails("fill", self.photo, self.mask, "-o", self.out, "--grow", "-1", says="--grow", code=2)
 
+    def test_explain(self):
+        make_photo(self.photo, 2400, 160)
+        make_mask(self.mask, 2400, 160, [(20, 120, 2360, 3), (400, 10, 20, 16)])
+        # No device is asked for what can be told without one.
+        plan = self.run_lacuna("fill", self.photo, self.mask, "--explain", "--json", "-d", "none such").stdout
+        regions = json.loads(plan)["fills"][0]["regions"]
+        self.assertEqual({region["reason"] for region in regions}, {"compact", "chain"})
+        self.assertEqual(sum(region["network_pixels"] for region in regions),
+                         sum(region["width"] * region["height"] for region in regions))
+        self.assertGreaterEqual(sum(region["detail_pixels"] for region in regions), 2360 * 3 + 20 * 16)
+        said = self.run_lacuna("fill", self.photo, self.mask, "--explain").stdout
+        self.assertIn(f"window {len(regions)} of {len(regions)}", said)
+        self.assert_fails("fill", self.photo, self.mask, says="-o OUT", code=2)
+
     def test_without_detail(self):
         self.make_small()
         stages = self.folder / "stages"

@@ -4,6 +4,7 @@
 #include "engine/error.h"
 #include "engine/fill/engine.h"
 #include "engine/fill/plan.h"
+#include "engine/fill/region.h"
 #include "engine/fill/window.h"
 
 #define TRAINED_SIDE 128

@@ -1,4 +1,5 @@
 #include "engine/fill/plan.h"
+#include "engine/fill/region.h"
 
 #include <math.h>
 

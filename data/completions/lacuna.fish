@@ -19,7 +19,7 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l detail -x -a 'on off' -d 'Pixels of the photo at full resolution'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l grow -x -d 'Grow the marked area by pixels'
-complete -c lacuna -n '__fish_seen_subcommand_from fill' -l explain -d 'Print the windows that were filled, and why these'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l explain -d 'Print first which windows are filled and why'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'
 complete -c lacuna -n '__fish_seen_subcommand_from eval' -l masks -x -a '(__fish_complete_directories)' -d 'Folder of masks'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a 'generator fill ops train'

@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/fill/flow.h"
 #include "engine/fill/npy.h"
+#include "engine/fill/plan.h"
 
 #define CELL 8 /* network pixels a side of a query */
 
@@ -119,11 +120,14 @@ lacuna_region_describe (const LacunaRegion *self, const char *model)
       g_variant_new_parsed ("{'box': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'scale': <%d>,"
                             " 'width': <%i>, 'height': <%i>, 'grid': <{'width': %i, 'height': %i}>,"
                             " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'holes': <%u>,"
-                            " 'thickness': <%d>, 'reason': <%s>, 'model': <%s>}",
+                            " 'thickness': <%d>, 'reason': <%s>, 'network_pixels': <%t>, 'detail_pixels': <%t>,"
+                            " 'model': <%s>}",
                             self->box.x, self->box.y, self->box.width, self->box.height,
                             ldexp (1.0, -(int) self->halvings), self->width, self->height, self->grid_width,
                             self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height,
-                            self->n_holes, self->thickness, get_reason (self), name));
+                            self->n_holes, self->thickness, get_reason (self),
+                            (guint64) lacuna_plan_get_network_pixels (self),
+                            (guint64) lacuna_plan_get_detail_pixels (self), name));
 }
 
 static gboolean

@@ -5,7 +5,9 @@
 #include "engine/error.h"
 #include "engine/fill/plan-private.h"
 #include "engine/fill/window.h"
+#include "engine/weights/models.h"
 
+#define DEFAULT_TRAINED_SIDE 128
 #define LOOK_BACK 256 /* groups that another is tried with: bounds the time that many specks take */
 #define MAX_COST (G_GINT64_CONSTANT (16) << 20) /* pixels of the network for all windows: bounds memory and time */
 
@@ -286,4 +288,43 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
   g_free (self.labels);
   g_array_unref (self.components);
   return regions;
+}
+
+guint
+lacuna_plan_get_trained_side (LacunaWeights *weights)
+{
+  const char *text = lacuna_weights_get_metadata (weights, "trained_side");
+  guint side = text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
+
+  return side > 0 ? side : DEFAULT_TRAINED_SIDE;
+}
+
+GPtrArray *
+lacuna_plan_preview (LacunaPhoto *photo, LacunaMask *mask, const char *model, char **ret_path, GError **error)
+{
+  g_autofree char *path = lacuna_models_find (model, error);
+  g_autoptr (LacunaWeights) weights = path != NULL ? lacuna_weights_load (path, error) : NULL;
+  GPtrArray *regions = NULL;
+
+  if (weights != NULL)
+    regions = lacuna_plan_new (photo, mask, lacuna_plan_get_trained_side (weights), 0, error);
+  if (regions != NULL)
+    *ret_path = g_steal_pointer (&path);
+  return regions;
+}
+
+gsize
+lacuna_plan_get_network_pixels (const LacunaRegion *region)
+{
+  return (gsize) region->width * region->height;
+}
+
+gsize
+lacuna_plan_get_detail_pixels (const LacunaRegion *region)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < (gsize) region->hole.width * region->hole.height; i++)
+    n += region->mask[i] != 0;
+  return n;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/fill/region.h"
+#include "engine/fill/fill.h"
+#include "engine/weights/weights.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +16,17 @@ G_BEGIN_DECLS
  * LACUNA_ERROR_EMPTY: no hole. LACUNA_ERROR_UNFIT: sizes differ, or nothing is
  * known, or too little to be seen at the scale that the hole asks for. Of LacunaRegion. */
 GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error);
+
+/* The trained side that the weights of a model tell. */
+guint lacuna_plan_get_trained_side (LacunaWeights *weights);
+
+/* What a fill with that model (as in LacunaFillOptions) would begin with, without one and without a device, whose
+ * memory may then ask for a coarser scale. ret_path: of the model. Errors: those above and those of the weights. */
+GPtrArray *lacuna_plan_preview (LacunaPhoto *photo, LacunaMask *mask, const char *model, char **ret_path,
+                                GError **error);
+
+/* What a region takes of work: the pixels that the network sees, and those of the photo that detail is made for. */
+gsize lacuna_plan_get_network_pixels (const LacunaRegion *region);
+gsize lacuna_plan_get_detail_pixels  (const LacunaRegion *region);
 
 G_END_DECLS

@@ -5,9 +5,9 @@
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/plan.h"
+#include "engine/fill/region.h"
 #include "engine/weights/models.h"
 
-#define DEFAULT_TRAINED_SIDE 128
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
 #define DETAIL_SHARE 0.4    /* of a region's */
 
@@ -122,7 +122,6 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
 {
   g_autofree char *path = lacuna_models_find (name, error);
   g_autoptr (LacunaWeights) weights = NULL;
-  const char *trained_side;
   GStatBuf now = { 0 };
 
   if (path == NULL)
@@ -138,10 +137,7 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   g_free (self->model);
   self->model = g_steal_pointer (&path);
   self->model_stat = now;
-  trained_side = lacuna_weights_get_metadata (weights, "trained_side");
-  self->trained_side = trained_side != NULL ? g_ascii_strtoull (trained_side, NULL, 10) : 0;
-  if (self->trained_side == 0)
-    self->trained_side = DEFAULT_TRAINED_SIDE;
+  self->trained_side = lacuna_plan_get_trained_side (weights);
   *ret_weights = g_steal_pointer (&weights);
   return TRUE;
 }
