@@ -20,6 +20,7 @@ struct _LacunaExplanation {
   GArray             *maps; /* of Maps, by region */
   LacunaAttentionMode mode;
   double              opacity;
+  gboolean            windows;
 
   guint               region; /* that was asked about */
   LacunaBox           question;
@@ -29,6 +30,12 @@ struct _LacunaExplanation {
   guint               n_sources;
 };
 
+enum {
+  PROP_WINDOWS = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
 static guint changed;
 
 G_DEFINE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, G_TYPE_OBJECT)
@@ -267,6 +274,37 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cairo_destroy (cr);
 }
 
+/* What the network saw of the photo, window by window. */
+static void
+draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  graphene_rect_t all = place (get_region (self, 0)->box, x, y, scale);
+  cairo_t *cr;
+
+  for (guint i = 1; i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      graphene_rect_t window = place (get_region (self, i)->box, x, y, scale);
+
+      graphene_rect_union (&all, &window, &all);
+    }
+  graphene_rect_inset (&all, -2, -2);
+  cr = gtk_snapshot_append_cairo (snapshot, &all);
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      graphene_rect_t window = place (get_region (self, i)->box, x, y, scale);
+
+      cairo_rectangle (cr, window.origin.x, window.origin.y, window.size.width, window.size.height);
+    }
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.6);
+  cairo_set_line_width (cr, 3);
+  cairo_stroke_preserve (cr);
+  cairo_set_source_rgba (cr, 1, 1, 1, 0.95);
+  cairo_set_line_width (cr, 1.5);
+  cairo_set_dash (cr, (double[]){ 6, 4 }, 2, 0);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
 void
 lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
@@ -281,6 +319,8 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
         gtk_snapshot_append_texture (snapshot, texture, &bounds);
     }
   gtk_snapshot_pop (snapshot);
+  if (self->windows && self->fill != NULL)
+    draw_windows (self, snapshot, x, y, scale);
   if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
     draw_sources (self, snapshot, x, y, scale);
 }
@@ -371,6 +411,30 @@ lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError
 }
 
 static void
+lacuna_explanation_set_property (GObject *object, guint property, const GValue *value, GParamSpec *pspec)
+{
+  LacunaExplanation *self = LACUNA_EXPLANATION (object);
+
+  if (property != PROP_WINDOWS)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+      return;
+    }
+  self->windows = g_value_get_boolean (value);
+  g_signal_emit (self, changed, 0);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+lacuna_explanation_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  if (property == PROP_WINDOWS)
+    g_value_set_boolean (value, LACUNA_EXPLANATION (object)->windows);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
 lacuna_explanation_finalize (GObject *object)
 {
   LacunaExplanation *self = LACUNA_EXPLANATION (object);
@@ -385,7 +449,13 @@ lacuna_explanation_finalize (GObject *object)
 static void
 lacuna_explanation_class_init (LacunaExplanationClass *class)
 {
+  G_OBJECT_CLASS (class)->set_property = lacuna_explanation_set_property;
+  G_OBJECT_CLASS (class)->get_property = lacuna_explanation_get_property;
   G_OBJECT_CLASS (class)->finalize = lacuna_explanation_finalize;
+  properties[PROP_WINDOWS] = g_param_spec_boolean ("windows", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                       | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPERTIES, properties);
   changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                           0);
 }

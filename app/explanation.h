@@ -15,7 +15,8 @@ typedef struct {
   float     weight; /* share, 0 to 1 */
 } LacunaSource;
 
-/* The drawings of a fill's attention over the photo. Emits "changed". */
+/* The drawings of a fill's attention over the photo. Emits "changed". Property
+ * (read-write): "windows" (gboolean, its windows are outlined). */
 #define LACUNA_TYPE_EXPLANATION (lacuna_explanation_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, LACUNA, EXPLANATION, GObject)
 

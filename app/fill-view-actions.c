@@ -95,6 +95,8 @@ lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
     { .name = "mask-grow", .activate = on_mask },        { .name = "mask-shrink", .activate = on_mask },
     { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
+  g_autoptr (GPropertyAction) windows
+      = g_property_action_new ("windows", lacuna_fill_view_get_explanation (view), "windows");
   GSimpleActionGroup *group = g_simple_action_group_new ();
   Context *context = g_new (Context, 1);
 
@@ -108,6 +110,7 @@ lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
 
       g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
     }
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (windows));
   return G_ACTION_GROUP (group);
 }
 

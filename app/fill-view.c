@@ -159,9 +159,18 @@ static void
 update_layout (LacunaFillView *self)
 {
   int n = get_n_shown (self);
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
 
   for (int pane = 0; pane < N_PANES; pane++)
-    gtk_widget_set_visible (GTK_WIDGET (self->canvases[pane]), is_shown (self, pane));
+    {
+      GtkWidget *canvas = GTK_WIDGET (self->canvases[pane]);
+
+      gtk_widget_set_visible (canvas, is_shown (self, pane));
+      /* Two lie side by side. */
+      g_object_set (gtk_layout_manager_get_layout_child (layout, canvas),
+                    "column", n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO,
+                    "row", n == N_PANES ? pane % 2 : 0, NULL);
+    }
   gtk_widget_set_visible (self->pane_switcher, n < N_PANES);
   gtk_widget_set_visible (self->wide_box, !self->narrow);
   if (self->document != NULL)
@@ -429,14 +438,13 @@ static void
 make_canvases (LacunaFillView *self)
 {
   const char *captions[N_PANES] = { _("Photo"), _("Coarse"), _("Refined"), _("Attention") };
-  const int columns[N_PANES] = { 0, 0, 1, 1 }, rows[N_PANES] = { 0, 1, 0, 1 };
   GtkEventController *key = gtk_event_controller_key_new ();
 
   for (int pane = 0; pane < N_PANES; pane++)
     {
       self->canvases[pane] = LACUNA_CANVAS (lacuna_canvas_new (self->viewport, captions[pane]));
       lacuna_navigation_add (self->canvases[pane], pane == LACUNA_PANE_COARSE || pane == LACUNA_PANE_REFINED);
-      gtk_grid_attach (GTK_GRID (self->grid), GTK_WIDGET (self->canvases[pane]), columns[pane], rows[pane], 1, 1);
+      gtk_grid_attach (GTK_GRID (self->grid), GTK_WIDGET (self->canvases[pane]), pane / 2, pane % 2, 1, 1);
     }
   self->painter = lacuna_painter_new (self->canvases[LACUNA_PANE_PHOTO]);
   g_signal_connect_object (self->painter, "resize", G_CALLBACK (on_resize), self, G_CONNECT_SWAPPED);

@@ -26,7 +26,7 @@ G_BEGIN_DECLS
  * as "view", so that the header bar, menus and shortcuts reach it:
  * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid'), panes(1 | 2 | 4),
  * pane('photo' | 'coarse' | 'refined' | 'attention'),
- * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, detail,
+ * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, detail, windows,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
  * mask-invert, mask-clear, mask-grow, mask-shrink, variant(i), variant-next,
  * variant-previous.
