@@ -157,7 +157,7 @@ static void
 test_tiles (gconstpointer tuning)
 {
   static const LacunaShape shapes[]
-      = { { 1, 1, 2, 2 }, { 1, 4, 2, 26 }, { 1, 4, 26, 2 }, { 1, 33, 16, 10 }, { 2, 8, 38, 14 } };
+      = { { 1, 4, 2, 2 }, { 1, 4, 2, 26 }, { 1, 4, 26, 2 }, { 1, 33, 16, 10 }, { 2, 8, 38, 14 } };
   g_autoptr (LacunaContext) context = context_open_tuned (tuning);
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
