@@ -1,50 +1,18 @@
-#include "app/fill-view.h"
+#include "app/fill-view-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
 #include "app/asker.h"
-#include "app/canvas.h"
 #include "app/enums.h"
 #include "app/fill-view-actions.h"
-#include "app/growth.h"
 #include "app/inspector.h"
 #include "app/navigation.h"
-#include "app/painter.h"
-#include "app/pictures.h"
-#include "app/variants.h"
 
-#define N_PANES 4
 /* Below that width one pane is shown, and less around it. */
 #define NARROW 620
 /* A new photo's brush: that share of its longer side. */
 #define BRUSH_SHARE 0.035
-
-struct _LacunaFillView {
-  AdwBin           parent_instance;
-  GtkWidget       *flap, *inspector, *grid, *pane_switcher, *wide_box, *zoom_label;
-  GtkWidget       *progress_revealer, *progress, *status;
-  LacunaVariants  *variants;
-  GtkAdjustment   *size_adjustment;
-  LacunaGrowth    *growth;
-  LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
-
-  LacunaDocument  *document;
-  LacunaViewport  *viewport;
-  LacunaExplanation *explanation;
-  LacunaPictures  *pictures;
-  LacunaOverlay   *overlay;
-  LacunaOverlay   *avoid; /* NULL until something is to be avoided */
-  LacunaPainter   *painter;
-  GActionGroup    *actions;
-
-  LacunaTool       tool;
-  LacunaPane       pane;
-  int              panes;
-  double           brush_size;
-  gboolean         fill_at_once, detail, narrow, reveal_when_wide;
-  guint            relayout;
-};
 
 enum {
   PROP_DOCUMENT = 1,
@@ -68,83 +36,6 @@ static GParamSpec *properties[N_PROPERTIES];
 G_DEFINE_FINAL_TYPE (LacunaFillView, lacuna_fill_view, ADW_TYPE_BIN)
 
 static int
-get_n_shown (LacunaFillView *self)
-{
-  return self->narrow ? 1 : self->panes;
-}
-
-static gboolean
-is_shown (LacunaFillView *self, LacunaPane pane)
-{
-  int n = get_n_shown (self);
-
-  if (n == 4)
-    return TRUE;
-  if (n == 1)
-    return pane == self->pane;
-  return pane == LACUNA_PANE_PHOTO || pane == (self->pane == LACUNA_PANE_PHOTO ? LACUNA_PANE_REFINED : self->pane);
-}
-
-static void
-update_hints (LacunaFillView *self)
-{
-  gboolean open = self->document != NULL;
-  gboolean coarse = self->pictures != NULL && lacuna_pictures_get_coarse (self->pictures) != NULL;
-  gboolean filled = self->pictures != NULL
-                    && lacuna_pictures_get_before (self->pictures) != lacuna_pictures_get_current (self->pictures);
-
-  lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_COARSE],
-                          open && !coarse ? _("The coarse stage of a fill shows here") : NULL);
-  lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_REFINED],
-                          open && !filled ? _("The result of a fill shows here") : NULL);
-  lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_ATTENTION],
-                          open && lacuna_explanation_get_fill (self->explanation) == NULL
-                              ? _("Where a fill came from shows here")
-                              : NULL);
-}
-
-/* Alone, the photo shows the result; beside it, what the last fill was made from. */
-static void
-update_photo (LacunaFillView *self)
-{
-  LacunaPyramid *current = lacuna_pictures_get_current (self->pictures), *picture = current;
-  LacunaPyramid *coarse = lacuna_pictures_get_coarse (self->pictures);
-  gboolean alone = get_n_shown (self) == 1;
-  gboolean resting = lacuna_document_get_resting (self->document);
-  gboolean sketched = lacuna_document_get_filling (self->document) && coarse != NULL && coarse != current;
-  gboolean outline = alone && (resting || sketched);
-
-  if (alone && sketched)
-    picture = coarse;
-  else if (!alone && resting)
-    picture = lacuna_pictures_get_before (self->pictures);
-  lacuna_overlay_set_style (self->overlay, outline ? LACUNA_OVERLAY_OUTLINE : LACUNA_OVERLAY_TINT);
-  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_PHOTO], picture);
-}
-
-static void
-update_pictures (LacunaFillView *self)
-{
-  LacunaPyramid *current, *before, *coarse, *refined;
-
-  if (self->pictures == NULL)
-    return;
-  current = lacuna_pictures_get_current (self->pictures);
-  before = lacuna_pictures_get_before (self->pictures);
-  coarse = lacuna_pictures_get_coarse (self->pictures);
-  refined = lacuna_pictures_get_refined (self->pictures);
-  update_photo (self);
-  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_COARSE], coarse != NULL ? coarse : current);
-  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], refined != NULL ? refined : current);
-  lacuna_canvas_set_before (self->canvases[LACUNA_PANE_REFINED], before != current ? before : NULL);
-  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
-  lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);
-  update_hints (self);
-  lacuna_variants_update (self->variants, self->document, self->pictures);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VARIANT]);
-}
-
-static int
 get_variant (LacunaFillView *self)
 {
   guint chosen = 0;
@@ -153,28 +44,6 @@ get_variant (LacunaFillView *self)
   if (self->document != NULL)
     retouches = lacuna_document_list_variants (self->document, &chosen);
   return (int) chosen;
-}
-
-static void
-update_layout (LacunaFillView *self)
-{
-  int n = get_n_shown (self);
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
-
-  for (int pane = 0; pane < N_PANES; pane++)
-    {
-      GtkWidget *canvas = GTK_WIDGET (self->canvases[pane]);
-
-      gtk_widget_set_visible (canvas, is_shown (self, pane));
-      /* Two lie side by side. */
-      g_object_set (gtk_layout_manager_get_layout_child (layout, canvas),
-                    "column", n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO,
-                    "row", n == N_PANES ? pane % 2 : 0, NULL);
-    }
-  gtk_widget_set_visible (self->pane_switcher, n < N_PANES);
-  gtk_widget_set_visible (self->wide_box, !self->narrow);
-  if (self->document != NULL)
-    update_pictures (self);
 }
 
 static void
@@ -210,13 +79,6 @@ on_mask_changed (LacunaFillView *self, int x, int y, int width, int height)
 }
 
 static void
-show_avoid (LacunaFillView *self)
-{
-  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_PHOTO], self->avoid);
-  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_ATTENTION], self->avoid);
-}
-
-static void
 on_avoid_changed (LacunaFillView *self, int x, int y, int width, int height)
 {
   if (self->avoid == NULL)
@@ -225,7 +87,7 @@ on_avoid_changed (LacunaFillView *self, int x, int y, int width, int height)
       lacuna_overlay_set_style (self->avoid, LACUNA_OVERLAY_AVOID);
     }
   lacuna_overlay_damage (self->avoid, (LacunaBox){ x, y, width, height });
-  show_avoid (self);
+  lacuna_fill_view_show_avoid (self);
 }
 
 static void
@@ -251,7 +113,7 @@ static void
 on_retouched (LacunaFillView *self)
 {
   lacuna_explanation_set_fill (self->explanation, lacuna_document_get_fill (self->document));
-  update_hints (self);
+  lacuna_fill_view_update_hints (self);
 }
 
 static void
@@ -309,7 +171,7 @@ disconnect_document (LacunaFillView *self)
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), NULL);
   g_clear_pointer (&self->overlay, lacuna_overlay_free);
   g_clear_pointer (&self->avoid, lacuna_overlay_free);
-  show_avoid (self);
+  lacuna_fill_view_show_avoid (self);
   gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
   lacuna_growth_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
@@ -329,10 +191,10 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   g_signal_connect_swapped (document, "mask-changed", G_CALLBACK (on_mask_changed), self);
   g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
   g_signal_connect_swapped (document, "retouched", G_CALLBACK (on_retouched), self);
-  g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (update_pictures), self);
+  g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_update_pictures), self);
   g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (update_progress), self);
   g_signal_connect_swapped (document, "notify::progress", G_CALLBACK (update_progress), self);
-  g_signal_connect_swapped (self->pictures, "changed", G_CALLBACK (update_pictures), self);
+  g_signal_connect_swapped (self->pictures, "changed", G_CALLBACK (lacuna_fill_view_update_pictures), self);
   if (lacuna_document_get_avoid (document) != NULL)
     on_avoid_changed (self, 0, 0, width, height);
   lacuna_viewport_set_photo (self->viewport, width, height);
@@ -354,7 +216,7 @@ lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document)
   disconnect_document (self);
   if (document != NULL)
     connect_document (self, document);
-  update_layout (self);
+  lacuna_fill_view_update_layout (self);
   update_progress (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
@@ -396,7 +258,7 @@ on_relayout (gpointer data)
     self->reveal_when_wide = adw_flap_get_reveal_flap (flap);
   if (self->narrow || self->reveal_when_wide)
     adw_flap_set_reveal_flap (flap, !self->narrow);
-  update_layout (self);
+  lacuna_fill_view_update_layout (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -490,11 +352,11 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       return;
     case PROP_PANES:
       self->panes = g_value_get_int (value) == 3 ? 4 : g_value_get_int (value);
-      update_layout (self);
+      lacuna_fill_view_update_layout (self);
       break;
     case PROP_PANE:
       self->pane = g_value_get_enum (value);
-      update_layout (self);
+      lacuna_fill_view_update_layout (self);
       break;
     case PROP_ATTENTION:
       lacuna_explanation_set_mode (self->explanation, g_value_get_enum (value));
@@ -690,5 +552,5 @@ lacuna_fill_view_init (LacunaFillView *self)
   g_signal_connect_object (lacuna_growth_get_adjustment (self->growth), "value-changed", G_CALLBACK (on_growth), self,
                            G_CONNECT_SWAPPED);
   on_opacity (self);
-  update_layout (self);
+  lacuna_fill_view_update_layout (self);
 }
