@@ -4,13 +4,10 @@
 #include <math.h>
 
 #include "app/application.h"
-#include "app/chooser.h"
 #include "app/curve.h"
-#include "app/training-form.h"
+#include "app/training-setup.h"
 #include "app/training-strip.h"
 #include "engine/train/trainer.h"
-
-#define MAX_REASONS 50
 
 typedef enum {
   STATE_SETUP,
@@ -23,13 +20,9 @@ struct _LacunaTrainingPage {
   AdwBin parent_instance;
 
   /* Template widgets */
-  AdwPreferencesGroup *setup, *result;
-  AdwActionRow        *folder_row, *before_row, *after_row;
-  GtkButton           *folder_button;
-  GtkSpinner          *folder_spinner;
-  AdwExpanderRow      *skipped_row, *options_row;
-  AdwComboRow         *base_row, *preset_row;
-  AdwEntryRow         *name_row;
+  LacunaTrainingSetup *setup;
+  AdwPreferencesGroup *result;
+  AdwActionRow        *before_row, *after_row;
   GtkWidget           *start_button, *pause_button, *resume_button, *stop_button, *use_button, *keep_button;
   GtkWidget           *live, *samples_window;
   GtkProgressBar      *bar;
@@ -38,9 +31,6 @@ struct _LacunaTrainingPage {
   GtkBox              *samples;
 
   /* Owned */
-  char          *folder;  /* usable, or NULL */
-  GPtrArray     *reasons; /* of GtkWidget, rows of skipped_row */
-  GCancellable  *reading;
   LacunaTrainer *trainer; /* or NULL */
   State          state;
 };
@@ -56,11 +46,9 @@ is_gone (LacunaTrainingPage *self)
 static void
 update (LacunaTrainingPage *self)
 {
-  gboolean has_name = gtk_editable_get_text (GTK_EDITABLE (self->name_row))[0] != '\0';
-
   gtk_widget_set_visible (GTK_WIDGET (self->setup), self->state == STATE_SETUP);
   gtk_widget_set_visible (self->start_button, self->state == STATE_SETUP);
-  gtk_widget_set_sensitive (self->start_button, self->folder != NULL && has_name);
+  gtk_widget_set_sensitive (self->start_button, lacuna_training_setup_is_ready (self->setup));
   gtk_widget_set_visible (self->pause_button, self->state == STATE_RUNNING);
   gtk_widget_set_visible (self->resume_button, self->state == STATE_PAUSED);
   gtk_widget_set_visible (self->stop_button, self->state == STATE_RUNNING || self->state == STATE_PAUSED);
@@ -86,139 +74,6 @@ complain (LacunaTrainingPage *self, const char *heading, const char *body)
   dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, body);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static LacunaTrainingPreset
-get_preset (LacunaTrainingPage *self)
-{
-  return adw_combo_row_get_selected (self->preset_row) == 0 ? LACUNA_PRESET_QUICK : LACUNA_PRESET_THOROUGH;
-}
-
-static void
-take_preset (LacunaTrainingPage *self)
-{
-  LacunaTrainingOptions options;
-
-  lacuna_training_options_init (&options, get_preset (self), FALSE);
-  lacuna_training_form_set (self->options_row, &options);
-}
-
-static void
-clear_reasons (LacunaTrainingPage *self)
-{
-  for (guint i = 0; i < self->reasons->len; i++)
-    adw_expander_row_remove (self->skipped_row, self->reasons->pdata[i]);
-  g_ptr_array_set_size (self->reasons, 0);
-}
-
-static void
-show_skipped (LacunaTrainingPage *self, LacunaPhotoFolder *photos)
-{
-  guint n = lacuna_photo_folder_get_n_skipped (photos);
-  g_autofree char *count = g_strdup_printf (g_dngettext (NULL, "%u file", "%u files", n), n);
-
-  clear_reasons (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->skipped_row), n > 0);
-  adw_expander_row_set_subtitle (self->skipped_row, count);
-  for (guint i = 0; i < MIN (n, MAX_REASONS); i++)
-    {
-      GtkWidget *row = adw_action_row_new ();
-      const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
-      g_autofree char *name = g_filename_display_basename (path);
-      g_autofree char *title = g_markup_escape_text (name, -1);
-      g_autofree char *valid = g_utf8_make_valid (reason, -1);
-      g_autofree char *subtitle = g_markup_escape_text (valid, -1);
-
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-      g_ptr_array_add (self->reasons, row);
-      adw_expander_row_add_row (self->skipped_row, row);
-    }
-}
-
-static void
-folder_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (LacunaTrainingPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaPhotoFolder) photos = lacuna_photo_folder_read_finish (result, &error);
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *markup = NULL;
-  guint n;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone (self))
-    return;
-  gtk_spinner_stop (self->folder_spinner);
-  if (photos == NULL)
-    {
-      g_clear_pointer (&self->folder, g_free);
-      markup = g_markup_escape_text (error->message, -1);
-      adw_action_row_set_subtitle (self->folder_row, markup);
-    }
-  else
-    {
-      n = lacuna_photo_folder_get_n_photos (photos);
-      name = g_filename_display_basename (self->folder);
-      text = g_strdup_printf (g_dngettext (NULL, "%s: %u usable photo", "%s: %u usable photos", n), name, n);
-      markup = g_markup_escape_text (text, -1);
-      adw_action_row_set_subtitle (self->folder_row, markup);
-      show_skipped (self, photos);
-    }
-  update (self);
-}
-
-static void
-read_folder (LacunaTrainingPage *self, const char *path)
-{
-  LacunaTrainingOptions options;
-  g_autoptr (LacunaPhotoCache) cache = NULL;
-
-  lacuna_training_options_init (&options, get_preset (self), FALSE);
-  lacuna_training_form_get (self->options_row, &options);
-  cache = lacuna_photo_cache_new (options.side, 2 * options.side, 0);
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-  self->reading = g_cancellable_new ();
-  g_free (self->folder);
-  self->folder = g_strdup (path);
-  adw_action_row_set_subtitle (self->folder_row, _ ("Looking at the photos…"));
-  gtk_spinner_start (self->folder_spinner);
-  lacuna_photo_folder_read_async (path, cache, self->reading, folder_read, g_object_ref (self));
-}
-
-static void
-folder_chosen (GtkNativeDialog *dialog, int response, LacunaTrainingPage *self)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file != NULL ? g_file_get_path (file) : NULL;
-  if (path != NULL)
-    read_folder (self, path);
-  g_object_unref (dialog);
-}
-
-static void
-choose_folder (LacunaTrainingPage *self)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  lacuna_chooser_open (window, _ ("Choose a Folder of Photos"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("Folders"), "*",
-                       G_CALLBACK (folder_chosen), self);
-}
-
-static void
-list_models (LacunaTrainingPage *self)
-{
-  g_autoptr (GPtrArray) models = lacuna_models_list ();
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
-  for (guint i = 0; i < models->len; i++)
-    gtk_string_list_append (names, ((LacunaModel *) models->pdata[i])->name);
-  adw_combo_row_set_model (self->base_row, G_LIST_MODEL (names));
 }
 
 static char *
@@ -364,17 +219,10 @@ clear_live (LacunaTrainingPage *self)
 static void
 start (LacunaTrainingPage *self)
 {
-  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
-  GtkStringObject *base = adw_combo_row_get_selected_item (self->base_row);
-  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
   g_autoptr (GError) error = NULL;
-  LacunaTrainingOptions options;
 
-  lacuna_training_options_init (&options, get_preset (self), FALSE);
-  lacuna_training_form_get (self->options_row, &options);
   g_clear_object (&self->trainer);
-  self->trainer = lacuna_trainer_new (lacuna_application_get_engine (application), name, self->folder,
-                                      base != NULL ? gtk_string_object_get_string (base) : NULL, &options, &error);
+  self->trainer = lacuna_training_setup_make_trainer (self->setup, &error);
   if (self->trainer == NULL)
     {
       complain (self, _ ("The Training Can't Start"), error->message);
@@ -426,7 +274,7 @@ keep_model (LacunaTrainingPage *self)
       return FALSE;
     }
   g_clear_object (&self->trainer);
-  list_models (self);
+  lacuna_training_setup_list_models (self->setup);
   set_state (self, STATE_SETUP);
   return TRUE;
 }
@@ -455,11 +303,7 @@ find_unfinished (LacunaTrainingPage *self)
   if (self->trainer == NULL)
     return;
   progress = lacuna_trainer_get_progress (self->trainer);
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), progress->name);
-  lacuna_training_form_set (self->options_row, &progress->options);
-  g_free (self->folder);
-  self->folder = g_strdup (progress->folder);
-  adw_action_row_set_subtitle (self->folder_row, progress->folder);
+  lacuna_training_setup_show (self->setup, progress);
   clear_live (self);
   for (guint i = 0; i < progress->points->len; i++)
     add_point (self, &g_array_index (progress->points, LacunaTrainingPoint, i));
@@ -476,7 +320,7 @@ lacuna_training_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->map (widget);
   if (self->state != STATE_SETUP)
     return;
-  list_models (self);
+  lacuna_training_setup_list_models (self->setup);
   find_unfinished (self);
 }
 
@@ -485,8 +329,6 @@ lacuna_training_page_dispose (GObject *object)
 {
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
 
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
   g_clear_object (&self->trainer);
   G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
 }
@@ -503,28 +345,10 @@ lacuna_training_page_unrealize (GtkWidget *widget)
 }
 
 static void
-lacuna_training_page_finalize (GObject *object)
-{
-  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
-
-  g_ptr_array_unref (self->reasons);
-  g_free (self->folder);
-  G_OBJECT_CLASS (lacuna_training_page_parent_class)->finalize (object);
-}
-
-static void
 bind_widgets (GtkWidgetClass *class)
 {
   gtk_widget_class_bind_template_child (class, LacunaTrainingPage, setup);
   gtk_widget_class_bind_template_child (class, LacunaTrainingPage, result);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, folder_row);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, folder_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, folder_spinner);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, skipped_row);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, options_row);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, base_row);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, preset_row);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, name_row);
   gtk_widget_class_bind_template_child (class, LacunaTrainingPage, start_button);
   gtk_widget_class_bind_template_child (class, LacunaTrainingPage, pause_button);
   gtk_widget_class_bind_template_child (class, LacunaTrainingPage, resume_button);
@@ -549,14 +373,12 @@ lacuna_training_page_class_init (LacunaTrainingPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = lacuna_training_page_dispose;
-  G_OBJECT_CLASS (class)->finalize = lacuna_training_page_finalize;
   widget_class->map = lacuna_training_page_map;
   widget_class->unrealize = lacuna_training_page_unrealize;
   g_type_ensure (LACUNA_TYPE_CURVE);
+  g_type_ensure (LACUNA_TYPE_TRAINING_SETUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/training-page.ui");
   bind_widgets (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, choose_folder);
-  gtk_widget_class_bind_template_callback (widget_class, take_preset);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, start);
   gtk_widget_class_bind_template_callback (widget_class, pause_training);
@@ -570,9 +392,6 @@ lacuna_training_page_class_init (LacunaTrainingPageClass *class)
 static void
 lacuna_training_page_init (LacunaTrainingPage *self)
 {
-  self->reasons = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   lacuna_curve_set_kind (self->critics, LACUNA_CURVE_CRITICS);
-  lacuna_training_form_fill (self->options_row);
-  take_preset (self);
 }

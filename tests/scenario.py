@@ -367,14 +367,16 @@ def make_folder(scenario):
 def choose_folder(scenario, folder):
     """By the dialog that GTK has where there is no portal."""
     scenario.program.click('push button', '^Choose')
-    wait(lambda: len(scenario.program.windows()) > 1, 'the dialog')
-    time.sleep(1)
+    # GTK 4.8 stumbles over questions about a dialog that comes or goes.
+    time.sleep(2)
+    wait(lambda: len(scenario.program.windows()) > 1, 'the dialog', pause=0.5)
     move(scenario.size[0] // 2, scenario.size[1] // 3)
     press('ctrl+l')
     press('ctrl+a')
     enter(folder)
     press('Return')
-    wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close')
+    time.sleep(1)
+    wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close', pause=0.5)
 
 
 def set_numbers(scenario, numbers):
