@@ -37,8 +37,8 @@ show_result (LacunaLessonBar *self)
   double before, after;
 
   lacuna_lesson_get_score (self->lesson, &before, &after);
-  score = g_strdup_printf (_ ("L1 %.2f %% in holes of a part of the photo that was held out, and %.2f %% before"), after,
-                           before);
+  score = g_strdup_printf (_ ("L1 %.2f %% in holes of a part of the photo that was held out, and %.2f %% before"),
+                           after, before);
   gtk_label_set_label (self->status, is_used ? _ ("Fills go by what was learnt from this photo")
                                              : _ ("What was learnt from this photo is not used"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), score);

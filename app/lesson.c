@@ -116,7 +116,6 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
   LacunaLesson *self = g_task_get_source_object (task);
-  const LacunaTrainingProgress *progress;
   GError *error = NULL;
 
   if (!lacuna_trainer_run_finish (self->trainer, result, NULL, &error)
@@ -125,14 +124,12 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
       end (task, error);
       return;
     }
-  progress = lacuna_trainer_get_progress (self->trainer);
   if (lacuna_trainer_is_better (self->trainer))
-    self->model = lacuna_training_get_best_path (progress->name);
+    self->model = lacuna_training_get_best_path (lacuna_trainer_get_progress (self->trainer)->name);
   else
     error = g_error_new (LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                         _("What was learnt from this photo fills its parts no better than the model at hand, which "
-                           "stays in force: an error of %.2f %%, and %.2f %% before."),
-                         progress->best.l1, progress->before.l1);
+                         _("What was learnt fills a part of this photo that was held out no better than the model at "
+                           "hand, which stays in force."));
   end (task, error);
 }
 

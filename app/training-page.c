@@ -159,6 +159,8 @@ show_result (LacunaTrainingPage *self)
   gtk_label_set_label (self->status, text);
   show_score (self->before_row, &progress->before);
   show_score (self->after_row, &progress->best);
+  /* Where none was better, the best is the one before. */
+  gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
   adw_preferences_group_set_description (
       self->result, is_better ? _ ("The new model fills better than the one before.")
                               : _ ("The new model is not better than the one before, and can't replace it. Learn from "

@@ -160,8 +160,8 @@ choose_folder (LacunaTrainingSetup *self)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  lacuna_chooser_open (window, _ ("Choose a Folder of Photos"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("Folders"), "*",
-                       G_CALLBACK (folder_chosen), self);
+  lacuna_chooser_open (window, _ ("Choose a Folder of Photos"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("Folders"),
+                       "*", G_CALLBACK (folder_chosen), self);
 }
 
 void

@@ -451,7 +451,7 @@ test_variants (void)
   lacuna_document_close (document);
 }
 
-/* Fills go on while a photo is learnt, then by what was learnt, unless that is switched off; it goes with the document. */
+/* Fills go on while a photo is learnt, and by what was learnt unless that is switched off; it goes with the document. */
 static void
 test_learn (void)
 {
