@@ -6,6 +6,7 @@
 #include "engine/fill/runner.h"
 #include "engine/train/course.h"
 
+#define LARGEST_NORM 1.0 /* of the gradient */
 #define N_POINTS 500           /* of the curves, about */
 #define REPORT_INTERVAL 500000 /* microseconds */
 #define LEAST_RATE_FACTOR (1.0 / 64.0)
@@ -77,6 +78,7 @@ get_step_options (LacunaCourse *self)
                                                   == options->critic_steps - 1,
                               .first = options->first_layer,
                               .decay = MIN (options->average_decay, (1.0 + progress->step) / (10.0 + progress->step)),
+                              .clip = LARGEST_NORM,
                               .parts = self->parts };
 }
 
