@@ -59,12 +59,13 @@ open_image (const char *path, GError **error)
   return image;
 }
 
-/* Most raw files are TIFFs too, of which libvips would show a small preview. */
+/* Debian's libvips reads no raw files; most are TIFFs too, of which it would show a small preview. */
 static gboolean
 check_developed (const char *path, GError **error)
 {
   static const char *const raw_suffixes[]
-    = { "arw", "cr2", "dng", "nef", "nrw", "orf", "pef", "raf", "rw2", "srw", NULL };
+    = { "3fr", "arw", "cr2", "cr3", "crw", "dng", "erf", "iiq", "kdc", "mrw", "nef", "nrw",
+        "orf", "pef", "raf", "rw2", "rwl", "sr2", "srw", "x3f", NULL };
   const char *dot = strrchr (path, '.');
   g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
 
@@ -247,6 +248,9 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   decoded = decode (image, path, cancellable, error);
   if (decoded == NULL)
     return NULL;
+  /* A HEIF was turned by its decoder, as its container says; what its EXIF says besides is not to be done again. */
+  if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
+    vips_autorot_remove_angle (decoded);
   upright = turn_upright (decoded, path, error);
   if (upright == NULL)
     return NULL;
