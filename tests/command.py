@@ -325,6 +325,20 @@ class FillTest(CommandTest):
         self.assertIn(f"window {len(regions)} of {len(regions)}", said)
         self.assert_fails("fill", self.photo, self.mask, says="-o OUT", code=2)
 
+    def test_large(self):
+        """25 megapixels are read and planned in a quarter of the 4 GiB that 100 may take."""
+        photo, mask, limit = self.folder / "large.tif", self.folder / "large.png", 1 << 30
+        for path, bands in (photo, 3), (mask, 1):
+            empty = self.folder / f"{bands}.v"
+            subprocess.run(["vips", "black", empty, "5000", "5000", "--bands", str(bands)], check=True)
+            subprocess.run(["vips", "draw_rect", empty, "255", "2000", "3000", "60", "50", "--fill"], check=True)
+            subprocess.run(["vips", "copy", empty, f"{path}[tile,compression=deflate]" if bands == 3 else path],
+                           check=True)
+            empty.unlink()
+        done = self.run_lacuna("fill", photo, mask, "--explain",
+                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        self.assertIn("window 1 of 1", done.stdout)
+
     def test_without_detail(self):
         self.make_small()
         stages = self.folder / "stages"
