@@ -336,6 +336,8 @@ class FillTest(CommandTest):
             subprocess.run(["vips", "copy", empty, f"{path}[tile,compression=deflate]" if bands == 3 else path],
                            check=True)
             empty.unlink()
+        # Each thread takes address space of its own.
+        self.environment["VIPS_CONCURRENCY"] = "2"
         done = self.run_lacuna("fill", photo, mask, "--explain",
                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
         self.assertIn("window 1 of 1", done.stdout)
