@@ -142,28 +142,10 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   return TRUE;
 }
 
-/* Has the cache hold the detail stage's programs: in a context of its own, as a driver may build one program of a
- * context at a time. */
-static gpointer
-build_detail (gpointer data)
-{
-  Run *run = data;
-  g_autoptr (LacunaContext) context = lacuna_context_new (run->runner->device, 0, NULL);
-
-  if (context != NULL)
-    {
-      lacuna_context_set_cancellable (context, run->cancellable);
-      lacuna_detail_free (lacuna_detail_new (context, NULL));
-    }
-  return NULL;
-}
-
 /* Opens the device and builds the generator where they are not there yet. */
 static gboolean
 open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **error)
 {
-  GThread *detail = NULL;
-
   if (self->device == NULL && (self->device = lacuna_device_find (self->device_name, error)) == NULL)
     return FALSE;
   if (self->context == NULL && (self->context = lacuna_context_new (self->device, self->memory_limit, error)) == NULL)
@@ -174,11 +156,7 @@ open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **e
 
   report (run, LACUNA_PROGRESS_PREPARING, 0.0, NULL, FALSE);
   run->start = PREPARING_SHARE;
-  if (self->detail == NULL && !run->options->without_detail)
-    detail = g_thread_try_new ("detail", build_detail, run, NULL);
   self->generator = lacuna_generator_new (self->context, weights, report_building, run, error);
-  if (detail != NULL)
-    g_thread_join (detail);
   self->weights_bytes = lacuna_context_get_memory_used (self->context);
   return self->generator != NULL;
 }
