@@ -35,7 +35,7 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
   __global const float *zeros = bias + (out + BLOCK - 1) / BLOCK * BLOCK;
   int top[P], left[P];
   int together = dilation == 1 && !upsample && x_stride == in ? kernel_size : 1;
-  vec sum[P][OB];
+  vec sum[P][OB], values[P * OB];
 
 #pragma unroll
   for (int p = 0; p < P; p++)
@@ -86,27 +86,27 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
 
 #pragma unroll
   for (int p = 0; p < P; p++)
-    {
-      const int row = image * y_height + area.y + (first + p) / columns, column = area.x + (first + p) % columns;
-      __global float *to = y + y_offset + ((size_t) row * y_width + column) * y_stride + block * BLOCK;
-
-      if (first + p < pixels)
 #pragma unroll
-        for (int o = 0; o < OB; o++)
-          {
-            vec value = activate (sum[p][o], activation);
-            int left_over = out - block * BLOCK - o * LANES;
+    for (int o = 0; o < OB; o++)
+      values[p * OB + o] = sum[p][o];
+  /* Unrolled, so many activations would take a driver long to compile. */
+#pragma unroll 1
+  for (int k = 0; k < min (P, pixels - first) * OB; k++)
+    {
+      const int i = first + k / OB, o = k % OB, row = image * y_height + area.y + i / columns;
+      const int left_over = out - block * BLOCK - o * LANES;
+      const vec value = activate (values[k], activation);
+      __global float *to = y + y_offset + ((size_t) row * y_width + area.x + i % columns) * y_stride + block * BLOCK;
 
-            if (left_over >= LANES)
-              store_vec (value, o, to);
-            else
-              {
-                float lanes[LANES];
+      if (left_over >= LANES)
+        store_vec (value, o, to);
+      else
+        {
+          float lanes[LANES];
 
-                store_vec (value, 0, lanes);
-                for (int l = 0; l < left_over; l++)
-                  to[o * LANES + l] = lanes[l];
-              }
-          }
+          store_vec (value, 0, lanes);
+          for (int l = 0; l < left_over; l++)
+            to[o * LANES + l] = lanes[l];
+        }
     }
 }

@@ -208,7 +208,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
             {
               __local const float *products = M + t * BLOCK + o * LANES;
               vec offset = load_vec (block * OB + o, bias);
-              vec m[4][SIDE];
+              vec m[4][SIDE], values[16];
 
 #pragma unroll
               for (int j = 0; j < SIDE; j++)
@@ -225,20 +225,16 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
                 }
 #pragma unroll
               for (int i = 0; i < 4; i++)
+                output_transform (m[i], values + 4 * i);
+              /* Unrolled, sixteen activations would take a driver long to compile. */
+#pragma unroll 1
+              for (int k = 0; k < 16; k++)
                 {
-                  int row = top + step * i;
-                  vec value[4];
+                  int row = top + step * (k / 4), column = left + step * (k % 4);
 
-                  output_transform (m[i], value);
-#pragma unroll
-                  for (int j = 0; j < 4; j++)
-                    {
-                      int column = left + step * j;
-
-                      if (row < area.w && column < area.z)
-                        store_vec (activate (value[j] + offset, activation), block * OB + o,
-                                y + y_offset + (((size_t) image * y_height + row) * y_width + column) * y_stride);
-                    }
+                  if (row < area.w && column < area.z)
+                    store_vec (activate (values[k] + offset, activation), block * OB + o,
+                               y + y_offset + (((size_t) image * y_height + row) * y_width + column) * y_stride);
                 }
             }
         }
