@@ -3,7 +3,7 @@
  *
  *   w[i] = confidence[i] · exp (-falloff·cost[i])                                            (weigh)
  *
- *   x[p] = Σ w[i]·g[i]·c[i] / Σ w[i]·g[i],   g[i] = exp (-|c[i] - mean|² / (2·(¼·variance + 4)))   (vote)
+ *   x[p] = Σ w[i]·g[i]·c[i] / Σ w[i]·g[i],   g[i] = exp (-|c[i] - mean|² / (2·(0.1·variance + 4)))   (vote)
  *
  * with the mean and the variance of the proposals under w: one step of mean shift, towards what most of them agree on.
  * The pixel's new weight for matching is 64·max (¼, confidence[p]).
@@ -88,7 +88,7 @@ agree (const float4 *colours, const float *weights, int n)
   mean /= sum;
   if (n > 1)
     {
-      const float falloff = 0.5f / (0.25f * max (variance / sum - square (mean), 0.0f) + 4.0f);
+      const float falloff = 0.5f / (0.1f * max (variance / sum - square (mean), 0.0f) + 4.0f);
       float4 shifted = (float4) 0.0f;
       float shifted_sum = 0.0f;
 

@@ -4,7 +4,7 @@
 
 #define SPAN 64 /* columns of a work-group */
 #define PATCH_SIDE (2 * LACUNA_LEVEL_RADIUS + 1)
-#define COHERENCE 0.2f
+#define COHERENCE 0.3f
 
 struct _LacunaMatching
 {
