@@ -58,17 +58,20 @@ encode_jpeg (VipsImage *image, const LacunaJpeg *source, int quality, gpointer *
   return -1;
 }
 
+/* LZW makes 8 bits as small as deflate does, in an eighth of the time, but 16 bits nearly twice as large. */
 static int
 encode_tiff (VipsImage *image, gpointer *ret_data, gsize *ret_size)
 {
+  VipsForeignTiffCompression compression = vips_image_get_format (image) == VIPS_FORMAT_UCHAR
+                                               ? VIPS_FOREIGN_TIFF_COMPRESSION_LZW
+                                               : VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE;
   g_autoptr (VipsImage) copy = NULL;
-
 
   if (vips_copy (image, &copy, NULL) != 0)
     return -1;
   lacuna_metadata_fit_tiff (copy);
-  if (vips_tiffsave_buffer (copy, ret_data, ret_size, "compression", VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
-                            "predictor", VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL)
+  if (vips_tiffsave_buffer (copy, ret_data, ret_size, "compression", compression, "predictor",
+                            VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL)
       != 0)
     return -1;
   return lacuna_exif_write_tiff (image, ret_data, ret_size);
