@@ -13,6 +13,7 @@ typedef struct
   char *name;
   char *preset;
   char *device;
+  char **set;
   int steps, width, side, batch, seed;
   double rate;
   gboolean resume, json;
@@ -39,6 +40,7 @@ static const char description[]
       "  lacuna train photos/ --name mine\n"
       "  lacuna train photos/ --base mine --name mine --preset thorough\n"
       "  lacuna train --name mine --resume\n"
+      "  lacuna train photos/ --name mine --set average_decay=0.9995 --set mixed=0\n"
       "  lacuna train photos/ --base none --width 8 --side 64 --steps 600 --name fresh\n"
       "  lacuna fill beach.jpg beach.mask.png -o out.png --model mine\n"
       "\n"
@@ -51,6 +53,7 @@ options_clear (Options *self)
   g_free (self->name);
   g_free (self->preset);
   g_free (self->device);
+  g_strfreev (self->set);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -252,6 +255,29 @@ run (LacunaTrainer *trainer, const Options *options, GCancellable *interrupt)
   return conclude (&session);
 }
 
+/* Whether --set asks for the list of hyperparameters. */
+static gboolean
+wants_list (const Options *options)
+{
+  return options->set != NULL && g_strv_contains ((const char *const *) options->set, "help");
+}
+
+static gboolean
+set_options (char **assignments, LacunaTrainingOptions *training)
+{
+  for (guint i = 0; assignments != NULL && assignments[i] != NULL; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!lacuna_training_options_set (training, assignments[i], &error))
+        {
+          lacuna_command_reject ("%s", error->message);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* What was named on the command line goes before the preset. */
 static gboolean
 read_options (const Options *options, LacunaTrainingOptions *ret_training)
@@ -281,7 +307,7 @@ read_options (const Options *options, LacunaTrainingOptions *ret_training)
   if (options->rate > 0.0)
     ret_training->rate = options->rate;
   ret_training->seed = options->seed;
-  return TRUE;
+  return wants_list (options) || set_options (options->set, ret_training);
 }
 
 static LacunaTrainer *
@@ -298,6 +324,19 @@ make_trainer (LacunaEngine *engine, const char *folder, const Options *options,
   return trainer;
 }
 
+static LacunaExit
+list_hyperparameters (const Options *options)
+{
+  LacunaTrainingOptions training;
+  g_autofree char *text = NULL;
+
+  if (!read_options (options, &training))
+    return LACUNA_EXIT_WRONG_USE;
+  text = lacuna_training_options_explain (&training);
+  g_print ("%s", text);
+  return LACUNA_EXIT_DONE;
+}
+
 LacunaExit
 lacuna_command_train (int argc, char **argv)
 {
@@ -311,6 +350,7 @@ lacuna_command_train (int argc, char **argv)
     { "side", 0, 0, G_OPTION_ARG_INT, &options.side, "Pixels of a crop's side", "N" },
     { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, "Learning rate", "R" },
     { "width", 0, 0, G_OPTION_ARG_INT, &options.width, "Width of a network of random weights", "N" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set, "Any hyperparameter; --set help lists them", "NAME=VALUE" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Of all that is random", "N" },
     { "resume", 'r', 0, G_OPTION_ARG_NONE, &options.resume, "Go on from the last snapshot", NULL },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
@@ -325,6 +365,8 @@ lacuna_command_train (int argc, char **argv)
 
   if (!lacuna_command_parse (&argc, &argv, entries, "FOLDER", "Learns from a folder of photos.", description))
     return LACUNA_EXIT_WRONG_USE;
+  if (wants_list (&options))
+    return list_hyperparameters (&options);
   if (argc != (options.resume ? 1 : 2))
     return lacuna_command_reject (options.resume ? "The snapshot knows its folder: none is to be named with --resume."
                                                  : "One folder of photos is needed.");

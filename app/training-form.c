@@ -10,8 +10,12 @@ static const struct {
 } rows[] = {
   { "steps", N_ ("Steps"), 1, 1000000, 100, 0 },
   { "batch", N_ ("Batch size"), 1, 64, 1, 0 },
+  { "parts", N_ ("Parts of a batch"), 1, 64, 1, 0 },
   { "side", N_ ("Side of crops in pixels"), 32, 256, 16, 0 },
   { "rate", N_ ("Learning rate"), 1e-6, 1e-2, 1e-5, 6 },
+  { "rise", N_ ("Steps over which the rate rises"), 0, 10000, 10, 0 },
+  { "fall", N_ ("Share of the steps over which the rate falls"), 0, 1, 0.05, 2 },
+  { "last_rate", N_ ("Last rate, as a share of the highest"), 0, 1, 0.05, 2 },
   { "first_layer", N_ ("First layer that learns"), 0, 41, 1, 0 },
   { "warm_up", N_ ("Steps before the critics"), 0, 100000000, 100, 0 },
   { "critic_steps", N_ ("Critic steps for one of the generator"), 1, 20, 1, 0 },

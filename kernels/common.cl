@@ -62,6 +62,25 @@ DEFINE_ACCESS (__global)
 DEFINE_ACCESS (__local)
 DEFINE_ACCESS (__private)
 
+/* Stores the first `count` lanes of v, all of them where it is LANES or more. The bound of the loop is constant:
+ * drivers unroll a variable one beyond measure, PoCL 7.1 without an end (github.com/pocl/pocl, issue 2092). */
+inline void
+store_lanes (vec v, int count, __global float *to)
+{
+  if (count >= LANES)
+    store_vec (v, 0, to);
+  else
+    {
+      float lanes[LANES];
+
+      store_vec (v, 0, lanes);
+#pragma unroll
+      for (int l = 0; l < LANES; l++)
+        if (l < count)
+          to[l] = lanes[l];
+    }
+}
+
 #define ONE_ITEM __attribute__ ((reqd_work_group_size (1, 1, 1)))
 #define LINE_OF_ITEMS __attribute__ ((reqd_work_group_size (ITEMS, 1, 1)))
 #define TILE_OF_ITEMS __attribute__ ((reqd_work_group_size (COLUMNS, ROWS, 1)))

@@ -11,27 +11,6 @@
  */
 #define SHARE (OB * LANES) /* of the weights' block */
 
-inline void
-store_channels (const vec *value, int count, __global float *to)
-{
-#pragma unroll
-  for (int o = 0; o < OB; o++)
-    {
-      int left_over = count - o * LANES;
-
-      if (left_over >= LANES)
-        store_vec (value[o], o, to);
-      else
-        {
-          float lanes[LANES];
-
-          store_vec (value[o], 0, lanes);
-          for (int l = 0; l < left_over; l++)
-            to[o * LANES + l] = lanes[l];
-        }
-    }
-}
-
 __kernel ONE_ITEM void
 conv_data (__global const float *restrict g, int g_offset, int g_stride, int g_height, int g_width,
            __global const float *restrict w, __global const float *restrict zeros, __global float *restrict gx,
@@ -99,7 +78,11 @@ conv_data (__global const float *restrict g, int g_offset, int g_stride, int g_h
       {
         const int pixel = (image * height + 2 * i_y[p] + r_y) * width + 2 * i_x[p] + r_x;
 
-        store_channels (sum[p], in - share * SHARE, gx + gx_offset + (size_t) pixel * gx_stride + share * SHARE);
+        __global float *to = gx + gx_offset + (size_t) pixel * gx_stride + share * SHARE;
+
+#pragma unroll
+        for (int o = 0; o < OB; o++)
+          store_lanes (sum[p][o], in - share * SHARE - o * LANES, to + o * LANES);
       }
 }
 

@@ -73,11 +73,8 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
         for (int o = 0; o < OB; o++)
           {
             const int channel = block * BLOCK + (o * COLUMNS + (int) get_local_id (0)) * LANES;
-            float lanes[LANES];
 
-            store_vec (activate (sum[p][o], activation), 0, lanes);
-            for (int l = 0; l < min (LANES, out - channel); l++)
-              to[channel + l] = lanes[l];
+            store_lanes (activate (sum[p][o], activation), out - channel, to + channel);
           }
     }
 }

@@ -98,15 +98,6 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
       const vec value = activate (values[k], activation);
       __global float *to = y + y_offset + ((size_t) row * y_width + area.x + i % columns) * y_stride + block * BLOCK;
 
-      if (left_over >= LANES)
-        store_vec (value, o, to);
-      else
-        {
-          float lanes[LANES];
-
-          store_vec (value, 0, lanes);
-          for (int l = 0; l < left_over; l++)
-            to[o * LANES + l] = lanes[l];
-        }
+      store_lanes (value, left_over, to + o * LANES);
     }
 }

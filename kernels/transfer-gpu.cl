@@ -77,11 +77,8 @@ transfer (__global const float *restrict a, __global const float *restrict value
         for (int o = 0; o < OB; o++)
           {
             const int channel = block * BLOCK + (o * COLUMNS + (int) get_local_id (0)) * LANES;
-            float lanes[LANES];
 
-            store_vec (0.25f * sum[p][o], 0, lanes);
-            for (int l = 0; l < min (LANES, CHANNELS - channel); l++)
-              to[channel + l] = lanes[l];
+            store_lanes (0.25f * sum[p][o], CHANNELS - channel, to + channel);
           }
     }
 }

@@ -274,8 +274,10 @@ def get_name(node):
 
 
 def get_role(node):
+    """Buttons of every kind are “button”: AT-SPI 2.52 calls “push button” so, and newer GTK tells toggles apart."""
     try:
-        return node.get_role_name()
+        role = node.get_role_name()
+        return 'button' if role in ('push button', 'toggle button') else role
     except GLib.Error:
         return ''
 

@@ -113,7 +113,7 @@ class Scenario:
     def await_photo(self, title):
         wait(lambda: title in self.program.get_title(), f'“{title}” in the title')
         self.program.await_node('image', '^Photo$')
-        self.fill_button = self.program.await_node('push button', r'\bFill$')
+        self.fill_button = self.program.await_node('button', r'\bFill$')
 
     def open_photo(self):
         """Hands the PNG over to the running program."""
@@ -123,7 +123,7 @@ class Scenario:
     def show(self, pane):
         """Shows a pane where there is space for one only."""
         if self.is_narrow():
-            self.program.click('push button', f'^{pane}$')
+            self.program.click('button', f'^{pane}$')
         return self.program.await_node('image', f'^{pane}$')
 
     def get_pane(self, pane):
@@ -165,7 +165,7 @@ class Scenario:
 
     def save(self, path):
         press('ctrl+s')
-        self.program.await_node('push button', r'\bSave$')
+        self.program.await_node('button', r'\bSave$')
         wait(lambda: len(self.program.windows()) > 1, 'the dialog')
         move(self.size[0] // 2, 60)
         press('ctrl+a')
@@ -198,7 +198,7 @@ def run_session(scenario):
     """From the first start to the saved photo."""
     scenario.start()
     program = scenario.program
-    sample = program.await_node('push button', SAMPLE_NAME)
+    sample = program.await_node('button', SAMPLE_NAME)
     scenario.shoot('1-start')
     scenario.check_size()
     x, y, width, height = program.get_box(sample)
@@ -208,7 +208,7 @@ def run_session(scenario):
         time.sleep(0.4)
         below, y = y, program.get_box(sample)[1]
         expect(y < below, 'The samples can’t be scrolled to')
-    program.click('push button', SAMPLE_NAME)
+    program.click('button', SAMPLE_NAME)
     scenario.await_photo(f'{SAMPLE}.jpg')
     scenario.shoot('2-sample')
 
@@ -217,7 +217,7 @@ def run_session(scenario):
     scenario.check_size()
     scenario.tell_stalls('open')
     if not scenario.is_narrow():
-        program.click('push button', '^Four Panes$')
+        program.click('button', '^Four Panes$')
         wait(lambda: program.find('image', '^Refined$'), 'four panes')
         scenario.park()
         time.sleep(0.5)
@@ -258,9 +258,9 @@ def run_session(scenario):
     wait(lambda: is_same(program.capture(), after, shown), 'the fill to be done again')
 
     scenario.fill()
-    program.await_node('push button', '^Variant 2$')
+    program.await_node('button', '^Variant 2$')
     scenario.shoot('8-variants')
-    program.click('push button', '^Variant 1$')
+    program.click('button', '^Variant 1$')
     scenario.park()
     wait(lambda: is_same(program.capture(), after, shown), 'the first variant')
 
@@ -279,7 +279,7 @@ def run_large(scenario):
     scenario.photo = Photo(scenario.data, scenario.folder, scale=math.ceil(math.sqrt(48e6 / (side[1] * side[2]))))
     scenario.photo.holes = [scenario.photo.hole]
     scenario.start()
-    scenario.program.await_node('push button', SAMPLE_NAME)
+    scenario.program.await_node('button', SAMPLE_NAME)
     scenario.program.read_watchdog()
     scenario.open_photo()
     scenario.shoot('1-opened')
@@ -330,14 +330,14 @@ def run_crash(scenario):
     before = scenario.shoot('1-before')
     scenario.program.kill()
     scenario.start()
-    scenario.program.await_node('push button', r'\bRestore$')
+    scenario.program.await_node('button', r'\bRestore$')
     scenario.shoot('2-offer')
 
     def is_answered():
         """A dialog that was just shown may not take the first click yet."""
-        offered = scenario.program.find('push button', r'\bRestore$') is not None
+        offered = scenario.program.find('button', r'\bRestore$') is not None
         if offered:
-            scenario.program.click('push button', r'\bRestore$')
+            scenario.program.click('button', r'\bRestore$')
         return not offered
 
     wait(is_answered, 'the offer to be taken', pause=2)
@@ -366,7 +366,7 @@ def make_folder(scenario):
 
 def choose_folder(scenario, folder):
     """By the dialog that GTK has where there is no portal."""
-    scenario.program.click('push button', '^Choose')
+    scenario.program.click('button', '^Choose')
     # GTK 4.8 stumbles over questions about a dialog that comes or goes.
     time.sleep(2)
     wait(lambda: len(scenario.program.windows()) > 1, 'the dialog', pause=0.5)
@@ -394,8 +394,8 @@ def set_numbers(scenario, numbers):
 
 def use(scenario, name):
     """Presses a button of the Training page, which may have to be scrolled to."""
-    scenario.program.scroll_to(scenario.program.await_node('push button', name))
-    scenario.program.click('push button', name)
+    scenario.program.scroll_to(scenario.program.await_node('button', name))
+    scenario.program.click('button', name)
 
 
 def get_step(scenario):
@@ -449,7 +449,7 @@ def run_training(scenario):
 
     use(scenario, '^Pause$')
     program.await_node('label', '^Paused$')
-    program.await_node('push button', '^Resume$')
+    program.await_node('button', '^Resume$')
     paused = program.capture()
     time.sleep(1)
     expect(is_same(program.capture(), paused, program.get_box(program.find('image', '^Losses'))), 'A paused curve moves')
@@ -462,7 +462,7 @@ def run_training(scenario):
     program.await_node('label', 'fills better')
     scenario.shoot('7-result')
     use(scenario, '^Use This Model$')
-    program.await_node('push button', '^Start$')
+    program.await_node('button', '^Start$')
     scenario.shoot('8-used')
     scenario.tell_stalls('training')
 
@@ -494,14 +494,14 @@ def run_learn(scenario):
     program.await_node('menu item', '^Learn This Photo$')
     scenario.shoot('1-menu')
     press('Return')
-    program.await_node('push button', '^Stop Learning$')
+    program.await_node('button', '^Stop Learning$')
     scenario.shoot('2-preparing')
-    program.click('push button', '^Stop Learning$')
-    wait(lambda: not program.find('push button', '^Stop Learning$'), 'the lesson to stop')
+    program.click('button', '^Stop Learning$')
+    wait(lambda: not program.find('button', '^Stop Learning$'), 'the lesson to stop')
     press('ctrl+l')
     program.await_node('status bar', '^Learning this photo: .* left$')
     fill()
-    expect(program.find('push button', '^Stop Learning$'), 'The lesson ended before the fill')
+    expect(program.find('button', '^Stop Learning$'), 'The lesson ended before the fill')
     scenario.shoot('3-learning')
     program.await_node('status bar', '^Fills go by what was learnt')
     scenario.shoot('4-learnt')
@@ -539,15 +539,15 @@ def run_show(scenario):
     scenario.fill()
     wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
     scenario.await_fill()
-    scenario.program.click('push button', '^Four Panes$')
+    scenario.program.click('button', '^Four Panes$')
     scenario.program.await_node('image', '^Attention$')
     time.sleep(1)
     x, y, width, height = scenario.get_hole('Attention')
     move(x + width // 2, y + height // 2)
     scenario.shoot('panes')
-    scenario.program.click('push button', '^One Pane$')
+    scenario.program.click('button', '^One Pane$')
     scenario.fill()
-    scenario.program.await_node('push button', '^Variant 2$')
+    scenario.program.await_node('button', '^Variant 2$')
     scenario.park()
     scenario.shoot('variants')
 

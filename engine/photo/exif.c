@@ -1,14 +1,14 @@
 #include "engine/photo/exif.h"
 
-#include <gexiv2/gexiv2.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/photo/gexiv2.h"
 #include "engine/photo/photo-private.h"
 
-#define HEADER "Exif\0" /* and a second zero: before the block in a JPEG, and as libvips has it */
+#define HEADER "Exif\0" /* and a second zero: before the block in a JPEG, and as libvips has it of all but PNG */
 #define IPTC_RESOURCE "8BIM\4\4\0\0" /* its signature, number and empty name */
 #define IPTC_MARK 0x1c
 #define MAX_SEGMENT 0xffff
@@ -211,10 +211,15 @@ lacuna_exif_write_tiff (VipsImage *image, gpointer *data, gsize *size)
       || vips_image_get_blob (image, VIPS_META_EXIF_NAME, (const void **) &block, &block_size) != 0
       || block_size <= sizeof HEADER || !init ())
     return 0;
+  if (memcmp (block, HEADER, sizeof HEADER) == 0)
+    {
+      block += sizeof HEADER;
+      block_size -= sizeof HEADER;
+    }
   fd = memfd_create ("lacuna-exif", MFD_CLOEXEC);
   g_mutex_lock (&lock);
   done = fd >= 0
-         && change_file (image, fd, block + sizeof HEADER, block_size - sizeof HEADER, data, size, &problem);
+         && change_file (image, fd, block, block_size, data, size, &problem);
   g_mutex_unlock (&lock);
   if (fd >= 0)
     g_close (fd, NULL);

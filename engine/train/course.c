@@ -125,7 +125,7 @@ fit_memory (LacunaCourse *self, GError **error)
   g_autofree char *wanted_text = NULL;
   g_autofree char *limit_text = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
 
-  for (self->parts = 1;; self->parts *= 2)
+  for (self->parts = MIN (options->parts, options->batch);; self->parts *= 2)
     {
       guint n = (options->batch + self->parts - 1) / self->parts;
 
@@ -142,7 +142,7 @@ fit_memory (LacunaCourse *self, GError **error)
                    options->side, wanted_text, lacuna_device_get_name (self->device), limit_text);
       return FALSE;
     }
-  if (self->parts > 1)
+  if (self->parts > options->parts)
     lacuna_course_tell_note (self,
                              "Each batch is learnt in %u parts, as a whole one doesn't fit the memory of %s: that "
                              "changes only the time it takes.",

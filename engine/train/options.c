@@ -2,41 +2,46 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "engine/error.h"
 #include "engine/network/layers.h"
-
-#define RISE 20      /* steps over which the rate rises */
-#define LAST_RATE 0.1 /* of the highest one */
 
 typedef struct {
   const char *name;
   gsize       offset;
   gboolean    is_real; /* a double, else a guint */
   double      least, most;
+  const char *meaning;
 } Field;
 
-#define WHOLE(member, least, most) { #member, offsetof (LacunaTrainingOptions, member), FALSE, least, most }
-#define REAL(member, least, most) { #member, offsetof (LacunaTrainingOptions, member), TRUE, least, most }
+#define WHOLE(member, least, most, meaning) \
+  { #member, offsetof (LacunaTrainingOptions, member), FALSE, least, most, meaning }
+#define REAL(member, least, most, meaning) \
+  { #member, offsetof (LacunaTrainingOptions, member), TRUE, least, most, meaning }
 
 static const Field fields[] = {
-  WHOLE (steps, 1, 100000000),
-  WHOLE (batch, 1, 256),
-  WHOLE (side, 32, 512),
-  REAL (rate, 1e-7, 1e-1),
-  WHOLE (first_layer, 0, LACUNA_N_LAYERS - 1),
-  WHOLE (warm_up, 0, 100000000),
-  WHOLE (critic_steps, 1, 100),
-  WHOLE (critic_width, 4, 256),
-  REAL (average_decay, 0.0, 0.99999),
-  REAL (discount, 0.5, 1.0),
-  REAL (mixed, 0.0, 0.9),
-  WHOLE (holes, 1, LACUNA_HOLE_ALL_KINDS),
-  WHOLE (evaluate_every, 1, 1000000),
-  WHOLE (patience, 0, 1000000),
-  REAL (snapshot_minutes, 0.01, 1440),
-  WHOLE (width, 0, 128),
-  WHOLE (seed, 0, G_MAXUINT),
+  WHOLE (steps, 1, 100000000, "batches to learn from"),
+  WHOLE (batch, 1, 256, "crops of each batch"),
+  WHOLE (parts, 1, 256, "a batch is learnt in so many parts at least, whose gradients are added up"),
+  WHOLE (side, 32, 512, "pixels of a crop’s side; holes lie in a window of half of it"),
+  REAL (rate, 1e-7, 1e-1, "learning rate of Adam at its highest"),
+  WHOLE (rise, 0, 1000000, "steps over which the rate rises at first"),
+  REAL (fall, 0.0, 1.0, "share of the steps, the last ones, over which the rate falls by half a cosine"),
+  REAL (last_rate, 0.0, 1.0, "the rate at the end, as a share of the highest"),
+  WHOLE (first_layer, 0, LACUNA_N_LAYERS - 1, "first layer that learns; those before it are frozen"),
+  WHOLE (warm_up, 0, 100000000, "steps before the critics join in"),
+  WHOLE (critic_steps, 1, 100, "steps of the critics to one of the generator"),
+  WHOLE (critic_width, 4, 256, "channels of the critics’ first layer"),
+  REAL (average_decay, 0.0, 0.99999, "of the running average of the weights, which is the result"),
+  REAL (discount, 0.5, 1.0, "gamma of the spatially discounted loss"),
+  REAL (mixed, 0.0, 0.9, "share of the crops taken from the sample photos"),
+  WHOLE (holes, 1, LACUNA_HOLE_ALL_KINDS, "kinds of holes, added up: 1 rectangles, 2 strokes, 4 blobs"),
+  WHOLE (evaluate_every, 1, 1000000, "steps between two looks at the held-out photos"),
+  WHOLE (patience, 0, 1000000, "looks without a better model after which training ends; 0: never"),
+  REAL (snapshot_minutes, 0.01, 1440, "minutes between two snapshots"),
+  WHOLE (width, 0, 128, "channels of the first layer, of random weights"),
+  WHOLE (seed, 0, G_MAXUINT, "of all that is random"),
 };
 
 static const LacunaTrainingOptions presets[] = {
@@ -65,7 +70,11 @@ lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset 
 {
   *self = presets[preset];
   self->batch = 4;
+  self->parts = 1;
   self->side = 128;
+  self->rise = 20;
+  self->fall = 1.0;
+  self->last_rate = 0.1;
   self->critic_steps = 5;
   self->critic_width = 64;
   self->average_decay = 0.999;
@@ -88,6 +97,23 @@ get_value (const LacunaTrainingOptions *self, const Field *field)
   return field->is_real ? *(const double *) at : *(const guint *) at;
 }
 
+static void
+set_value (LacunaTrainingOptions *self, const Field *field, double value)
+{
+  char *at = (char *) self + field->offset;
+
+  if (field->is_real)
+    *(double *) at = value;
+  else
+    *(guint *) at = (guint) CLAMP (value, 0.0, (double) G_MAXUINT);
+}
+
+static gboolean
+is_fit (const Field *field, double value)
+{
+  return value >= field->least && value <= field->most && (field->is_real || value == floor (value));
+}
+
 gboolean
 lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error)
 {
@@ -95,7 +121,7 @@ lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error
     {
       double value = get_value (self, &fields[i]);
 
-      if (!(value >= fields[i].least && value <= fields[i].most))
+      if (!is_fit (&fields[i], value))
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "The training's %s can't be %g. Choose from %g to %g.",
                        fields[i].name, value, fields[i].least, fields[i].most);
@@ -128,21 +154,54 @@ void
 lacuna_training_options_read (LacunaTrainingOptions *self, JsonObject *object)
 {
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      char *at = (char *) self + fields[i].offset;
-      double value = json_object_get_double_member_with_default (object, fields[i].name, get_value (self, &fields[i]));
+    set_value (self, &fields[i],
+               json_object_get_double_member_with_default (object, fields[i].name, get_value (self, &fields[i])));
+}
 
-      if (fields[i].is_real)
-        *(double *) at = value;
-      else
-        *(guint *) at = (guint) CLAMP (value, 0.0, (double) G_MAXUINT);
+gboolean
+lacuna_training_options_set (LacunaTrainingOptions *self, const char *assignment, GError **error)
+{
+  const char *equals = strchr (assignment, '=');
+  g_autofree char *name = equals != NULL ? g_strndup (assignment, equals - assignment) : g_strdup (assignment);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      char *end = NULL;
+      double value;
+
+      if (g_strcmp0 (name, fields[i].name) != 0)
+        continue;
+      value = equals != NULL ? g_ascii_strtod (equals + 1, &end) : NAN;
+      if (end == NULL || end == equals + 1 || *end != '\0' || !is_fit (&fields[i], value))
+        {
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "“%s” needs a %s from %g to %g: %s=VALUE.", name,
+                       fields[i].is_real ? "number" : "whole number", fields[i].least, fields[i].most, name);
+          return FALSE;
+        }
+      set_value (self, &fields[i], value);
+      return TRUE;
     }
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is no hyperparameter “%s”. “help” lists them.", name);
+  return FALSE;
+}
+
+char *
+lacuna_training_options_explain (const LacunaTrainingOptions *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_string_append_printf (text, "%-16s %-10.8g %s\n", fields[i].name, get_value (self, &fields[i]),
+                            fields[i].meaning);
+  return g_string_free (text, FALSE);
 }
 
 double
 lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step)
 {
-  double rise = MIN (1.0, (step + 1.0) / RISE), done = MIN (1.0, (double) step / self->steps);
+  double risen = self->rise > 0 ? MIN (1.0, (step + 1.0) / self->rise) : 1.0;
+  double left = 1.0 - MIN (1.0, (double) step / self->steps);
+  double fallen = left < self->fall ? 1.0 - left / self->fall : 0.0;
 
-  return self->rate * rise * (LAST_RATE + (1.0 - LAST_RATE) * 0.5 * (1.0 + cos (G_PI * done)));
+  return self->rate * risen * (self->last_rate + (1.0 - self->last_rate) * 0.5 * (1.0 + cos (G_PI * fallen)));
 }

@@ -19,8 +19,12 @@ gboolean lacuna_training_preset_find (const char *name, LacunaTrainingPreset *re
 typedef struct {
   guint   steps;          /* batches to learn from */
   guint   batch;          /* crops of each */
+  guint   parts;          /* that a batch is learnt in, at least; their gradients are added up */
   guint   side;           /* pixels, of the crops; holes lie in a window of half of it */
-  double  rate;           /* of Adam, at its highest: it rises over the first steps and falls to a tenth by a cosine */
+  double  rate;           /* of Adam, at its highest */
+  guint   rise;           /* steps over which the rate rises at first */
+  double  fall;           /* share of the steps, the last ones, over which the rate falls by half a cosine */
+  double  last_rate;      /* the rate at the end, as a share of the highest */
   guint   first_layer;    /* of lacuna_layers that learns; those before are frozen */
   guint   warm_up;        /* steps before the critics join in */
   guint   critic_steps;   /* of the critics to one of the generator */
@@ -41,6 +45,13 @@ void     lacuna_training_options_init  (LacunaTrainingOptions *self, LacunaTrain
 
 /* LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range. */
 gboolean lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error);
+
+/* Takes "NAME=VALUE", a member's name and number. LACUNA_ERROR_UNFIT: there is no such member, or the value is out of
+ * its range, which the message names. */
+gboolean lacuna_training_options_set   (LacunaTrainingOptions *self, const char *assignment, GError **error);
+
+/* A line for each member: name, value, meaning. */
+char    *lacuna_training_options_explain (const LacunaTrainingOptions *self);
 
 /* As members of an object; read leaves what the object lacks. */
 JsonObject *lacuna_training_options_describe (const LacunaTrainingOptions *self);

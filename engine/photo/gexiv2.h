@@ -1,0 +1,15 @@
+#pragma once
+
+/* The names of gexiv2 0.14 on newer releases: 0.16 gives the functions that take a GError the plain names, and
+ * deprecates those with “try”. */
+#include <gexiv2/gexiv2.h>
+
+#if GEXIV2_CHECK_VERSION(0, 15, 0)
+#define gexiv2_metadata_try_clear_tag gexiv2_metadata_clear_tag
+#define gexiv2_metadata_try_erase_exif_thumbnail gexiv2_metadata_erase_exif_thumbnail
+#define gexiv2_metadata_try_get_tag_raw gexiv2_metadata_get_tag_raw
+#define gexiv2_metadata_try_get_tag_string gexiv2_metadata_get_tag_string
+#define gexiv2_metadata_try_has_tag gexiv2_metadata_has_tag
+#define gexiv2_metadata_try_set_tag_long gexiv2_metadata_set_tag_long
+#define gexiv2_metadata_try_set_tag_string gexiv2_metadata_set_tag_string
+#endif
