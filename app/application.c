@@ -108,6 +108,39 @@ forget_engine (LacunaApplication *self)
   g_clear_object (&self->engine);
 }
 
+/* The device that was chosen in the preferences, by its present name; NULL for the automatic choice, also where the
+ * chosen one is not there. Until the devices are known, the engine has to find it. */
+static char *
+get_chosen_device (LacunaApplication *self)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "device");
+
+  if (chosen[0] == '\0')
+    return NULL;
+  if (lacuna_devices_get_names (self->devices)[0] == NULL)
+    return g_steal_pointer (&chosen);
+  return g_strdup (lacuna_devices_find (self->devices, chosen));
+}
+
+/* Tells of drivers that fail, and where the device that was chosen is not there, so that the automatic choice computes. */
+static void
+check_devices (LacunaApplication *self)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "device");
+  const char *const *names = lacuna_devices_get_names (self->devices);
+  const char *note = lacuna_devices_get_note (self->devices);
+  LacunaWindow *window = get_window (self);
+
+  if (window != NULL && note != NULL)
+    lacuna_window_toast (window, "%s", note);
+  if (chosen[0] == '\0' || names[0] == NULL || lacuna_devices_find (self->devices, chosen) != NULL)
+    return;
+  forget_engine (self);
+  if (window != NULL)
+    lacuna_window_toast (window, _ ("“%s” is not there now, so “%s” computes. Preferences has all devices."), chosen,
+                         names[0]);
+}
+
 GSettings *
 lacuna_application_get_settings (LacunaApplication *self)
 {
@@ -125,10 +158,10 @@ lacuna_application_get_engine (LacunaApplication *self)
 {
   if (self->engine == NULL)
     {
-      g_autofree char *device = g_settings_get_string (self->settings, "device");
+      g_autofree char *device = get_chosen_device (self);
       guint64 memory = (guint64) g_settings_get_int (self->settings, "memory-limit") << 20;
 
-      self->engine = lacuna_engine_new (device[0] != '\0' ? device : NULL, memory);
+      self->engine = lacuna_engine_new (device, memory);
     }
   return self->engine;
 }
@@ -193,6 +226,7 @@ lacuna_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::device", G_CALLBACK (forget_engine), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::memory-limit", G_CALLBACK (forget_engine), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->devices, "notify::names", G_CALLBACK (check_devices), self, G_CONNECT_SWAPPED);
   lacuna_devices_refresh (self->devices);
 }
 

@@ -31,6 +31,16 @@ print (LacunaDevice *device, gboolean automatic)
            lacuna_device_get_platform (device), lacuna_device_get_driver (device));
 }
 
+/* Where no device is left the error says so already. */
+static void
+complain_of_set_aside (GPtrArray *devices)
+{
+  g_autofree char *note = devices != NULL ? lacuna_device_get_note () : NULL;
+
+  if (note != NULL)
+    lacuna_command_complain ("%s", note);
+}
+
 LacunaExit
 lacuna_command_devices (int argc, char **argv)
 {
@@ -51,6 +61,7 @@ lacuna_command_devices (int argc, char **argv)
   if (argc > 1)
     return lacuna_command_reject ("“%s” is one argument too many.", argv[1]);
   devices = lacuna_device_list (&error);
+  complain_of_set_aside (devices);
   if (devices == NULL)
     {
       lacuna_command_complain ("%s", error->message);

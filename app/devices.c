@@ -4,8 +4,10 @@
 
 struct _LacunaDevices {
   GObject  parent_instance;
+  GPtrArray *devices; /* of LacunaDevice, or NULL */
   char   **names;
   char    *error;
+  char    *note;
 };
 
 enum {
@@ -22,17 +24,12 @@ static void
 list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) devices = lacuna_device_list (&error);
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  GPtrArray *devices = lacuna_device_list (&error);
 
-  if (devices == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  for (guint i = 0; i < devices->len; i++)
-    g_strv_builder_add (names, lacuna_device_get_name (devices->pdata[i]));
-  g_task_return_pointer (task, g_strv_builder_end (names), (GDestroyNotify) g_strfreev);
+  if (devices != NULL)
+    g_task_return_pointer (task, devices, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
@@ -40,10 +37,16 @@ listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaDevices *self = LACUNA_DEVICES (source);
   g_autoptr (GError) error = NULL;
-  char **names = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  self->devices = g_task_propagate_pointer (G_TASK (result), &error);
+  for (guint i = 0; self->devices != NULL && i < self->devices->len; i++)
+    g_strv_builder_add (names, lacuna_device_get_name (self->devices->pdata[i]));
   g_strfreev (self->names);
-  self->names = names != NULL ? names : g_new0 (char *, 1);
+  self->names = g_strv_builder_end (names);
+  g_free (self->note);
+  self->note = self->devices != NULL ? lacuna_device_get_note () : NULL;
   g_free (self->error);
   self->error = error != NULL ? g_strdup (error->message) : NULL;
   g_object_notify_by_pspec (source, properties[PROP_NAMES]);
@@ -68,6 +71,23 @@ const char *
 lacuna_devices_get_error (LacunaDevices *self)
 {
   return self->error;
+}
+
+const char *
+lacuna_devices_find (LacunaDevices *self, const char *remembered)
+{
+  LacunaDevice *device = NULL;
+  guint matches;
+
+  if (self->devices != NULL)
+    device = lacuna_device_choose (self->devices, remembered, &matches);
+  return device != NULL ? lacuna_device_get_name (device) : NULL;
+}
+
+const char *
+lacuna_devices_get_note (LacunaDevices *self)
+{
+  return self->note;
 }
 
 LacunaDevices *
@@ -101,6 +121,8 @@ lacuna_devices_finalize (GObject *object)
 
   g_strfreev (self->names);
   g_free (self->error);
+  g_free (self->note);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
   G_OBJECT_CLASS (lacuna_devices_parent_class)->finalize (object);
 }
 

@@ -4,9 +4,9 @@
 
 G_BEGIN_DECLS
 
-/* The names of the OpenCL devices, looked up in a thread. Properties, read-only
- * and notified: "names" (strv, the automatic choice first), "error" (why there
- * are none, with what to install; NULL until the look-up ended or if all is well). */
+/* The OpenCL devices, looked up in a thread. Properties, read-only and notified:
+ * "names" (strv, the automatic choice first), "error" (why there are none, with
+ * what to install; NULL until the look-up ended or if all is well). */
 #define LACUNA_TYPE_DEVICES (lacuna_devices_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaDevices, lacuna_devices, LACUNA, DEVICES, GObject)
 
@@ -14,5 +14,11 @@ LacunaDevices      *lacuna_devices_new       (void);
 void                lacuna_devices_refresh   (LacunaDevices *self);
 const char * const *lacuna_devices_get_names (LacunaDevices *self); /* empty until they are known */
 const char         *lacuna_devices_get_error (LacunaDevices *self);
+
+/* The present name of the device that was remembered by that one; NULL where it is not there, or not yet known to be. */
+const char         *lacuna_devices_find      (LacunaDevices *self, const char *remembered);
+
+/* What people should know of the devices, beside an error: which driver was left out and why; NULL for nothing. */
+const char         *lacuna_devices_get_note  (LacunaDevices *self);
 
 G_END_DECLS

@@ -32,13 +32,14 @@ list_devices (LacunaPreferences *self)
   g_autofree char *chosen
       = g_settings_get_string (lacuna_application_get_settings (self->application), "device");
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
+  const char *found = chosen[0] != '\0' ? lacuna_devices_find (devices, chosen) : NULL;
   guint selected = 0;
 
   gtk_string_list_append (model, _ ("Automatic"));
   for (guint i = 0; names[i] != NULL; i++)
     {
       gtk_string_list_append (model, names[i]);
-      if (g_str_equal (names[i], chosen))
+      if (g_strcmp0 (names[i], found) == 0)
         selected = i + 1;
     }
   self->listing = TRUE;
@@ -48,6 +49,8 @@ list_devices (LacunaPreferences *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), names[0] != NULL);
   if (lacuna_devices_get_error (devices) != NULL)
     adw_action_row_set_subtitle (self->test_row, lacuna_devices_get_error (devices));
+  else if (lacuna_devices_get_note (devices) != NULL)
+    adw_action_row_set_subtitle (self->test_row, lacuna_devices_get_note (devices));
 }
 
 static void

@@ -54,9 +54,7 @@ void lacuna_window_import_mask    (LacunaWindow *self, const char *path);
 /* Takes document, which may be NULL. */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
 
-/* For what can be ignored. These two say nothing once the window is closed. */
-void lacuna_window_toast    (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/* For what can't. */
+/* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
 
 /* Calls next once what isn't saved was saved or may be thrown away. */

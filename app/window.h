@@ -19,5 +19,7 @@ void            lacuna_window_open_files     (LacunaWindow *self, GFile **files,
 void            lacuna_window_open           (LacunaWindow *self, const char *path, const char *mask);
 /* Asks whether to go on where a session that ended in a crash had come to. */
 void            lacuna_window_offer_recovery (LacunaWindow *self);
+/* For what can be ignored. Says nothing once the window is closed. */
+void            lacuna_window_toast          (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS

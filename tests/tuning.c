@@ -114,6 +114,35 @@ test_kept (void)
   g_assert_nonnull (strstr (content, "[Another device]\npixels=3\n"));
 }
 
+/* What was kept under the name that an older driver gave the device is found, and moves to the lasting one. */
+static void
+test_upgraded (void)
+{
+  static const char *const former[] = { "pthread-skylake-avx512-%s", "cpu-znver4-%s", "%s" };
+  g_autoptr (LacunaDevice) device = find_device ();
+  g_autofree char *path = lacuna_tuning_get_path ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (former); i++)
+    {
+      g_autoptr (GString) text = g_string_new ("[");
+      g_autofree char *content = NULL;
+      LacunaTuning tuning;
+
+      g_string_append (text, former[i]);
+      g_string_append (text, "]\npixels=7\n");
+      g_string_replace (text, "%s", lacuna_device_get_name (device), 0);
+      write_file (text->str);
+      g_assert_true (lacuna_tuning_load (&tuning, device, NULL));
+      g_assert_cmpuint (tuning.pixels, ==, 7);
+      g_assert_true (lacuna_tuning_save (&tuning, device, NULL));
+      g_assert_true (lacuna_tuning_load (&tuning, device, NULL));
+      g_assert_cmpuint (tuning.pixels, ==, 7);
+      g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+      g_assert_null (strstr (content, text->str));
+      g_assert_nonnull (strstr (content, lacuna_device_get_platform (device)));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,5 +151,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tuning/refused", test_refused);
   g_test_add_func ("/tuning/damaged", test_damaged);
   g_test_add_func ("/tuning/kept", test_kept);
+  g_test_add_func ("/tuning/upgraded", test_upgraded);
   return g_test_run ();
 }

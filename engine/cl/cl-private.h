@@ -15,6 +15,9 @@ void        lacuna_status_set_error (GError **error, LacunaContext *context, cl_
 
 /* device.c */
 cl_device_id lacuna_device_get_id               (LacunaDevice *self);
+const char  *lacuna_device_get_full_name        (LacunaDevice *self); /* as the driver has it */
+const char  *lacuna_device_get_lasting_name     (LacunaDevice *self); /* what no upgrade of the driver changes */
+gboolean     lacuna_device_was_called           (LacunaDevice *self, const char *full_name); /* by an older driver */
 const char  *lacuna_device_get_platform_version (LacunaDevice *self);
 guint64      lacuna_device_get_max_buffer       (LacunaDevice *self); /* bytes */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
+#include "engine/cl/probe.h"
 #include "engine/error.h"
 
 struct _LacunaDevice
@@ -12,7 +13,9 @@ struct _LacunaDevice
   GObject parent_instance;
 
   cl_device_id id;
-  char *name;
+  char *full_name;    /* as the driver has it */
+  char *lasting_name; /* of that, what no upgrade of the driver changes */
+  char *name;         /* that, made distinct from those of all other devices */
   char *platform;
   char *platform_version;
   char *vendor;
@@ -33,6 +36,8 @@ lacuna_device_finalize (GObject *object)
   LacunaDevice *self = LACUNA_DEVICE (object);
 
   g_free (self->name);
+  g_free (self->full_name);
+  g_free (self->lasting_name);
   g_free (self->platform);
   g_free (self->platform_version);
   g_free (self->vendor);
@@ -147,6 +152,27 @@ get_kind (cl_device_id id)
   return type & CL_DEVICE_TYPE_CPU ? LACUNA_DEVICE_CPU : LACUNA_DEVICE_OTHER;
 }
 
+/* PoCL writes its own name for the kind of device, which changed from one release to the next, and LLVM's for the
+ * processor, which changes as LLVM comes to know more of them, before the processor's: “pthread-skylake-avx512-AMD EPYC”,
+ * “cpu-znver4-AMD EPYC”. What stays is the last: the first part that LLVM would not write. */
+static char *
+get_lasting_name (const char *full_name)
+{
+  static const char *const prefixes[] = { "pthread-", "basic-", "cpu-minimal-", "cpu-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_has_prefix (full_name, prefixes[i]))
+      {
+        const char *name = full_name + strlen (prefixes[i]), *rest = name, *dash;
+
+        while ((dash = strchr (rest, '-')) != NULL
+               && strspn (rest, "abcdefghijklmnopqrstuvwxyz0123456789_.+") == (gsize) (dash - rest))
+          rest = dash + 1;
+        return g_strdup (strspn (rest, "abcdefghijklmnopqrstuvwxyz0123456789_.+") == strlen (rest) ? name : rest);
+      }
+  return g_strdup (full_name);
+}
+
 static LacunaDevice *
 describe (cl_platform_id platform, cl_device_id id)
 {
@@ -155,7 +181,7 @@ describe (cl_platform_id platform, cl_device_id id)
   guint preferred = get_uint (id, CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT);
 
   self->id = id;
-  self->name = get_string (id, CL_DEVICE_NAME);
+  self->full_name = get_string (id, CL_DEVICE_NAME);
   self->vendor = get_string (id, CL_DEVICE_VENDOR);
   self->driver = get_string (id, CL_DRIVER_VERSION);
   self->platform = get_platform_string (platform, CL_PLATFORM_NAME);
@@ -166,6 +192,8 @@ describe (cl_platform_id platform, cl_device_id id)
   self->memory = get_ulong (id, CL_DEVICE_GLOBAL_MEM_SIZE);
   self->local_memory = get_ulong (id, CL_DEVICE_LOCAL_MEM_SIZE);
   self->max_buffer = get_ulong (id, CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+  self->lasting_name = get_lasting_name (self->full_name);
+  self->name = g_strdup (self->lasting_name);
   return self;
 }
 
@@ -185,36 +213,130 @@ add_devices (GPtrArray *devices, cl_platform_id platform)
       g_ptr_array_add (devices, describe (platform, ids[i]));
 }
 
+/* Renderers that compute on the processor, thousands of times slower than a driver that is made for it, and emulators. */
+static gboolean
+is_stand_in (const LacunaDevice *self)
+{
+  static const char *const signs[] = { "llvmpipe", "softpipe", "swrast", "swiftshader", "emulat", "simulat" };
+  g_autofree char *name = g_ascii_strdown (self->full_name, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (strstr (name, signs[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+get_rank (const LacunaDevice *self)
+{
+  static const int ranks[] = { [LACUNA_DEVICE_GPU] = 0, [LACUNA_DEVICE_CPU] = 1, [LACUNA_DEVICE_OTHER] = 2 };
+
+  return is_stand_in (self) ? 3 : ranks[self->kind];
+}
+
 static int
 compare_devices (gconstpointer a, gconstpointer b)
 {
-  static const int ranks[] = { [LACUNA_DEVICE_GPU] = 0, [LACUNA_DEVICE_CPU] = 1, [LACUNA_DEVICE_OTHER] = 2 };
   const LacunaDevice *first = *(const LacunaDevice *const *) a;
   const LacunaDevice *second = *(const LacunaDevice *const *) b;
 
-  if (first->kind != second->kind)
-    return ranks[first->kind] - ranks[second->kind];
+  if (get_rank (first) != get_rank (second))
+    return get_rank (first) - get_rank (second);
   if (first->compute_units != second->compute_units)
     return first->compute_units > second->compute_units ? -1 : 1;
   return strcmp (first->name, second->name);
 }
 
+/* Whether another of the devices has the name of device i; different: on another platform. */
+static gboolean
+is_shared (GPtrArray *devices, guint i, gboolean different)
+{
+  const LacunaDevice *self = devices->pdata[i];
+
+  for (guint j = 0; j < devices->len; j++)
+    {
+      const LacunaDevice *other = devices->pdata[j];
+
+      if (j != i && strcmp (other->name, self->name) == 0
+          && (!different || strcmp (other->platform, self->platform) != 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Devices of one name are told apart by their platforms, and those of one platform by their number. */
+static void
+tell_apart (GPtrArray *devices)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      LacunaDevice *self = devices->pdata[i];
+
+      g_ptr_array_add (names, is_shared (devices, i, TRUE) ? g_strdup_printf ("%s (%s)", self->name, self->platform)
+                                                           : g_strdup (self->name));
+    }
+  for (guint i = 0; i < devices->len; i++)
+    {
+      LacunaDevice *self = devices->pdata[i];
+      guint count = 1 + GPOINTER_TO_UINT (g_hash_table_lookup (counts, names->pdata[i]));
+
+      g_free (self->name);
+      self->name = count > 1 ? g_strdup_printf ("%s #%u", (char *) names->pdata[i], count) : g_strdup (names->pdata[i]);
+      g_hash_table_insert (counts, names->pdata[i], GUINT_TO_POINTER (count));
+    }
+}
+
+char *
+lacuna_device_get_note (void)
+{
+  g_autoptr (GString) note = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer name, reason;
+
+  g_hash_table_iter_init (&iter, lacuna_probe_get_set_aside ());
+  while (g_hash_table_iter_next (&iter, &name, &reason))
+    if (*(char *) name != '\0')
+      g_string_append_printf (note, "The OpenCL driver “%s” is left out: %s. ", (char *) name, (char *) reason);
+    else
+      g_string_append_printf (note, "OpenCL can't be used: %s. ", (char *) reason);
+  if (note->len == 0)
+    return NULL;
+  g_string_append (note, "Install the driver anew; in a container it may lack /sys or /proc.");
+  return g_string_free (g_steal_pointer (&note), FALSE);
+}
+
 GPtrArray *
 lacuna_device_list (GError **error)
 {
+  GHashTable *set_aside = lacuna_probe_get_set_aside ();
   g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree cl_platform_id *platforms = NULL;
+  g_autofree char *note = NULL;
   cl_uint count = 0;
 
-  if (clGetPlatformIDs (0, NULL, &count) == CL_SUCCESS && count > 0)
+  if (!g_hash_table_contains (set_aside, "") && clGetPlatformIDs (0, NULL, &count) == CL_SUCCESS && count > 0)
     {
       platforms = g_new0 (cl_platform_id, count);
       if (clGetPlatformIDs (count, platforms, NULL) != CL_SUCCESS)
         count = 0;
     }
   for (cl_uint i = 0; i < count; i++)
-    add_devices (devices, platforms[i]);
+    {
+      g_autofree char *name = get_platform_string (platforms[i], CL_PLATFORM_NAME);
 
+      if (!g_hash_table_contains (set_aside, name))
+        add_devices (devices, platforms[i]);
+    }
+
+  note = lacuna_device_get_note ();
+  if (devices->len == 0 && note != NULL)
+    {
+      g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, note);
+      return NULL;
+    }
   if (devices->len == 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE,
@@ -225,6 +347,7 @@ lacuna_device_list (GError **error)
                                 "(PoCL offers none where it can't write its folder in ~/.cache)");
       return NULL;
     }
+  tell_apart (devices);
   g_ptr_array_sort (devices, compare_devices);
   return g_steal_pointer (&devices);
 }
@@ -238,20 +361,28 @@ contains (const char *name, const char *part)
   return strstr (folded_name, folded_part) != NULL;
 }
 
-/* The exact name, else the only one that has name as a part. */
-static LacunaDevice *
-choose (GPtrArray *devices, const char *name, guint *ret_matches)
+/* Whether name means the device: by a part of its names or its platform's, or as an older driver had it. */
+static gboolean
+is_meant (LacunaDevice *self, const char *name)
+{
+  return contains (self->name, name) || contains (self->full_name, name) || contains (self->platform, name)
+         || lacuna_device_was_called (self, name);
+}
+
+LacunaDevice *
+lacuna_device_choose (GPtrArray *devices, const char *name, guint *ret_matches)
 {
   LacunaDevice *match = NULL;
   guint matches = 0;
 
+  *ret_matches = 1;
   for (guint i = 0; i < devices->len; i++)
     {
       LacunaDevice *device = devices->pdata[i];
 
       if (strcmp (device->name, name) == 0)
         return device;
-      if (contains (device->name, name))
+      if (is_meant (device, name))
         {
           match = device;
           matches++;
@@ -273,7 +404,7 @@ lacuna_device_find (const char *name, GError **error)
     return NULL;
   if (name == NULL)
     return g_object_ref (devices->pdata[0]);
-  device = choose (devices, name, &matches);
+  device = lacuna_device_choose (devices, name, &matches);
   if (device != NULL)
     return g_object_ref (device);
 
@@ -288,6 +419,26 @@ const char *
 lacuna_device_get_name (LacunaDevice *self)
 {
   return self->name;
+}
+
+const char *
+lacuna_device_get_full_name (LacunaDevice *self)
+{
+  return self->full_name;
+}
+
+gboolean
+lacuna_device_was_called (LacunaDevice *self, const char *full_name)
+{
+  g_autofree char *lasting = get_lasting_name (full_name);
+
+  return strcmp (self->lasting_name, lasting) == 0;
+}
+
+const char *
+lacuna_device_get_lasting_name (LacunaDevice *self)
+{
+  return self->lasting_name;
 }
 
 const char *

@@ -38,7 +38,7 @@ get_key (LacunaDevice *device, const char *source, const char *options)
     LACUNA_VERSION,
     lacuna_device_get_platform (device),
     lacuna_device_get_platform_version (device),
-    lacuna_device_get_name (device),
+    lacuna_device_get_full_name (device),
     lacuna_device_get_driver (device),
     options,
     source,

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "engine/cl/cl-private.h"
 #include "engine/cl/tuning-resources.h"
 #include "engine/error.h"
 
@@ -139,16 +140,34 @@ lacuna_tuning_get_path (void)
   return g_build_filename (g_get_user_config_dir (), "lacuna", "tuning.ini", NULL);
 }
 
-/* Brackets and control characters are not for names of groups. */
+/* By the platform, as each has a compiler of its own, and by what survives an upgrade. Brackets and control characters
+ * are not for names of groups. */
 static char *
 get_group (LacunaDevice *device)
 {
-  char *group = g_strdup (lacuna_device_get_name (device));
+  char *group
+      = g_strdup_printf ("%s, %s", lacuna_device_get_platform (device), lacuna_device_get_lasting_name (device));
 
   for (char *c = group; *c != '\0'; c++)
     if (*c == '[' || *c == ']' || g_ascii_iscntrl (*c))
       *c = '_';
   return group;
+}
+
+/* The group of a device, or the one under which an earlier version, or that with an older driver, knew it. */
+static char *
+find_group (GKeyFile *file, LacunaDevice *device)
+{
+  g_autofree char *group = get_group (device);
+  g_auto (GStrv) groups = NULL;
+
+  if (g_key_file_has_group (file, group))
+    return g_steal_pointer (&group);
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i] != NULL; i++)
+    if (lacuna_device_was_called (device, groups[i]))
+      return g_strdup (groups[i]);
+  return g_steal_pointer (&group);
 }
 
 /* Empty where there is no file. */
@@ -170,10 +189,10 @@ gboolean
 lacuna_tuning_load (LacunaTuning *ret_self, LacunaDevice *device, GError **error)
 {
   g_autofree char *path = lacuna_tuning_get_path ();
-  g_autofree char *group = get_group (device);
   g_autoptr (GKeyFile) file = open_file (path, error);
+  g_autofree char *group = file != NULL ? find_group (file, device) : NULL;
 
-  return file != NULL && lacuna_tuning_read (ret_self, device, file, group, path, error);
+  return group != NULL && lacuna_tuning_read (ret_self, device, file, group, path, error);
 }
 
 gboolean
@@ -181,14 +200,15 @@ lacuna_tuning_save (const LacunaTuning *self, LacunaDevice *device, GError **err
 {
   g_autofree char *path = lacuna_tuning_get_path ();
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *group = get_group (device);
+  g_autofree char *group = get_group (device), *former = NULL;
   g_autoptr (GKeyFile) file = open_file (path, NULL);
   g_autoptr (GError) local_error = NULL;
   LacunaTuning values = *self;
 
   if (file == NULL)
     file = g_key_file_new ();
-  g_key_file_remove_group (file, group, NULL);
+  former = find_group (file, device);
+  g_key_file_remove_group (file, former, NULL);
   g_key_file_set_string (file, group, "family", lacuna_tuning_get_family (device));
   g_key_file_set_string (file, group, "kernels", kernels_names[self->kernels]);
   for (guint i = 0; i < G_N_ELEMENTS (tunables); i++)
