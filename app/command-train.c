@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,6 +16,8 @@ typedef struct
   char *name;
   char *preset;
   char *device;
+  char *held_out;
+  char *report;
   char **set;
   int steps, width, side, batch, seed;
   double rate;
@@ -24,14 +29,16 @@ typedef struct
 {
   const Options *options;
   LacunaTrainer *trainer;
+  FILE *report; /* or NULL */
   GMainLoop *loop;
   gboolean is_over;
   GError *error;
 } Session;
 
 static const char description[]
-    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out, and the\n"
-      "result is kept as a model only where it fills their holes better than before. The photos are never changed.\n"
+    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of\n"
+      "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before.\n"
+      "The photos are never changed.\n"
       "\n"
       "Presets: quick takes some minutes; thorough hours, with the paper's critics after a while; photo a minute.\n"
       "Ctrl+C pauses: --resume goes on from the last snapshot, of which there is one every five minutes.\n"
@@ -53,6 +60,8 @@ options_clear (Options *self)
   g_free (self->name);
   g_free (self->preset);
   g_free (self->device);
+  g_free (self->held_out);
+  g_free (self->report);
   g_strfreev (self->set);
 }
 
@@ -85,8 +94,8 @@ add_count (GVariantBuilder *builder, const char *name, guint64 count)
 }
 
 /* What is not known, or did not change, is left out. */
-static void
-print_report (const LacunaTrainingReport *report)
+static GVariant *
+describe_report (const LacunaTrainingReport *report)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   const LacunaLosses *losses = &report->point.losses;
@@ -116,7 +125,30 @@ print_report (const LacunaTrainingReport *report)
     }
   if (report->note != NULL)
     g_variant_builder_add (&builder, "{sv}", "note", g_variant_new_string (report->note));
-  lacuna_command_print_json (g_variant_builder_end (&builder));
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* A line of the report, on the disk at once. */
+static void
+write_line (const Session *session, GVariant *value)
+{
+  g_autofree char *json = json_gvariant_serialize_data (value, NULL);
+
+  if (fprintf (session->report, "%s\n", json) < 0 || fflush (session->report) != 0)
+    lacuna_command_complain ("“%s” can't be written: %s. The training goes on without it.", session->options->report,
+                             g_strerror (errno));
+}
+
+/* The report holds what is worth keeping: points of the curves, and notes. */
+static void
+tell (const Session *session, const LacunaTrainingReport *report)
+{
+  g_autoptr (GVariant) value = describe_report (report);
+
+  if (session->report != NULL && (report->has_point || report->note != NULL))
+    write_line (session, value);
+  if (session->options->json)
+    lacuna_command_print_json (value);
 }
 
 static char *
@@ -151,11 +183,9 @@ on_report (const LacunaTrainingReport *report, gpointer data)
       lacuna_bar_clear ();
       lacuna_command_complain ("%s", report->note);
     }
+  tell (session, report);
   if (session->options->json)
-    {
-      print_report (report);
-      return;
-    }
+    return;
   if (report->has_point && isfinite (report->point.held_out))
     {
       lacuna_bar_clear ();
@@ -180,8 +210,8 @@ on_interrupt (GCancellable *cancellable, gpointer trainer)
   lacuna_trainer_pause (trainer);
 }
 
-static void
-print_result (const Session *session, const char *outcome, const GError *error)
+static GVariant *
+describe_result (const Session *session, const char *outcome, const GError *error)
 {
   const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (session->trainer);
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
@@ -203,7 +233,7 @@ print_result (const Session *session, const char *outcome, const GError *error)
     }
   if (error != NULL)
     g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
-  lacuna_command_print_json (g_variant_builder_end (&builder));
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
 static void
@@ -225,6 +255,7 @@ static LacunaExit
 conclude (Session *session)
 {
   g_autoptr (GError) error = g_steal_pointer (&session->error);
+  g_autoptr (GVariant) result = NULL;
   const char *outcome = "paused";
 
   lacuna_bar_clear ();
@@ -234,11 +265,29 @@ conclude (Session *session)
     outcome = "failed";
   if (error != NULL)
     lacuna_command_complain ("%s", error->message);
+  result = describe_result (session, outcome, error);
+  if (session->report != NULL)
+    write_line (session, result);
   if (session->options->json)
-    print_result (session, outcome, error);
+    lacuna_command_print_json (result);
   else if (error == NULL)
     print_words (session);
   return error == NULL ? LACUNA_EXIT_DONE : LACUNA_EXIT_FAILED;
+}
+
+/* FALSE where the report can't be written; one that goes on goes on with it. */
+static gboolean
+open_report (Session *session)
+{
+  const Options *options = session->options;
+
+  if (options->report == NULL)
+    return TRUE;
+  session->report = g_fopen (options->report, options->resume ? "ae" : "we");
+  if (session->report == NULL)
+    lacuna_command_complain ("“%s” can't be written: %s. Name another file for the report.", options->report,
+                             g_strerror (errno));
+  return session->report != NULL;
 }
 
 static LacunaExit
@@ -246,13 +295,19 @@ run (LacunaTrainer *trainer, const Options *options, GCancellable *interrupt)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Session session = { .options = options, .trainer = trainer, .loop = loop };
+  LacunaExit code;
   gulong handler;
 
+  if (!open_report (&session))
+    return LACUNA_EXIT_FAILED;
   lacuna_trainer_run_async (trainer, on_report, &session, on_end, &session);
   handler = g_cancellable_connect (interrupt, G_CALLBACK (on_interrupt), trainer, NULL);
   g_main_loop_run (loop);
   g_cancellable_disconnect (interrupt, handler);
-  return conclude (&session);
+  code = conclude (&session);
+  if (session.report != NULL)
+    fclose (session.report);
+  return code;
 }
 
 /* Whether --set asks for the list of hyperparameters. */
@@ -317,7 +372,12 @@ make_trainer (LacunaEngine *engine, const char *folder, const Options *options,
   LacunaTrainer *trainer;
 
   if (!options->resume)
-    return lacuna_trainer_new (engine, options->name, folder, options->base, training_options, error);
+    {
+      trainer = lacuna_trainer_new (engine, options->name, folder, options->base, training_options, error);
+      if (trainer != NULL && options->held_out != NULL)
+        lacuna_trainer_set_held_out (trainer, options->held_out);
+      return trainer;
+    }
   trainer = lacuna_trainer_resume (engine, options->name, error);
   if (trainer != NULL && options->steps > 0)
     lacuna_trainer_set_steps (trainer, options->steps);
@@ -353,6 +413,8 @@ lacuna_command_train (int argc, char **argv)
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set, "Any hyperparameter; --set help lists them", "NAME=VALUE" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Of all that is random", "N" },
     { "resume", 'r', 0, G_OPTION_ARG_NONE, &options.resume, "Go on from the last snapshot", NULL },
+    { "held-out", 0, 0, G_OPTION_ARG_FILENAME, &options.held_out, "Judge by these photos, and learn from all others", "FOLDER" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "Write losses and scores into FILE, a JSON object a line", "FILE" },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object a line", NULL },
     { NULL },
@@ -370,6 +432,8 @@ lacuna_command_train (int argc, char **argv)
   if (argc != (options.resume ? 1 : 2))
     return lacuna_command_reject (options.resume ? "The snapshot knows its folder: none is to be named with --resume."
                                                  : "One folder of photos is needed.");
+  if (options.resume && options.held_out != NULL)
+    return lacuna_command_reject ("The snapshot knows by which photos it judges: --held-out is for a new training.");
   if (options.name == NULL)
     return lacuna_command_reject ("The name of the model to be is missing: --name NAME.");
   if (!read_options (&options, &training_options))

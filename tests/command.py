@@ -432,6 +432,33 @@ class TrainTest(CommandTest):
         got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=300)[0].splitlines())}
         self.assertEqual(got, expected)
 
+    def test_hyperparameters(self):
+        """Each can be set by the name under which it is listed, within its range."""
+        listed = self.run_lacuna("train", "--set", "help", "--set", "rate=0.5").stdout
+        names = [line.split()[0] for line in listed.splitlines()]
+        self.assertIn("average_decay", names)
+        self.assertRegex(self.run_lacuna("train", "--set", "help", "--preset", "thorough").stdout, "(?m)^steps +20000 ")
+        for wrong, says in (("side=31", "from 32 to 512"), ("side=64.5", "whole number"), ("rate=fast", "rate=VALUE"),
+                            ("rate", "rate=VALUE"), ("speed=1", "speed")):
+            self.assert_fails("train", self.photos, "--name", "a", "--set", wrong, says=says, code=2)
+
+    def test_held_out_and_report(self):
+        """The folder named judges alone; the report has a line for each look and one of the result."""
+        judges, report = self.folder / "judges", self.folder / "report.jsonl"
+        judges.mkdir()
+        for i in range(3):
+            make_photo(judges / f"{i}.png", 64, 90 + i)
+        steps = ["--set", "steps=20", "--set", "evaluate_every=10", "--set", "average_decay=0"]
+        process = self.train(*self.arguments, *steps, "--held-out", judges, "--report", report)
+        result = json.loads(process.communicate(timeout=300)[0].splitlines()[-1])
+        self.assertEqual((result["photos"], result["held_out"]), (4, 3))
+        lines = [json.loads(line) for line in report.read_text().splitlines()]
+        self.assertEqual([line["step"] for line in lines if "held_out_l1" in line], [0, 10, 20])
+        self.assertEqual(lines[-1], result)
+        self.assert_fails("train", self.photos, "--side", "32", "--name", "b", "--report", self.folder / "no/such",
+                          says="can't be written")
+        self.assert_fails("train", "--resume", "--name", "small", "--held-out", judges, says="new training", code=2)
+
     def test_refused(self):
         empty = self.folder / "empty"
         empty.mkdir()

@@ -24,18 +24,6 @@ lacuna_training_progress_new (const char *name, const char *folder, const char *
   return self;
 }
 
-LacunaTrainingProgress *
-lacuna_training_progress_copy (const LacunaTrainingProgress *self)
-{
-  LacunaTrainingProgress *copy = g_memdup2 (self, sizeof *self);
-
-  copy->name = g_strdup (self->name);
-  copy->folder = g_strdup (self->folder);
-  copy->base = g_strdup (self->base);
-  copy->points = g_array_copy (self->points);
-  return copy;
-}
-
 void
 lacuna_training_progress_free (LacunaTrainingProgress *self)
 {
@@ -43,6 +31,7 @@ lacuna_training_progress_free (LacunaTrainingProgress *self)
     return;
   g_free (self->name);
   g_free (self->folder);
+  g_free (self->held_out_folder);
   g_free (self->base);
   g_array_unref (self->points);
   g_free (self);
@@ -124,6 +113,8 @@ lacuna_training_progress_to_json (const LacunaTrainingProgress *self)
 
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "folder", self->folder);
+  if (self->held_out_folder != NULL)
+    json_object_set_string_member (object, "held_out_folder", self->held_out_folder);
   json_object_set_string_member (object, "base", self->base);
   json_object_set_object_member (object, "options", lacuna_training_options_describe (&self->options));
   json_object_set_int_member (object, "step", self->step);
@@ -184,6 +175,7 @@ lacuna_training_progress_from_json (const char *json, GError **error)
   self = lacuna_training_progress_new (json_object_get_string_member_with_default (object, "name", ""),
                                        json_object_get_string_member_with_default (object, "folder", ""),
                                        json_object_get_string_member_with_default (object, "base", ""), &values);
+  self->held_out_folder = g_strdup (json_object_get_string_member_with_default (object, "held_out_folder", NULL));
   self->step = MAX (0, json_object_get_int_member_with_default (object, "step", 0));
   self->seconds = json_object_get_double_member_with_default (object, "seconds", 0.0);
   self->rate_factor = json_object_get_double_member_with_default (object, "rate_factor", 1.0);

@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
   char *name;   /* of the model to be */
   char *folder; /* of photos */
+  char *held_out_folder; /* of photos to judge by; NULL: a part of those of folder */
   char *base;   /* model, or LACUNA_BASE_NONE */
   LacunaTrainingOptions options;
 
@@ -38,7 +39,6 @@ typedef struct {
 
 LacunaTrainingProgress *lacuna_training_progress_new  (const char *name, const char *folder, const char *base,
                                                        const LacunaTrainingOptions *options);
-LacunaTrainingProgress *lacuna_training_progress_copy (const LacunaTrainingProgress *self);
 void                    lacuna_training_progress_free (LacunaTrainingProgress *self);
 
 /* As JSON text and back. LACUNA_ERROR_FORMAT. */

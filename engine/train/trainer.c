@@ -11,6 +11,7 @@ struct _LacunaTrainer {
   LacunaEngine           *engine;
   LacunaTrainingProgress *progress;
   LacunaPhotoFolder      *photos;
+  LacunaPhotoFolder      *held_out; /* NULL: a part of photos */
   gboolean                has_snapshot;
   int                     wish; /* LacunaTrainingWish, atomic */
 
@@ -72,6 +73,13 @@ LacunaPhotoFolder *
 lacuna_trainer_get_photos (LacunaTrainer *self)
 {
   return self->photos;
+}
+
+void
+lacuna_trainer_set_held_out (LacunaTrainer *self, const char *folder)
+{
+  g_free (self->progress->held_out_folder);
+  self->progress->held_out_folder = g_canonicalize_filename (folder, NULL);
 }
 
 void
@@ -172,20 +180,54 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   end (self, error);
 }
 
+/* The folder to learn from and, where there is one, that to judge by. */
 static void
 read_photos (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   LacunaTrainer *self = source;
   const LacunaTrainingOptions *options = &self->progress->options;
-  GError *error = NULL;
-  LacunaPhotoFolder *photos;
+  const char *const paths[] = { self->progress->folder, self->progress->held_out_folder };
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->run.cache = lacuna_photo_cache_new (options->side, 2 * options->side, 0);
-  photos = lacuna_photo_folder_read (self->progress->folder, self->run.cache, queue_reading, self, cancellable, &error);
-  if (photos != NULL)
-    g_task_return_pointer (task, photos, g_object_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (paths) && paths[i] != NULL; i++)
+    {
+      GError *error = NULL;
+      LacunaPhotoFolder *folder
+          = lacuna_photo_folder_read (paths[i], self->run.cache, queue_reading, self, cancellable, &error);
+
+      if (folder == NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+      g_ptr_array_add (folders, folder);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&folders), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static GPtrArray *
+list_all (LacunaPhotoFolder *photos)
+{
+  GPtrArray *paths = g_ptr_array_new ();
+
+  for (guint i = 0; i < lacuna_photo_folder_get_n_photos (photos); i++)
+    g_ptr_array_add (paths, (gpointer) lacuna_photo_folder_get_photos (photos)[i]);
+  return paths;
+}
+
+static void
+share_photos (LacunaTrainer *self)
+{
+  if (self->held_out != NULL)
+    {
+      self->run.learnt = list_all (self->photos);
+      self->run.held_out = list_all (self->held_out);
+    }
   else
-    g_task_return_error (task, error);
+    lacuna_photo_folder_split (self->photos, self->progress->options.seed, &self->run.learnt, &self->run.held_out);
+  self->progress->n_photos = self->run.learnt->len;
+  self->progress->n_held_out = self->run.held_out->len;
 }
 
 static void
@@ -193,9 +235,9 @@ photos_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaTrainer *self = LACUNA_TRAINER (source);
   g_autoptr (GError) error = NULL;
-  LacunaPhotoFolder *photos = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GPtrArray) folders = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (photos == NULL)
+  if (folders == NULL)
     {
       /* A wish that came before anything was learnt. */
       gboolean was_wish = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -204,11 +246,11 @@ photos_read (GObject *source, GAsyncResult *result, gpointer data)
       end (self, was_wish ? NULL : g_steal_pointer (&error));
       return;
     }
-  g_set_object (&self->photos, photos);
-  g_object_unref (photos);
-  lacuna_photo_folder_split (photos, self->progress->options.seed, &self->run.learnt, &self->run.held_out);
-  self->progress->n_photos = self->run.learnt->len;
-  self->progress->n_held_out = self->run.held_out->len;
+  g_set_object (&self->photos, folders->pdata[0]);
+  g_clear_object (&self->held_out);
+  if (folders->len > 1)
+    self->held_out = g_object_ref (folders->pdata[1]);
+  share_photos (self);
   if (!self->has_snapshot)
     lacuna_training_forget (self->progress->name);
   self->run.progress = self->progress;
@@ -299,6 +341,7 @@ lacuna_trainer_finalize (GObject *object)
 
   lacuna_training_progress_free (self->progress);
   g_clear_object (&self->photos);
+  g_clear_object (&self->held_out);
   g_clear_object (&self->engine);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (lacuna_trainer_parent_class)->finalize (object);

@@ -27,6 +27,10 @@ const LacunaTrainingProgress *lacuna_trainer_get_progress (LacunaTrainer *self);
 /* The photos it learns from; NULL before they were read. */
 LacunaPhotoFolder            *lacuna_trainer_get_photos   (LacunaTrainer *self);
 
+/* Judges by the photos of another folder, all of them and no others, so that trainings compare, and learns from all of
+ * its own. Before it runs for the first time. */
+void lacuna_trainer_set_held_out (LacunaTrainer *self, const char *folder);
+
 /* Other numbers of steps for one that goes on. Not while it runs. */
 void lacuna_trainer_set_steps (LacunaTrainer *self, guint steps);
 
