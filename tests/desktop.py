@@ -176,7 +176,8 @@ class Program:
             window = window.get_parent()
         frame = get_extents(window)
         width, height = self.get_window_size(get_name(window))
-        border_x, border_y = (width - frame[2]) // 2, (height - frame[3]) // 2
+        # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
+        border_x, border_y = (width - frame[2]) // 2 - 2 * frame[0], (height - frame[3]) // 2 - 2 * frame[1]
         x, y, width, height = get_extents(node)
         return x + border_x, y + border_y, width, height
 
