@@ -48,7 +48,7 @@ show_result (LacunaLessonBar *self)
   score = g_strdup_printf (_ ("L1 %.2f %% in holes of a part of the photo that was held out, and %.2f %% before"),
                            after, before);
   show_status (self, is_used ? _ ("Fills go by what was learnt from this photo")
-                                             : _ ("What was learnt from this photo is not used"));
+                             : _ ("What was learnt from this photo is not used"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), score);
   gtk_switch_set_active (GTK_SWITCH (self->use_switch), is_used);
 }

@@ -277,10 +277,10 @@ def get_name(node):
 
 
 def get_role(node):
-    """Buttons of every kind are “button”: AT-SPI 2.52 calls “push button” so, and newer GTK tells toggles apart."""
+    """AT-SPI 2.52 calls “push button” a button, and newer GTK tells toggles and the checks of a group apart."""
     try:
         role = node.get_role_name()
-        return 'button' if role in ('push button', 'toggle button') else role
+        return {'push button': 'button', 'toggle button': 'button', 'radio button': 'check box'}.get(role, role)
     except GLib.Error:
         return ''
 
