@@ -355,12 +355,20 @@ check_fill (LacunaExplanation *self, const char *path, GError **error)
   return FALSE;
 }
 
+static cairo_status_t
+append_png (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
 gboolean
 lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error)
 {
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) window = NULL;
+  g_autoptr (GByteArray) png = g_byte_array_new ();
   const LacunaRegion *region;
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -379,13 +387,14 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   cr = cairo_create (surface);
   gsk_render_node_draw (node, cr);
   cairo_destroy (cr);
-  status = cairo_surface_write_to_png (surface, path);
+  status = cairo_surface_write_to_png_stream (surface, append_png, png);
   cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 _("“%s” was not written: %s. Choose another folder, or free space."), path,
-                 cairo_status_to_string (status));
-  return status == CAIRO_STATUS_SUCCESS;
+  if (status == CAIRO_STATUS_SUCCESS)
+    return lacuna_publish (path, png->data, png->len, LACUNA_PUBLISH_DEFAULT, error);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               _("“%s” was not written: %s. Choose another folder, or free space."), path,
+               cairo_status_to_string (status));
+  return FALSE;
 }
 
 gboolean

@@ -161,8 +161,7 @@ write_file (const char *path, gconstpointer data, gsize size, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  if (g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &problem))
+  if (lacuna_publish (path, data, size, LACUNA_PUBLISH_PRIVATE, &problem))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                "The session can't be kept for the case of a crash: %s. Free space there, and save your work.",

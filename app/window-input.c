@@ -30,7 +30,7 @@ write_texture (GTask *task, gpointer source, gpointer texture, GCancellable *can
   GError *error = NULL;
 
   g_mkdir_with_parents (folder, 0700);
-  if (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error))
+  if (lacuna_publish (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), LACUNA_PUBLISH_DEFAULT, &error))
     g_task_return_pointer (task, g_steal_pointer (&path), g_free);
   else
     g_task_return_error (task, error);

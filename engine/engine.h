@@ -12,5 +12,6 @@
 #include "engine/photo/grow.h"
 #include "engine/photo/mask.h"
 #include "engine/photo/photo.h"
+#include "engine/publish.h"
 #include "engine/weights/library.h"
 #include "engine/weights/models.h"

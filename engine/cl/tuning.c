@@ -6,6 +6,7 @@
 #include "engine/cl/cl-private.h"
 #include "engine/cl/tuning-resources.h"
 #include "engine/error.h"
+#include "engine/publish.h"
 
 #define FOLDER "/org/lacuna/tuning/"
 #define GROUP "tuning"
@@ -202,8 +203,9 @@ lacuna_tuning_save (const LacunaTuning *self, LacunaDevice *device, GError **err
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *group = get_group (device), *former = NULL;
   g_autoptr (GKeyFile) file = open_file (path, NULL);
-  g_autoptr (GError) local_error = NULL;
   LacunaTuning values = *self;
+  g_autofree char *content = NULL;
+  gsize size;
 
   if (file == NULL)
     file = g_key_file_new ();
@@ -214,9 +216,6 @@ lacuna_tuning_save (const LacunaTuning *self, LacunaDevice *device, GError **err
   for (guint i = 0; i < G_N_ELEMENTS (tunables); i++)
     g_key_file_set_integer (file, group, tunables[i].key, (int) *get_tunable (&values, i));
   g_mkdir_with_parents (folder, 0700);
-  if (g_key_file_save_to_file (file, path, &local_error))
-    return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” can't be written: %s. Make its folder writable.", path,
-               local_error->message);
-  return FALSE;
+  content = g_key_file_to_data (file, &size, NULL);
+  return lacuna_publish (path, content, size, LACUNA_PUBLISH_DEFAULT, error);
 }

@@ -9,6 +9,7 @@
 #include "engine/fill/flow.h"
 #include "engine/fill/npy.h"
 #include "engine/fill/plan.h"
+#include "engine/publish.h"
 
 #define CELL 8 /* network pixels a side of a query */
 
@@ -27,23 +28,6 @@ save_array (
   g_autofree char *path = build_path (folder, k, name);
 
   return lacuna_npy_save (path, values, n_dims, dims, error);
-}
-
-static gboolean
-save_content (const char *path, gconstpointer content, gsize size, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-
-  if (!g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                 0666, &reason))
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The stages can't be written: %s. Free some space, or choose "
-                   "another folder.",
-                   reason->message);
-      return FALSE;
-    }
-  return TRUE;
 }
 
 /* pixels: width×height×3 bytes; each becomes a square of zoom pixels a side. */
@@ -75,7 +59,7 @@ save_picture (const char *folder,
                    path);
       return FALSE;
     }
-  return save_content (path, png, size, error);
+  return lacuna_publish (path, png, size, LACUNA_PUBLISH_DEFAULT, error);
 }
 
 static gboolean
@@ -138,7 +122,7 @@ save_description (const LacunaRegion *self, const char *folder, guint k, const c
   gsize length;
   g_autofree char *json = json_gvariant_serialize_data (description, &length);
 
-  return save_content (path, json, length, error);
+  return lacuna_publish (path, json, length, LACUNA_PUBLISH_DEFAULT, error);
 }
 
 static gboolean

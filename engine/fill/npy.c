@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/publish.h"
 
 #define MAGIC "\x93NUMPY\x01"
 #define PREAMBLE 10 /* the magic, its version and two bytes of header length */
@@ -38,7 +39,6 @@ lacuna_npy_save (const char *path, const float *values, guint n_dims, const gsiz
 {
   g_autoptr (GString) header = format_header (n_dims, dims);
   g_autofree char *content = NULL;
-  g_autoptr (GError) reason = NULL;
   gsize size = sizeof *values;
 
   for (guint i = 0; i < n_dims; i++)
@@ -52,14 +52,5 @@ lacuna_npy_save (const char *path, const float *values, guint n_dims, const gsiz
     }
   memcpy (content, header->str, header->len);
   memcpy (content + header->len, values, size);
-  if (!g_file_set_contents_full (path, content, header->len + size,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &reason))
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The array can't be written: %s. Free some space, or choose "
-                   "another folder.",
-                   reason->message);
-      return FALSE;
-    }
-  return TRUE;
+  return lacuna_publish (path, content, header->len + size, LACUNA_PUBLISH_DEFAULT, error);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/publish.h"
 #include "engine/weights/models.h"
 
 static gboolean
@@ -125,8 +126,7 @@ lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
   if (!make_folder_of (path, error))
     return FALSE;
   if (!g_file_get_contents (best, &content, &size, &reason)
-      || !g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                    0666, &reason))
+      || !lacuna_publish (path, content, size, LACUNA_PUBLISH_DEFAULT, &reason))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                    "The model “%s” can't be written: %s. Free some space, and keep it again.", progress->name,

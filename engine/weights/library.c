@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/publish.h"
 #include "engine/weights/models.h"
 
 #define SUFFIX ".safetensors"
@@ -44,10 +45,8 @@ copy (const char *from, const char *to, GError **error)
   g_autofree char *data = NULL;
   gsize size;
 
-  if (g_file_get_contents (from, &data, &size, &problem)
-      && g_file_set_contents_full (to, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
-                                   &problem))
-    return TRUE;
+  if (g_file_get_contents (from, &data, &size, &problem))
+    return lacuna_publish (to, data, size, LACUNA_PUBLISH_DEFAULT, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                "The model was not copied to “%s”: %s. Choose another folder, or free space.", to, problem->message);
   return FALSE;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/publish.h"
 #include "engine/weights/weights.h"
 
 struct _LacunaWeightsWriter
@@ -147,7 +148,6 @@ gboolean
 lacuna_weights_writer_save (LacunaWeightsWriter *self, const char *path, GError **error)
 {
   g_autoptr (GByteArray) file = NULL;
-  g_autoptr (GError) reason = NULL;
 
   if (self->unfit != NULL)
     {
@@ -161,14 +161,5 @@ lacuna_weights_writer_save (LacunaWeightsWriter *self, const char *path, GError 
       return FALSE;
     }
   file = format_file (self);
-  if (!g_file_set_contents_full (path, (const char *) file->data, file->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &reason))
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The weights can't be written: %s. Free some space, or choose "
-                   "another folder.",
-                   reason->message);
-      return FALSE;
-    }
-  return TRUE;
+  return lacuna_publish (path, file->data, file->len, LACUNA_PUBLISH_DEFAULT, error);
 }
