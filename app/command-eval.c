@@ -141,8 +141,9 @@ static LacunaPhoto *
 hide_hole (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 {
   LacunaBox box = { 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) };
-  g_autofree float *grey = g_new0 (float, 3 * (gsize) box.width * box.height);
-  LacunaPatch patch = { .box = box, .rgb = grey, .mask = lacuna_mask_get_pixels (mask) };
+  gsize n_bytes = 3 * (gsize) box.width * box.height * lacuna_photo_get_depth (photo) / 8;
+  g_autofree guint8 *grey = g_malloc (n_bytes);
+  LacunaPatch patch = { .box = box, .samples = memset (grey, 128, n_bytes), .mask = lacuna_mask_get_pixels (mask) };
 
   return lacuna_photo_paste (photo, &patch, 1, error);
 }

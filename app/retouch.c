@@ -1,6 +1,5 @@
 #include "app/retouch.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef struct {
@@ -42,47 +41,6 @@ n_pixels (LacunaBox box)
   return (gsize) box.width * box.height;
 }
 
-static double
-half_range (int depth)
-{
-  return depth == 8 ? 127.5 : 32767.5;
-}
-
-/* From planes in [-1, 1] to interleaved samples. */
-static gpointer
-quantize (const float *rgb, gsize n, int depth)
-{
-  double half = half_range (depth);
-  guint8 *bytes = g_try_malloc_n (n, 3 * depth / 8);
-  guint16 *words = (guint16 *) (gpointer) bytes;
-
-  for (gsize i = 0; bytes != NULL && i < 3 * n; i++)
-    {
-      long value = lrint (CLAMP ((rgb[i % 3 * n + i / 3] + 1.0) * half, 0.0, 2 * half));
-
-      if (depth == 8)
-        bytes[i] = value;
-      else
-        words[i] = value;
-    }
-  return bytes;
-}
-
-static float *
-dequantize (const Patch *patch, int depth)
-{
-  gsize n = n_pixels (patch->box);
-  float *rgb = g_try_new (float, 3 * n);
-
-  for (gsize i = 0; rgb != NULL && i < 3 * n; i++)
-    {
-      int value = depth == 8 ? ((guint8 *) patch->samples)[i] : ((guint16 *) patch->samples)[i];
-
-      rgb[i % 3 * n + i / 3] = value / half_range (depth) - 1.0;
-    }
-  return rgb;
-}
-
 LacunaRetouch *
 lacuna_retouch_new (const LacunaRegion * const *regions, guint n_regions, LacunaPhoto *photo, LacunaStage stage)
 {
@@ -97,7 +55,7 @@ lacuna_retouch_new (const LacunaRegion * const *regions, guint n_regions, Lacuna
       if (rgb == NULL)
         return NULL;
       patch.mask = g_memdup2 (regions[i]->mask, n);
-      patch.samples = quantize (rgb, n, self->depth);
+      patch.samples = lacuna_photo_quantize (rgb, n, n, self->depth);
       g_array_append_val (self->patches, patch);
       if (patch.samples == NULL)
         return NULL;
@@ -162,20 +120,18 @@ LacunaPhoto *
 lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo)
 {
   g_autoptr (GArray) patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch));
-  g_autoptr (GPtrArray) planes = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < retouches->len; i++)
     {
       LacunaRetouch *retouch = retouches->pdata[i];
 
+      if (retouch->depth != lacuna_photo_get_depth (photo))
+        return NULL;
       for (guint j = 0; j < retouch->patches->len; j++)
         {
           const Patch *from = get_patch (retouch, j);
-          LacunaPatch patch = { from->box, dequantize (from, retouch->depth), from->mask };
+          LacunaPatch patch = { from->box, from->samples, from->mask };
 
-          if (patch.rgb == NULL)
-            return NULL;
-          g_ptr_array_add (planes, (gpointer) patch.rgb);
           g_array_append_val (patches, patch);
         }
     }

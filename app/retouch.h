@@ -21,7 +21,7 @@ const guint8 *lacuna_retouch_get_mask      (LacunaRetouch *self, guint patch);
 /* Three 8-bit samples for each pixel of row y of the patch, counted from its box. */
 void          lacuna_retouch_read_row      (LacunaRetouch *self, guint patch, int y, guint8 *ret_rgb);
 
-/* photo with the retouches (of LacunaRetouch) pasted in order. */
+/* photo with the retouches (of LacunaRetouch) pasted in order. NULL: no memory, or they are of another depth. */
 LacunaPhoto *lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo);
 
 GVariant      *lacuna_retouch_serialize   (LacunaRetouch *self);

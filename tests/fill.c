@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "app/retouch.h"
+#include "engine/fill/region.h"
 #include "tests/picture.h"
 
 #define WIDTH 1000
@@ -349,6 +351,75 @@ test_dropped (void)
     }
 }
 
+/* Waves, transparent to the right of a slope, where the colour is hidden. */
+static LacunaPhoto *
+make_cutout (int depth, double hidden)
+{
+  g_autoptr (LacunaPhoto) opaque = picture_make (WIDTH, HEIGHT, depth, picture_waves);
+  gconstpointer from = lacuna_photo_get_pixels (opaque);
+  gsize n = 4 * (gsize) WIDTH * HEIGHT;
+  g_autofree guint16 *samples = g_new (guint16, n);
+  g_autofree char *path = g_strdup_printf ("%s/cutout-%d.png", g_get_tmp_dir (), (int) getpid ());
+  VipsImage *image;
+  LacunaPhoto *photo;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize pixel = i / 4, band = i % 4;
+      gboolean is_hidden = pixel % WIDTH > 120 + pixel / WIDTH / 4;
+      guint seen = depth == 8 ? ((const guint8 *) from)[3 * pixel + band] : ((const guint16 *) from)[3 * pixel + band];
+      guint most = (1 << depth) - 1, sample = band == 3 ? (is_hidden ? most / 3 : most) : is_hidden ? hidden * most : seen;
+
+      if (depth == 8)
+        ((guint8 *) samples)[i] = sample;
+      else
+        samples[i] = sample;
+    }
+  image = vips_image_new_from_memory (samples, n * depth / 8, WIDTH, HEIGHT, 4,
+                                      depth == 8 ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT);
+  image->Type = depth == 8 ? VIPS_INTERPRETATION_sRGB : VIPS_INTERPRETATION_RGB16;
+  g_assert_cmpint (vips_pngsave (image, path, NULL), ==, 0);
+  g_object_unref (image);
+  photo = lacuna_photo_load (path, NULL, NULL);
+  g_unlink (path);
+  return photo;
+}
+
+/* What transparency hides has no influence on a fill, whose pixels become opaque; nothing else changes. */
+static void
+test_hidden (gconstpointer data)
+{
+  static const LacunaStage stages[] = { LACUNA_STAGE_COARSE, LACUNA_STAGE_REFINED, LACUNA_STAGE_DETAIL };
+  int depth = GPOINTER_TO_INT (data), step = depth / 2; /* bytes a pixel */
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) black = make_cutout (depth, 0.0), white = make_cutout (depth, 1.0);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  const guint8 *hole = lacuna_mask_get_pixels (mask), *before = lacuna_photo_get_pixels (black);
+  g_autoptr (LacunaFill) one = fill_sync (engine, black, mask), other = fill_sync (engine, white, mask);
+
+  g_assert_nonnull (lacuna_fill_get_region (one, 0)->offsets);
+  for (guint stage = 0; stage < G_N_ELEMENTS (stages); stage++)
+    {
+      g_autoptr (LacunaPhoto) a = lacuna_fill_apply (one, black, stages[stage], NULL);
+      g_autoptr (LacunaPhoto) b = lacuna_fill_apply (other, white, stages[stage], NULL);
+      const guint8 *x = lacuna_photo_get_pixels (a), *y = lacuna_photo_get_pixels (b);
+      guint n_opaque = 0;
+
+      for (gsize i = 0; i < WIDTH * HEIGHT; i++)
+        if (hole[i] != 0)
+          {
+            if (memcmp (x + i * step, y + i * step, step) != 0)
+              g_error ("stage %u: pixel %d, %d: %d and %d", stage, (int) (i % WIDTH), (int) (i / WIDTH), x[i * step], y[i * step]);
+            for (int k = 1; k <= depth / 8; k++)
+              g_assert_cmpuint (x[(i + 1) * step - k], ==, 255);
+            n_opaque += before[(i + 1) * step - 1] < 128;
+          }
+        else
+          g_assert_cmpmem (x + i * step, step, before + i * step, step);
+      g_assert_cmpuint (n_opaque, >, 0);
+    }
+}
+
 static double
 sum_scores (LacunaFill *fill, LacunaBox box)
 {
@@ -433,6 +504,48 @@ test_errors (void)
   check_error (small, photo, mask, model, LACUNA_ERROR_MEMORY);
 }
 
+/* A region of light or dark fill whose rows from top on fade in over fade rows. */
+static LacunaRegion *
+make_piece (LacunaBox box, guint halvings, LacunaBox hole, int fade, float level)
+{
+  LacunaRegion *region = lacuna_region_new (box, halvings, hole);
+  gsize n = (gsize) region->width * region->height;
+
+  region->input = g_new0 (float, 5 * n);
+  region->coarse = g_new0 (float, 3 * n);
+  region->refined = g_new (float, 3 * n);
+  for (gsize i = 0; i < 3 * n; i++)
+    region->refined[i] = level + 0.3f * sinf (i * 0.37f);
+  for (gsize i = 0; i < n; i++)
+    region->input[4 * n + i] = i / region->width > 0 && i / region->width + 1 < (gsize) region->height;
+  for (int y = 0; y < hole.height; y++)
+    memset (region->mask + (gsize) y * hole.width, MIN (255, 1 + 255 * y / MAX (fade, 1)), hole.width);
+  return region;
+}
+
+/* The command line pastes strips of regions, and the window whole ones: both give the same bytes, for a chain whose
+ * second piece fades in over more rows than a strip has as well. */
+static void
+test_two_ways (gconstpointer depth)
+{
+  const LacunaBox whole = { 0, 0, 2048, 512 };
+  g_autoptr (LacunaPhoto) photo = picture_make (whole.width, whole.height, GPOINTER_TO_INT (depth), picture_waves);
+  GPtrArray *regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_free);
+  g_autoptr (GPtrArray) retouches = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
+  g_autoptr (LacunaPhoto) by_strips = NULL, by_patches = NULL;
+  g_autoptr (LacunaFill) fill = NULL;
+  gsize n_bytes = (gsize) whole.width * whole.height * 3 * GPOINTER_TO_INT (depth) / 8;
+
+  g_ptr_array_add (regions, make_piece (whole, 3, (LacunaBox){ 0, 16, 2048, 300 }, 0, -0.6f));
+  g_ptr_array_add (regions, make_piece (whole, 3, (LacunaBox){ 0, 60, 2048, 400 }, 256, 0.6f));
+  fill = lacuna_fill_new (regions, "model", "device");
+  g_ptr_array_add (retouches, lacuna_retouch_new ((const LacunaRegion *const *) regions->pdata, regions->len, photo,
+                                                  LACUNA_STAGE_REFINED));
+  by_strips = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED, NULL);
+  by_patches = lacuna_retouches_apply (retouches, photo);
+  g_assert_cmpmem (lacuna_photo_get_pixels (by_strips), n_bytes, lacuna_photo_get_pixels (by_patches), n_bytes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -448,6 +561,10 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/give-way", test_give_way);
   g_test_add_func ("/fill/dropped", test_dropped);
   g_test_add_func ("/fill/avoid", test_avoid);
+  g_test_add_data_func ("/fill/hidden-8", GINT_TO_POINTER (8), test_hidden);
+  g_test_add_data_func ("/fill/hidden-16", GINT_TO_POINTER (16), test_hidden);
+  g_test_add_data_func ("/fill/two-ways-8", GINT_TO_POINTER (8), test_two_ways);
+  g_test_add_data_func ("/fill/two-ways-16", GINT_TO_POINTER (16), test_two_ways);
   g_test_add_func ("/fill/errors", test_errors);
   return g_test_run ();
 }

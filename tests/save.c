@@ -179,6 +179,44 @@ test_jpeg_shows_white_where_clear (void)
   g_assert_cmpuint (((const guint8 *) lacuna_photo_get_pixels (copy))[0], ==, 255);
 }
 
+/* What was filled is opaque in every format that has alpha. */
+static void
+test_filled_is_opaque (void)
+{
+  static const char *const suffixes[] = { "png", "webp", "tif", "avif", "heic" };
+  guint16 samples[3 * 256] = { 0 };
+  guint8 all[256];
+
+  memset (all, 255, sizeof all);
+  for (int depth = 8; depth <= 16; depth += 8)
+    for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+      {
+        const LacunaPatch patch = { { 8, 8, 16, 16 }, samples, all };
+        g_autofree char *source = image_path ("source.png");
+        g_autofree char *name = g_strconcat ("copy.", suffixes[i], NULL);
+        g_autofree char *target = image_path (name);
+        g_autoptr (LacunaPhoto) photo = NULL, filled = NULL, copy = NULL;
+        int bytes;
+
+        if (!g_strv_contains (lacuna_photo_get_save_suffixes (), suffixes[i]))
+          continue;
+        write_image (image_new (clear_grey, 32, 32, 4, depth), "source.png");
+        photo = load (source);
+        filled = lacuna_photo_paste (photo, &patch, 1, NULL);
+        g_assert_true (lacuna_photo_save (filled, target, NULL, NULL));
+        copy = load (target);
+        g_assert_cmpint (lacuna_photo_get_bands (copy), ==, 4);
+        bytes = lacuna_photo_get_depth (copy) / 8;
+        for (int y = 0; y < 32; y += 15)
+          {
+            const guint8 *end = (const guint8 *) lacuna_photo_get_pixels (copy) + (y * 32 + 15 + 1) * 4 * bytes;
+            gboolean was_filled = y >= 8 && y < 24;
+
+            g_assert_true (was_filled ? end[-1] >= 254 : end[-1] <= 1);
+          }
+      }
+}
+
 static void
 set_metadata (VipsImage *image)
 {
@@ -339,6 +377,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/save/jpeg-encoding", test_jpeg_encoding);
   g_test_add_func ("/save/lossy", test_lossy);
   g_test_add_func ("/save/jpeg-shows-white-where-clear", test_jpeg_shows_white_where_clear);
+  g_test_add_func ("/save/filled-is-opaque", test_filled_is_opaque);
   g_test_add_func ("/save/metadata", test_metadata);
   g_test_add_func ("/save/iptc", test_iptc);
   g_test_add_func ("/save/disk-full", test_disk_full);

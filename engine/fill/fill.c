@@ -1,7 +1,6 @@
 #include "engine/fill/fill.h"
 
-#include <string.h>
-
+#include "engine/error.h"
 #include "engine/fill/plan.h"
 #include "engine/fill/render.h"
 
@@ -90,7 +89,7 @@ static void
 batch_clear (Batch *self)
 {
   for (guint i = 0; i < self->patches->len; i++)
-    g_free ((gpointer) g_array_index (self->patches, LacunaPatch, i).rgb);
+    g_free ((gpointer) g_array_index (self->patches, LacunaPatch, i).samples);
   g_array_unref (self->patches);
   g_object_unref (self->photo);
 }
@@ -107,10 +106,26 @@ paste (Batch *batch, GError **error)
     return FALSE;
   g_set_object (&batch->photo, pasted);
   for (guint i = 0; i < batch->patches->len; i++)
-    g_free ((gpointer) g_array_index (batch->patches, LacunaPatch, i).rgb);
+    g_free ((gpointer) g_array_index (batch->patches, LacunaPatch, i).samples);
   g_array_set_size (batch->patches, 0);
   batch->n_bytes = 0;
   return TRUE;
+}
+
+static gboolean
+marks_any (const guint8 *mask, gsize n)
+{
+  while (n > 0 && mask[n - 1] == 0)
+    n--;
+  return n > 0;
+}
+
+static gboolean
+refuse_memory (GError **error)
+{
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+               "There is no memory for the filled pixels. Close other programs and fill again.");
+  return FALSE;
 }
 
 static gboolean
@@ -118,7 +133,8 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
 {
   g_autoptr (LacunaRender) render = lacuna_render_new (region, photo, stage);
   LacunaBox hole = region->hole;
-  int strip = lacuna_render_get_strip (render);
+  int strip = lacuna_render_get_strip (render), depth = lacuna_photo_get_depth (photo);
+  g_autofree float *rgb = g_new (float, CHANNELS * (gsize) strip * hole.width);
 
   for (int y = 0; y < hole.height; y += strip)
     {
@@ -127,12 +143,14 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
       const guint8 *mask = region->mask + (gsize) y * hole.width;
       LacunaPatch patch = { .box = { hole.x, hole.y + y, hole.width, n_rows }, .mask = mask };
 
-      if (memchr (mask, 255, n) == NULL)
+      if (!marks_any (mask, n))
         continue;
-      patch.rgb = g_new (float, CHANNELS *n);
-      lacuna_render_rows (render, y, n_rows, (float *) patch.rgb, n);
+      lacuna_render_rows (render, y, n_rows, rgb, n);
+      patch.samples = lacuna_photo_quantize (rgb, n, n, depth);
+      if (patch.samples == NULL)
+        return refuse_memory (error);
       g_array_append_val (batch->patches, patch);
-      batch->n_bytes += CHANNELS * n * sizeof (float);
+      batch->n_bytes += CHANNELS * n * depth / 8;
       if (batch->n_bytes >= BATCH_BYTES && !paste (batch, error))
         return FALSE;
     }

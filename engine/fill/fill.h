@@ -59,7 +59,7 @@ const char         *lacuna_fill_get_device    (LacunaFill *self); /* name */
 /* The photo with every region's pixels of that stage pasted: inside the hole
  * the network's result, brought to the known pixels at the hole's border over
  * a narrow band inside the hole, or the copied pixels of the detail; every
- * other pixel keeps its value. */
+ * other pixel keeps its value. Filled pixels become opaque. */
 LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
 
 /* The same for one region alone, for showing a stage as soon as it is there:

@@ -39,6 +39,7 @@ typedef struct {
 /* The hole's components, and the windows for them. */
 typedef struct {
   LacunaMask *mask;
+  LacunaMask *unknown;      /* mask and what is hidden */
   int         width, height;
   double      trained_hole; /* thickness that the model learned to fill */
   guint       variant;

@@ -5,6 +5,7 @@
 #include "engine/error.h"
 #include "engine/fill/plan-private.h"
 #include "engine/fill/window.h"
+#include "engine/photo/hidden.h"
 #include "engine/weights/models.h"
 
 #define DEFAULT_TRAINED_SIDE 128
@@ -165,7 +166,7 @@ enlarge_group (LacunaPlan *self, LacunaGroup *group)
 {
   guint max_halvings = lacuna_window_get_max_halvings (self->width, self->height);
 
-  while (lacuna_window_read_mask (self->mask, group->box, group->halvings, NULL) == 0)
+  while (lacuna_window_read_mask (self->unknown, group->box, group->halvings, NULL) == 0)
     {
       LacunaBox box = lacuna_window_fit (lacuna_plan_grow_box (group->box, group->box.width, group->box.height), group->hole,
                                          group->halvings, self->width, self->height);
@@ -192,7 +193,7 @@ find_known (LacunaPlan *self, LacunaGroup *group)
       group->box = lacuna_window_fit (group->box, group->hole, --group->halvings, self->width, self->height);
       if (lacuna_window_get_pixels (group->box, group->halvings) > LACUNA_WINDOW_MAX_PIXELS)
         return FALSE;
-      if (lacuna_window_read_mask (self->mask, group->box, group->halvings, NULL) > 0)
+      if (lacuna_window_read_mask (self->unknown, group->box, group->halvings, NULL) > 0)
         return TRUE;
     }
   return FALSE;
@@ -279,6 +280,9 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
     return NULL;
   self.width = lacuna_mask_get_width (mask);
   self.height = lacuna_mask_get_height (mask);
+  self.unknown = lacuna_hidden_unite (photo, mask, error);
+  if (self.unknown == NULL)
+    return NULL;
   self.components = lacuna_mask_components (mask, &self.labels);
   self.groups = g_array_sized_new (FALSE, FALSE, sizeof (LacunaGroup), self.components->len);
   self.owners = g_new (guint, self.components->len);
@@ -287,6 +291,7 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
   g_array_unref (self.groups);
   g_free (self.labels);
   g_array_unref (self.components);
+  lacuna_mask_unref (self.unknown);
   return regions;
 }
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* The windows for a fill: the hole's components, grouped where one window
  * serves several, each with the context and the scale that its thickness asks
  * for; a long thin hole has a chain of windows that overlap. All that is hole in
- * the photo is hole in every window; each pixel of it is filled by one region,
+ * the photo, or hidden by its alpha, is hole in every window; each pixel of it is filled by one region,
  * and in a chain by shares of its neighbours too. trained_side: pixels of the photos that the
  * model learned on. variant: other windows for the same hole, with twice the
  * context (1), at half the scale (2), or both (3). Regions hold box, halvings,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/fill/border.h"
+#include "engine/photo/hidden.h"
 
 #define CHANNELS 3
 #define FEATHER 3 /* pixels inside the hole that lean on the nearest known one */
@@ -102,10 +103,10 @@ upsample_row (LacunaRender *self, int y, float *rgb, gsize plane)
     }
 }
 
-/* The region's own part of the hole in box as a mask. The pixel nearest to it
+/* The region's own part of the hole in box as a mask, and what is hidden. The pixel nearest to it
  * outside is always known, for the hole's other components don't touch it. */
 static LacunaMask *
-get_own_mask (const LacunaRegion *region, LacunaBox box)
+get_own_mask (const LacunaRegion *region, LacunaPhoto *photo, LacunaBox box)
 {
   LacunaBox inside = lacuna_box_intersection (box, region->hole);
   g_autofree guint8 *pixels = g_malloc0 ((gsize) box.width * box.height);
@@ -114,6 +115,7 @@ get_own_mask (const LacunaRegion *region, LacunaBox box)
     memcpy (pixels + (gsize) (inside.y + y - box.y) * box.width + inside.x - box.x,
             region->mask + (gsize) (inside.y + y - region->hole.y) * region->hole.width + inside.x - region->hole.x,
             inside.width);
+  lacuna_hidden_mark (photo, box, pixels);
   return lacuna_mask_new (box.width, box.height, pixels);
 }
 
@@ -133,7 +135,7 @@ feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
   around = lacuna_box_intersection (around, photo);
   n = (gsize) around.width * around.height;
   box = (LacunaBox){ rows.x - around.x, rows.y - around.y, rows.width, rows.height };
-  mask = get_own_mask (self->region, around);
+  mask = get_own_mask (self->region, self->photo, around);
   distance = lacuna_mask_distance (mask, box, &nearest);
   known = lacuna_photo_read_window (self->photo, around, 0);
   for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)

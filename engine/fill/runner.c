@@ -6,6 +6,7 @@
 #include "engine/fill/detail.h"
 #include "engine/fill/plan.h"
 #include "engine/fill/region.h"
+#include "engine/photo/hidden.h"
 #include "engine/weights/models.h"
 
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
@@ -31,7 +32,8 @@ typedef struct {
   LacunaRunner            *runner;
   LacunaPhoto             *photo;
   LacunaMask              *mask;
-  LacunaMask              *barred; /* what detail may not copy: the mask and what is to be avoided */
+  LacunaMask              *unknown; /* the mask and what the photo hides */
+  LacunaMask              *barred;  /* what detail may not copy: that and what is to be avoided */
   const LacunaFillOptions *options;
   LacunaReporter          *reporter;
   GCancellable            *cancellable;
@@ -178,7 +180,7 @@ fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
   while ((wanted = self->weights_bytes
                    + lacuna_generator_get_memory (self->generator, region->height, region->width,
                                                   run->options->keep_scores)) > limit)
-    if (!lacuna_region_halve (region, run->mask))
+    if (!lacuna_region_halve (region, run->unknown))
       {
         g_autofree char *wanted_text = g_format_size_full (wanted, G_FORMAT_SIZE_IEC_UNITS);
         g_autofree char *limit_text = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
@@ -214,12 +216,15 @@ static gboolean
 run_detail (Run *self, LacunaRegion *region, GError **error)
 {
   g_autoptr (GError) problem = NULL;
+  g_autoptr (LacunaPhoto) shown = NULL;
 
   if (self->options->without_detail)
     return TRUE;
   report_detail (0.0, self);
-  if (lacuna_detail_run (self->runner->detail, region, self->photo, self->barred, report_detail, self,
-                         &problem)
+  /* Seams are levelled by what lies beside a copy too, be it hidden. */
+  shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
+  if ((shown != NULL
+       && lacuna_detail_run (self->runner->detail, region, shown, self->barred, report_detail, self, &problem))
       || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -246,7 +251,7 @@ run_regions (Run *self, GError **error)
       self->share = get_cost (region) * scale;
       self->coarse_told = FALSE;
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
-          || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->mask,
+          || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown,
                                  self->options->avoid, self->options->whole, self->options->keep_scores,
                                  report_region, self, error)
           || !run_detail (self, region, error))
@@ -293,7 +298,7 @@ run_job (Run *self, GError **error)
   LacunaRunner *runner = self->runner;
   g_autoptr (LacunaWeights) weights = NULL;
   g_autoptr (GPtrArray) regions = NULL;
-  g_autoptr (LacunaMask) barred = NULL;
+  g_autoptr (LacunaMask) unknown = NULL, barred = NULL;
   gboolean done;
 
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
@@ -302,9 +307,12 @@ run_job (Run *self, GError **error)
   regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, self->options->variant, error);
   if (regions == NULL)
     return NULL;
-  barred = self->options->avoid != NULL ? unite (self->mask, self->options->avoid, error) : lacuna_mask_ref (self->mask);
+  unknown = lacuna_hidden_unite (self->photo, self->mask, error);
+  if (unknown != NULL)
+    barred = self->options->avoid != NULL ? unite (unknown, self->options->avoid, error) : lacuna_mask_ref (unknown);
   if (barred == NULL)
     return NULL;
+  self->unknown = unknown;
   self->barred = barred;
   self->regions = regions;
   self->region = 0;

@@ -107,49 +107,61 @@ lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
   return window;
 }
 
-static inline void
-write_sample (gpointer pixels, int depth, gsize i, double value)
+gpointer
+lacuna_photo_quantize (const float *rgb, gsize plane, gsize n, int depth)
 {
-  double largest = depth == 8 ? G_MAXUINT8 : G_MAXUINT16;
-  double sample = (value + 1.0) / 2.0 * largest + 0.5;
-  guint rounded = sample > 0.0 ? MIN (sample, largest) : 0;
+  double half = ((1 << depth) - 1) / 2.0;
+  guint8 *bytes = g_try_malloc_n (n, 3 * depth / 8);
+  guint16 *words = (guint16 *) (gpointer) bytes;
 
-  if (depth == 8)
-    ((guint8 *) pixels)[i] = rounded;
-  else
-    ((guint16 *) pixels)[i] = rounded;
+  for (gsize i = 0; bytes != NULL && i < 3 * n; i++)
+    {
+      guint sample = (CLAMP (rgb[i % 3 * plane + i / 3], -1.0f, 1.0f) + 1.0) * half + 0.5;
+
+      if (depth == 8)
+        bytes[i] = sample;
+      else
+        words[i] = sample;
+    }
+  return bytes;
 }
 
-/* share of value over what is there; all of it leaves no rounding of the old. */
+/* share of sample over what is there. */
 static inline void
-blend_sample (gpointer pixels, int depth, gsize i, double value, guint8 share)
+blend_sample (gpointer pixels, int depth, gsize i, guint sample, guint8 share)
 {
-  double largest = depth == 8 ? G_MAXUINT8 : G_MAXUINT16;
-  double old = lacuna_photo_read_sample (pixels, depth, i) * 2.0 / largest - 1.0;
+  guint old = lacuna_photo_read_sample (pixels, depth, i);
+  guint blended = (old * (255 - share) + sample * share + 127) / 255;
 
-  write_sample (pixels, depth, i, share == 255 ? value : old + share / 255.0 * (CLAMP (value, -1.0, 1.0) - old));
+  if (depth == 8)
+    ((guint8 *) pixels)[i] = blended;
+  else
+    ((guint16 *) pixels)[i] = blended;
 }
 
 static void
 paste_patch (VipsImage *image, const LacunaPatch *patch)
 {
   gpointer pixels = (gpointer) vips_image_get_data (image);
-  int depth = image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 16;
-  gsize plane = (gsize) patch->box.width * patch->box.height;
+  int depth = image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 16, colours = image->Bands < 3 ? 1 : 3;
+  guint opaque = (1 << depth) - 1;
 
-  for (gsize i = 0; i < plane; i++)
+  for (gsize i = 0; i < (gsize) patch->box.width * patch->box.height; i++)
     {
       gsize x = patch->box.x + i % patch->box.width, y = patch->box.y + i / patch->box.width;
       gsize at = (y * image->Xsize + x) * image->Bands;
-      const float *rgb = patch->rgb + i;
+      guint rgb[3];
 
       if (patch->mask[i] == 0)
         continue;
-      if (image->Bands < 3)
-        blend_sample (pixels, depth, at, ((double) rgb[0] + rgb[plane] + rgb[2 * plane]) / 3.0, patch->mask[i]);
-      else
-        for (gsize band = 0; band < 3; band++)
-          blend_sample (pixels, depth, at + band, rgb[band * plane], patch->mask[i]);
+      for (gsize band = 0; band < 3; band++)
+        rgb[band] = lacuna_photo_read_sample (patch->samples, depth, 3 * i + band);
+      if (colours == 1)
+        rgb[0] = (2 * (rgb[0] + rgb[1] + rgb[2]) + 3) / 6;
+      for (int band = 0; band < colours; band++)
+        blend_sample (pixels, depth, at + band, rgb[band], patch->mask[i]);
+      if (image->Bands > colours)
+        blend_sample (pixels, depth, at + colours, opaque, patch->mask[i]);
     }
 }
 

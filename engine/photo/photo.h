@@ -48,14 +48,18 @@ LacunaPhoto *lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width,
 gboolean lacuna_photo_to_srgb   (LacunaPhoto *self, float *rgb, gsize n, GError **error);
 gboolean lacuna_photo_from_srgb (LacunaPhoto *self, float *rgb, gsize n, GError **error);
 
-/* A photo like this one with some pixels replaced. rgb: 3×height×width floats
- * in [-1, 1] for box (within the photo); only pixels whose mask byte (rows of
- * box.width) is not 0 change, by that share of 255 over what earlier patches made
- * of them; colours are rounded to the photo's depth, alpha
- * kept, grey the mean. */
+/* Colours of n pixels, three planes of floats in [-1, 1] that lie plane floats
+ * apart, rounded to that depth: three interleaved samples a pixel, guint8 or
+ * guint16 (g_free). NULL: no memory. */
+gpointer lacuna_photo_quantize (const float *rgb, gsize plane, gsize n, int depth);
+
+/* A photo like this one with some pixels replaced. samples: three a pixel for
+ * box (within the photo), of the photo's depth; only pixels whose mask byte
+ * (rows of box.width) is not 0 change, by that share of 255 over what earlier
+ * patches made of them. Alpha becomes opaque by the same share, grey the mean. */
 typedef struct {
   LacunaBox     box;
-  const float  *rgb;
+  gconstpointer samples;
   const guint8 *mask;
 } LacunaPatch;
 /* LACUNA_ERROR_MEMORY: no memory for another photo. */

@@ -140,9 +140,14 @@ lacuna_held_out_fill (LacunaHeldOut *self, guint i, LacunaGenerator *generator, 
   const Crop *crop = self->crops->pdata[i];
   int side = self->options.side;
   g_autofree float *refined = run (crop, side, generator, context, error);
-  LacunaPatch patch = { { 0, 0, side, side }, refined, lacuna_mask_get_pixels (crop->mask) };
+  gsize n = (gsize) side * side;
+  g_autofree gpointer samples
+    = refined != NULL ? lacuna_photo_quantize (refined, n, n, lacuna_photo_get_depth (crop->truth)) : NULL;
+  LacunaPatch patch = { { 0, 0, side, side }, samples, lacuna_mask_get_pixels (crop->mask) };
 
-  return refined != NULL ? lacuna_photo_paste (crop->truth, &patch, 1, error) : NULL;
+  if (refined != NULL && samples == NULL)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "There is no memory for a held-out photo. Close other programs.");
+  return samples != NULL ? lacuna_photo_paste (crop->truth, &patch, 1, error) : NULL;
 }
 
 gboolean
