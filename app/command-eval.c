@@ -161,7 +161,7 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellabl
 
   if (truth == NULL)
     return FALSE;
-  mask = lacuna_mask_load (self->mask, error);
+  mask = lacuna_mask_load (self->mask, NULL, error);
   if (mask == NULL)
     return FALSE;
   if (lacuna_mask_get_width (mask) != lacuna_photo_get_width (truth)

@@ -238,7 +238,7 @@ explain (const Task *task, GPtrArray *regions, gboolean with_detail)
 static LacunaMask *
 load_mask (const Task *task, const Options *options, GError **error)
 {
-  g_autoptr (LacunaMask) mask = lacuna_mask_load (task->mask, error);
+  g_autoptr (LacunaMask) mask = lacuna_mask_load (task->mask, NULL, error);
 
   if (mask == NULL || options->grow == 0)
     return g_steal_pointer (&mask);

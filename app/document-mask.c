@@ -6,12 +6,14 @@ typedef struct {
   LacunaMaskEdit edit;
   int            radius;
   char          *path;
+  char          *note; /* how the file was understood, or NULL */
 } Change;
 
 static void
 change_free (Change *self)
 {
   g_free (self->path);
+  g_free (self->note);
   g_free (self);
 }
 
@@ -75,13 +77,14 @@ edit (LacunaDocument *self, const Change *change, GError **error)
 }
 
 static LacunaDelta *
-import (LacunaDocument *self, const Change *change, GError **error)
+import (LacunaDocument *self, Change *change, GError **error)
 {
-  g_autoptr (LacunaMask) mask = lacuna_mask_load (change->path, error);
+  g_autoptr (LacunaMask) mask = lacuna_mask_load (change->path, self->original, error);
   int width = lacuna_raster_get_width (self->raster), height = lacuna_raster_get_height (self->raster);
 
   if (mask == NULL)
     return NULL;
+  change->note = g_strdup (lacuna_mask_get_note (mask));
   if (lacuna_mask_get_width (mask) == width && lacuna_mask_get_height (mask) == height)
     return lacuna_raster_compare (self->raster, mask, 0, 0);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
@@ -93,7 +96,7 @@ import (LacunaDocument *self, const Change *change, GError **error)
 static void
 change_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Change *change = data;
+  Change *change = data;
   GError *error = NULL;
   LacunaDelta *delta = change->path != NULL ? import (source, change, &error) : edit (source, change, &error);
 
@@ -193,8 +196,12 @@ lacuna_document_import_mask_async (LacunaDocument *self, const char *path, GCanc
 }
 
 gboolean
-lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error)
+lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, char **ret_note, GError **error)
 {
+  Change *change = g_task_get_task_data (G_TASK (result));
+
+  if (ret_note != NULL)
+    *ret_note = g_steal_pointer (&change->note);
   return finish_change (self, result, _("Import Mask"), error);
 }
 

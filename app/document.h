@@ -76,7 +76,9 @@ gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaS
 void          lacuna_document_edit_mask     (LacunaDocument *self, LacunaMaskEdit edit, int radius);
 void          lacuna_document_import_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                   GAsyncReadyCallback callback, gpointer data);
-gboolean      lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+/* ret_note: as lacuna_mask_get_note, to be freed; may be NULL. */
+gboolean      lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, char **ret_note,
+                                                  GError **error);
 void          lacuna_document_export_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                   GAsyncReadyCallback callback, gpointer data);
 gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);

@@ -13,9 +13,12 @@ mask_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LacunaWindow) self = data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *note = NULL;
 
-  if (!lacuna_document_import_mask_finish (LACUNA_DOCUMENT (source), result, &error))
+  if (!lacuna_document_import_mask_finish (LACUNA_DOCUMENT (source), result, &note, &error))
     lacuna_window_complain (self, _ ("The Mask Could Not Be Used"), error);
+  else if (note != NULL)
+    lacuna_window_toast (self, "%s", note);
 }
 
 void

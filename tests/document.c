@@ -173,7 +173,7 @@ edit_mask (LacunaDocument *document, GPtrArray *steps)
       g_ptr_array_add (steps, copy_mask (document));
     }
   lacuna_document_import_mask_async (document, path, NULL, on_result, &imported);
-  lacuna_document_import_mask_finish (document, wait_for (&imported), &error);
+  lacuna_document_import_mask_finish (document, wait_for (&imported), NULL, &error);
   g_assert_no_error (error);
   g_ptr_array_add (steps, copy_mask (document));
   assert_same (steps->pdata[steps->len - 1], steps->pdata[3]);

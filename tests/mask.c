@@ -108,17 +108,219 @@ test_load (void)
 
       g_assert_cmpint (vips_pngsave (image, path, "bitdepth", files[i].bits, NULL), ==, 0);
       g_object_unref (image);
-      mask = lacuna_mask_load (path, &error);
+      mask = lacuna_mask_load (path, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpint (lacuna_mask_get_width (mask), ==, 32);
       g_assert_cmpint (lacuna_mask_get_height (mask), ==, 24);
       for (int k = 0; k < 32 * 24; k++)
         g_assert_cmpint (is_hole (mask, k % 32, k / 32), ==, in_pattern (k % 32, k / 32));
       g_assert_true (lacuna_mask_save (mask, copy, &error));
-      again = lacuna_mask_load (copy, &error);
+      again = lacuna_mask_load (copy, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpmem (lacuna_mask_get_pixels (mask), 32 * 24, lacuna_mask_get_pixels (again), 32 * 24);
     }
+}
+
+/* Small numbers, which look black. */
+static guint
+numbers (int x, int y, int band)
+{
+  return in_pattern (x, y) ? 257 * (1 + x % 3) : 0;
+}
+
+static guint
+numbers_and_white (int x, int y, int band)
+{
+  return !in_pattern (x, y) ? 0 : x == 5 ? 0xffff : 257 * (1 + x % 9);
+}
+
+static guint
+one_of_65535 (int x, int y, int band)
+{
+  return in_pattern (x, y);
+}
+
+static guint
+red_on_black (int x, int y, int band)
+{
+  return band == 0 && in_pattern (x, y) ? 0xffff : 0;
+}
+
+static guint
+many_colours (int x, int y, int band)
+{
+  return in_pattern (x, y) ? 0x4000 + 0x2000 * ((x + y + band) % 5) : 0;
+}
+
+/* The pattern's rim fades out, and what is around, not close by, is not quite black. */
+static guint
+soft_in_noise (int x, int y, int band)
+{
+  for (int depth = 2; depth > 0; depth--)
+    if (in_pattern (x - depth, y - depth) && in_pattern (x + depth, y + depth))
+      return depth == 2 ? 0xffff : 0x2400;
+  if (in_pattern (x, y))
+    return 0x0500;
+  return in_pattern (x - 1, y - 1) || in_pattern (x + 1, y + 1) || in_pattern (x - 1, y + 1) || in_pattern (x + 1, y - 1)
+           ? 0
+           : image_noise (x, y, 0) % 17 * 257;
+}
+
+static guint
+red_strokes (int x, int y, int band)
+{
+  return (band == 0 || band == 3) && in_pattern (x, y) ? 0xffff : 0;
+}
+
+static guint
+soft_white_by_alpha (int x, int y, int band)
+{
+  return band < 3 ? 0xffff : in_pattern (x, y) ? 0x3000 + 0x1000 * (x % 12) : 0;
+}
+
+static guint
+photo_with_hole (int x, int y, int band)
+{
+  return band < 3 ? image_noise (x, y, band) : in_pattern (x, y) ? 0 : 0xffff;
+}
+
+static guint
+photo_in_red (int x, int y, int band)
+{
+  return !in_pattern (x, y) ? image_noise (x, y, band) : band == 0 ? 0xffff : 0;
+}
+
+static guint
+photo_mostly_clear (int x, int y, int band)
+{
+  return band < 3 ? image_noise (x, y, band) : in_pattern (x, y) ? 0xffff : 0;
+}
+
+static LacunaMask *
+write_and_load (ImageFunc func, int bands, int depth, const char *name, LacunaPhoto *photo, GError **error)
+{
+  g_autofree char *path = image_path (name);
+  VipsImage *image = image_new (func, 32, 24, bands, depth);
+
+  g_assert_cmpint (vips_image_write_to_file (image, path, NULL), ==, 0);
+  g_object_unref (image);
+  return lacuna_mask_load (path, photo, error);
+}
+
+static LacunaPhoto *
+make_noise (void)
+{
+  g_autofree char *path = image_path ("photo.png");
+  VipsImage *image = image_new (image_noise, 32, 24, 3, 8);
+
+  g_assert_cmpint (vips_pngsave (image, path, NULL), ==, 0);
+  g_object_unref (image);
+  return lacuna_photo_load (path, NULL, NULL);
+}
+
+/* Whatever marks the pattern without a doubt is understood, and what is not plain is told. */
+static void
+test_kinds (void)
+{
+  static const struct
+  {
+    ImageFunc func;
+    int bands, depth;
+    const char *note;
+  } files[] = {
+    { numbers, 1, 8, "several colours" },        { numbers, 3, 8, "several colours" },
+    { numbers_and_white, 1, 8, "several colours" }, { one_of_65535, 1, 16, "two colours" },
+    { red_on_black, 3, 8, "two colours" },       { many_colours, 3, 8, "several colours" },
+    { many_colours, 3, 16, "several colours" },  { soft_in_noise, 1, 8, NULL },
+    { soft_in_noise, 3, 16, NULL },              { red_strokes, 4, 8, "two colours" },
+    { soft_white_by_alpha, 4, 8, NULL },         { photo_with_hole, 4, 8, "transparent" },
+    { photo_with_hole, 4, 16, "transparent" },   { photo_in_red, 3, 8, "differs from the photo" },
+  };
+  g_autoptr (LacunaPhoto) photo = make_noise ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LacunaMask) mask = write_and_load (files[i].func, files[i].bands, files[i].depth, "kind.png",
+                                                    files[i].func == photo_in_red ? photo : NULL, &error);
+
+      g_assert_no_error (error);
+      for (int k = 0; k < 32 * 24; k++)
+        if (is_hole (mask, k % 32, k / 32) != in_pattern (k % 32, k / 32))
+          g_error ("file %u: pixel %d, %d", i, k % 32, k / 32);
+      if (files[i].note != NULL)
+        g_assert_nonnull (strstr (lacuna_mask_get_note (mask), files[i].note));
+      else
+        g_assert_null (lacuna_mask_get_note (mask));
+    }
+}
+
+/* JPEG's noise marks nothing far from the pattern, and no pixel of it is missed. */
+static void
+test_lossy (void)
+{
+  static const char *const names[] = { "lossy.jpg[Q=50]", "lossy.jpg[Q=90]", "lossy.webp[Q=40]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = image_path (names[i]);
+      VipsImage *image = image_new (white_on_black, 32, 24, 3, 8);
+      g_autoptr (LacunaMask) mask = NULL;
+
+      g_assert_cmpint (vips_image_write_to_file (image, path, NULL), ==, 0);
+      g_object_unref (image);
+      *strchr (path, '[') = '\0';
+      mask = lacuna_mask_load (path, NULL, &error);
+      g_assert_no_error (error);
+      for (int k = 0; k < 32 * 24; k++)
+        {
+          int x = k % 32, y = k / 32;
+          gboolean near = x >= 2 && x < 24 && y >= 5 && y < 19;
+
+          if (is_hole (mask, x, y) ? !near : in_pattern (x, y))
+            g_error ("file %u: pixel %d, %d", i, x, y);
+        }
+    }
+}
+
+/* Another photo, the photo itself, and a cut-out, of which nobody knows what is meant. */
+static void
+test_no_mask (void)
+{
+  g_autoptr (LacunaPhoto) photo = make_noise ();
+  static const struct
+  {
+    ImageFunc func;
+    int bands;
+    const char *name;
+  } files[] = { { image_slope, 3, "no.png" }, { image_noise, 1, "no.png" }, { image_slope, 1, "no.jpg" },
+                { image_noise, 3, "no.png" }, { image_noise, 3, "no.jpg" }, { photo_mostly_clear, 4, "no.png" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (write_and_load (files[i].func, files[i].bands, 8, files[i].name, photo, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+      g_assert_nonnull (strstr (error->message, files[i].name));
+    }
+}
+
+static guint
+nearly_white (int x, int y, int band)
+{
+  return in_pattern (x, y) && x < 8 ? 0 : 0xffff;
+}
+
+/* A mask that marks nearly all is most often inverted: said, and done. */
+static void
+test_nearly_all (void)
+{
+  g_autoptr (LacunaMask) mask = write_and_load (nearly_white, 1, 8, "nearly.png", NULL, NULL);
+
+  g_assert_nonnull (strstr (lacuna_mask_get_note (mask), "97 %"));
+  g_assert_cmpuint (lacuna_mask_get_n_hole (mask), ==, 32 * 24 - 3 * 7);
 }
 
 static void
@@ -132,12 +334,12 @@ test_load_none (void)
   g_assert_cmpint (vips_black (&black, 32, 24, "bands", 3, NULL), ==, 0);
   g_assert_cmpint (vips_pngsave (black, path, NULL), ==, 0);
   g_object_unref (black);
-  mask = lacuna_mask_load (path, &error);
+  mask = lacuna_mask_load (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (lacuna_mask_get_n_hole (mask), ==, 0);
 
   g_assert_true (g_file_set_contents (path, "nothing", 7, NULL));
-  g_assert_null (lacuna_mask_load (path, &error));
+  g_assert_null (lacuna_mask_load (path, NULL, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
 }
 
@@ -264,6 +466,10 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mask/new", test_new);
   g_test_add_func ("/mask/load", test_load);
+  g_test_add_func ("/mask/kinds", test_kinds);
+  g_test_add_func ("/mask/lossy", test_lossy);
+  g_test_add_func ("/mask/no-mask", test_no_mask);
+  g_test_add_func ("/mask/nearly-all", test_nearly_all);
   g_test_add_func ("/mask/load-none", test_load_none);
   g_test_add_func ("/mask/components", test_components);
   g_test_add_func ("/mask/distance", test_distance);

@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/photo/grow.h"
+#include "engine/photo/mask-read.h"
 #include "engine/photo/photo-private.h"
 
 struct _LacunaMask
@@ -12,6 +13,7 @@ struct _LacunaMask
   gsize n_hole;
   LacunaBox bounds;
   guint8 *pixels;
+  char *note;
 };
 
 static void
@@ -52,55 +54,31 @@ lacuna_mask_new (int width, int height, const guint8 *pixels)
   return self;
 }
 
-/* ITU-R BT.709 luminance of pixel i, 0 to 1. */
-static double
-get_luminance (LacunaPhoto *image, gsize i)
-{
-  static const double weights[] = { 0.2126, 0.7152, 0.0722 };
-  gconstpointer pixels = lacuna_photo_get_pixels (image);
-  int depth = lacuna_photo_get_depth (image), bands = lacuna_photo_get_bands (image);
-  double sum = 0.0;
-
-  for (int band = 0; band < 3; band++)
-    sum += weights[band] * lacuna_photo_read_sample (pixels, depth, i * bands + (bands < 3 ? 0 : band));
-  return sum / ((1 << depth) - 1);
-}
-
-static double
-get_alpha (LacunaPhoto *image, gsize i)
-{
-  int depth = lacuna_photo_get_depth (image), bands = lacuna_photo_get_bands (image);
-
-  if (bands % 2 == 1)
-    return 1.0;
-  return lacuna_photo_read_sample (lacuna_photo_get_pixels (image), depth, i * bands + bands - 1)
-         / (double) ((1 << depth) - 1);
-}
-
-static LacunaMask *
-read_image (LacunaPhoto *image)
-{
-  int width = lacuna_photo_get_width (image), height = lacuna_photo_get_height (image);
-  gsize n_pixels = (gsize) width * height, n_light = 0, n_opaque = 0;
-  g_autofree guint8 *light = g_malloc (n_pixels);
-  g_autofree guint8 *opaque = g_malloc (n_pixels);
-
-  for (gsize i = 0; i < n_pixels; i++)
-    {
-      double alpha = get_alpha (image, i);
-
-      n_light += light[i] = alpha * get_luminance (image, i) >= 0.5;
-      n_opaque += opaque[i] = alpha >= 0.5;
-    }
-  return lacuna_mask_new (width, height, n_light == 0 && n_opaque < n_pixels ? opaque : light);
-}
-
 LacunaMask *
-lacuna_mask_load (const char *path, GError **error)
+lacuna_mask_load (const char *path, LacunaPhoto *photo, GError **error)
 {
   g_autoptr (LacunaPhoto) image = lacuna_photo_load (path, NULL, error);
+  g_autofree guint8 *pixels = NULL;
+  g_autofree char *note = NULL;
+  LacunaMask *self;
+  int width, height;
 
-  return image != NULL ? read_image (image) : NULL;
+  if (image == NULL)
+    return NULL;
+  width = lacuna_photo_get_width (image);
+  height = lacuna_photo_get_height (image);
+  pixels = g_try_malloc_n (height, width);
+  if (pixels == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "There is no memory for the mask “%s”. Close other programs.",
+                   path);
+      return NULL;
+    }
+  if (!lacuna_mask_read (image, photo, pixels, &note, error))
+    return NULL;
+  self = lacuna_mask_new (width, height, pixels);
+  self->note = g_steal_pointer (&note);
+  return self;
 }
 
 LacunaMask *
@@ -112,7 +90,10 @@ lacuna_mask_ref (LacunaMask *self)
 static void
 clear (gpointer data)
 {
-  g_free (((LacunaMask *) data)->pixels);
+  LacunaMask *self = data;
+
+  g_free (self->pixels);
+  g_free (self->note);
 }
 
 void
@@ -144,6 +125,12 @@ lacuna_mask_save (LacunaMask *self, const char *path, GError **error)
       return FALSE;
     }
   return lacuna_vips_publish (data, size, path, error);
+}
+
+const char *
+lacuna_mask_get_note (LacunaMask *self)
+{
+  return self->note;
 }
 
 int

@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "engine/photo/box.h"
+#include "engine/photo/photo.h"
 
 G_BEGIN_DECLS
 
@@ -11,14 +11,22 @@ G_BEGIN_DECLS
 typedef struct _LacunaMask LacunaMask;
 
 LacunaMask *lacuna_mask_new   (int width, int height, const guint8 *pixels /* non-zero: hole; rows of width bytes; copied */);
-/* Any image that the photo room reads: white is the hole (luminance of at least
- * one half, over black where it has alpha; an image whose colours tell nothing
- * is read by its alpha). Orientation applied. LACUNA_ERROR_FILE, _FORMAT, _UNFIT. */
-LacunaMask *lacuna_mask_load  (const char *path, GError **error);
+/* Any image that the photo room reads, orientation applied, over black where it
+ * has alpha. White is the hole, and so is what is soft: from an eighth of the way
+ * from black to white on, which JPEG's noise around black does not reach, and
+ * what fades out around that. Also
+ * understood are, and the note tells: labels (all but black), an image of two other
+ * colours (the lighter), an image whose colours tell nothing (by its alpha), the
+ * photo with strokes over it (photo is then that photo, or NULL: it is not
+ * known), and a photo with a transparent hole. LACUNA_ERROR_FILE, _FORMAT,
+ * _UNFIT (another photo among them), _MEMORY. */
+LacunaMask *lacuna_mask_load  (const char *path, LacunaPhoto *photo, GError **error);
 LacunaMask *lacuna_mask_ref   (LacunaMask *self);
 void        lacuna_mask_unref (LacunaMask *self);
 gboolean    lacuna_mask_save  (LacunaMask *self, const char *path, GError **error); /* 8-bit grey PNG */
 
+/* How its file was understood, where that is not plain, and whether it marks nearly all; NULL: nothing to say. */
+const char   *lacuna_mask_get_note     (LacunaMask *self);
 int           lacuna_mask_get_width    (LacunaMask *self);
 int           lacuna_mask_get_height   (LacunaMask *self);
 const guint8 *lacuna_mask_get_pixels   (LacunaMask *self); /* rows of width bytes */
