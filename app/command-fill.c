@@ -1,5 +1,7 @@
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/bar.h"
 #include "app/command.h"
@@ -18,6 +20,7 @@ typedef struct
   char *detail;
   int grow;
   gboolean explain;
+  gboolean force;
   gboolean json;
   char **operands;
 } Options;
@@ -36,6 +39,7 @@ typedef struct
 typedef struct
 {
   char *model;      /* path of the weights, once it is known */
+  GPtrArray *notes; /* of strings: what of its files was left out, and how they were understood */
   GPtrArray *plan;  /* of LacunaRegion, where it is to be explained */
   LacunaFill *fill; /* or NULL */
   double seconds;
@@ -43,7 +47,20 @@ typedef struct
 
 static const char description[]
     = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
-      "something is to be removed. Every other pixel keeps its value, with --grow N each farther than N from it.\n"
+      "something is to be removed, and black where the photo is to stay. What is soft is removed as well: all that is\n"
+      "an eighth of the way from black to white or more, and what fades out around it; noise like JPEG's is not.\n"
+      "Other masks are understood where it is plain what they mark, and that is said: labels or colours on black (all\n"
+      "but black), strokes on transparency or over the photo itself, and a photo with a transparent hole. What is\n"
+      "transparent in PHOTO is not copied, and what is filled becomes opaque.\n"
+      "\n"
+      "What is not marked (with --grow N, what is farther than N from it) keeps its value in PNG and TIFF. WebP, HEIC,\n"
+      "AVIF, and a JPEG from another format encode the whole photo anew, with small changes everywhere. A JPEG from a JPEG that needs no turning keeps the coefficients of every block of 8×8\n"
+      "(for colour up to 16×16) pixels that the hole does not touch: those pixels decode as before, except that a\n"
+      "decoder may smooth colour over the 2 pixels next to a touched block.\n"
+      "\n"
+      "OUT is written whole or not at all, through links; an old file's mode, owner and attributes are kept. With\n"
+      "--force OUT may be PHOTO or MASK, write-protected, or one of several hard links, which then have the old content.\n"
+      "A pipe or a device is written to.\n"
       "\n"
       "Examples:\n"
       "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
@@ -74,6 +91,7 @@ static void
 outcome_clear (Outcome *self)
 {
   g_free (self->model);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
   g_clear_pointer (&self->plan, g_ptr_array_unref);
   g_clear_object (&self->fill);
 }
@@ -90,20 +108,26 @@ task_free (gpointer data)
   g_free (self);
 }
 
-/* Outputs in a folder bear the photos' names: none may be an input, or that of another photo. */
 static gboolean
-check_outputs (GPtrArray *tasks)
+is_input (const Task *task, const Task *other)
+{
+  return lacuna_command_is_same_file (task->output, other->photo)
+         || lacuna_command_is_same_file (task->output, other->mask);
+}
+
+/* None may be an input, unless that is wanted, or the output for another photo, whose name it bears in a folder. */
+static gboolean
+check_outputs (GPtrArray *tasks, const Options *options)
 {
   for (guint i = 0; i < tasks->len; i++)
     for (guint j = 0; j < tasks->len; j++)
       {
         const Task *task = tasks->pdata[i], *other = tasks->pdata[j];
 
-        if (lacuna_command_is_same_file (task->output, other->photo)
-            || lacuna_command_is_same_file (task->output, other->mask))
+        if (task->output != NULL && !options->force && is_input (task, other))
           {
-            lacuna_command_reject ("The folder holds the photos: “%s” would be overwritten. Name another folder.",
-                                   task->output);
+            lacuna_command_reject ("“%s” would be overwritten, of which it is made. Name another %s, or use --force.",
+                                   task->output, task->folder != NULL ? "folder" : "file");
             return FALSE;
           }
         if (i < j && strcmp (task->output, other->output) == 0)
@@ -153,7 +177,7 @@ make_tasks (const Options *options)
         task->stages = n > 2 ? g_build_filename (options->stages, name, NULL) : g_strdup (options->stages);
       g_ptr_array_add (tasks, task);
     }
-  if (in_folder && !check_outputs (tasks))
+  if (!check_outputs (tasks, options))
     return NULL;
   return g_steal_pointer (&tasks);
 }
@@ -198,6 +222,42 @@ make_folder (const char *path, GError **error)
   return FALSE;
 }
 
+/* Whether a folder is there, or could be made, and written to. */
+static gboolean
+check_folder (const char *path, GError **error)
+{
+  g_autofree char *at = g_strdup (path);
+
+  while (at != NULL && !g_file_test (at, G_FILE_TEST_EXISTS))
+    {
+      char *above = g_path_get_dirname (at);
+
+      g_free (at);
+      at = above;
+    }
+  if (at == NULL || (g_file_test (at, G_FILE_TEST_IS_DIR) && g_access (at, W_OK | X_OK) == 0))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               "Nothing can be written to the folder “%s”: “%s” %s. Choose another one.", path, at,
+               g_file_test (at, G_FILE_TEST_IS_DIR) ? "is write-protected" : "is no folder");
+  return FALSE;
+}
+
+/* All that can be known of the output before it is made. */
+static gboolean
+check_output (const Task *task, const Options *options, LacunaPhoto *photo, GError **error)
+{
+  const LacunaSaveOptions save = { .force = options->force };
+
+  if (!check_folder (task->stages, error))
+    return FALSE;
+  if (task->output == NULL)
+    return TRUE;
+  if (task->folder == NULL || g_file_test (task->folder, G_FILE_TEST_IS_DIR))
+    return lacuna_photo_check_save (photo, task->output, &save, error);
+  return lacuna_photo_check_format (photo, task->output, error) && check_folder (task->folder, error);
+}
+
 static gboolean
 is_off (const char *option)
 {
@@ -234,12 +294,24 @@ explain (const Task *task, GPtrArray *regions, gboolean with_detail)
   g_print ("\n");
 }
 
+/* note: or NULL. */
+static void
+tell (Outcome *outcome, const char *path, const char *note)
+{
+  if (note == NULL)
+    return;
+  lacuna_command_complain ("“%s”: %s", path, note);
+  g_ptr_array_add (outcome->notes, g_strdup (note));
+}
+
 /* The mask of a task, grown as the user wants. */
 static LacunaMask *
-load_mask (const Task *task, const Options *options, GError **error)
+load_mask (const Task *task, const Options *options, LacunaPhoto *photo, Outcome *outcome, GError **error)
 {
-  g_autoptr (LacunaMask) mask = lacuna_mask_load (task->mask, NULL, error);
+  g_autoptr (LacunaMask) mask = lacuna_mask_load (task->mask, photo, error);
 
+  if (mask != NULL)
+    tell (outcome, task->mask, lacuna_mask_get_note (mask));
   if (mask == NULL || options->grow == 0)
     return g_steal_pointer (&mask);
   return lacuna_mask_grow (mask, options->grow);
@@ -247,17 +319,16 @@ load_mask (const Task *task, const Options *options, GError **error)
 
 /* Reads what a task is about. */
 static gboolean
-load_task (const Task *task, const Options *options, GCancellable *cancellable, LacunaPhoto **ret_photo,
-           LacunaMask **ret_mask, GError **error)
+load_task (const Task *task, const Options *options, GCancellable *cancellable, Outcome *outcome,
+           LacunaPhoto **ret_photo, LacunaMask **ret_mask, GError **error)
 {
   g_autoptr (LacunaPhoto) photo = lacuna_photo_load (task->photo, cancellable, error);
   LacunaMask *mask;
 
-  if (photo == NULL)
+  if (photo == NULL || !check_output (task, options, photo, error))
     return FALSE;
-  if (lacuna_photo_get_note (photo) != NULL)
-    lacuna_command_complain ("“%s”: %s", task->photo, lacuna_photo_get_note (photo));
-  mask = load_mask (task, options, error);
+  tell (outcome, task->photo, lacuna_photo_get_note (photo));
+  mask = load_mask (task, options, photo, outcome, error);
   if (mask == NULL)
     return FALSE;
   *ret_photo = g_steal_pointer (&photo);
@@ -273,6 +344,7 @@ fill_photo (const Task *task, LacunaEngine *engine, const Options *options, Lacu
                                            .keep_scores = task->stages != NULL,
                                            .whole = task->stages != NULL,
                                            .without_detail = is_off (options->detail) };
+  const LacunaSaveOptions save = { .force = options->force };
   g_autoptr (LacunaFill) fill = NULL;
   g_autoptr (LacunaPhoto) filled = NULL;
 
@@ -286,7 +358,7 @@ fill_photo (const Task *task, LacunaEngine *engine, const Options *options, Lacu
   if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
-  if (filled == NULL || !make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, NULL, error))
+  if (filled == NULL || !make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, &save, error))
     return NULL;
   return g_steal_pointer (&fill);
 }
@@ -299,7 +371,8 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
   g_autoptr (LacunaPhoto) photo = NULL;
   g_autoptr (LacunaMask) mask = NULL;
 
-  if (!load_task (task, options, cancellable, &photo, &mask, error))
+  outcome->notes = g_ptr_array_new_with_free_func (g_free);
+  if (!load_task (task, options, cancellable, outcome, &photo, &mask, error))
     return FALSE;
   if (options->explain)
     {
@@ -359,6 +432,8 @@ describe (const Task *task, const Outcome *outcome, const GError *error)
     }
   else
     g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
+  g_variant_builder_add (&builder, "{sv}", "notes",
+                         g_variant_new_strv ((const char *const *) outcome->notes->pdata, outcome->notes->len));
   if (outcome->fill != NULL)
     {
       g_autofree char *output = g_filename_display_name (task->output);
@@ -420,6 +495,7 @@ lacuna_command_fill (int argc, char **argv)
       "SWITCH" },
     { "grow", 0, 0, G_OPTION_ARG_INT, &options.grow, "Grow the marked area by N pixels (0)", "N" },
     { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "Print first which windows are filled and why; without -o that is all", NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, "Overwrite the photo itself, or a write-protected file", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print what was done as a JSON object", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, "PHOTO MASK …" },
     { NULL },

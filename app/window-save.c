@@ -118,6 +118,36 @@ ask_overwrite (Save *save)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* By whatever name, through links as well. */
+static gboolean
+is_original (LacunaWindow *self, const char *path)
+{
+  const char *original = lacuna_photo_get_path (lacuna_document_get_original (self->document));
+  GStatBuf a, b;
+
+  return original != NULL && g_stat (path, &a) == 0 && g_stat (original, &b) == 0 && a.st_dev == b.st_dev
+         && a.st_ino == b.st_ino;
+}
+
+/* Refuses at once what can't be written, asks before the original is overwritten, and writes. */
+static void
+begin_save (LacunaWindow *self, Save *save)
+{
+  LacunaPhoto *original = lacuna_document_get_original (self->document);
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_photo_check_save (original, save->path, &save->options, &error))
+    {
+      self->after_leaving = NULL;
+      save_free (save);
+      lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
+    }
+  else if (is_original (self, save->path))
+    ask_overwrite (save);
+  else
+    write_photo (save);
+}
+
 static void
 place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
@@ -130,14 +160,8 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       const char *quality = gtk_file_chooser_get_choice (chooser, "quality");
       g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
       g_autofree char *path = g_file_get_path (file);
-      const char *original = lacuna_photo_get_path (lacuna_document_get_original (self->document));
-      g_autoptr (GFile) original_file = g_file_new_for_path (original != NULL ? original : "/");
-      Save *save = save_new (self, path, quality != NULL ? atoi (quality) : 0, copy);
 
-      if (g_file_equal (file, original_file))
-        ask_overwrite (save);
-      else
-        write_photo (save);
+      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, copy));
     }
   else
     self->after_leaving = NULL;

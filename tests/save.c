@@ -1,6 +1,10 @@
 #include "engine/photo/photo.h"
 
 #include <math.h>
+#include <stdio.h>
+
+#include <jpeglib.h>
+
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -109,6 +113,173 @@ test_jpeg_encoding (void)
       g_object_unref (convert ("source.jpg", "copy.jpg", 64));
       g_assert_true (lacuna_jpeg_read (copy, &jpeg));
       g_assert_cmpint (jpeg.quality, ==, 64);
+    }
+}
+
+/* The quantised coefficients of a JPEG, component by component and block by block, and how it is made up. */
+typedef struct {
+  int     width, height, n_components, across[3], down[3], columns[3];
+  boolean progressive;
+  UINT16  tables[3][DCTSIZE2];
+  GArray *blocks[3]; /* of JBLOCK */
+} Coefficients;
+
+static void
+read_coefficients (const char *name, Coefficients *ret)
+{
+  struct jpeg_error_mgr manager;
+  struct jpeg_decompress_struct file = { .err = jpeg_std_error (&manager) };
+  g_autofree char *path = image_path (name);
+  FILE *stream = g_fopen (path, "rbe");
+  jvirt_barray_ptr *arrays;
+
+  jpeg_create_decompress (&file);
+  jpeg_stdio_src (&file, stream);
+  jpeg_read_header (&file, TRUE);
+  arrays = jpeg_read_coefficients (&file);
+  *ret = (Coefficients){ file.image_width, file.image_height, file.num_components, .progressive = file.progressive_mode };
+  for (int c = 0; c < file.num_components; c++)
+    {
+      const jpeg_component_info *component = &file.comp_info[c];
+
+      ret->across[c] = 8 * file.max_h_samp_factor / component->h_samp_factor;
+      ret->down[c] = 8 * file.max_v_samp_factor / component->v_samp_factor;
+      ret->columns[c] = component->width_in_blocks;
+      memcpy (ret->tables[c], component->quant_table->quantval, sizeof ret->tables[c]);
+      ret->blocks[c] = g_array_new (FALSE, FALSE, sizeof (JBLOCK));
+      for (JDIMENSION y = 0; y < component->height_in_blocks; y++)
+        g_array_append_vals (ret->blocks[c],
+                             file.mem->access_virt_barray ((j_common_ptr) &file, arrays[c], y, 1, FALSE)[0],
+                             component->width_in_blocks);
+    }
+  jpeg_destroy_decompress (&file);
+  fclose (stream);
+}
+
+static void
+coefficients_clear (Coefficients *self)
+{
+  for (int c = 0; c < self->n_components; c++)
+    g_array_unref (self->blocks[c]);
+}
+
+/* Compares what the hole touches, and what it does not. */
+static void
+compare_coefficients (const Coefficients *a, const Coefficients *b, LacunaBox hole)
+{
+  for (int c = 0; c < a->n_components; c++)
+    {
+      guint n_changed = 0;
+
+      g_assert_cmpint (a->across[c], ==, b->across[c]);
+      g_assert_cmpint (a->down[c], ==, b->down[c]);
+      g_assert_cmpmem (a->tables[c], sizeof a->tables[c], b->tables[c], sizeof b->tables[c]);
+      g_assert_cmpuint (a->blocks[c]->len, ==, b->blocks[c]->len);
+      for (guint i = 0; i < a->blocks[c]->len; i++)
+        {
+          int x = i % a->columns[c] * a->across[c], y = i / a->columns[c] * a->down[c];
+          LacunaBox touched = lacuna_box_intersection ((LacunaBox){ x, y, a->across[c], a->down[c] }, hole);
+          gboolean same = memcmp (&g_array_index (a->blocks[c], JBLOCK, i), &g_array_index (b->blocks[c], JBLOCK, i),
+                                  sizeof (JBLOCK)) == 0;
+
+          g_assert_true (same || touched.width > 0);
+          n_changed += !same;
+        }
+      g_assert_cmpuint (n_changed, >, 0);
+    }
+}
+
+/* Pixels farther from the hole's blocks than colour is smoothed are those of the source. */
+static void
+compare_pixels (const char *name, LacunaPhoto *source, LacunaBox hole, int cell)
+{
+  g_autofree char *path = image_path (name);
+  g_autoptr (LacunaPhoto) copy = load (path);
+  int width = lacuna_photo_get_width (source), bands = lacuna_photo_get_bands (source);
+  const guint8 *a = lacuna_photo_get_pixels (source), *b = lacuna_photo_get_pixels (copy);
+  LacunaBox near = { hole.x / cell * cell - 2, hole.y / cell * cell - 2 };
+
+  near.width = (hole.x + hole.width + cell - 1) / cell * cell + 2 - near.x;
+  near.height = (hole.y + hole.height + cell - 1) / cell * cell + 2 - near.y;
+  for (int y = 0; y < lacuna_photo_get_height (source); y++)
+    for (int x = 0; x < width; x++)
+      if (lacuna_box_intersection (near, (LacunaBox){ x, y, 1, 1 }).width == 0)
+        g_assert_cmpmem (a + (y * width + x) * bands, bands, b + (y * width + x) * bands, bands);
+}
+
+/* Of a JPEG, blocks that the hole does not touch keep their coefficients, whatever its sampling and tables are. */
+static void
+test_jpeg_keeps_blocks (void)
+{
+  static const struct
+  {
+    const char *options;
+    int bands, cell;
+  } files[] = { { "Q=83", 3, 16 },
+                { "Q=92,subsample-mode=off", 3, 8 },
+                { "Q=31,interlace", 3, 16 },
+                { "Q=75,quant-table=3", 3, 16 },
+                { "Q=60", 1, 8 } };
+  const LacunaBox hole = { 37, 21, 30, 18 };
+  g_autofree guint8 *samples = g_malloc0 (3 * 30 * 18);
+  g_autofree guint8 *all = g_malloc (30 * 18);
+  const LacunaPatch patch = { hole, samples, all };
+
+  memset (all, 255, 30 * 18);
+  for (int i = 0; i < 3 * 30 * 18; i++)
+    samples[i] = i * 7;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("keep.jpg[%s]", files[i].options);
+      g_autofree char *path = image_path ("keep.jpg");
+      g_autofree char *target = image_path ("kept.jfif");
+      g_autoptr (LacunaPhoto) photo = NULL, filled = NULL;
+      Coefficients before, after;
+
+      /* No multiple of a block. */
+      write_image (image_new (image_noise, 131, 77, files[i].bands, 8), name);
+      photo = load (path);
+      filled = lacuna_photo_paste (photo, &patch, 1, NULL);
+      g_assert_true (lacuna_photo_save (filled, target, NULL, NULL));
+      read_coefficients ("keep.jpg", &before);
+      read_coefficients ("kept.jfif", &after);
+      g_assert_cmpint (before.progressive, ==, after.progressive);
+      compare_coefficients (&before, &after, hole);
+      compare_pixels ("kept.jfif", photo, hole, files[i].cell);
+      coefficients_clear (&before);
+      coefficients_clear (&after);
+    }
+}
+
+/* Too many pixels a side for the format: refused before anything is encoded. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    int width;
+    const char *bad, *good;
+  } cases[] = { { 16384, "wide.webp", "wide.avif" }, { 16385, "wide.avif", "wide.jpg" },
+                { 16385, "wide.HEIC", "wide.tif" },  { 16385, "wide.hif", "wide.jpe" },
+                { 65501, "wide.jfif", "wide.png" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *source = image_path ("source.png");
+      g_autofree char *bad = image_path (cases[i].bad);
+      g_autofree char *good = image_path (cases[i].good);
+      g_autoptr (LacunaPhoto) photo = NULL;
+      g_autoptr (GError) error = NULL;
+
+      write_image (image_new (image_slope, cases[i].width, 16, 1, 8), "source.png");
+      photo = load (source);
+      g_assert_true (lacuna_photo_check_save (photo, good, NULL, NULL));
+      g_assert_false (lacuna_photo_check_save (photo, bad, NULL, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+      g_clear_error (&error);
+      g_assert_false (lacuna_photo_save (photo, bad, NULL, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+      g_assert_false (g_file_test (bad, G_FILE_TEST_EXISTS));
     }
 }
 
@@ -375,6 +546,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/save/lossless", test_lossless);
   g_test_add_func ("/save/jpeg-encoding", test_jpeg_encoding);
+  g_test_add_func ("/save/jpeg-keeps-blocks", test_jpeg_keeps_blocks);
+  g_test_add_func ("/save/limits", test_limits);
   g_test_add_func ("/save/lossy", test_lossy);
   g_test_add_func ("/save/jpeg-shows-white-where-clear", test_jpeg_shows_white_where_clear);
   g_test_add_func ("/save/filled-is-opaque", test_filled_is_opaque);

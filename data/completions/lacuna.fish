@@ -18,6 +18,7 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill train eval bench tune' -
 complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -a '(__lacuna_names models)' -d Model
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l detail -x -a 'on off' -d 'Pixels of the photo at full resolution'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l force -d 'Overwrite the photo itself, or a write-protected file'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l grow -x -d 'Grow the marked area by pixels'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l explain -d 'Print first which windows are filled and why'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'

@@ -9,6 +9,7 @@
 #include "engine/error.h"
 #include "engine/photo/colour.h"
 #include "engine/photo/exif.h"
+#include "engine/photo/jpeg-keep.h"
 #include "engine/photo/metadata.h"
 
 #define MIN_SIDE 16
@@ -231,6 +232,7 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   g_autoptr (VipsImage) upright = NULL;
   g_autofree char *note = NULL;
   const char *format;
+  gboolean is_upright;
   LacunaPhoto *self;
 
   if (!lacuna_vips_init (error) || !check_developed (path, error)
@@ -251,6 +253,7 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   /* A HEIF was turned by its decoder, as its container says; what its EXIF says besides is not to be done again. */
   if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
     vips_autorot_remove_angle (decoded);
+  is_upright = vips_image_get_orientation (decoded) == 1;
   upright = turn_upright (decoded, path, error);
   if (upright == NULL)
     return NULL;
@@ -262,7 +265,7 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   self->note = g_steal_pointer (&note);
   self->format = format;
   self->has_profile = !lacuna_colour_is_srgb (self->image);
-  if (g_strcmp0 (self->format, "jpeg") == 0)
-    lacuna_jpeg_read (path, &self->jpeg);
+  if (g_strcmp0 (self->format, "jpeg") == 0 && lacuna_jpeg_read (path, &self->jpeg) && is_upright)
+    self->source = lacuna_jpeg_read_source (path);
   return self;
 }

@@ -6,6 +6,7 @@
 #include "engine/photo/grow.h"
 #include "engine/photo/mask-read.h"
 #include "engine/photo/photo-private.h"
+#include "engine/publish.h"
 
 struct _LacunaMask
 {
@@ -124,7 +125,7 @@ lacuna_mask_save (LacunaMask *self, const char *path, GError **error)
                    problem);
       return FALSE;
     }
-  return lacuna_vips_publish (data, size, path, error);
+  return lacuna_publish (path, data, size, LACUNA_PUBLISH_DEFAULT, error);
 }
 
 const char *

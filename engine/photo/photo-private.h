@@ -19,6 +19,7 @@ struct _LacunaPhoto {
   char       *note;
   gboolean    has_profile; /* its colours are not those of sRGB, as far as can be seen */
   LacunaJpeg  jpeg;   /* how the source was encoded; quality 0: it was no JPEG */
+  GBytes     *source; /* the file, where it is an upright JPEG whose blocks can be kept; or NULL */
 };
 
 /* The sample i of pixels of that depth. */
@@ -37,8 +38,5 @@ char *lacuna_vips_take_error (void);
 /* The image's pixels computed into a buffer of its own, with its metadata.
  * LACUNA_ERROR_MEMORY; LACUNA_ERROR_FORMAT where the pixels can't be computed. */
 VipsImage *lacuna_vips_render (VipsImage *image, const char *path, GError **error);
-
-/* Writes a file beside, syncs it and renames it over path. LACUNA_ERROR_FILE. */
-gboolean lacuna_vips_publish (gconstpointer data, gsize size, const char *path, GError **error);
 
 G_END_DECLS

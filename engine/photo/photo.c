@@ -10,6 +10,7 @@ lacuna_photo_finalize (GObject *object)
   LacunaPhoto *self = LACUNA_PHOTO (object);
 
   g_clear_object (&self->image);
+  g_clear_pointer (&self->source, g_bytes_unref);
   g_free (self->path);
   g_free (self->note);
   G_OBJECT_CLASS (lacuna_photo_parent_class)->finalize (object);
@@ -175,6 +176,7 @@ lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patch
     return NULL;
   pasted->format = self->format;
   pasted->jpeg = self->jpeg;
+  pasted->source = self->source != NULL ? g_bytes_ref (self->source) : NULL;
   pasted->has_profile = self->has_profile;
   for (guint i = 0; i < n_patches; i++)
     paste_patch (pasted->image, &patches[i]);

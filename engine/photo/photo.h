@@ -66,15 +66,27 @@ typedef struct {
 LacunaPhoto *lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches, GError **error);
 
 typedef struct {
-  int quality; /* 1 to 100; 0: as the source had it, else the format's good default */
+  int      quality; /* 1 to 100; 0: as the source had it, else the format's good default */
+  gboolean force;   /* LACUNA_PUBLISH_FORCE */
 } LacunaSaveOptions;
 
 /* The format is the suffix's. Keeps depth (where the format can), profile and
  * metadata (orientation set to upright); a JPEG from a JPEG has the source's
- * quality and subsampling. Written beside, synced, renamed: on failure an old
- * file of that name is untouched. options: NULL for defaults.
- * LACUNA_ERROR_FILE; LACUNA_ERROR_UNFIT: a suffix that can't be saved. */
+ * quality and subsampling. From an upright JPEG of YCbCr or grey, and with its
+ * own quality, it also has the source's tables, and the coefficients of every
+ * block in which no pixel changed: such pixels decode as before, but for those
+ * beside a changed block of subsampled colour, which may be smoothed with it.
+ * HEIC and AVIF are read back before they replace anything. Written by
+ * lacuna_publish. options: NULL for defaults. LACUNA_ERROR_FILE; _UNFIT: as below. */
 gboolean lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error);
+
+/* Whether a photo of this size could be saved so, as far as can be seen before:
+ * LACUNA_ERROR_FILE: it could not be written there; LACUNA_ERROR_UNFIT: a
+ * suffix that can't be saved, or more pixels a side than the format has. */
+gboolean lacuna_photo_check_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options,
+                                  GError **error);
+/* The same without regard to what is at path. */
+gboolean lacuna_photo_check_format (LacunaPhoto *self, const char *path, GError **error);
 
 /* Suffixes that can be saved here, without dot: "jpg", "png", … (depends on the libraries). */
 const char * const *lacuna_photo_get_save_suffixes (void);

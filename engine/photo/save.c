@@ -4,7 +4,9 @@
 
 #include "engine/error.h"
 #include "engine/photo/exif.h"
+#include "engine/photo/jpeg-keep.h"
 #include "engine/photo/metadata.h"
+#include "engine/publish.h"
 
 #define DEFAULT_QUALITY 90
 
@@ -23,9 +25,15 @@ static const struct
   const char *suffix;
   Encoding encoding;
 } encodings[] = {
-  { "avif", ENCODING_AVIF }, { "heic", ENCODING_HEIC }, { "heif", ENCODING_HEIC },
-  { "jpeg", ENCODING_JPEG }, { "jpg", ENCODING_JPEG },  { "png", ENCODING_PNG },
-  { "tif", ENCODING_TIFF },  { "tiff", ENCODING_TIFF }, { "webp", ENCODING_WEBP },
+  { "avif", ENCODING_AVIF }, { "heic", ENCODING_HEIC }, { "heif", ENCODING_HEIC }, { "hif", ENCODING_HEIC },
+  { "jfif", ENCODING_JPEG }, { "jpe", ENCODING_JPEG },  { "jpeg", ENCODING_JPEG }, { "jpg", ENCODING_JPEG },
+  { "png", ENCODING_PNG },   { "tif", ENCODING_TIFF },  { "tiff", ENCODING_TIFF }, { "webp", ENCODING_WEBP },
+};
+
+/* Pixels a side: of libjpeg, of WebP's 14 bits, and what libheif reads back; the others hold all that can be loaded. */
+static const int largest_sides[] = {
+  [ENCODING_AVIF] = 16384, [ENCODING_HEIC] = 16384, [ENCODING_JPEG] = 65500,
+  [ENCODING_PNG] = G_MAXINT, [ENCODING_TIFF] = G_MAXINT, [ENCODING_WEBP] = 16383,
 };
 
 /* 16 bits become 12, the most that both codecs take. */
@@ -127,19 +135,6 @@ fit (VipsImage *image, Encoding encoding, VipsImage **ret_image)
   return 0;
 }
 
-gboolean
-lacuna_vips_publish (gconstpointer data, gsize size, const char *path, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-
-  if (g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666,
-                                &problem))
-    return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "“%s” can't be written: %s. Choose another folder, or make room on the disk.", path, problem->message);
-  return FALSE;
-}
-
 /* Whether the codec behind a HEIF container is there shows only when it is used. */
 static gboolean
 can_encode (Encoding encoding)
@@ -196,6 +191,61 @@ find_encoding (const char *path, Encoding *ret_encoding, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_encoding (LacunaPhoto *self, const char *path, Encoding *ret_encoding, GError **error)
+{
+  int width = lacuna_photo_get_width (self), height = lacuna_photo_get_height (self);
+
+  if (!find_encoding (path, ret_encoding, error))
+    return FALSE;
+  if (MAX (width, height) <= largest_sides[*ret_encoding])
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               "“%s” can't be saved: the photo has %d × %d pixels, and files of that format at most %d a side. Save it "
+               "as PNG or TIFF.",
+               path, width, height, largest_sides[*ret_encoding]);
+  return FALSE;
+}
+
+gboolean
+lacuna_photo_check_format (LacunaPhoto *self, const char *path, GError **error)
+{
+  Encoding encoding;
+
+  return check_encoding (self, path, &encoding, error);
+}
+
+static LacunaPublishFlags
+get_flags (const LacunaSaveOptions *options)
+{
+  return options != NULL && options->force ? LACUNA_PUBLISH_FORCE : LACUNA_PUBLISH_DEFAULT;
+}
+
+gboolean
+lacuna_photo_check_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
+{
+  return lacuna_photo_check_format (self, path, error) && lacuna_publish_check (path, get_flags (options), error);
+}
+
+/* Encoders of HEIC and AVIF at times make files that nothing can read. */
+static int
+read_back (VipsImage *image, Encoding encoding, gpointer data, gsize size)
+{
+  g_autoptr (VipsImage) copy = NULL;
+  double mean;
+
+  if (encoding != ENCODING_AVIF && encoding != ENCODING_HEIC)
+    return 0;
+  copy = vips_image_new_from_buffer (data, size, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
+                                     NULL);
+  if (copy == NULL)
+    return -1;
+  if (copy->Xsize == image->Xsize && copy->Ysize == image->Ysize && vips_avg (copy, &mean, NULL) == 0)
+    return 0;
+  vips_error ("heif", "what was written can't be read back");
+  return -1;
+}
+
 gboolean
 lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
 {
@@ -204,12 +254,15 @@ lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions 
   gsize size;
   Encoding encoding;
   int quality = options != NULL ? options->quality : 0;
+  gboolean keeps = quality == 0 && self->source != NULL;
 
-  if (!find_encoding (path, &encoding, error))
+  if (!check_encoding (self, path, &encoding, error))
     return FALSE;
   if (quality == 0)
     quality = encoding == ENCODING_JPEG && self->jpeg.quality != 0 ? self->jpeg.quality : DEFAULT_QUALITY;
-  if (fit (self->image, encoding, &image) != 0 || encode (image, encoding, quality, &self->jpeg, &data, &size) != 0)
+  if (fit (self->image, encoding, &image) != 0 || encode (image, encoding, quality, &self->jpeg, &data, &size) != 0
+      || (encoding == ENCODING_JPEG && keeps && lacuna_jpeg_keep (self->source, image, &data, &size) != 0)
+      || read_back (image, encoding, data, size) != 0)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
 
@@ -217,5 +270,5 @@ lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions 
                    "“%s” can't be encoded: %s. Save it in another format, as PNG for example.", path, problem);
       return FALSE;
     }
-  return lacuna_vips_publish (data, size, path, error);
+  return lacuna_publish (path, data, size, get_flags (options), error);
 }
