@@ -32,13 +32,19 @@ typedef struct
   FILE *report; /* or NULL */
   GMainLoop *loop;
   gboolean is_over;
+  gboolean told_photos;
   GError *error;
 } Session;
 
 static const char description[]
-    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of\n"
-      "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before.\n"
-      "The photos are never changed.\n"
+    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of
+"
+      "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before;
+"
+      "of one photo alone, its own holes are those. What is no photo to learn from is left out, and that is said. The
+"
+      "photos are never changed.
+"
       "\n"
       "Presets: quick takes some minutes; thorough hours, with the paper's critics after a while; photo a minute.\n"
       "Ctrl+C pauses: --resume goes on from the last snapshot, of which there is one every five minutes.\n"
@@ -172,12 +178,60 @@ get_fraction (const LacunaTrainingReport *report)
   return (double) report->step / report->steps;
 }
 
+/* Says once which files were left out and why. */
+static void
+tell_photos (Session *session)
+{
+  LacunaPhotoFolder *photos = lacuna_trainer_get_photos (session->trainer);
+
+  if (photos == NULL || session->told_photos)
+    return;
+  session->told_photos = TRUE;
+  lacuna_bar_clear ();
+  for (guint i = 0; i < lacuna_photo_folder_get_n_skipped (photos); i++)
+    {
+      const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
+      g_autofree char *name = g_filename_display_name (path);
+
+      lacuna_command_complain ("“%s” is left out: %s", name, reason);
+    }
+}
+
+static GVariant *
+list_skipped (LacunaPhotoFolder *photos)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{ss}"));
+
+  for (guint i = 0; photos != NULL && i < lacuna_photo_folder_get_n_skipped (photos); i++)
+    {
+      const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
+      g_autofree char *name = g_filename_display_name (path);
+
+      g_variant_builder_add_parsed (&builder, "{'file': %s, 'reason': %s}", name, reason);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+/* A photo alone is held out and learnt from. */
+static gboolean
+is_judged_by_own_photo (const LacunaTrainingProgress *progress)
+{
+  return progress->n_photos == 1 && progress->n_held_out == 1;
+}
+
+static const char *
+get_judges (const LacunaTrainingProgress *progress)
+{
+  return is_judged_by_own_photo (progress) ? "the one photo that it learns from" : "photos held out";
+}
+
 static void
 on_report (const LacunaTrainingReport *report, gpointer data)
 {
-  const Session *session = data;
+  Session *session = data;
   g_autofree char *what = describe_step (report);
 
+  tell_photos (session);
   if (report->note != NULL)
     {
       lacuna_bar_clear ();
@@ -189,8 +243,8 @@ on_report (const LacunaTrainingReport *report, gpointer data)
   if (report->has_point && isfinite (report->point.held_out))
     {
       lacuna_bar_clear ();
-      g_print ("step %" G_GUINT64_FORMAT ": L1 %.3f %% in the holes of photos held out\n", report->point.step,
-               report->point.held_out);
+      g_print ("step %" G_GUINT64_FORMAT ": L1 %.3f %% in the holes of %s\n", report->point.step,
+               report->point.held_out, get_judges (lacuna_trainer_get_progress (session->trainer)));
     }
   lacuna_bar_show (get_fraction (report), what);
 }
@@ -222,6 +276,9 @@ describe_result (const Session *session, const char *outcome, const GError *erro
   add_count (&builder, "steps", progress->options.steps);
   add_count (&builder, "photos", progress->n_photos);
   add_count (&builder, "held_out", progress->n_held_out);
+  g_variant_builder_add (&builder, "{sv}", "held_out_is_learnt",
+                         g_variant_new_boolean (is_judged_by_own_photo (progress)));
+  g_variant_builder_add (&builder, "{sv}", "skipped", list_skipped (lacuna_trainer_get_photos (session->trainer)));
   add_number (&builder, "seconds", progress->seconds);
   if (progress->has_looked)
     {
@@ -244,6 +301,11 @@ print_words (const Session *session)
   if (!session->is_over)
     g_print ("Paused at step %" G_GUINT64_FORMAT " of %u. To go on: lacuna train --name %s --resume\n", progress->step,
              progress->options.steps, progress->name);
+  else if (is_judged_by_own_photo (progress))
+    g_print ("In other holes of the one photo that it learnt from: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, "
+             "%.2f dB now. How well it fills others these figures don't tell.\n"
+             "Kept as the model “%s”.\n",
+             progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr, progress->name);
   else
     g_print ("In the holes of %u photos held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
              "Kept as the model “%s”.\n",
@@ -259,6 +321,7 @@ conclude (Session *session)
   const char *outcome = "paused";
 
   lacuna_bar_clear ();
+  tell_photos (session);
   if (error == NULL && session->is_over)
     outcome = lacuna_trainer_keep (session->trainer, &error) ? "kept" : "not kept";
   else if (error != NULL)

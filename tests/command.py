@@ -273,11 +273,57 @@ class FillTest(CommandTest):
                          ["other.png", "photo.png"])
 
     def test_in_place(self):
-        """The photo is overwritten where it is named as the output."""
+        """The photo, or its mask, is overwritten only where that is wanted, by whatever name it is called."""
         self.make_small()
-        before = self.photo.read_bytes()
-        self.run_lacuna("fill", self.photo, self.mask, "-o", self.photo)
+        before, mask = self.photo.read_bytes(), self.mask.read_bytes()
+        for name, target in ("link.png", self.photo), ("mask-link.png", self.mask):
+            (self.folder / name).symlink_to(target)
+        hard = self.folder / "hard.png"
+        hard.hardlink_to(self.photo)
+        for out in self.photo, self.mask, self.folder / "link.png", self.folder / "mask-link.png", hard:
+            self.assert_fails("fill", self.photo, self.mask, "-o", out, says="--force", code=2)
+        self.assertEqual((self.photo.read_bytes(), self.mask.read_bytes()), (before, mask))
+        hard.unlink()
+        self.photo.chmod(0o600)
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / "link.png", "--force")
         self.assertNotEqual(self.photo.read_bytes(), before)
+        self.assertEqual(self.photo.stat().st_mode & 0o777, 0o600)
+        self.assertTrue((self.folder / "link.png").is_symlink())
+
+    def test_mask_kinds(self):
+        """What is understood of a mask is said, in words and JSON; a photo is refused, and operands that are swapped."""
+        make_photo(self.photo, 128, 96)
+        rows = [bytes(128) for _ in range(96)]
+        for y in range(40, 56):
+            rows[y] = bytes(50) + b"\1" * 20 + bytes(58)
+        write_png(self.mask, 128, 96, 8, 1, rows)
+        done = self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, "--json")
+        self.assertIn("two colours", done.stderr)
+        fill, = json.loads(done.stdout)["fills"]
+        self.assertIn("two colours", fill["notes"][0])
+        self.assert_only_hole_changed([(50, 40, 20, 16)])
+        self.out.unlink()
+        other = self.folder / "other.png"
+        make_photo(other, 128, 96)
+        make_mask(self.mask, 128, 96, [(50, 40, 20, 16)])
+        self.assert_fails("fill", self.photo, other, "-o", self.out, says="other.png")
+        self.assert_fails("fill", self.mask, self.photo, "-o", self.out, says="photo.png")
+
+    def test_before_the_fill(self):
+        """An output that can't be is refused before a device is asked for."""
+        make_photo(self.photo, 16400, 16)
+        make_mask(self.mask, 16400, 16, [(50, 4, 20, 8)])
+        protected = self.folder / "protected.png"
+        protected.write_bytes(b"old")
+        protected.chmod(0o444)
+        for out, says in [(self.folder / "out.webp", "16383"), (self.folder / "out.xyz", "suffix"),
+                          (self.folder / "none" / "out.png", "none"), (protected, "write-protected"),
+                          (self.folder / ("x" * 252 + ".png"), "shorter"), (f"{protected}/", "protected.png")]:
+            with self.subTest(out=out):
+                self.assert_fails("fill", self.photo, self.mask, "-o", out, "--device", "none such", says=says)
+        self.assert_fails("fill", self.photo, self.mask, "-o", self.out, "--stages", protected, "--device", "none such",
+                          says="protected.png")
+        self.assertEqual(protected.read_bytes(), b"old")
 
     def test_stages(self):
         self.make_small()
@@ -458,6 +504,20 @@ class TrainTest(CommandTest):
         self.assert_fails("train", self.photos, "--side", "32", "--name", "b", "--report", self.folder / "no/such",
                           says="can't be written")
         self.assert_fails("train", "--resume", "--name", "small", "--held-out", judges, says="new training", code=2)
+
+    def test_one_photo(self):
+        """Judged by what it learnt from, it says so; what was left out is told with the reason."""
+        for path in list(self.photos.iterdir())[1:]:
+            path.unlink()
+        (self.photos / "broken.png").write_bytes(b"no photo")
+        process = self.train(*self.arguments, "--steps", 2)
+        out, error = process.communicate(timeout=300)
+        result = json.loads(out.splitlines()[-1])
+        self.assertEqual((result["photos"], result["held_out"], result["held_out_is_learnt"]), (1, 1, True))
+        self.assertEqual([Path(left["file"]).name for left in result["skipped"]], ["broken.png"])
+        self.assertIn("broken.png", error)
+        self.assertIn(result["skipped"][0]["reason"], error)
+        self.assertIn("one photo alone", error)
 
     def test_refused(self):
         empty = self.folder / "empty"

@@ -180,6 +180,9 @@ lacuna_course_open_photos (LacunaCourse *self, GError **error)
                                           .n = MAX (LEAST_CROPS, self->run->held_out->len) };
   g_autoptr (GPtrArray) mixed = lacuna_sample_photos_list ();
 
+  if (self->run->progress->n_photos == 1)
+    lacuna_course_tell_note (self, "There is one photo alone: it is both learnt from and judged by, and how well others "
+                                   "are filled can't be told.");
   self->batches = lacuna_batches_new (self->run->cache, self->run->learnt, mixed, &batches);
   self->held_out = lacuna_held_out_new (self->run->cache, self->run->held_out, &held_out, error);
   return self->held_out != NULL;
