@@ -48,7 +48,7 @@ typedef struct
 static const char description[]
     = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
       "something is to be removed, and black where the photo is to stay. What is soft is removed as well: all that is\n"
-      "an eighth of the way from black to white or more, and what fades out around it; noise like JPEG's is not.\n"
+      "an eighth of the way from black to white or more, and what fades out around it (in a JPEG 2 pixels).\n"
       "Other masks are understood where it is plain what they mark, and that is said: labels or colours on black (all\n"
       "but black), strokes on transparency or over the photo itself, and a photo with a transparent hole. What is\n"
       "transparent in PHOTO is not copied, and what is filled becomes opaque.\n"

@@ -3,7 +3,8 @@
  *
  *   few colours (lossless)   one colour; two, of which the lighter marks; or black and others, which all mark
  *   shades                   from dark to light, or to one colour: what is an eighth of the way or more marks, and
- *                            around it what fades out, pixel by pixel, so that no rim of a thing stays
+ *                            around it what fades out, pixel by pixel, or in a lossy format two pixels, so that no
+ *                            rim of a thing stays
  *   the photo, drawn on      the photo's own pixels, and others, which mark
  *   a photo with a hole      transparent pixels, at most half of them, which mark
  *
@@ -13,14 +14,16 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/photo/grow.h"
 #include "engine/photo/hidden.h"
 #include "engine/photo/photo-private.h"
 
 #define MAX_LABELS 64     /* colours that are taken for labels */
 #define SHADE_SHARE 8     /* of the way from dark to light: it marks */
-#define MIN_SHADE 24      /* of 255: JPEG's noise around black stays below it, */
-#define NOISE 16          /* and mostly below this */
-#define MAX_CHANGE 40     /* of 255: a photo that was saved again differs by less */
+#define MIN_SHADE 24      /* of 255: JPEG's noise around black stays below it */
+#define LOSSY_RIM 2       /* pixels around what marks, where its noise hides how it fades out */
+#define MAX_CHANGE 8      /* of 255: a photo that was saved again differs by less, */
+#define MAX_LOSS 40       /* and in a lossy format by less than this */
 #define N_BINS 4096       /* colours at 4 bits a channel */
 #define MASK_BINS 3       /* that hold most of a mask */
 #define MUCH 90           /* percent of a photo */
@@ -166,34 +169,52 @@ read_labels (const Reader *self, guint8 *pixels)
     pixels[i] = get_colour (self, i) != 0 ? 255 : 0;
 }
 
-/* Most of a mask has a few colours at most, the darkest of them all but black; a mask of soft shades is at least grey,
- * and half of it black or white. */
+static int
+get_level (guint bin)
+{
+  return MAX (MAX (bin >> 8, bin >> 4 & 15), bin & 15);
+}
+
+static int
+get_chroma (guint bin)
+{
+  return get_level (bin) - (int) MIN (MIN (bin >> 8, bin >> 4 & 15), bin & 15);
+}
+
+/* The bins that hold most, in order. */
+static void
+find_best (const Reader *self, guint *ret_best)
+{
+  memset (ret_best, 0, MASK_BINS * sizeof *ret_best);
+  for (guint bin = 1; bin < N_BINS; bin++)
+    for (guint k = 0, held = bin; k < MASK_BINS; k++)
+      if (self->bins[held] > self->bins[ret_best[k]] && held != ret_best[k])
+        {
+          guint less = ret_best[k];
+
+          ret_best[k] = held;
+          held = less;
+        }
+}
+
+/* Half of a mask of soft greys is black or white, or most of it is of two other greys; of one that has colours some is
+ * black, and most of few colours. */
 static gboolean
 is_shades (const Reader *self)
 {
-  gsize best[MASK_BINS] = { 0 }, sum = 0, extreme = self->bins[0] + self->bins[N_BINS - 1], grey = 0;
+  guint best[MASK_BINS];
+  gsize sum = 0, extreme = self->bins[0] + self->bins[N_BINS - 1], grey = 0;
 
   for (guint bin = 0; bin < N_BINS; bin++)
-    {
-      gsize n = self->bins[bin];
-      int red = bin >> 8, green = bin >> 4 & 15, blue = bin & 15;
-
-      if (MAX (MAX (red, green), blue) - MIN (MIN (red, green), blue) <= 1)
-        grey += n;
-      for (guint k = 0; k < MASK_BINS; k++)
-        if (n > best[k])
-          {
-            gsize less = best[k];
-
-            best[k] = n;
-            n = less;
-          }
-    }
+    grey += get_chroma (bin) <= 1 ? self->bins[bin] : 0;
+  find_best (self, best);
   for (guint k = 0; k < MASK_BINS; k++)
-    sum += best[k];
+    sum += k == 0 || best[k] != best[k - 1] ? self->bins[best[k]] : 0;
   if (grey >= self->n_pixels / 100 * 99)
-    return extreme >= self->n_pixels / 2 || sum >= self->n_pixels / 4 * 3;
-  return self->bins[0] > 0 && self->bins[0] >= self->n_pixels / 50 && sum >= self->n_pixels / 4 * 3;
+    return extreme >= self->n_pixels / 2
+           || (ABS (get_level (best[0]) - get_level (best[1])) > 1
+               && self->bins[best[0]] + self->bins[best[1]] >= self->n_pixels / 4 * 3);
+  return self->bins[0] >= self->n_pixels / 50 && self->bins[0] > 0 && sum >= self->n_pixels / 4 * 3;
 }
 
 /* The commonest shade of the darker half of the range. */
@@ -249,7 +270,7 @@ read_shades (const Reader *self, guint8 *pixels)
 {
   guint light, common = find_dark (self, &light), dark = common <= MIN_SHADE ? 0 : common;
   guint threshold = dark + MAX ((light - dark) / SHADE_SHARE, light - dark > 2 * MIN_SHADE ? MIN_SHADE : 1);
-  guint least = dark + (is_lossless (self->image) ? 0 : NOISE);
+  int width = lacuna_photo_get_width (self->image);
   g_autofree guint8 *shades = g_try_malloc (self->n_pixels);
   g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (gsize));
 
@@ -260,14 +281,16 @@ read_shades (const Reader *self, guint8 *pixels)
       shades[i] = get_shade (self, get_colour (self, i));
       pixels[i] = light > dark && shades[i] >= threshold ? 255 : 0;
     }
-  for (gsize i = 0; i < self->n_pixels; i++)
+  if (!is_lossless (self->image))
+    lacuna_grow (pixels, width, width, self->n_pixels / width, LOSSY_RIM);
+  for (gsize i = 0; i < self->n_pixels && is_lossless (self->image); i++)
     if (shades[i] >= threshold && light > dark)
-      descend (self, shades, i, least, pixels, waiting);
+      descend (self, shades, i, dark, pixels, waiting);
   return TRUE;
 }
 
 static gboolean
-is_alike (const Reader *self, LacunaPhoto *photo, gsize i)
+is_alike (const Reader *self, LacunaPhoto *photo, gsize i, int most)
 {
   gconstpointer samples = lacuna_photo_get_pixels (photo);
   int depth = lacuna_photo_get_depth (photo), bands = lacuna_photo_get_bands (photo);
@@ -278,16 +301,36 @@ is_alike (const Reader *self, LacunaPhoto *photo, gsize i)
       int now = lacuna_photo_read_sample (self->samples, self->depth, i * self->bands + (self->bands < 3 ? 0 : channel))
                 >> (self->depth - 8);
 
-      if (ABS (old - now) > MAX_CHANGE)
+      if (ABS (old - now) > most)
         return FALSE;
     }
   return TRUE;
+}
+
+/* Strokes have more inside than border; what only a compression changed has not. */
+static gboolean
+is_solid (const Reader *self, const guint8 *pixels)
+{
+  gsize width = lacuna_photo_get_width (self->image), n_marked = 0, n_inside = 0;
+
+  for (gsize i = 0; i < self->n_pixels; i++)
+    if (pixels[i] != 0)
+      {
+        gboolean has_sides = i % width == 0 || (pixels[i - 1] != 0 && (i % width == width - 1 || pixels[i + 1] != 0));
+        gboolean has_ends
+          = (i < width || pixels[i - width] != 0) && (i + width >= self->n_pixels || pixels[i + width] != 0);
+
+        n_marked++;
+        n_inside += has_sides && has_ends;
+      }
+  return n_inside >= n_marked / 2;
 }
 
 /* The photo with something drawn over it. */
 static gboolean
 read_drawn (const Reader *self, LacunaPhoto *photo, guint8 *pixels)
 {
+  int most = is_lossless (self->image) ? MAX_CHANGE : MAX_LOSS;
   gsize n_alike = 0;
 
   if (photo == NULL || lacuna_photo_get_width (photo) != lacuna_photo_get_width (self->image)
@@ -295,12 +338,12 @@ read_drawn (const Reader *self, LacunaPhoto *photo, guint8 *pixels)
     return FALSE;
   for (gsize i = 0; i < self->n_pixels; i++)
     {
-      gboolean alike = get_alpha (self, i) >> (self->depth - 1) != 0 && is_alike (self, photo, i);
+      gboolean alike = get_alpha (self, i) >> (self->depth - 1) != 0 && is_alike (self, photo, i, most);
 
       pixels[i] = alike ? 0 : 255;
       n_alike += alike;
     }
-  return n_alike < self->n_pixels && n_alike >= self->n_pixels / 2;
+  return n_alike < self->n_pixels && n_alike >= self->n_pixels / 2 && is_solid (self, pixels);
 }
 
 /* A photo whose hole is transparent. */

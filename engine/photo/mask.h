@@ -14,7 +14,7 @@ LacunaMask *lacuna_mask_new   (int width, int height, const guint8 *pixels /* no
 /* Any image that the photo room reads, orientation applied, over black where it
  * has alpha. White is the hole, and so is what is soft: from an eighth of the way
  * from black to white on, which JPEG's noise around black does not reach, and
- * what fades out around that. Also
+ * what fades out around that, or 2 pixels in a lossy format. Also
  * understood are, and the note tells: labels (all but black), an image of two other
  * colours (the lighter), an image whose colours tell nothing (by its alpha), the
  * photo with strokes over it (photo is then that photo, or NULL: it is not
