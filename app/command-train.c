@@ -37,14 +37,10 @@ typedef struct
 } Session;
 
 static const char description[]
-    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of
-"
-      "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before;
-"
-      "of one photo alone, its own holes are those. What is no photo to learn from is left out, and that is said. The
-"
-      "photos are never changed.
-"
+    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of\n"
+      "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before;\n"
+      "of one photo alone, its own holes are those. What is no photo to learn from is left out, and that is said. The\n"
+      "photos are never changed.\n"
       "\n"
       "Presets: quick takes some minutes; thorough hours, with the paper's critics after a while; photo a minute.\n"
       "Ctrl+C pauses: --resume goes on from the last snapshot, of which there is one every five minutes.\n"
