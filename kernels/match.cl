@@ -17,6 +17,10 @@
  * What belongs to the targets has the rows and columns of their box; the rest those of the window. geometry holds
  * the window's width and height, and the box: left, top, columns, rows. The offset of what is no target is NONE.
  *
+ * Targets have their whole patch in the window, and so do sources, q. Offsets are given or found so that q = p + o is a
+ * source: refine and the host begin with such ones, propagate and search try no others. What is read at p and q needs no
+ * check, then.
+ *
  * A work-group takes SPAN columns of a row of the box.
  */
 #ifndef SPAN
@@ -296,7 +300,7 @@ search (__global const int *geometry, __global const uchar4 *image, __global con
 }
 
 /* Twice the offsets of the targets of half the size; where that leads to no source, the nearest that a random walk of
- * growing steps finds, and at last the given one.
+ * growing steps finds, and at last the given one, which is a source.
  *
  *   coarse, coarse_cost: of the box with coarse_geometry
  */

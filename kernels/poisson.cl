@@ -14,6 +14,9 @@
  *
  *   Σ_n (v[p] - v[n]) + v[p] / reach² = Σ_n (1 - t)·(x[n] - x[n+o])
  *
+ * A label is applied beside its own pixel too, and may lead beyond the window from there: pixels beyond it repeat those
+ * at its edge.
+ *
  * Multigrid by aggregation: a cell of the next coarser grid is 2×2 cells, its edges are the sums of theirs times
  * COARSE, since constants over cells overestimate what slopes cost (Braess 1995). Per cell, east and south are the
  * edges' weights and diagonal is the sum of all four, those to known pixels among them; 0 where there is nothing.
@@ -34,9 +37,9 @@
 #define KNOWN 64
 
 inline float4
-level (__global const uchar4 *image, int width, int x, int y)
+level (__global const uchar4 *image, int width, int height, int x, int y)
 {
-  float4 v = convert_float4 (image[(size_t) y * width + x]);
+  float4 v = convert_float4 (image[(size_t) clamp (y, 0, height - 1) * width + clamp (x, 0, width - 1)]);
 
   v.w = 0.0f;
   return v;
@@ -58,7 +61,7 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
        __global float *restrict east, __global float *restrict south, __global float *restrict diagonal,
        float edge)
 {
-  const int y = get_group_id (0), width = geometry[0], columns = geometry[4], rows = geometry[5];
+  const int y = get_group_id (0), width = geometry[0], height = geometry[1], columns = geometry[4], rows = geometry[5];
 
   for (int x = 0; x < columns; x++)
     {
@@ -74,25 +77,26 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
         {
           const int dx = side < 2 ? 2 * side - 1 : 0, dy = side < 2 ? 0 : 2 * side - 5;
           const int nx = px + dx, ny = py + dy, n = i + dy * columns + dx;
-          const int inside = nx >= 0 && ny >= 0 && nx < width && ny < geometry[1];
+          const int inside = nx >= 0 && ny >= 0 && nx < width && ny < height;
 
           if (!inside || (!hole[n] && image[(size_t) ny * width + nx].w != KNOWN))
             continue;
           n_edges += 1.0f;
           if (!hole[n])
             {
-              const float4 jump = level (image, width, nx, ny) - level (image, width, nx + o.x, ny + o.y);
+              const float4 jump
+                  = level (image, width, height, nx, ny) - level (image, width, height, nx + o.x, ny + o.y);
 
               sum += get_weight (jump, edge) * jump;
             }
           else if (any (labels[n] != o))
             {
               const short2 other = labels[n];
-              const float4 p_own = level (image, width, px + o.x, py + o.y);
-              const float4 n_own = level (image, width, nx + other.x, ny + other.y);
+              const float4 p_own = level (image, width, height, px + o.x, py + o.y);
+              const float4 n_own = level (image, width, height, nx + other.x, ny + other.y);
 
-              sum += 0.5f * (p_own - level (image, width, nx + o.x, ny + o.y)
-                             + level (image, width, px + other.x, py + other.y) - n_own)
+              sum += 0.5f * (p_own - level (image, width, height, nx + o.x, ny + o.y)
+                             + level (image, width, height, px + other.x, py + other.y) - n_own)
                      - (p_own - n_own);
             }
         }
@@ -106,7 +110,7 @@ edges (__global const int *geometry, __global const uchar *hole, __global const 
        __global const short2 *labels, __global float4 *restrict b, __global float4 *restrict u,
        __global float *restrict diagonal, __global float4 *restrict total, float edge, float reach)
 {
-  const int y = get_group_id (0), width = geometry[0], columns = geometry[4];
+  const int y = get_group_id (0), width = geometry[0], height = geometry[1], columns = geometry[4];
 
   for (int x = 0; x < columns; x++)
     {
@@ -120,10 +124,10 @@ edges (__global const int *geometry, __global const uchar *hole, __global const 
           const int nx = px + dx, ny = py + dy;
           float4 jump;
 
-          if (nx < 0 || ny < 0 || nx >= width || ny >= geometry[1] || hole[i + dy * columns + dx]
+          if (nx < 0 || ny < 0 || nx >= width || ny >= height || hole[i + dy * columns + dx]
               || image[(size_t) ny * width + nx].w != KNOWN)
             continue;
-          jump = level (image, width, nx, ny) - level (image, width, nx + o.x, ny + o.y);
+          jump = level (image, width, height, nx, ny) - level (image, width, height, nx + o.x, ny + o.y);
           sum += (1.0f - get_weight (jump, edge)) * jump;
         }
       b[i] = sum;

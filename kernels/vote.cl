@@ -15,6 +15,12 @@
  *              known:                      2·|x[n+o] - x[n]|²
  *
  * for the pixels with even (or odd) x + y, so that neighbours keep still. x holds the estimate in the hole.
+ * Pixels beyond the window repeat those at its edge.
+ *
+ * Places that come from data are within the window: the offset of a target i leads to a source (match.cl), whose whole
+ * patch is within, so that p + offset[i] is too for every p that the patch of i covers, in vote and in label. In smooth a
+ * label is applied beside the pixel that it is of, where this need not hold: copy looks no further than the edge.
+ *
  * Arrays and geometry are as in match.cl. A work-group takes SPAN columns of a row of the box.
  */
 #ifndef SPAN
@@ -175,24 +181,32 @@ typedef struct
   short2 labels[4];
 } surroundings;
 
-inline float
-get_energy (const surroundings *s, __global const uchar4 *image, int width, short2 label)
+/* x[p+o] */
+inline uchar4
+copy (__global const uchar4 *image, int width, int height, int2 p, short2 o)
 {
-  const int2 o = convert_int2 (label), p = s->at + o;
-  const uchar4 copy = image[(size_t) p.y * width + p.x];
-  float energy = DATA_WEIGHT * differ (copy, image[(size_t) s->at.y * width + s->at.x]);
+  const int2 from = clamp (p + convert_int2 (o), (int2) 0, (int2) (width - 1, height - 1));
+
+  return image[(size_t) from.y * width + from.x];
+}
+
+inline float
+get_energy (const surroundings *s, __global const uchar4 *image, int width, int height, short2 label)
+{
+  const uchar4 own = copy (image, width, height, s->at, label);
+  float energy = DATA_WEIGHT * differ (own, image[(size_t) s->at.y * width + s->at.x]);
 
   for (int k = 0; k < s->n; k++)
     {
-      const int2 n = s->neighbours[k], shifted = n + o;
-      const uchar4 beside = image[(size_t) shifted.y * width + shifted.x];
-      const int2 other = convert_int2 (s->labels[k]);
+      const int2 n = s->neighbours[k];
+      const short2 other = s->labels[k];
+      const uchar4 beside = copy (image, width, height, n, label);
 
-      if (s->labels[k].x == NONE)
+      if (other.x == NONE)
         energy += 2.0f * differ (beside, image[(size_t) n.y * width + n.x]);
-      else if (any (s->labels[k] != label))
-        energy += differ (copy, image[(size_t) (s->at.y + other.y) * width + s->at.x + other.x])
-                  + differ (beside, image[(size_t) (n.y + other.y) * width + n.x + other.x]) + LABEL_COST;
+      else if (any (other != label))
+        energy += differ (own, copy (image, width, height, s->at, other))
+                  + differ (beside, copy (image, width, height, n, other)) + LABEL_COST;
     }
   return energy;
 }
@@ -206,6 +220,7 @@ is_usable (const surroundings *s, __global const uchar4 *image, int width, int h
   return p.x >= 1 && p.y >= 1 && p.x < width - 1 && p.y < height - 1 && image[(size_t) p.y * width + p.x].w == KNOWN;
 }
 
+/* The box holds what lies R around the hole, so that a neighbour within the window is within the box. */
 inline void
 look_around (surroundings *s, __global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
              __global const short2 *labels, int x, int y)
@@ -258,7 +273,7 @@ smooth (__global const int *geometry, __global const uchar *hole, __global const
           if (candidate.x == NONE || (k >= 0 && all (candidate == best))
               || !is_usable (&s, image, geometry[0], geometry[1], candidate))
             continue;
-          energy = get_energy (&s, image, geometry[0], candidate);
+          energy = get_energy (&s, image, geometry[0], geometry[1], candidate);
           if (energy < least)
             {
               least = energy;

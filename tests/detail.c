@@ -11,13 +11,19 @@
 static const LacunaBox hole = { 34, 38, 24, 20 };
 static const LacunaBox other = { 70, 8, 10, 10 }; /* a hole of another region */
 
+static double
+picture_tile (int x, int y, int channel, int period)
+{
+  guint hash = ((x % period) * 73856093u) ^ ((y % period) * 19349663u) ^ (channel * 83492791u);
+
+  return 30.0 + (hash >> 7) % 50000 / 257.0;
+}
+
 /* Something that repeats, so that only one fill is right; its colours go beyond 8 bits. */
 static double
 picture_pattern (int x, int y, int channel)
 {
-  guint hash = ((x % PERIOD) * 73856093u) ^ ((y % PERIOD) * 19349663u) ^ (channel * 83492791u);
-
-  return 30.0 + (hash >> 7) % 50000 / 257.0;
+  return picture_tile (x, y, channel, PERIOD);
 }
 
 static gboolean
@@ -43,17 +49,19 @@ make_mask (void)
   return lacuna_mask_new (SIDE, SIDE, pixels);
 }
 
-/* A region whose network gave grey and whose attention is of no help. */
+/* A region that fills own in a square photo, whose network gave grey and whose attention is of no help. */
 static LacunaRegion *
-make_region (LacunaPhoto *photo, LacunaMask *mask)
+make_region (LacunaPhoto *photo, LacunaMask *mask, guint halvings, LacunaBox own)
 {
-  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 0, 0, SIDE, SIDE }, 1, hole);
+  int side = lacuna_photo_get_width (photo);
+  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 0, 0, side, side }, halvings, own);
   gsize n = (gsize) region->width * region->height;
-  g_autofree float *image = lacuna_photo_read_window (photo, region->box, 1);
+  g_autofree float *image = lacuna_photo_read_window (photo, region->box, halvings);
 
-  memset (region->mask, 255, (gsize) hole.width * hole.height);
+  for (int y = 0; y < own.height; y++)
+    memcpy (region->mask + y * own.width, lacuna_mask_get_pixels (mask) + (own.y + y) * side + own.x, own.width);
   region->input = g_new (float, 5 * n);
-  lacuna_window_read_mask (mask, region->box, 1, region->input + 4 * n);
+  lacuna_window_read_mask (mask, region->box, halvings, region->input + 4 * n);
   for (gsize i = 0; i < 3 * n; i++)
     region->input[i] = image[i] * (1.0f - region->input[4 * n + i % n]);
   region->refined = g_new0 (float, 3 * n);
@@ -74,7 +82,7 @@ run_detail (LacunaPhoto *photo, LacunaMask *mask, LacunaDetailProgress progress,
   g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaDetail) detail = lacuna_detail_new (context, &error);
-  g_autoptr (LacunaRegion) region = make_region (photo, mask);
+  g_autoptr (LacunaRegion) region = make_region (photo, mask, 1, hole);
 
   g_assert_no_error (error);
   lacuna_context_set_cancellable (context, cancellable);
@@ -196,6 +204,68 @@ test_no_source (void)
   g_assert_null (region->offsets);
 }
 
+#define SMALL 24
+#define PATCH 7
+
+/* Repeats from a row of one patch at a border to the row of one patch at the other. */
+static double
+picture_borders (int x, int y, int channel)
+{
+  return picture_tile (x, y, channel, SMALL - PATCH);
+}
+
+/* Sources at one border alone, a patch deep, from left clockwise. At the other the photo is known for a pixel less, and
+ * looks like them: the hole's pixels there are copied from the photo's last row or column. The fifth hole lies at all
+ * borders. */
+static gboolean
+is_border_hole (guint border, int x, int y)
+{
+  const int along[] = { x, y, SMALL - 1 - x, SMALL - 1 - y };
+
+  if (border < 4)
+    return along[border] >= PATCH && along[border] <= SMALL - PATCH;
+  return MIN (MIN (along[0], along[1]), MIN (along[2], along[3])) < PATCH;
+}
+
+static void
+check_border_sources (const LacunaRegion *region, const guint8 *mask)
+{
+  gsize n = (gsize) region->hole.width * region->hole.height;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = region->hole.x + (int) (i % region->hole.width) + region->offsets[i];
+      int y = region->hole.y + (int) (i / region->hole.width) + region->offsets[n + i];
+
+      if (region->mask[i] == 0)
+        continue;
+      g_assert_true (is_in ((LacunaBox){ 0, 0, SMALL, SMALL }, x, y));
+      g_assert_cmpint (mask[y * SMALL + x], ==, 0);
+    }
+}
+
+/* Nothing is read beyond the window, which Oclgrind sees. */
+static void
+test_borders (gconstpointer data)
+{
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaDetail) detail = lacuna_detail_new (context, &error);
+  g_autoptr (LacunaPhoto) photo = picture_make (SMALL, SMALL, 8, picture_borders);
+  g_autofree guint8 *pixels = g_malloc (SMALL * SMALL);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (LacunaRegion) region = NULL;
+
+  for (int i = 0; i < SMALL * SMALL; i++)
+    pixels[i] = is_border_hole (GPOINTER_TO_UINT (data), i % SMALL, i / SMALL);
+  mask = lacuna_mask_new (SMALL, SMALL, pixels);
+  region = make_region (photo, mask, 0, lacuna_mask_get_bounds (mask));
+  g_assert_true (lacuna_detail_run (detail, region, photo, mask, ignore_progress, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (region->offsets);
+  check_border_sources (region, pixels);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +275,12 @@ main (int argc, char **argv)
     g_test_add_func ("/detail/deterministic", test_deterministic);
   g_test_add_func ("/detail/cancel", test_cancel);
   g_test_add_func ("/detail/no-source", test_no_source);
+  for (guint i = 0; i < 5; i++)
+    {
+      static const char *const names[] = { "left", "top", "right", "bottom", "all" };
+      g_autofree char *path = g_strconcat ("/detail/borders/", names[i], NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_borders);
+    }
   return g_test_run ();
 }
