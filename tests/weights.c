@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "engine/error.h"
 #include "engine/weights/library.h"
@@ -411,6 +412,30 @@ test_library (void)
   g_assert_error (refused, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
 }
 
+/* A file that is cut off after it was opened is an error of what is read then. */
+static void
+test_cut_off (void)
+{
+  static const char header[] = "{\"a\":{\"dtype\":\"F32\",\"shape\":[65536],\"data_offsets\":[0,262144]}}";
+  static const guint dims[] = { 65536 };
+  g_autoptr (GBytes) bytes = make_file (header, 262144);
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "cut-off.safetensors", NULL);
+  g_autofree float *values = NULL;
+  g_autoptr (LacunaWeights) weights = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+  g_file_set_contents (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  g_assert_no_error (error);
+  weights = lacuna_weights_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (truncate (path, 8192), ==, 0);
+  values = lacuna_weights_read (weights, "a", 1, dims, &error);
+  g_assert_null (values);
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "cut off"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -423,6 +448,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/weights/round-trip", test_round_trip);
   g_test_add_func ("/weights/unwritable", test_unwritable);
   g_test_add_func ("/weights/files", test_files);
+  g_test_add_func ("/weights/cut-off", test_cut_off);
   g_test_add_func ("/weights/library", test_library);
   g_test_add_func ("/weights/models", test_models);
   return g_test_run ();

@@ -11,6 +11,8 @@
 #define MAX_NESTING 4
 #define LENGTH_SIZE 8
 
+G_STATIC_ASSERT (LACUNA_HEADER_MOST_BYTES == LENGTH_SIZE + MAX_HEADER);
+
 static const struct
 {
   const char *name;
@@ -312,21 +314,21 @@ read_entries (
 }
 
 gboolean
-lacuna_header_read (GBytes *file, GArray *entries, GHashTable *metadata, GError **error)
+lacuna_header_read (GBytes *head, gsize size, GArray *entries, GHashTable *metadata, GError **error)
 {
   g_autoptr (JsonNode) header = NULL;
-  gsize size, data_begin;
-  const char *data = g_bytes_get_data (file, &size);
+  gsize data_begin, head_size;
+  const char *data = g_bytes_get_data (head, &head_size);
   guint64 length;
 
-  if (size < LENGTH_SIZE)
+  if (MIN (size, head_size) < LENGTH_SIZE)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it is too short for a safetensors file");
       return FALSE;
     }
   memcpy (&length, data, LENGTH_SIZE);
   length = GUINT64_FROM_LE (length);
-  if (length > MIN (size - LENGTH_SIZE, MAX_HEADER))
+  if (length > MIN (MIN (size, head_size) - LENGTH_SIZE, MAX_HEADER))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
                    "it claims a header of %" G_GUINT64_FORMAT " bytes: no safetensors file, or cut off", length);

@@ -10,10 +10,13 @@ typedef struct {
   gsize              begin;
 } LacunaHeaderEntry;
 
-/* Reads the header of a safetensors file and checks it against the file: every
- * byte of the data is of exactly one tensor. Fills entries (of
+/* A header is longer in no file that is read. */
+#define LACUNA_HEADER_MOST_BYTES (8 + (1 << 20))
+
+/* Reads the header of a safetensors file, whose first bytes head has, and checks
+ * it against the file's size: every byte of the data is of exactly one tensor. Fills entries (of
  * LacunaHeaderEntry, empty before; their names are the array's) and metadata
  * (strings to strings). LACUNA_ERROR_FORMAT. */
-gboolean lacuna_header_read (GBytes *file, GArray *entries, GHashTable *metadata, GError **error);
+gboolean lacuna_header_read (GBytes *head, gsize size, GArray *entries, GHashTable *metadata, GError **error);
 
 G_END_DECLS

@@ -1,9 +1,12 @@
 #include "engine/weights/weights.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/error.h"
 #include "engine/weights/header.h"
@@ -11,7 +14,8 @@
 struct _LacunaWeights
 {
   gatomicrefcount ref_count;
-  GBytes *bytes;
+  GBytes *bytes; /* all of it, or NULL: in the file */
+  int file;      /* or -1 */
   GHashTable *metadata;
   GArray *entries; /* of LacunaHeaderEntry, by name */
 };
@@ -28,31 +32,88 @@ entry_compare_names (gconstpointer a, gconstpointer b)
   return strcmp (((const LacunaHeaderEntry *) a)->public.name, ((const LacunaHeaderEntry *) b)->public.name);
 }
 
-LacunaWeights *
-lacuna_weights_new_from_bytes (GBytes *bytes, GError **error)
+/* head: the beginning of the size bytes, with the header. */
+static LacunaWeights *
+weights_new (GBytes *head, gsize size, GError **error)
 {
   g_autoptr (LacunaWeights) self = g_new0 (LacunaWeights, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->bytes = g_bytes_ref (bytes);
+  self->file = -1;
   self->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->entries = g_array_new (FALSE, TRUE, sizeof (LacunaHeaderEntry));
   g_array_set_clear_func (self->entries, entry_clear);
-  if (!lacuna_header_read (bytes, self->entries, self->metadata, error))
+  if (!lacuna_header_read (head, size, self->entries, self->metadata, error))
     return NULL;
   g_array_sort (self->entries, entry_compare_names);
   return g_steal_pointer (&self);
 }
 
 LacunaWeights *
+lacuna_weights_new_from_bytes (GBytes *bytes, GError **error)
+{
+  LacunaWeights *self = weights_new (bytes, g_bytes_get_size (bytes), error);
+
+  if (self != NULL)
+    self->bytes = g_bytes_ref (bytes);
+  return self;
+}
+
+/* Not mapped: a file that is cut off meanwhile would end the program. */
+static gboolean
+read_file (int file, gpointer data, gsize size, goffset begin, GError **error)
+{
+  for (gsize done = 0; done < size;)
+    {
+      gssize n = pread (file, (char *) data + done, size - done, begin + done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "the file can't be read: %s",
+                       n < 0 ? g_strerror (errno) : "it was cut off meanwhile");
+          return FALSE;
+        }
+      done += n;
+    }
+  return TRUE;
+}
+
+/* Takes the file where that goes well. */
+static LacunaWeights *
+read_weights (int file, GError **error)
+{
+  g_autofree char *head = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  LacunaWeights *self;
+  struct stat info;
+  gsize size;
+
+  if (fstat (file, &info) != 0 || !S_ISREG (info.st_mode))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "it is not a file");
+      return NULL;
+    }
+  size = MIN (info.st_size, LACUNA_HEADER_MOST_BYTES);
+  head = g_malloc (size);
+  if (!read_file (file, head, size, 0, error))
+    return NULL;
+  bytes = g_bytes_new_take (g_steal_pointer (&head), size);
+  self = weights_new (bytes, info.st_size, error);
+  if (self != NULL)
+    self->file = file;
+  return self;
+}
+
+LacunaWeights *
 lacuna_weights_load (const char *path, GError **error)
 {
   g_autofree char *name = g_filename_display_name (path);
-  g_autoptr (GMappedFile) file = NULL;
-  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) reason = NULL;
   LacunaWeights *self;
   GStatBuf info;
+  int file;
 
   /* Opening a pipe would wait for its other end. */
   if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode))
@@ -61,19 +122,20 @@ lacuna_weights_load (const char *path, GError **error)
                    "The weights “%s” can't be read: not a file. Choose a .safetensors file.", name);
       return NULL;
     }
-  file = g_mapped_file_new (path, FALSE, &reason);
-  if (file == NULL)
+  file = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  if (file < 0)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The weights can't be read: %s. Choose another model.",
-                   reason->message);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "The weights “%s” can't be read: %s. Choose another model.", name, g_strerror (errno));
       return NULL;
     }
-  bytes = g_mapped_file_get_bytes (file);
-  self = lacuna_weights_new_from_bytes (bytes, &reason);
-  if (self == NULL)
-    g_set_error (error, reason->domain, reason->code, "The weights “%s” can't be used: %s. Get an intact copy.", name,
-                 reason->message);
-  return self;
+  self = read_weights (file, &reason);
+  if (self != NULL)
+    return self;
+  close (file);
+  g_set_error (error, reason->domain, reason->code, "The weights “%s” can't be used: %s. Get an intact copy.", name,
+               reason->message);
+  return NULL;
 }
 
 LacunaWeights *
@@ -90,7 +152,9 @@ lacuna_weights_unref (LacunaWeights *self)
     return;
   g_array_unref (self->entries);
   g_hash_table_unref (self->metadata);
-  g_bytes_unref (self->bytes);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (self->file >= 0)
+    close (self->file);
   g_free (self);
 }
 
@@ -223,19 +287,43 @@ allocate_values (const LacunaHeaderEntry *entry, gsize size, GError **error)
   return values;
 }
 
+/* A tensor's bytes as they are. */
+static gpointer
+read_data (LacunaWeights *self, const LacunaHeaderEntry *entry, GError **error)
+{
+  gsize element = entry->public.type == LACUNA_TYPE_F16 ? sizeof (guint16) : sizeof (guint32);
+  gsize size = entry->public.n_elements * element;
+  g_autofree guint8 *data = allocate_values (entry, element, error);
+  g_autoptr (GError) reason = NULL;
+
+  if (data == NULL)
+    return NULL;
+  if (self->bytes != NULL)
+    memcpy (data, (const guint8 *) g_bytes_get_data (self->bytes, NULL) + entry->begin, size);
+  else if (!read_file (self->file, data, size, entry->begin, &reason))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   "The weights' tensor “%s” was not read: %s. Get an intact copy of the model.", entry->public.name,
+                   reason->message);
+      return NULL;
+    }
+  return g_steal_pointer (&data);
+}
+
 float *
 lacuna_weights_read (LacunaWeights *self, const char *name, guint n_dims, const guint *dims, GError **error)
 {
   const LacunaHeaderEntry *entry = find_fit (self, name, n_dims, dims, error);
-  const guint8 *data = g_bytes_get_data (self->bytes, NULL);
+  g_autofree guint8 *data = NULL;
   g_autofree float *values = NULL;
 
   if (entry == NULL)
     return NULL;
-  values = allocate_values (entry, sizeof *values, error);
+  data = read_data (self, entry, error);
+  values = data != NULL ? allocate_values (entry, sizeof *values, error) : NULL;
   if (values == NULL)
     return NULL;
-  copy_floats (entry, data + entry->begin, values);
+  copy_floats (entry, data, values);
   for (gsize i = 0; i < entry->public.n_elements; i++)
     if (!isfinite (values[i]))
       {
@@ -251,7 +339,6 @@ gint32 *
 lacuna_weights_read_int (LacunaWeights *self, const char *name, gsize *ret_n_elements, GError **error)
 {
   const LacunaHeaderEntry *entry = find_entry (self, name);
-  const guint8 *data = g_bytes_get_data (self->bytes, NULL);
   gint32 *values;
 
   if (entry == NULL || entry->public.type != LACUNA_TYPE_I32)
@@ -260,10 +347,9 @@ lacuna_weights_read_int (LacunaWeights *self, const char *name, gsize *ret_n_ele
                    "The weights lack the I32 tensor “%s”. Choose another file.", name);
       return NULL;
     }
-  values = allocate_values (entry, sizeof *values, error);
+  values = read_data (self, entry, error);
   if (values == NULL)
     return NULL;
-  memcpy (values, data + entry->begin, entry->public.n_elements * sizeof *values);
   for (gsize i = 0; i < entry->public.n_elements; i++)
     values[i] = GINT32_FROM_LE (values[i]);
   *ret_n_elements = entry->public.n_elements;

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* Named tensors of a safetensors file, memory-mapped. Immutable, atomically
+/* Named tensors of a safetensors file, read when they are asked for. Immutable, atomically
  * reference-counted. Nothing about the file is trusted: header length, JSON,
  * types, shapes, offsets and overlaps are checked before anything is read. */
 typedef struct _LacunaWeights LacunaWeights;
