@@ -26,6 +26,10 @@ cl_context       lacuna_context_get_handle   (LacunaContext *self);
 cl_command_queue lacuna_context_get_queue    (LacunaContext *self);
 char            *lacuna_context_take_message (LacunaContext *self); /* what the driver said last, or NULL */
 
+GCancellable    *lacuna_context_get_cancellable (LacunaContext *self); /* or NULL */
+/* While a program is being built, for so many seconds the time before and now. */
+void             lacuna_context_watch (LacunaContext *self, const char *program, guint before, guint now);
+
 /* The memory account. Releasing is for any thread. */
 gboolean lacuna_context_reserve (LacunaContext *self, gsize n_bytes, GError **error);
 void     lacuna_context_release (LacunaContext *self, gsize n_bytes);
@@ -44,6 +48,11 @@ cl_program lacuna_context_get_program (LacunaContext *self, const char *name, co
 
 /* buffer.c */
 cl_mem lacuna_buffer_get_handle (LacunaBuffer *self);
+
+/* build.c. clBuildProgram, of one name, in a thread of its own that is waited for. G_IO_ERROR_CANCELLED ends the waiting
+ * at once: the program and its context then live until the driver is through. *ret_status: the driver's. */
+gboolean lacuna_build_program (LacunaContext *context, cl_program program, const char *name, const char *options,
+                               cl_int *ret_status, GError **error);
 
 /* program.c */
 cl_program lacuna_program_build (LacunaContext *context, const char *name, const char *options, GError **error);

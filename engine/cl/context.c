@@ -1,5 +1,7 @@
 #include "engine/cl/context.h"
 
+#include <string.h>
+
 #include "engine/cl/cl-private.h"
 #include "engine/error.h"
 
@@ -22,6 +24,9 @@ struct _LacunaContext
   cl_command_queue queue;
   GHashTable *programs; /* name and options -> cl_program */
   GCancellable *cancellable;
+  LacunaContextWatcher watcher;
+  gpointer watcher_data;
+  guint watcher_interval; /* seconds */
 
   guint64 memory_limit;
   gsize memory_used; /* atomic */
@@ -247,6 +252,27 @@ lacuna_context_set_cancellable (LacunaContext *self, GCancellable *cancellable)
   g_set_object (&self->cancellable, cancellable);
 }
 
+GCancellable *
+lacuna_context_get_cancellable (LacunaContext *self)
+{
+  return self->cancellable;
+}
+
+void
+lacuna_context_set_watcher (LacunaContext *self, guint interval, LacunaContextWatcher func, gpointer data)
+{
+  self->watcher_interval = interval;
+  self->watcher = func;
+  self->watcher_data = data;
+}
+
+void
+lacuna_context_watch (LacunaContext *self, const char *program, guint before, guint now)
+{
+  if (self->watcher != NULL && now / self->watcher_interval > before / self->watcher_interval)
+    self->watcher (program, now, self->watcher_data);
+}
+
 static void
 add_to_profile (LacunaContext *self, const Launch *launch)
 {
@@ -370,4 +396,16 @@ lacuna_context_take_profile (LacunaContext *self, GError **error)
   self->profile = g_array_new (FALSE, FALSE, sizeof (LacunaProfileRow));
   g_array_sort (profile, compare_rows);
   return profile;
+}
+
+gboolean
+lacuna_context_is_sound (LacunaContext *self)
+{
+  guint32 written[1024], read[G_N_ELEMENTS (written)] = { 0 };
+  g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (self, sizeof written, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (written); i++)
+    written[i] = i * 0x9e3779b1u;
+  return buffer != NULL && lacuna_buffer_write (buffer, 0, written, sizeof written, NULL)
+         && lacuna_buffer_read (buffer, 0, read, sizeof read, NULL) && memcmp (written, read, sizeof written) == 0;
 }

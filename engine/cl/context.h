@@ -24,12 +24,15 @@ guint64       lacuna_context_get_memory_limit (LacunaContext *self); /* bytes */
 guint64       lacuna_context_get_memory_used  (LacunaContext *self);
 guint64       lacuna_context_get_memory_peak  (LacunaContext *self);
 
-/* Looked at before every launch and every program built, which then fails with G_IO_ERROR_CANCELLED;
+/* Looked at before every launch and while a program is built, which then fails with G_IO_ERROR_CANCELLED;
  * at most a few launches are in flight, so it takes effect soon. NULL: none. */
 void lacuna_context_set_cancellable (LacunaContext *self, GCancellable *cancellable);
 
 /* Waits for all that was launched. LACUNA_ERROR_DEVICE if any of it failed. */
 gboolean lacuna_context_finish (LacunaContext *self, GError **error);
+
+/* Whether the device gives back what it was given. */
+gboolean lacuna_context_is_sound (LacunaContext *self);
 
 /* Time on the device by kernel, for benchmarks. */
 typedef struct {
@@ -40,5 +43,13 @@ typedef struct {
 
 void    lacuna_context_set_profiling (LacunaContext *self, gboolean profiling);
 GArray *lacuna_context_take_profile  (LacunaContext *self, GError **error); /* of LacunaProfileRow, most seconds first; starts anew */
+
+/* Told every so many seconds that the driver compiles a program for, in the thread that waits for it. func NULL: nobody. */
+typedef void (*LacunaContextWatcher) (const char *program, guint seconds, gpointer data);
+void lacuna_context_set_watcher (LacunaContext *self, guint interval, LacunaContextWatcher func, gpointer data);
+
+/* Whether a driver still compiles what nobody waits for any more, in any context: a process that ends by exit() then may
+ * crash in it, and has to end by _exit(). */
+gboolean lacuna_context_is_any_building (void);
 
 G_END_DECLS

@@ -1,10 +1,10 @@
 #include "engine/cl/device.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
+#include "engine/cl/pocl.h"
 #include "engine/cl/probe.h"
 #include "engine/error.h"
 
@@ -54,33 +54,6 @@ lacuna_device_class_init (LacunaDeviceClass *klass)
 static void
 lacuna_device_init (LacunaDevice *self)
 {
-}
-
-/* PoCL puts thread i on processor i, if asked, and aborts where that is not allowed. */
-static gboolean
-may_pin_threads (void)
-{
-  cpu_set_t allowed;
-
-  CPU_ZERO (&allowed);
-  if (sched_getaffinity (0, sizeof allowed, &allowed) != 0)
-    return FALSE;
-  for (int i = 0; i < CPU_COUNT (&allowed); i++)
-    if (!CPU_ISSET (i, &allowed))
-      return FALSE;
-  return TRUE;
-}
-
-/* PoCL is twice as fast on a loaded machine when its threads stay where they are.
- * Its program binaries hold kernels for any work-group size; unless told
- * otherwise it compiles another one, no faster, at the first launch. A
- * constructor, because the environment must not change once there are threads. */
-__attribute__ ((constructor)) static void
-set_up_pocl (void)
-{
-  if (may_pin_threads ())
-    g_setenv ("POCL_AFFINITY", "1", FALSE);
-  g_setenv ("POCL_WORK_GROUP_SPECIALIZATION", "0", FALSE);
 }
 
 static char *
@@ -317,6 +290,7 @@ lacuna_device_list (GError **error)
   g_autofree char *note = NULL;
   cl_uint count = 0;
 
+  lacuna_pocl_begin ();
   if (!g_hash_table_contains (set_aside, "") && clGetPlatformIDs (0, NULL, &count) == CL_SUCCESS && count > 0)
     {
       platforms = g_new0 (cl_platform_id, count);

@@ -50,9 +50,9 @@ get_key (LacunaDevice *device, const char *source, const char *options)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
-/* NULL where there is no entry or the driver refuses it. */
+/* NULL where there is no entry, the driver refuses it, or (the only error) it was cancelled. */
 static cl_program
-build_from_cache (LacunaContext *context, const char *key, const char *options)
+build_from_cache (LacunaContext *context, const char *name, const char *key, const char *options, GError **error)
 {
   cl_device_id device = lacuna_device_get_id (lacuna_context_get_device (context));
   g_autoptr (GBytes) binary = lacuna_binaries_load (key);
@@ -65,7 +65,8 @@ build_from_cache (LacunaContext *context, const char *key, const char *options)
     return NULL;
   data = g_bytes_get_data (binary, &size);
   program = clCreateProgramWithBinary (lacuna_context_get_handle (context), 1, &device, &size, &data, NULL, &status);
-  if (program != NULL && clBuildProgram (program, 1, &device, options, NULL, NULL) != CL_SUCCESS)
+  if (program != NULL
+      && (!lacuna_build_program (context, program, name, options, &status, error) || status != CL_SUCCESS))
     {
       clReleaseProgram (program);
       program = NULL;
@@ -113,7 +114,11 @@ build_from_source (LacunaContext *context, const char *name, const char *source,
       lacuna_status_set_error (error, context, status, "taking in the program “%s”", name);
       return NULL;
     }
-  status = clBuildProgram (program, 1, &id, options, NULL, NULL);
+  if (!lacuna_build_program (context, program, name, options, &status, error))
+    {
+      clReleaseProgram (program);
+      return NULL;
+    }
   if (status != CL_SUCCESS)
     {
       g_autofree char *log = get_log (program, id);
@@ -134,6 +139,7 @@ lacuna_program_build (LacunaContext *context, const char *name, const char *opti
   g_autofree char *all_options = g_strjoin (" ", OPTIONS, options, NULL);
   g_autoptr (GString) source = g_string_new (NULL);
   g_autofree char *key = NULL;
+  g_autoptr (GError) problem = NULL;
   cl_program program;
 
   /* In a static library nothing else would link the resource in. */
@@ -142,7 +148,12 @@ lacuna_program_build (LacunaContext *context, const char *name, const char *opti
     return NULL;
 
   key = get_key (lacuna_context_get_device (context), source->str, all_options);
-  program = build_from_cache (context, key, all_options);
+  program = build_from_cache (context, name, key, all_options, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
   if (program == NULL)
     {
       program = build_from_source (context, name, source->str, all_options, error);
