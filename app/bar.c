@@ -1,7 +1,10 @@
 #include "app/bar.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "app/command.h"
 
 #define CELLS 30
 #define MAX_WORDS 40 /* characters, so that the whole fits into a terminal of 80 */
@@ -16,16 +19,16 @@ lacuna_bar_show (double fraction, const char *what)
 
   if (!isatty (STDERR_FILENO))
     return;
-  valid = g_utf8_make_valid (what, -1);
+  valid = lacuna_command_clean (what);
   words = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_WORDS));
   memset (cells, ' ', CELLS);
   memset (cells, '#', (gsize) (share * CELLS));
-  g_printerr ("\r[%s] %3d %% %s\033[K", cells, (int) (100.0 * share), words);
+  fprintf (stderr, "\r[%s] %3d %% %s\033[K", cells, (int) (100.0 * share), words);
 }
 
 void
 lacuna_bar_clear (void)
 {
   if (isatty (STDERR_FILENO))
-    g_printerr ("\r\033[K");
+    fputs ("\r\033[K", stderr);
 }

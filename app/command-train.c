@@ -43,7 +43,8 @@ static const char description[]
       "photos are never changed.\n"
       "\n"
       "Presets: quick takes some minutes; thorough hours, with the paper's critics after a while; photo a minute.\n"
-      "Ctrl+C pauses: --resume goes on from the last snapshot, of which there is one every five minutes.\n"
+      "Ctrl+C pauses, and then ends the program by that signal: --resume goes on from the last snapshot, of which there\n"
+      "is one every five minutes.\n"
       "\n"
       "Examples:\n"
       "  lacuna train photos/ --name mine\n"
@@ -53,7 +54,7 @@ static const char description[]
       "  lacuna train photos/ --base none --width 8 --side 64 --steps 600 --name fresh\n"
       "  lacuna fill beach.jpg beach.mask.png -o out.png --model mine\n"
       "\n"
-      "Exit codes: 0 done, or paused; 1 failed, or no better than before; 2 wrong use.";
+      "Exit codes: 0 done; 1 failed, or no better than before; 2 wrong use.";
 
 static void
 options_clear (Options *self)
@@ -294,7 +295,9 @@ print_words (const Session *session)
 {
   const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (session->trainer);
 
-  if (!session->is_over)
+  if (!session->is_over && !lacuna_trainer_has_snapshot (session->trainer))
+    g_print ("Ended before anything was learnt: there is nothing to go on from.\n");
+  else if (!session->is_over)
     g_print ("Paused at step %" G_GUINT64_FORMAT " of %u. To go on: lacuna train --name %s --resume\n", progress->step,
              progress->options.steps, progress->name);
   else if (is_judged_by_own_photo (progress))

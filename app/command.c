@@ -1,7 +1,83 @@
 #include "app/command.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <string.h>
+
+static int output_error; /* errno of the first write to standard output that failed, or 0 */
+
+static gboolean
+is_control (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+static char *
+clean (const char *text, const char *kept)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *cleaned = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    if (is_control (g_utf8_get_char (c)) && (*c & 0x80 || strchr (kept, *c) == NULL))
+      g_string_append_c (cleaned, ' ');
+    else
+      g_string_append_unichar (cleaned, g_utf8_get_char (c));
+  return g_string_free (cleaned, FALSE);
+}
+
+char *
+lacuna_command_clean (const char *text)
+{
+  return clean (text, "");
+}
+
+/* 0, or errno. */
+static int
+print_to (FILE *stream, const char *text)
+{
+  g_autofree char *cleaned = clean (text, "\n\t");
+  g_autofree char *local = NULL;
+  const char *charset;
+
+  if (!g_get_charset (&charset))
+    local = g_convert_with_fallback (cleaned, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+  errno = 0;
+  return fputs (local != NULL ? local : cleaned, stream) < 0 || fflush (stream) != 0 ? errno : 0;
+}
+
+static void
+print (const char *text)
+{
+  int error = print_to (stdout, text);
+
+  if (output_error == 0)
+    output_error = error;
+}
+
+static void
+print_error (const char *text)
+{
+  print_to (stderr, text);
+}
+
+void
+lacuna_command_begin (void)
+{
+  g_set_print_handler (print);
+  g_set_printerr_handler (print_error);
+}
+
+LacunaExit
+lacuna_command_end (LacunaExit code)
+{
+  if (output_error == 0)
+    return code;
+  lacuna_command_complain ("Not all that was to be printed could be written: %s. Free some space, or print elsewhere.",
+                           g_strerror (output_error));
+  return code == LACUNA_EXIT_DONE ? LACUNA_EXIT_FAILED : code;
+}
 
 gboolean
 lacuna_command_parse (int *argc,
@@ -27,12 +103,9 @@ static void
 complain (const char *format, va_list arguments)
 {
   g_autofree char *message = g_strdup_vprintf (format, arguments);
+  g_autofree char *line = lacuna_command_clean (message);
 
-  /* Names from files may hold anything, even what a terminal obeys. */
-  for (char *c = message; *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  g_printerr ("lacuna: %s\n", message);
+  g_printerr ("lacuna: %s\n", line);
 }
 
 void

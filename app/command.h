@@ -26,6 +26,14 @@ LacunaExit lacuna_command_tune    (int argc, char **argv);
 gboolean lacuna_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *operands,
                                const char *summary, const char *description);
 
+/* To be called first: what is printed from now on has no control characters but line breaks and tabs, be they from
+ * names, models or drivers, and what can't be written is known in the end. */
+void lacuna_command_begin (void);
+/* The exit code, LACUNA_EXIT_FAILED where standard output could not be written, which is said then. */
+LacunaExit lacuna_command_end (LacunaExit code);
+/* text with a space for each of them, line breaks and tabs too. */
+char *lacuna_command_clean (const char *text);
+
 /* Says on standard error, in one line, what went wrong. */
 void       lacuna_command_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 LacunaExit lacuna_command_reject   (const char *format, ...) G_GNUC_PRINTF (1, 2); /* and where help is; returns WRONG_USE */

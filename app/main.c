@@ -1,9 +1,14 @@
 #include <gio/gio.h>
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/command.h"
+#include "app/interrupt.h"
+#include "engine/cl/context.h"
+#include "engine/cl/pocl.h"
+#include "engine/engine.h"
 
 #define WINDOW "lacuna-window"
 
@@ -55,15 +60,14 @@ open_window (void)
   g_autofree char *path = g_build_filename (folder, WINDOW, NULL);
   char *arguments[] = { WINDOW, NULL };
 
+  lacuna_pocl_end ();
   execv (path, arguments);
   execvp (WINDOW, arguments);
 }
 
-int
-main (int argc, char *argv[])
+static LacunaExit
+run (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  g_set_prgname ("lacuna");
   if (argc < 2)
     {
       open_window ();
@@ -89,4 +93,25 @@ main (int argc, char *argv[])
         return commands[i].run (argc - 1, argv + 1);
       }
   return lacuna_command_reject ("There is no command “%s”.", argv[1]);
+}
+
+int
+main (int argc, char *argv[])
+{
+  LacunaExit code;
+  gboolean building;
+
+  setlocale (LC_ALL, "");
+  /* A file that is too large is then an error of the write. */
+  signal (SIGXFSZ, SIG_IGN);
+  g_set_prgname ("lacuna");
+  lacuna_command_begin ();
+  code = lacuna_command_end (run (argc, argv));
+  building = lacuna_context_is_any_building ();
+  if (!building)
+    lacuna_pocl_end ();
+  lacuna_interrupt_end ();
+  if (building)
+    _exit (code);
+  return code;
 }

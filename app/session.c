@@ -1,5 +1,7 @@
 #include "app/session.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <unistd.h>
 
@@ -45,18 +47,33 @@ lacuna_session_get_photo_path (const char *path)
   return object != NULL ? g_strdup (json_object_get_string_member_with_default (object, "photo", NULL)) : NULL;
 }
 
-/* NULL where there is nothing to recover. */
+#define DAMAGED ".damaged" /* ends the name of a session that was put aside */
+
+/* What can't be read may be of use to a person yet. */
+static void
+put_aside (const char *path)
+{
+  g_autofree char *aside = g_strconcat (path, DAMAGED, NULL);
+
+  for (guint i = 2; g_rename (path, aside) != 0 && (errno == EEXIST || errno == ENOTEMPTY) && i < 100; i++)
+    {
+      g_free (aside);
+      aside = g_strdup_printf ("%s-%u" DAMAGED, path, i);
+    }
+}
+
+/* NULL where there is nothing to recover. *ret_is_damaged: it can't be read. */
 static LacunaSession *
-session_read (const char *path)
+session_read (const char *path, gboolean *ret_is_damaged)
 {
   g_autofree char *json = g_build_filename (path, "session.json", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (LacunaSession) self = g_new0 (LacunaSession, 1);
   JsonObject *object = read_object (parser, json);
 
-  if (object == NULL)
-    return NULL;
-  self->photo_path = g_strdup (json_object_get_string_member_with_default (object, "photo", NULL));
+  if (object != NULL)
+    self->photo_path = g_strdup (json_object_get_string_member_with_default (object, "photo", NULL));
+  *ret_is_damaged = self->photo_path == NULL && g_file_test (json, G_FILE_TEST_EXISTS);
   if (self->photo_path == NULL || json_object_get_int_member_with_default (object, "position", 0) <= 0)
     return NULL;
   self->path = g_strdup (path);
@@ -84,14 +101,17 @@ lacuna_sessions_list (void)
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *path = g_build_filename (root, name, NULL);
-      int lock = lacuna_journal_lock (path);
+      int lock = g_str_has_suffix (name, DAMAGED) ? -1 : lacuna_journal_lock (path);
       LacunaSession *session;
+      gboolean is_damaged;
 
       if (lock < 0)
         continue;
-      session = session_read (path);
+      session = session_read (path, &is_damaged);
       if (session != NULL)
         g_ptr_array_add (sessions, session);
+      else if (is_damaged)
+        put_aside (path);
       else
         lacuna_journal_remove (path);
       close (lock);

@@ -20,14 +20,14 @@ DATA = Path(os.environ["LACUNA_DATA"])
 GOLDEN = Path(os.environ["G_TEST_SRCDIR"]) / "golden"
 
 
-def write_png(path, width, height, depth, channels, rows):
+def write_png(path, width, height, depth, channels, rows, level=1):
     """rows: bytes of each row, 16 bits big-endian."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, depth, {1: 0, 3: 2}[channels], 0, 0, 0)
-    data = zlib.compress(b"".join(b"\0" + row for row in rows), 1)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows), level)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
 
 
@@ -93,6 +93,10 @@ def make_mask(path, width, height, boxes):
         for row in rows[y:y + h]:
             row[x:x + w] = b"\xff" * w
     write_png(path, width, height, 8, 1, [bytes(row) for row in rows])
+
+
+def make_blank(path, width, height):
+    write_png(path, width, height, 8, 1, [bytes(width)] * height, 9)
 
 
 def read_weights(path):
@@ -408,7 +412,7 @@ class FillTest(CommandTest):
             time.sleep(0.001)
         process.send_signal(signal.SIGINT)
         _, message = process.communicate(timeout=300)
-        self.assertEqual(process.returncode, 1)
+        self.assertEqual(process.returncode, -signal.SIGINT)
         self.assertRegex(message, "^lacuna: .*cancelled")
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mask.png", "photo.png"])
 
@@ -473,7 +477,7 @@ class TrainTest(CommandTest):
                 process.send_signal(signal.SIGINT)
                 break
         lines += process.communicate(timeout=300)[0].splitlines()
-        self.assertEqual((process.returncode, json.loads(lines[-1])["outcome"]), (0, "paused"))
+        self.assertEqual((process.returncode, json.loads(lines[-1])["outcome"]), (-signal.SIGINT, "paused"))
         resumed = self.train("--resume", "--name", "small")
         got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=300)[0].splitlines())}
         self.assertEqual(got, expected)
@@ -518,6 +522,21 @@ class TrainTest(CommandTest):
         self.assertIn("broken.png", error)
         self.assertIn(result["skipped"][0]["reason"], error)
         self.assertIn("one photo alone", error)
+
+    def test_interrupted_early(self):
+        """Ctrl+C while the kernels are built for the first time is heeded at once, and a name is one training's."""
+        self.environment["POCL_CACHE_DIR"] = self.environment["XDG_CACHE_HOME"] = str(self.folder / "cache")
+        process = self.train(*self.arguments, "--steps", 40)
+        for line in process.stdout:
+            if json.loads(line)["phase"] == "preparing":
+                break
+        self.assert_fails("train", self.photos, "--name", "small", says="goes on already")
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        lines = process.communicate(timeout=60)[0].splitlines()
+        self.assertLess(time.monotonic() - start, 10)
+        self.assertEqual((process.returncode, json.loads(lines[-1])["outcome"]), (-signal.SIGINT, "paused"))
+        self.assertEqual(list(self.folder.glob("data/lacuna/training/**/*.safetensors")), [])
 
     def test_refused(self):
         empty = self.folder / "empty"
@@ -576,6 +595,48 @@ class BadInputTest(CommandTest):
         self.assert_refused("old.png", out=old, restore_signals=False,
                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
         self.assertEqual(old.read_bytes(), b"old")
+
+    def test_kernel_cache(self):
+        """PoCL's cache is begun anew after an end amid work, and nowhere is it in the way."""
+        cache = self.folder / "cache"
+        root = cache / "lacuna/pocl"
+        environment = {**self.environment, "XDG_CACHE_HOME": str(cache)}
+        environment.pop("POCL_CACHE_DIR", None)
+
+        def list_devices(**changes):
+            subprocess.run([LACUNA, "devices"], env={**environment, **changes}, check=True, capture_output=True)
+
+        list_devices()
+        self.assertEqual([path.name for path in root.glob("running-*")], [])
+        damaged, temporary = root / "kernels/damaged", root / "kernels/tempfile_old"
+        damaged.write_bytes(b"?")
+        temporary.write_bytes(b"?")
+        list_devices()
+        self.assertTrue(damaged.exists())
+        self.assertFalse(temporary.exists())
+        (root / "running-1").write_bytes(b"")
+        list_devices()
+        self.assertFalse(damaged.exists())
+        self.assertEqual([path.name for path in root.glob("running-*")], [])
+        list_devices(XDG_CACHE_HOME="/dev/null/cache")
+        list_devices(POCL_MAX_PTHREAD_COUNT="64")
+
+    def test_full_output(self):
+        for arguments in [("devices", "--json"), ("models", "--json"), ("models",), ("--help",), ("--version",)]:
+            with open("/dev/full", "w") as full:
+                process = subprocess.run([LACUNA, *arguments], env=self.environment, stdout=full,
+                                         stderr=subprocess.PIPE, text=True)
+            self.assertEqual(process.returncode, 1, arguments)
+            self.assertRegex(process.stderr, "^lacuna: .*No space left on device")
+
+    def test_huge_mask(self):
+        """What is too large or holds no photo is refused before it is decoded."""
+        self.make_small()
+        huge = self.folder / "huge.png"
+        make_blank(huge, 17000, 17000)
+        limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
+        self.assert_refused("17000×17000 pixels and the photo", mask=huge, preexec_fn=limit)
+        self.assert_refused("which no photo fits into", photo=huge, mask=huge, preexec_fn=limit)
 
     def test_devices_and_models(self):
         self.make_small()

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <signal.h>
 
+#include "app/journal.h"
 #include "app/stroke.h"
 #include "tests/picture.h"
 
@@ -636,6 +637,26 @@ test_recovery (void)
   after = list_sessions (0);
 }
 
+/* What can't be read of a session is put aside and not deleted. */
+static void
+test_damaged_session (void)
+{
+  g_autofree char *root = lacuna_journal_get_root ();
+  g_autofree char *session = g_build_filename (root, "odd", NULL), *json = g_build_filename (session, "session.json", NULL);
+  g_autofree char *kept = g_strconcat (session, ".damaged/session.json", NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GPtrArray) sessions = NULL;
+
+      g_assert_cmpint (g_mkdir_with_parents (session, 0700), ==, 0);
+      g_assert_true (g_file_set_contents (json, "{ \"photo\" : ", -1, NULL));
+      sessions = list_sessions (0);
+      g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+      g_assert_false (g_file_test (session, G_FILE_TEST_EXISTS));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -668,6 +689,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/avoid", test_avoid);
   g_test_add_func ("/document/learn", test_learn);
   g_test_add_func ("/document/recovery", test_recovery);
+  g_test_add_func ("/document/damaged-session", test_damaged_session);
   status = g_test_run ();
   g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
                 NULL, NULL);

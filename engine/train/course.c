@@ -11,6 +11,7 @@
 #define LEAST_CROPS 8 /* held out */
 #define N_SAMPLES 6
 #define SMALL_CRITIC 8 /* width of critics which never learn */
+#define PATIENCE 60    /* seconds that a program is built for before that is told, and again */
 
 void
 lacuna_course_clear (LacunaCourse *self)
@@ -150,6 +151,15 @@ fit_memory (LacunaCourse *self, GError **error)
   return TRUE;
 }
 
+static void
+tell_waiting (const char *program, guint seconds, gpointer data)
+{
+  LacunaCourse *self = data;
+
+  lacuna_course_tell_note (self, "The driver of “%s” has been compiling %s for %u s", lacuna_device_get_name (self->device),
+                           program, seconds);
+}
+
 gboolean
 lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **error)
 {
@@ -158,6 +168,11 @@ lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **e
       && (self->device = lacuna_device_find (lacuna_engine_get_device (self->engine), error)) == NULL)
     return FALSE;
   self->context = lacuna_context_new (self->device, lacuna_engine_get_memory_limit (self->engine), error);
+  if (self->context != NULL)
+    {
+      lacuna_context_set_cancellable (self->context, self->run->hurry);
+      lacuna_context_set_watcher (self->context, PATIENCE, tell_waiting, self);
+    }
   return self->context != NULL && open_learner (self, error) && fit_memory (self, error)
          && (state == NULL || lacuna_learner_load_state (self->learner, state, error));
 }
@@ -192,7 +207,10 @@ gboolean
 lacuna_course_save (LacunaCourse *self, GError **error)
 {
   self->last_snapshot = g_get_monotonic_time ();
-  return lacuna_keeper_save_state (self->run->progress, self->learner, error);
+  if (!lacuna_keeper_save_state (self->run->progress, self->learner, error))
+    return FALSE;
+  self->run->has_snapshot = TRUE;
+  return TRUE;
 }
 
 static GPtrArray *

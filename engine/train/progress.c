@@ -232,6 +232,9 @@ lacuna_training_progress_load (const char *name, LacunaWeights **ret_state, GErr
   self = lacuna_training_progress_from_json (json != NULL ? json : "", error);
   if (self == NULL)
     return NULL;
+  /* Paths are made of it: what the file says is not to be trusted. */
+  g_free (self->name);
+  self->name = g_strdup (name);
   if (ret_state != NULL)
     *ret_state = g_steal_pointer (&state);
   return g_steal_pointer (&self);

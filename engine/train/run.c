@@ -195,7 +195,8 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
       return TRUE;
     }
   /* Weights that are not finite are not written. */
-  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_UNFIT))
+  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_UNFIT)
+      || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
     return go_back (self, error);
   if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_DEVICE) || self->n_faults++ >= MAX_FAULTS
       || (other = lacuna_runner_find_other_device (self->device)) == NULL)
@@ -226,6 +227,7 @@ wind_up (LacunaCourse *self, GError **error)
   g_autoptr (GError) problem = NULL;
 
   self->run->is_over = TRUE;
+  lacuna_context_set_cancellable (self->context, NULL);
   if (g_atomic_int_get (self->run->wish) != LACUNA_TRAINING_STOP || g_cancellable_is_cancelled (self->cancellable))
     self->run->is_over = FALSE;
   else
@@ -242,26 +244,69 @@ wind_up (LacunaCourse *self, GError **error)
   return lacuna_course_save (self, error);
 }
 
+/* Opens all that a training takes. */
+static gboolean
+begin (LacunaCourse *self, GError **error)
+{
+  LacunaTrainingRun *run = self->run;
+  g_autoptr (LacunaWeights) state = NULL;
+
+  return (!run->resume || reload (self, &state, error)) && lacuna_course_open_photos (self, error)
+         && lacuna_course_open_learner (self, state, error) && (run->resume || lacuna_course_save (self, error));
+}
+
+static void
+hurry (GCancellable *cancellable, gpointer data)
+{
+  g_cancellable_cancel (data);
+}
+
+/* Until all is done. */
+static gboolean
+run_course (LacunaCourse *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GError) obstacle = NULL;
+
+  if (!begin (self, &problem))
+    {
+      /* A wish that came before anything could be learnt. */
+      self->run->is_over = FALSE;
+      if (is_wish (problem))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  self->last_snapshot = self->last_time = g_get_monotonic_time ();
+  while (!go_on (self, &problem))
+    {
+      if (is_wish (problem))
+        return wind_up (self, error);
+      if (!recover (self, problem, &obstacle))
+        break;
+      g_clear_error (&problem);
+    }
+  self->run->is_over = obstacle == NULL;
+  if (obstacle == NULL)
+    return lacuna_course_save (self, error);
+  /* A wish that came while another device was opened: the last snapshot is there. */
+  if (is_wish (obstacle))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&obstacle));
+  return FALSE;
+}
+
 gboolean
 lacuna_training_run (LacunaEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
 {
   LacunaTrainingRun *run = data;
   g_auto (LacunaCourse) self = { .run = run, .engine = engine, .cancellable = cancellable };
-  g_autoptr (LacunaWeights) state = NULL;
-  g_autoptr (GError) problem = NULL;
+  gulong handler;
+  gboolean done;
 
-  if ((run->resume && !reload (&self, &state, error)) || !lacuna_course_open_photos (&self, error)
-      || !lacuna_course_open_learner (&self, state, error) || (!run->resume && !lacuna_course_save (&self, error)))
-    return FALSE;
-  self.last_snapshot = self.last_time = g_get_monotonic_time ();
-  while (!go_on (&self, &problem))
-    {
-      if (is_wish (problem))
-        return wind_up (&self, error);
-      if (!recover (&self, problem, error))
-        return FALSE;
-      g_clear_error (&problem);
-    }
-  run->is_over = TRUE;
-  return lacuna_course_save (&self, error);
+  run->has_snapshot = run->resume;
+  handler = g_cancellable_connect (cancellable, G_CALLBACK (hurry), run->hurry, NULL);
+  done = run_course (&self, error);
+  g_cancellable_disconnect (cancellable, handler);
+  return done;
 }

@@ -20,9 +20,11 @@ typedef struct {
   LacunaPhotoCache       *cache;
   GPtrArray              *learnt, *held_out; /* paths */
   int                    *wish;     /* LacunaTrainingWish, atomic */
+  GCancellable           *hurry;    /* cancelled with a wish: what can be cut short is */
   void                  (*report) (LacunaTrainingReport *report, gpointer data); /* takes it; called in the engine's thread */
   gpointer                data;
   gboolean                is_over;  /* out: all steps done, or stopped */
+  gboolean                has_snapshot; /* out: there is one to go on from */
 } LacunaTrainingRun;
 
 /* A LacunaEngineWork; data is a LacunaTrainingRun. TRUE also where it was

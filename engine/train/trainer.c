@@ -2,6 +2,7 @@
 
 #include "engine/error.h"
 #include "engine/train/keeper.h"
+#include "engine/train/lock.h"
 #include "engine/train/run.h"
 #include "engine/weights/models.h"
 
@@ -13,11 +14,12 @@ struct _LacunaTrainer {
   LacunaPhotoFolder      *photos;
   LacunaPhotoFolder      *held_out; /* NULL: a part of photos */
   gboolean                has_snapshot;
+  LacunaTrainingLock     *name_lock; /* while it runs, and then until the result is kept or given up */
   int                     wish; /* LacunaTrainingWish, atomic */
 
   /* While it runs. */
   LacunaTrainingRun run;
-  GCancellable     *cancellable; /* of reading the folder */
+  GCancellable     *cancellable; /* of reading the folder and of what else can be cut short */
   GTask            *task;
   LacunaTrainerFunc func;
   gpointer          func_data;
@@ -73,6 +75,12 @@ LacunaPhotoFolder *
 lacuna_trainer_get_photos (LacunaTrainer *self)
 {
   return self->photos;
+}
+
+gboolean
+lacuna_trainer_has_snapshot (LacunaTrainer *self)
+{
+  return self->has_snapshot;
 }
 
 void
@@ -162,6 +170,8 @@ end (LacunaTrainer *self, GError *error)
   deliver (self);
   run_clear (&self->run);
   g_clear_object (&self->cancellable);
+  if (error != NULL || !self->run.is_over)
+    g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -175,8 +185,8 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   self->progress = self->run.progress;
-  if (lacuna_engine_work_finish (result, &error))
-    self->has_snapshot = TRUE;
+  lacuna_engine_work_finish (result, &error);
+  self->has_snapshot |= self->run.has_snapshot;
   end (self, error);
 }
 
@@ -256,6 +266,7 @@ photos_read (GObject *source, GAsyncResult *result, gpointer data)
   self->run.progress = self->progress;
   self->run.resume = self->has_snapshot;
   self->run.wish = &self->wish;
+  self->run.hurry = self->cancellable;
   self->run.report = queue_report;
   self->run.data = self;
   lacuna_engine_work_async (self->engine, lacuna_training_run, &self->run, NULL, trained, g_object_ref (self));
@@ -266,10 +277,17 @@ lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer 
                           GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) reading = NULL;
+  GError *error = NULL;
 
   g_return_if_fail (self->task == NULL);
   self->task = g_task_new (self, NULL, callback, data);
   g_task_set_source_tag (self->task, lacuna_trainer_run_async);
+  if (self->name_lock == NULL && (self->name_lock = lacuna_training_lock_take (self->progress->name, &error)) == NULL)
+    {
+      g_task_return_error (self->task, error);
+      g_clear_object (&self->task);
+      return;
+    }
   self->func = func;
   self->func_data = func_data;
   self->cancellable = g_cancellable_new ();
@@ -325,13 +343,17 @@ lacuna_trainer_is_better (LacunaTrainer *self)
 gboolean
 lacuna_trainer_keep (LacunaTrainer *self, GError **error)
 {
-  return lacuna_keeper_publish (self->progress, error);
+  gboolean kept = lacuna_keeper_publish (self->progress, error);
+
+  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
+  return kept;
 }
 
 void
 lacuna_trainer_discard (LacunaTrainer *self)
 {
   lacuna_training_forget (self->progress->name);
+  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
 }
 
 static void
@@ -343,6 +365,7 @@ lacuna_trainer_finalize (GObject *object)
   g_clear_object (&self->photos);
   g_clear_object (&self->held_out);
   g_clear_object (&self->engine);
+  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (lacuna_trainer_parent_class)->finalize (object);
 }
