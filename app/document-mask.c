@@ -79,9 +79,12 @@ edit (LacunaDocument *self, const Change *change, GError **error)
 static LacunaDelta *
 import (LacunaDocument *self, Change *change, GError **error)
 {
-  g_autoptr (LacunaMask) mask = lacuna_mask_load (change->path, self->original, error);
   int width = lacuna_raster_get_width (self->raster), height = lacuna_raster_get_height (self->raster);
+  g_autoptr (LacunaMask) mask = NULL;
 
+  /* A huge one is not to be decoded in vain. */
+  if (lacuna_photo_check_size (change->path, width, height, "mask", error))
+    mask = lacuna_mask_load (change->path, self->original, error);
   if (mask == NULL)
     return NULL;
   change->note = g_strdup (lacuna_mask_get_note (mask));

@@ -89,11 +89,13 @@ GArray *
 lacuna_mask_components (LacunaMask *self, guint32 **ret_labels)
 {
   g_autoptr (GArray) runs = find_runs (self);
-  GArray *boxes = g_array_new (FALSE, FALSE, sizeof (LacunaBox));
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (LacunaBox));
   gsize width = lacuna_mask_get_width (self);
-  g_autofree guint32 *numbers = g_new (guint32, runs->len);
-  g_autofree guint32 *labels = ret_labels != NULL ? g_new0 (guint32, width * lacuna_mask_get_height (self)) : NULL;
+  g_autofree guint32 *numbers = g_try_new (guint32, MAX (runs->len, 1));
+  g_autofree guint32 *labels = ret_labels != NULL ? g_try_new0 (guint32, width * lacuna_mask_get_height (self)) : NULL;
 
+  if (numbers == NULL || (ret_labels != NULL && labels == NULL))
+    return NULL;
   for (guint i = 0; i < runs->len; i++)
     {
       const Run *run = &g_array_index (runs, Run, i);
@@ -117,5 +119,5 @@ lacuna_mask_components (LacunaMask *self, guint32 **ret_labels)
     }
   if (ret_labels != NULL)
     *ret_labels = g_steal_pointer (&labels);
-  return boxes;
+  return g_steal_pointer (&boxes);
 }

@@ -119,13 +119,15 @@ transform_row (const Transform *self, int y, Parabola *envelope, gint32 *distanc
 }
 
 /* Writes targets into distance and nearest (may be NULL), arrays for box, which
- * holds targets. */
-static void
+ * holds targets. FALSE: no memory. */
+static gboolean
 transform (Transform *self, LacunaBox box, gint32 *distance, gint64 *nearest)
 {
-  g_autofree gint32 *rows = g_new (gint32, (gsize) self->sites.width * self->targets.height);
-  g_autofree Parabola *envelope = g_new (Parabola, self->sites.width);
+  g_autofree gint32 *rows = g_try_new (gint32, (gsize) self->sites.width * self->targets.height);
+  g_autofree Parabola *envelope = g_try_new (Parabola, self->sites.width);
 
+  if (rows == NULL || envelope == NULL)
+    return FALSE;
   self->rows = rows;
   transform_columns (self);
   for (int y = self->targets.y; y < self->targets.y + self->targets.height; y++)
@@ -134,6 +136,7 @@ transform (Transform *self, LacunaBox box, gint32 *distance, gint64 *nearest)
 
       transform_row (self, y, envelope, distance + at, nearest != NULL ? nearest + at : NULL);
     }
+  return TRUE;
 }
 
 static LacunaBox
@@ -158,11 +161,13 @@ lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest)
   LacunaBox whole = { 0, 0, lacuna_mask_get_width (self), lacuna_mask_get_height (self) };
   LacunaBox bounds = lacuna_mask_get_bounds (self), inside = lacuna_box_intersection (box, whole);
   gsize n_pixels = (gsize) box.width * box.height;
-  gint32 *distance = g_new (gint32, n_pixels);
-  g_autofree gint64 *nearest = ret_nearest != NULL ? g_new (gint64, n_pixels) : NULL;
+  g_autofree gint32 *distance = g_try_new (gint32, n_pixels);
+  g_autofree gint64 *nearest = ret_nearest != NULL ? g_try_new (gint64, n_pixels) : NULL;
   gboolean none = lacuna_mask_get_n_hole (self) == (gsize) whole.width * whole.height;
   Transform job = { .mask = self, .site = 0 };
 
+  if (distance == NULL || (ret_nearest != NULL && nearest == NULL))
+    return NULL;
   for (gsize i = 0; i < n_pixels; i++)
     {
       gint64 x = box.x + (gint64) (i % box.width), y = box.y + (gint64) (i / box.width);
@@ -175,9 +180,10 @@ lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest)
    * them lies at most one pixel beyond them. */
   job.targets = inside.width == box.width && inside.height == box.height ? lacuna_box_intersection (box, bounds) : box;
   job.sites = lacuna_box_union (clamp_box (job.targets, whole), lacuna_box_intersection (grow_box (bounds, 1), whole));
-  if (!none && job.targets.width > 0 && job.targets.height > 0)
-    transform (&job, box, distance, nearest);
+  if (!none && job.targets.width > 0 && job.targets.height > 0
+      && !transform (&job, box, distance, nearest))
+    return NULL;
   if (ret_nearest != NULL)
     *ret_nearest = g_steal_pointer (&nearest);
-  return distance;
+  return g_steal_pointer (&distance);
 }

@@ -14,6 +14,9 @@
 
 #define MIN_SIDE 16
 #define MAX_PIXELS G_GUINT64_CONSTANT (300000000)
+/* A file of so many bytes of pixels, and so many for each of its own, holds no photo: it costs much and says nothing. */
+#define LARGE (G_GUINT64_CONSTANT (64) << 20)
+#define MOST_PACKED 900
 
 static VipsSource *
 open_source (const char *path, GError **error)
@@ -94,6 +97,47 @@ check_size (VipsImage *image, const char *path, GError **error)
                  image->Ysize, (int) (MAX_PIXELS / 1000000));
   else
     return TRUE;
+  return FALSE;
+}
+
+gboolean
+lacuna_photo_check_packing (const char *path, GError **error)
+{
+  g_autoptr (VipsImage) image = NULL;
+  guint64 n_bytes;
+  GStatBuf status;
+
+  if (!lacuna_vips_init (error) || (image = open_image (path, error)) == NULL)
+    return FALSE;
+  n_bytes = VIPS_IMAGE_SIZEOF_IMAGE (image);
+  if (n_bytes < LARGE || g_stat (path, &status) != 0 || n_bytes / MAX (status.st_size, 1) < MOST_PACKED)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               "“%s” claims %d × %d pixels in a file of %" G_GINT64_FORMAT " bytes, which no photo fits into. Use the "
+               "photo itself, or make it smaller.",
+               path, image->Xsize, image->Ysize, (gint64) status.st_size);
+  return FALSE;
+}
+
+gboolean
+lacuna_photo_check_size (const char *path, int width, int height, const char *what, GError **error)
+{
+  g_autoptr (VipsImage) image = NULL;
+  gboolean turned;
+  int own_width, own_height;
+
+  if (!lacuna_vips_init (error) || (image = open_image (path, error)) == NULL)
+    return FALSE;
+  turned = vips_image_get_orientation_swap (image);
+  own_width = turned ? image->Ysize : image->Xsize;
+  own_height = turned ? image->Xsize : image->Ysize;
+  /* Of a HEIF it is not known which of both turns it. */
+  if ((own_width == width && own_height == height)
+      || (turned && image->Xsize == width && image->Ysize == height))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               "The %s “%s” has %d×%d pixels and the photo %d×%d: make a %s of the photo's size.", what, path, own_width,
+               own_height, width, height, what);
   return FALSE;
 }
 

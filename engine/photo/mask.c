@@ -48,7 +48,12 @@ lacuna_mask_new (int width, int height, const guint8 *pixels)
 
   self->width = width;
   self->height = height;
-  self->pixels = g_malloc (n_pixels);
+  self->pixels = g_try_malloc (n_pixels);
+  if (self->pixels == NULL)
+    {
+      lacuna_mask_unref (self);
+      return NULL;
+    }
   for (gsize i = 0; i < n_pixels; i++)
     self->pixels[i] = pixels[i] != 0 ? 255 : 0;
   measure (self);
@@ -69,16 +74,14 @@ lacuna_mask_load (const char *path, LacunaPhoto *photo, GError **error)
   width = lacuna_photo_get_width (image);
   height = lacuna_photo_get_height (image);
   pixels = g_try_malloc_n (height, width);
-  if (pixels == NULL)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "There is no memory for the mask “%s”. Close other programs.",
-                   path);
-      return NULL;
-    }
-  if (!lacuna_mask_read (image, photo, pixels, &note, error))
+  if (pixels != NULL && !lacuna_mask_read (image, photo, pixels, &note, error))
     return NULL;
-  self = lacuna_mask_new (width, height, pixels);
-  self->note = g_steal_pointer (&note);
+  self = pixels != NULL ? lacuna_mask_new (width, height, pixels) : NULL;
+  if (self != NULL)
+    self->note = g_steal_pointer (&note);
+  else
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "There is no memory for the mask “%s”. Close other programs.",
+                 path);
   return self;
 }
 
@@ -177,7 +180,9 @@ lacuna_mask_grow (LacunaMask *self, int radius)
     return lacuna_mask_ref (self);
   box = lacuna_box_intersection (
       whole, (LacunaBox){ box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin });
-  pixels = g_malloc (n_pixels);
+  pixels = g_try_malloc (n_pixels);
+  if (pixels == NULL)
+    return NULL;
   for (gsize i = 0; i < n_pixels; i++)
     pixels[i] = self->pixels[i] ^ flip;
   lacuna_grow (pixels + (gsize) box.y * self->width + box.x, self->width, box.width, box.height, ABS (radius));

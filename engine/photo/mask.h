@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * 0 elsewhere. Immutable, atomically reference-counted. */
 typedef struct _LacunaMask LacunaMask;
 
+/* NULL, as with the others that make masks: no memory. */
 LacunaMask *lacuna_mask_new   (int width, int height, const guint8 *pixels /* non-zero: hole; rows of width bytes; copied */);
 /* Any image that the photo room reads, orientation applied, over black where it
  * has alpha. White is the hole, and so is what is soft: from an eighth of the way
@@ -34,7 +35,7 @@ gsize         lacuna_mask_get_n_hole   (LacunaMask *self); /* pixels in the hole
 LacunaBox     lacuna_mask_get_bounds   (LacunaMask *self); /* of the hole; empty box where there is none */
 
 /* The hole's 8-connected components: their bounding boxes, and for every pixel
- * its component's number from 1, or 0 (rows of width; g_free). */
+ * its component's number from 1, or 0 (rows of width; g_free). NULL: no memory. */
 GArray *lacuna_mask_components (LacunaMask *self, guint32 **ret_labels); /* of LacunaBox */
 
 /* The mask with the hole grown (or, negative, shrunk) by a Euclidean radius in pixels. */
@@ -44,7 +45,8 @@ LacunaMask *lacuna_mask_grow (LacunaMask *self, int radius);
  * the hole (0 there), and that pixel as x + y·width of the mask: what lies
  * outside the box but inside the mask counts. Pixels beyond the mask count as
  * hole. Exact (Felzenszwalb and Huttenlocher 2012). ret_nearest may be NULL; it
- * holds -1 where the mask has no known pixel, with distance G_MAXINT32. */
+ * holds -1 where the mask has no known pixel, with distance G_MAXINT32. NULL: no
+ * memory. */
 gint32 *lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaMask, lacuna_mask_unref)

@@ -83,10 +83,12 @@ lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
   gsize width = box.width >> halvings, height = box.height >> halvings, plane = width * height;
   gsize last = bands < 3 ? 0 : 2;
   double scale = 2.0 / ((depth == 8 ? G_MAXUINT8 : G_MAXUINT16) * (double) (1ULL << (2 * halvings)));
-  float *window = g_new (float, 3 * plane);
+  float *window = g_try_new (float, 3 * plane);
   g_autofree gsize *columns = g_new (gsize, box.width);
   g_autofree guint64 *sums = g_new (guint64, 3 * width);
 
+  if (window == NULL)
+    return NULL;
   for (int x = 0; x < box.width; x++)
     columns[x] = (gsize) lacuna_mirror (box.x + x, self->image->Xsize) * bands;
   for (gsize y = 0; y < height; y++)

@@ -29,11 +29,19 @@ gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
 /* What was left out or changed when the file was read, in sentences for the user; NULL: nothing. */
 const char  *lacuna_photo_get_note    (LacunaPhoto *self);
 
+/* Whether an image file may be a photo at all, of which only the header is read: one that claims many pixels in few bytes
+ * costs much time and memory (a mask may be such a one). LACUNA_ERROR_UNFIT, and errors of reading it. */
+gboolean lacuna_photo_check_packing (const char *path, GError **error);
+
+/* Whether the image file has that size, as it stands upright, of which only the header is read. what: “mask”, for
+ * LACUNA_ERROR_UNFIT; and errors of reading it. */
+gboolean lacuna_photo_check_size (const char *path, int width, int height, const char *what, GError **error);
+
 /* box of the photo at 1/2^halvings, 3×h×w floats in [-1, 1] with
  * h = box.height >> halvings; the box's sides are multiples of 2^halvings.
  * Halving is the exact 2×2 mean. What lies beyond the photo is mirrored at its
  * edges (lacuna_mirror). Grey is tripled, alpha left out, 16 bits kept in the
- * float; values are the photo's own, whatever its profile. */
+ * float; values are the photo's own, whatever its profile. NULL: no memory. */
 float *lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings);
 
 /* box (within the photo) brought to width×height by Lanczos resampling, as RGB

@@ -164,7 +164,8 @@ check_size (LacunaPhotoCache *self, LacunaPhoto *photo, const char *path, GError
 static LacunaPhoto *
 shrink (LacunaPhotoCache *self, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (path, cancellable, error);
+  g_autoptr (LacunaPhoto) photo
+      = lacuna_photo_check_packing (path, error) ? lacuna_photo_load (path, cancellable, error) : NULL;
   int width, height;
   double scale;
 
