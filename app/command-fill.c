@@ -199,6 +199,11 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
                                                  progress->region + 1, progress->n_regions)
                               : g_strdup_printf ("%s: %s", photo, phases[progress->phase]);
 
+  if (progress->note != NULL)
+    {
+      lacuna_bar_clear ();
+      lacuna_command_complain ("“%s”: %s", task->photo, progress->note);
+    }
   lacuna_bar_show (progress->fraction, what);
 }
 
@@ -308,13 +313,22 @@ tell (Outcome *outcome, const char *path, const char *note)
 static LacunaMask *
 load_mask (const Task *task, const Options *options, LacunaPhoto *photo, Outcome *outcome, GError **error)
 {
-  g_autoptr (LacunaMask) mask = lacuna_mask_load (task->mask, photo, error);
+  g_autoptr (LacunaMask) mask = NULL;
+  LacunaMask *grown;
 
+  /* A huge one is not to be decoded in vain. */
+  if (!lacuna_photo_check_size (task->mask, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo), "mask",
+                                error))
+    return NULL;
+  mask = lacuna_mask_load (task->mask, photo, error);
   if (mask != NULL)
     tell (outcome, task->mask, lacuna_mask_get_note (mask));
   if (mask == NULL || options->grow == 0)
     return g_steal_pointer (&mask);
-  return lacuna_mask_grow (mask, options->grow);
+  grown = lacuna_mask_grow (mask, options->grow);
+  if (grown == NULL)
+    lacuna_error_set_memory (error, "the grown mask");
+  return grown;
 }
 
 /* Reads what a task is about. */
@@ -322,7 +336,8 @@ static gboolean
 load_task (const Task *task, const Options *options, GCancellable *cancellable, Outcome *outcome,
            LacunaPhoto **ret_photo, LacunaMask **ret_mask, GError **error)
 {
-  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (task->photo, cancellable, error);
+  g_autoptr (LacunaPhoto) photo
+      = lacuna_photo_check_packing (task->photo, error) ? lacuna_photo_load (task->photo, cancellable, error) : NULL;
   LacunaMask *mask;
 
   if (photo == NULL || !check_output (task, options, photo, error))
@@ -338,7 +353,7 @@ load_task (const Task *task, const Options *options, GCancellable *cancellable, 
 
 static LacunaFill *
 fill_photo (const Task *task, LacunaEngine *engine, const Options *options, LacunaPhoto *photo, LacunaMask *mask,
-            GCancellable *cancellable, GError **error)
+            GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   const LacunaFillOptions fill_options = { .model = options->model,
                                            .keep_scores = task->stages != NULL,
@@ -355,6 +370,8 @@ fill_photo (const Task *task, LacunaEngine *engine, const Options *options, Lacu
       g_prefix_error (error, "“%s”: ", task->photo);
       return NULL;
     }
+  for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
+    tell (outcome, task->photo, *note);
   if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
@@ -387,7 +404,7 @@ run_task (const Task *task, LacunaEngine *engine, const Options *options, GCance
     }
   if (task->output == NULL)
     return TRUE;
-  outcome->fill = fill_photo (task, engine, options, photo, mask, cancellable, error);
+  outcome->fill = fill_photo (task, engine, options, photo, mask, cancellable, outcome, error);
   if (outcome->fill == NULL)
     return FALSE;
   g_free (outcome->model);

@@ -126,7 +126,8 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
   Job *job = g_task_get_task_data (task);
   LacunaDocument *self = g_task_get_source_object (task);
 
-  set_progress (self, CLAMP (progress->fraction, 0, 1), describe (progress->phase));
+  set_progress (self, CLAMP (progress->fraction, 0, 1),
+                progress->note != NULL ? g_intern_string (progress->note) : describe (progress->phase));
   if (progress->result != NULL && progress->result->coarse != NULL && progress->region >= job->n_coarse)
     {
       g_autoptr (GTask) render = g_task_new (self, self->fill, on_coarse_rendered, NULL);
@@ -328,6 +329,14 @@ gboolean
 lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *const *
+lacuna_document_fill_get_notes (GAsyncResult *result)
+{
+  const Job *job = g_task_get_task_data (G_TASK (result));
+
+  return lacuna_fill_get_notes (job->fill);
 }
 
 void

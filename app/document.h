@@ -95,6 +95,8 @@ void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
 void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+/* Of a fill that went well: what is not as good as it could be (lacuna_fill_get_notes). */
+const char *const *lacuna_document_fill_get_notes (GAsyncResult *result);
 /* Ends the fill under way with G_IO_ERROR_CANCELLED. */
 void     lacuna_document_cancel_fill (LacunaDocument *self);
 

@@ -90,7 +90,10 @@ filled (GObject *source, GAsyncResult *result, gpointer data)
         lacuna_window_toast (self, "%s", error->message);
       else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
+      return;
     }
+  for (const char *const *note = lacuna_document_fill_get_notes (result); *note != NULL; note++)
+    lacuna_window_toast (self, "%s", *note);
 }
 
 static void

@@ -13,11 +13,15 @@ typedef enum {
   LACUNA_ERROR_EMPTY,     /* the mask marks nothing: there is nothing to do */
   LACUNA_ERROR_NO_DEVICE, /* no OpenCL platform or device, or none of that name */
   LACUNA_ERROR_BUILD,     /* an OpenCL program did not build */
-  LACUNA_ERROR_DEVICE,    /* the device failed while working */
+  LACUNA_ERROR_DEVICE,    /* the device failed while working, or gave back what can't be */
+  LACUNA_ERROR_NOT_FINITE, /* numbers from the device are not finite: its fault, or that of the weights */
   LACUNA_ERROR_MEMORY,    /* it does not fit the memory limit, or allocation failed */
 } LacunaError;
 
 #define LACUNA_ERROR (lacuna_error_quark ())
 GQuark lacuna_error_quark (void);
+
+/* LACUNA_ERROR_MEMORY: there is none for what. */
+void lacuna_error_set_memory (GError **error, const char *what);
 
 G_END_DECLS

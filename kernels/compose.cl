@@ -1,6 +1,7 @@
 /* What goes between the two stages (Yu et al. 2018, section 3; NETWORK.md, "paste" and "clip").
  *
- *   clip     y[i] = min(max(x[i], -1), 1) within `area` (left, top, right, bottom), zero elsewhere
+ *   clip     y[i] = min(max(x[i], -1), 1) within `area` (left, top, right, bottom), zero elsewhere; NaN where x is not
+ *            finite, so that the host sees it
  *   compose  y[i] = (fill[i]·m[i] + image[i]·(1 - m[i]) for the three colours, 1, m[i])
  *
  * A work-group takes a row (clip) or `count` consecutive pixels (compose), a row as a rule; colours and y are NHWC
@@ -15,7 +16,11 @@ clip (__global const float *restrict x, __global float *restrict y, int width, i
   const int left = wanted ? area.x * channels : 0, right = wanted ? area.z * channels : 0;
 
   for (int i = get_local_id (0); i < width * channels; i += ITEMS)
-    y[first + i] = i >= left && i < right ? clamp (x[first + i], -1.0f, 1.0f) : 0.0f;
+    {
+      const float value = i >= left && i < right ? x[first + i] : 0.0f;
+
+      y[first + i] = isfinite (value) ? clamp (value, -1.0f, 1.0f) : NAN;
+    }
 }
 
 __kernel LINE_OF_ITEMS void

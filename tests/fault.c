@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 
 #include "engine/engine.h"
+#include "engine/weights/weights.h"
 
 #include "tests/picture.h"
 
@@ -12,7 +13,48 @@
 static int n_good, n_bad;
 static cl_int bad_status;
 
-/* Stands before the loader's function of that name. */
+/* Reads: after so many good ones, so many give garbage of that word. */
+static int n_good_reads, n_bad_reads, n_reads;
+static guint32 garbage;
+
+/* Buffers: after so many good ones, so many are not made. */
+static int n_good_buffers, n_bad_buffers, n_buffers;
+
+/* Stands before the loader's function of that name, as those below do. */
+cl_int
+clEnqueueReadBuffer (cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset, size_t size, void *data,
+                     cl_uint n_events, const cl_event *events, cl_event *event)
+{
+  cl_int (*read) (cl_command_queue, cl_mem, cl_bool, size_t, size_t, void *, cl_uint, const cl_event *, cl_event *);
+  cl_int status;
+
+  *(void **) &read = dlsym (RTLD_NEXT, "clEnqueueReadBuffer");
+  status = read (queue, buffer, blocking, offset, size, data, n_events, events, event);
+  n_reads++;
+  if (n_good_reads-- > 0 || n_bad_reads <= 0)
+    return status;
+  n_bad_reads--;
+  for (size_t i = 0; i + sizeof garbage <= size; i += sizeof garbage)
+    memcpy ((char *) data + i, &garbage, sizeof garbage);
+  return status;
+}
+
+cl_mem
+clCreateBuffer (cl_context context, cl_mem_flags flags, size_t size, void *data, cl_int *status)
+{
+  cl_mem (*create) (cl_context, cl_mem_flags, size_t, void *, cl_int *);
+
+  n_buffers++;
+  if (n_good_buffers-- <= 0 && n_bad_buffers > 0)
+    {
+      n_bad_buffers--;
+      *status = CL_MEM_OBJECT_ALLOCATION_FAILURE;
+      return NULL;
+    }
+  *(void **) &create = dlsym (RTLD_NEXT, "clCreateBuffer");
+  return create (context, flags, size, data, status);
+}
+
 cl_int
 clEnqueueNDRangeKernel (cl_command_queue queue, cl_kernel kernel, cl_uint n_dims, const size_t *offset,
                         const size_t *global_size, const size_t *local_size, cl_uint n_events, const cl_event *events,
@@ -33,9 +75,8 @@ clEnqueueNDRangeKernel (cl_command_queue queue, cl_kernel kernel, cl_uint n_dims
 }
 
 static LacunaFill *
-fill (LacunaEngine *engine, GError **error)
+fill_by (LacunaEngine *engine, const char *model, GError **error)
 {
-  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
   LacunaFillOptions options = { .model = model };
   g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
   g_autofree guint8 *pixels = g_malloc0 (WIDTH * HEIGHT);
@@ -45,6 +86,14 @@ fill (LacunaEngine *engine, GError **error)
     memset (pixels + y * WIDTH + 150, 255, 40);
   mask = lacuna_mask_new (WIDTH, HEIGHT, pixels);
   return lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, error);
+}
+
+static LacunaFill *
+fill (LacunaEngine *engine, GError **error)
+{
+  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+
+  return fill_by (engine, model, error);
 }
 
 static void
@@ -111,6 +160,179 @@ test_memory (void)
   g_assert_nonnull (after);
 }
 
+/* The same pixels. */
+static void
+check_same (LacunaFill *one, LacunaFill *other)
+{
+  const LacunaRegion *a = lacuna_fill_get_region (one, 0), *b = lacuna_fill_get_region (other, 0);
+  gsize n = (gsize) a->hole.width * a->hole.height;
+
+  g_assert_cmpmem (a->refined, (gsize) a->width * a->height * 12, b->refined, (gsize) b->width * b->height * 12);
+  g_assert_cmpmem (a->index, (gsize) a->grid_width * a->grid_height * 4, b->index,
+                   (gsize) b->grid_width * b->grid_height * 4);
+  g_assert_nonnull (b->offsets);
+  g_assert_cmpmem (a->offsets, n * 4, b->offsets, n * 4);
+  g_assert_cmpmem (a->correction, n * 12, b->correction, n * 12);
+}
+
+static void
+set_garbage (int good, int bad, guint32 word)
+{
+  n_reads = 0;
+  n_good_reads = good;
+  n_bad_reads = bad;
+  garbage = word;
+}
+
+/* Whatever is read once as what can't be: the job is run again, and gives what it would have given. */
+static void
+test_garbage (void)
+{
+  static const guint32 words[] = { 0x7fc00000, 0xff800000, 0x7fffffff };
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) whole = NULL;
+  int n;
+
+  set_garbage (0, 0, 0);
+  whole = fill (engine, &error);
+  g_assert_no_error (error);
+  n = n_reads;
+  g_test_message ("%d reads", n);
+  for (int i = 0; i < n; i += MAX (n / 12, 1))
+    {
+      g_autoptr (LacunaFill) survived = NULL;
+
+      set_garbage (i, 1, words[i % G_N_ELEMENTS (words)]);
+      survived = fill (engine, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (n_bad_reads, ==, 0);
+      check_same (whole, survived);
+    }
+}
+
+/* Garbage on and on is the device's fault, and no fill. */
+static void
+test_garbage_always (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+
+  set_garbage (0, G_MAXINT, 0x7fc00000);
+  g_assert_null (fill (engine, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE);
+  set_garbage (0, 0, 0);
+}
+
+/* Weights times factor. */
+static char *
+save_scaled (const char *name, double factor)
+{
+  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+  g_autofree char *base = g_strdup_printf ("lacuna-%d-%s.safetensors", (int) getpid (), name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaWeights) weights = lacuna_weights_load (model, &error);
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  char *path = g_build_filename (g_get_tmp_dir (), base, NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < lacuna_weights_get_n_entries (weights); i++)
+    {
+      const LacunaWeightsEntry *entry = lacuna_weights_get_entry (weights, i);
+      g_autofree float *values = lacuna_weights_read (weights, entry->name, entry->n_dims, entry->dims, &error);
+
+      for (gsize k = 0; k < entry->n_elements; k++)
+        values[k] *= factor;
+      lacuna_weights_writer_add (writer, entry->name, LACUNA_TYPE_F32, entry->n_dims, entry->dims, values);
+    }
+  lacuna_weights_writer_save (writer, path, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+/* Weights whose products overflow are to blame, and not the devices; the next job goes well. */
+static void
+test_overflow (void)
+{
+  static const double factors[] = { 1e4, 1e12, 1e30 };
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaFill) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    {
+      g_autofree char *path = save_scaled ("scaled", factors[i]);
+
+      g_assert_null (fill_by (engine, path, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+      g_assert_nonnull (strstr (error->message, path));
+      g_clear_error (&error);
+      g_unlink (path);
+    }
+  after = fill (engine, &error);
+  g_assert_no_error (error);
+}
+
+/* Memory that runs short once, wherever it does: the whole fill, without a note. */
+static void
+test_memory_once (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) whole = fill (engine, &error);
+  int n;
+
+  g_assert_no_error (error);
+  g_object_unref (g_steal_pointer (&engine));
+  engine = lacuna_engine_new (NULL, 0);
+  n_buffers = 0;
+  g_object_unref (fill (engine, NULL));
+  n = n_buffers;
+  for (int i = 0; i < n; i += MAX (n / 10, 1))
+    {
+      g_autoptr (LacunaEngine) fresh = lacuna_engine_new (NULL, 0);
+      g_autoptr (LacunaFill) survived = NULL;
+
+      n_good_buffers = i;
+      n_bad_buffers = 1;
+      survived = fill (fresh, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (n_bad_buffers, ==, 0);
+      check_same (whole, survived);
+      g_assert_null (lacuna_fill_get_notes (survived)[0]);
+    }
+}
+
+/* Memory is short for the detail: it is made smaller, or left out, and that is told. */
+static void
+test_memory_detail (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) whole = fill (engine, &error), smaller = NULL, without = NULL;
+  int n_network;
+
+  g_assert_no_error (error);
+  /* The generator and its tensors are there: buffers made now are one for the photo, and the detail's. */
+  n_buffers = 0;
+  g_object_unref (fill (engine, NULL));
+  n_network = 3; /* the picture, and the attention's two results */
+  n_good_buffers = n_network;
+  n_bad_buffers = 2;
+  smaller = fill (engine, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (lacuna_fill_get_region (smaller, 0)->offsets);
+  g_assert_nonnull (strstr (lacuna_fill_get_notes (smaller)[0], "1/2"));
+  g_assert_null (lacuna_fill_get_notes (smaller)[1]);
+  n_good_buffers = n_network;
+  n_bad_buffers = G_MAXINT;
+  without = fill (engine, &error);
+  n_bad_buffers = 0;
+  g_assert_no_error (error);
+  g_assert_null (lacuna_fill_get_region (without, 0)->offsets);
+  g_assert_nonnull (strstr (lacuna_fill_get_notes (without)[0], "left out"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +340,10 @@ main (int argc, char **argv)
   g_test_add_func ("/fault/once", test_once);
   g_test_add_func ("/fault/always", test_always);
   g_test_add_func ("/fault/memory", test_memory);
+  g_test_add_func ("/fault/memory/once", test_memory_once);
+  g_test_add_func ("/fault/memory/detail", test_memory_detail);
+  g_test_add_func ("/fault/garbage", test_garbage);
+  g_test_add_func ("/fault/garbage/always", test_garbage_always);
+  g_test_add_func ("/fault/overflow", test_overflow);
   return g_test_run ();
 }

@@ -1,7 +1,11 @@
 #include "engine/cl/buffer.h"
 
+#include <string.h>
+
 #include "engine/cl/cl-private.h"
 #include "engine/error.h"
+
+#define EXPONENT 0x7f800000u /* all bits of it are set where a float is not finite */
 
 struct _LacunaBuffer
 {
@@ -119,6 +123,80 @@ lacuna_buffer_read (LacunaBuffer *self, gsize offset, gpointer data, gsize n_byt
       return FALSE;
     }
   return TRUE;
+}
+
+/* Without a branch, so that the compiler makes vectors of it. */
+static gboolean
+are_finite (const float *values, gsize n)
+{
+  guint32 found = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint32 bits;
+
+      memcpy (&bits, &values[i], sizeof bits);
+      found |= (bits & EXPONENT) == EXPONENT;
+    }
+  return found == 0;
+}
+
+gboolean
+lacuna_buffer_check_floats (LacunaBuffer *self, const float *values, gsize n, GError **error)
+{
+  if (are_finite (values, n))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE,
+               "The device “%s” gave back numbers that are not finite. "
+               "Try again or choose another device; if it happens again, update the driver.",
+               lacuna_device_get_name (lacuna_context_get_device (self->context)));
+  return FALSE;
+}
+
+void
+lacuna_buffer_set_range_error (LacunaBuffer *self, GError **error)
+{
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
+               "The device “%s” gave back places that are not in the picture. "
+               "Try again or choose another device; if it happens again, update the driver.",
+               lacuna_device_get_name (lacuna_context_get_device (self->context)));
+}
+
+gboolean
+lacuna_buffer_read_floats (LacunaBuffer *self, float *values, gsize n, GError **error)
+{
+  return lacuna_buffer_read (self, 0, values, n * sizeof (float), error)
+         && lacuna_buffer_check_floats (self, values, n, error);
+}
+
+gboolean
+lacuna_buffer_read_indices (LacunaBuffer *self, gint32 *values, gsize n, gint32 end, GError **error)
+{
+  guint32 most = 0;
+
+  if (!lacuna_buffer_read (self, 0, values, n * sizeof (gint32), error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    most = MAX (most, (guint32) values[i]);
+  if (n == 0 || most < (guint32) end)
+    return TRUE;
+  lacuna_buffer_set_range_error (self, error);
+  return FALSE;
+}
+
+gboolean
+lacuna_buffer_read_bytes (LacunaBuffer *self, guint8 *values, gsize n, guint8 end, GError **error)
+{
+  guint8 most = 0;
+
+  if (!lacuna_buffer_read (self, 0, values, n, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    most = MAX (most, values[i]);
+  if (n == 0 || most < end)
+    return TRUE;
+  lacuna_buffer_set_range_error (self, error);
+  return FALSE;
 }
 
 gboolean

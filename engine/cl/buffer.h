@@ -16,6 +16,14 @@ gsize         lacuna_buffer_get_size (LacunaBuffer *self);
 /* Blocking copies of n_bytes from or to the byte at offset; in order with launches. */
 gboolean lacuna_buffer_write (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_bytes, GError **error);
 gboolean lacuna_buffer_read  (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GError **error);
+/* The same, of n numbers that have to be finite (LACUNA_ERROR_NOT_FINITE) … */
+gboolean lacuna_buffer_read_floats (LacunaBuffer *self, float *values, gsize n, GError **error);
+/* … or from 0 to end - 1 (LACUNA_ERROR_DEVICE). */
+gboolean lacuna_buffer_read_indices (LacunaBuffer *self, gint32 *values, gsize n, gint32 end, GError **error);
+gboolean lacuna_buffer_read_bytes   (LacunaBuffer *self, guint8 *values, gsize n, guint8 end, GError **error);
+/* The checks alone. */
+gboolean lacuna_buffer_check_floats (LacunaBuffer *self, const float *values, gsize n, GError **error);
+void     lacuna_buffer_set_range_error (LacunaBuffer *self, GError **error);
 /* Zeros; as launches are, in order and without waiting. */
 gboolean lacuna_buffer_clear (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **error);
 

@@ -31,8 +31,8 @@ sweep (float *u, const guint8 *known, int width, int height)
 }
 
 /* Fills in the unknown elements of u so that Δu = 0 there and nothing flows over the window's edge: guessed from the
- * same at half the size, whose elements are means of what is known, then swept. */
-static void
+ * same at half the size, whose elements are means of what is known, then swept. FALSE: no memory. */
+static gboolean
 stretch_membrane (float *u, const guint8 *known, int width, int height)
 {
   int half_width = (width + 1) / 2, half_height = (height + 1) / 2;
@@ -41,14 +41,16 @@ stretch_membrane (float *u, const guint8 *known, int width, int height)
   g_autofree guint8 *counts = NULL;
 
   if (memchr (known, 0, (gsize) width * height) == NULL)
-    return;
+    return TRUE;
   if (width == 1 && height == 1)
     {
       *u = 0.0f;
-      return;
+      return TRUE;
     }
-  half = g_new0 (float, n_half);
-  counts = g_new0 (guint8, n_half);
+  half = g_try_new0 (float, n_half);
+  counts = g_try_new0 (guint8, n_half);
+  if (half == NULL || counts == NULL)
+    return FALSE;
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       if (known[(gsize) y * width + x])
@@ -59,13 +61,15 @@ stretch_membrane (float *u, const guint8 *known, int width, int height)
   for (gsize i = 0; i < n_half; i++)
     if (counts[i] > 0)
       half[i] /= counts[i];
-  stretch_membrane (half, counts, half_width, half_height);
+  if (!stretch_membrane (half, counts, half_width, half_height))
+    return FALSE;
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       if (!known[(gsize) y * width + x])
         u[(gsize) y * width + x] = half[(gsize) (y / 2) * half_width + x / 2];
   for (int i = 0; i < SWEEPS; i++)
     sweep (u, known, width, height);
+  return TRUE;
 }
 
 float *
@@ -74,10 +78,13 @@ lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
   const float *result = stage == LACUNA_STAGE_COARSE ? region->coarse : region->refined;
   const LacunaBox box = region->computed;
   gsize n = (gsize) region->width * region->height, n_box = (gsize) box.width * box.height;
-  float *matched = g_memdup2 (result, CHANNELS * n * sizeof (float));
-  g_autofree float *u = g_new (float, n_box);
-  g_autofree guint8 *known = g_new (guint8, n_box);
+  g_autofree float *matched = g_try_new (float, CHANNELS * n);
+  g_autofree float *u = g_try_new (float, n_box);
+  g_autofree guint8 *known = g_try_new (guint8, n_box);
 
+  if (matched == NULL || u == NULL || known == NULL)
+    return NULL;
+  memcpy (matched, result, CHANNELS * n * sizeof (float));
   for (int c = 0; c < CHANNELS; c++)
     {
       for (gsize i = 0; i < n_box; i++)
@@ -87,9 +94,10 @@ lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
           known[i] = region->input[4 * n + at] == 0.0f;
           u[i] = known[i] ? region->input[c * n + at] - result[c * n + at] : 0.0f;
         }
-      stretch_membrane (u, known, box.width, box.height);
+      if (!stretch_membrane (u, known, box.width, box.height))
+        return NULL;
       for (gsize i = 0; i < n_box; i++)
         matched[c * n + (box.y + i / box.width) * region->width + box.x + i % box.width] += u[i];
     }
-  return matched;
+  return g_steal_pointer (&matched);
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
  * that it meets the known pixels (Pérez, Gangnet and Blake 2003, "seamless
  * cloning"): 3×height×width floats at the network's scale, g = result + u with
  * u = photo − result where the photo is known and Δu = 0 in the hole. What lies
- * in the hole is never looked at. Outside what was computed it is the result. */
+ * in the hole is never looked at. Outside what was computed it is the result.
+ * NULL: no memory. */
 float *lacuna_border_match (const LacunaRegion *region, LacunaStage stage);
 
 G_END_DECLS

@@ -29,12 +29,13 @@ typedef struct
 {
   LacunaDetail *detail;
   LacunaRegion *region;
+  guint halvings; /* of the finest level */
   LacunaPhoto *photo;
   LacunaMask *mask;
   LacunaDetailProgress progress;
   gpointer data;
 
-  GPtrArray *levels; /* of LacunaLevel, the photo's own first */
+  GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
   LacunaBuffer *guide;
   int source_x, source_y; /* a place of the coarsest level whose patch is known */
 } Run;
@@ -83,13 +84,22 @@ make_images (Run *run, GError **error)
   LacunaRegion *region = run->region;
   guint top = region->halvings + COARSER;
 
-  while (top > 0 && MIN (region->box.width, region->box.height) >> top < LEAST_SIDE)
+  while (top > run->halvings && MIN (region->box.width, region->box.height) >> top < LEAST_SIDE)
     top--;
-  for (guint l = 0; l <= top; l++)
-    g_ptr_array_add (run->levels, lacuna_level_new (region, l));
-  if (!lacuna_level_read_photo (get_level (run, 0), context, region->box, run->photo, run->mask, error))
+  for (guint l = 0; l < run->halvings; l++)
+    g_ptr_array_add (run->levels, NULL);
+  for (guint l = run->halvings; l <= top; l++)
+    {
+      LacunaLevel *level = lacuna_level_new (region, l, error);
+
+      if (level == NULL)
+        return FALSE;
+      g_ptr_array_add (run->levels, level);
+    }
+  if (!lacuna_level_read_photo (get_level (run, run->halvings), context, region->box, run->halvings, run->photo,
+                                run->mask, error))
     return FALSE;
-  for (guint l = 1; l <= top; l++)
+  for (guint l = run->halvings + 1; l <= top; l++)
     {
       LacunaLevel *fine = get_level (run, l - 1), *level = get_level (run, l);
 
@@ -108,6 +118,11 @@ make_guide (Run *run, GError **error)
   gsize n = (gsize) 4 * run->region->width * run->region->height;
   g_autofree guint8 *guide = lacuna_guide_new (run->region);
 
+  if (guide == NULL)
+    {
+      lacuna_error_set_memory (error, "the detail's guide");
+      return FALSE;
+    }
   run->guide = lacuna_buffer_new (run->detail->context, n, error);
   return run->guide != NULL && lacuna_buffer_write (run->guide, 0, guide, n, error);
 }
@@ -139,7 +154,7 @@ list_sources (LacunaLevel *level, guint8 *valid, GArray *sources, GError **error
 {
   gsize n = (gsize) level->width * level->height;
 
-  if (!lacuna_buffer_read (level->valid, 0, valid, n, error))
+  if (!lacuna_buffer_read_bytes (level->valid, valid, n, 2, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     if (valid[i])
@@ -170,9 +185,14 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 {
   LacunaLevel *level = get_level (run, l);
   gsize n = lacuna_level_get_n_targets (level);
-  g_autofree gint16 *offsets = g_new (gint16, 2 * n);
+  g_autofree gint16 *offsets = g_try_new (gint16, 2 * n);
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
 
+  if (offsets == NULL)
+    {
+      lacuna_error_set_memory (error, "the detail's offsets");
+      return FALSE;
+    }
   for (gsize i = 0; i < n; i++)
     {
       int x = level->box.x + (int) (i % level->box.width), y = level->box.y + (int) (i / level->box.width), to_x, to_y;
@@ -198,13 +218,15 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 static gboolean
 start_coarsest (Run *run, int *ret_level, GError **error)
 {
-  for (int l = (int) run->levels->len - 1; l >= 0; l--)
+  for (int l = (int) run->levels->len - 1; l >= (int) run->halvings; l--)
     {
       LacunaLevel *level = get_level (run, l);
-      g_autofree guint8 *valid = g_malloc ((gsize) level->width * level->height);
+      g_autofree guint8 *valid = g_try_malloc ((gsize) level->width * level->height);
       g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (gint32));
 
-      if (!open_level (run, l, error) || !list_sources (level, valid, sources, error))
+      if (valid == NULL)
+        lacuna_error_set_memory (error, "the places to copy from");
+      if (valid == NULL || !open_level (run, l, error) || !list_sources (level, valid, sources, error))
         return FALSE;
       if (sources->len >= LEAST_SOURCES)
         {
@@ -225,8 +247,8 @@ static LacunaSearch
 plan_search (Run *run, int l, int top)
 {
   LacunaLevel *level = get_level (run, l);
-  int side = MAX (level->width, level->height), network = run->region->halvings;
-  LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 3 : l > 0 ? 2 : 1,
+  int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
+  LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 3 : l > finest ? 2 : 1,
                           .passes = l == top ? 2 : 1,
                           .first_passes = l == top ? 4 : 0,
                           .first_step = l >= network || l == top ? 4 : 2,
@@ -243,10 +265,11 @@ static gboolean
 match_levels (Run *run, int top, GError **error)
 {
   double total = 0.0, done = 0.0;
+  int finest = run->halvings;
 
-  for (int l = 0; l <= top; l++)
+  for (int l = finest; l <= top; l++)
     total += lacuna_level_get_n_targets (get_level (run, l));
-  for (int l = top; l >= 0; l--)
+  for (int l = top; l >= finest; l--)
     {
       LacunaLevel *level = get_level (run, l);
       LacunaSearch search = plan_search (run, l, top);
@@ -271,58 +294,99 @@ match_levels (Run *run, int top, GError **error)
   return TRUE;
 }
 
-/* From the level's box to the region's hole. */
+/* Whether each pixel of the region's hole is copied from one of the photo that is known. */
+static gboolean
+check_sources (const LacunaRegion *region, LacunaMask *mask)
+{
+  int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
+  const guint8 *barred = lacuna_mask_get_pixels (mask);
+  LacunaBox hole = region->hole;
+  gsize n = (gsize) hole.width * hole.height;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = hole.x + (int) (i % hole.width) + region->offsets[i];
+      int y = hole.y + (int) (i / hole.width) + region->offsets[n + i];
+
+      if (region->mask[i] != 0
+          && ((guint) x >= (guint) width || (guint) y >= (guint) height || barred[(gsize) y * width + x] != 0))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* From the box of level l to the region's hole. */
 static void
-keep (LacunaRegion *region, const LacunaLevel *level, const gint16 *labels, const float *correction)
+keep (LacunaRegion *region, guint l, const LacunaLevel *level, const gint16 *labels, const float *correction)
 {
   LacunaBox hole = region->hole;
   gsize n = (gsize) hole.width * hole.height;
-  int left = hole.x - region->box.x - level->box.x, top = hole.y - region->box.y - level->box.y;
+  int left = hole.x - region->box.x, top = hole.y - region->box.y;
 
-  region->offsets = g_new0 (gint16, 2 * n);
-  region->correction = g_new0 (float, 3 * n);
   for (gsize i = 0; i < n; i++)
     {
-      gsize from = (top + i / hole.width) * level->box.width + left + i % hole.width;
+      gsize row = ((top + i / hole.width) >> l) - level->box.y, column = ((left + i % hole.width) >> l) - level->box.x;
+      gsize from = row * level->box.width + column;
 
       if (region->mask[i] == 0)
         continue;
-      region->offsets[i] = labels[2 * from];
-      region->offsets[n + i] = labels[2 * from + 1];
+      region->offsets[i] = labels[2 * from] * (1 << l);
+      region->offsets[n + i] = labels[2 * from + 1] * (1 << l);
       for (int c = 0; c < 3; c++)
         region->correction[c * n + i] = correction[4 * from + c] / 127.5f;
     }
 }
 
+/* No offsets, rather than unsound ones. */
+static void
+forget (LacunaRegion *region)
+{
+  g_clear_pointer (&region->offsets, g_free);
+  g_clear_pointer (&region->correction, g_free);
+}
+
 static gboolean
 finish (Run *run, GError **error)
 {
-  LacunaLevel *level = get_level (run, 0);
-  gsize n = lacuna_level_get_n_targets (level);
+  LacunaRegion *region = run->region;
+  LacunaLevel *level = get_level (run, run->halvings);
+  gsize n = lacuna_level_get_n_targets (level), n_hole = (gsize) region->hole.width * region->hole.height;
   g_autofree gint16 *labels = g_try_new (gint16, 2 * n);
   g_autofree float *correction = g_try_new (float, 4 * n);
 
-  if (labels == NULL || correction == NULL)
+  region->offsets = g_try_new0 (gint16, 2 * n_hole);
+  region->correction = g_try_new0 (float, 3 * n_hole);
+  if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL)
     {
+      forget (region);
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
                    "The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
                    "leave out the detail.",
-                   run->region->hole.width, run->region->hole.height);
+                   region->hole.width, region->hole.height);
       return FALSE;
     }
   if (!lacuna_seam_run (run->detail->seam, level, labels, correction, error))
-    return FALSE;
-  keep (run->region, level, labels, correction);
+    {
+      forget (region);
+      return FALSE;
+    }
+  keep (region, run->halvings, level, labels, correction);
+  if (!check_sources (region, run->mask))
+    {
+      forget (region);
+      lacuna_buffer_set_range_error (level->next, error);
+      return FALSE;
+    }
   run->progress (1.0, run->data);
   return TRUE;
 }
 
 gboolean
-lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, LacunaPhoto *photo, LacunaMask *mask,
+lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo, LacunaMask *mask,
                    LacunaDetailProgress progress, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
-  Run run = { self, region, photo, mask, progress, data, .levels = levels };
+  Run run = { self, region, halvings, photo, mask, progress, data, .levels = levels };
   gboolean done;
   int top;
 

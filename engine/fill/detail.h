@@ -16,11 +16,16 @@ void          lacuna_detail_free (LacunaDetail *self);
 
 typedef void (*LacunaDetailProgress) (double fraction, gpointer data);
 
+#define LACUNA_DETAIL_MOST_HALVINGS 2
+
 /* Fills in offsets and correction of a region whose network has run. They stay
- * NULL where nothing known is large enough to copy from. Errors: those of the
- * device; LACUNA_ERROR_MEMORY. */
-gboolean lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, LacunaPhoto *photo, LacunaMask *mask,
-                            LacunaDetailProgress progress, gpointer data, GError **error);
+ * NULL where nothing known is large enough to copy from, and where the window is
+ * larger than offsets reach. halvings, up to the above: patches are matched on the
+ * photo at 1/2^halvings, which takes a fourth of the memory with each, and makes
+ * blocks of pixels that are copied together. Errors: those of the device;
+ * LACUNA_ERROR_MEMORY. */
+gboolean lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo,
+                            LacunaMask *mask, LacunaDetailProgress progress, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaDetail, lacuna_detail_free)
 

@@ -41,6 +41,7 @@ typedef struct {
   /* The region at hand once its coarse result is there (refined may still be
    * NULL), else NULL. Owned by the engine; valid during the call. */
   const LacunaRegion *result;
+  const char *note; /* something to be said at once, or NULL; as long as result */
 } LacunaFillProgress;
 typedef void (*LacunaFillProgressFunc) (const LacunaFillProgress *progress, gpointer data);
 

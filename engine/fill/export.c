@@ -66,8 +66,13 @@ static gboolean
 save_result (const char *folder, guint k, const char *name, const float *values, int width, int height, GError **error)
 {
   gsize n = (gsize) width * height;
-  g_autofree guint8 *pixels = g_malloc (3 * n);
+  g_autofree guint8 *pixels = g_try_malloc (3 * n);
 
+  if (pixels == NULL)
+    {
+      lacuna_error_set_memory (error, "a picture of the result");
+      return FALSE;
+    }
   for (gsize i = 0; i < n; i++)
     for (guint c = 0; c < 3; c++)
       pixels[3 * i + c] = (guint8) lroundf ((CLAMP (values[c * n + i], -1.0f, 1.0f) + 1.0f) * 127.5f);
@@ -129,10 +134,15 @@ static gboolean
 save_detail (const LacunaRegion *self, LacunaPhoto *photo, const char *folder, guint k, GError **error)
 {
   gsize n = (gsize) self->hole.width * self->hole.height, dims[] = { 2, self->hole.height, self->hole.width };
-  g_autofree float *offsets = g_new (float, 2 * n);
+  g_autofree float *offsets = g_try_new (float, 2 * n);
   g_autofree float *known = lacuna_photo_read_window (photo, self->hole, 0);
   g_autofree float *filled = lacuna_region_render (self, photo, LACUNA_STAGE_DETAIL);
 
+  if (offsets == NULL || known == NULL || filled == NULL)
+    {
+      lacuna_error_set_memory (error, "a picture of the detail");
+      return FALSE;
+    }
   for (gsize i = 0; i < 2 * n; i++)
     offsets[i] = self->offsets[i];
   for (gsize i = 0; i < 3 * n; i++)

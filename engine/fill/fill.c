@@ -13,6 +13,7 @@ struct _LacunaFill {
   GPtrArray *regions; /* of LacunaRegion */
   char      *model;
   char      *device;
+  char     **notes;
 };
 
 G_DEFINE_FINAL_TYPE (LacunaFill, lacuna_fill, G_TYPE_OBJECT)
@@ -25,6 +26,7 @@ lacuna_fill_finalize (GObject *object)
   g_ptr_array_unref (self->regions);
   g_free (self->model);
   g_free (self->device);
+  g_strfreev (self->notes);
   G_OBJECT_CLASS (lacuna_fill_parent_class)->finalize (object);
 }
 
@@ -78,6 +80,22 @@ lacuna_fill_get_device (LacunaFill *self)
   return self->device;
 }
 
+const char *const *
+lacuna_fill_get_notes (LacunaFill *self)
+{
+  static const char *const none[] = { NULL };
+
+  g_return_val_if_fail (LACUNA_IS_FILL (self), none);
+  return self->notes != NULL ? (const char *const *) self->notes : none;
+}
+
+void
+lacuna_fill_set_notes (LacunaFill *self, char **notes)
+{
+  g_strfreev (self->notes);
+  self->notes = notes;
+}
+
 /* Rendered pixels on their way into a photo. */
 typedef struct {
   LacunaPhoto *photo;
@@ -123,8 +141,7 @@ marks_any (const guint8 *mask, gsize n)
 static gboolean
 refuse_memory (GError **error)
 {
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-               "There is no memory for the filled pixels. Close other programs and fill again.");
+  lacuna_error_set_memory (error, "the filled pixels");
   return FALSE;
 }
 
@@ -133,9 +150,15 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
 {
   g_autoptr (LacunaRender) render = lacuna_render_new (region, photo, stage);
   LacunaBox hole = region->hole;
-  int strip = lacuna_render_get_strip (render), depth = lacuna_photo_get_depth (photo);
-  g_autofree float *rgb = g_new (float, CHANNELS * (gsize) strip * hole.width);
+  int depth = lacuna_photo_get_depth (photo), strip;
+  g_autofree float *rgb = NULL;
 
+  if (render == NULL)
+    return refuse_memory (error);
+  strip = lacuna_render_get_strip (render);
+  rgb = g_try_new (float, CHANNELS * (gsize) strip * hole.width);
+  if (rgb == NULL)
+    return refuse_memory (error);
   for (int y = 0; y < hole.height; y += strip)
     {
       int n_rows = MIN (strip, hole.height - y);
@@ -145,9 +168,8 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
 
       if (!marks_any (mask, n))
         continue;
-      lacuna_render_rows (render, y, n_rows, rgb, n);
-      patch.samples = lacuna_photo_quantize (rgb, n, n, depth);
-      if (patch.samples == NULL)
+      if (!lacuna_render_rows (render, y, n_rows, rgb, n)
+          || (patch.samples = lacuna_photo_quantize (rgb, n, n, depth)) == NULL)
         return refuse_memory (error);
       g_array_append_val (batch->patches, patch);
       batch->n_bytes += CHANNELS * n * depth / 8;

@@ -55,15 +55,18 @@ guint               lacuna_fill_get_n_regions (LacunaFill *self);
 const LacunaRegion *lacuna_fill_get_region    (LacunaFill *self, guint i);
 const char         *lacuna_fill_get_model     (LacunaFill *self); /* path of the weights */
 const char         *lacuna_fill_get_device    (LacunaFill *self); /* name */
+/* What is not as good as it could be, and why: a sentence or more each, NULL-terminated. */
+const char *const  *lacuna_fill_get_notes     (LacunaFill *self);
+void                lacuna_fill_set_notes     (LacunaFill *self, char **notes); /* before it is shown; taken */
 
 /* The photo with every region's pixels of that stage pasted: inside the hole
  * the network's result, brought to the known pixels at the hole's border over
  * a narrow band inside the hole, or the copied pixels of the detail; every
- * other pixel keeps its value. Filled pixels become opaque. */
+ * other pixel keeps its value. Filled pixels become opaque. LACUNA_ERROR_MEMORY. */
 LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
 
 /* The same for one region alone, for showing a stage as soon as it is there:
- * 3×hole.height×hole.width floats in [-1, 1]. */
+ * 3×hole.height×hole.width floats in [-1, 1]. NULL: no memory. */
 float *lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage);
 
 G_END_DECLS

@@ -20,16 +20,20 @@ typedef struct
   float *energy;      /* square of the gradient that it tells */
   const float *hole;  /* 1 in it, 0 elsewhere */
   float reach;        /* pixels over which activity is carried */
+  float *line;        /* for one of blur_lines */
 } Guide;
 
-/* Gaussian mean along lines of length values that lie step apart, mirrored at the ends. */
+#define MOST_RADIUS 12
+
+/* Gaussian mean along lines of length values that lie step apart, mirrored at the ends. line: for one, and for
+ * MOST_RADIUS values more at both ends. */
 static void
-blur_lines (float *values, int n_lines, gsize line_step, int length, gsize step, float sigma)
+blur_lines (float *values, int n_lines, gsize line_step, int length, gsize step, float sigma, float *line)
 {
   int radius = (int) ceilf (3.0f * sigma);
-  g_autofree float *weights = g_new (float, radius + 1);
-  g_autofree float *line = g_new (float, length + 2 * radius);
-  float sum = 0.0f;
+  float weights[MOST_RADIUS + 1], sum = 0.0f;
+
+  g_assert (radius <= MOST_RADIUS);
 
   for (int k = 0; k <= radius; k++)
     {
@@ -55,10 +59,10 @@ blur_lines (float *values, int n_lines, gsize line_step, int length, gsize step,
 }
 
 static void
-blur (float *plane, int width, int height, float sigma)
+blur (const Guide *self, float *plane, float sigma)
 {
-  blur_lines (plane, height, width, width, 1, sigma);
-  blur_lines (plane, width, 1, height, width, sigma);
+  blur_lines (plane, self->height, self->width, self->width, 1, sigma, self->line);
+  blur_lines (plane, self->width, 1, self->height, self->width, sigma, self->line);
 }
 
 static float
@@ -67,13 +71,10 @@ get_activity (float gradient)
   return 45.0f * log1pf (gradient);
 }
 
-/* The mean gradient around, from differences of known pixels alone. */
-static float *
-measure_gradient (const Guide *self, const float *image)
+/* The mean gradient around, from differences of known pixels alone. energy and weight begin as zeros. */
+static void
+measure_gradient (const Guide *self, const float *image, float *energy, float *weight)
 {
-  g_autofree float *weight = g_new0 (float, self->n);
-  float *energy = g_new0 (float, self->n);
-
   for (int y = 0; y + 1 < self->height; y++)
     for (int x = 0; x + 1 < self->width; x++)
       {
@@ -93,11 +94,10 @@ measure_gradient (const Guide *self, const float *image)
         energy[i] = fabsf (across) + fabsf (down);
         weight[i] = 1.0f;
       }
-  blur (energy, self->width, self->height, ACTIVITY_SIGMA);
-  blur (weight, self->width, self->height, ACTIVITY_SIGMA);
+  blur (self, energy, ACTIVITY_SIGMA);
+  blur (self, weight, ACTIVITY_SIGMA);
   for (gsize i = 0; i < self->n; i++)
     energy[i] /= weight[i] + 1e-3f;
-  return energy;
 }
 
 /* The activity whose energy is the mean of that of known places step apart, weighted by exp (-d² / 2·reach²)
@@ -139,14 +139,16 @@ is_near_hole (const Guide *self, int x, int y, int step)
   return FALSE;
 }
 
-/* Fills in the activity in the hole: at nodes step apart, and bilinear between them. */
-static void
+/* Fills in the activity in the hole: at nodes step apart, and bilinear between them. FALSE: no memory. */
+static gboolean
 complete_activity (Guide *self, int step)
 {
   int columns = (self->width - 1) / step + 2, rows = (self->height - 1) / step + 2;
-  g_autofree float *nodes = g_new0 (float, (gsize) columns * rows);
-  g_autofree float *falloff = g_new (float, MAX (self->width, self->height));
+  g_autofree float *nodes = g_try_new0 (float, (gsize) columns * rows);
+  g_autofree float *falloff = g_try_new (float, MAX (self->width, self->height));
 
+  if (nodes == NULL || falloff == NULL)
+    return FALSE;
   for (int d = 0; d < MAX (self->width, self->height); d++)
     falloff[d] = expf (-d * d / (2.0f * self->reach * self->reach));
   for (int j = 0; j < rows; j++)
@@ -167,26 +169,62 @@ complete_activity (Guide *self, int step)
           self->activity[(gsize) y * self->width + x] = (1.0f - v) * ((1.0f - u) * node[0] + u * node[1])
                                                         + v * ((1.0f - u) * node[columns] + u * node[columns + 1]);
       }
+  return TRUE;
 }
 
-/* Most of the hole's thickness, in pixels of the network. */
+/* Most of the hole's thickness, in pixels of the network; negative: no memory. */
 static float
 get_thickness (const Guide *self, gsize *ret_n_hole)
 {
   LacunaBox whole = { 0, 0, self->width, self->height };
-  g_autofree guint8 *pixels = g_malloc (self->n);
+  g_autofree guint8 *pixels = g_try_malloc (self->n);
   g_autoptr (LacunaMask) mask = NULL;
   g_autofree gint32 *distance = NULL;
   gint32 largest = 0;
 
+  if (pixels == NULL)
+    return -1.0f;
   for (gsize i = 0; i < self->n; i++)
     pixels[i] = self->hole[i] != 0.0f;
   mask = lacuna_mask_new (self->width, self->height, pixels);
-  distance = lacuna_mask_distance (mask, whole, NULL);
+  distance = mask != NULL ? lacuna_mask_distance (mask, whole, NULL) : NULL;
+  if (distance == NULL)
+    return -1.0f;
   for (gsize i = 0; i < self->n; i++)
     largest = MAX (largest, distance[i]);
   *ret_n_hole = lacuna_mask_get_n_hole (mask);
   return 2.0f * sqrtf (largest);
+}
+
+/* What of the network's scale the guide is made from. FALSE: no memory. */
+static gboolean
+complete (Guide *self, const LacunaRegion *region)
+{
+  g_autofree float *weight = g_try_new0 (float, self->n);
+  int step = STEP;
+  float thickness;
+  gsize n_hole;
+
+  if (weight == NULL)
+    return FALSE;
+  for (gsize i = 0; i < CHANNELS * self->n; i++)
+    self->colors[i]
+        = (CLAMP (self->hole[i % self->n] == 0.0f ? region->input[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
+  measure_gradient (self, self->colors, self->activity, weight);
+  for (gsize i = 0; i < self->n; i++)
+    {
+      self->energy[i] = self->activity[i] * self->activity[i];
+      self->activity[i] = get_activity (self->activity[i]);
+    }
+  for (int c = 0; c < CHANNELS; c++)
+    blur (self, self->colors + c * self->n, COLOR_SIGMA);
+  thickness = get_thickness (self, &n_hole);
+  if (thickness < 0.0f)
+    return FALSE;
+  self->reach = MAX (0.75f * thickness, 1.0f);
+  while ((double) n_hole * (self->n - n_hole) / pow (step, 4) > MOST_PAIRS)
+    step *= 2;
+  return complete_activity (self, step);
 }
 
 guint8 *
@@ -194,36 +232,25 @@ lacuna_guide_new (const LacunaRegion *region)
 {
   Guide self = { region->width, region->height, (gsize) region->width * region->height };
   g_autofree float *colors = lacuna_border_match (region, LACUNA_STAGE_REFINED);
-  g_autofree float *activity = NULL;
-  g_autofree float *energy = NULL;
-  guint8 *guide = g_malloc (4 * self.n);
-  int step = STEP;
-  gsize n_hole;
+  g_autofree float *activity = g_try_new0 (float, self.n);
+  g_autofree float *energy = g_try_new (float, self.n);
+  g_autofree float *line = g_try_new (float, MAX (self.width, self.height) + 2 * MOST_RADIUS);
+  g_autofree guint8 *guide = g_try_malloc (4 * self.n);
 
+  if (colors == NULL || activity == NULL || energy == NULL || line == NULL || guide == NULL)
+    return NULL;
   self.hole = region->input + 4 * self.n;
-  for (gsize i = 0; i < CHANNELS * self.n; i++)
-    colors[i] = (CLAMP (self.hole[i % self.n] == 0.0f ? region->input[i] : colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
-  activity = measure_gradient (&self, colors);
-  energy = g_new (float, self.n);
-  for (gsize i = 0; i < self.n; i++)
-    {
-      energy[i] = activity[i] * activity[i];
-      activity[i] = get_activity (activity[i]);
-    }
-  for (int c = 0; c < CHANNELS; c++)
-    blur (colors + c * self.n, self.width, self.height, COLOR_SIGMA);
   self.colors = colors;
   self.activity = activity;
   self.energy = energy;
-  self.reach = MAX (0.75f * get_thickness (&self, &n_hole), 1.0f);
-  while ((double) n_hole * (self.n - n_hole) / pow (step, 4) > MOST_PAIRS)
-    step *= 2;
-  complete_activity (&self, step);
+  self.line = line;
+  if (!complete (&self, region))
+    return NULL;
   for (gsize i = 0; i < self.n; i++)
     {
       for (int c = 0; c < CHANNELS; c++)
         guide[4 * i + c] = (guint8) lrintf (colors[c * self.n + i]);
       guide[4 * i + CHANNELS] = (guint8) lrintf (CLAMP (activity[i], 0.0f, 255.0f));
     }
-  return guide;
+  return g_steal_pointer (&guide);
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
  * pixel at the network's scale four bytes, the three of the colours around it
  * (of the photo and, in the hole, of the refined result matched at the border)
  * and the activity A = 45·ln (1 + Gauss (|∂x| + |∂y|)) of the photo, which is
- * carried into the hole from known places near by and of like colour. */
+ * carried into the hole from known places near by and of like colour. NULL: no
+ * memory. */
 guint8 *lacuna_guide_new (const LacunaRegion *region);
 
 G_END_DECLS

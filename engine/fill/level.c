@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/error.h"
+
 #define CHANNELS 3
 #define KNOWN 64 /* weight of a known pixel */
 #define CONFIDENCE_DECAY 1.3f
@@ -36,10 +38,8 @@ add_row (LacunaLevel *self, const LacunaRegion *region, guint l, int y)
 
 /* 1 where any pixel within the radius of a line's is 1. */
 static void
-spread (guint8 *values, int n_lines, gsize line_step, int length, gsize step)
+spread (guint8 *values, int n_lines, gsize line_step, int length, gsize step, guint8 *line)
 {
-  g_autofree guint8 *line = g_malloc (length);
-
   for (int k = 0; k < n_lines; k++)
     {
       guint8 *start = values + k * line_step;
@@ -57,18 +57,23 @@ spread (guint8 *values, int n_lines, gsize line_step, int length, gsize step)
     }
 }
 
-static void
+/* FALSE: no memory. */
+static gboolean
 find_targets (LacunaLevel *self)
 {
   LacunaBox whole = { 0, 0, self->box.width, self->box.height };
   gsize n = (gsize) whole.width * whole.height;
   g_autoptr (LacunaMask) mask = lacuna_mask_new (whole.width, whole.height, self->pixels);
-  g_autofree gint32 *distance = lacuna_mask_distance (mask, whole, NULL);
-  g_autofree guint8 *near = g_memdup2 (self->pixels, n);
+  g_autofree gint32 *distance = mask != NULL ? lacuna_mask_distance (mask, whole, NULL) : NULL;
+  g_autofree guint8 *near = g_try_new (guint8, n);
+  g_autofree guint8 *line = g_try_new (guint8, MAX (whole.width, whole.height));
 
-  spread (near, whole.height, whole.width, whole.width, 1);
-  spread (near, whole.width, 1, whole.height, whole.width);
-  self->confidence = g_new0 (float, n);
+  self->confidence = g_try_new0 (float, n);
+  if (distance == NULL || near == NULL || line == NULL || self->confidence == NULL)
+    return FALSE;
+  memcpy (near, self->pixels, n);
+  spread (near, whole.height, whole.width, whole.width, 1, line);
+  spread (near, whole.width, 1, whole.height, whole.width, line);
   for (gsize i = 0; i < n; i++)
     {
       int x = self->box.x + (int) (i % whole.width), y = self->box.y + (int) (i / whole.width);
@@ -77,12 +82,13 @@ find_targets (LacunaLevel *self)
           && y + LACUNA_LEVEL_RADIUS < self->height)
         self->confidence[i] = powf (CONFIDENCE_DECAY, -MIN (sqrtf (distance[i]), FARTHEST));
     }
+  return TRUE;
 }
 
 LacunaLevel *
-lacuna_level_new (const LacunaRegion *region, guint l)
+lacuna_level_new (const LacunaRegion *region, guint l, GError **error)
 {
-  LacunaLevel *self = g_new0 (LacunaLevel, 1);
+  g_autoptr (LacunaLevel) self = g_new0 (LacunaLevel, 1);
   LacunaBox whole = { 0, 0, region->box.width >> l, region->box.height >> l };
   int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
   LacunaBox hole = { (left >> l) - LACUNA_LEVEL_RADIUS, (top >> l) - LACUNA_LEVEL_RADIUS };
@@ -92,11 +98,13 @@ lacuna_level_new (const LacunaRegion *region, guint l)
   self->width = whole.width;
   self->height = whole.height;
   self->box = lacuna_box_intersection (hole, whole);
-  self->pixels = g_malloc0 (lacuna_level_get_n_targets (self));
-  for (int y = 0; y < region->hole.height; y++)
+  self->pixels = g_try_new0 (guint8, lacuna_level_get_n_targets (self));
+  for (int y = 0; self->pixels != NULL && y < region->hole.height; y++)
     add_row (self, region, l, y);
-  find_targets (self);
-  return self;
+  if (self->pixels != NULL && find_targets (self))
+    return g_steal_pointer (&self);
+  lacuna_error_set_memory (error, "the detail's levels");
+  return NULL;
 }
 
 void
@@ -131,43 +139,65 @@ lacuna_level_get_n_targets (LacunaLevel *self)
   return (gsize) self->box.width * self->box.height;
 }
 
-/* n_rows of the window, from row y on. */
-static void
-read_rows (LacunaBox box, int y, int n_rows, LacunaPhoto *photo, LacunaMask *mask, guint8 *ret_pixels)
+/* Whether all side × side pixels from (x, y) on are of the photo and not marked. */
+static gboolean
+is_known (LacunaMask *mask, int x, int y, int side)
 {
-  LacunaBox rows = { box.x, box.y + y, box.width, n_rows };
   int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
-  gsize n = (gsize) box.width * n_rows;
-  g_autofree float *rgb = lacuna_photo_read_window (photo, rows, 0);
 
+  if (x < 0 || y < 0 || x + side > width || y + side > height)
+    return FALSE;
+  for (int v = y; v < y + side; v++)
+    for (int u = x; u < x + side; u++)
+      if (lacuna_mask_get_pixels (mask)[(gsize) v * width + u] != 0)
+        return FALSE;
+  return TRUE;
+}
+
+/* n_rows of level l of the window, from row y on. */
+static gboolean
+read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, LacunaMask *mask, guint8 *ret_pixels,
+           GError **error)
+{
+  LacunaBox rows = { box.x, box.y + (y << l), box.width, n_rows << l };
+  int width = box.width >> l;
+  gsize n = (gsize) width * n_rows;
+  g_autofree float *rgb = lacuna_photo_read_window (photo, rows, l);
+
+  if (rgb == NULL)
+    {
+      lacuna_error_set_memory (error, "the photo's pixels");
+      return FALSE;
+    }
   for (gsize i = 0; i < n; i++)
     {
-      int px = rows.x + (int) (i % rows.width), py = rows.y + (int) (i / rows.width);
-      gboolean known = px >= 0 && py >= 0 && px < width && py < height
-                       && lacuna_mask_get_pixels (mask)[(gsize) py * width + px] == 0;
+      gboolean known = is_known (mask, rows.x + ((int) (i % width) << l), rows.y + ((int) (i / width) << l), 1 << l);
 
       for (int c = 0; c < CHANNELS; c++)
         ret_pixels[4 * i + c] = (guint8) ((rgb[c * n + i] + 1.0f) * 127.5f + 0.5f);
       ret_pixels[4 * i + CHANNELS] = known ? KNOWN : 0;
     }
+  return TRUE;
 }
 
 gboolean
-lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox box, LacunaPhoto *photo,
+lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox box, guint l, LacunaPhoto *photo,
                          LacunaMask *mask, GError **error)
 {
-  int strip = CLAMP (STRIP_PIXELS / box.width, 1, box.height);
-  g_autofree guint8 *pixels = g_malloc ((gsize) 4 * strip * box.width);
+  int strip = CLAMP ((STRIP_PIXELS >> l) / box.width, 1, self->height);
+  gsize row = (gsize) 4 * self->width;
+  g_autofree guint8 *pixels = g_try_malloc (strip * row);
 
-  self->image = lacuna_buffer_new (context, (gsize) 4 * box.width * box.height, error);
-  if (self->image == NULL)
+  if (pixels == NULL)
+    lacuna_error_set_memory (error, "the photo's pixels");
+  if (pixels == NULL || (self->image = lacuna_buffer_new (context, self->height * row, error)) == NULL)
     return FALSE;
-  for (int y = 0; y < box.height; y += strip)
+  for (int y = 0; y < self->height; y += strip)
     {
-      int n_rows = MIN (strip, box.height - y);
+      int n_rows = MIN (strip, self->height - y);
 
-      read_rows (box, y, n_rows, photo, mask, pixels);
-      if (!lacuna_buffer_write (self->image, (gsize) 4 * y * box.width, pixels, (gsize) 4 * n_rows * box.width, error))
+      if (!read_rows (box, l, y, n_rows, photo, mask, pixels, error)
+          || !lacuna_buffer_write (self->image, y * row, pixels, n_rows * row, error))
         return FALSE;
     }
   return TRUE;
@@ -191,4 +221,33 @@ lacuna_level_make_buffers (LacunaLevel *self, LacunaContext *context, GError **e
          && lacuna_buffer_write (self->geometry, 0, geometry, sizeof geometry, error)
          && lacuna_buffer_write (self->hole, 0, self->pixels, n, error)
          && lacuna_buffer_write (self->trust, 0, self->confidence, n * sizeof (float), error);
+}
+
+/* Whether pixel i of the box has an offset: a target, or where labels are read a pixel of the hole. */
+static gboolean
+has_offset (LacunaLevel *self, gsize i, int margin)
+{
+  return margin > 0 ? self->confidence[i] > 0.0f : self->pixels[i] != 0;
+}
+
+gboolean
+lacuna_level_read_offsets (LacunaLevel *self, LacunaBuffer *offsets, int margin, gint16 *ret_offsets, GError **error)
+{
+  gsize n = lacuna_level_get_n_targets (self);
+  guint width = self->width - 2 * margin, height = self->height - 2 * margin;
+
+  if (!lacuna_buffer_read (offsets, 0, ret_offsets, 2 * n * sizeof (gint16), error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = self->box.x + (int) (i % self->box.width) + ret_offsets[2 * i] - margin;
+      int y = self->box.y + (int) (i / self->box.width) + ret_offsets[2 * i + 1] - margin;
+
+      if (has_offset (self, i, margin) && ((guint) x >= width || (guint) y >= height))
+        {
+          lacuna_buffer_set_range_error (offsets, error);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }

@@ -31,15 +31,20 @@ typedef struct
 #define LACUNA_LEVEL_RADIUS 3 /* of a patch */
 #define LACUNA_LEVEL_NONE G_MININT16
 
-/* Level l of a region: its window halved l times, with its part of the hole. Only host memory is taken. */
-LacunaLevel *lacuna_level_new  (const LacunaRegion *region, guint l);
+/* Level l of a region: its window halved l times, with its part of the hole. Only host memory is taken:
+ * LACUNA_ERROR_MEMORY. */
+LacunaLevel *lacuna_level_new  (const LacunaRegion *region, guint l, GError **error);
 void         lacuna_level_free (LacunaLevel *self);
 
 gsize    lacuna_level_get_n_targets (LacunaLevel *self); /* pixels of the box */
-/* Makes the image of level 0 from the photo; what mask marks, and what lies beyond the photo, is not known. */
-gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box, LacunaPhoto *photo,
-                                     LacunaMask *mask, GError **error);
+/* Makes the image of level l from the box of the photo; what mask marks, and what lies beyond the photo, is not known. */
+gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box, guint l,
+                                     LacunaPhoto *photo, LacunaMask *mask, GError **error);
 gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, GError **error);
+/* Reads offsets or, of the hole alone, labels into two int16 a pixel of the box. Each has to lead to a place of the
+ * window, at least margin from its border: LACUNA_ERROR_DEVICE. */
+gboolean lacuna_level_read_offsets  (LacunaLevel *self, LacunaBuffer *offsets, int margin, gint16 *ret_offsets,
+                                     GError **error);
 /* Gives up all but the image. */
 void     lacuna_level_close         (LacunaLevel *self);
 

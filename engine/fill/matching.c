@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "engine/error.h"
+
 #define SPAN 64 /* columns of a work-group */
 #define PATCH_SIDE (2 * LACUNA_LEVEL_RADIUS + 1)
 #define COHERENCE 0.3f
@@ -144,9 +146,14 @@ static gboolean
 find_mean (Run *run, GError **error)
 {
   gsize n = lacuna_level_get_n_targets (run->level), n_targets = 0;
-  g_autofree float *cost = g_new (float, n);
+  g_autofree float *cost = g_try_new (float, n);
   double sum = 0.0;
 
+  if (cost == NULL)
+    {
+      lacuna_error_set_memory (error, "what the patches cost");
+      return FALSE;
+    }
   if (!lacuna_buffer_read (run->level->cost, 0, cost, n * sizeof (float), error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
@@ -157,7 +164,7 @@ find_mean (Run *run, GError **error)
       }
   sum /= MAX (n_targets, 1);
   run->mean_square = sum * sum;
-  return TRUE;
+  return lacuna_buffer_check_floats (run->level->cost, &run->mean_square, 1, error);
 }
 
 static gboolean
@@ -176,12 +183,10 @@ vote (Run *run, GError **error)
                                   LACUNA_BUFFER_ARG (level->weight), LACUNA_BUFFER_ARG (level->image));
 }
 
-/* Sums of PATCH_SIDE values around each, along a line. */
+/* Sums of PATCH_SIDE values around each, along lines; line holds one. */
 static void
-add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step)
+add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gint32 *line)
 {
-  g_autofree gint32 *line = g_new0 (gint32, length + PATCH_SIDE);
-
   for (int k = 0; k < n_lines; k++)
     {
       gint32 *start = values + k * line_step, sum = 0;
@@ -206,21 +211,27 @@ count_uses (Run *run, GError **error)
 {
   LacunaLevel *level = run->level;
   gsize n = lacuna_level_get_n_targets (level), n_window = (gsize) level->width * level->height;
-  g_autofree gint16 *offsets = g_new (gint16, 2 * n);
-  g_autofree gint32 *uses = g_new0 (gint32, n_window);
+  g_autofree gint16 *offsets = g_try_new (gint16, 2 * n);
+  g_autofree gint32 *uses = g_try_new0 (gint32, n_window);
+  g_autofree gint32 *line = g_try_new (gint32, MAX (level->width, level->height));
 
-  if (!lacuna_buffer_read (level->offsets, 0, offsets, 2 * n * sizeof (gint16), error))
+  if (offsets == NULL || uses == NULL || line == NULL)
+    {
+      lacuna_error_set_memory (error, "how often patches are used");
+      return FALSE;
+    }
+  if (!lacuna_level_read_offsets (level, level->offsets, LACUNA_LEVEL_RADIUS, offsets, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    if (offsets[2 * i] != LACUNA_LEVEL_NONE)
+    if (level->confidence[i] > 0.0f)
       {
         int x = level->box.x + (int) (i % level->box.width) + offsets[2 * i];
         int y = level->box.y + (int) (i / level->box.width) + offsets[2 * i + 1];
 
         uses[(gsize) y * level->width + x]++;
       }
-  add_up (uses, level->height, level->width, level->width, 1);
-  add_up (uses, level->width, 1, level->height, level->width);
+  add_up (uses, level->height, level->width, level->width, 1, line);
+  add_up (uses, level->width, 1, level->height, level->width, line);
   return lacuna_buffer_write (run->uses, 0, uses, n_window * sizeof (gint32), error);
 }
 

@@ -13,7 +13,7 @@
 #define MAX_COST (G_GINT64_CONSTANT (16) << 20) /* pixels of the network for all windows: bounds memory and time */
 
 /* Twice the largest distance from a pixel of the component to what is known;
- * for a speck an upper bound, which asks for the same window. */
+ * for a speck an upper bound, which asks for the same window. Negative: no memory. */
 static double
 get_thickness (LacunaPlan *self, guint component)
 {
@@ -25,6 +25,8 @@ get_thickness (LacunaPlan *self, guint component)
   if (most <= MIN (self->trained_hole, LACUNA_PLAN_MARGIN))
     return most;
   distance = lacuna_mask_distance (self->mask, box, NULL);
+  if (distance == NULL)
+    return -1.0;
   for (int y = 0; y < box.height; y++)
     {
       const guint32 *labels = self->labels + (gsize) (box.y + y) * self->width + box.x;
@@ -38,8 +40,8 @@ get_thickness (LacunaPlan *self, guint component)
 }
 
 /* The window for one hole: of the scale that its thickness asks for, or else, where that is too large, a chain of
- * them, or one of a coarser scale. */
-static void
+ * them, or one of a coarser scale. FALSE: no memory. */
+static gboolean
 place_component (LacunaPlan *self, guint component)
 {
   LacunaGroup group = {
@@ -49,6 +51,8 @@ place_component (LacunaPlan *self, guint component)
   };
   guint max_halvings = lacuna_window_get_max_halvings (self->width, self->height);
 
+  if (group.thickness < 0.0)
+    return FALSE;
   while (group.thickness > self->trained_hole * (1 << group.halvings) && group.halvings < max_halvings)
     group.halvings++;
   if ((self->variant & LACUNA_PLAN_HALF_SCALE) && group.halvings < max_halvings)
@@ -66,11 +70,12 @@ place_component (LacunaPlan *self, guint component)
       if (lacuna_chain_add (self, component, group.halvings, group.thickness))
         {
           self->owners[component] = G_MAXUINT;
-          return;
+          return TRUE;
         }
     }
   self->owners[component] = self->groups->len;
   g_array_append_val (self->groups, group);
+  return TRUE;
 }
 
 /* Takes other into self where one window of their scale costs no more than two. */
@@ -199,6 +204,7 @@ find_known (LacunaPlan *self, LacunaGroup *group)
   return FALSE;
 }
 
+/* NULL: no memory. */
 static LacunaRegion *
 make_region (LacunaPlan *self, guint i)
 {
@@ -206,6 +212,8 @@ make_region (LacunaPlan *self, guint i)
   LacunaBox hole = group->hole;
   LacunaRegion *region = lacuna_region_new (group->box, group->halvings, hole);
 
+  if (region == NULL)
+    return NULL;
   region->reason = group->reason;
   region->n_holes = group->n_holes;
   region->thickness = group->thickness;
@@ -227,13 +235,18 @@ make_regions (LacunaPlan *self, GError **error)
   g_autoptr (GPtrArray) regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_free);
 
   for (guint i = 0; i < self->components->len; i++)
-    place_component (self, i);
+    if (!place_component (self, i))
+      {
+        lacuna_error_set_memory (error, "the plan of the fill");
+        return NULL;
+      }
   while (join_groups (self))
     ;
   coarsen (self);
   for (guint i = 0; i < self->groups->len; i++)
     {
       LacunaGroup *group = &g_array_index (self->groups, LacunaGroup, i);
+      LacunaRegion *region;
 
       if (!find_known (self, group))
         {
@@ -244,7 +257,13 @@ make_regions (LacunaPlan *self, GError **error)
                        group->hole.height);
           return NULL;
         }
-      g_ptr_array_add (regions, make_region (self, i));
+      region = make_region (self, i);
+      if (region == NULL)
+        {
+          lacuna_error_set_memory (error, "the plan of the fill");
+          return NULL;
+        }
+      g_ptr_array_add (regions, region);
     }
   return g_steal_pointer (&regions);
 }
@@ -273,7 +292,7 @@ GPtrArray *
 lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error)
 {
   LacunaPlan self = { .mask = mask, .trained_hole = trained_side / 2.0, .variant = variant };
-  GPtrArray *regions;
+  GPtrArray *regions = NULL;
 
   g_return_val_if_fail (trained_side > 0, NULL);
   if (!check_mask (photo, mask, error))
@@ -284,9 +303,17 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
   if (self.unknown == NULL)
     return NULL;
   self.components = lacuna_mask_components (mask, &self.labels);
-  self.groups = g_array_sized_new (FALSE, FALSE, sizeof (LacunaGroup), self.components->len);
-  self.owners = g_new (guint, self.components->len);
-  regions = make_regions (&self, error);
+  if (self.components == NULL)
+    {
+      lacuna_error_set_memory (error, "the plan of the fill");
+      return NULL;
+    }
+  self.groups = g_array_new (FALSE, FALSE, sizeof (LacunaGroup));
+  self.owners = g_try_new (guint, self.components->len);
+  if (self.owners != NULL)
+    regions = make_regions (&self, error);
+  else
+    lacuna_error_set_memory (error, "the plan of the fill");
   g_free (self.owners);
   g_array_unref (self.groups);
   g_free (self.labels);

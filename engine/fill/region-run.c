@@ -33,7 +33,12 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **e
   gsize n = (gsize) self->width * self->height;
   float *hole;
 
-  self->input = g_new (float, 5 * n);
+  self->input = g_try_new (float, 5 * n);
+  if (image == NULL || self->input == NULL)
+    {
+      lacuna_error_set_memory (error, "what the network is shown");
+      return NULL;
+    }
   hole = self->input + 4 * n;
   lacuna_window_read_mask (mask, self->box, self->halvings, hole);
   memcpy (self->input, image, CHANNELS * n * sizeof (float));
@@ -111,11 +116,16 @@ static gboolean
 read_results (LacunaRegion *self, LacunaPhoto *photo, LacunaGeneratorOutput *output, GError **error)
 {
   gsize n_queries = (gsize) self->grid_width * self->grid_height;
-  g_autofree gint32 *index = g_new (gint32, n_queries);
+  g_autofree gint32 *index = g_try_new (gint32, n_queries);
 
+  if (index == NULL)
+    {
+      lacuna_error_set_memory (error, "the attention");
+      return FALSE;
+    }
   if (output->scores != NULL && (self->scores = read_tensor (output->scores, error)) == NULL)
     return FALSE;
-  if (!lacuna_buffer_read (output->index, 0, index, n_queries * sizeof (gint32), error))
+  if (!lacuna_buffer_read_indices (output->index, index, n_queries, n_queries, error))
     return FALSE;
   self->index = g_steal_pointer (&index);
   self->refined = read_image (photo, output->refined, error);
@@ -139,7 +149,12 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
     return FALSE;
   if (avoid != NULL)
     {
-      avoided = g_new (float, (gsize) self->height * self->width);
+      avoided = g_try_new (float, (gsize) self->height * self->width);
+      if (avoided == NULL)
+        {
+          lacuna_error_set_memory (error, "what is to be avoided");
+          return FALSE;
+        }
       lacuna_window_read_mask (avoid, self->box, self->halvings, avoided);
       options.avoid = avoided;
     }

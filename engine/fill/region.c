@@ -21,7 +21,9 @@ lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole)
 
   set_window (self, box, halvings);
   self->hole = hole;
-  self->mask = g_malloc0 ((gsize) hole.width * hole.height);
+  self->mask = g_try_malloc0 ((gsize) hole.width * hole.height);
+  if (self->mask == NULL)
+    g_clear_pointer (&self, lacuna_region_free);
   return self;
 }
 

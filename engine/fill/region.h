@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* Pixels around the hole, at the network's scale, that its border and interpolation look at. */
 #define LACUNA_REGION_MARGIN 8
 
-/* A region that is planned and not run: its mask is all 0, to be marked by the caller. */
+/* A region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */
 LacunaRegion *lacuna_region_new  (LacunaBox box, guint halvings, LacunaBox hole);
 void          lacuna_region_free (LacunaRegion *self);
 

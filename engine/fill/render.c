@@ -44,17 +44,19 @@ get_taps (int i, guint halvings, int n)
 LacunaRender *
 lacuna_render_new (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage)
 {
-  LacunaRender *self = g_new0 (LacunaRender, 1);
+  g_autoptr (LacunaRender) self = g_new0 (LacunaRender, 1);
 
   self->region = region;
   self->photo = g_object_ref (photo);
   if (stage == LACUNA_STAGE_DETAIL && region->offsets != NULL)
-    return self;
+    return g_steal_pointer (&self);
   self->samples = lacuna_border_match (region, stage);
+  if (self->samples == NULL)
+    return NULL;
   self->columns = g_new (Taps, region->hole.width);
   for (int x = 0; x < region->hole.width; x++)
     self->columns[x] = get_taps (region->hole.x - region->box.x + x, region->halvings, region->width);
-  return self;
+  return g_steal_pointer (&self);
 }
 
 void
@@ -104,13 +106,16 @@ upsample_row (LacunaRender *self, int y, float *rgb, gsize plane)
 }
 
 /* The region's own part of the hole in box as a mask, and what is hidden. The pixel nearest to it
- * outside is always known, for the hole's other components don't touch it. */
+ * outside is always known, for the hole's other components don't touch it.
+ * NULL: no memory. */
 static LacunaMask *
 get_own_mask (const LacunaRegion *region, LacunaPhoto *photo, LacunaBox box)
 {
   LacunaBox inside = lacuna_box_intersection (box, region->hole);
-  g_autofree guint8 *pixels = g_malloc0 ((gsize) box.width * box.height);
+  g_autofree guint8 *pixels = g_try_malloc0 ((gsize) box.width * box.height);
 
+  if (pixels == NULL)
+    return NULL;
   for (int y = 0; y < inside.height; y++)
     memcpy (pixels + (gsize) (inside.y + y - box.y) * box.width + inside.x - box.x,
             region->mask + (gsize) (inside.y + y - region->hole.y) * region->hole.width + inside.x - region->hole.x,
@@ -119,8 +124,8 @@ get_own_mask (const LacunaRegion *region, LacunaPhoto *photo, LacunaBox box)
   return lacuna_mask_new (box.width, box.height, pixels);
 }
 
-/* Blends the hole's outermost pixels with the nearest known one. */
-static void
+/* Blends the hole's outermost pixels with the nearest known one. FALSE: no memory. */
+static gboolean
 feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
 {
   LacunaBox photo = { 0, 0, lacuna_photo_get_width (self->photo), lacuna_photo_get_height (self->photo) };
@@ -136,8 +141,10 @@ feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
   n = (gsize) around.width * around.height;
   box = (LacunaBox){ rows.x - around.x, rows.y - around.y, rows.width, rows.height };
   mask = get_own_mask (self->region, self->photo, around);
-  distance = lacuna_mask_distance (mask, box, &nearest);
+  distance = mask != NULL ? lacuna_mask_distance (mask, box, &nearest) : NULL;
   known = lacuna_photo_read_window (self->photo, around, 0);
+  if (distance == NULL || known == NULL)
+    return FALSE;
   for (gsize i = 0; i < (gsize) rows.width * rows.height; i++)
     if (distance[i] > 0 && distance[i] <= FEATHER * FEATHER)
       {
@@ -146,6 +153,7 @@ feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
         for (int c = 0; c < CHANNELS; c++)
           rgb[c * plane + i] += share * (known[c * n + nearest[i]] - rgb[c * plane + i]);
       }
+  return TRUE;
 }
 
 /* The value of a photo's sample in [-1, 1]. */
@@ -180,7 +188,7 @@ copy_row (LacunaRender *self, int y, float *rgb, gsize plane)
     }
 }
 
-void
+gboolean
 lacuna_render_rows (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane)
 {
   LacunaBox hole = self->region->hole;
@@ -188,10 +196,10 @@ lacuna_render_rows (LacunaRender *self, int y, int n_rows, float *rgb, gsize pla
   for (int i = 0; self->samples == NULL && i < n_rows; i++)
     copy_row (self, y + i, rgb + (gsize) i * hole.width, plane);
   if (self->samples == NULL)
-    return;
+    return TRUE;
   for (int i = 0; i < n_rows; i++)
     upsample_row (self, y + i, rgb + (gsize) i * hole.width, plane);
-  feather (self, (LacunaBox){ hole.x, hole.y + y, hole.width, n_rows }, rgb, plane);
+  return feather (self, (LacunaBox){ hole.x, hole.y + y, hole.width, n_rows }, rgb, plane);
 }
 
 float *
@@ -199,14 +207,17 @@ lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage 
 {
   g_autoptr (LacunaRender) render = NULL;
   gsize plane = (gsize) self->hole.width * self->hole.height;
-  float *rgb;
+  g_autofree float *rgb = NULL;
   int strip;
 
   g_return_val_if_fail ((stage == LACUNA_STAGE_COARSE ? self->coarse : self->refined) != NULL, NULL);
   render = lacuna_render_new (self, photo, stage);
+  rgb = g_try_new (float, CHANNELS *plane);
+  if (render == NULL || rgb == NULL)
+    return NULL;
   strip = lacuna_render_get_strip (render);
-  rgb = g_new (float, CHANNELS *plane);
   for (int y = 0; y < self->hole.height; y += strip)
-    lacuna_render_rows (render, y, MIN (strip, self->hole.height - y), rgb + (gsize) y * self->hole.width, plane);
-  return rgb;
+    if (!lacuna_render_rows (render, y, MIN (strip, self->hole.height - y), rgb + (gsize) y * self->hole.width, plane))
+      return NULL;
+  return g_steal_pointer (&rgb);
 }

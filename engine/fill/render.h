@@ -8,13 +8,14 @@ G_BEGIN_DECLS
  * that a large hole takes little memory. */
 typedef struct _LacunaRender LacunaRender;
 
+/* NULL: no memory. */
 LacunaRender *lacuna_render_new  (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
 void          lacuna_render_free (LacunaRender *self);
 
 /* Rows that are best made at once. */
 int  lacuna_render_get_strip (LacunaRender *self);
-/* n_rows of the hole's box from row y on, into three planes that lie plane floats apart. */
-void lacuna_render_rows      (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane);
+/* n_rows of the hole's box from row y on, into three planes that lie plane floats apart. FALSE: no memory. */
+gboolean lacuna_render_rows  (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRender, lacuna_render_free)
 

@@ -4,6 +4,7 @@ typedef struct {
   LacunaFillProgress progress;
   LacunaRegion       region; /* what progress.result points at */
   GPtrArray         *regions;
+  char              *note; /* what progress.note points at */
   gboolean           must_tell;
 } Event;
 
@@ -23,6 +24,7 @@ static void
 event_free (Event *event)
 {
   g_clear_pointer (&event->regions, g_ptr_array_unref);
+  g_free (event->note);
   g_free (event);
 }
 
@@ -118,6 +120,7 @@ lacuna_reporter_report (LacunaReporter *self, const LacunaFillProgress *progress
       event->region = *progress->result;
       event->progress.result = &event->region;
     }
+  event->progress.note = event->note = g_strdup (progress->note);
   event->regions = regions != NULL ? g_ptr_array_ref (regions) : NULL;
   event->must_tell = must_tell;
   if (self->context != NULL)

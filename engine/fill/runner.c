@@ -11,6 +11,7 @@
 
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
 #define DETAIL_SHARE 0.4    /* of a region's */
+#define PATIENCE 60         /* seconds that a program is built for before that is told, and again */
 
 struct _LacunaRunner {
   char   *device_name;
@@ -41,7 +42,9 @@ typedef struct {
   GPtrArray *regions;
   guint      region;       /* the one at hand */
   double     start, share; /* its part of the job's progress */
+  gboolean   in_network;
   gboolean   coarse_told;
+  GPtrArray *notes; /* of char *: what is not as good as it could be */
 } Run;
 
 LacunaRunner *
@@ -84,6 +87,30 @@ report (Run *self, LacunaProgressPhase phase, double fraction, const LacunaRegio
                                   .result = result };
 
   lacuna_reporter_report (self->reporter, &progress, self->regions, must_tell);
+}
+
+/* Keeps what the fill's owner is to be told in the end. */
+static void G_GNUC_PRINTF (2, 3)
+note (Run *self, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_ptr_array_add (self->notes, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+/* Tells at once that the driver is still compiling. */
+static void
+report_waiting (const char *program, guint seconds, gpointer data)
+{
+  Run *self = data;
+  g_autofree char *text
+      = g_strdup_printf ("The driver of “%s” has been compiling %s for %u s",
+                         lacuna_device_get_name (self->runner->device), program, seconds);
+  LacunaFillProgress progress = { .phase = LACUNA_PROGRESS_PREPARING, .n_regions = self->regions->len, .note = text };
+
+  lacuna_reporter_report (self->reporter, &progress, self->regions, TRUE);
 }
 
 static void
@@ -153,6 +180,7 @@ open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **e
   if (self->context == NULL && (self->context = lacuna_context_new (self->device, self->memory_limit, error)) == NULL)
     return FALSE;
   lacuna_context_set_cancellable (self->context, run->cancellable);
+  lacuna_context_set_watcher (self->context, PATIENCE, report_waiting, run);
   if (self->generator != NULL)
     return TRUE;
 
@@ -176,6 +204,7 @@ static gboolean
 fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
 {
   guint64 limit = lacuna_context_get_memory_limit (self->context), wanted;
+  guint planned = region->halvings;
 
   while ((wanted = self->weights_bytes
                    + lacuna_generator_get_memory (self->generator, region->height, region->width,
@@ -192,6 +221,12 @@ fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
                      limit_text);
         return FALSE;
       }
+  if (region->halvings > planned)
+    note (run,
+          "A hole of %d×%d pixels is filled at 1/%u of the photo's scale and not at 1/%u, for want of memory on “%s”. "
+          "Raise the limit or choose another device.",
+          region->hole.width, region->hole.height, 1u << region->halvings, 1u << planned,
+          lacuna_device_get_name (self->device));
   return TRUE;
 }
 
@@ -211,24 +246,59 @@ report_detail (double fraction, gpointer data)
           g_ptr_array_index (self->regions, self->region), FALSE);
 }
 
-/* The region keeps the network's result where there is no memory for more. */
+/* Once more where memory runs short, which may pass, and then at smaller scales; where there is none for those either,
+ * the region keeps the network's result. */
+static gboolean
+try_detail (Run *self, LacunaRegion *region, GError **error)
+{
+  static const guint halvings[] = { 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
+  g_autoptr (GError) problem = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (halvings); i++)
+    {
+      g_autoptr (LacunaPhoto) shown = NULL;
+
+      g_clear_error (&problem);
+      /* Seams are levelled by what lies beside a copy too, be it hidden. */
+      shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
+      if (shown != NULL
+          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->barred, report_detail, self,
+                                &problem))
+        {
+          if (halvings[i] > 0)
+            note (self,
+                  "The detail of a hole of %d×%d pixels was made at 1/%u of the photo's scale for want of memory. "
+                  "Close other programs and fill again.",
+                  region->hole.width, region->hole.height, 1u << halvings[i]);
+          return TRUE;
+        }
+      if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
+  note (self, "The detail of a hole of %d×%d pixels was left out for want of memory, and it is soft: %s",
+        region->hole.width, region->hole.height, problem->message);
+  return TRUE;
+}
+
 static gboolean
 run_detail (Run *self, LacunaRegion *region, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (LacunaPhoto) shown = NULL;
+  guint n_notes = self->notes->len;
 
   if (self->options->without_detail)
     return TRUE;
   report_detail (0.0, self);
-  /* Seams are levelled by what lies beside a copy too, be it hidden. */
-  shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
-  if ((shown != NULL
-       && lacuna_detail_run (self->runner->detail, region, shown, self->barred, report_detail, self, &problem))
-      || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  if (!try_detail (self, region, error))
+    return FALSE;
+  if (region->offsets == NULL && self->notes->len == n_notes)
+    note (self, "A hole of %d×%d pixels has no detail and is soft: %s.", region->hole.width, region->hole.height,
+          MAX (region->box.width, region->box.height) > G_MAXINT16
+              ? "its window is too large"
+              : "around it there is nothing known that is large enough to copy from");
+  return TRUE;
 }
 
 static gboolean
@@ -250,11 +320,14 @@ run_regions (Run *self, GError **error)
 
       self->share = get_cost (region) * scale;
       self->coarse_told = FALSE;
+      self->in_network = TRUE;
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
           || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown,
                                  self->options->avoid, self->options->whole, self->options->keep_scores,
-                                 report_region, self, error)
-          || !run_detail (self, region, error))
+                                 report_region, self, error))
+        return FALSE;
+      self->in_network = FALSE;
+      if (!run_detail (self, region, error))
         return FALSE;
       self->start += self->share;
       report (self, self->options->without_detail ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_DETAIL, self->start,
@@ -272,6 +345,7 @@ unite (LacunaMask *mask, LacunaMask *avoid, GError **error)
   int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
   const guint8 *a = lacuna_mask_get_pixels (mask), *b = lacuna_mask_get_pixels (avoid);
   g_autofree guint8 *pixels = NULL;
+  LacunaMask *united;
 
   if (lacuna_mask_get_width (avoid) != width || lacuna_mask_get_height (avoid) != height)
     {
@@ -289,7 +363,10 @@ unite (LacunaMask *mask, LacunaMask *avoid, GError **error)
     }
   for (gsize i = 0; i < (gsize) width * height; i++)
     pixels[i] = a[i] | b[i];
-  return lacuna_mask_new (width, height, pixels);
+  united = lacuna_mask_new (width, height, pixels);
+  if (united == NULL)
+    lacuna_error_set_memory (error, "the mask");
+  return united;
 }
 
 static LacunaFill *
@@ -301,6 +378,8 @@ run_job (Run *self, GError **error)
   g_autoptr (LacunaMask) unknown = NULL, barred = NULL;
   gboolean done;
 
+  g_ptr_array_set_size (self->notes, 0);
+  self->in_network = FALSE;
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
       || !open_model (runner, self->options->model, &weights, error))
     return NULL;
@@ -320,7 +399,10 @@ run_job (Run *self, GError **error)
   done = open_generator (runner, weights, self, error) && open_detail (runner, self, error)
          && run_regions (self, error);
   if (runner->context != NULL)
-    lacuna_context_set_cancellable (runner->context, NULL);
+    {
+      lacuna_context_set_cancellable (runner->context, NULL);
+      lacuna_context_set_watcher (runner->context, PATIENCE, NULL, NULL);
+    }
   if (!done)
     return NULL;
   return lacuna_fill_new (g_steal_pointer (&regions), runner->model, lacuna_device_get_name (runner->device));
@@ -351,11 +433,12 @@ lacuna_runner_find_other_device (LacunaDevice *failed)
   return cpu != NULL ? g_object_ref (cpu) : NULL;
 }
 
+/* Whether another try, be it on the same device, may go well. */
 static gboolean
-is_to_blame (const GError *error)
+may_pass (const GError *error)
 {
   return g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
-         || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_BUILD)
+         || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE)
          || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY);
 }
 
@@ -364,9 +447,7 @@ static gboolean
 change_device (LacunaRunner *self, const GError *error)
 {
   g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_runner_find_other_device (self->device) : NULL;
-  gboolean may_try = other != NULL
-                     && (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
-                         || !is_same_device (other, self->device));
+  gboolean may_try = other != NULL && (may_pass (error) || !is_same_device (other, self->device));
 
   close_device (self);
   if (may_try)
@@ -374,27 +455,76 @@ change_device (LacunaRunner *self, const GError *error)
   return may_try;
 }
 
+/* The network gave no numbers twice. Where the device keeps what it is given, the weights are to blame. */
+static GError *
+blame (Run *self, GError *problem)
+{
+  LacunaContext *context = self->runner->context;
+  g_autofree char *name = g_filename_display_name (self->runner->model);
+
+  if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
+    return problem;
+  if (!self->in_network || context == NULL || !lacuna_context_is_sound (context))
+    {
+      problem->code = LACUNA_ERROR_DEVICE;
+      return problem;
+    }
+  g_error_free (problem);
+  return g_error_new (LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                      "The model “%s” gives numbers that are not finite: its weights are too large. Choose another "
+                      "model; if others fail too, another device.",
+                      name);
+}
+
+static LacunaFill *
+try_again (Run *self, GError **problem)
+{
+  LacunaRunner *runner = self->runner;
+  g_autofree char *failed = g_strdup (lacuna_device_get_name (runner->device));
+  g_autoptr (GError) first = *problem;
+  LacunaFill *fill;
+
+  *problem = NULL;
+  if (!change_device (runner, first))
+    {
+      *problem = g_steal_pointer (&first);
+      return NULL;
+    }
+  fill = run_job (self, problem);
+  if (fill == NULL)
+    {
+      *problem = blame (self, *problem);
+      close_device (runner);
+    }
+  else if (!g_str_equal (failed, lacuna_device_get_name (runner->device)))
+    note (self, "%s The photo was filled on “%s”.", first->message, lacuna_device_get_name (runner->device));
+  return fill;
+}
+
 LacunaFill *
 lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *options,
                     LacunaReporter *reporter, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   Run run = { .runner = self,
               .photo = photo,
               .mask = mask,
               .options = options,
               .reporter = reporter,
-              .cancellable = cancellable };
+              .cancellable = cancellable,
+              .notes = notes };
   g_autoptr (GError) problem = NULL;
   LacunaFill *fill = run_job (&run, &problem);
 
-  if (fill == NULL && is_to_blame (problem) && change_device (self, problem))
-    {
-      g_clear_error (&problem);
-      fill = run_job (&run, &problem);
-      if (fill == NULL)
-        close_device (self);
-    }
+  if (fill == NULL && self->device != NULL
+      && (may_pass (problem) || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_BUILD)))
+    fill = try_again (&run, &problem);
   if (fill == NULL)
-    g_propagate_error (error, g_steal_pointer (&problem));
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  g_ptr_array_add (notes, NULL);
+  lacuna_fill_set_notes (fill, (char **) g_ptr_array_free (g_steal_pointer (&notes), FALSE));
   return fill;
 }

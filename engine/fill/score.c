@@ -27,18 +27,18 @@ read_levels (LacunaPhoto *photo)
   LacunaBox box = { 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) };
   float *levels = lacuna_photo_read_window (photo, box, 0);
 
-  for (gsize i = 0; i < 3 * (gsize) box.width * box.height; i++)
+  for (gsize i = 0; levels != NULL && i < 3 * (gsize) box.width * box.height; i++)
     levels[i] = roundf ((levels[i] + 1.0f) * 127.5f);
   return levels;
 }
 
-/* ITU-R BT.601 luma. */
+/* ITU-R BT.601 luma. This and what follows are NULL where something they take is, or there is no memory. */
 static double *
 make_luma (const float *levels, gsize n_pixels)
 {
-  double *luma = g_new (double, n_pixels);
+  double *luma = levels != NULL ? g_try_new (double, n_pixels) : NULL;
 
-  for (gsize i = 0; i < n_pixels; i++)
+  for (gsize i = 0; luma != NULL && i < n_pixels; i++)
     luma[i] = 0.299 * levels[i] + 0.587 * levels[n_pixels + i] + 0.114 * levels[2 * n_pixels + i];
   return luma;
 }
@@ -74,8 +74,10 @@ static double *
 blur (const double *a, const double *b, int width, int height)
 {
   gsize n_pixels = (gsize) width * height;
-  double *blurred = g_new (double, n_pixels);
+  double *blurred = a != NULL ? g_try_new (double, n_pixels) : NULL;
 
+  if (blurred == NULL)
+    return NULL;
   for (gsize i = 0; i < n_pixels; i++)
     blurred[i] = b != NULL ? a[i] * b[i] : a[i];
   blur_lines (blurred, height, width, width, 1);
@@ -92,8 +94,12 @@ make_similarity (const double *x, const double *y, int width, int height)
   g_autofree double *mean_y = blur (y, NULL, width, height);
   g_autofree double *square_x = blur (x, x, width, height);
   g_autofree double *square_y = blur (y, y, width, height);
-  double *map = blur (x, y, width, height);
+  double *map = x != NULL && y != NULL ? blur (x, y, width, height) : NULL;
 
+  if (mean_x == NULL || mean_y == NULL || square_x == NULL || square_y == NULL)
+    g_clear_pointer (&map, g_free);
+  if (map == NULL)
+    return NULL;
   for (gsize i = 0; i < (gsize) width * height; i++)
     {
       double xx = mean_x[i] * mean_x[i], yy = mean_y[i] * mean_y[i], xy = mean_x[i] * mean_y[i];
@@ -293,13 +299,15 @@ find_distance (LacunaMask *mask)
 {
   LacunaBox whole = { 0, 0, lacuna_mask_get_width (mask), lacuna_mask_get_height (mask) };
   gsize n_pixels = (gsize) whole.width * whole.height;
-  g_autofree guint8 *known = g_malloc (n_pixels);
+  g_autofree guint8 *known = g_try_malloc (n_pixels);
   g_autoptr (LacunaMask) inverse = NULL;
 
+  if (known == NULL)
+    return NULL;
   for (gsize i = 0; i < n_pixels; i++)
     known[i] = lacuna_mask_get_pixels (mask)[i] == 0;
   inverse = lacuna_mask_new (whole.width, whole.height, known);
-  return lacuna_mask_distance (inverse, whole, NULL);
+  return inverse != NULL ? lacuna_mask_distance (inverse, whole, NULL) : NULL;
 }
 
 static gboolean
@@ -349,6 +357,11 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   similarity = make_similarity (result_luma, truth_luma, whole.width, whole.height);
   depth = lacuna_mask_distance (mask, whole, NULL);
   distance = find_distance (mask);
+  if (similarity == NULL || depth == NULL || distance == NULL)
+    {
+      lacuna_error_set_memory (error, "the score");
+      return FALSE;
+    }
   scene = (Scene){ whole.width,  whole.height, n_pixels,   result_levels,
                    truth_levels, result_luma,  similarity, lacuna_mask_get_pixels (mask),
                    depth,        distance };

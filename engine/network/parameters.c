@@ -65,7 +65,7 @@ lacuna_parameters_clear_gradient (LacunaParameters *self, GError **error)
 gboolean
 lacuna_parameters_read (LacunaParameters *self, LacunaParametersSet set, float *values, GError **error)
 {
-  return lacuna_buffer_read (self->sets[set], 0, values, self->n * sizeof (float), error);
+  return lacuna_buffer_read_floats (self->sets[set], values, self->n, error);
 }
 
 gboolean
@@ -91,7 +91,7 @@ get_scale (LacunaParameters *self, gsize first, double clip, double *ret_scale, 
   if (sums == NULL
       || !lacuna_kernel_launch (self->squares, n_groups, 1, 1, error, LACUNA_BUFFER_ARG (self->gradient),
                                 LACUNA_BUFFER_ARG (sums), LACUNA_INT_ARG (self->n), LACUNA_INT_ARG (first))
-      || !lacuna_buffer_read (sums, 0, squares, n_groups * sizeof (float), error))
+      || !lacuna_buffer_read_floats (sums, squares, n_groups, error))
     return FALSE;
   for (gsize i = 0; i < n_groups; i++)
     square += squares[i];

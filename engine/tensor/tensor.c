@@ -133,5 +133,5 @@ lacuna_tensor_read (LacunaTensor *self, float *nchw, GError **error)
     for (gsize c = 0; c < self->shape.channels; c++)
       for (gsize p = 0; p < area; p++)
         nchw[(i * self->shape.channels + c) * area + p] = memory[(i * area + p) * self->stride + c];
-  return TRUE;
+  return lacuna_buffer_check_floats (self->buffer, nchw, lacuna_shape_get_elements (self->shape), error);
 }

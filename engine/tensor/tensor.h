@@ -36,7 +36,8 @@ LacunaTensor *lacuna_tensor_slice (LacunaTensor *self, guint first, guint channe
 /* Images first … first+n of the same memory. */
 LacunaTensor *lacuna_tensor_items (LacunaTensor *self, guint first, guint n);
 
-/* Blocking copies from and to host memory in N, C, H, W order, all elements. */
+/* Blocking copies from and to host memory in N, C, H, W order, all elements. What
+ * is read has to be finite: LACUNA_ERROR_NOT_FINITE. */
 gboolean lacuna_tensor_write (LacunaTensor *self, const float *nchw, GError **error);
 gboolean lacuna_tensor_read  (LacunaTensor *self, float *nchw, GError **error);
 

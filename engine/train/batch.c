@@ -32,6 +32,7 @@ order_free (Order *self)
   g_free (self);
 }
 
+/* NULL: no memory. */
 static LacunaBatch *
 batch_new (guint n, guint side)
 {
@@ -39,11 +40,13 @@ batch_new (guint n, guint side)
   gsize plane = (gsize) side * side;
 
   self->n = n;
-  self->image = g_new0 (float, n * 3 * plane);
-  self->mask = g_new0 (float, n * plane);
-  self->discount = g_new0 (float, n * plane);
+  self->image = g_try_new0 (float, n * 3 * plane);
+  self->mask = g_try_new0 (float, n * plane);
+  self->discount = g_try_new0 (float, n * plane);
   self->corners = g_new0 (guint, 2 * n);
   self->t = g_new0 (float, 2 * n);
+  if (self->image == NULL || self->mask == NULL || self->discount == NULL)
+    g_clear_pointer (&self, lacuna_batch_free);
   return self;
 }
 
@@ -119,6 +122,11 @@ read_crop (LacunaBatches *self, GRand *rand, float *image, GError **error)
   if (crop == NULL)
     return FALSE;
   pixels = lacuna_photo_read_window (crop, (LacunaBox){ 0, 0, side, side }, 0);
+  if (pixels == NULL)
+    {
+      lacuna_error_set_memory (error, "a crop of a photo");
+      return FALSE;
+    }
   for (gsize i = 0; i < 3 * plane; i++)
     image[i] = pixels[flip ? i - i % side + (side - 1 - i % side) : i];
   return TRUE;
@@ -146,6 +154,11 @@ make_batch (LacunaBatches *self, guint64 number, GError **error)
   g_autoptr (GRand) rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
   g_autoptr (LacunaBatch) batch = batch_new (options->n, options->side);
 
+  if (batch == NULL)
+    {
+      lacuna_error_set_memory (error, "a batch of crops");
+      return NULL;
+    }
   for (guint i = 0; i < options->n; i++)
     {
       if (!read_crop (self, rand, (float *) batch->image + (gsize) i * 3 * options->side * options->side, error))

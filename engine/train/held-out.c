@@ -119,8 +119,13 @@ run (const Crop *crop, int side, LacunaGenerator *generator, LacunaContext *cont
   const guint8 *hole = lacuna_mask_get_pixels (crop->mask);
   gsize plane = (gsize) side * side;
   g_autofree float *blanked = lacuna_photo_read_window (crop->truth, (LacunaBox){ 0, 0, side, side }, 0);
-  g_autofree float *mask = g_new (float, plane);
+  g_autofree float *mask = g_try_new (float, plane);
 
+  if (blanked == NULL || mask == NULL)
+    {
+      lacuna_error_set_memory (error, "a photo held out");
+      return NULL;
+    }
   for (gsize i = 0; i < plane; i++)
     {
       mask[i] = hole[i] != 0;

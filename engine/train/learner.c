@@ -346,7 +346,7 @@ reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double 
                              BUFFER (part->run.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
                              INT (options->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
                              LACUNA_FLOAT_ARG (n_known > 0.0 ? AE * weight / n_known : 0.0))
-      || !lacuna_buffer_read (sums->buffer, 0, values, 2 * rows * sizeof (float), error))
+      || !lacuna_buffer_read_floats (sums->buffer, values, 2 * rows, error))
     return NULL;
   for (guint i = 0; i < rows; i++)
     {
