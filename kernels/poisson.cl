@@ -17,13 +17,20 @@
  * A label is applied beside its own pixel too, and may lead beyond the window from there: pixels beyond it repeat those
  * at its edge.
  *
- * Multigrid by aggregation: a cell of the next coarser grid is 2×2 cells, its edges are the sums of theirs times
- * COARSE, since constants over cells overestimate what slopes cost (Braess 1995). Per cell, east and south are the
- * edges' weights and diagonal is the sum of all four, those to known pixels among them; 0 where there is nothing.
+ * Conjugate gradients, preconditioned by a cycle of multigrid by aggregation: a cell of the next coarser grid is 2×2
+ * cells, its edges are the sums of theirs times COARSE, since constants over cells overestimate what slopes cost (Braess
+ * 1995). Per cell, east and south are the edges' weights and diagonal is the sum of all four, those to known pixels among
+ * them; 0 where there is nothing. The cycle relaxes in the opposite order on its way back, so that it is symmetric; and as
+ * relaxing lessens every error and the coarser grid's answer adds none, it is positive definite, whatever COARSE is: the
+ * gradients converge for every hole (Xu 1992).
  *
  *   jumps      b, east, south, diagonal of the finest grid
- *   edges      b and diagonal for v, which starts at 0; sum = u
- *   add        sum += v
+ *   edges      b and diagonal for v, which starts at 0
+ *   add        u += v
+ *   multiply   q = A·p; sums[y] = Σ p·q over a row
+ *   dot_rows   sums[y] = Σ a·b over a row
+ *   advance    u += factor·p; r -= factor·q
+ *   direct     p = z + factor·p
  *   aggregate  east, south, diagonal of the coarser grid
  *   relax      u[p] = (b[p] + Σ_n edge·u[n]) / diagonal[p] for even (or odd) x + y
  *   restrict   b of the coarser grid = Σ over its cells of (b - diagonal·u + Σ edge·u); its u = 0
@@ -108,7 +115,7 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
 __kernel ONE_ITEM void
 edges (__global const int *geometry, __global const uchar *hole, __global const uchar4 *image,
        __global const short2 *labels, __global float4 *restrict b, __global float4 *restrict u,
-       __global float *restrict diagonal, __global float4 *restrict total, float edge, float reach)
+       __global float *restrict diagonal, float edge, float reach)
 {
   const int y = get_group_id (0), width = geometry[0], height = geometry[1], columns = geometry[4];
 
@@ -132,7 +139,6 @@ edges (__global const int *geometry, __global const uchar *hole, __global const 
         }
       b[i] = sum;
       diagonal[i] += hole[i] ? 1.0f / (reach * reach) : 0.0f;
-      total[i] = u[i];
       u[i] = (float4) 0.0f;
     }
 }
@@ -173,13 +179,12 @@ aggregate (__global const float *restrict east, __global const float *restrict s
     }
 }
 
-/* b[p] + Σ_n edge·u[n] */
+/* sum + Σ_n edge·u[n] */
 inline float4
-gather (__global const float4 *b, __global const float4 *u, __global const float *east, __global const float *south,
-        int x, int y, int columns, int rows)
+gather (float4 sum, __global const float4 *u, __global const float *east, __global const float *south, int x, int y,
+        int columns, int rows)
 {
   const int i = y * columns + x;
-  float4 sum = b[i];
 
   if (x + 1 < columns)
     sum += east[i] * u[i + 1];
@@ -200,7 +205,8 @@ relax (__global const float4 *b, __global float4 *u, __global const float *east,
 
   for (int x = (y + odd) & 1; x < columns; x += 2)
     if (diagonal[y * columns + x] > 1e-6f)
-      u[y * columns + x] = gather (b, u, east, south, x, y, columns, rows) / diagonal[y * columns + x];
+      u[y * columns + x]
+          = gather (b[y * columns + x], u, east, south, x, y, columns, rows) / diagonal[y * columns + x];
 }
 
 __kernel ONE_ITEM void
@@ -217,7 +223,7 @@ restrict_residual (__global const float4 *b, __global const float4 *u, __global 
       for (int y = 2 * v; y < min (2 * v + 2, rows); y++)
         for (int x = 2 * k; x < min (2 * k + 2, columns); x++)
           if (diagonal[y * columns + x] > 0.0f)
-            sum += gather (b, u, east, south, x, y, columns, rows)
+            sum += gather (b[y * columns + x], u, east, south, x, y, columns, rows)
                    - diagonal[y * columns + x] * u[y * columns + x];
       coarse_b[v * coarse_columns + k] = sum;
       coarse_u[v * coarse_columns + k] = (float4) 0.0f;
@@ -233,4 +239,55 @@ prolong (__global const float4 *restrict coarse_u, __global float4 *restrict u, 
   for (int x = 0; x < columns; x++)
     if (diagonal[y * columns + x] > 0.0f)
       u[y * columns + x] += coarse_u[y / 2 * coarse_columns + x / 2];
+}
+
+__kernel ONE_ITEM void
+multiply (__global const float4 *p, __global float4 *restrict q, __global const float *east, __global const float *south,
+          __global const float *diagonal, __global float4 *restrict sums, int columns, int rows)
+{
+  const int y = get_group_id (0);
+  float4 sum = (float4) 0.0f;
+
+  for (int x = 0; x < columns; x++)
+    {
+      const int i = y * columns + x;
+
+      q[i] = diagonal[i] * p[i] - gather ((float4) 0.0f, p, east, south, x, y, columns, rows);
+      sum += p[i] * q[i];
+    }
+  sums[y] = sum;
+}
+
+__kernel ONE_ITEM void
+dot_rows (__global const float4 *a, __global const float4 *b, __global float4 *restrict sums, int columns)
+{
+  const int y = get_group_id (0);
+  float4 sum = (float4) 0.0f;
+
+  for (int i = y * columns; i < (y + 1) * columns; i++)
+    sum += a[i] * b[i];
+  sums[y] = sum;
+}
+
+__kernel ONE_ITEM void
+advance (__global const float4 *restrict factor, __global const float4 *restrict p, __global const float4 *restrict q,
+         __global float4 *restrict u, __global float4 *restrict r, int columns)
+{
+  const int y = get_group_id (0);
+
+  for (int i = y * columns; i < (y + 1) * columns; i++)
+    {
+      u[i] += factor[0] * p[i];
+      r[i] -= factor[0] * q[i];
+    }
+}
+
+__kernel ONE_ITEM void
+direct (__global const float4 *restrict factor, __global const float4 *restrict z, __global float4 *restrict p,
+        int columns)
+{
+  const int y = get_group_id (0);
+
+  for (int i = y * columns; i < (y + 1) * columns; i++)
+    p[i] = z[i] + factor[0] * p[i];
 }

@@ -1,6 +1,8 @@
 #include "engine/fill/detail.h"
 
+#include "engine/fill/level.h"
 #include "engine/fill/region.h"
+#include "engine/fill/seam.h"
 #include "engine/fill/window.h"
 #include "tests/context.h"
 #include "tests/picture.h"
@@ -266,6 +268,80 @@ test_borders (gconstpointer data)
   check_border_sources (region, pixels);
 }
 
+#define DEEP_WIDTH 64
+#define DEEP_HEIGHT 496
+#define DEEP_TOP 304 /* of the hole, which reaches down to the photo's border */
+#define DEEP_OFFSET -240
+
+static double
+picture_step (int x, int y, int channel)
+{
+  return y < DEEP_TOP - 30 ? 100.0 : 120.0;
+}
+
+static LacunaLevel *
+make_deep_level (LacunaContext *context, int left, int width)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPhoto) photo = picture_make (DEEP_WIDTH, DEEP_HEIGHT, 8, picture_step);
+  g_autoptr (LacunaRegion) region = lacuna_region_new ((LacunaBox){ 0, 0, DEEP_WIDTH, DEEP_HEIGHT }, 0,
+                                                       (LacunaBox){ left, DEEP_TOP, width, DEEP_HEIGHT - DEEP_TOP });
+  g_autofree guint8 *pixels = g_malloc0 (DEEP_WIDTH * DEEP_HEIGHT);
+  g_autofree gint16 *offsets = NULL;
+  g_autoptr (LacunaMask) mask = NULL;
+  LacunaLevel *level;
+  gsize n;
+
+  memset (region->mask, 255, (gsize) width * (DEEP_HEIGHT - DEEP_TOP));
+  for (int y = DEEP_TOP; y < DEEP_HEIGHT; y++)
+    memset (pixels + y * DEEP_WIDTH + left, 255, width);
+  mask = lacuna_mask_new (DEEP_WIDTH, DEEP_HEIGHT, pixels);
+  level = lacuna_level_new (region, 0, &error);
+  lacuna_level_read_photo (level, context, region->box, 0, photo, mask, &error);
+  lacuna_level_make_buffers (level, context, &error);
+  n = lacuna_level_get_n_targets (level);
+  offsets = g_new (gint16, 2 * n);
+  for (gsize i = 0; i < n; i++)
+    {
+      offsets[2 * i] = level->confidence[i] > 0.0f ? 0 : LACUNA_LEVEL_NONE;
+      offsets[2 * i + 1] = level->confidence[i] > 0.0f ? DEEP_OFFSET : LACUNA_LEVEL_NONE;
+    }
+  lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), &error);
+  lacuna_buffer_clear (level->cost, 0, n * sizeof (float), &error);
+  g_assert_no_error (error);
+  return level;
+}
+
+/* All that is known around the hole is 20 levels lighter than what is copied: so is the correction in all of the hole,
+ * however far the photo's border keeps it from what is known. Of a jump of 20, (1 - (20/60)²)² is carried there. */
+static void
+test_deep_hole (gconstpointer data)
+{
+  static const int lefts[] = { 0, 0, 32, 16 }, widths[] = { 64, 32, 32, 32 };
+  const float expected = 20.0f * (1.0f - 1.0f / 9.0f) * (1.0f - 1.0f / 9.0f);
+  guint which = GPOINTER_TO_UINT (data);
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaSeam) seam = lacuna_seam_new (context, &error);
+  g_autoptr (LacunaLevel) level = make_deep_level (context, lefts[which], widths[which]);
+  gsize n = lacuna_level_get_n_targets (level);
+  g_autofree gint16 *labels = g_new (gint16, 2 * n);
+  g_autofree float *correction = g_new (float, 4 * n);
+  float least = INFINITY, most = -INFINITY;
+
+  g_assert_true (lacuna_seam_run (seam, level, labels, correction, &error));
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 4 * n; i++)
+    if (level->pixels[i / 4] != 0 && i % 4 < 3)
+      {
+        least = MIN (least, correction[i]);
+        most = MAX (most, correction[i]);
+      }
+  g_test_message ("%f to %f", least, most);
+  g_assert_cmpfloat (least, >, expected - 0.02f);
+  g_assert_cmpfloat (most, <, 20.02f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -273,6 +349,13 @@ main (int argc, char **argv)
   g_test_add_func ("/detail/pattern", test_pattern);
   if (!context_is_interpreted ()) /* which is the pattern's run, two times */
     g_test_add_func ("/detail/deterministic", test_deterministic);
+  for (guint i = 0; !context_is_interpreted () && i < 4; i++)
+    {
+      static const char *const names[] = { "three-borders", "left-corner", "right-corner", "one-border" };
+      g_autofree char *path = g_strconcat ("/detail/deep/", names[i], NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_deep_hole);
+    }
   g_test_add_func ("/detail/cancel", test_cancel);
   g_test_add_func ("/detail/no-source", test_no_source);
   for (guint i = 0; i < 5; i++)

@@ -1,10 +1,18 @@
 #include "engine/fill/seam.h"
 
+#include <string.h>
+
+#include "engine/error.h"
+
+#define CHANNELS 3
+
 #define SPAN 64 /* columns of a work-group */
 #define SWEEPS 30
-#define CYCLES 8
+#define MOST_STEPS 200    /* of the conjugate gradients: some ten are enough as a rule */
+#define ACCURACY 1e-4     /* of the correction: of its error at first, in the norm of energy */
+#define LEAST_ENERGY 1e-3 /* of an error that is to be lessened */
 #define RELAXATIONS 2     /* on each way */
-#define LAST_RELAXATIONS 20 /* on the coarsest grid */
+#define LAST_RELAXATIONS 10 /* on the coarsest grid, and as many back */
 #define COARSEST 4        /* its sides at most, unless there are too many */
 #define MAX_GRIDS 12
 #define EDGE 60.0f        /* jumps at the border, in levels, that are true edges */
@@ -15,6 +23,7 @@ struct _LacunaSeam
 {
   LacunaContext *context;
   LacunaKernel *label, *smooth, *jumps, *aggregate, *relax, *restrict_residual, *prolong, *edges, *add;
+  LacunaKernel *multiply, *dot, *advance, *direct;
 };
 
 /* One grid of the multigrid. */
@@ -52,7 +61,11 @@ lacuna_seam_new (LacunaContext *context, GError **error)
       || (self->restrict_residual = lacuna_kernel_new (context, "poisson", "restrict_residual", NULL, error)) == NULL
       || (self->prolong = lacuna_kernel_new (context, "poisson", "prolong", NULL, error)) == NULL
       || (self->edges = lacuna_kernel_new (context, "poisson", "edges", NULL, error)) == NULL
-      || (self->add = lacuna_kernel_new (context, "poisson", "add", NULL, error)) == NULL)
+      || (self->add = lacuna_kernel_new (context, "poisson", "add", NULL, error)) == NULL
+      || (self->multiply = lacuna_kernel_new (context, "poisson", "multiply", NULL, error)) == NULL
+      || (self->dot = lacuna_kernel_new (context, "poisson", "dot_rows", NULL, error)) == NULL
+      || (self->advance = lacuna_kernel_new (context, "poisson", "advance", NULL, error)) == NULL
+      || (self->direct = lacuna_kernel_new (context, "poisson", "direct", NULL, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -71,6 +84,10 @@ lacuna_seam_free (LacunaSeam *self)
   g_clear_pointer (&self->prolong, lacuna_kernel_unref);
   g_clear_pointer (&self->edges, lacuna_kernel_unref);
   g_clear_pointer (&self->add, lacuna_kernel_unref);
+  g_clear_pointer (&self->multiply, lacuna_kernel_unref);
+  g_clear_pointer (&self->dot, lacuna_kernel_unref);
+  g_clear_pointer (&self->advance, lacuna_kernel_unref);
+  g_clear_pointer (&self->direct, lacuna_kernel_unref);
   g_object_unref (self->context);
   g_free (self);
 }
@@ -140,10 +157,11 @@ add_coarser (LacunaSeam *self, GArray *grids, GError **error)
                                   LACUNA_BUFFER_ARG (coarse->diagonal));
 }
 
+/* first: 0 or 1, of the cells with even or odd x + y, which go before the others. */
 static gboolean
-relax (LacunaSeam *self, const Grid *grid, int times, GError **error)
+relax (LacunaSeam *self, const Grid *grid, int times, int first, GError **error)
 {
-  for (int i = 0; i < 2 * times; i++)
+  for (int i = first; i < 2 * times + first; i++)
     if (!lacuna_kernel_launch (self->relax, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (grid->b),
                                LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->east),
                                LACUNA_BUFFER_ARG (grid->south), LACUNA_BUFFER_ARG (grid->diagonal),
@@ -152,15 +170,15 @@ relax (LacunaSeam *self, const Grid *grid, int times, GError **error)
   return TRUE;
 }
 
-/* A V-cycle from grid on. */
+/* A symmetric V-cycle from grid on. */
 static gboolean
 cycle (LacunaSeam *self, const Grid *grid, guint n_grids, GError **error)
 {
   const Grid *coarse = grid + 1;
 
   if (n_grids == 1)
-    return relax (self, grid, LAST_RELAXATIONS, error);
-  return relax (self, grid, RELAXATIONS, error)
+    return relax (self, grid, LAST_RELAXATIONS, 0, error) && relax (self, grid, LAST_RELAXATIONS, 1, error);
+  return relax (self, grid, RELAXATIONS, 0, error)
          && lacuna_kernel_launch (self->restrict_residual, coarse->rows, 1, 1, error, LACUNA_BUFFER_ARG (grid->b),
                                   LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->east),
                                   LACUNA_BUFFER_ARG (grid->south), LACUNA_BUFFER_ARG (grid->diagonal),
@@ -170,30 +188,175 @@ cycle (LacunaSeam *self, const Grid *grid, guint n_grids, GError **error)
          && lacuna_kernel_launch (self->prolong, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (coarse->u),
                                   LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->diagonal),
                                   LACUNA_INT_ARG (grid->columns))
-         && relax (self, grid, RELAXATIONS, error);
+         && relax (self, grid, RELAXATIONS, 1, error);
 }
 
-/* Adds to the correction in grid what softens true edges at the border, and puts the sum into total. */
+/* The conjugate gradients on the finest grid, whose b is the residual and whose u is what the cycle makes of it. */
+typedef struct
+{
+  LacunaSeam *seam;
+  const Grid *grid;
+  guint n_grids;
+  LacunaBuffer *solution, *direction, *image; /* of the direction; four floats a cell */
+  LacunaBuffer *sums;                         /* four floats a row */
+  LacunaBuffer *factor;                       /* four floats */
+  float *values;                              /* of the sums */
+} Descent;
+
+static void
+descent_clear (Descent *self)
+{
+  g_clear_pointer (&self->solution, lacuna_buffer_unref);
+  g_clear_pointer (&self->direction, lacuna_buffer_unref);
+  g_clear_pointer (&self->image, lacuna_buffer_unref);
+  g_clear_pointer (&self->sums, lacuna_buffer_unref);
+  g_clear_pointer (&self->factor, lacuna_buffer_unref);
+  g_free (self->values);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Descent, descent_clear)
+
 static gboolean
-soften_edges (LacunaSeam *self, const Grid *grid, LacunaLevel *level, LacunaBuffer *total, GError **error)
+descent_init (Descent *self, GError **error)
+{
+  LacunaContext *context = self->seam->context;
+  const Grid *grid = self->grid;
+  gsize row = 4 * sizeof (float), n = (gsize) grid->columns * grid->rows * row;
+
+  self->values = g_try_new (float, 4 * grid->rows);
+  if (self->values == NULL)
+    {
+      lacuna_error_set_memory (error, "the correction of the seam");
+      return FALSE;
+    }
+  return (self->solution = lacuna_buffer_new (context, n, error)) != NULL
+         && (self->direction = lacuna_buffer_new (context, n, error)) != NULL
+         && (self->image = lacuna_buffer_new (context, n, error)) != NULL
+         && (self->sums = lacuna_buffer_new (context, grid->rows * row, error)) != NULL
+         && (self->factor = lacuna_buffer_new (context, row, error)) != NULL
+         && lacuna_buffer_clear (self->solution, 0, n, error) && lacuna_buffer_clear (self->direction, 0, n, error);
+}
+
+/* The sums of all rows, always in the same order. */
+static gboolean
+add_up (Descent *self, double *ret_sums, GError **error)
+{
+  if (!lacuna_buffer_read_floats (self->sums, self->values, 4 * self->grid->rows, error))
+    return FALSE;
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      ret_sums[c] = 0.0;
+      for (int y = 0; y < self->grid->rows; y++)
+        ret_sums[c] += self->values[4 * y + c];
+    }
+  return TRUE;
+}
+
+static gboolean
+set_factor (Descent *self, const double *numerators, const double *denominators, GError **error)
+{
+  float factor[4] = { 0.0f };
+
+  for (int c = 0; c < CHANNELS; c++)
+    factor[c] = denominators[c] > 0.0 ? (float) (numerators[c] / denominators[c]) : 0.0f;
+  return lacuna_buffer_write (self->factor, 0, factor, sizeof factor, error);
+}
+
+/* The cycle's answer to the residual, and their product: the energy of the error, about. */
+static gboolean
+precondition (Descent *self, double *ret_energy, GError **error)
+{
+  const Grid *grid = self->grid;
+
+  return lacuna_buffer_clear (grid->u, 0, lacuna_buffer_get_size (grid->u), error)
+         && cycle (self->seam, grid, self->n_grids, error)
+         && lacuna_kernel_launch (self->seam->dot, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (grid->b),
+                                  LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (self->sums),
+                                  LACUNA_INT_ARG (grid->columns))
+         && add_up (self, ret_energy, error);
+}
+
+/* Goes on in the direction of the cycle's answer, made conjugate to the one before. */
+static gboolean
+turn (Descent *self, const double *energy, const double *before, GError **error)
+{
+  return set_factor (self, energy, before, error)
+         && lacuna_kernel_launch (self->seam->direct, self->grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (self->factor),
+                                  LACUNA_BUFFER_ARG (self->grid->u), LACUNA_BUFFER_ARG (self->direction),
+                                  LACUNA_INT_ARG (self->grid->columns));
+}
+
+/* As far in the direction as lessens the error most. */
+static gboolean
+advance (Descent *self, const double *energy, GError **error)
+{
+  const Grid *grid = self->grid;
+  double curvature[CHANNELS];
+
+  return lacuna_kernel_launch (self->seam->multiply, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (self->direction),
+                               LACUNA_BUFFER_ARG (self->image), LACUNA_BUFFER_ARG (grid->east),
+                               LACUNA_BUFFER_ARG (grid->south), LACUNA_BUFFER_ARG (grid->diagonal),
+                               LACUNA_BUFFER_ARG (self->sums), LACUNA_INT_ARG (grid->columns),
+                               LACUNA_INT_ARG (grid->rows))
+         && add_up (self, curvature, error) && set_factor (self, energy, curvature, error)
+         && lacuna_kernel_launch (self->seam->advance, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (self->factor),
+                                  LACUNA_BUFFER_ARG (self->direction), LACUNA_BUFFER_ARG (self->image),
+                                  LACUNA_BUFFER_ARG (self->solution), LACUNA_BUFFER_ARG (grid->b),
+                                  LACUNA_INT_ARG (grid->columns));
+}
+
+static gboolean
+is_small (const double *energy, const double *first)
+{
+  for (int c = 0; c < CHANNELS; c++)
+    if (energy[c] > MAX (ACCURACY * ACCURACY * first[c], LEAST_ENERGY))
+      return FALSE;
+  return TRUE;
+}
+
+/* Until the error is small, which the residual tells. */
+static gboolean
+descend (Descent *self, GError **error)
+{
+  static const double none[CHANNELS] = { 0.0 };
+  double first[CHANNELS], energy[CHANNELS], before[CHANNELS];
+
+  if (!precondition (self, first, error) || !turn (self, first, none, error))
+    return FALSE;
+  memcpy (energy, first, sizeof energy);
+  for (int i = 0; i < MOST_STEPS && !is_small (energy, first); i++)
+    {
+      memcpy (before, energy, sizeof before);
+      if (!advance (self, energy, error) || !precondition (self, energy, error) || !turn (self, energy, before, error))
+        return FALSE;
+    }
+  if (is_small (energy, first))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
+               "The device “%s” does not come to an end with the seam of the fill. Choose another device.",
+               lacuna_device_get_name (lacuna_context_get_device (self->seam->context)));
+  return FALSE;
+}
+
+/* Adds to the correction what softens true edges at the border; the finest grid serves for it. */
+static gboolean
+soften_edges (LacunaSeam *self, const Grid *grid, LacunaLevel *level, LacunaBuffer *correction, GError **error)
 {
   return lacuna_kernel_launch (self->edges, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (level->geometry),
                                LACUNA_BUFFER_ARG (level->hole), LACUNA_BUFFER_ARG (level->image),
                                LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (grid->b),
                                LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->diagonal),
-                               LACUNA_BUFFER_ARG (total), LACUNA_FLOAT_ARG (EDGE), LACUNA_FLOAT_ARG (EDGE_REACH))
-         && relax (self, grid, EDGE_RELAXATIONS, error)
+                               LACUNA_FLOAT_ARG (EDGE), LACUNA_FLOAT_ARG (EDGE_REACH))
+         && relax (self, grid, EDGE_RELAXATIONS, 0, error)
          && lacuna_kernel_launch (self->add, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (grid->u),
-                                  LACUNA_BUFFER_ARG (total), LACUNA_INT_ARG (grid->columns));
+                                  LACUNA_BUFFER_ARG (correction), LACUNA_INT_ARG (grid->columns));
 }
 
 static gboolean
 solve (LacunaSeam *self, LacunaLevel *level, float *ret_correction, GError **error)
 {
   g_autoptr (GArray) grids = g_array_new (FALSE, TRUE, sizeof (Grid));
-  g_autoptr (LacunaBuffer) total = NULL;
-  gsize size = 4 * sizeof (float) * lacuna_level_get_n_targets (level);
-  const Grid *finest;
+  g_auto (Descent) descent = { .seam = self };
 
   g_array_set_clear_func (grids, grid_clear);
   if (!add_finest (self, grids, level, error))
@@ -202,20 +365,17 @@ solve (LacunaSeam *self, LacunaLevel *level, float *ret_correction, GError **err
                                         g_array_index (grids, Grid, grids->len - 1).rows) > COARSEST)
     if (!add_coarser (self, grids, error))
       return FALSE;
-  finest = &g_array_index (grids, Grid, 0);
-  for (int i = 0; i < CYCLES; i++)
-    if (!cycle (self, finest, grids->len, error))
-      return FALSE;
-  total = lacuna_buffer_new (self->context, size, error);
-  return total != NULL && soften_edges (self, finest, level, total, error)
-         && lacuna_buffer_read (total, 0, ret_correction, size, error);
+  descent.grid = &g_array_index (grids, Grid, 0);
+  descent.n_grids = grids->len;
+  return descent_init (&descent, error) && descend (&descent, error)
+         && soften_edges (self, descent.grid, level, descent.solution, error)
+         && lacuna_buffer_read_floats (descent.solution, ret_correction, 4 * lacuna_level_get_n_targets (level), error);
 }
 
 gboolean
 lacuna_seam_run (LacunaSeam *self, LacunaLevel *level, gint16 *ret_labels, float *ret_correction, GError **error)
 {
   return find_labels (self, level, error)
-         && lacuna_buffer_read (level->next, 0, ret_labels, 2 * sizeof (gint16) * lacuna_level_get_n_targets (level),
-                                error)
+         && lacuna_level_read_offsets (level, level->next, 0, ret_labels, error)
          && solve (self, level, ret_correction, error);
 }
