@@ -1,6 +1,7 @@
 #include "app/document-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 typedef struct {
   LacunaEngine  *engine;
@@ -65,19 +66,29 @@ region_free (LacunaRegion *region)
   g_free (region);
 }
 
-/* What drawing the coarse result takes: the engine's own is gone after the call. */
+static gpointer
+duplicate (gconstpointer data, gsize size)
+{
+  gpointer copy = g_try_malloc (size);
+
+  return copy != NULL ? memcpy (copy, data, size) : NULL;
+}
+
+/* What drawing the coarse result takes: the engine's own is gone after the call. NULL: no memory. */
 static LacunaRegion *
 region_copy (const LacunaRegion *region)
 {
   LacunaRegion *copy = g_memdup2 (region, sizeof *region);
   gsize n = (gsize) region->width * region->height * sizeof (float);
 
-  copy->input = g_memdup2 (region->input, 5 * n);
-  copy->coarse = g_memdup2 (region->coarse, 3 * n);
-  copy->mask = g_memdup2 (region->mask, (gsize) region->hole.width * region->hole.height);
+  copy->input = duplicate (region->input, 5 * n);
+  copy->coarse = duplicate (region->coarse, 3 * n);
+  copy->mask = duplicate (region->mask, (gsize) region->hole.width * region->hole.height);
   copy->refined = copy->scores = copy->correction = NULL;
   copy->index = NULL;
   copy->offsets = NULL;
+  if (copy->input == NULL || copy->coarse == NULL || copy->mask == NULL)
+    g_clear_pointer (&copy, region_free);
   return copy;
 }
 
@@ -131,10 +142,13 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
   if (progress->result != NULL && progress->result->coarse != NULL && progress->region >= job->n_coarse)
     {
       g_autoptr (GTask) render = g_task_new (self, self->fill, on_coarse_rendered, NULL);
+      LacunaRegion *region = region_copy (progress->result);
 
       job->n_coarse = progress->region + 1;
+      if (region == NULL)
+        return;
       g_object_set_data_full (G_OBJECT (render), "photo", g_object_ref (job->photo), g_object_unref);
-      g_task_set_task_data (render, region_copy (progress->result), (GDestroyNotify) region_free);
+      g_task_set_task_data (render, region, (GDestroyNotify) region_free);
       g_task_run_in_thread (render, render_coarse);
     }
 }

@@ -371,12 +371,15 @@ read_step (const char *session, const char *name, int width, int height)
 static gboolean
 read_steps (LacunaJournal *self, JsonObject *object, LacunaHistory *history)
 {
-  JsonArray *steps = json_object_has_member (object, "steps") ? json_object_get_array_member (object, "steps") : NULL;
+  JsonNode *list = json_object_get_member (object, "steps");
+  JsonArray *steps = list != NULL && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
 
   for (guint i = 0; steps != NULL && i < json_array_get_length (steps); i++)
     {
-      const char *name = json_array_get_string_element (steps, i);
-      LacunaStep *step = name != NULL ? read_step (self->path, name, self->width, self->height) : NULL;
+      JsonNode *node = json_array_get_element (steps, i);
+      const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+      /* It is a file of the session's folder, and no path. */
+      LacunaStep *step = name != NULL && strchr (name, '/') == NULL ? read_step (self->path, name, self->width, self->height) : NULL;
 
       if (step == NULL)
         return FALSE;

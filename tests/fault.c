@@ -1,6 +1,7 @@
 #include <CL/cl.h>
 #include <dlfcn.h>
 
+#include "engine/cl/kernel.h"
 #include "engine/engine.h"
 #include "engine/weights/weights.h"
 
@@ -53,6 +54,22 @@ clCreateBuffer (cl_context context, cl_mem_flags flags, size_t size, void *data,
     }
   *(void **) &create = dlsym (RTLD_NEXT, "clCreateBuffer");
   return create (context, flags, size, data, status);
+}
+
+/* While it is TRUE, programs are not ready. */
+static int is_compiling;
+
+cl_int
+clBuildProgram (cl_program program, cl_uint n_devices, const cl_device_id *devices, const char *options,
+                void (CL_CALLBACK *notify) (cl_program, void *), void *data)
+{
+  cl_int (*build) (cl_program, cl_uint, const cl_device_id *, const char *, void (CL_CALLBACK *) (cl_program, void *),
+                   void *);
+
+  while (g_atomic_int_get (&is_compiling))
+    g_usleep (1000);
+  *(void **) &build = dlsym (RTLD_NEXT, "clBuildProgram");
+  return build (program, n_devices, devices, options, notify, data);
 }
 
 cl_int
@@ -333,6 +350,41 @@ test_memory_detail (void)
   g_assert_nonnull (strstr (lacuna_fill_get_notes (without)[0], "left out"));
 }
 
+static void
+cancel (const char *program, guint seconds, gpointer data)
+{
+  g_assert_cmpstr (program, ==, "scale");
+  g_assert_cmpuint (seconds, >=, 1);
+  g_cancellable_cancel (data);
+}
+
+/* A driver that compiles for long is told of, and not waited for where that is cancelled: what it makes comes to
+ * nothing, and the context is as good as before. */
+static void
+test_slow_build (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaDevice) device = lacuna_device_find (NULL, &error);
+  g_autoptr (LacunaContext) context = lacuna_context_new (device, 0, &error);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LacunaKernel) kernel = NULL;
+
+  g_assert_no_error (error);
+  lacuna_context_set_cancellable (context, cancellable);
+  lacuna_context_set_watcher (context, 1, cancel, cancellable);
+  g_atomic_int_set (&is_compiling, TRUE);
+  g_assert_null (lacuna_kernel_new (context, "scale", "halve", NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_true (lacuna_context_is_any_building ());
+  g_atomic_int_set (&is_compiling, FALSE);
+  while (lacuna_context_is_any_building ())
+    g_usleep (1000);
+  lacuna_context_set_cancellable (context, NULL);
+  kernel = lacuna_kernel_new (context, "scale", "halve", NULL, &error);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +397,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fault/garbage", test_garbage);
   g_test_add_func ("/fault/garbage/always", test_garbage_always);
   g_test_add_func ("/fault/overflow", test_overflow);
+  g_test_add_func ("/fault/slow-build", test_slow_build);
   return g_test_run ();
 }

@@ -100,12 +100,17 @@ read_entries (GPtrArray *entries, Reading *reading, GError **error)
 {
   GThreadPool *pool = g_thread_pool_new (read_entry, reading, g_get_num_processors (), FALSE, error);
 
+  gboolean has_threads = FALSE;
+
   if (pool == NULL)
     return FALSE;
   for (guint i = 0; i < entries->len; i++)
     if (((Entry *) entries->pdata[i])->reason == NULL)
-      g_thread_pool_push (pool, entries->pdata[i], NULL);
-  g_thread_pool_free (pool, FALSE, TRUE);
+      has_threads |= g_thread_pool_push (pool, entries->pdata[i], NULL);
+  g_thread_pool_free (pool, !has_threads, has_threads);
+  for (guint i = 0; !has_threads && i < entries->len; i++)
+    if (((Entry *) entries->pdata[i])->reason == NULL)
+      read_entry (entries->pdata[i], reading);
   return !g_cancellable_set_error_if_cancelled (reading->cancellable, error);
 }
 
