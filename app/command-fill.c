@@ -317,7 +317,7 @@ load_mask (const Task *task, const Options *options, LacunaPhoto *photo, Outcome
   LacunaMask *grown;
 
   /* A huge one is not to be decoded in vain. */
-  if (!lacuna_photo_check_size (task->mask, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo), "mask",
+  if (!lacuna_photo_check_size (task->mask, NULL, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo), "mask",
                                 error))
     return NULL;
   mask = lacuna_mask_load (task->mask, photo, error);
@@ -337,7 +337,7 @@ load_task (const Task *task, const Options *options, GCancellable *cancellable, 
            LacunaPhoto **ret_photo, LacunaMask **ret_mask, GError **error)
 {
   g_autoptr (LacunaPhoto) photo
-      = lacuna_photo_check_packing (task->photo, error) ? lacuna_photo_load (task->photo, cancellable, error) : NULL;
+      = lacuna_photo_check_packing (task->photo, NULL, error) ? lacuna_photo_load (task->photo, cancellable, error) : NULL;
   LacunaMask *mask;
 
   if (photo == NULL || !check_output (task, options, photo, error))

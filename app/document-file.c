@@ -22,7 +22,7 @@ load (const char *path, GCancellable *cancellable, GError **error)
 {
   /* Found out by trials, once and for all: here, so that the main thread need not wait for it. */
   lacuna_photo_get_save_suffixes ();
-  return lacuna_photo_check_packing (path, error) ? lacuna_photo_load (path, cancellable, error) : NULL;
+  return lacuna_photo_check_packing (path, NULL, error) ? lacuna_photo_load (path, cancellable, error) : NULL;
 }
 
 static void

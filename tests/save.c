@@ -452,6 +452,61 @@ test_metadata (void)
   g_object_unref (source);
 }
 
+static GBytes *
+read_file (const char *path)
+{
+  char *content;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  return g_bytes_new_take (content, size);
+}
+
+/* A photo that comes and goes through memory is the one that comes and goes through files, with all that it tells. */
+static void
+test_bytes (void)
+{
+  VipsImage *source = image_new (image_slope, 64, 48, 3, 8);
+
+  set_metadata (source);
+  write_image (source, "source.jpg");
+  for (const char *const *suffix = lacuna_photo_get_save_suffixes (); *suffix != NULL; suffix++)
+    {
+      g_autofree char *name = g_strconcat ("copy.", *suffix, NULL), *again_name = g_strconcat ("again.", *suffix, NULL);
+      g_autofree char *path = image_path (name), *again_path = image_path (again_name);
+      g_autoptr (LacunaPhoto) written = convert ("source.jpg", name, 64);
+      g_autoptr (LacunaPhoto) again = convert (name, again_name, 0);
+      g_autoptr (GBytes) file = read_file (path), expected = read_file (again_path);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LacunaPhoto) photo = lacuna_photo_load_bytes (file, "a photo", NULL, &error);
+      g_autoptr (GBytes) saved = NULL;
+
+      g_assert_no_error (error);
+      g_assert_null (lacuna_photo_get_path (photo));
+      g_assert_cmpstr (lacuna_photo_get_format (photo), ==, lacuna_photo_get_format (written));
+      saved = lacuna_photo_save_bytes (photo, *suffix, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (g_bytes_get_data (saved, NULL), g_bytes_get_size (saved), g_bytes_get_data (expected, NULL),
+                       g_bytes_get_size (expected));
+    }
+}
+
+static void
+test_bad_bytes (void)
+{
+  static const char *const contents[] = { "", "no photo at all" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_autoptr (GBytes) file = g_bytes_new_static (contents[i], strlen (contents[i]));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (lacuna_photo_load_bytes (file, "standard input", NULL, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
+      g_assert_nonnull (strstr (error->message, "“standard input”"));
+    }
+}
+
 /* The IPTC block of a JPEG survives other formats that can hold it. */
 static void
 test_iptc (void)
@@ -552,6 +607,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/save/jpeg-shows-white-where-clear", test_jpeg_shows_white_where_clear);
   g_test_add_func ("/save/filled-is-opaque", test_filled_is_opaque);
   g_test_add_func ("/save/metadata", test_metadata);
+  g_test_add_func ("/save/bytes", test_bytes);
+  g_test_add_func ("/save/bad-bytes", test_bad_bytes);
   g_test_add_func ("/save/iptc", test_iptc);
   g_test_add_func ("/save/disk-full", test_disk_full);
   g_test_add_func ("/save/unwritable", test_unwritable);

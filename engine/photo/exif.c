@@ -123,13 +123,17 @@ clear_image_tags (GExiv2Metadata *tiff)
       gexiv2_metadata_try_clear_tag (tiff, tags[i], NULL);
 }
 
+/* Of the TIFF at path, or else of that in bytes. */
 static GBytes *
-read_block (VipsImage *image, const char *path)
+read_block (VipsImage *image, const char *path, GBytes *file)
 {
   g_autoptr (GExiv2Metadata) tiff = gexiv2_metadata_new ();
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  gboolean is_open = path != NULL ? gexiv2_metadata_open_path (tiff, path, NULL)
+                                  : gexiv2_metadata_open_buf (tiff, g_bytes_get_data (file, NULL),
+                                                              g_bytes_get_size (file), NULL);
 
-  if (!gexiv2_metadata_open_path (tiff, path, NULL) || !gexiv2_metadata_has_exif (tiff))
+  if (!is_open || !gexiv2_metadata_has_exif (tiff))
     return NULL;
   read_iptc (image, tiff);
   clear_image_tags (tiff);
@@ -137,10 +141,10 @@ read_block (VipsImage *image, const char *path)
   return gexiv2_metadata_get_exif_data (tiff, GEXIV2_BYTE_ORDER_LITTLE, NULL);
 }
 
-void
-lacuna_exif_read_tiff (VipsImage *image, const char *path)
+static void
+read_tiff (VipsImage *image, const char *path, GBytes *file)
 {
-  g_autoptr (GBytes) block = init () ? read_block (image, path) : NULL;
+  g_autoptr (GBytes) block = init () ? read_block (image, path, file) : NULL;
   g_autoptr (GByteArray) bytes = NULL;
   g_autoptr (VipsImage) carrier = NULL;
 
@@ -149,6 +153,18 @@ lacuna_exif_read_tiff (VipsImage *image, const char *path)
   if (bytes != NULL && vips_jpegload_buffer (bytes->data, bytes->len, &carrier, NULL) == 0)
     vips_image_map (carrier, copy_field, image);
   vips_error_clear ();
+}
+
+void
+lacuna_exif_read_tiff (VipsImage *image, const char *path)
+{
+  read_tiff (image, path, NULL);
+}
+
+void
+lacuna_exif_read_tiff_bytes (VipsImage *image, GBytes *file)
+{
+  read_tiff (image, NULL, file);
 }
 
 /* The photo may have been turned. */

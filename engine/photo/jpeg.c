@@ -89,22 +89,28 @@ read_sampling (const struct jpeg_decompress_struct *source, LacunaJpeg *ret_jpeg
   ret_jpeg->down = source->num_components >= 3 ? MAX (1, luminance->v_samp_factor / colour->v_samp_factor) : 1;
 }
 
+/* From a file, or else from bytes. */
 static gboolean
-read_header (FILE *file, LacunaJpeg *ret_jpeg)
+read_header (FILE *file, GBytes *bytes, LacunaJpeg *ret_jpeg)
 {
   ErrorManager manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
+  LacunaJpeg jpeg = { 0 };
   volatile gboolean sound = FALSE;
 
   init_error_manager (&manager);
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_decompress (&source);
-      jpeg_stdio_src (&source, file);
+      if (file != NULL)
+        jpeg_stdio_src (&source, file);
+      else
+        jpeg_mem_src (&source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
       jpeg_read_header (&source, TRUE);
-      ret_jpeg->quality = estimate_quality (&source);
-      ret_jpeg->progressive = source.progressive_mode;
-      read_sampling (&source, ret_jpeg);
+      jpeg.quality = estimate_quality (&source);
+      jpeg.progressive = source.progressive_mode;
+      read_sampling (&source, &jpeg);
+      *ret_jpeg = jpeg;
       sound = TRUE;
     }
   jpeg_destroy_decompress (&source);
@@ -115,16 +121,19 @@ gboolean
 lacuna_jpeg_read (const char *path, LacunaJpeg *ret_jpeg)
 {
   FILE *file = g_fopen (path, "rbe");
-  LacunaJpeg jpeg;
   gboolean sound;
 
   if (file == NULL)
     return FALSE;
-  sound = read_header (file, &jpeg);
+  sound = read_header (file, NULL, ret_jpeg);
   fclose (file);
-  if (sound)
-    *ret_jpeg = jpeg;
   return sound;
+}
+
+gboolean
+lacuna_jpeg_read_bytes (GBytes *file, LacunaJpeg *ret_jpeg)
+{
+  return read_header (NULL, file, ret_jpeg);
 }
 
 static void

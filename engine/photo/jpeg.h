@@ -13,7 +13,8 @@ typedef struct {
 
 /* Reads the header alone. The quality is the one whose scaled standard tables
  * (ITU T.81, annex K) lie nearest to the file's. FALSE: it is no sound JPEG. */
-gboolean lacuna_jpeg_read (const char *path, LacunaJpeg *ret_jpeg);
+gboolean lacuna_jpeg_read       (const char *path, LacunaJpeg *ret_jpeg);
+gboolean lacuna_jpeg_read_bytes (GBytes *file, LacunaJpeg *ret_jpeg);
 
 /* Encodes a JPEG anew from its pixels (8 bits, RGB) with the colour sampled as
  * jpeg says, which libvips can't do, and all else as at *data (g_free), which is

@@ -41,11 +41,24 @@ open_source (const char *path, GError **error)
   return source;
 }
 
+/* The file is not copied. */
+static VipsSource *
+open_bytes (GBytes *file, const char *name, GError **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (file, &size);
+
+  if (size > 0)
+    return vips_source_new_from_memory (data, size);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is empty. Use an intact copy.", name);
+  return NULL;
+}
+
 /* The header is read here, the pixels only when they are rendered. */
 static VipsImage *
-open_image (const char *path, GError **error)
+open_image (const char *path, GBytes *file, GError **error)
 {
-  VipsSource *source = open_source (path, error);
+  VipsSource *source = file != NULL ? open_bytes (file, path, error) : open_source (path, error);
   g_autofree char *problem = NULL;
   VipsImage *image;
 
@@ -101,32 +114,37 @@ check_size (VipsImage *image, const char *path, GError **error)
 }
 
 gboolean
-lacuna_photo_check_packing (const char *path, GError **error)
+lacuna_photo_check_packing (const char *path, GBytes *file, GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
   guint64 n_bytes;
-  GStatBuf status;
+  GStatBuf status = { 0 };
+  gint64 size;
 
-  if (!lacuna_vips_init (error) || (image = open_image (path, error)) == NULL)
+  if (!lacuna_vips_init (error) || (image = open_image (path, file, error)) == NULL)
     return FALSE;
   n_bytes = VIPS_IMAGE_SIZEOF_IMAGE (image);
-  if (n_bytes < LARGE || g_stat (path, &status) != 0 || n_bytes / MAX (status.st_size, 1) < MOST_PACKED)
+  if (file != NULL)
+    size = g_bytes_get_size (file);
+  else
+    size = g_stat (path, &status) == 0 ? status.st_size : 0;
+  if (n_bytes < LARGE || size == 0 || n_bytes / size < MOST_PACKED)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                "“%s” claims %d × %d pixels in a file of %" G_GINT64_FORMAT " bytes, which no photo fits into. Use the "
                "photo itself, or make it smaller.",
-               path, image->Xsize, image->Ysize, (gint64) status.st_size);
+               path, image->Xsize, image->Ysize, size);
   return FALSE;
 }
 
 gboolean
-lacuna_photo_check_size (const char *path, int width, int height, const char *what, GError **error)
+lacuna_photo_check_size (const char *path, GBytes *file, int width, int height, const char *what, GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
   gboolean turned;
   int own_width, own_height;
 
-  if (!lacuna_vips_init (error) || (image = open_image (path, error)) == NULL)
+  if (!lacuna_vips_init (error) || (image = open_image (path, file, error)) == NULL)
     return FALSE;
   turned = vips_image_get_orientation_swap (image);
   own_width = turned ? image->Ysize : image->Xsize;
@@ -268,8 +286,21 @@ make_note (VipsImage *image)
   return note->len > 0 ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
 }
 
-LacunaPhoto *
-lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
+/* What libvips leaves in the file. */
+static void
+read_metadata (VipsImage *image, const char *format, const char *path, GBytes *file)
+{
+  if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
+    lacuna_metadata_take_heif (image);
+  else if (g_strcmp0 (format, "tiff") == 0 && file != NULL)
+    lacuna_exif_read_tiff_bytes (image, file);
+  else if (g_strcmp0 (format, "tiff") == 0)
+    lacuna_exif_read_tiff (image, path);
+}
+
+/* path: of the file, or, where its content is given, its name in messages. */
+static LacunaPhoto *
+load (const char *path, GBytes *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
   g_autoptr (VipsImage) decoded = NULL;
@@ -282,15 +313,12 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
   if (!lacuna_vips_init (error) || !check_developed (path, error)
       || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  image = open_image (path, error);
+  image = open_image (path, file, error);
   if (image == NULL || !check_size (image, path, error) || !check_kind (image, path, error))
     return NULL;
   note = make_note (image);
   format = find_format (image);
-  if (g_strcmp0 (format, "tiff") == 0)
-    lacuna_exif_read_tiff (image, path);
-  else if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
-    lacuna_metadata_take_heif (image);
+  read_metadata (image, format, path, file);
   decoded = decode (image, path, cancellable, error);
   if (decoded == NULL)
     return NULL;
@@ -305,11 +333,29 @@ lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
 
   self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
   self->image = g_steal_pointer (&upright);
-  self->path = g_strdup (path);
   self->note = g_steal_pointer (&note);
   self->format = format;
   self->has_profile = !lacuna_colour_is_srgb (self->image);
-  if (g_strcmp0 (self->format, "jpeg") == 0 && lacuna_jpeg_read (path, &self->jpeg) && is_upright)
-    self->source = lacuna_jpeg_read_source (path);
+  if (g_strcmp0 (self->format, "jpeg") != 0)
+    return self;
+  if (file != NULL ? lacuna_jpeg_read_bytes (file, &self->jpeg) : lacuna_jpeg_read (path, &self->jpeg))
+    if (is_upright)
+      self->source = file != NULL ? g_bytes_ref (file) : lacuna_jpeg_read_source (path);
   return self;
+}
+
+LacunaPhoto *
+lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error)
+{
+  LacunaPhoto *self = load (path, NULL, cancellable, error);
+
+  if (self != NULL)
+    self->path = g_strdup (path);
+  return self;
+}
+
+LacunaPhoto *
+lacuna_photo_load_bytes (GBytes *file, const char *name, GCancellable *cancellable, GError **error)
+{
+  return load (name, file, cancellable, error);
 }

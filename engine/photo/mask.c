@@ -61,28 +61,29 @@ lacuna_mask_new (int width, int height, const guint8 *pixels)
 }
 
 LacunaMask *
-lacuna_mask_load (const char *path, LacunaPhoto *photo, GError **error)
+lacuna_mask_new_from_image (LacunaPhoto *image, LacunaPhoto *photo, GError **error)
 {
-  g_autoptr (LacunaPhoto) image = lacuna_photo_load (path, NULL, error);
-  g_autofree guint8 *pixels = NULL;
+  int width = lacuna_photo_get_width (image), height = lacuna_photo_get_height (image);
+  g_autofree guint8 *pixels = g_try_malloc_n (height, width);
   g_autofree char *note = NULL;
   LacunaMask *self;
-  int width, height;
 
-  if (image == NULL)
-    return NULL;
-  width = lacuna_photo_get_width (image);
-  height = lacuna_photo_get_height (image);
-  pixels = g_try_malloc_n (height, width);
   if (pixels != NULL && !lacuna_mask_read (image, photo, pixels, &note, error))
     return NULL;
   self = pixels != NULL ? lacuna_mask_new (width, height, pixels) : NULL;
   if (self != NULL)
     self->note = g_steal_pointer (&note);
   else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "There is no memory for the mask “%s”. Close other programs.",
-                 path);
+    lacuna_error_set_memory (error, "the mask");
   return self;
+}
+
+LacunaMask *
+lacuna_mask_load (const char *path, LacunaPhoto *photo, GError **error)
+{
+  g_autoptr (LacunaPhoto) image = lacuna_photo_load (path, NULL, error);
+
+  return image != NULL ? lacuna_mask_new_from_image (image, photo, error) : NULL;
 }
 
 LacunaMask *

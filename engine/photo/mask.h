@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gio/gio.h>
-
 #include "engine/photo/photo.h"
 
 G_BEGIN_DECLS
@@ -22,6 +20,8 @@ LacunaMask *lacuna_mask_new   (int width, int height, const guint8 *pixels /* no
  * known), and a photo with a transparent hole. LACUNA_ERROR_FILE, _FORMAT,
  * _UNFIT (another photo among them), _MEMORY. */
 LacunaMask *lacuna_mask_load  (const char *path, LacunaPhoto *photo, GError **error);
+/* The same from an image in memory. */
+LacunaMask *lacuna_mask_new_from_image (LacunaPhoto *image, LacunaPhoto *photo, GError **error);
 LacunaMask *lacuna_mask_ref   (LacunaMask *self);
 void        lacuna_mask_unref (LacunaMask *self);
 gboolean    lacuna_mask_save  (LacunaMask *self, const char *path, GError **error); /* 8-bit grey PNG */

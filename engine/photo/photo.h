@@ -18,11 +18,14 @@ G_DECLARE_FINAL_TYPE (LacunaPhoto, lacuna_photo, LACUNA, PHOTO, GObject)
  * left out, and CMYK becomes sRGB, which the note says. */
 LacunaPhoto *lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error);
 
+/* The same from a file's content, which messages call by that name. */
+LacunaPhoto *lacuna_photo_load_bytes (GBytes *file, const char *name, GCancellable *cancellable, GError **error);
+
 int          lacuna_photo_get_width   (LacunaPhoto *self);
 int          lacuna_photo_get_height  (LacunaPhoto *self);
 int          lacuna_photo_get_bands   (LacunaPhoto *self); /* 1 grey, 2 grey+alpha, 3 RGB, 4 RGB+alpha */
 int          lacuna_photo_get_depth   (LacunaPhoto *self); /* bits a sample: 8 or 16 */
-const char  *lacuna_photo_get_path    (LacunaPhoto *self); /* it was loaded from; NULL for a filled one never saved */
+const char  *lacuna_photo_get_path    (LacunaPhoto *self); /* it was loaded from; NULL: from bytes, or filled */
 const char  *lacuna_photo_get_format  (LacunaPhoto *self); /* "jpeg", "png", "webp", "tiff", "heif", "avif"; NULL: another */
 /* Rows of width·bands samples, guint8 or guint16 by depth, without gaps. */
 gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
@@ -31,11 +34,11 @@ const char  *lacuna_photo_get_note    (LacunaPhoto *self);
 
 /* Whether an image file may be a photo at all, of which only the header is read: one that claims many pixels in few bytes
  * costs much time and memory (a mask may be such a one). LACUNA_ERROR_UNFIT, and errors of reading it. */
-gboolean lacuna_photo_check_packing (const char *path, GError **error);
+gboolean lacuna_photo_check_packing (const char *path, GBytes *file, GError **error);
 
 /* Whether the image file has that size, as it stands upright, of which only the header is read. what: “mask”, for
  * LACUNA_ERROR_UNFIT; and errors of reading it. */
-gboolean lacuna_photo_check_size (const char *path, int width, int height, const char *what, GError **error);
+gboolean lacuna_photo_check_size (const char *path, GBytes *file, int width, int height, const char *what, GError **error);
 
 /* box of the photo at 1/2^halvings, 3×h×w floats in [-1, 1] with
  * h = box.height >> halvings; the box's sides are multiples of 2^halvings.
@@ -95,6 +98,9 @@ gboolean lacuna_photo_check_save (LacunaPhoto *self, const char *path, const Lac
                                   GError **error);
 /* The same without regard to what is at path. */
 gboolean lacuna_photo_check_format (LacunaPhoto *self, const char *path, GError **error);
+
+/* What lacuna_photo_save would write into a file of that suffix ("png"). */
+GBytes *lacuna_photo_save_bytes (LacunaPhoto *self, const char *suffix, const LacunaSaveOptions *options, GError **error);
 
 /* Suffixes that can be saved here, without dot: "jpg", "png", … (depends on the libraries). */
 const char * const *lacuna_photo_get_save_suffixes (void);

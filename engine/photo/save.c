@@ -246,29 +246,51 @@ read_back (VipsImage *image, Encoding encoding, gpointer data, gsize size)
   return -1;
 }
 
-gboolean
-lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
+/* In the format of name's suffix. */
+static gboolean
+encode_photo (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, gpointer *ret_data,
+              gsize *ret_size, GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
-  g_autofree gpointer data = NULL;
-  gsize size;
   Encoding encoding;
   int quality = options != NULL ? options->quality : 0;
   gboolean keeps = quality == 0 && self->source != NULL;
 
-  if (!check_encoding (self, path, &encoding, error))
+  if (!check_encoding (self, name, &encoding, error))
     return FALSE;
   if (quality == 0)
     quality = encoding == ENCODING_JPEG && self->jpeg.quality != 0 ? self->jpeg.quality : DEFAULT_QUALITY;
-  if (fit (self->image, encoding, &image) != 0 || encode (image, encoding, quality, &self->jpeg, &data, &size) != 0
-      || (encoding == ENCODING_JPEG && keeps && lacuna_jpeg_keep (self->source, image, &data, &size) != 0)
-      || read_back (image, encoding, data, size) != 0)
+  if (fit (self->image, encoding, &image) != 0
+      || encode (image, encoding, quality, &self->jpeg, ret_data, ret_size) != 0
+      || (encoding == ENCODING_JPEG && keeps && lacuna_jpeg_keep (self->source, image, ret_data, ret_size) != 0)
+      || read_back (image, encoding, *ret_data, *ret_size) != 0)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "“%s” can't be encoded: %s. Save it in another format, as PNG for example.", path, problem);
+                   "“%s” can't be encoded: %s. Save it in another format, as PNG for example.", name, problem);
       return FALSE;
     }
-  return lacuna_publish (path, data, size, get_flags (options), error);
+  return TRUE;
+}
+
+gboolean
+lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
+{
+  g_autofree gpointer data = NULL;
+  gsize size;
+
+  return encode_photo (self, path, options, &data, &size, error) && lacuna_publish (path, data, size, get_flags (options), error);
+}
+
+GBytes *
+lacuna_photo_save_bytes (LacunaPhoto *self, const char *suffix, const LacunaSaveOptions *options, GError **error)
+{
+  g_autofree char *name = g_strconcat ("photo.", suffix, NULL);
+  g_autofree gpointer data = NULL;
+  gsize size;
+
+  if (!encode_photo (self, name, options, &data, &size, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), size);
 }

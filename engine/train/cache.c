@@ -165,7 +165,7 @@ static LacunaPhoto *
 shrink (LacunaPhotoCache *self, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LacunaPhoto) photo
-      = lacuna_photo_check_packing (path, error) ? lacuna_photo_load (path, cancellable, error) : NULL;
+      = lacuna_photo_check_packing (path, NULL, error) ? lacuna_photo_load (path, cancellable, error) : NULL;
   int width, height;
   double scale;
 
