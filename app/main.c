@@ -31,7 +31,7 @@ static void
 print_help (void)
 {
   g_print ("Usage:\n"
-           "  lacuna                  Open the window\n"
+           "  lacuna [PHOTO …]        Open the window\n"
            "  lacuna COMMAND …        Work without it\n"
            "  lacuna COMMAND --help   Tell about a command\n"
            "  lacuna --version\n"
@@ -43,26 +43,43 @@ print_help (void)
     g_print ("  %-9s %s\n", commands[i].name, commands[i].summary);
   g_print ("\n"
            "Examples:\n"
+           "  lacuna beach.jpg\n"
            "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
-           "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
+           "  lacuna fill photos/ --masks masks/ -o filled/\n"
            "  lacuna devices --json\n"
            "\n"
            "Exit codes: 0 done, 1 failed, 2 wrong use.\n");
 }
 
-/* Becomes the window's program, which lies beside this one or in the PATH.
- * Returns where there is none. */
+/* Becomes the window's program, which lies beside this one or in the PATH, with
+ * the arguments that follow its name. Returns where there is none. */
 static void
-open_window (void)
+open_window (char **arguments)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = g_path_get_dirname (self != NULL ? self : ".");
   g_autofree char *path = g_build_filename (folder, WINDOW, NULL);
-  char *arguments[] = { WINDOW, NULL };
 
   lacuna_pocl_end ();
+  arguments[0] = WINDOW;
   execv (path, arguments);
   execvp (WINDOW, arguments);
+}
+
+/* argv: the program's own name, and photos. */
+static LacunaExit
+open_photos (char **argv)
+{
+  for (char **path = argv + 1; *path != NULL; path++)
+    {
+      if (g_file_test (*path, G_FILE_TEST_IS_DIR))
+        return lacuna_command_reject ("“%s” is a folder. Name a photo in it, or a command before it.", *path);
+      if (!g_file_test (*path, G_FILE_TEST_EXISTS))
+        return lacuna_command_reject ("There is no %sfile “%s”.", path == argv + 1 ? "command or " : "", *path);
+    }
+  open_window (argv);
+  lacuna_command_complain ("The photos can't be shown: " WINDOW " is not installed. Install it, or use “lacuna fill”.");
+  return LACUNA_EXIT_FAILED;
 }
 
 static LacunaExit
@@ -70,7 +87,7 @@ run (int argc, char **argv)
 {
   if (argc < 2)
     {
-      open_window ();
+      open_window (argv);
       print_help ();
       return LACUNA_EXIT_DONE;
     }
@@ -92,7 +109,7 @@ run (int argc, char **argv)
         g_set_prgname (name);
         return commands[i].run (argc - 1, argv + 1);
       }
-  return lacuna_command_reject ("There is no command “%s”.", argv[1]);
+  return open_photos (argv);
 }
 
 int

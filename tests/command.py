@@ -178,14 +178,31 @@ class UseTest(CommandTest):
         self.assertRegex(self.run_lacuna("--version").stdout, r"^lacuna \d+\.\d+\.\d+\n$")
 
     def test_window(self):
-        """No argument starts the window's program."""
+        """No argument starts the window's program, and files do with them; what is neither command nor file is refused."""
+        self.make_small()
         binary = self.folder / "lacuna"
         window = self.folder / "lacuna-window"
         shutil.copy(LACUNA, binary)
-        window.write_text("#!/bin/sh\necho window\n")
+        window.write_text("#!/bin/sh\nprintf '%s\\n' window \"$@\"\n")
         window.chmod(0o755)
-        done = subprocess.run([binary], env=self.environment, capture_output=True, text=True)
-        self.assertEqual((done.returncode, done.stdout), (0, "window\n"))
+
+        def start(*arguments):
+            return subprocess.run([binary, *arguments], env=self.environment, cwd=self.folder, capture_output=True,
+                                  text=True)
+
+        for arguments in [], ["photo.png"], ["photo.png", str(self.mask)]:
+            done = start(*arguments)
+            self.assertEqual((done.returncode, done.stdout.splitlines()), (0, ["window", *arguments]))
+        for arguments, says in [(["none.jpg"], "no command or file “none.jpg”."),
+                                (["photo.png", "none.jpg"], "no file “none.jpg”."), (["."], "“.” is a folder")]:
+            done = start(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(says, done.stderr)
+        window.unlink()
+        self.environment["PATH"] = ""
+        done = start("photo.png")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("lacuna-window is not installed", done.stderr)
 
     def test_wrong_use(self):
         self.make_small()
