@@ -1,11 +1,11 @@
 #include <math.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include "app/bar.h"
 #include "app/command.h"
 #include "app/interrupt.h"
+#include "app/pairs.h"
 #include "engine/engine.h"
 #include "engine/fill/score.h"
 
@@ -59,11 +59,11 @@ static const Figure whole_figures[] = {
 static const Figure seconds_figure = FIGURE ("seconds", seconds);
 
 static const char description[]
-    = "Each photo of FOLDER that has a mask of the same stem (.png) in DIR is filled with what the mask marks greyed\n"
-      "out, and compared with what was there. L1, L2 and TV are in %, PSNR in dB; sharpness, noise and seam are "
-      "ratios\n"
-      "to the surroundings, edge is the seam's ratio to what was there; all are best near 1. L1, L2 and PSNR reward "
-      "blur.\n"
+    = "Each photo of FOLDER is filled with what its mask marks greyed out, and compared with what was there. Its mask\n"
+      "is the file of the same stem (.png) in the folder MASKS, or MASKS itself if that is a file.\n"
+      "\n"
+      "L1, L2 and TV are in %, PSNR in dB; sharpness, noise and seam are ratios to the surroundings, edge is the seam's\n"
+      "ratio to what was there; all are best near 1. L1, L2 and PSNR reward blur.\n"
       "\n"
       "Example:\n"
       "  lacuna eval photos/ --masks masks/ --model default";
@@ -89,50 +89,28 @@ sample_free (gpointer data)
   g_free (self);
 }
 
-static int
-compare_samples (gconstpointer a, gconstpointer b)
-{
-  return strcmp ((*(Sample *const *) a)->name, (*(Sample *const *) b)->name);
-}
-
 /* The photos of folder that have a mask, by name. */
 static GPtrArray *
 find_samples (const char *folder, const char *masks, GError **error)
 {
+  g_autoptr (GPtrArray) pairs = lacuna_pairs_list (folder, masks, error);
   g_autoptr (GPtrArray) samples = g_ptr_array_new_with_free_func (sample_free);
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, &reason);
-  const char *name;
 
-  if (dir == NULL)
+  if (pairs == NULL)
+    return NULL;
+  for (guint i = 0; i < pairs->len; i++)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The photos can't be listed: %s.", reason->message);
-      return NULL;
-    }
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      const char *dot = strrchr (name, '.');
-      g_autofree char *stem = dot != NULL ? g_strndup (name, dot - name) : g_strdup (name);
-      g_autofree char *file = g_strconcat (stem, ".png", NULL);
-      g_autofree char *mask = g_build_filename (masks, file, NULL);
-      g_autofree char *photo = g_build_filename (folder, name, NULL);
+      const LacunaPair *pair = pairs->pdata[i];
       Sample *sample;
 
-      if (!g_file_test (mask, G_FILE_TEST_IS_REGULAR) || lacuna_command_is_same_file (photo, mask))
+      if (pair->mask == NULL)
         continue;
       sample = g_new0 (Sample, 1);
-      sample->name = g_strdup (name);
-      sample->photo = g_steal_pointer (&photo);
-      sample->mask = g_steal_pointer (&mask);
+      sample->name = g_path_get_basename (pair->photo);
+      sample->photo = g_strdup (pair->photo);
+      sample->mask = g_strdup (pair->mask);
       g_ptr_array_add (samples, sample);
     }
-  if (samples->len == 0)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "No photo in “%s” has a mask of its name in “%s”: for a.jpg that is a.png.", folder, masks);
-      return NULL;
-    }
-  g_ptr_array_sort (samples, compare_samples);
   return g_steal_pointer (&samples);
 }
 
@@ -358,7 +336,7 @@ lacuna_command_eval (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &options.masks, "Folder of masks", "DIR" },
+    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &options.masks, "Folder of masks, or the mask of all", "MASKS" },
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model, "Model, by name or as a .safetensors file", "MODEL" },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the figures as a JSON object", NULL },
@@ -373,7 +351,7 @@ lacuna_command_eval (int argc, char **argv)
   if (argc != 2)
     return lacuna_command_reject ("One folder of photos is needed.");
   if (options.masks == NULL)
-    return lacuna_command_reject ("The folder of masks is missing: --masks DIR.");
+    return lacuna_command_reject ("Where the masks are is missing: --masks MASKS.");
   samples = find_samples (argv[1], options.masks, &error);
   if (samples == NULL)
     {

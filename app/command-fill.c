@@ -5,43 +5,21 @@
 
 #include "app/bar.h"
 #include "app/command.h"
+#include "app/fill-tasks.h"
 #include "app/interrupt.h"
+#include "app/standard.h"
 #include "engine/engine.h"
 #include "engine/fill/export.h"
 
 #define MAX_GROW 1000
 
-typedef struct
-{
-  char *output;
-  char *stages;
-  char *model;
-  char *device;
-  char *detail;
-  int grow;
-  gboolean explain;
-  gboolean force;
-  gboolean json;
-  char **operands;
-} Options;
-
-/* One photo to fill. */
-typedef struct
-{
-  const char *photo;
-  const char *mask;
-  char *output; /* NULL: nothing is filled, only explained */
-  const char *folder; /* that the output is to be in, made where it is missing; or NULL */
-  char *stages;       /* folder, or NULL */
-} Task;
-
 /* What became of it. */
 typedef struct
 {
   char *model;      /* path of the weights, once it is known */
-  GPtrArray *notes; /* of strings: what of its files was left out, and how they were understood */
   GPtrArray *plan;  /* of LacunaRegion, where it is to be explained */
   LacunaFill *fill; /* or NULL */
+  GPtrArray *notes; /* of strings: what of its files was left out, how they were understood, what went otherwise */
   double seconds;
 } Outcome;
 
@@ -54,9 +32,13 @@ static const char description[]
       "transparent in PHOTO is not copied, and what is filled becomes opaque.\n"
       "\n"
       "What is not marked (with --grow N, what is farther than N from it) keeps its value in PNG and TIFF. WebP, HEIC,\n"
-      "AVIF, and a JPEG from another format encode the whole photo anew, with small changes everywhere. A JPEG from a JPEG that needs no turning keeps the coefficients of every block of 8×8\n"
-      "(for colour up to 16×16) pixels that the hole does not touch: those pixels decode as before, except that a\n"
-      "decoder may smooth colour over the 2 pixels next to a touched block.\n"
+      "AVIF, and a JPEG from another format encode the whole photo anew, with small changes everywhere. A JPEG from a\n"
+      "JPEG that needs no turning keeps the coefficients of every block of 8×8 (for colour up to 16×16) pixels that the\n"
+      "hole does not touch: those pixels decode as before, except that a decoder may smooth colour over the 2 pixels next\n"
+      "to a touched block.\n"
+      "\n"
+      "With --masks only photos are named, or folders of them: MASKS is the mask of all of them, or a folder with the\n"
+      "masks of their names, a.png for a.jpg.\n"
       "\n"
       "OUT is written whole or not at all, through links; an old file's mode, owner and attributes are kept. With\n"
       "--force OUT may be PHOTO or MASK, write-protected, or one of several hard links, which then have the old content.\n"
@@ -65,8 +47,14 @@ static const char description[]
       "Examples:\n"
       "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
       "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
+      "  lacuna fill photos/ --masks masks/ -o filled/\n"
+      "  lacuna fill a.jpg b.jpg --masks date.png -o filled/\n"
+      "  lacuna fill - mask.png -o - <beach.jpg >out.jpg\n"
       "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
       "  lacuna fill beach.jpg beach.mask.png --explain\n"
+      "\n"
+      "- as PHOTO or MASK is standard input. - as OUT is standard output: the photo in its own format, or as PNG where\n"
+      "that can't be saved.\n"
       "\n"
       "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
       "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
@@ -75,9 +63,10 @@ static const char description[]
       "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.";
 
 static void
-options_clear (Options *self)
+request_clear (LacunaFillRequest *self)
 {
   g_free (self->output);
+  g_free (self->masks);
   g_free (self->stages);
   g_free (self->model);
   g_free (self->device);
@@ -85,102 +74,18 @@ options_clear (Options *self)
   g_strfreev (self->operands);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaFillRequest, request_clear)
 
 static void
 outcome_clear (Outcome *self)
 {
   g_free (self->model);
-  g_clear_pointer (&self->notes, g_ptr_array_unref);
   g_clear_pointer (&self->plan, g_ptr_array_unref);
   g_clear_object (&self->fill);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
-
-static void
-task_free (gpointer data)
-{
-  Task *self = data;
-
-  g_free (self->output);
-  g_free (self->stages);
-  g_free (self);
-}
-
-static gboolean
-is_input (const Task *task, const Task *other)
-{
-  return lacuna_command_is_same_file (task->output, other->photo)
-         || lacuna_command_is_same_file (task->output, other->mask);
-}
-
-/* None may be an input, unless that is wanted, or the output for another photo, whose name it bears in a folder. */
-static gboolean
-check_outputs (GPtrArray *tasks, const Options *options)
-{
-  for (guint i = 0; i < tasks->len; i++)
-    for (guint j = 0; j < tasks->len; j++)
-      {
-        const Task *task = tasks->pdata[i], *other = tasks->pdata[j];
-
-        if (task->output != NULL && !options->force && is_input (task, other))
-          {
-            lacuna_command_reject ("“%s” would be overwritten, of which it is made. Name another %s, or use --force.",
-                                   task->output, task->folder != NULL ? "folder" : "file");
-            return FALSE;
-          }
-        if (i < j && strcmp (task->output, other->output) == 0)
-          {
-            lacuna_command_reject ("Two photos would be written as “%s”.", task->output);
-            return FALSE;
-          }
-      }
-  return TRUE;
-}
-
-/* NULL where the use was wrong, and that was said. */
-static GPtrArray *
-make_tasks (const Options *options)
-{
-  guint n = options->operands != NULL ? g_strv_length (options->operands) : 0;
-  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (task_free);
-  gboolean in_folder;
-
-  if (n == 0 || n % 2 != 0)
-    {
-      lacuna_command_reject ("A photo and its mask are needed%s.", n > 0 ? ", for each photo one" : "");
-      return NULL;
-    }
-  if (options->output == NULL && (!options->explain || options->stages != NULL))
-    {
-      lacuna_command_reject ("Where to write is missing: -o OUT.");
-      return NULL;
-    }
-  in_folder = options->output != NULL
-              && (g_str_has_suffix (options->output, "/") || g_file_test (options->output, G_FILE_TEST_IS_DIR));
-  if (n > 2 && options->output != NULL && !in_folder)
-    {
-      lacuna_command_reject ("Several photos need a folder: -o “%s/”.", options->output);
-      return NULL;
-    }
-  for (guint i = 0; i < n; i += 2)
-    {
-      Task *task = g_new0 (Task, 1);
-      g_autofree char *name = g_path_get_basename (options->operands[i]);
-
-      task->photo = options->operands[i];
-      task->mask = options->operands[i + 1];
-      task->output = in_folder ? g_build_filename (options->output, name, NULL) : g_strdup (options->output);
-      task->folder = in_folder ? options->output : NULL;
-      if (options->stages != NULL)
-        task->stages = n > 2 ? g_build_filename (options->stages, name, NULL) : g_strdup (options->stages);
-      g_ptr_array_add (tasks, task);
-    }
-  if (!check_outputs (tasks, options))
-    return NULL;
-  return g_steal_pointer (&tasks);
-}
 
 static void
 on_progress (const LacunaFillProgress *progress, gpointer data)
@@ -192,8 +97,8 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
     [LACUNA_PROGRESS_DETAIL] = "detail",
     [LACUNA_PROGRESS_DONE] = "done",
   };
-  const Task *task = data;
-  g_autofree char *photo = g_path_get_basename (task->photo);
+  const LacunaFillTask *task = data;
+  g_autofree char *photo = g_path_get_basename (lacuna_standard_get_name (task->photo));
   g_autofree char *what = progress->n_regions > 1
                               ? g_strdup_printf ("%s: %s, hole %u of %u", photo, phases[progress->phase],
                                                  progress->region + 1, progress->n_regions)
@@ -202,7 +107,7 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
   if (progress->note != NULL)
     {
       lacuna_bar_clear ();
-      lacuna_command_complain ("“%s”: %s", task->photo, progress->note);
+      lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (task->photo), progress->note);
     }
   lacuna_bar_show (progress->fraction, what);
 }
@@ -250,13 +155,13 @@ check_folder (const char *path, GError **error)
 
 /* All that can be known of the output before it is made. */
 static gboolean
-check_output (const Task *task, const Options *options, LacunaPhoto *photo, GError **error)
+check_output (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GError **error)
 {
-  const LacunaSaveOptions save = { .force = options->force };
+  const LacunaSaveOptions save = { .force = request->force };
 
   if (!check_folder (task->stages, error))
     return FALSE;
-  if (task->output == NULL)
+  if (task->output == NULL || lacuna_standard_is_meant (task->output))
     return TRUE;
   if (task->folder == NULL || g_file_test (task->folder, G_FILE_TEST_IS_DIR))
     return lacuna_photo_check_save (photo, task->output, &save, error);
@@ -271,7 +176,7 @@ is_off (const char *option)
 
 /* The plan of a fill: its windows, their scales and why, and what work that is. */
 static void
-explain (const Task *task, GPtrArray *regions, gboolean with_detail)
+explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
 {
   static const char *const reasons[] = {
     [LACUNA_PLAN_COMPACT] = "the scale that its thickness asks for",
@@ -279,6 +184,7 @@ explain (const Task *task, GPtrArray *regions, gboolean with_detail)
     [LACUNA_PLAN_LARGE] = "coarser than its thickness asks for, as one window is to hold it",
     [LACUNA_PLAN_MANY] = "coarser than its thickness asks for, as there are so many",
   };
+  const char *photo = lacuna_standard_get_name (task->photo);
   gsize network = 0, detail = 0;
 
   for (guint i = 0; i < regions->len; i++)
@@ -287,13 +193,13 @@ explain (const Task *task, GPtrArray *regions, gboolean with_detail)
       g_autofree char *holes = region->n_holes == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", region->n_holes);
 
       g_print ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n",
-               task->photo, i + 1, regions->len, region->box.width, region->box.height, region->box.x, region->box.y,
+               photo, i + 1, regions->len, region->box.width, region->box.height, region->box.x, region->box.y,
                1u << region->halvings, region->width, region->height, holes, region->thickness,
                reasons[region->reason]);
       network += lacuna_plan_get_network_pixels (region);
       detail += lacuna_plan_get_detail_pixels (region);
     }
-  g_print ("%s: in all %.2f million pixels for the network", task->photo, network * 1e-6);
+  g_print ("%s: in all %.2f million pixels for the network", photo, network * 1e-6);
   if (with_detail)
     g_print (", and detail for %.2f million pixels of the photo", detail * 1e-6);
   g_print ("\n");
@@ -305,27 +211,60 @@ tell (Outcome *outcome, const char *path, const char *note)
 {
   if (note == NULL)
     return;
-  lacuna_command_complain ("“%s”: %s", path, note);
+  lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (path), note);
   g_ptr_array_add (outcome->notes, g_strdup (note));
+}
+
+/* What comes through standard input: FALSE where it can't be read. NULL where path is a file, which is read as one. */
+static gboolean
+read_input (const char *path, GBytes **ret_file, GCancellable *cancellable, GError **error)
+{
+  *ret_file = NULL;
+  if (!lacuna_standard_is_meant (path))
+    return TRUE;
+  *ret_file = lacuna_standard_read (cancellable, error);
+  return *ret_file != NULL;
+}
+
+static LacunaPhoto *
+load_image (const char *path, GBytes *file, GCancellable *cancellable, GError **error)
+{
+  return file != NULL ? lacuna_photo_load_bytes (file, lacuna_standard_get_name (path), cancellable, error)
+                      : lacuna_photo_load (path, cancellable, error);
+}
+
+static LacunaPhoto *
+load_photo (const LacunaFillTask *task, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) file = NULL;
+
+  if (!read_input (task->photo, &file, cancellable, error)
+      || !lacuna_photo_check_packing (lacuna_standard_get_name (task->photo), file, error))
+    return NULL;
+  return load_image (task->photo, file, cancellable, error);
 }
 
 /* The mask of a task, grown as the user wants. */
 static LacunaMask *
-load_mask (const Task *task, const Options *options, LacunaPhoto *photo, Outcome *outcome, GError **error)
+load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GCancellable *cancellable,
+           Outcome *outcome, GError **error)
 {
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (LacunaPhoto) image = NULL;
   g_autoptr (LacunaMask) mask = NULL;
   LacunaMask *grown;
 
   /* A huge one is not to be decoded in vain. */
-  if (!lacuna_photo_check_size (task->mask, NULL, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo), "mask",
-                                error))
+  if (!read_input (task->mask, &file, cancellable, error)
+      || !lacuna_photo_check_size (lacuna_standard_get_name (task->mask), file, lacuna_photo_get_width (photo),
+                                   lacuna_photo_get_height (photo), "mask", error)
+      || (image = load_image (task->mask, file, cancellable, error)) == NULL
+      || (mask = lacuna_mask_new_from_image (image, photo, error)) == NULL)
     return NULL;
-  mask = lacuna_mask_load (task->mask, photo, error);
-  if (mask != NULL)
-    tell (outcome, task->mask, lacuna_mask_get_note (mask));
-  if (mask == NULL || options->grow == 0)
+  tell (outcome, task->mask, lacuna_mask_get_note (mask));
+  if (request->grow == 0)
     return g_steal_pointer (&mask);
-  grown = lacuna_mask_grow (mask, options->grow);
+  grown = lacuna_mask_grow (mask, request->grow);
   if (grown == NULL)
     lacuna_error_set_memory (error, "the grown mask");
   return grown;
@@ -333,17 +272,23 @@ load_mask (const Task *task, const Options *options, LacunaPhoto *photo, Outcome
 
 /* Reads what a task is about. */
 static gboolean
-load_task (const Task *task, const Options *options, GCancellable *cancellable, Outcome *outcome,
+load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancellable *cancellable, Outcome *outcome,
            LacunaPhoto **ret_photo, LacunaMask **ret_mask, GError **error)
 {
-  g_autoptr (LacunaPhoto) photo
-      = lacuna_photo_check_packing (task->photo, NULL, error) ? lacuna_photo_load (task->photo, cancellable, error) : NULL;
+  g_autoptr (LacunaPhoto) photo = NULL;
   LacunaMask *mask;
 
-  if (photo == NULL || !check_output (task, options, photo, error))
+  if (task->mask == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, task->is_named ? LACUNA_ERROR_FILE : LACUNA_ERROR_EMPTY,
+                   "“%s” has no mask of its name in “%s”: for a.jpg that is a.png.", task->photo, request->masks);
+      return FALSE;
+    }
+  photo = load_photo (task, cancellable, error);
+  if (photo == NULL || !check_output (task, request, photo, error))
     return FALSE;
   tell (outcome, task->photo, lacuna_photo_get_note (photo));
-  mask = load_mask (task, options, photo, outcome, error);
+  mask = load_mask (task, request, photo, cancellable, outcome, error);
   if (mask == NULL)
     return FALSE;
   *ret_photo = g_steal_pointer (&photo);
@@ -351,15 +296,36 @@ load_task (const Task *task, const Options *options, GCancellable *cancellable, 
   return TRUE;
 }
 
-static LacunaFill *
-fill_photo (const Task *task, LacunaEngine *engine, const Options *options, LacunaPhoto *photo, LacunaMask *mask,
-            GCancellable *cancellable, Outcome *outcome, GError **error)
+/* To standard output, in its own format where that can be saved. */
+static gboolean
+write_photo (LacunaPhoto *photo, GCancellable *cancellable, GError **error)
 {
-  const LacunaFillOptions fill_options = { .model = options->model,
+  const char *format = lacuna_photo_get_format (photo);
+  gboolean can_save = format != NULL && g_strv_contains (lacuna_photo_get_save_suffixes (), format);
+  g_autoptr (GBytes) file = lacuna_photo_save_bytes (photo, can_save ? format : "png", NULL, error);
+
+  return file != NULL && lacuna_standard_write (file, cancellable, error);
+}
+
+static gboolean
+save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GCancellable *cancellable,
+            GError **error)
+{
+  const LacunaSaveOptions save = { .force = request->force };
+
+  if (lacuna_standard_is_meant (task->output))
+    return write_photo (photo, cancellable, error);
+  return make_folder (task->folder, error) && lacuna_photo_save (photo, task->output, &save, error);
+}
+
+static LacunaFill *
+fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, LacunaPhoto *photo,
+            LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
+{
+  const LacunaFillOptions fill_options = { .model = request->model,
                                            .keep_scores = task->stages != NULL,
                                            .whole = task->stages != NULL,
-                                           .without_detail = is_off (options->detail) };
-  const LacunaSaveOptions save = { .force = options->force };
+                                           .without_detail = is_off (request->detail) };
   g_autoptr (LacunaFill) fill = NULL;
   g_autoptr (LacunaPhoto) filled = NULL;
 
@@ -367,7 +333,7 @@ fill_photo (const Task *task, LacunaEngine *engine, const Options *options, Lacu
   lacuna_bar_clear ();
   if (fill == NULL)
     {
-      g_prefix_error (error, "“%s”: ", task->photo);
+      g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
       return NULL;
     }
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
@@ -375,36 +341,36 @@ fill_photo (const Task *task, LacunaEngine *engine, const Options *options, Lacu
   if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
-  if (filled == NULL || !make_folder (task->folder, error) || !lacuna_photo_save (filled, task->output, &save, error))
+  if (filled == NULL || !save_photo (task, request, filled, cancellable, error))
     return NULL;
   return g_steal_pointer (&fill);
 }
 
 /* Explains the task where that is wanted, before it is done. */
 static gboolean
-run_task (const Task *task, LacunaEngine *engine, const Options *options, GCancellable *cancellable,
+run_task (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, GCancellable *cancellable,
           Outcome *outcome, GError **error)
 {
   g_autoptr (LacunaPhoto) photo = NULL;
   g_autoptr (LacunaMask) mask = NULL;
 
   outcome->notes = g_ptr_array_new_with_free_func (g_free);
-  if (!load_task (task, options, cancellable, outcome, &photo, &mask, error))
+  if (!load_task (task, request, cancellable, outcome, &photo, &mask, error))
     return FALSE;
-  if (options->explain)
+  if (request->explain)
     {
-      outcome->plan = lacuna_plan_preview (photo, mask, options->model, &outcome->model, error);
+      outcome->plan = lacuna_plan_preview (photo, mask, request->model, &outcome->model, error);
       if (outcome->plan == NULL)
         {
-          g_prefix_error (error, "“%s”: ", task->photo);
+          g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
           return FALSE;
         }
-      if (!options->json)
-        explain (task, outcome->plan, !is_off (options->detail));
+      if (!request->json)
+        explain (task, outcome->plan, !is_off (request->detail));
     }
   if (task->output == NULL)
     return TRUE;
-  outcome->fill = fill_photo (task, engine, options, photo, mask, cancellable, outcome, error);
+  outcome->fill = fill_photo (task, engine, request, photo, mask, cancellable, outcome, error);
   if (outcome->fill == NULL)
     return FALSE;
   g_free (outcome->model);
@@ -433,14 +399,18 @@ describe_regions (const Outcome *outcome)
 }
 
 static GVariant *
-describe (const Task *task, const Outcome *outcome, const GError *error)
+describe (const LacunaFillTask *task, const Outcome *outcome, const GError *error)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autofree char *photo = g_filename_display_name (task->photo);
-  g_autofree char *mask = g_filename_display_name (task->mask);
 
   g_variant_builder_add (&builder, "{sv}", "photo", g_variant_new_string (photo));
-  g_variant_builder_add (&builder, "{sv}", "mask", g_variant_new_string (mask));
+  if (task->mask != NULL)
+    {
+      g_autofree char *mask = g_filename_display_name (task->mask);
+
+      g_variant_builder_add (&builder, "{sv}", "mask", g_variant_new_string (mask));
+    }
   if (error == NULL)
     {
       g_autofree char *model = g_filename_display_name (outcome->model);
@@ -465,10 +435,10 @@ describe (const Task *task, const Outcome *outcome, const GError *error)
 }
 
 static LacunaExit
-run_tasks (GPtrArray *tasks, const Options *options)
+run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
 {
   g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->device, 0);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (request->device, 0);
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GVariant) report = NULL;
   LacunaExit code = LACUNA_EXIT_DONE;
@@ -476,12 +446,12 @@ run_tasks (GPtrArray *tasks, const Options *options)
   /* One at least, which tells that it was cancelled. */
   for (guint i = 0; i < tasks->len && (i == 0 || !g_cancellable_is_cancelled (cancellable)); i++)
     {
-      const Task *task = tasks->pdata[i];
+      const LacunaFillTask *task = tasks->pdata[i];
       gint64 start = g_get_monotonic_time ();
       g_autoptr (GError) error = NULL;
       g_auto (Outcome) outcome = { 0 };
 
-      if (!run_task (task, engine, options, cancellable, &outcome, &error))
+      if (!run_task (task, engine, request, cancellable, &outcome, &error))
         {
           lacuna_command_complain ("%s", error->message);
           if (!g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
@@ -494,7 +464,7 @@ run_tasks (GPtrArray *tasks, const Options *options)
     code = LACUNA_EXIT_FAILED;
 
   report = g_variant_ref_sink (g_variant_builder_end (&builder));
-  if (options->json)
+  if (request->json)
     lacuna_command_print_json (g_variant_new_parsed ("{'fills': <%@aa{sv}>}", report));
   return code;
 }
@@ -502,31 +472,31 @@ run_tasks (GPtrArray *tasks, const Options *options)
 LacunaExit
 lacuna_command_fill (int argc, char **argv)
 {
-  g_auto (Options) options = { 0 };
+  g_auto (LacunaFillRequest) request = { 0 };
   const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "File to write, or folder", "OUT" },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model, "Model, by name or as a .safetensors file", "MODEL" },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
-    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &options.stages, "Write the stages of the network into DIR", "DIR" },
-    { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail, "Pixels of the photo at full resolution: on (default), off",
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "File to write, or folder", "OUT" },
+    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request.masks, "Folder of masks, or the mask of all photos", "MASKS" },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request.model, "Model, by name or as a .safetensors file", "MODEL" },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &request.device, "OpenCL device, by its name or a part of it", "DEVICE" },
+    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request.stages, "Write the stages of the network into DIR", "DIR" },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &request.detail, "Pixels of the photo at full resolution: on (default), off",
       "SWITCH" },
-    { "grow", 0, 0, G_OPTION_ARG_INT, &options.grow, "Grow the marked area by N pixels (0)", "N" },
-    { "explain", 0, 0, G_OPTION_ARG_NONE, &options.explain, "Print first which windows are filled and why; without -o that is all", NULL },
-    { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, "Overwrite the photo itself, or a write-protected file", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print what was done as a JSON object", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, "PHOTO MASK …" },
+    { "grow", 0, 0, G_OPTION_ARG_INT, &request.grow, "Grow the marked area by N pixels (0)", "N" },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &request.explain, "Print first which windows are filled and why; without -o that is all", NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &request.force, "Overwrite the photo itself, or a write-protected file", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, "Print what was done as a JSON object", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.operands, NULL, "PHOTO MASK …" },
     { NULL },
   };
   g_autoptr (GPtrArray) tasks = NULL;
+  LacunaExit code;
 
   if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Removes what a mask marks from photos.", description))
     return LACUNA_EXIT_WRONG_USE;
-  if (options.detail != NULL && !is_off (options.detail) && strcmp (options.detail, "on") != 0)
-    return lacuna_command_reject ("--detail is on or off, not “%s”.", options.detail);
-  if (options.grow < 0 || options.grow > MAX_GROW)
-    return lacuna_command_reject ("--grow is from 0 to %d pixels, not %d.", MAX_GROW, options.grow);
-  tasks = make_tasks (&options);
-  if (tasks == NULL)
-    return LACUNA_EXIT_WRONG_USE;
-  return run_tasks (tasks, &options);
+  if (request.detail != NULL && !is_off (request.detail) && strcmp (request.detail, "on") != 0)
+    return lacuna_command_reject ("--detail is on or off, not “%s”.", request.detail);
+  if (request.grow < 0 || request.grow > MAX_GROW)
+    return lacuna_command_reject ("--grow is from 0 to %d pixels, not %d.", MAX_GROW, request.grow);
+  tasks = lacuna_fill_tasks_new (&request, &code);
+  return tasks != NULL ? run_tasks (tasks, &request) : code;
 }

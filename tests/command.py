@@ -218,6 +218,15 @@ class UseTest(CommandTest):
                 (["fill", self.photo, self.mask, self.photo, self.mask, "-o", self.out], "folder"),
                 (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", f"{self.out}/"], "Two photos"),
                 (["fill", self.photo, self.mask, "-o", f"{self.folder}/"], "overwritten"),
+                (["fill", other, "-o", f"{self.out}/"], "--masks"),
+                (["fill", "--masks", self.mask, "-o", f"{self.out}/"], "folder of photos"),
+                (["fill", other, "--masks", self.mask, "-o", other], "overwritten"),
+                (["fill", self.photo, self.photo, "--masks", self.mask, "-o", self.out], "folder"),
+                (["fill", "-", "-", "-o", self.out], "once"),
+                (["fill", "-", self.mask, "-o", f"{self.out}/"], "no name"),
+                (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", "-"], "one photo"),
+                (["fill", self.photo, self.mask, "-o", "-", "--json"], "--json"),
+                (["fill", self.photo, self.mask, "-o", "-", "--explain"], "--explain"),
                 (["devices", "all"], "all"),
                 (["tune", "all"], "all"),
                 (["models", "all"], "all"),
@@ -292,6 +301,112 @@ class FillTest(CommandTest):
         self.assertEqual([("error" in fill) for fill in json.loads(done.stdout)["fills"]], [False, True, False])
         self.assertEqual(sorted(path.name for path in (self.folder / "new" / "filled").iterdir()),
                          ["other.png", "photo.png"])
+
+    def make_folder(self):
+        """Photos with masks, one without, one that the mask doesn't fit, and what is no photo."""
+        photos, masks = self.folder / "photos", self.folder / "masks"
+        for folder in photos, masks, photos / "inner":
+            folder.mkdir()
+        for name in "a", "b", "bare", "inner/c":
+            make_photo(photos / f"{name}.png", 128, 96)
+        make_photo(photos / "wide.png", 160, 96)
+        (photos / "notes.txt").write_text("no photo")
+        for name in "a", "b", "wide":
+            make_mask(masks / f"{name}.png", 128, 96, [(50, 40, 20, 16)])
+        return photos, masks, self.folder / "filled"
+
+    def assert_filled(self, photos, filled, names, boxes):
+        self.assertEqual(sorted(path.name for path in filled.iterdir()), names)
+        for name in names:
+            self.photo, self.out = photos / name, filled / name
+            self.assert_only_hole_changed(boxes)
+        shutil.rmtree(filled)
+
+    def test_folder(self):
+        """Each photo of a folder with the mask of its name; of named ones, one without a mask is a failure."""
+        photos, masks, filled = self.make_folder()
+        before = {path: path.read_bytes() for path in self.folder.rglob("*.*")}
+        done = self.run_lacuna("fill", photos, "--masks", masks, "-o", filled, "--json", code=1)
+        fills = json.loads(done.stdout)["fills"]
+        self.assertEqual([Path(fill["photo"]).name for fill in fills], ["a.png", "b.png", "bare.png", "wide.png"])
+        self.assertEqual(["error" in fill for fill in fills], [False, False, True, True])
+        self.assertIn("bare.png” has no mask", done.stderr)
+        self.assertIn("160", done.stderr)
+        self.assert_filled(photos, filled, ["a.png", "b.png"], [(50, 40, 20, 16)])
+        (photos / "wide.png").unlink()
+        self.run_lacuna("fill", photos, "--masks", masks, "-o", filled)
+        self.assert_filled(photos, filled, ["a.png", "b.png"], [(50, 40, 20, 16)])
+        done = self.run_lacuna("fill", photos / "bare.png", photos / "b.png", "--masks", masks, "-o", f"{filled}/", code=1)
+        self.assertIn("bare.png” has no mask", done.stderr)
+        self.assert_filled(photos, filled, ["b.png"], [(50, 40, 20, 16)])
+        self.assert_fails("fill", photos / "inner", "--masks", masks, "-o", filled, says="for a.jpg that is a.png")
+        self.assert_fails("fill", photos, "--masks", self.folder / "none", "-o", filled, says="/none”")
+        for path, content in before.items():
+            self.assertTrue(path.name == "wide.png" or path.read_bytes() == content)
+
+    def test_one_mask(self):
+        """One mask for all photos: one of another size fails alone."""
+        photos, masks, filled = self.make_folder()
+        boxes = [(10, 20, 30, 12)]
+        make_mask(photos / "mask.png", 128, 96, boxes)
+        done = self.run_lacuna("fill", photos, "--masks", photos / "mask.png", "-o", filled, code=1)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertIn("wide.png", done.stderr)
+        self.assert_filled(photos, filled, ["a.png", "b.png", "bare.png"], boxes)
+        self.run_lacuna("fill", photos / "a.png", photos / "inner/c.png", "--masks", photos / "mask.png", "-o", f"{filled}/")
+        self.assertEqual(sorted(path.name for path in filled.iterdir()), ["a.png", "c.png"])
+
+    def pipe(self, *arguments, code=0, **options):
+        done = subprocess.run([LACUNA, "fill", *map(str, arguments)], env=self.environment, capture_output=True,
+                              timeout=300, **options)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done
+
+    def test_pipe(self):
+        """Through standard input and output a photo becomes what it becomes through files."""
+        sample = DATA / "samples" / "golden-eagle.jpg"
+        mask = sample.with_suffix(".mask.png")
+        out = self.folder / "out.jpg"
+        self.run_lacuna("fill", sample, mask, "-o", out)
+        for arguments, content in [(["-", mask], sample), ([sample, "-"], mask), ([sample, "--masks", "-"], mask)]:
+            process = self.pipe(*arguments, "-o", "-", input=content.read_bytes())
+            self.assertEqual((process.stdout == out.read_bytes(), process.stderr), (True, b""))
+        self.make_small()
+        with self.photo.open("rb") as file:
+            self.pipe("-", self.mask, "-o", self.out, stdin=file)
+        self.assert_only_hole_changed([(50, 40, 20, 16)])
+
+    def test_pipe_other_format(self):
+        """What can be read but not saved goes out as a PNG."""
+        self.make_small()
+        gif = self.folder / "photo.gif"
+        subprocess.run(["convert", self.photo, gif], check=True)
+        self.out.write_bytes(self.pipe("-", self.mask, "-o", "-", input=gif.read_bytes()).stdout)
+        self.assertEqual(read_png(self.out)[:4], (128, 96, 8, 3))
+
+    def test_bad_pipe(self):
+        self.make_small()
+        cut = self.photo.read_bytes()[:-2000]
+        for content, says in (b"", "“standard input” is empty"), (b"no photo", "“standard input”"), (cut, "damaged"):
+            done = self.pipe("-", self.mask, "-o", "-", input=content, code=1)
+            self.assertEqual(done.stdout, b"")
+            self.assertIn(says, done.stderr.decode())
+        with open("/dev/zero", "rb") as endless:
+            done = self.pipe("-", self.mask, "-o", "-", stdin=endless, code=1)
+        self.assertIn("1 GiB", done.stderr.decode())
+        if Path("/dev/full").exists():
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([LACUNA, "fill", self.photo, self.mask, "-o", "-"], env=self.environment,
+                                      stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("Standard output can't be written", done.stderr)
+        terminal, other_end = os.openpty()
+        done = subprocess.run([LACUNA, "fill", self.photo, self.mask, "-o", "-"], env=self.environment, stdout=other_end,
+                              stderr=subprocess.PIPE, text=True)
+        os.close(terminal)
+        os.close(other_end)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("terminal", done.stderr)
 
     def test_in_place(self):
         """The photo, or its mask, is overwritten only where that is wanted, by whatever name it is called."""
@@ -725,6 +840,8 @@ class MeasureTest(CommandTest):
             make_mask(masks / f"{name}.png", 160, 128, [(60, 40, 40, 40)])
         report = json.loads(self.run_lacuna("eval", photos, "--masks", masks, "--json").stdout)
         self.assertEqual([photo["photo"] for photo in report["photos"]], ["a.png", "b.png"])
+        report_of_one = json.loads(self.run_lacuna("eval", photos, "--masks", masks / "a.png", "--json").stdout)
+        self.assertEqual([photo["photo"] for photo in report_of_one["photos"]], ["a.png", "b.png", "without-mask.png"])
         for figure in "l1", "l2", "psnr", "ssim", "tv", "sharpness":
             self.assertAlmostEqual(report["mean"]["hole"][figure], report["photos"][0]["hole"][figure], delta=1e-6)
 
