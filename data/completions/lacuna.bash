@@ -10,7 +10,8 @@ _lacuna()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options IFS=$'\n'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word"))
+    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word")
+               $(compgen -f -- "$word"))
     return
   fi
   case $before in
@@ -20,8 +21,12 @@ _lacuna()
     -d|--device)
       COMPREPLY=($(compgen -W "$(_lacuna_names devices)" -- "$word"))
       return;;
-    -s|--stages|--masks)
+    -s|--stages)
       COMPREPLY=($(compgen -d -- "$word"))
+      return;;
+    --set)
+      compopt -o nospace
+      COMPREPLY=($(compgen -S = -W "$(lacuna train --set help 2>/dev/null | grep -o '^ *[a-z0-9_]*' | tr -d ' ')" -- "$word"))
       return;;
     -p|--preset)
       COMPREPLY=($(compgen -W $'quick\nthorough\nphoto' -- "$word"))
@@ -30,8 +35,8 @@ _lacuna()
       return;;
   esac
   case ${COMP_WORDS[1]} in
-    train) options=$'--name\n--base\n--preset\n--steps\n--batch\n--side\n--rate\n--width\n--seed\n--resume\n--device\n--json\n--help';;
-    fill) options=$'--output\n--model\n--device\n--stages\n--detail\n--grow\n--explain\n--force\n--json\n--help';;
+    train) options=$'--name\n--base\n--preset\n--steps\n--batch\n--side\n--rate\n--width\n--set\n--held-out\n--report\n--seed\n--resume\n--device\n--json\n--help';;
+    fill) options=$'--output\n--masks\n--model\n--device\n--stages\n--detail\n--grow\n--explain\n--force\n--json\n--help';;
     eval) options=$'--masks\n--model\n--device\n--json\n--help';;
     bench) options=$'generator\nfill\nops\ntrain\n--weights\n--size\n--runs\n--hole\n--width\n--side\n--batch\n--device\n--json\n--help';;
     tune) options=$'--device\n--json\n--help';;
