@@ -481,6 +481,7 @@ test_bytes (void)
       g_autoptr (LacunaPhoto) photo = lacuna_photo_load_bytes (file, "a photo", NULL, &error);
       g_autoptr (GBytes) saved = NULL;
 
+      g_assert_cmpstr (lacuna_photo_get_format (again), ==, lacuna_photo_get_format (written));
       g_assert_no_error (error);
       g_assert_null (lacuna_photo_get_path (photo));
       g_assert_cmpstr (lacuna_photo_get_format (photo), ==, lacuna_photo_get_format (written));
