@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -266,7 +267,7 @@ write_snapshot (LacunaJournal *self, const Snapshot *snapshot, GError **error)
       return FALSE;
   json = describe (self, snapshot);
   path = g_build_filename (self->path, "session.json", NULL);
-  if (!write_file (path, json, -1, error))
+  if (!write_file (path, json, strlen (json), error))
     return FALSE;
   remove_forgotten (self, snapshot);
   return TRUE;

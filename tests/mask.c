@@ -190,6 +190,13 @@ photo_in_red (int x, int y, int band)
   return !in_pattern (x, y) ? image_noise (x, y, band) : band == 0 ? 0xffff : 0;
 }
 
+/* Mostly black, with lights of all colours. */
+static guint
+night (int x, int y, int band)
+{
+  return x % 8 < 2 && y % 6 < 2 ? image_noise (x, y, band * 77) : 200u * (x + band);
+}
+
 static guint
 photo_mostly_clear (int x, int y, int band)
 {
@@ -295,7 +302,8 @@ test_no_mask (void)
     int bands;
     const char *name;
   } files[] = { { image_slope, 3, "no.png" }, { image_noise, 1, "no.png" }, { image_slope, 1, "no.jpg" },
-                { image_noise, 3, "no.png" }, { image_noise, 3, "no.jpg" }, { photo_mostly_clear, 4, "no.png" } };
+                { image_noise, 3, "no.png" }, { image_noise, 3, "no.jpg" }, { photo_mostly_clear, 4, "no.png" },
+                { night, 3, "no.png" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {

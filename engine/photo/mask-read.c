@@ -25,7 +25,8 @@
 #define MAX_CHANGE 8      /* of 255: a photo that was saved again differs by less, */
 #define MAX_LOSS 40       /* and in a lossy format by less than this */
 #define N_BINS 4096       /* colours at 4 bits a channel */
-#define MASK_BINS 3       /* that hold most of a mask */
+#define MASK_BINS 2       /* that hold most of a mask */
+#define BRIGHT 7          /* level of a bin's brightest channel, of 15 */
 #define MUCH 90           /* percent of a photo */
 
 typedef guint64 Colour; /* 16 bits a channel */
@@ -197,24 +198,26 @@ find_best (const Reader *self, guint *ret_best)
         }
 }
 
-/* Half of a mask of soft greys is black or white, or most of it is of two other greys; of one that has colours some is
- * black, and most of few colours. */
+/* Half of a mask of soft greys is black or white, or most of it is of two other greys. A mask that has colours is mostly
+ * black and one bright colour, which a third of all that is not black has at least: in a photo of the night it has not. */
 static gboolean
 is_shades (const Reader *self)
 {
   guint best[MASK_BINS];
-  gsize sum = 0, extreme = self->bins[0] + self->bins[N_BINS - 1], grey = 0;
+  gsize extreme = self->bins[0] + self->bins[N_BINS - 1], grey = 0, lit = 0, bright = 0;
 
   for (guint bin = 0; bin < N_BINS; bin++)
-    grey += get_chroma (bin) <= 1 ? self->bins[bin] : 0;
+    {
+      grey += get_chroma (bin) <= 1 ? self->bins[bin] : 0;
+      lit += get_level (bin) > 1 ? self->bins[bin] : 0;
+      bright = get_level (bin) > BRIGHT ? MAX (bright, self->bins[bin]) : bright;
+    }
   find_best (self, best);
-  for (guint k = 0; k < MASK_BINS; k++)
-    sum += k == 0 || best[k] != best[k - 1] ? self->bins[best[k]] : 0;
-  if (grey >= self->n_pixels / 100 * 99)
+  if (grey >= self->n_pixels - self->n_pixels / 100)
     return extreme >= self->n_pixels / 2
            || (ABS (get_level (best[0]) - get_level (best[1])) > 1
                && self->bins[best[0]] + self->bins[best[1]] >= self->n_pixels / 4 * 3);
-  return self->bins[0] >= self->n_pixels / 50 && self->bins[0] > 0 && sum >= self->n_pixels / 4 * 3;
+  return self->bins[0] > 0 && self->n_pixels - lit + bright >= self->n_pixels / 4 * 3 && bright >= lit / 3;
 }
 
 /* The commonest shade of the darker half of the range. */
