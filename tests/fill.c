@@ -504,7 +504,7 @@ test_errors (void)
   check_error (small, photo, mask, model, LACUNA_ERROR_MEMORY);
 }
 
-/* A region of light or dark fill whose rows from top on fade in over fade rows. */
+/* A region of waves, which level scales, whose rows from top on fade in over fade rows. */
 static LacunaRegion *
 make_piece (LacunaBox box, guint halvings, LacunaBox hole, int fade, float level)
 {
@@ -515,7 +515,7 @@ make_piece (LacunaBox box, guint halvings, LacunaBox hole, int fade, float level
   region->coarse = g_new0 (float, 3 * n);
   region->refined = g_new (float, 3 * n);
   for (gsize i = 0; i < 3 * n; i++)
-    region->refined[i] = level + 0.3f * sinf (i * 0.37f);
+    region->refined[i] = level * sinf (i * 0.37f);
   for (gsize i = 0; i < n; i++)
     region->input[4 * n + i] = i / region->width > 0 && i / region->width + 1 < (gsize) region->height;
   for (int y = 0; y < hole.height; y++)
