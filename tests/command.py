@@ -129,6 +129,19 @@ class UseTest(CommandTest):
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("lacuna-window is not installed", done.stderr)
 
+    def test_control_characters(self):
+        """What a model calls itself does not command the terminal."""
+        models = self.folder / "data/lacuna/models"
+        models.mkdir(parents=True)
+        header, data = read_weights(GOLDEN / "generator_tiny_oihw.safetensors")
+        header["__metadata__"] = {"name": "\x1b[31mred\x07\u009b2J", "license": "\x1b]0;title\x07"}
+        write_weights(models / "odd.safetensors", header, data)
+        printed = self.run_lacuna("models").stdout
+        self.assertIn("[31mred", printed)
+        self.assertRegex(printed, r"\A[^\x00-\x08\x0b-\x1f\x7f-\x9f]*\Z")
+        titles = [model["title"] for model in json.loads(self.run_lacuna("models", "--json").stdout)]
+        self.assertIn("\x1b[31mred\x07", [title[:9] for title in titles])
+
     def test_wrong_use(self):
         self.make_small()
         other = self.folder / "other"
@@ -535,9 +548,15 @@ class TrainTest(CommandTest):
                 break
         lines += process.communicate(timeout=300)[0].splitlines()
         self.assertEqual((process.returncode, json.loads(lines[-1])["outcome"]), (-signal.SIGINT, "paused"))
+        # The name that a snapshot bears is not trusted: paths are made of names.
+        header, data = read_weights(self.state)
+        progress = {**json.loads(header["__metadata__"]["progress"]), "name": "../evil"}
+        header["__metadata__"]["progress"] = json.dumps(progress)
+        write_weights(self.state, header, data)
         resumed = self.train("--resume", "--name", "small")
         got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=300)[0].splitlines())}
         self.assertEqual(got, expected)
+        self.assertEqual(list(self.folder.rglob("evil*")), [])
 
     def test_hyperparameters(self):
         """Each can be set by the name under which it is listed, within its range."""

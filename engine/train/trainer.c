@@ -14,7 +14,7 @@ struct _LacunaTrainer {
   LacunaPhotoFolder      *photos;
   LacunaPhotoFolder      *held_out; /* NULL: a part of photos */
   gboolean                has_snapshot;
-  LacunaTrainingLock     *name_lock; /* while it runs, and then until the result is kept or given up */
+  LacunaTrainingLock     *name_lock; /* while it runs */
   int                     wish; /* LacunaTrainingWish, atomic */
 
   /* While it runs. */
@@ -170,8 +170,7 @@ end (LacunaTrainer *self, GError *error)
   deliver (self);
   run_clear (&self->run);
   g_clear_object (&self->cancellable);
-  if (error != NULL || !self->run.is_over)
-    g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
+  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -282,7 +281,8 @@ lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer 
   g_return_if_fail (self->task == NULL);
   self->task = g_task_new (self, NULL, callback, data);
   g_task_set_source_tag (self->task, lacuna_trainer_run_async);
-  if (self->name_lock == NULL && (self->name_lock = lacuna_training_lock_take (self->progress->name, &error)) == NULL)
+  self->name_lock = lacuna_training_lock_take (self->progress->name, &error);
+  if (self->name_lock == NULL)
     {
       g_task_return_error (self->task, error);
       g_clear_object (&self->task);
@@ -343,17 +343,13 @@ lacuna_trainer_is_better (LacunaTrainer *self)
 gboolean
 lacuna_trainer_keep (LacunaTrainer *self, GError **error)
 {
-  gboolean kept = lacuna_keeper_publish (self->progress, error);
-
-  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
-  return kept;
+  return lacuna_keeper_publish (self->progress, error);
 }
 
 void
 lacuna_trainer_discard (LacunaTrainer *self)
 {
   lacuna_training_forget (self->progress->name);
-  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
 }
 
 static void
@@ -365,7 +361,6 @@ lacuna_trainer_finalize (GObject *object)
   g_clear_object (&self->photos);
   g_clear_object (&self->held_out);
   g_clear_object (&self->engine);
-  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (lacuna_trainer_parent_class)->finalize (object);
 }

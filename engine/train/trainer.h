@@ -38,8 +38,7 @@ void lacuna_trainer_set_steps (LacunaTrainer *self, guint steps);
 gboolean lacuna_trainer_has_snapshot (LacunaTrainer *self);
 
 /* Runs until all steps are done, or it is paused or stopped. Another training of
- * that name, of any process, is refused until this one is paused, kept or given
- * up: LACUNA_ERROR_UNFIT. func is called in
+ * that name, of any process, is refused meanwhile: LACUNA_ERROR_UNFIT. func is called in
  * the caller's main context and never after callback. A paused one may be run
  * again. Errors of the folder, the base model, the snapshots and the device. */
 typedef void (*LacunaTrainerFunc) (const LacunaTrainingReport *report, gpointer data);
