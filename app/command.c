@@ -99,7 +99,7 @@ lacuna_command_parse (int *argc,
   return FALSE;
 }
 
-static void
+static void G_GNUC_PRINTF (1, 0)
 complain (const char *format, va_list arguments)
 {
   g_autofree char *message = g_strdup_vprintf (format, arguments);
