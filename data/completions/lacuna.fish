@@ -41,4 +41,6 @@ complete -c lacuna -n '__fish_seen_subcommand_from train' -l side -x -d 'Pixels 
 complete -c lacuna -n '__fish_seen_subcommand_from train' -l rate -x -d 'Learning rate'
 complete -c lacuna -n '__fish_seen_subcommand_from train' -l width -x -d 'Width of random weights'
 complete -c lacuna -n '__fish_seen_subcommand_from train' -l set -x -a '(lacuna train --set help 2>/dev/null | string replace -rf "^(\w+).*" "\$1=")' -d 'Any hyperparameter'
+complete -c lacuna -n '__fish_seen_subcommand_from train' -l held-out -r -a '(__fish_complete_directories)' -d 'Judge by these photos'
+complete -c lacuna -n '__fish_seen_subcommand_from train' -l report -r -F -d 'Write losses and scores into a file'
 complete -c lacuna -n '__fish_seen_subcommand_from train' -l seed -x -d 'Of all that is random'
