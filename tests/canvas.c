@@ -398,7 +398,8 @@ main (int argc, char **argv)
 {
   int status;
 
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
   g_test_add_func ("/canvas/viewport", test_viewport);
   g_test_add_func ("/canvas/halving", test_halving);
