@@ -54,14 +54,14 @@ input_fill (Input *self, guint n, guint side, guint window)
 
 /* Critics, then the generator against them; the losses are read, so the device is done. */
 static gboolean
-time_step (LacunaLearner *learner, const LacunaBatch *batch, double *ret_milliseconds, GError **error)
+time_step (LacunaLearner *learner, const LacunaBatch *batch, gboolean critics, double *ret_milliseconds, GError **error)
 {
-  const LacunaStepOptions options = { .rate = 1e-4, .critics = TRUE, .adversarial = TRUE, .generator = TRUE,
-                                      .decay = 0.999, .clip = 1.0, .parts = 1 };
+  const LacunaStepOptions step = { .rate = 1e-4, .critics = critics, .adversarial = critics, .generator = TRUE,
+                                   .decay = 0.999, .clip = 1.0, .parts = 1 };
   gint64 start = g_get_monotonic_time ();
   LacunaLosses losses;
 
-  if (!lacuna_learner_step (learner, batch, &options, NULL, NULL, &losses, error))
+  if (!lacuna_learner_step (learner, batch, &step, NULL, NULL, &losses, error))
     return FALSE;
   *ret_milliseconds = (g_get_monotonic_time () - start) * 1e-3;
   return TRUE;
@@ -71,7 +71,7 @@ static void
 print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOptions *options, const double *runs)
 {
   const char *device = lacuna_device_get_name (lacuna_context_get_device (bench->context));
-  guint64 memory = lacuna_learner_get_memory (learner, (guint) options->batch, TRUE);
+  guint64 memory = lacuna_learner_get_memory (learner, (guint) options->batch, !options->no_critics);
   double best = runs[0];
 
   for (int i = 1; i < options->runs; i++)
@@ -86,12 +86,38 @@ print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOption
              options->batch, options->side, options->side, device, best, options->runs, memory / 1048576.0);
 }
 
+/* A step of which the times are kept by kernel. */
+static gboolean
+print_profile (LacunaBench *bench, LacunaLearner *learner, const LacunaBatch *batch, gboolean critics, GError **error)
+{
+  g_autoptr (GArray) profile = NULL;
+  double milliseconds, sum = 0.0;
+
+  lacuna_context_set_profiling (bench->context, TRUE);
+  if (!time_step (learner, batch, critics, &milliseconds, error))
+    return FALSE;
+  profile = lacuna_context_take_profile (bench->context, error);
+  if (profile == NULL)
+    return FALSE;
+  for (guint i = 0; i < profile->len; i++)
+    sum += g_array_index (profile, LacunaProfileRow, i).seconds;
+  g_print ("%-28s %8s %10s %7s\n", "kernel", "launches", "ms", "share");
+  for (guint i = 0; i < profile->len; i++)
+    {
+      const LacunaProfileRow *row = &g_array_index (profile, LacunaProfileRow, i);
+
+      g_print ("%-28s %8u %10.1f %6.1f%%\n", row->kernel, row->launches, row->seconds * 1e3, 100.0 * row->seconds / sum);
+    }
+  return TRUE;
+}
+
 gboolean
 lacuna_bench_train (LacunaBench *self, const LacunaBenchOptions *options, GError **error)
 {
   const guint n = (guint) options->batch, side = (guint) options->side, window = side / 2;
   const LacunaLearnerOptions learning = { .width = (guint) options->width, .critic_width = CRITIC_WIDTH, .side = side,
                                           .window = window, .seed = SEED };
+  const gboolean critics = !options->no_critics;
   g_autofree double *runs = g_new (double, options->runs);
   g_autoptr (LacunaLearner) learner = NULL;
   g_auto (Input) input = { 0 };
@@ -105,11 +131,11 @@ lacuna_bench_train (LacunaBench *self, const LacunaBenchOptions *options, GError
   input_fill (&input, n, side, window);
   const LacunaBatch batch = { n, input.image, input.mask, input.discount, input.corners, input.t };
 
-  if (!time_step (learner, &batch, &first, error))
+  if (!time_step (learner, &batch, critics, &first, error))
     return FALSE;
   for (int i = 0; i < options->runs; i++)
-    if (!time_step (learner, &batch, &runs[i], error))
+    if (!time_step (learner, &batch, critics, &runs[i], error))
       return FALSE;
   print_steps (self, learner, options, runs);
-  return TRUE;
+  return !options->profile || print_profile (self, learner, &batch, critics, error);
 }

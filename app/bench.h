@@ -12,6 +12,7 @@ typedef struct {
   int      runs;
   double   hole; /* of the side; NaN: not given */
   int      width, side, batch; /* of a step of training */
+  gboolean no_critics, profile; /* the same */
   gboolean json;
 } LacunaBenchOptions;
 
@@ -35,7 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaBench, lacuna_bench_clear)
 /* Prints what every operation of a run takes, and the device's limits beside it. */
 gboolean lacuna_bench_ops (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 
-/* Prints what a step of training takes, with critics, from random weights. */
+/* Prints what a step of training takes from random weights, and, profiled, what every kernel takes of it. */
 gboolean lacuna_bench_train (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 
 G_END_DECLS

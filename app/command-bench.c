@@ -153,6 +153,8 @@ lacuna_command_bench (int argc, char **argv)
     { "width", 0, 0, G_OPTION_ARG_INT, &options.width, "Channels of the first layer that learns (32)", "N" },
     { "side", 0, 0, G_OPTION_ARG_INT, &options.side, "Pixels a side of the crops learnt from (128)", "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "Crops of a step (4)", "N" },
+    { "no-critics", 0, 0, G_OPTION_ARG_NONE, &options.no_critics, "Train the generator alone", NULL },
+    { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, "Print what every kernel takes of a step", NULL },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the figures in a JSON object", NULL },
     { NULL },

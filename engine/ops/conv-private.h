@@ -37,6 +37,9 @@ struct _LacunaConv {
   LacunaBuffer    *no_bias;    /* zeros of that size, or NULL */
 };
 
+/* Floats of the longest vector, up to most, that divides the channels; 0 where it has less than 4. */
+guint lacuna_conv_get_lanes (guint channels, guint most);
+
 /* A buffer of n floats: values, or zeros where that is NULL. */
 LacunaBuffer *lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError **error);
 

@@ -4,8 +4,8 @@
 #include "engine/ops/padding.h"
 #include "engine/ops/winograd.h"
 
-static guint
-largest_lanes_dividing (guint channels, guint most)
+guint
+lacuna_conv_get_lanes (guint channels, guint most)
 {
   guint lanes = most;
 
@@ -22,8 +22,8 @@ choose_winograd (const LacunaConvForm *form, LacunaContext *context, LacunaConvT
   guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
   LacunaConvTiling tiling = { .program = "winograd", .winograd = TRUE, .p = tuning->pixels, .rows = 1, .columns = 1 };
 
-  tiling.lanes = largest_lanes_dividing (form->out, tuning->lanes);
-  tiling.in_lanes = largest_lanes_dividing (form->in, tuning->lanes);
+  tiling.lanes = lacuna_conv_get_lanes (form->out, tuning->lanes);
+  tiling.in_lanes = lacuna_conv_get_lanes (form->in, tuning->lanes);
   if (form->kernel != 3 || form->stride != 1 || tiling.lanes == 0 || tiling.in_lanes == 0)
     return FALSE;
   tiling.ob = tuning->vectors;
