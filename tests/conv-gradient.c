@@ -244,6 +244,8 @@ test_shapes (void)
     { 20, 36, 3, 2, 1, FALSE, LACUNA_ACTIVATION_ELU, 20, { 1, 0, 16, 11 } },
     { 3, 40, 5, 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU, 3, { 3, 0, 13, 7 } },
     { 33, 17, 5, 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU, 33, { 1, 0, 6, 9 } },
+    { 32, 16, 5, 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU, 32, { 2, 0, 13, 10 } },
+    { 80, 48, 5, 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU, 80, { 3, 0, 6, 7 } },
     { 6, 10, 3, 1, 1, TRUE, LACUNA_ACTIVATION_NONE, 6, { 1, 0, 4, 5 } },
   };
   g_autoptr (LacunaContext) context = context_open ();

@@ -19,8 +19,8 @@ struct _LacunaConvGradient
   guint lanes, p, ob;       /* of the weights' register tile: channels of x × vectors of channels of y */
   guint slab, tiles;        /* Winograd's for the weights: channels of x of a work-group, tiles at a time */
   LacunaBuffer *zeros;      /* Winograd's */
-  LacunaConv *data;         /* stride 1: a convolution with turned weights; stride 2: only its weights */
-  LacunaKernel *transposed; /* stride 2 */
+  LacunaConv *data;         /* a convolution with turned weights; with `transposed` only the weights */
+  LacunaKernel *transposed; /* stride 2, direct */
   LacunaKernel *pool;       /* upsampled */
   LacunaKernel *weight;
   LacunaKernel *winograd;   /* for the weights, or NULL */
@@ -45,12 +45,13 @@ build_data (LacunaConvGradient *self, LacunaContext *context, GError **error)
 
   if (self->wanted == 0)
     return TRUE;
-  self->data = lacuna_conv_new_learning (context, &turned, error);
+  self->data = form->stride == 2 ? lacuna_conv_new_transposed (context, &turned, error)
+                                 : lacuna_conv_new_learning (context, &turned, error);
   if (self->data == NULL)
     return FALSE;
   options = g_strdup_printf ("-DLANES=%u -DP=%u -DOB=%u -DCOLUMNS=%u", self->data->tiling.lanes,
                              self->data->tiling.p, self->data->tiling.ob, self->data->tiling.columns);
-  if (form->stride == 2)
+  if (form->stride == 2 && !self->data->tiling.winograd)
     return (self->transposed = lacuna_kernel_new (context, "conv-data", "conv_data", options, error)) != NULL;
   if (form->upsample)
     return (self->pool = lacuna_kernel_new (context, "conv-data", "pool2", options, error)) != NULL;
@@ -230,7 +231,7 @@ lacuna_conv_gradient_input (LacunaConvGradient *self,
     return FALSE;
   if (lacuna_pool_is_planning (pool))
     return TRUE;
-  if (self->form.stride == 2)
+  if (self->transposed != NULL)
     return launch_transposed (self, h, gx, error);
   if (!self->form.upsample)
     return lacuna_conv_forward_linear (self->data, h, gx, error);

@@ -23,10 +23,10 @@ prepare_pack (LacunaConv *self, LacunaContext *context, GError **error)
   return TRUE;
 }
 
-LacunaConv *
-lacuna_conv_new_learning (LacunaContext *context, const LacunaConvForm *form, GError **error)
+static LacunaConv *
+new_learning (LacunaContext *context, const LacunaConvForm *form, gboolean transposed, GError **error)
 {
-  g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, error);
+  g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, TRUE, transposed, error);
 
   if (self == NULL || !prepare_pack (self, context, error))
     return NULL;
@@ -42,19 +42,34 @@ lacuna_conv_new_learning (LacunaContext *context, const LacunaConvForm *form, GE
   return g_steal_pointer (&self);
 }
 
+LacunaConv *
+lacuna_conv_new_learning (LacunaContext *context, const LacunaConvForm *form, GError **error)
+{
+  return new_learning (context, form, FALSE, error);
+}
+
+LacunaConv *
+lacuna_conv_new_transposed (LacunaContext *context, const LacunaConvForm *form, GError **error)
+{
+  return new_learning (context, form, TRUE, error);
+}
+
 gboolean
 lacuna_conv_pack (LacunaConv *self, const LacunaConvSource *source, GError **error)
 {
   const LacunaConvForm *form = &self->form;
   guint block = lacuna_conv_tiling_get_block (&self->tiling), n_blocks = (form->out + block - 1) / block;
+  LacunaConvPhases phases = lacuna_conv_get_phases (self);
   gint32 bias = source->bias != G_MAXSIZE ? (gint32) source->bias : -1;
 
   if (self->tiling.winograd)
     return lacuna_kernel_launch (
-        self->pack, form->in, n_blocks, form->upsample ? 4 : 1, error, LACUNA_BUFFER_ARG (source->values),
+        self->pack, (phases == LACUNA_CONV_X_IN_PHASES ? 4 : 1) * form->in,
+        (phases == LACUNA_CONV_Y_IN_PHASES ? 4 : 1) * n_blocks, form->upsample ? 4 : 1, error, LACUNA_BUFFER_ARG (source->values),
         LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
         LACUNA_INT_ARG (source->turned), LACUNA_INT_ARG (bias), LACUNA_BUFFER_ARG (self->transforms),
-        LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias), LACUNA_INT_ARG (form->upsample ? 5 : 6));
+        LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias), LACUNA_INT_ARG (form->upsample ? 5 : 6),
+        LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (phases), LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out));
   return lacuna_kernel_launch (
       self->pack, form->kernel * form->kernel, n_blocks, 1, error, LACUNA_BUFFER_ARG (source->values),
       LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
@@ -65,5 +80,5 @@ lacuna_conv_pack (LacunaConv *self, const LacunaConvSource *source, GError **err
 gboolean
 lacuna_conv_forward_linear (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
 {
-  return lacuna_conv_launch (self, x, y, lacuna_area_of (y->shape), self->no_bias, LACUNA_ACTIVATION_NONE, error);
+  return lacuna_conv_launch (self, x, y, lacuna_area_of (self->transposed ? x->shape : y->shape), self->no_bias, LACUNA_ACTIVATION_NONE, error);
 }

@@ -14,6 +14,7 @@ typedef struct {
   guint       lanes;         /* floats of a vector of output channels */
   guint       in_lanes;      /* of input channels, Winograd only */
   guint       p, ob;         /* register tile: pixels × vectors of output channels */
+  guint       slab;          /* input channels at a time, Winograd only */
   guint       t;             /* most tiles of a work-group, Winograd only */
   guint       rows, columns; /* work-items along pixels and along vectors, 1 on a CPU */
 } LacunaConvTiling;
@@ -27,6 +28,7 @@ lacuna_conv_tiling_get_block (const LacunaConvTiling *self)
 
 struct _LacunaConv {
   LacunaConvForm   form;
+  gboolean         transposed; /* from y's size to x's: the stride spreads the outputs */
   LacunaConvTiling tiling;
   guint            compute_units;
   LacunaKernel    *kernel;
@@ -43,8 +45,21 @@ guint lacuna_conv_get_lanes (guint channels, guint most);
 /* A buffer of n floats: values, or zeros where that is NULL. */
 LacunaBuffer *lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError **error);
 
+/* Which maps winograd.cl has in phases. */
+typedef enum {
+  LACUNA_CONV_WHOLE,
+  LACUNA_CONV_X_IN_PHASES,
+  LACUNA_CONV_Y_IN_PHASES,
+} LacunaConvPhases;
+LacunaConvPhases lacuna_conv_get_phases (LacunaConv *self);
+
 /* A layer with its program and tiles, and no weights. */
-LacunaConv *lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *form, GError **error);
+LacunaConv *lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *form, gboolean learning,
+                                  gboolean transposed, GError **error);
+
+/* A layer that learns, with stride 2 from maps of half the size: form's in and out are its own. By Winograd
+ * lacuna_conv_forward_linear computes it; else it is weights alone, for conv-data.cl. */
+LacunaConv *lacuna_conv_new_transposed (LacunaContext *context, const LacunaConvForm *form, GError **error);
 
 /* Floats of weight and bias as the kernel wants them. */
 gsize lacuna_conv_get_packed_size (LacunaConv *self);

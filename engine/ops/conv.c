@@ -4,6 +4,9 @@
 #include "engine/ops/padding.h"
 #include "engine/ops/winograd.h"
 
+#define SLAB 64                   /* most input channels at a time of a layer with maps in phases */
+#define PHASES_BYTES (20 << 20)   /* most that its weights take: more, and they take longer to read than to multiply */
+
 guint
 lacuna_conv_get_lanes (guint channels, guint most)
 {
@@ -14,9 +17,30 @@ lacuna_conv_get_lanes (guint channels, guint most)
   return lanes >= 4 ? lanes : 0;
 }
 
+/* The most channels at a time that divide them. */
+static guint
+choose_slab (const LacunaConvForm *form, guint in_lanes)
+{
+  guint slab = form->in;
+
+  for (guint n = 1; form->stride == 2 && slab > SLAB; n++)
+    if (form->in % (n * in_lanes) == 0)
+      slab = form->in / n;
+  return slab;
+}
+
+/* 3×3 at stride 1; while it learns, also 5×5 at stride 2. */
+static gboolean
+is_winograds (const LacunaConvForm *form, gboolean learning)
+{
+  if (form->stride == 1)
+    return form->kernel == 3;
+  return learning && form->kernel == 5 && (gsize) form->in * form->out * 4 * 36 * sizeof (float) <= PHASES_BYTES;
+}
+
 /* FALSE where vectors don't divide the channels, or no tile fits. */
 static gboolean
-choose_winograd (const LacunaConvForm *form, LacunaContext *context, LacunaConvTiling *ret_tiling)
+choose_winograd (const LacunaConvForm *form, LacunaContext *context, gboolean learning, LacunaConvTiling *ret_tiling)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
   guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
@@ -24,24 +48,26 @@ choose_winograd (const LacunaConvForm *form, LacunaContext *context, LacunaConvT
 
   tiling.lanes = lacuna_conv_get_lanes (form->out, tuning->lanes);
   tiling.in_lanes = lacuna_conv_get_lanes (form->in, tuning->lanes);
-  if (form->kernel != 3 || form->stride != 1 || tiling.lanes == 0 || tiling.in_lanes == 0)
+  if (!is_winograds (form, learning) || tiling.lanes == 0 || tiling.in_lanes == 0)
     return FALSE;
   tiling.ob = tuning->vectors;
   while (form->out % (tiling.ob * tiling.lanes) != 0)
     tiling.ob--;
-  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (form, lacuna_conv_tiling_get_block (&tiling)));
+  tiling.slab = choose_slab (form, tiling.in_lanes);
+  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (
+                                     form, tiling.slab, lacuna_conv_tiling_get_block (&tiling)));
   tiling.t = tiling.t / tiling.p * tiling.p;
   *ret_tiling = tiling;
   return tiling.t > 0;
 }
 
 static LacunaConvTiling
-choose_tiling (const LacunaConvForm *form, LacunaContext *context)
+choose_tiling (const LacunaConvForm *form, LacunaContext *context, gboolean learning)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
   LacunaConvTiling tiling;
 
-  if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, &tiling))
+  if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, learning, &tiling))
     return tiling;
   tiling = (LacunaConvTiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
   while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
@@ -109,7 +135,7 @@ lacuna_conv_get_packed_size (LacunaConv *self)
   gsize n_products = form->kernel * form->kernel;
 
   if (self->tiling.winograd)
-    n_products = form->upsample ? 4 * 25 : 36;
+    n_products = form->upsample ? 4 * 25 : form->stride * form->stride * 36;
   return n_blocks * lacuna_conv_tiling_get_block (&self->tiling) * form->in * n_products;
 }
 
@@ -121,15 +147,28 @@ lacuna_conv_get_bias_size (LacunaConv *self)
   return (self->form.out + block - 1) / block * block + self->form.kernel * self->form.in;
 }
 
+LacunaConvPhases
+lacuna_conv_get_phases (LacunaConv *self)
+{
+  if (!self->tiling.winograd || self->form.stride == 1)
+    return LACUNA_CONV_WHOLE;
+  return self->transposed ? LACUNA_CONV_Y_IN_PHASES : LACUNA_CONV_X_IN_PHASES;
+}
+
 LacunaConv *
-lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *form, GError **error)
+lacuna_conv_new_bare (LacunaContext *context,
+                      const LacunaConvForm *form,
+                      gboolean learning,
+                      gboolean transposed,
+                      GError **error)
 {
   g_autoptr (LacunaConv) self = g_new0 (LacunaConv, 1);
   LacunaDevice *device = lacuna_context_get_device (context);
 
   g_assert (!form->upsample || (form->kernel == 3 && form->stride == 1 && form->dilation == 1));
   self->form = *form;
-  self->tiling = choose_tiling (form, context);
+  self->transposed = transposed;
+  self->tiling = choose_tiling (form, context, learning);
   self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
   self->kernel = build_kernel (context, form, &self->tiling, error);
   if (self->kernel == NULL)
@@ -144,7 +183,7 @@ lacuna_conv_new (LacunaContext *context,
                  const float *bias,
                  GError **error)
 {
-  g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, error);
+  g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, FALSE, FALSE, error);
   guint block;
   gsize n_packed;
   g_autofree float *packed = NULL;
@@ -259,6 +298,13 @@ choose_tiles (LacunaConv *self, guint n_tiles, guint n_others)
   return best;
 }
 
+/* How far phase 0 of an axis of n elements at stride 2 begins before it. */
+static guint
+get_shift (LacunaConv *self, guint n)
+{
+  return self->form.stride == 2 ? lacuna_same_before (n, self->form.kernel, 2, 1) - 1 : 0;
+}
+
 static gboolean
 forward_winograd (LacunaConv *self,
                   LacunaTensor *x,
@@ -270,24 +316,30 @@ forward_winograd (LacunaConv *self,
 {
   gboolean upsample = self->form.upsample;
   guint step = upsample ? 2 : self->form.dilation, phases = upsample ? 4 : 1;
-  guint sub_maps = upsample ? 1 : step * step;
+  guint stride = self->transposed ? 1 : self->form.stride, spread = self->transposed ? self->form.stride : 1;
+  guint sub_maps = upsample ? 1 : step * step, block = lacuna_conv_tiling_get_block (&self->tiling);
   guint odd_y = upsample ? wanted.y % 2 : 0, odd_x = upsample ? wanted.x % 2 : 0;
-  LacunaArea seen = lacuna_conv_form_get_seen (&self->form, x->shape, wanted);
+  LacunaArea seen = self->transposed ? wanted : lacuna_conv_form_get_seen (&self->form, x->shape, wanted);
   LacunaArea area = { wanted.y - odd_y, wanted.x - odd_x, wanted.height + odd_y, wanted.width + odd_x };
+  LacunaShape full = self->transposed ? y->shape : x->shape;
   guint rows = ((area.height + step - 1) / step + 3) / 4, columns = ((area.width + step - 1) / step + 3) / 4;
-  guint n_tiles = rows * columns * sub_maps;
-  guint tiles = choose_tiles (self, n_tiles, phases * x->shape.n), block = lacuna_conv_tiling_get_block (&self->tiling);
+  guint n_tiles = rows * columns * sub_maps * x->shape.n, n_blocks = spread * spread * self->form.out / block;
+  guint groups = stride * stride * self->form.in > self->tiling.slab ? n_blocks : 1;
+  guint tiles = choose_tiles (self, n_tiles, phases * groups);
   gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);
 
   return lacuna_kernel_launch (
-      self->kernel, (n_tiles + tiles - 1) / tiles, phases, x->shape.n, error, LACUNA_BUFFER_ARG (x->buffer),
+      self->kernel, (n_tiles + tiles - 1) / tiles, phases, groups, error, LACUNA_BUFFER_ARG (x->buffer),
       LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
       LACUNA_INT_ARG (x->shape.width), LACUNA_AREA_ARG (seen), LACUNA_BUFFER_ARG (self->weight),
       LACUNA_BUFFER_ARG (bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
       LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
-      LACUNA_AREA_ARG (area), LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (step),
-      LACUNA_INT_ARG (activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles),
-      LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->form.in), LACUNA_LOCAL_ARG (scratch * block));
+      LACUNA_AREA_ARG (area), LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->tiling.slab),
+      LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (n_blocks / groups), LACUNA_INT_ARG (stride),
+      LACUNA_INT_ARG (spread), LACUNA_INT_ARG (get_shift (self, full.height)),
+      LACUNA_INT_ARG (get_shift (self, full.width)), LACUNA_INT_ARG (step), LACUNA_INT_ARG (activation),
+      LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles),
+      LACUNA_LOCAL_ARG (scratch * self->tiling.slab), LACUNA_LOCAL_ARG (scratch * block));
 }
 
 gboolean

@@ -34,9 +34,9 @@ get_side (const LacunaConvForm *form)
 }
 
 guint64
-lacuna_winograd_get_tile_bytes (const LacunaConvForm *form, guint block)
+lacuna_winograd_get_tile_bytes (const LacunaConvForm *form, guint slab, guint block)
 {
-  return (guint64) get_side (form) * get_side (form) * (form->in + block) * sizeof (float);
+  return (guint64) get_side (form) * get_side (form) * (slab + block) * sizeof (float);
 }
 
 /* The matrix that takes three taps to side frequencies, in one phase of an axis. */

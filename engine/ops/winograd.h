@@ -6,8 +6,8 @@ G_BEGIN_DECLS
 
 /* The host's side of kernels/winograd.cl. */
 
-/* Local memory that one tile takes, in bytes; block: output channels computed together. */
-guint64 lacuna_winograd_get_tile_bytes (const LacunaConvForm *form, guint block);
+/* Local memory that one tile takes, in bytes; slab, block: input and output channels at a time. */
+guint64 lacuna_winograd_get_tile_bytes (const LacunaConvForm *form, guint slab, guint block);
 
 /* weight: out×in×3×3. Returns U = G w G' in the kernel's order, [phase][out/block][frequency][in][block],
  * with one phase and 36 frequencies, or, upsampled, four phases of 25. */
