@@ -124,6 +124,8 @@ check_options (const LacunaBenchOptions *options)
     lacuna_command_reject ("The width has to be an even number from 2 to %d.", MAX_WIDTH);
   else if (options->batch < 1 || options->batch > MAX_BATCH)
     lacuna_command_reject ("A batch has from 1 to %d crops.", MAX_BATCH);
+  else if (options->profile && options->json)
+    lacuna_command_reject ("A profile is a table: ask for it without --json.");
   else
     return TRUE;
   return FALSE;

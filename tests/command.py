@@ -173,6 +173,7 @@ class UseTest(CommandTest):
                 (["bench", "generator", "--size", "64", "--runs", "0"], "run"),
                 (["bench", "train", "--side", "60"], "multiple of 8"),
                 (["bench", "train", "--width", "3"], "even"),
+                (["bench", "train", "--profile", "--json"], "without --json"),
                 (["eval"], "folder"),
                 (["eval", other], "--masks"),
         ]:
@@ -773,6 +774,10 @@ class MeasureTest(CommandTest):
         self.assertEqual((result["width"], result["side"], result["batch"], len(result["runs_ms"])), (4, 32, 2, 2))
         self.assertGreater(min(result["runs_ms"]), 0)
         self.assertGreater(result["memory"], 0)
+        profile = self.run_lacuna("bench", "train", *sizes, "--profile").stdout
+        self.assertRegex(profile, r"conv-weight/conv_weight +\d+ +[\d.]+ +[\d.]+%")
+        self.assertIn("dense/dense", profile)
+        self.assertNotIn("dense/dense", self.run_lacuna("bench", "train", *sizes, "--profile", "--no-critics").stdout)
 
     def test_eval(self):
         photos, masks = self.folder / "photos", self.folder / "masks"

@@ -421,16 +421,14 @@ pack_critics (LacunaLearner *self, LacunaBuffer *values, GError **error)
   return TRUE;
 }
 
-/* What is packed becomes what counts. */
+/* What is packed becomes what counts. The critics of a step that succeeded are packed as they were updated. */
 static gboolean
-refresh (LacunaLearner *self, GError **error)
+refresh (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 {
-  if (self->stale
-      && (!lacuna_tape_pack (self->tape, self->generator->sets[LACUNA_PARAMETERS_VALUE], error)
-          || !pack_critics (self, self->critic->sets[LACUNA_PARAMETERS_VALUE], error)))
+  if (!lacuna_tape_pack (self->tape, self->generator->sets[LACUNA_PARAMETERS_VALUE], error))
     return FALSE;
-  self->stale = FALSE;
-  return TRUE;
+  return !self->stale || !(options->critics || options->adversarial)
+         || pack_critics (self, self->critic->sets[LACUNA_PARAMETERS_VALUE], error);
 }
 
 static LacunaPool *
@@ -541,13 +539,14 @@ lacuna_learner_step (LacunaLearner *self,
   const LacunaPauser pauser = { pause, data };
   LacunaLosses losses = { 0 };
 
-  if (!refresh (self, error))
+  if (!refresh (self, options, error))
     return FALSE;
   self->stale = TRUE;
   if (!lacuna_parameters_clear_gradient (self->generator, error)
       || !lacuna_parameters_clear_gradient (self->critic, error)
       || !run_parts (self, batch, options, &pauser, &losses, error) || !commit (self, options, error))
     return FALSE;
+  self->stale = !options->critics && !options->adversarial;
   losses.l1 = COARSE * losses.l1_coarse + losses.l1_refined;
   *ret_losses = losses;
   return TRUE;
@@ -559,7 +558,7 @@ lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
   static const LacunaPauser nobody = { NULL, NULL };
   g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
   const LacunaStepOptions options = { .critics = critics, .adversarial = critics, .generator = TRUE };
-  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 8; /* and what is packed, at most */
+  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
   LacunaLosses losses = { 0 };
   g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n, .known = 1.0,
                          .losses = &losses };
