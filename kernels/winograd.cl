@@ -21,8 +21,9 @@
  *
  * A work-group takes `tiles` tiles (a multiple of P), counted over all pictures, through input transform → FREQUENCIES
  * small matrix products → output transform for `blocks` blocks of output channels, everything between in its local
- * memory; and where there are several slabs of input channels (of all phases), again for each:
- *   V[f][tile][slab]  transformed inputs         M[f][tile][OB·LANES]  products of one block of channels
+ * memory; and where there are several slabs of input channels (of all phases), again for each, with room for the
+ * products of all blocks:
+ *   V[f][tile][slab]  transformed inputs         M[f][tile][OB·LANES]  products of one block of channels, or of each
  *   u  [phase][phase of y][out/(OB·LANES)][FREQUENCIES][phase of x][in][OB·LANES]  transformed weights
  *   bias  out floats, then slab zeros
  *
@@ -123,13 +124,15 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 
   for (int k = 0; k < blocks * n_slabs; k++)
     {
-      const int block = first_block + k / n_slabs, s = k % n_slabs;
+      const int block = first_block + k % blocks, s = k / blocks;
       const int x_phase = 3 - s * slab / in, y_phase = 3 - block * BLOCK / out, channel = block * BLOCK % out;
       const int is_first = s == 0, is_last = s + 1 == n_slabs;
       const int a = stride == 2 ? x_phase >> 1 : y_phase >> 1, b = stride == 2 ? x_phase & 1 : y_phase & 1;
 
-      /* A single slab's inputs serve all blocks. */
-      for (int t = 0; t < count && (n_slabs > 1 || k == 0); t++)
+      __local float *all_products = M + (n_slabs > 1 ? k % blocks * FREQUENCIES * tiles * BLOCK : 0);
+
+      /* A slab's inputs serve all blocks. */
+      for (int t = 0; t < count && k % blocks == 0; t++)
         {
           int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
           int r = tile / columns * 4, c_first = s * slab % in, image = sub_map / sub_maps;
@@ -194,7 +197,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
           for (int t = 0; t < count && (is_first || depth > 0); t += P)
             {
               __local const float *values = V + (f * tiles + t) * slab;
-              __local float *products = M + (f * tiles + t) * BLOCK;
+              __local float *products = all_products + (f * tiles + t) * BLOCK;
               vec sum[P][OB];
 
 #pragma unroll
@@ -240,7 +243,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 
           for (int o = 0; o < OB; o++)
             {
-              __local const float *products = M + t * BLOCK + o * LANES;
+              __local const float *products = all_products + t * BLOCK + o * LANES;
               vec offset = load_vec (o, bias + channel);
               vec m[4][SIDE], values[16];
 

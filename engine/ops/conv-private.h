@@ -15,6 +15,7 @@ typedef struct {
   guint       in_lanes;      /* of input channels, Winograd only */
   guint       p, ob;         /* register tile: pixels × vectors of output channels */
   guint       slab;          /* input channels at a time, Winograd only */
+  guint       blocks;        /* of output channels at a time, 0: all, Winograd only */
   guint       t;             /* most tiles of a work-group, Winograd only */
   guint       rows, columns; /* work-items along pixels and along vectors, 1 on a CPU */
 } LacunaConvTiling;

@@ -5,6 +5,7 @@
 #include "engine/ops/winograd.h"
 
 #define SLAB 64                   /* most input channels at a time of a layer with maps in phases */
+#define BLOCKS 4                  /* most blocks of output channels of such a layer */
 #define PHASES_BYTES (20 << 20)   /* most that its weights take: more, and they take longer to read than to multiply */
 
 guint
@@ -38,13 +39,31 @@ is_winograds (const LacunaConvForm *form, gboolean learning)
   return learning && form->kernel == 5 && (gsize) form->in * form->out * 4 * 36 * sizeof (float) <= PHASES_BYTES;
 }
 
+/* With input channels in several slabs: as many blocks of output channels as the products of all tiles have room for,
+ * so that the inputs are seldom transformed again. Otherwise all, one after the other: 0. */
+static guint
+choose_blocks (const LacunaConvForm *form, const LacunaConvTiling *tiling, gboolean transposed, guint tiles,
+               guint64 local_memory)
+{
+  guint block = lacuna_conv_tiling_get_block (tiling), n = form->out / block * (transposed ? 4 : 1), blocks = BLOCKS;
+
+  if (form->stride == 1 || (transposed && tiling->slab == form->in))
+    return 0;
+  while (n % blocks != 0
+         || (blocks > 1 && tiles * lacuna_winograd_get_tile_bytes (form, tiling->slab, blocks * block) > local_memory))
+    blocks--;
+  return blocks;
+}
+
 /* FALSE where vectors don't divide the channels, or no tile fits. */
 static gboolean
-choose_winograd (const LacunaConvForm *form, LacunaContext *context, gboolean learning, LacunaConvTiling *ret_tiling)
+choose_winograd (const LacunaConvForm *form, LacunaContext *context, gboolean learning, gboolean transposed,
+                 LacunaConvTiling *ret_tiling)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
   guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
   LacunaConvTiling tiling = { .program = "winograd", .winograd = TRUE, .p = tuning->pixels, .rows = 1, .columns = 1 };
+  guint block;
 
   tiling.lanes = lacuna_conv_get_lanes (form->out, tuning->lanes);
   tiling.in_lanes = lacuna_conv_get_lanes (form->in, tuning->lanes);
@@ -54,20 +73,21 @@ choose_winograd (const LacunaConvForm *form, LacunaContext *context, gboolean le
   while (form->out % (tiling.ob * tiling.lanes) != 0)
     tiling.ob--;
   tiling.slab = choose_slab (form, tiling.in_lanes);
-  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (
-                                     form, tiling.slab, lacuna_conv_tiling_get_block (&tiling)));
+  tiling.blocks = choose_blocks (form, &tiling, transposed, tuning->tiles, local_memory);
+  block = lacuna_conv_tiling_get_block (&tiling) * MAX (tiling.blocks, 1);
+  tiling.t = MIN (tuning->tiles, local_memory / lacuna_winograd_get_tile_bytes (form, tiling.slab, block));
   tiling.t = tiling.t / tiling.p * tiling.p;
   *ret_tiling = tiling;
   return tiling.t > 0;
 }
 
 static LacunaConvTiling
-choose_tiling (const LacunaConvForm *form, LacunaContext *context, gboolean learning)
+choose_tiling (const LacunaConvForm *form, LacunaContext *context, gboolean learning, gboolean transposed)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
   LacunaConvTiling tiling;
 
-  if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, learning, &tiling))
+  if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, learning, transposed, &tiling))
     return tiling;
   tiling = (LacunaConvTiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
   while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
@@ -168,7 +188,7 @@ lacuna_conv_new_bare (LacunaContext *context,
   g_assert (!form->upsample || (form->kernel == 3 && form->stride == 1 && form->dilation == 1));
   self->form = *form;
   self->transposed = transposed;
-  self->tiling = choose_tiling (form, context, learning);
+  self->tiling = choose_tiling (form, context, learning, transposed);
   self->compute_units = MAX (lacuna_device_get_compute_units (device), 1);
   self->kernel = build_kernel (context, form, &self->tiling, error);
   if (self->kernel == NULL)
@@ -324,7 +344,7 @@ forward_winograd (LacunaConv *self,
   LacunaShape full = self->transposed ? y->shape : x->shape;
   guint rows = ((area.height + step - 1) / step + 3) / 4, columns = ((area.width + step - 1) / step + 3) / 4;
   guint n_tiles = rows * columns * sub_maps * x->shape.n, n_blocks = spread * spread * self->form.out / block;
-  guint groups = stride * stride * self->form.in > self->tiling.slab ? n_blocks : 1;
+  guint blocks = self->tiling.blocks > 0 ? self->tiling.blocks : n_blocks, groups = n_blocks / blocks;
   guint tiles = choose_tiles (self, n_tiles, phases * groups);
   gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);
 
@@ -335,11 +355,12 @@ forward_winograd (LacunaConv *self,
       LACUNA_BUFFER_ARG (bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
       LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
       LACUNA_AREA_ARG (area), LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->tiling.slab),
-      LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (n_blocks / groups), LACUNA_INT_ARG (stride),
+      LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (blocks), LACUNA_INT_ARG (stride),
       LACUNA_INT_ARG (spread), LACUNA_INT_ARG (get_shift (self, full.height)),
       LACUNA_INT_ARG (get_shift (self, full.width)), LACUNA_INT_ARG (step), LACUNA_INT_ARG (activation),
       LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles),
-      LACUNA_LOCAL_ARG (scratch * self->tiling.slab), LACUNA_LOCAL_ARG (scratch * block));
+      LACUNA_LOCAL_ARG (scratch * self->tiling.slab),
+      LACUNA_LOCAL_ARG (scratch * block * MAX (self->tiling.blocks, 1)));
 }
 
 gboolean
