@@ -310,7 +310,8 @@ sum_tiles (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *x, LacunaTe
           INT (form->kernel), INT (stride), INT (step), INT (form->upsample ? 1 : 0),
           INT (stride == 2 ? lacuna_same_before (height, form->kernel, 2, 1) - 1 : 0),
           INT (stride == 2 ? lacuna_same_before (width, form->kernel, 2, 1) - 1 : 0),
-          INT (count_tiles (self, h->shape.height)), INT (count_tiles (self, h->shape.width)), INT (n_tiles), INT (chunk), INT (self->tiles), LACUNA_LOCAL_ARG (frequencies * self->tiles * pitch),
+          INT (count_tiles (self, h->shape.height)), INT (count_tiles (self, h->shape.width)), INT (n_tiles),
+          INT (chunk), INT (self->tiles), LACUNA_LOCAL_ARG (frequencies * self->tiles * pitch),
           LACUNA_LOCAL_ARG (frequencies * self->tiles * block), LACUNA_LOCAL_ARG (frequencies * pitch * block)))
     return NULL;
   return g_steal_pointer (&parts);

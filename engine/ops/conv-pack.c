@@ -65,8 +65,8 @@ lacuna_conv_pack (LacunaConv *self, const LacunaConvSource *source, GError **err
   if (self->tiling.winograd)
     return lacuna_kernel_launch (
         self->pack, (phases == LACUNA_CONV_X_IN_PHASES ? 4 : 1) * form->in,
-        (phases == LACUNA_CONV_Y_IN_PHASES ? 4 : 1) * n_blocks, form->upsample ? 4 : 1, error, LACUNA_BUFFER_ARG (source->values),
-        LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
+        (phases == LACUNA_CONV_Y_IN_PHASES ? 4 : 1) * n_blocks, form->upsample ? 4 : 1, error,
+        LACUNA_BUFFER_ARG (source->values), LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
         LACUNA_INT_ARG (source->turned), LACUNA_INT_ARG (bias), LACUNA_BUFFER_ARG (self->transforms),
         LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias), LACUNA_INT_ARG (form->upsample ? 5 : 6),
         LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (phases), LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out));
@@ -80,5 +80,7 @@ lacuna_conv_pack (LacunaConv *self, const LacunaConvSource *source, GError **err
 gboolean
 lacuna_conv_forward_linear (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error)
 {
-  return lacuna_conv_launch (self, x, y, lacuna_area_of (self->transposed ? x->shape : y->shape), self->no_bias, LACUNA_ACTIVATION_NONE, error);
+  LacunaArea area = lacuna_area_of (self->transposed ? x->shape : y->shape);
+
+  return lacuna_conv_launch (self, x, y, area, self->no_bias, LACUNA_ACTIVATION_NONE, error);
 }
