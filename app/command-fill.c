@@ -260,7 +260,11 @@ load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaP
                                    lacuna_photo_get_height (photo), "mask", error)
       || (image = load_image (task->mask, file, cancellable, error)) == NULL
       || (mask = lacuna_mask_new_from_image (image, photo, error)) == NULL)
-    return NULL;
+    {
+      /* One mask may be that of many photos. */
+      g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+      return NULL;
+    }
   tell (outcome, task->mask, lacuna_mask_get_note (mask));
   if (request->grow == 0)
     return g_steal_pointer (&mask);

@@ -71,7 +71,7 @@ class ReadmeTest(unittest.TestCase):
         process.send_signal(signal.SIGINT)
         self.assertIn("Paused at step", process.communicate(timeout=PATIENCE)[0])
         os.close(terminal)
-        self.assertEqual(process.returncode, 0)
+        self.assertEqual(process.returncode, -signal.SIGINT)
 
     def check_end(self, words):
         done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=PATIENCE)
