@@ -72,8 +72,8 @@ lacuna_window_read_mask (LacunaMask *mask, LacunaBox box, guint halvings, float 
   const guint8 *pixels = lacuna_mask_get_pixels (mask);
   int mask_width = lacuna_mask_get_width (mask), mask_height = lacuna_mask_get_height (mask);
   int width = box.width >> halvings, height = box.height >> halvings, block = 1 << halvings;
-  g_autofree int *columns = g_new (int, box.width);
-  g_autofree guint8 *hole = g_new (guint8, width);
+  g_autofree int *columns = g_new (int, (guint) box.width);
+  g_autofree guint8 *hole = g_new (guint8, (guint) width);
   gsize n_known = 0;
 
   for (int x = 0; x < box.width; x++)
