@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "engine/error.h"
+#include "engine/photo/plain.h"
 #include "tests/image.h"
 
 static LacunaPhoto *
@@ -363,6 +364,144 @@ test_colours (void)
     }
 }
 
+/* A photo whose PNG has a chunk more before its pixels. */
+static LacunaPhoto *
+make_photo_with_chunk (const guint8 *chunk, gsize chunk_size)
+{
+  enum
+  {
+    AFTER_HEADER = 33
+  };
+  g_autofree char *path = image_path ("chunk.png");
+  g_autofree char *png = NULL;
+  g_autoptr (GByteArray) with_chunk = g_byte_array_new ();
+  VipsImage *image = image_new (image_slope, 32, 32, 3, 8);
+  gsize size;
+
+  g_assert_cmpint (vips_pngsave (image, path, NULL), ==, 0);
+  g_object_unref (image);
+  g_assert_true (g_file_get_contents (path, &png, &size, NULL));
+  g_byte_array_append (with_chunk, (guint8 *) png, AFTER_HEADER);
+  g_byte_array_append (with_chunk, chunk, chunk_size);
+  g_byte_array_append (with_chunk, (guint8 *) png + AFTER_HEADER, size - AFTER_HEADER);
+  g_assert_true (g_file_set_contents (path, (char *) with_chunk->data, with_chunk->len, NULL));
+  return load (path);
+}
+
+/* A grey of a signal, as it is in sRGB by what a PNG tells without a profile, and as it comes back from a JPEG. */
+static void
+test_told_colours (void)
+{
+  static const guint8 gama[] = { 0x00, 0x00, 0x00, 0x04, 0x67, 0x41, 0x4d, 0x41, 0x00, 0x01, 0x86, 0xa0, 0x31, 0xe8, 0x96, 0x5f };
+  static const guint8 cicp[] = { 0x00, 0x00, 0x00, 0x04, 0x63, 0x49, 0x43, 0x50, 0x09, 0x10, 0x00, 0x01, 0x4d, 0x23, 0x23, 0xfe };
+  static const struct
+  {
+    const guint8 *chunk;
+    gsize size;
+    float signal, srgb; /* from 0 to 1 */
+  } colours[] = {
+    { gama, sizeof gama, 0.5f, 0.7354f }, /* linear light */
+    { cicp, sizeof cicp, 0.7f, 1.0f },     /* above the 203 cd/m² of paper white in PQ */
+    { cicp, sizeof cicp, 0.4283f, 0.5f }, /* 0.2140 of that */
+  };
+  g_autofree char *path = image_path ("told.jpg");
+
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    {
+      g_autoptr (LacunaPhoto) photo = make_photo_with_chunk (colours[i].chunk, colours[i].size);
+      g_autoptr (LacunaPhoto) copy = NULL;
+      g_autoptr (GError) error = NULL;
+
+      lacuna_photo_save (photo, path, NULL, &error);
+      g_assert_no_error (error);
+      copy = load (path);
+      for (guint k = 0; k < 2; k++)
+        {
+          float signal = colours[i].signal * 2.0f - 1.0f, rgb[] = { signal, signal, signal };
+
+          g_assert_true (lacuna_photo_to_srgb (k == 0 ? photo : copy, rgb, 1, NULL));
+          g_assert_cmpfloat_with_epsilon (rgb[1], colours[i].srgb * 2.0f - 1.0f, 0.01f);
+        }
+    }
+}
+
+static char *
+write_jpeg (const char *path, gboolean progressive, gsize *ret_size)
+{
+  VipsImage *image = image_new (image_noise, 90, 70, 3, 8);
+  char *bytes;
+
+  g_assert_cmpint (vips_jpegsave (image, path, "interlace", progressive, NULL), ==, 0);
+  g_object_unref (image);
+  g_assert_true (g_file_get_contents (path, &bytes, ret_size, NULL));
+  return bytes;
+}
+
+/* Where all pixels are there the end may be missing, but no bit more: least of all the last scan of several. */
+static void
+test_missing_end (void)
+{
+  g_autofree char *path = image_path ("whole.jpg");
+  g_autofree char *cut = image_path ("cut.jpg");
+
+  for (int progressive = 0; progressive < 2; progressive++)
+    {
+      gsize size, scan = 0;
+      g_autofree char *bytes = write_jpeg (path, progressive, &size);
+      g_autoptr (LacunaPhoto) whole = load (path);
+      g_autoptr (LacunaPhoto) photo = NULL;
+
+      g_assert_null (lacuna_photo_get_note (whole));
+      g_assert_true (g_file_set_contents (cut, bytes, size - 2, NULL));
+      photo = load (cut);
+      g_assert_nonnull (strstr (lacuna_photo_get_note (photo), "end of the file"));
+      g_assert_cmpmem (lacuna_photo_get_pixels (photo), 90 * 70 * 3, lacuna_photo_get_pixels (whole), 90 * 70 * 3);
+      assert_bytes_refused ("cut.jpg", bytes, size - 6, LACUNA_ERROR_FORMAT);
+      for (gsize i = 0; i + 1 < size; i++)
+        if (memcmp (bytes + i, "\xff\xda", 2) == 0)
+          scan = i;
+      assert_bytes_refused ("cut.jpg", bytes, scan, LACUNA_ERROR_FORMAT);
+    }
+}
+
+static void
+test_plain_text (void)
+{
+  static const char *const plain[] = {
+    "A hill, seen from the valley on a clear morning in spring, with two hikers and a dog on the way up to the hut.",
+    "Grüße aus Wien: ein Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz gibt es hier nicht mehr, heißt es.",
+    "https://example.org/photos/2024/a-long-way/that/goes-on/and-on.html?with=parameters&and=more#of-it-all",
+    "春の朝、谷から見た丘。小屋への道には二人の登山者と一匹の犬がいる。空は晴れていて、遠くの山々まで見える。",
+    "Places|Europe|Austria|Wien, Places|Europe|Italy|Roma, People|Ada, People|Zoë, Events|2020|Summer|Journey",
+  };
+  g_autofree guint8 *noise = g_malloc (600);
+  g_autofree char *base64 = NULL;
+  g_autoptr (GString) hex = g_string_new (NULL), numbers = g_string_new (NULL);
+
+  for (guint i = 0; i < 600; i++)
+    {
+      noise[i] = image_noise (i, 1, 0) >> 8;
+      g_string_append_printf (hex, i % 30 == 29 ? "%02x\n" : "%02x", noise[i]);
+      g_string_append_printf (numbers, "%d, ", noise[i]);
+    }
+  base64 = g_base64_encode (noise, 600);
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    {
+      glong n;
+      g_autofree gunichar2 *utf16 = g_utf8_to_utf16 (plain[i], -1, NULL, &n, NULL);
+
+      g_assert_true (lacuna_plain_is_text (plain[i], strlen (plain[i])));
+      g_assert_true (lacuna_plain_is_text (utf16, n * sizeof *utf16));
+      g_assert_false (lacuna_plain_holds_picture (plain[i], strlen (plain[i])));
+    }
+  g_assert_false (lacuna_plain_is_text (noise, 600));
+  g_assert_false (lacuna_plain_is_text (base64, strlen (base64)));
+  g_assert_false (lacuna_plain_is_text (hex->str, hex->len));
+  g_assert_false (lacuna_plain_is_text (numbers->str, numbers->len));
+  g_assert_true (lacuna_plain_holds_picture (base64, strlen (base64)));
+  g_assert_false (lacuna_plain_holds_picture (noise, 600));
+}
+
 static void
 test_unreadable (void)
 {
@@ -395,6 +534,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/photo/damaged", test_damaged);
   g_test_add_func ("/photo/unfit", test_unfit);
   g_test_add_func ("/photo/colours", test_colours);
+  g_test_add_func ("/photo/told-colours", test_told_colours);
+  g_test_add_func ("/photo/missing-end", test_missing_end);
+  g_test_add_func ("/photo/plain-text", test_plain_text);
   g_test_add_func ("/photo/unreadable", test_unreadable);
   return image_test_run ();
 }

@@ -14,4 +14,13 @@ gboolean lacuna_colour_is_srgb (VipsImage *image);
  * and libvips' error where that fails. */
 VipsImage *lacuna_colour_from_cmyk (VipsImage *image);
 
+/* Gives an image a profile of colours told in short, as PNG does. gamma: light to
+ * the sample, such as 1/2.2; 0: as of sRGB. chromaticities: x and y of white, red, green and
+ * blue; NULL: as of sRGB. Without effect where it comes to sRGB or makes no sense. */
+void lacuna_colour_set_simple (VipsImage *image, double gamma, const double *chromaticities);
+
+/* The same by the numbers of ITU-T H.273. What is brighter than a paper white of
+ * 203 cd/m² (ITU-R BT.2408) becomes white in the profile. FALSE: they are not among the usual ones. */
+gboolean lacuna_colour_set_coded (VipsImage *image, int primaries, int transfer);
+
 G_END_DECLS

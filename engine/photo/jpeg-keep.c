@@ -36,8 +36,8 @@ init_error_manager (ErrorManager *manager)
   manager->base.output_message = on_message;
 }
 
-static gboolean
-is_fit (GBytes *bytes)
+gboolean
+lacuna_jpeg_can_keep (GBytes *file)
 {
   ErrorManager manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
@@ -47,7 +47,7 @@ is_fit (GBytes *bytes)
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_decompress (&source);
-      jpeg_mem_src (&source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      jpeg_mem_src (&source, g_bytes_get_data (file, NULL), g_bytes_get_size (file));
       jpeg_read_header (&source, TRUE);
       fit = source.data_precision == 8
             && ((source.jpeg_color_space == JCS_YCbCr && source.num_components == 3)
@@ -55,19 +55,6 @@ is_fit (GBytes *bytes)
     }
   jpeg_destroy_decompress (&source);
   return fit;
-}
-
-GBytes *
-lacuna_jpeg_read_source (const char *path)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  char *content;
-  gsize size;
-
-  if (!g_file_get_contents (path, &content, &size, NULL))
-    return NULL;
-  bytes = g_bytes_new_take (content, size);
-  return is_fit (bytes) ? g_steal_pointer (&bytes) : NULL;
 }
 
 /* A byte for each 8×8 pixels of the image: 1 where they differ from the source's. NULL: it is not of that kind. */

@@ -1,11 +1,21 @@
 #include "engine/photo/jpeg.h"
 
-#include <glib/gstdio.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jpeglib.h>
+
+#define MPF_MARKER (JPEG_APP0 + 2)
+#define MAX_COMMENT (0xffff - 2)
+#define MM_PER_INCH 25.4
+/* Where the name of JFIF's segment is, in bytes, and where it ends as an encoder writes it. */
+#define JFIF_NAME 6
+#define JFIF_END 20
+
+static const guint8 end_marker[] = { 0xff, JPEG_EOI };
+static const char mpf_mark[] = { 'M', 'P', 'F', 0 };
 
 typedef struct
 {
@@ -89,9 +99,37 @@ read_sampling (const struct jpeg_decompress_struct *source, LacunaJpeg *ret_jpeg
   ret_jpeg->down = source->num_components >= 3 ? MAX (1, luminance->v_samp_factor / colour->v_samp_factor) : 1;
 }
 
-/* From a file, or else from bytes. */
-static gboolean
-read_header (FILE *file, GBytes *bytes, LacunaJpeg *ret_jpeg)
+/* Something lies behind the first end marker; compressed pixels hold none. */
+static void
+read_end (const struct jpeg_decompress_struct *source, LacunaJpeg *ret_jpeg)
+{
+  const guint8 *data = source->src->next_input_byte;
+  gsize size = source->src->bytes_in_buffer;
+  const guint8 *end = memmem (data, size, end_marker, sizeof end_marker);
+
+  ret_jpeg->lacks_end = end == NULL;
+  for (const guint8 *at = end; at != NULL && at + sizeof end_marker < data + size; at++)
+    if (at[sizeof end_marker] != 0)
+      ret_jpeg->has_companion = TRUE;
+}
+
+static void
+read_markers (const struct jpeg_decompress_struct *source, LacunaJpeg *ret_jpeg, GByteArray *comment)
+{
+  for (jpeg_saved_marker_ptr marker = source->marker_list; marker != NULL; marker = marker->next)
+    if (marker->marker == MPF_MARKER && marker->data_length >= sizeof mpf_mark
+        && memcmp (marker->data, mpf_mark, sizeof mpf_mark) == 0)
+      ret_jpeg->has_companion = TRUE;
+    else if (marker->marker == JPEG_COM && comment != NULL)
+      {
+        if (comment->len > 0)
+          g_byte_array_append (comment, (const guint8 *) "\n", 1);
+        g_byte_array_append (comment, marker->data, marker->data_length);
+      }
+}
+
+gboolean
+lacuna_jpeg_read (GBytes *file, LacunaJpeg *ret_jpeg, GByteArray *comment)
 {
   ErrorManager manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
@@ -102,14 +140,16 @@ read_header (FILE *file, GBytes *bytes, LacunaJpeg *ret_jpeg)
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_decompress (&source);
-      if (file != NULL)
-        jpeg_stdio_src (&source, file);
-      else
-        jpeg_mem_src (&source, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      jpeg_mem_src (&source, g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+      jpeg_save_markers (&source, JPEG_COM, 0xffff);
+      jpeg_save_markers (&source, MPF_MARKER, sizeof mpf_mark);
       jpeg_read_header (&source, TRUE);
       jpeg.quality = estimate_quality (&source);
       jpeg.progressive = source.progressive_mode;
+      jpeg.has_density = source.saw_JFIF_marker && source.density_unit != 0;
       read_sampling (&source, &jpeg);
+      read_markers (&source, &jpeg, comment);
+      read_end (&source, &jpeg);
       *ret_jpeg = jpeg;
       sound = TRUE;
     }
@@ -117,23 +157,100 @@ read_header (FILE *file, GBytes *bytes, LacunaJpeg *ret_jpeg)
   return sound;
 }
 
-gboolean
-lacuna_jpeg_read (const char *path, LacunaJpeg *ret_jpeg)
+/* A bit for each component that the scan has. */
+static guint
+list_components (const struct jpeg_decompress_struct *source)
 {
-  FILE *file = g_fopen (path, "rbe");
-  gboolean sound;
+  guint components = 0;
 
-  if (file == NULL)
-    return FALSE;
-  sound = read_header (file, NULL, ret_jpeg);
-  fclose (file);
-  return sound;
+  for (int i = 0; i < source->comps_in_scan; i++)
+    components |= 1u << source->cur_comp_info[i]->component_index;
+  return components;
 }
 
-gboolean
-lacuna_jpeg_read_bytes (GBytes *file, LacunaJpeg *ret_jpeg)
+/* Every coefficient down to its last bit. */
+static gboolean
+are_coefficients_whole (const struct jpeg_decompress_struct *source)
 {
-  return read_header (NULL, file, ret_jpeg);
+  for (int i = 0; source->coef_bits != NULL && i < source->num_components; i++)
+    for (int k = 0; k < DCTSIZE2; k++)
+      if (source->coef_bits[i][k] != 0)
+        return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_pixels_whole (const guint8 *data, gsize size)
+{
+  ErrorManager manager;
+  struct jpeg_decompress_struct source = { .err = &manager.base };
+  volatile gboolean whole = FALSE;
+
+  init_error_manager (&manager);
+  if (setjmp (manager.failed) == 0)
+    {
+      guint components;
+      int status;
+
+      jpeg_create_decompress (&source);
+      jpeg_mem_src (&source, data, size);
+      jpeg_read_header (&source, TRUE);
+      components = list_components (&source);
+      source.buffered_image = TRUE;
+      jpeg_start_decompress (&source);
+      while ((status = jpeg_consume_input (&source)) != JPEG_REACHED_EOI)
+        if (status == JPEG_REACHED_SOS)
+          components |= list_components (&source);
+      whole = manager.base.num_warnings == 0 && components == (1u << source.num_components) - 1
+              && are_coefficients_whole (&source);
+    }
+  jpeg_destroy_decompress (&source);
+  return whole;
+}
+
+GBytes *
+lacuna_jpeg_complete (GBytes *file)
+{
+  gsize size;
+  gconstpointer source = g_bytes_get_data (file, &size);
+  g_autofree guint8 *data = g_try_malloc (size + sizeof end_marker);
+
+  if (data == NULL)
+    return NULL;
+  memcpy (data, source, size);
+  memcpy (data + size, end_marker, sizeof end_marker);
+  size += sizeof end_marker;
+  return are_pixels_whole (data, size) ? g_bytes_new_take (g_steal_pointer (&data), size) : NULL;
+}
+
+static void
+append_segment (GByteArray *jpeg, int marker, gconstpointer data, gsize size)
+{
+  const guint8 head[] = { 0xff, marker, (size + 2) >> 8, (size + 2) & 0xff };
+
+  g_byte_array_append (jpeg, head, sizeof head);
+  g_byte_array_append (jpeg, data, size);
+}
+
+void
+lacuna_jpeg_begin (double across, double down, const char *comment, gpointer *data, gsize *size)
+{
+  GByteArray *jpeg = g_byte_array_sized_new (*size);
+  const guint8 *source = *data;
+  gboolean known = across != 1.0 || down != 1.0;
+  guint x = known ? CLAMP (across * MM_PER_INCH + 0.5, 1, 0xffff) : 1;
+  guint y = known ? CLAMP (down * MM_PER_INCH + 0.5, 1, 0xffff) : 1;
+  const guint8 jfif[] = { 'J', 'F', 'I', 'F', 0, 1, 1, known, x >> 8, x & 0xff, y >> 8, y & 0xff, 0, 0 };
+  gsize at = *size > JFIF_END && memcmp (source + JFIF_NAME, jfif, 5) == 0 ? JFIF_END : 2;
+
+  g_byte_array_append (jpeg, source, 2);
+  append_segment (jpeg, JPEG_APP0, jfif, sizeof jfif);
+  if (comment != NULL)
+    append_segment (jpeg, JPEG_COM, comment, MIN (strlen (comment), MAX_COMMENT));
+  g_byte_array_append (jpeg, source + at, *size - at);
+  g_free (*data);
+  *size = jpeg->len;
+  *data = g_byte_array_free (jpeg, FALSE);
 }
 
 static void

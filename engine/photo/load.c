@@ -5,12 +5,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <webp/decode.h>
 
 #include "engine/error.h"
+#include "engine/photo/carrier.h"
 #include "engine/photo/colour.h"
-#include "engine/photo/exif.h"
+#include "engine/photo/heif.h"
 #include "engine/photo/jpeg-keep.h"
-#include "engine/photo/metadata.h"
+#include "engine/photo/plain.h"
+#include "engine/photo/png.h"
 
 #define MIN_SIDE 16
 #define MAX_PIXELS G_GUINT64_CONSTANT (300000000)
@@ -271,77 +274,213 @@ turn_upright (VipsImage *image, const char *path, GError **error)
   return lacuna_vips_render (upright, path, error);
 }
 
-/* What of the file is not in the photo. */
-static char *
-make_note (VipsImage *image)
+/* A photo is opened by parts, each of which may know of something to note. */
+typedef struct
 {
-  g_autoptr (GString) note = g_string_new (NULL);
-  int n_pages = vips_image_get_n_pages (image);
+  const char *path;   /* of the file, or its name in messages */
+  const char *format; /* or NULL */
+  GBytes *file;       /* its content, as given or read; NULL: it is to be read from path */
+  VipsImage *image;   /* just opened */
+  LacunaJpeg jpeg;
+  GByteArray *comment;
+  GString *note;
+  LacunaLeft left;
+  gboolean has_resolution; /* by the format's own means */
+  gboolean is_lossless;    /* a WebP */
+} Opening;
 
-  if (n_pages > 1)
-    g_string_append_printf (note, "The file has %d pages or frames; this is the first.", n_pages);
-  if (image->Type == VIPS_INTERPRETATION_CMYK)
-    g_string_append_printf (note, "%sIts CMYK colours were converted to sRGB, and are saved as that.",
-                            note->len > 0 ? " " : "");
-  return note->len > 0 ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
+static void
+opening_clear (Opening *self)
+{
+  g_clear_object (&self->image);
+  g_clear_pointer (&self->file, g_bytes_unref);
+  g_byte_array_unref (self->comment);
+  g_string_free (self->note, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Opening, opening_clear)
+
+static void
+add_note (Opening *self, const char *sentence)
+{
+  g_string_append_printf (self->note, "%s%s", self->note->len > 0 ? " " : "", sentence);
+}
+
+/* Of a format that is known from its whole content alone. */
+static gboolean
+read_content (Opening *self)
+{
+  char *content;
+  gsize size;
+
+  if (self->file == NULL && g_file_get_contents (self->path, &content, &size, NULL))
+    self->file = g_bytes_new_take (content, size);
+  return self->file != NULL;
+}
+
+static void
+inspect_webp (Opening *self)
+{
+  WebPBitstreamFeatures features;
+
+  self->is_lossless = read_content (self)
+                      && WebPGetFeatures (g_bytes_get_data (self->file, NULL), g_bytes_get_size (self->file), &features)
+                             == VP8_STATUS_OK
+                      && features.format == 2;
+}
+
+/* A JPEG may lack its end, though its pixels are all there. */
+static void
+complete_jpeg (Opening *self)
+{
+  g_autoptr (GBytes) whole = lacuna_jpeg_complete (self->file);
+  VipsImage *image = whole != NULL ? open_image (self->path, whole, NULL) : NULL;
+
+  if (image == NULL)
+    return;
+  g_object_unref (self->image);
+  self->image = image;
+  g_bytes_unref (self->file);
+  self->file = g_steal_pointer (&whole);
+  add_note (self, "The end of the file is missing, but all of its pixels are there.");
+}
+
+static void
+inspect_jpeg (Opening *self)
+{
+  if (!read_content (self) || !lacuna_jpeg_read (self->file, &self->jpeg, self->comment))
+    return;
+  self->has_resolution = self->jpeg.has_density;
+  if (self->jpeg.has_companion)
+    self->left |= LACUNA_LEFT_COMPANION;
+  if (self->jpeg.lacks_end)
+    complete_jpeg (self);
+}
+
+static void
+inspect_heif (Opening *self)
+{
+  self->left |= lacuna_heif_list_left (self->path, self->file);
+  lacuna_metadata_take_heif (self->image);
+}
+
+static gboolean
+is_heif (const Opening *self)
+{
+  return g_strcmp0 (self->format, "heif") == 0 || g_strcmp0 (self->format, "avif") == 0;
 }
 
 /* What libvips leaves in the file. */
 static void
-read_metadata (VipsImage *image, const char *format, const char *path, GBytes *file)
+inspect (Opening *self)
 {
-  if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
-    lacuna_metadata_take_heif (image);
-  else if (g_strcmp0 (format, "tiff") == 0 && file != NULL)
-    lacuna_exif_read_tiff_bytes (image, file);
-  else if (g_strcmp0 (format, "tiff") == 0)
-    lacuna_exif_read_tiff (image, path);
+  self->format = find_format (self->image);
+  if (is_heif (self))
+    inspect_heif (self);
+  else if (g_strcmp0 (self->format, "jpeg") == 0)
+    inspect_jpeg (self);
+  else if (g_strcmp0 (self->format, "webp") == 0)
+    inspect_webp (self);
+  else if (g_strcmp0 (self->format, "tiff") == 0)
+    self->has_resolution = TRUE;
 }
 
-/* path: of the file, or, where its content is given, its name in messages. */
+static void
+set_comment (Opening *self, VipsImage *image)
+{
+  g_autofree char *raw = NULL, *text = NULL;
+
+  if (self->comment->len == 0)
+    return;
+  raw = g_strndup ((const char *) self->comment->data, self->comment->len);
+  text = lacuna_plain_to_utf8 (raw);
+  if (strlen (raw) == self->comment->len && text != NULL && lacuna_plain_is_text (text, strlen (text)))
+    vips_image_set_string (image, LACUNA_TEXT_FIELD "0-Comment", text);
+  else
+    self->left |= LACUNA_LEFT_OTHER;
+}
+
+static void
+inspect_png (Opening *self, VipsImage *image)
+{
+  gboolean is_animated;
+
+  lacuna_png_read (image, self->path, self->file, &is_animated, &self->has_resolution);
+  if (is_animated)
+    add_note (self, "The file is animated; this is its first picture.");
+}
+
+static GExiv2Metadata *
+take_metadata (Opening *self, VipsImage *upright, gboolean turned)
+{
+  GExiv2Metadata *tags;
+
+  if (g_strcmp0 (self->format, "png") == 0)
+    inspect_png (self, upright);
+  tags = lacuna_metadata_take (upright, self->path, self->file, self->format, turned, &self->left);
+  set_comment (self, upright);
+  lacuna_metadata_describe_left (self->left, self->note);
+  /* libvips makes up a resolution where the file has none; 1 is where none is written. */
+  if (!self->has_resolution && !gexiv2_metadata_try_has_tag (tags, "Exif.Image.XResolution", NULL))
+    upright->Xres = upright->Yres = 1.0;
+  return tags;
+}
+
+static LacunaPhoto *
+make_photo (Opening *self, VipsImage *upright, gboolean turned)
+{
+  LacunaPhoto *photo = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+
+  photo->metadata = take_metadata (self, upright, turned);
+  photo->image = g_object_ref (upright);
+  photo->note = self->note->len > 0 ? g_strdup (self->note->str) : NULL;
+  photo->format = self->format;
+  photo->jpeg = self->jpeg;
+  if (self->jpeg.quality != 0 && !turned && lacuna_jpeg_can_keep (self->file))
+    photo->source = g_bytes_ref (self->file);
+  photo->is_lossless = self->is_lossless;
+  photo->has_profile = !lacuna_colour_is_srgb (upright);
+  return photo;
+}
+
+/* What of the file's pixels is not in the photo. */
+static void
+describe_image (Opening *self)
+{
+  int n_pages = vips_image_get_n_pages (self->image);
+
+  if (n_pages > 1)
+    g_string_append_printf (self->note, "The file has %d pages or frames; this is the first.", n_pages);
+  if (self->image->Type == VIPS_INTERPRETATION_CMYK)
+    add_note (self, "Its CMYK colours were converted to sRGB, and are saved as that.");
+}
+
 static LacunaPhoto *
 load (const char *path, GBytes *file, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (VipsImage) image = NULL;
+  g_auto (Opening) opening = { .path = path, .comment = g_byte_array_new (), .note = g_string_new (NULL) };
   g_autoptr (VipsImage) decoded = NULL;
   g_autoptr (VipsImage) upright = NULL;
-  g_autofree char *note = NULL;
-  const char *format;
-  gboolean is_upright;
-  LacunaPhoto *self;
+  gboolean turned;
 
   if (!lacuna_vips_init (error) || !check_developed (path, error)
       || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  image = open_image (path, file, error);
-  if (image == NULL || !check_size (image, path, error) || !check_kind (image, path, error))
+  opening.file = file != NULL ? g_bytes_ref (file) : NULL;
+  opening.image = open_image (path, file, error);
+  if (opening.image == NULL || !check_size (opening.image, path, error) || !check_kind (opening.image, path, error))
     return NULL;
-  note = make_note (image);
-  format = find_format (image);
-  read_metadata (image, format, path, file);
-  decoded = decode (image, path, cancellable, error);
+  describe_image (&opening);
+  inspect (&opening);
+  decoded = decode (opening.image, path, cancellable, error);
   if (decoded == NULL)
     return NULL;
+  turned = vips_image_get_orientation (decoded) != 1;
   /* A HEIF was turned by its decoder, as its container says; what its EXIF says besides is not to be done again. */
-  if (g_strcmp0 (format, "heif") == 0 || g_strcmp0 (format, "avif") == 0)
+  if (is_heif (&opening))
     vips_autorot_remove_angle (decoded);
-  is_upright = vips_image_get_orientation (decoded) == 1;
   upright = turn_upright (decoded, path, error);
-  if (upright == NULL)
-    return NULL;
-  lacuna_metadata_take (upright);
-
-  self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
-  self->image = g_steal_pointer (&upright);
-  self->note = g_steal_pointer (&note);
-  self->format = format;
-  self->has_profile = !lacuna_colour_is_srgb (self->image);
-  if (g_strcmp0 (self->format, "jpeg") != 0)
-    return self;
-  if (file != NULL ? lacuna_jpeg_read_bytes (file, &self->jpeg) : lacuna_jpeg_read (path, &self->jpeg))
-    if (is_upright)
-      self->source = file != NULL ? g_bytes_ref (file) : lacuna_jpeg_read_source (path);
-  return self;
+  return upright != NULL ? make_photo (&opening, upright, turned) : NULL;
 }
 
 LacunaPhoto *

@@ -3,6 +3,7 @@
 #include <vips/vips.h>
 
 #include "engine/photo/jpeg.h"
+#include "engine/photo/metadata.h"
 #include "engine/photo/photo.h"
 
 G_BEGIN_DECLS
@@ -13,10 +14,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VipsImage, g_object_unref)
 
 struct _LacunaPhoto {
   GObject     parent_instance;
-  VipsImage  *image;  /* in memory, upright, uchar or ushort, as B_W, GREY16, sRGB or RGB16, with its metadata */
+  /* In memory, upright, uchar or ushort, as B_W, GREY16, sRGB or RGB16, with its profile and texts. */
+  VipsImage  *image;
+  GExiv2Metadata *metadata; /* NULL: none */
   char       *path;
   const char *format; /* static */
   char       *note;
+  gboolean    is_lossless; /* it came from a WebP that keeps every pixel */
   gboolean    has_profile; /* its colours are not those of sRGB, as far as can be seen */
   LacunaJpeg  jpeg;   /* how the source was encoded; quality 0: it was no JPEG */
   GBytes     *source; /* the file, where it is an upright JPEG whose blocks can be kept; or NULL */

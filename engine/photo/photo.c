@@ -11,6 +11,7 @@ lacuna_photo_finalize (GObject *object)
 
   g_clear_object (&self->image);
   g_clear_pointer (&self->source, g_bytes_unref);
+  g_clear_object (&self->metadata);
   g_free (self->path);
   g_free (self->note);
   G_OBJECT_CLASS (lacuna_photo_parent_class)->finalize (object);
@@ -179,6 +180,8 @@ lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patch
   pasted->format = self->format;
   pasted->jpeg = self->jpeg;
   pasted->source = self->source != NULL ? g_bytes_ref (self->source) : NULL;
+  pasted->is_lossless = self->is_lossless;
+  g_set_object (&pasted->metadata, self->metadata);
   pasted->has_profile = self->has_profile;
   for (guint i = 0; i < n_patches; i++)
     paste_patch (pasted->image, &patches[i]);

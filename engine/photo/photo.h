@@ -14,8 +14,9 @@ G_DECLARE_FINAL_TYPE (LacunaPhoto, lacuna_photo, LACUNA, PHOTO, GObject)
 /* LACUNA_ERROR_FILE (missing, unreadable), _FORMAT (damaged, truncated, no
  * photo), _UNFIT (a side under 16 pixels, over 300 megapixels, not RGB, grey or
  * CMYK of 8 or 16 bits, a camera's raw file: refused from the header, before
- * pixels are decoded), _MEMORY, G_IO_ERROR_CANCELLED. Pages after the first are
- * left out, and CMYK becomes sRGB, which the note says. */
+ * pixels are decoded), _MEMORY, G_IO_ERROR_CANCELLED. Pages after the first and
+ * whatever else comes with the picture are left out, as are metadata that can hold a
+ * picture of the photo, and CMYK becomes sRGB, which the note says. */
 LacunaPhoto *lacuna_photo_load (const char *path, GCancellable *cancellable, GError **error);
 
 /* The same from a file's content, which messages call by that name. */
@@ -82,8 +83,9 @@ typedef struct {
 } LacunaSaveOptions;
 
 /* The format is the suffix's. Keeps depth (where the format can), profile and
- * metadata (orientation set to upright); a JPEG from a JPEG has the source's
- * quality and subsampling. From an upright JPEG of YCbCr or grey, and with its
+ * metadata (true of the photo as it is now, and by Exiv2 alone); a WebP from one
+ * that lost nothing loses nothing; a JPEG from a JPEG has the source's quality and
+ * subsampling. From an upright JPEG of YCbCr or grey, and with its
  * own quality, it also has the source's tables, and the coefficients of every
  * block in which no pixel changed: such pixels decode as before, but for those
  * beside a changed block of subsampled colour, which may be smoothed with it.

@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/photo/exif.h"
+#include "engine/photo/carrier.h"
+#include "engine/photo/heif.h"
 #include "engine/photo/jpeg-keep.h"
-#include "engine/photo/metadata.h"
+#include "engine/photo/png.h"
 #include "engine/publish.h"
 
 #define DEFAULT_QUALITY 90
@@ -36,30 +37,34 @@ static const int largest_sides[] = {
   [ENCODING_PNG] = G_MAXINT, [ENCODING_TIFF] = G_MAXINT, [ENCODING_WEBP] = 16383,
 };
 
-/* 16 bits become 12, the most that both codecs take. */
-static int
-encode_heif (VipsImage *image, int compression, int quality, gpointer *ret_data, gsize *ret_size)
+/* What is to be encoded, and how. */
+typedef struct
 {
-  return vips_heifsave_buffer (image, ret_data, ret_size, "compression", compression, "Q", quality, "bitdepth",
-                               image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 12, NULL);
-}
+  VipsImage *image; /* with its profile alone */
+  LacunaPhoto *photo;    /* NULL: none, this is a trial */
+  GExiv2Metadata *tags; /* in the form that the format holds; NULL: none */
+  Encoding encoding;
+  int quality;
+} Job;
 
 /* The photo's own sampling of the colour where it came from a JPEG; libvips has 4:4:4 and 4:2:0. */
 static int
-encode_jpeg (VipsImage *image, const LacunaJpeg *source, int quality, gpointer *ret_data, gsize *ret_size)
+encode_jpeg (const Job *job, gpointer *ret_data, gsize *ret_size)
 {
+  static const LacunaJpeg none = { 0 };
+  const LacunaJpeg *source = job->photo != NULL ? &job->photo->jpeg : &none;
   int subsample = VIPS_FOREIGN_SUBSAMPLE_AUTO;
   g_autoptr (VipsImage) rendered = NULL;
 
   if (source->quality != 0)
     subsample = source->across == 1 && source->down == 1 ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON;
-  if (vips_jpegsave_buffer (image, ret_data, ret_size, "Q", quality, "subsample_mode", subsample, "interlace",
+  if (vips_jpegsave_buffer (job->image, ret_data, ret_size, "Q", job->quality, "subsample_mode", subsample, "interlace",
                             source->progressive, NULL)
       != 0)
     return -1;
-  if (subsample != VIPS_FOREIGN_SUBSAMPLE_ON || (source->across == 2 && source->down == 2) || image->Bands != 3)
+  if (subsample != VIPS_FOREIGN_SUBSAMPLE_ON || (source->across == 2 && source->down == 2) || job->image->Bands != 3)
     return 0;
-  rendered = lacuna_vips_render (image, "The photo", NULL);
+  rendered = lacuna_vips_render (job->image, "The photo", NULL);
   if (rendered != NULL && lacuna_jpeg_resample (source, rendered, ret_data, ret_size))
     return 0;
   vips_error ("jpeg", "there is no memory for it");
@@ -73,39 +78,117 @@ encode_tiff (VipsImage *image, gpointer *ret_data, gsize *ret_size)
   VipsForeignTiffCompression compression = vips_image_get_format (image) == VIPS_FORMAT_UCHAR
                                                ? VIPS_FOREIGN_TIFF_COMPRESSION_LZW
                                                : VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE;
-  g_autoptr (VipsImage) copy = NULL;
 
-  if (vips_copy (image, &copy, NULL) != 0)
-    return -1;
-  lacuna_metadata_fit_tiff (copy);
-  if (vips_tiffsave_buffer (copy, ret_data, ret_size, "compression", compression, "predictor",
-                            VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL)
-      != 0)
-    return -1;
-  return lacuna_exif_write_tiff (image, ret_data, ret_size);
+  return vips_tiffsave_buffer (image, ret_data, ret_size, "compression", compression, "predictor",
+                               VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL);
 }
 
 static int
-encode (VipsImage *image, Encoding encoding, int quality, const LacunaJpeg *source, gpointer *ret_data, gsize *ret_size)
+encode (const Job *job, gpointer *ret_data, gsize *ret_size)
 {
-  switch (encoding)
+  switch (job->encoding)
     {
     case ENCODING_AVIF:
-      return encode_heif (image, VIPS_FOREIGN_HEIF_COMPRESSION_AV1, quality, ret_data, ret_size);
+      return lacuna_heif_encode (job->image, job->tags, VIPS_FOREIGN_HEIF_COMPRESSION_AV1, job->quality, ret_data,
+                                 ret_size);
     case ENCODING_HEIC:
-      return encode_heif (image, VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, quality, ret_data, ret_size);
+      return lacuna_heif_encode (job->image, job->tags, VIPS_FOREIGN_HEIF_COMPRESSION_HEVC, job->quality, ret_data,
+                                 ret_size);
     case ENCODING_JPEG:
-      return encode_jpeg (image, source, quality, ret_data, ret_size);
+      return encode_jpeg (job, ret_data, ret_size);
     case ENCODING_TIFF:
-      return encode_tiff (image, ret_data, ret_size);
+      return encode_tiff (job->image, ret_data, ret_size);
     case ENCODING_WEBP:
-      return vips_webpsave_buffer (image, ret_data, ret_size, "Q", quality, NULL);
+      return vips_webpsave_buffer (job->image, ret_data, ret_size, "Q", job->quality, "lossless",
+                                   job->photo != NULL && job->photo->is_lossless, NULL);
     case ENCODING_PNG:
       /* Level 5 takes half the time of 6, for one twentieth more bytes. */
-      return vips_pngsave_buffer (image, ret_data, ret_size, "compression", 5, "filter", VIPS_FOREIGN_PNG_FILTER_ALL,
-                                  NULL);
+      return vips_pngsave_buffer (job->image, ret_data, ret_size, "compression", 5, "filter",
+                                  VIPS_FOREIGN_PNG_FILTER_ALL, NULL);
     }
   g_assert_not_reached ();
+}
+
+static gpointer
+match_comment (VipsImage *image, const char *name, GValue *value, gpointer data)
+{
+  const char *text;
+
+  return g_str_has_prefix (name, LACUNA_TEXT_FIELD) && g_str_has_suffix (name, "-Comment")
+                 && vips_image_get_string (image, name, &text) == 0
+             ? (gpointer) text
+             : NULL;
+}
+
+static const char *
+find_comment (VipsImage *image)
+{
+  return vips_image_map (image, match_comment, NULL);
+}
+
+/* Tags and texts as far as the format has a place for them, else in another. */
+static GExiv2Metadata *
+convert_tags (LacunaPhoto *photo, Encoding encoding)
+{
+  gboolean has_iptc = encoding == ENCODING_JPEG || encoding == ENCODING_TIFF;
+  gboolean has_comment = encoding == ENCODING_JPEG || encoding == ENCODING_PNG;
+
+  return lacuna_metadata_convert (photo->metadata, has_iptc, has_comment ? NULL : find_comment (photo->image));
+}
+
+static gboolean
+has_tags (GExiv2Metadata *tags)
+{
+  return tags != NULL
+         && (gexiv2_metadata_has_exif (tags) || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags));
+}
+
+/* What the encoders do not write, or not as it is. */
+static int
+add_metadata (const Job *job, gpointer *data, gsize *size)
+{
+  VipsImage *image = job->photo->image;
+
+  switch (job->encoding)
+    {
+    case ENCODING_AVIF:
+    case ENCODING_HEIC:
+      break;
+    case ENCODING_PNG:
+      lacuna_png_add (image, job->tags, data, size);
+      break;
+    case ENCODING_JPEG:
+      if (lacuna_metadata_embed (job->tags, data, size) != 0)
+        return -1;
+      lacuna_jpeg_begin (image->Xres, image->Yres, find_comment (image), data, size);
+      break;
+    case ENCODING_TIFF:
+      return has_tags (job->tags) ? lacuna_metadata_embed (job->tags, data, size) : 0;
+    case ENCODING_WEBP:
+      return lacuna_metadata_embed (job->tags, data, size);
+    }
+  return 0;
+}
+
+static gpointer
+list_field (VipsImage *image, const char *name, GValue *value, gpointer names)
+{
+  if (!g_str_equal (name, VIPS_META_ICC_NAME))
+    g_ptr_array_add (names, g_strdup (name));
+  return NULL;
+}
+
+static int
+copy_with_profile (VipsImage *image, VipsImage **ret_image)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (vips_copy (image, ret_image, NULL) != 0)
+    return -1;
+  vips_image_map (*ret_image, list_field, names);
+  for (guint i = 0; i < names->len; i++)
+    vips_image_remove (*ret_image, names->pdata[i]);
+  return 0;
 }
 
 /* JPEG and WebP have 8 bits a sample; JPEG has no alpha, and shows white there. */
@@ -114,7 +197,9 @@ fit (VipsImage *image, Encoding encoding, VipsImage **ret_image)
 {
   g_autoptr (VipsImage) shallow = NULL;
   g_autoptr (VipsImage) typed = NULL;
-  gboolean has_alpha = image->Bands % 2 == 0;
+  g_autoptr (VipsImage) flat = NULL;
+  VipsArrayDouble *white;
+  int status = -1;
 
   if (image->BandFmt == VIPS_FORMAT_UCHAR || (encoding != ENCODING_JPEG && encoding != ENCODING_WEBP))
     typed = g_object_ref (image);
@@ -123,16 +208,13 @@ fit (VipsImage *image, Encoding encoding, VipsImage **ret_image)
                          image->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, NULL)
                   != 0)
     return -1;
-  if (encoding == ENCODING_JPEG && has_alpha)
-    {
-      VipsArrayDouble *white = vips_array_double_newv (1, 255.0);
-      int status = vips_flatten (typed, ret_image, "background", white, NULL);
-
-      vips_area_unref (VIPS_AREA (white));
-      return status;
-    }
-  *ret_image = g_steal_pointer (&typed);
-  return 0;
+  if (encoding != ENCODING_JPEG || image->Bands % 2 != 0)
+    return copy_with_profile (typed, ret_image);
+  white = vips_array_double_newv (1, 255.0);
+  if (vips_flatten (typed, &flat, "background", white, NULL) == 0)
+    status = copy_with_profile (flat, ret_image);
+  vips_area_unref (VIPS_AREA (white));
+  return status;
 }
 
 /* Whether the codec behind a HEIF container is there shows only when it is used. */
@@ -141,10 +223,9 @@ can_encode (Encoding encoding)
 {
   g_autoptr (VipsImage) image = NULL;
   g_autofree gpointer data = NULL;
-  LacunaJpeg none = { 0 };
   gsize size;
   gboolean can = vips_black (&image, 16, 16, "bands", 3, NULL) == 0
-                 && encode (image, encoding, DEFAULT_QUALITY, &none, &data, &size) == 0;
+                 && encode (&(Job){ image, NULL, NULL, encoding, DEFAULT_QUALITY }, &data, &size) == 0;
 
   vips_error_clear ();
   return can;
@@ -246,24 +327,37 @@ read_back (VipsImage *image, Encoding encoding, gpointer data, gsize size)
   return -1;
 }
 
+static int
+make_file (Job *job, gboolean keeps, gpointer *ret_data, gsize *ret_size)
+{
+  GBytes *source = job->photo->source;
+
+  if (encode (job, ret_data, ret_size) != 0
+      || (job->encoding == ENCODING_JPEG && keeps && source != NULL
+          && lacuna_jpeg_keep (source, job->image, ret_data, ret_size) != 0)
+      || add_metadata (job, ret_data, ret_size) != 0)
+    return -1;
+  return read_back (job->image, job->encoding, *ret_data, *ret_size);
+}
+
 /* In the format of name's suffix. */
 static gboolean
 encode_photo (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, gpointer *ret_data,
               gsize *ret_size, GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
-  Encoding encoding;
-  int quality = options != NULL ? options->quality : 0;
-  gboolean keeps = quality == 0 && self->source != NULL;
+  g_autoptr (GExiv2Metadata) tags = NULL;
+  Job job = { .photo = self, .quality = options != NULL ? options->quality : 0 };
+  gboolean keeps = job.quality == 0;
 
-  if (!check_encoding (self, name, &encoding, error))
+  if (!check_encoding (self, name, &job.encoding, error))
     return FALSE;
-  if (quality == 0)
-    quality = encoding == ENCODING_JPEG && self->jpeg.quality != 0 ? self->jpeg.quality : DEFAULT_QUALITY;
-  if (fit (self->image, encoding, &image) != 0
-      || encode (image, encoding, quality, &self->jpeg, ret_data, ret_size) != 0
-      || (encoding == ENCODING_JPEG && keeps && lacuna_jpeg_keep (self->source, image, ret_data, ret_size) != 0)
-      || read_back (image, encoding, *ret_data, *ret_size) != 0)
+  if (keeps)
+    job.quality = job.encoding == ENCODING_JPEG && self->jpeg.quality != 0 ? self->jpeg.quality : DEFAULT_QUALITY;
+  if (fit (self->image, job.encoding, &image) == 0)
+    job.image = image;
+  job.tags = tags = convert_tags (self, job.encoding);
+  if (job.image == NULL || make_file (&job, keeps, ret_data, ret_size) != 0)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
 

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vips/vips.h>
+
+#include "engine/photo/metadata.h"
+
+G_BEGIN_DECLS
+
+/* Encodes an image (uchar or ushort, with its profile alone) as HEIC or AVIF with
+ * the tags, or none where NULL. As libvips has it: 0, or -1 and its error. */
+int lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompression compression, int quality,
+                        gpointer *ret_data, gsize *ret_size);
+
+/* What comes with the picture in the HEIF file at path, or in file (NULL: none is given), and is not read. */
+LacunaLeft lacuna_heif_list_left (const char *path, GBytes *file);
+
+G_END_DECLS
