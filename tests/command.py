@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from png import make_mask, make_photo, read_png, write_png
+from png import make_chunk, make_mask, make_photo, read_png, write_png
 
 LACUNA = sys.argv.pop(1)
 DATA = Path(os.environ["LACUNA_DATA"])
@@ -445,6 +445,17 @@ class FillTest(CommandTest):
         said = self.run_lacuna("fill", self.photo, self.mask, "--explain").stdout
         self.assertIn(f"window {len(regions)} of {len(regions)}", said)
         self.assert_fails("fill", self.photo, self.mask, says="-o OUT", code=2)
+
+    def test_note(self):
+        """What is left out of a file is said, in both ways; nothing is where nothing was."""
+        self.make_small()
+        done = self.run_lacuna("fill", self.photo, self.mask, "--explain", "--json")
+        self.assertEqual((json.loads(done.stdout)["fills"][0]["notes"], done.stderr), ([], ""))
+        content = self.photo.read_bytes()
+        self.photo.write_bytes(content[:33] + make_chunk(b"acTL", struct.pack(">II", 2, 0)) + content[33:])
+        done = self.run_lacuna("fill", self.photo, self.mask, "--explain", "--json")
+        self.assertIn("animated", json.loads(done.stdout)["fills"][0]["notes"][0])
+        self.assertIn("animated", done.stderr)
 
     @unittest.skipIf("LACUNA_SANITIZED" in os.environ, "AddressSanitizer takes terabytes of address space")
     def test_large(self):

@@ -5,15 +5,16 @@ import sys
 import zlib
 
 
+def make_chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
 def write_png(path, width, height, depth, channels, rows, level=1):
     """rows: bytes of each row, 16 bits big-endian."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
     header = struct.pack(">IIBBBBB", width, height, depth, {1: 0, 3: 2}[channels], 0, 0, 0)
     data = zlib.compress(b"".join(b"\0" + row for row in rows), level)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + make_chunk(b"IHDR", header) + make_chunk(b"IDAT", data)
+                     + make_chunk(b"IEND", b""))
 
 
 def unfilter(kind, row, above, step):
