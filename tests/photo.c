@@ -443,6 +443,7 @@ test_missing_end (void)
 {
   g_autofree char *path = image_path ("whole.jpg");
   g_autofree char *cut = image_path ("cut.jpg");
+  g_autofree char *saved = image_path ("saved.jpg");
 
   for (int progressive = 0; progressive < 2; progressive++)
     {
@@ -450,18 +451,46 @@ test_missing_end (void)
       g_autofree char *bytes = write_jpeg (path, progressive, &size);
       g_autoptr (LacunaPhoto) whole = load (path);
       g_autoptr (LacunaPhoto) photo = NULL;
+      g_autoptr (LacunaPhoto) again = NULL;
 
       g_assert_null (lacuna_photo_get_note (whole));
       g_assert_true (g_file_set_contents (cut, bytes, size - 2, NULL));
       photo = load (cut);
       g_assert_nonnull (strstr (lacuna_photo_get_note (photo), "end of the file"));
       g_assert_cmpmem (lacuna_photo_get_pixels (photo), 90 * 70 * 3, lacuna_photo_get_pixels (whole), 90 * 70 * 3);
+      g_assert_true (lacuna_photo_save (photo, saved, NULL, NULL));
+      again = load (saved); /* its blocks are kept */
+      g_assert_cmpmem (lacuna_photo_get_pixels (again), 90 * 70 * 3, lacuna_photo_get_pixels (whole), 90 * 70 * 3);
       assert_bytes_refused ("cut.jpg", bytes, size - 6, LACUNA_ERROR_FORMAT);
       for (gsize i = 0; i + 1 < size; i++)
         if (memcmp (bytes + i, "\xff\xda", 2) == 0)
           scan = i;
       assert_bytes_refused ("cut.jpg", bytes, scan, LACUNA_ERROR_FORMAT);
     }
+}
+
+/* An extension of XMP that comes before XMP itself hides it, and that is said. */
+static void
+test_hidden_xmp (void)
+{
+  static const char name[] = "http://ns.adobe.com/xmp/extension/"; /* and a zero */
+  const guint8 marker[] = { 0xff, 0xe1, 0, 2 + sizeof name + 60 };
+  g_autofree char *path = image_path ("extended.jpg");
+  gsize size;
+  g_autofree char *bytes = write_jpeg (path, FALSE, &size);
+  g_autofree char *digest = g_strnfill (32, 'A'); /* and two lengths, and a part */
+  g_autoptr (GByteArray) extended = g_byte_array_new ();
+  g_autoptr (LacunaPhoto) photo = NULL;
+
+  g_byte_array_append (extended, (guint8 *) bytes, 2);
+  g_byte_array_append (extended, marker, sizeof marker);
+  g_byte_array_append (extended, (const guint8 *) name, sizeof name);
+  g_byte_array_append (extended, (const guint8 *) digest, 32);
+  g_byte_array_append (extended, (const guint8 *) "\0\0\0\24\0\0\0\0<x:xmpmeta xmlns:x='", 28);
+  g_byte_array_append (extended, (guint8 *) bytes + 2, size - 2);
+  g_assert_true (g_file_set_contents (path, (char *) extended->data, extended->len, NULL));
+  photo = load (path);
+  g_assert_cmpstr (lacuna_photo_get_note (photo), ==, "Metadata of an unknown kind are left out.");
 }
 
 static void
@@ -536,6 +565,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/photo/colours", test_colours);
   g_test_add_func ("/photo/told-colours", test_told_colours);
   g_test_add_func ("/photo/missing-end", test_missing_end);
+  g_test_add_func ("/photo/hidden-xmp", test_hidden_xmp);
   g_test_add_func ("/photo/plain-text", test_plain_text);
   g_test_add_func ("/photo/unreadable", test_unreadable);
   return image_test_run ();

@@ -84,15 +84,21 @@ test_lossless (void)
         }
 }
 
-static gboolean
-read_jpeg (const char *path, LacunaJpeg *ret_jpeg)
+static GBytes *
+read_file (const char *path)
 {
-  g_autoptr (GBytes) file = NULL;
   char *content;
   gsize size;
 
   g_assert_true (g_file_get_contents (path, &content, &size, NULL));
-  file = g_bytes_new_take (content, size);
+  return g_bytes_new_take (content, size);
+}
+
+static gboolean
+read_jpeg (const char *path, LacunaJpeg *ret_jpeg)
+{
+  g_autoptr (GBytes) file = read_file (path);
+
   return lacuna_jpeg_read (file, ret_jpeg, NULL);
 }
 
@@ -501,16 +507,6 @@ test_metadata (void)
   g_object_unref (source);
 }
 
-static GBytes *
-read_file (const char *path)
-{
-  char *content;
-  gsize size;
-
-  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
-  return g_bytes_new_take (content, size);
-}
-
 /* A photo that comes and goes through memory is the one that comes and goes through files, with all that it tells. */
 static void
 test_bytes (void)
@@ -534,6 +530,7 @@ test_bytes (void)
       g_assert_no_error (error);
       g_assert_null (lacuna_photo_get_path (photo));
       g_assert_cmpstr (lacuna_photo_get_format (photo), ==, lacuna_photo_get_format (written));
+      g_assert_cmpstr (lacuna_photo_get_note (photo), ==, lacuna_photo_get_note (written));
       saved = lacuna_photo_save_bytes (photo, *suffix, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpmem (g_bytes_get_data (saved, NULL), g_bytes_get_size (saved), g_bytes_get_data (expected, NULL),

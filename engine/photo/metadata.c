@@ -109,6 +109,17 @@ open_tags (GExiv2Metadata *tags, VipsImage *image, const char *path, GBytes *fil
   return carrier != NULL && gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
 }
 
+/* Of a JPEG whose XMP begins with an extension, libvips has that segment alone, which is no packet of its own. */
+static gboolean
+lacks_xmp (GExiv2Metadata *tags, VipsImage *image)
+{
+  const void *data;
+  gsize size;
+
+  return !gexiv2_metadata_has_xmp (tags) && vips_image_get_typeof (image, VIPS_META_XMP_NAME) == VIPS_TYPE_BLOB
+         && vips_image_get_blob (image, VIPS_META_XMP_NAME, &data, &size) == 0 && !is_xmp (data, size);
+}
+
 static void
 open_nothing (GExiv2Metadata *tags)
 {
@@ -247,6 +258,8 @@ lacuna_metadata_take (VipsImage *image, const char *path, GBytes *file, const ch
   tags = gexiv2_metadata_new ();
   if (open_tags (tags, image, path, file, format, left))
     {
+      if (lacks_xmp (tags, image))
+        *left |= LACUNA_LEFT_OTHER;
       *left |= lacuna_tags_select (tags, turned);
       set_form (tags, image);
       shorten_xmp (tags, left);
