@@ -221,10 +221,12 @@ fit (VipsImage *image, Encoding encoding, VipsImage **ret_image)
 static gboolean
 can_encode (Encoding encoding)
 {
+  g_autoptr (VipsImage) black = NULL;
   g_autoptr (VipsImage) image = NULL;
   g_autofree gpointer data = NULL;
   gsize size;
-  gboolean can = vips_black (&image, 16, 16, "bands", 3, NULL) == 0
+  gboolean can = vips_black (&black, 16, 16, "bands", 3, NULL) == 0
+                 && vips_copy (black, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) == 0
                  && encode (&(Job){ image, NULL, NULL, encoding, DEFAULT_QUALITY }, &data, &size) == 0;
 
   vips_error_clear ();
