@@ -537,7 +537,7 @@ test_unreadable (void)
   g_autofree char *missing = image_path ("missing.jpg");
   g_autofree char *pipe = image_path ("pipe.jpg");
   g_autofree char *path = image_path ("photo.png");
-  g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 32, 32, 3, 8);
+  G_GNUC_UNUSED g_autoptr (LacunaPhoto) photo = make_photo (image_noise, 32, 32, 3, 8);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
