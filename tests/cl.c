@@ -449,7 +449,7 @@ main (int argc, char *argv[])
 
   /* One for all cases, so that the program is built once. */
   g_setenv ("XDG_CACHE_HOME", cache, TRUE);
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/cl/device/list", test_device_list);
   g_test_add_func ("/cl/device/by-part", test_device_by_part);
   g_test_add_func ("/cl/device/unknown", test_device_unknown);

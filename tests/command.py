@@ -487,10 +487,12 @@ class FillTest(CommandTest):
         make_mask(self.mask, 1000, 750, [(300, 200, 300, 300)])
         process = subprocess.Popen([LACUNA, "fill", self.photo, self.mask, "-o", self.out], env=self.environment,
                                    stderr=subprocess.PIPE, text=True)
-        blocked = 0
-        while not blocked >> (signal.SIGINT - 1) & 1:
+        # For as long as a thread is made, all signals are blocked: only what lasts is the program's own doing.
+        n_blocked = 0
+        while n_blocked < 50:
             status = Path(f"/proc/{process.pid}/status").read_text()
-            blocked = int(status.split("SigBlk:")[1].split()[0], 16)
+            blocked = int(status.split("SigBlk:")[1].split()[0], 16) >> (signal.SIGINT - 1) & 1
+            n_blocked = n_blocked + 1 if blocked else 0
             time.sleep(0.001)
         process.send_signal(signal.SIGINT)
         _, message = process.communicate(timeout=300)
