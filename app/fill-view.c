@@ -68,8 +68,6 @@ update_progress (LacunaFillView *self)
     return;
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
-  /* Newer GTK takes no name from the text of a label whose role is not a label's. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->status), GTK_ACCESSIBLE_PROPERTY_LABEL, status, -1);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
 }
 

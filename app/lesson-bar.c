@@ -16,14 +16,6 @@ struct _LacunaLessonBar {
 
 G_DEFINE_FINAL_TYPE (LacunaLessonBar, lacuna_lesson_bar, ADW_TYPE_BIN)
 
-/* Newer GTK takes no name from the text of a label whose role is not a label's. */
-static void
-show_status (LacunaLessonBar *self, const char *status)
-{
-  gtk_label_set_label (self->status, status);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->status), GTK_ACCESSIBLE_PROPERTY_LABEL, status, -1);
-}
-
 static void
 update_progress (LacunaLessonBar *self)
 {
@@ -33,7 +25,7 @@ update_progress (LacunaLessonBar *self)
   if (!lacuna_document_get_learning (self->document))
     return;
   g_object_get (self->lesson, "status", &status, "progress", &progress, NULL);
-  show_status (self, status);
+  gtk_label_set_label (self->status, status);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
 }
 
@@ -47,8 +39,8 @@ show_result (LacunaLessonBar *self)
   lacuna_lesson_get_score (self->lesson, &before, &after);
   score = g_strdup_printf (_ ("L1 %.2f %% in holes of a part of the photo that was held out, and %.2f %% before"),
                            after, before);
-  show_status (self, is_used ? _ ("Fills go by what was learnt from this photo")
-                             : _ ("What was learnt from this photo is not used"));
+  gtk_label_set_label (self->status, is_used ? _ ("Fills go by what was learnt from this photo")
+                                             : _ ("What was learnt from this photo is not used"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), score);
   gtk_switch_set_active (GTK_SWITCH (self->use_switch), is_used);
 }
