@@ -367,7 +367,8 @@ make_cutout (int depth, double hidden)
     {
       gsize pixel = i / 4, band = i % 4;
       gboolean is_hidden = pixel % WIDTH > 120 + pixel / WIDTH / 4;
-      guint seen = depth == 8 ? ((const guint8 *) from)[3 * pixel + band] : ((const guint16 *) from)[3 * pixel + band];
+      gsize at = 3 * pixel + MIN (band, 2);
+      guint seen = depth == 8 ? ((const guint8 *) from)[at] : ((const guint16 *) from)[at];
       guint most = (1 << depth) - 1, sample = band == 3 ? (is_hidden ? most / 3 : most) : is_hidden ? hidden * most : seen;
 
       if (depth == 8)

@@ -98,11 +98,12 @@ is_usable (const char *folder)
 static void
 set_up_cache (void)
 {
-  g_autofree char *root = g_build_filename (g_get_user_cache_dir (), "lacuna", "pocl", NULL);
-  g_autofree char *cache = g_build_filename (root, "kernels", NULL);
+  g_autofree char *root = NULL, *cache = NULL;
 
   if (g_getenv ("POCL_CACHE_DIR") != NULL)
     return;
+  root = g_build_filename (g_get_user_cache_dir (), "lacuna", "pocl", NULL);
+  cache = g_build_filename (root, "kernels", NULL);
   if (is_usable (root))
     {
       take_over (root, cache);
