@@ -51,6 +51,13 @@ def enter(text):
     xdotool('type', '--delay', 4, text)
 
 
+def paste(text):
+    """All at once, where what is typed would be completed meanwhile."""
+    subprocess.run(['xclip', '-selection', 'clipboard'], input=text, text=True, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    press('ctrl+v')
+
+
 def move(x, y):
     """Two steps, so that the pointer is seen to move."""
     xdotool('mousemove', x - 2, y - 1, 'sleep', 0.02, 'mousemove', x, y)

@@ -17,7 +17,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop
-from desktop import Failure, GdkPixbuf, Program, drag, enter, is_same, is_sensitive, move, press, wait, xdotool
+from desktop import Failure, GdkPixbuf, Program, drag, enter, is_same, is_sensitive, move, paste, press, wait, xdotool
 
 SAMPLE = 'zion-tunnel'
 SAMPLE_NAME = '(?i)tunnel'
@@ -374,7 +374,7 @@ def choose_folder(scenario, folder):
     move(scenario.size[0] // 2, scenario.size[1] // 3)
     press('ctrl+l')
     press('ctrl+a')
-    enter(folder)
+    paste(folder)
     press('Return')
     time.sleep(1)
     wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close', pause=0.5)
