@@ -496,6 +496,8 @@ lacuna_command_train (int argc, char **argv)
                                                  : "One folder of photos is needed.");
   if (options.resume && options.held_out != NULL)
     return lacuna_command_reject ("The snapshot knows by which photos it judges: --held-out is for a new training.");
+  if (options.resume && options.set != NULL)
+    return lacuna_command_reject ("The snapshot knows its hyperparameters: --set is for a new training.");
   if (options.name == NULL)
     return lacuna_command_reject ("The name of the model to be is missing: --name NAME.");
   if (!read_options (&options, &training_options))

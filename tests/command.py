@@ -598,6 +598,7 @@ class TrainTest(CommandTest):
         self.assert_fails("train", self.photos, "--side", "32", "--name", "b", "--report", self.folder / "no/such",
                           says="can't be written")
         self.assert_fails("train", "--resume", "--name", "small", "--held-out", judges, says="new training", code=2)
+        self.assert_fails("train", "--resume", "--name", "small", "--set", "side=64", says="new training", code=2)
 
     def test_one_photo(self):
         """Judged by what it learnt from, it says so; what was left out is told with the reason."""

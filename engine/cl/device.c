@@ -220,9 +220,9 @@ compare_devices (gconstpointer a, gconstpointer b)
   return strcmp (first->name, second->name);
 }
 
-/* Whether another of the devices has the name of device i; different: on another platform. */
+/* Whether a device of another platform has the name of device i. */
 static gboolean
-is_shared (GPtrArray *devices, guint i, gboolean different)
+is_shared (GPtrArray *devices, guint i)
 {
   const LacunaDevice *self = devices->pdata[i];
 
@@ -230,8 +230,7 @@ is_shared (GPtrArray *devices, guint i, gboolean different)
     {
       const LacunaDevice *other = devices->pdata[j];
 
-      if (j != i && strcmp (other->name, self->name) == 0
-          && (!different || strcmp (other->platform, self->platform) != 0))
+      if (strcmp (other->name, self->name) == 0 && strcmp (other->platform, self->platform) != 0)
         return TRUE;
     }
   return FALSE;
@@ -248,7 +247,7 @@ tell_apart (GPtrArray *devices)
     {
       LacunaDevice *self = devices->pdata[i];
 
-      g_ptr_array_add (names, is_shared (devices, i, TRUE) ? g_strdup_printf ("%s (%s)", self->name, self->platform)
+      g_ptr_array_add (names, is_shared (devices, i) ? g_strdup_printf ("%s (%s)", self->name, self->platform)
                                                            : g_strdup (self->name));
     }
   for (guint i = 0; i < devices->len; i++)
