@@ -3,47 +3,20 @@
  * it was when the photo was loaded. All other blocks are encoded with the source's tables and sampling. */
 #include "engine/photo/jpeg-keep.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
+#include "engine/photo/jpeg-errors.h"
 #include "engine/photo/photo-private.h"
-
-typedef struct {
-  struct jpeg_error_mgr base;
-  jmp_buf               failed;
-} ErrorManager;
-
-static void
-on_error (j_common_ptr codec)
-{
-  longjmp (((ErrorManager *) codec->err)->failed, 1);
-}
-
-static void
-on_message (j_common_ptr codec)
-{
-}
-
-static void
-init_error_manager (ErrorManager *manager)
-{
-  jpeg_std_error (&manager->base);
-  manager->base.error_exit = on_error;
-  manager->base.output_message = on_message;
-}
 
 gboolean
 lacuna_jpeg_can_keep (GBytes *file)
 {
-  ErrorManager manager;
+  LacunaJpegErrors manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
   volatile gboolean fit = FALSE;
 
-  init_error_manager (&manager);
+  lacuna_jpeg_errors_init (&manager);
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_decompress (&source);
@@ -210,7 +183,7 @@ typedef struct {
   guint8       *changed;
   int           columns; /* of changed */
 
-  ErrorManager                  manager;
+  LacunaJpegErrors                  manager;
   struct jpeg_decompress_struct source, described, encoded;
   struct jpeg_compress_struct   pixels, target;
   unsigned char                *interim, *result;
@@ -299,7 +272,7 @@ lacuna_jpeg_keep (GBytes *source, VipsImage *image, gpointer *data, gsize *size)
   self->changed = find_changed (source, image, &self->columns);
   if (self->changed == NULL)
     return 0;
-  init_error_manager (&self->manager);
+  lacuna_jpeg_errors_init (&self->manager);
   self->source.err = self->described.err = self->encoded.err = &self->manager.base;
   self->pixels.err = self->target.err = &self->manager.base;
   if (!try_merge (self))

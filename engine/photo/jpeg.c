@@ -1,11 +1,9 @@
 #include "engine/photo/jpeg.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
+#include "engine/photo/jpeg-errors.h"
 
 #define MPF_MARKER (JPEG_APP0 + 2)
 #define MAX_COMMENT (0xffff - 2)
@@ -17,16 +15,10 @@
 static const guint8 end_marker[] = { 0xff, JPEG_EOI };
 static const char mpf_mark[] = { 'M', 'P', 'F', 0 };
 
-typedef struct
-{
-  struct jpeg_error_mgr base;
-  jmp_buf failed;
-} ErrorManager;
-
 static void
 on_error (j_common_ptr codec)
 {
-  longjmp (((ErrorManager *) codec->err)->failed, 1);
+  longjmp (((LacunaJpegErrors *) codec->err)->failed, 1);
 }
 
 static void
@@ -34,12 +26,12 @@ on_message (j_common_ptr codec)
 {
 }
 
-static void
-init_error_manager (ErrorManager *manager)
+void
+lacuna_jpeg_errors_init (LacunaJpegErrors *self)
 {
-  jpeg_std_error (&manager->base);
-  manager->base.error_exit = on_error;
-  manager->base.output_message = on_message;
+  jpeg_std_error (&self->base);
+  self->base.error_exit = on_error;
+  self->base.output_message = on_message;
 }
 
 /* The sum of absolute differences over the tables that the file has. */
@@ -61,12 +53,12 @@ compare_tables (const struct jpeg_decompress_struct *source, const struct jpeg_c
 static int
 estimate_quality (const struct jpeg_decompress_struct *source)
 {
-  ErrorManager manager;
+  LacunaJpegErrors manager;
   struct jpeg_compress_struct standard = { .err = &manager.base };
   volatile int best = 0;
   volatile guint least = G_MAXUINT;
 
-  init_error_manager (&manager);
+  lacuna_jpeg_errors_init (&manager);
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_compress (&standard);
@@ -131,12 +123,12 @@ read_markers (const struct jpeg_decompress_struct *source, LacunaJpeg *ret_jpeg,
 gboolean
 lacuna_jpeg_read (GBytes *file, LacunaJpeg *ret_jpeg, GByteArray *comment)
 {
-  ErrorManager manager;
+  LacunaJpegErrors manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
   LacunaJpeg jpeg = { 0 };
   volatile gboolean sound = FALSE;
 
-  init_error_manager (&manager);
+  lacuna_jpeg_errors_init (&manager);
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_decompress (&source);
@@ -182,11 +174,11 @@ are_coefficients_whole (const struct jpeg_decompress_struct *source)
 static gboolean
 are_pixels_whole (const guint8 *data, gsize size)
 {
-  ErrorManager manager;
+  LacunaJpegErrors manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
   volatile gboolean whole = FALSE;
 
-  init_error_manager (&manager);
+  lacuna_jpeg_errors_init (&manager);
   if (setjmp (manager.failed) == 0)
     {
       guint components;
@@ -294,14 +286,14 @@ encode (struct jpeg_compress_struct *target, const struct jpeg_decompress_struct
 gboolean
 lacuna_jpeg_resample (const LacunaJpeg *jpeg, VipsImage *image, gpointer *data, gsize *size)
 {
-  ErrorManager manager;
+  LacunaJpegErrors manager;
   struct jpeg_decompress_struct source = { .err = &manager.base };
   struct jpeg_compress_struct target = { .err = &manager.base };
   unsigned char *encoded = NULL;
   unsigned long encoded_size = 0;
   volatile gboolean done = FALSE;
 
-  init_error_manager (&manager);
+  lacuna_jpeg_errors_init (&manager);
   if (setjmp (manager.failed) == 0)
     {
       jpeg_create_decompress (&source);
