@@ -491,7 +491,7 @@ def run_learn(scenario):
         scenario.await_fill()
         scenario.park()
 
-    press('F10')
+    press(desktop.F10)
     program.await_node('menu item', '^(Learn This Photo)?$')  # GTK 4.18 leaves items of menus without a name
     scenario.shoot('1-menu')
     press('Return')
