@@ -23,6 +23,7 @@ BACKWARD = re.compile(r'Gtk-WARNING.* gtk_svg_advance: time went backward')
 # GTK 4.24 tells itself, on X11, of frames twice.
 TOLD_TWICE = re.compile(r'Gdk-WARNING.* gdk_frame_timings_submitted\(\) called on submitted frame')
 KNOWN = (ASKED_TOO_EARLY, BACKWARD, MEASURED_TOO_NARROW, TOLD_TWICE, UNBOXED)
+ROLES = {'push button': 'button', 'radio button': 'check box', 'switch': 'check box', 'toggle button': 'button'}
 F10 = '76'  # The key's code: by its name, newer key maps have xdotool hold Alt as well.
 PATIENCE = 120  # seconds, for a machine that others use too
 
@@ -292,10 +293,10 @@ def get_name(node):
 
 
 def get_role(node):
-    """AT-SPI 2.52 calls “push button” a button, and newer GTK tells toggles and the checks of a group apart."""
+    """AT-SPI 2.52 calls “push button” a button, and newer GTK tells toggles, switches and the checks of a group apart."""
     try:
         role = node.get_role_name()
-        return {'push button': 'button', 'toggle button': 'button', 'radio button': 'check box'}.get(role, role)
+        return ROLES.get(role, role)
     except GLib.Error:
         return ''
 
