@@ -18,6 +18,7 @@ from png import make_chunk, make_mask, make_photo, read_png, write_png
 LACUNA = sys.argv.pop(1)
 DATA = Path(os.environ["LACUNA_DATA"])
 GOLDEN = Path(os.environ["G_TEST_SRCDIR"]) / "golden"
+PATIENCE = 900  # seconds, for a machine that others use too, and sanitizers
 
 
 def make_blank(path, width, height):
@@ -59,7 +60,7 @@ class CommandTest(unittest.TestCase):
 
     def run_lacuna(self, *arguments, code=0, **options):
         done = subprocess.run([LACUNA, *map(str, arguments)], env=self.environment, capture_output=True, text=True,
-                              timeout=300, **options)
+                              timeout=PATIENCE, **options)
         self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
         return done
 
@@ -297,7 +298,7 @@ class FillTest(CommandTest):
 
     def pipe(self, *arguments, code=0, **options):
         done = subprocess.run([LACUNA, "fill", *map(str, arguments)], env=self.environment, capture_output=True,
-                              timeout=300, **options)
+                              timeout=PATIENCE, **options)
         self.assertEqual(done.returncode, code, done.stderr)
         return done
 
@@ -495,7 +496,7 @@ class FillTest(CommandTest):
             n_blocked = n_blocked + 1 if blocked else 0
             time.sleep(0.001)
         process.send_signal(signal.SIGINT)
-        _, message = process.communicate(timeout=300)
+        _, message = process.communicate(timeout=PATIENCE)
         self.assertEqual(process.returncode, -signal.SIGINT)
         self.assertRegex(message, "^lacuna: .*cancelled")
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["mask.png", "photo.png"])
@@ -538,7 +539,7 @@ class TrainTest(CommandTest):
             self.assertGreaterEqual(self.read_step(), step)
             step, arguments = self.read_step(), ["--resume", "--name", "small"]
         process = self.train(*arguments)
-        result = json.loads(process.communicate(timeout=300)[0].splitlines()[-1])
+        result = json.loads(process.communicate(timeout=PATIENCE)[0].splitlines()[-1])
         self.assertEqual((process.returncode, result["outcome"], result["step"]), (0, "kept", 2000))
         self.assertLess(result["l1_after"], result["l1_before"])
         self.assertEqual(self.read_photos(), self.before)
@@ -551,7 +552,7 @@ class TrainTest(CommandTest):
             return {report["step"]: report["l1"] for report in map(json.loads, lines) if "l1" in report}
 
         whole = self.train(*self.arguments, "--steps", 200)
-        expected = get_losses(whole.communicate(timeout=300)[0].splitlines())
+        expected = get_losses(whole.communicate(timeout=PATIENCE)[0].splitlines())
         shutil.rmtree(self.folder / "data")
         process = self.train(*self.arguments, "--steps", 200)
         lines = []
@@ -560,7 +561,7 @@ class TrainTest(CommandTest):
             if json.loads(line)["step"] == 5:
                 process.send_signal(signal.SIGINT)
                 break
-        lines += process.communicate(timeout=300)[0].splitlines()
+        lines += process.communicate(timeout=PATIENCE)[0].splitlines()
         self.assertEqual((process.returncode, json.loads(lines[-1])["outcome"]), (-signal.SIGINT, "paused"))
         # The name that a snapshot bears is not trusted: paths are made of names.
         header, data = read_weights(self.state)
@@ -568,7 +569,7 @@ class TrainTest(CommandTest):
         header["__metadata__"]["progress"] = json.dumps(progress)
         write_weights(self.state, header, data)
         resumed = self.train("--resume", "--name", "small")
-        got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=300)[0].splitlines())}
+        got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=PATIENCE)[0].splitlines())}
         self.assertEqual(got, expected)
         self.assertEqual(list(self.folder.rglob("evil*")), [])
 
@@ -590,7 +591,7 @@ class TrainTest(CommandTest):
             make_photo(judges / f"{i}.png", 64, 90 + i)
         steps = ["--set", "steps=20", "--set", "evaluate_every=10", "--set", "average_decay=0"]
         process = self.train(*self.arguments, *steps, "--held-out", judges, "--report", report)
-        result = json.loads(process.communicate(timeout=300)[0].splitlines()[-1])
+        result = json.loads(process.communicate(timeout=PATIENCE)[0].splitlines()[-1])
         self.assertEqual((result["photos"], result["held_out"]), (4, 3))
         lines = [json.loads(line) for line in report.read_text().splitlines()]
         self.assertEqual([line["step"] for line in lines if "held_out_l1" in line], [0, 10, 20])
@@ -606,7 +607,7 @@ class TrainTest(CommandTest):
             path.unlink()
         (self.photos / "broken.png").write_bytes(b"no photo")
         process = self.train(*self.arguments, "--steps", 2)
-        out, error = process.communicate(timeout=300)
+        out, error = process.communicate(timeout=PATIENCE)
         result = json.loads(out.splitlines()[-1])
         self.assertEqual((result["photos"], result["held_out"], result["held_out_is_learnt"]), (1, 1, True))
         self.assertEqual([Path(left["file"]).name for left in result["skipped"]], ["broken.png"])
