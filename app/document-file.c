@@ -120,6 +120,14 @@ lacuna_document_recover_finish (GAsyncResult *result, GError **error)
   return lacuna_document_open_finish (result, error);
 }
 
+void
+lacuna_document_close (LacunaDocument *self)
+{
+  lacuna_document_cancel_fill (self);
+  lacuna_document_cancel_learning (self);
+  lacuna_journal_discard (self->journal);
+}
+
 const char *
 lacuna_document_get_save_path (LacunaDocument *self)
 {

@@ -70,14 +70,6 @@ lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *
   return self->raster != NULL && replay_mask (self) ? g_steal_pointer (&self) : NULL;
 }
 
-void
-lacuna_document_close (LacunaDocument *self)
-{
-  lacuna_document_cancel_fill (self);
-  lacuna_document_cancel_learning (self);
-  lacuna_journal_discard (self->journal);
-}
-
 LacunaPhoto *
 lacuna_document_get_original (LacunaDocument *self)
 {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "app/edit.h"
 #include "app/lesson.h"
 #include "app/raster.h"
 #include "app/retouch.h"
 #include "app/sample.h"
 #include "app/session.h"
-#include "app/tool.h"
 #include "engine/engine.h"
 
 G_BEGIN_DECLS

@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/tool.h"
+#include "app/attention-mode.h"
 #include "engine/engine.h"
 
 G_BEGIN_DECLS

@@ -8,7 +8,7 @@
 #define GROW_SHARE 0.0025
 
 typedef struct {
-  LacunaFillView *view; /* outlives its actions' activation */
+  GObject        *view; /* outlives its actions' activation */
   LacunaViewport *viewport;
 } Context;
 
@@ -60,9 +60,11 @@ on_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
     { "mask-shrink", LACUNA_MASK_SHRINK },
   };
   Context *context = data;
-  LacunaDocument *document = lacuna_fill_view_get_document (context->view);
-  LacunaRaster *raster = document != NULL ? lacuna_document_get_raster (document) : NULL;
+  g_autoptr (LacunaDocument) document = NULL;
+  LacunaRaster *raster;
 
+  g_object_get (context->view, "document", &document, NULL);
+  raster = document != NULL ? lacuna_document_get_raster (document) : NULL;
   for (guint i = 0; raster != NULL && i < G_N_ELEMENTS (edits); i++)
     if (g_str_equal (g_action_get_name (G_ACTION (action)), edits[i].name))
       {
@@ -82,7 +84,7 @@ context_free (gpointer data)
 }
 
 GActionGroup *
-lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
+lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExplanation *explanation)
 {
   static const char * const properties[] = {
     "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant", "detail",
@@ -95,8 +97,7 @@ lacuna_fill_view_actions_new (LacunaFillView *view, LacunaViewport *viewport)
     { .name = "mask-grow", .activate = on_mask },        { .name = "mask-shrink", .activate = on_mask },
     { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
-  g_autoptr (GPropertyAction) windows
-      = g_property_action_new ("windows", lacuna_fill_view_get_explanation (view), "windows");
+  g_autoptr (GPropertyAction) windows = g_property_action_new ("windows", explanation, "windows");
   GSimpleActionGroup *group = g_simple_action_group_new ();
   Context *context = g_new (Context, 1);
 

@@ -1,12 +1,14 @@
 #pragma once
 
-#include "app/fill-view.h"
+#include "app/document.h"
+#include "app/explanation.h"
 #include "app/viewport.h"
 
 G_BEGIN_DECLS
 
-/* The actions that fill-view.h lists. They don't keep the view alive. */
-GActionGroup *lacuna_fill_view_actions_new       (LacunaFillView *view, LacunaViewport *viewport);
+/* The actions that fill-view.h lists, on a view with the properties that it lists too. They don't keep the view alive. */
+GActionGroup *lacuna_fill_view_actions_new       (GObject *view, LacunaViewport *viewport,
+                                                  LacunaExplanation *explanation);
 /* The keys that activate them where the focus is in a widget of that class. */
 void          lacuna_fill_view_actions_bind_keys (GtkWidgetClass *class);
 

@@ -221,12 +221,6 @@ lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
 
-LacunaDocument *
-lacuna_fill_view_get_document (LacunaFillView *self)
-{
-  return self->document;
-}
-
 GActionGroup *
 lacuna_fill_view_get_actions (LacunaFillView *self)
 {
@@ -540,7 +534,7 @@ lacuna_fill_view_init (LacunaFillView *self)
   gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   make_canvases (self);
   lacuna_inspector_set_explanation (LACUNA_INSPECTOR (self->inspector), self->explanation);
-  self->actions = lacuna_fill_view_actions_new (self, self->viewport);
+  self->actions = lacuna_fill_view_actions_new (G_OBJECT (self), self->viewport, self->explanation);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->actions);
   g_signal_connect_object (self->viewport, "changed", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->size_adjustment, "value-changed", G_CALLBACK (on_size_slid), self,

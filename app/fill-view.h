@@ -36,7 +36,6 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_FILL_VIEW (lacuna_fill_view_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaFillView, lacuna_fill_view, LACUNA, FILL_VIEW, AdwBin)
 
-LacunaDocument *lacuna_fill_view_get_document (LacunaFillView *self);
 void            lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document);
 GActionGroup   *lacuna_fill_view_get_actions  (LacunaFillView *self);
 /* What the attention pane shows, for exporting it. (transfer none) */

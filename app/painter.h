@@ -2,6 +2,7 @@
 
 #include "app/canvas.h"
 #include "app/document.h"
+#include "app/tool.h"
 
 G_BEGIN_DECLS
 
