@@ -6,10 +6,8 @@
 #include "app/window.h"
 
 struct _LacunaApplication {
-  AdwApplication parent_instance;
-  GSettings     *settings;
-  LacunaDevices *devices;
-  LacunaEngine  *engine;
+  AdwApplication  parent_instance;
+  LacunaServices *services; /* of the one running instance: NULL before it starts up */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaApplication, lacuna_application, ADW_TYPE_APPLICATION)
@@ -44,19 +42,17 @@ static const struct {
 static LacunaWindow *
 get_window (LacunaApplication *self)
 {
-  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
-
   for (GList *item = gtk_application_get_windows (GTK_APPLICATION (self)); item != NULL; item = item->next)
     if (LACUNA_IS_WINDOW (item->data))
       return item->data;
-  return LACUNA_IS_WINDOW (active) ? LACUNA_WINDOW (active) : NULL;
+  return NULL;
 }
 
 static void
 show_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaApplication *self = data;
-  LacunaPreferences *preferences = lacuna_preferences_new (self);
+  LacunaPreferences *preferences = lacuna_preferences_new (self->services);
 
   gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (get_window (self)));
   gtk_window_present (GTK_WINDOW (preferences));
@@ -102,68 +98,26 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_application_quit (data);
 }
 
-static void
-forget_engine (LacunaApplication *self)
-{
-  g_clear_object (&self->engine);
-}
-
-/* The device that was chosen in the preferences, by its present name; NULL for the automatic choice, also where the
- * chosen one is not there. Until the devices are known, the engine has to find it. */
-static char *
-get_chosen_device (LacunaApplication *self)
-{
-  g_autofree char *chosen = g_settings_get_string (self->settings, "device");
-
-  if (chosen[0] == '\0')
-    return NULL;
-  if (lacuna_devices_get_names (self->devices)[0] == NULL)
-    return g_steal_pointer (&chosen);
-  return g_strdup (lacuna_devices_find (self->devices, chosen));
-}
-
 /* Tells of drivers that fail, and where the device that was chosen is not there, so that the automatic choice computes. */
 static void
 check_devices (LacunaApplication *self)
 {
-  g_autofree char *chosen = g_settings_get_string (self->settings, "device");
-  const char *const *names = lacuna_devices_get_names (self->devices);
-  const char *note = lacuna_devices_get_note (self->devices);
+  LacunaDevices *devices = lacuna_services_get_devices (self->services);
+  const char *note = lacuna_devices_get_note (devices);
+  g_autofree char *missing = lacuna_services_get_missing_device (self->services);
   LacunaWindow *window = get_window (self);
 
   if (window != NULL && note != NULL)
     lacuna_window_toast (window, "%s", note);
-  if (chosen[0] == '\0' || names[0] == NULL || lacuna_devices_find (self->devices, chosen) != NULL)
-    return;
-  forget_engine (self);
-  if (window != NULL)
-    lacuna_window_toast (window, _ ("“%s” is not there now, so “%s” computes. Preferences has all devices."), chosen,
-                         names[0]);
+  if (window != NULL && missing != NULL)
+    lacuna_window_toast (window, _ ("“%s” is not there now, so “%s” computes. Preferences has all devices."), missing,
+                         lacuna_devices_get_names (devices)[0]);
 }
 
-GSettings *
-lacuna_application_get_settings (LacunaApplication *self)
+LacunaServices *
+lacuna_application_get_services (LacunaApplication *self)
 {
-  return self->settings;
-}
-
-LacunaDevices *
-lacuna_application_get_devices (LacunaApplication *self)
-{
-  return self->devices;
-}
-
-LacunaEngine *
-lacuna_application_get_engine (LacunaApplication *self)
-{
-  if (self->engine == NULL)
-    {
-      g_autofree char *device = get_chosen_device (self);
-      guint64 memory = (guint64) g_settings_get_int (self->settings, "memory-limit") << 20;
-
-      self->engine = lacuna_engine_new (device, memory);
-    }
-  return self->engine;
+  return self->services;
 }
 
 LacunaApplication *
@@ -183,7 +137,7 @@ present_window (LacunaApplication *self)
 
   if (window == NULL)
     {
-      window = lacuna_window_new (self);
+      window = lacuna_window_new (GTK_APPLICATION (self), self->services);
       gtk_window_present (GTK_WINDOW (window));
       lacuna_window_offer_recovery (window);
     }
@@ -215,6 +169,7 @@ lacuna_application_startup (GApplication *application)
     { .name = "about", .activate = show_about },
     { .name = "quit", .activate = quit },
   };
+  LacunaDevices *devices;
 
   G_APPLICATION_CLASS (lacuna_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
@@ -222,12 +177,10 @@ lacuna_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
   gtk_window_set_default_icon_name (LACUNA_APPLICATION_ID);
 
-  self->settings = g_settings_new (LACUNA_APPLICATION_ID);
-  g_signal_connect_object (self->settings, "changed::device", G_CALLBACK (forget_engine), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::memory-limit", G_CALLBACK (forget_engine), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->devices, "notify::names", G_CALLBACK (check_devices), self, G_CONNECT_SWAPPED);
-  lacuna_devices_refresh (self->devices);
+  self->services = lacuna_services_new (application);
+  devices = lacuna_services_get_devices (self->services);
+  g_signal_connect_object (devices, "notify::names", G_CALLBACK (check_devices), self, G_CONNECT_SWAPPED);
+  lacuna_devices_refresh (devices);
 }
 
 static void
@@ -235,9 +188,9 @@ lacuna_application_dispose (GObject *object)
 {
   LacunaApplication *self = LACUNA_APPLICATION (object);
 
-  g_clear_object (&self->settings);
-  g_clear_object (&self->devices);
-  g_clear_object (&self->engine);
+  if (self->services != NULL)
+    g_object_run_dispose (G_OBJECT (self->services));
+  g_clear_object (&self->services);
   G_OBJECT_CLASS (lacuna_application_parent_class)->dispose (object);
 }
 
@@ -255,5 +208,4 @@ lacuna_application_class_init (LacunaApplicationClass *class)
 static void
 lacuna_application_init (LacunaApplication *self)
 {
-  self->devices = lacuna_devices_new ();
 }

@@ -3,8 +3,8 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "app/application.h"
 #include "app/chooser.h"
+#include "engine/engine.h"
 
 struct _LacunaModelsPage {
   AdwBin parent_instance;
@@ -14,6 +14,7 @@ struct _LacunaModelsPage {
   AdwPreferencesGroup *models;
 
   /* Owned */
+  GSettings      *settings;
   GPtrArray      *rows;  /* of GtkWidget, in models */
   GtkCheckButton *group; /* which the rows' buttons join, so that one alone looks like one of several */
 };
@@ -71,12 +72,10 @@ describe (const LacunaModel *model)
 }
 
 static void
-choose (GtkCheckButton *button, gpointer data)
+choose (GtkCheckButton *button, LacunaModelsPage *self)
 {
-  GSettings *settings = lacuna_application_get_settings (LACUNA_APPLICATION (g_application_get_default ()));
-
   if (gtk_check_button_get_active (button))
-    g_settings_set_string (settings, "model", g_object_get_data (G_OBJECT (button), "name"));
+    g_settings_set_string (self->settings, "model", g_object_get_data (G_OBJECT (button), "name"));
 }
 
 static void
@@ -111,7 +110,7 @@ make_menu (const LacunaModel *model)
 }
 
 static GtkWidget *
-make_row (const LacunaModel *model, GtkCheckButton *group, const char *chosen)
+make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
 {
   GtkWidget *row = adw_action_row_new (), *button = gtk_check_button_new ();
   g_autofree char *facts = describe (model);
@@ -120,10 +119,10 @@ make_row (const LacunaModel *model, GtkCheckButton *group, const char *chosen)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (button), group);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->group);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
-  g_signal_connect (button, "toggled", G_CALLBACK (choose), NULL);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (choose), self, 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_menu (model));
@@ -134,20 +133,19 @@ static void
 listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaModelsPage *self = LACUNA_MODELS_PAGE (source);
-  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
   g_autoptr (GPtrArray) models = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autofree char *chosen = NULL;
 
   /* The page may have been closed meanwhile. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return;
-  chosen = g_settings_get_string (lacuna_application_get_settings (application), "model");
+  chosen = g_settings_get_string (self->settings, "model");
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->models, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
   for (guint i = 0; i < models->len; i++)
     {
-      GtkWidget *row = make_row (models->pdata[i], self->group, chosen);
+      GtkWidget *row = make_row (self, models->pdata[i], chosen);
 
       g_ptr_array_add (self->rows, row);
       adw_preferences_group_add (self->models, row);
@@ -272,13 +270,12 @@ activate_export (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* Follows the chosen model where it gets another name. */
 static void
-follow_choice (const char *model, const char *name)
+follow_choice (LacunaModelsPage *self, const char *model, const char *name)
 {
-  GSettings *settings = lacuna_application_get_settings (LACUNA_APPLICATION (g_application_get_default ()));
-  g_autofree char *chosen = g_settings_get_string (settings, "model");
+  g_autofree char *chosen = g_settings_get_string (self->settings, "model");
 
   if (g_str_equal (chosen, model))
-    g_settings_set_string (settings, "model", name);
+    g_settings_set_string (self->settings, "model", name);
 }
 
 static void
@@ -291,7 +288,7 @@ name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
   if (!g_str_equal (response, "rename") || g_str_equal (name, model))
     return;
   if (lacuna_library_rename (model, name, &error))
-    follow_choice (model, name);
+    follow_choice (data, model, name);
   conclude (data, _ ("Model renamed"), error);
 }
 
@@ -333,7 +330,7 @@ deletion_undone (AdwToast *toast, gpointer data)
   GError *error = NULL;
 
   if (lacuna_library_restore (model, &error) && was_chosen)
-    follow_choice ("default", model);
+    follow_choice (data, "default", model);
   conclude (data, _ ("Model brought back"), error);
 }
 
@@ -342,8 +339,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   LacunaModelsPage *self = LACUNA_MODELS_PAGE (widget);
   const char *model = g_variant_get_string (parameter, NULL);
-  GSettings *settings = lacuna_application_get_settings (LACUNA_APPLICATION (g_application_get_default ()));
-  g_autofree char *chosen = g_settings_get_string (settings, "model");
+  g_autofree char *chosen = g_settings_get_string (self->settings, "model");
   g_autofree char *text = g_strdup_printf (_ ("“%s” deleted"), model);
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast;
@@ -354,7 +350,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
       conclude (self, NULL, error);
       return;
     }
-  follow_choice (model, "default");
+  follow_choice (self, model, "default");
   toast = adw_toast_new (markup);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_button_label (toast, _ ("_Undo"));
@@ -367,11 +363,18 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
   refresh (self);
 }
 
+void
+lacuna_models_page_set_settings (LacunaModelsPage *self, GSettings *settings)
+{
+  g_set_object (&self->settings, settings);
+}
+
 static void
 lacuna_models_page_finalize (GObject *object)
 {
   LacunaModelsPage *self = LACUNA_MODELS_PAGE (object);
 
+  g_clear_object (&self->settings);
   g_ptr_array_unref (self->rows);
   g_object_unref (self->group);
   G_OBJECT_CLASS (lacuna_models_page_parent_class)->finalize (object);

@@ -17,9 +17,9 @@ struct _LacunaPreferences {
   GtkSpinButton  *quality;
 
   /* Owned */
-  LacunaApplication *application;
-  GCancellable      *trial;
-  gboolean           listing; /* the row changes because the devices do */
+  LacunaServices *services;
+  GCancellable   *trial;
+  gboolean        listing; /* the row changes because the devices do */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaPreferences, lacuna_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -27,10 +27,9 @@ G_DEFINE_FINAL_TYPE (LacunaPreferences, lacuna_preferences, ADW_TYPE_PREFERENCES
 static void
 list_devices (LacunaPreferences *self)
 {
-  LacunaDevices *devices = lacuna_application_get_devices (self->application);
+  LacunaDevices *devices = lacuna_services_get_devices (self->services);
   const char *const *names = lacuna_devices_get_names (devices);
-  g_autofree char *chosen
-      = g_settings_get_string (lacuna_application_get_settings (self->application), "device");
+  g_autofree char *chosen = g_settings_get_string (lacuna_services_get_settings (self->services), "device");
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
   const char *found = chosen[0] != '\0' ? lacuna_devices_find (devices, chosen) : NULL;
   guint selected = 0;
@@ -61,7 +60,7 @@ choose_device (LacunaPreferences *self)
 
   if (self->listing || name == NULL)
     return;
-  g_settings_set_string (lacuna_application_get_settings (self->application), "device",
+  g_settings_set_string (lacuna_services_get_settings (self->services), "device",
                          selected > 0 ? gtk_string_object_get_string (name) : "");
   adw_action_row_set_subtitle (self->test_row, _ ("Fills a small hole and tells the time"));
 }
@@ -97,8 +96,7 @@ begin_trial (LacunaPreferences *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), FALSE);
   gtk_spinner_start (self->test_spinner);
   adw_action_row_set_subtitle (self->test_row, _ ("Filling…"));
-  lacuna_trial_async (lacuna_application_get_engine (self->application), self->trial, trial_ended,
-                      g_object_ref (self));
+  lacuna_trial_async (lacuna_services_get_engine (self->services), self->trial, trial_ended, g_object_ref (self));
 }
 
 static gboolean
@@ -121,13 +119,13 @@ read_automatic (GtkSpinButton *button, double *ret_value, gpointer text)
 }
 
 LacunaPreferences *
-lacuna_preferences_new (LacunaApplication *application)
+lacuna_preferences_new (LacunaServices *services)
 {
   LacunaPreferences *self = g_object_new (LACUNA_TYPE_PREFERENCES, NULL);
-  GSettings *settings = lacuna_application_get_settings (application);
-  LacunaDevices *devices = lacuna_application_get_devices (application);
+  GSettings *settings = lacuna_services_get_settings (services);
+  LacunaDevices *devices = lacuna_services_get_devices (services);
 
-  self->application = g_object_ref (application);
+  self->services = g_object_ref (services);
   g_settings_bind (settings, "memory-limit", self->memory, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "fill-at-once", self->fill_at_once, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "quality", self->quality, "value", G_SETTINGS_BIND_DEFAULT);
@@ -143,7 +141,7 @@ lacuna_preferences_dispose (GObject *object)
 
   g_cancellable_cancel (self->trial);
   g_clear_object (&self->trial);
-  g_clear_object (&self->application);
+  g_clear_object (&self->services);
   G_OBJECT_CLASS (lacuna_preferences_parent_class)->dispose (object);
 }
 

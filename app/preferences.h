@@ -1,6 +1,8 @@
 #pragma once
 
-#include "app/application.h"
+#include <adwaita.h>
+
+#include "app/services.h"
 
 G_BEGIN_DECLS
 
@@ -8,6 +10,6 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_PREFERENCES (lacuna_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaPreferences, lacuna_preferences, LACUNA, PREFERENCES, AdwPreferencesWindow)
 
-LacunaPreferences *lacuna_preferences_new (LacunaApplication *application);
+LacunaPreferences *lacuna_preferences_new (LacunaServices *services);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/application.h"
+#include "app/complain.h"
 #include "app/curve.h"
 #include "app/training-setup.h"
 #include "app/training-strip.h"
@@ -31,8 +31,9 @@ struct _LacunaTrainingPage {
   GtkBox              *samples;
 
   /* Owned */
-  LacunaTrainer *trainer; /* or NULL */
-  State          state;
+  LacunaServices *services;
+  LacunaTrainer  *trainer; /* or NULL */
+  State           state;
 };
 
 G_DEFINE_FINAL_TYPE (LacunaTrainingPage, lacuna_training_page, ADW_TYPE_BIN)
@@ -61,19 +62,6 @@ set_state (LacunaTrainingPage *self, State state)
 {
   self->state = state;
   update (self);
-}
-
-static void
-complain (LacunaTrainingPage *self, const char *heading, const char *body)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog;
-
-  if (!GTK_IS_WINDOW (root))
-    return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static char *
@@ -177,7 +165,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean is_over = FALSE;
 
-  g_application_release (g_application_get_default ());
+  lacuna_services_release (self->services);
   lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &is_over, &error);
   if (is_gone (self))
     return;
@@ -187,7 +175,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
       const char *name = lacuna_trainer_get_progress (self->trainer)->name;
 
       set_state (self, g_strv_contains ((const char *const *) left, name) ? STATE_PAUSED : STATE_SETUP);
-      complain (self, _ ("The Training Stopped"), error->message);
+      lacuna_complain (GTK_WIDGET (self), _ ("The Training Stopped"), error);
     }
   else if (is_over)
     show_result (self);
@@ -202,7 +190,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
 static void
 run (LacunaTrainingPage *self)
 {
-  g_application_hold (g_application_get_default ());
+  lacuna_services_hold (self->services);
   lacuna_trainer_run_async (self->trainer, show_report, self, ended, g_object_ref (self));
   set_state (self, STATE_RUNNING);
 }
@@ -224,10 +212,10 @@ start (LacunaTrainingPage *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->trainer);
-  self->trainer = lacuna_training_setup_make_trainer (self->setup, &error);
+  self->trainer = lacuna_training_setup_make_trainer (self->setup, lacuna_services_get_engine (self->services), &error);
   if (self->trainer == NULL)
     {
-      complain (self, _ ("The Training Can't Start"), error->message);
+      lacuna_complain (GTK_WIDGET (self), _ ("The Training Can't Start"), error);
       return;
     }
   clear_live (self);
@@ -272,7 +260,7 @@ keep_model (LacunaTrainingPage *self)
 
   if (!lacuna_trainer_keep (self->trainer, &error))
     {
-      complain (self, _ ("The Model Was Not Kept"), error->message);
+      lacuna_complain (GTK_WIDGET (self), _ ("The Model Was Not Kept"), error);
       return FALSE;
     }
   g_clear_object (&self->trainer);
@@ -284,24 +272,22 @@ keep_model (LacunaTrainingPage *self)
 static void
 use_model (LacunaTrainingPage *self)
 {
-  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
   g_autofree char *name = g_strdup (lacuna_trainer_get_progress (self->trainer)->name);
 
   if (keep_model (self))
-    g_settings_set_string (lacuna_application_get_settings (application), "model", name);
+    g_settings_set_string (lacuna_services_get_settings (self->services), "model", name);
 }
 
 /* A training left unfinished by the last run of the program. */
 static void
 find_unfinished (LacunaTrainingPage *self)
 {
-  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
   g_auto (GStrv) names = lacuna_training_list ();
   const LacunaTrainingProgress *progress;
 
   if (self->trainer != NULL || names[0] == NULL)
     return;
-  self->trainer = lacuna_trainer_resume (lacuna_application_get_engine (application), names[0], NULL);
+  self->trainer = lacuna_trainer_resume (lacuna_services_get_engine (self->services), names[0], NULL);
   if (self->trainer == NULL)
     return;
   progress = lacuna_trainer_get_progress (self->trainer);
@@ -312,6 +298,12 @@ find_unfinished (LacunaTrainingPage *self)
   gtk_progress_bar_set_fraction (self->bar, (double) progress->step / progress->options.steps);
   gtk_label_set_label (self->status, _ ("Paused"));
   set_state (self, STATE_PAUSED);
+}
+
+void
+lacuna_training_page_set_services (LacunaTrainingPage *self, LacunaServices *services)
+{
+  g_set_object (&self->services, services);
 }
 
 static void
@@ -333,6 +325,14 @@ lacuna_training_page_dispose (GObject *object)
 
   g_clear_object (&self->trainer);
   G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
+}
+
+/* The services are released by a training's end, which may come after the page is disposed of. */
+static void
+lacuna_training_page_finalize (GObject *object)
+{
+  g_clear_object (&LACUNA_TRAINING_PAGE (object)->services);
+  G_OBJECT_CLASS (lacuna_training_page_parent_class)->finalize (object);
 }
 
 /* The window closes: what was learnt is written before the program ends. */
@@ -375,6 +375,7 @@ lacuna_training_page_class_init (LacunaTrainingPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = lacuna_training_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = lacuna_training_page_finalize;
   widget_class->map = lacuna_training_page_map;
   widget_class->unrealize = lacuna_training_page_unrealize;
   g_type_ensure (LACUNA_TYPE_CURVE);

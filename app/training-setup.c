@@ -2,9 +2,9 @@
 
 #include <glib/gi18n.h>
 
-#include "app/application.h"
 #include "app/chooser.h"
 #include "app/training-form.h"
+#include "engine/engine.h"
 
 #define MAX_REASONS 50
 
@@ -176,17 +176,16 @@ lacuna_training_setup_list_models (LacunaTrainingSetup *self)
 }
 
 LacunaTrainer *
-lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, GError **error)
+lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *engine, GError **error)
 {
-  LacunaApplication *application = LACUNA_APPLICATION (g_application_get_default ());
   GtkStringObject *base = adw_combo_row_get_selected_item (self->base_row);
   const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
   LacunaTrainingOptions options;
 
   lacuna_training_options_init (&options, get_preset (self), FALSE);
   lacuna_training_form_get (self->options_row, &options);
-  return lacuna_trainer_new (lacuna_application_get_engine (application), name, self->folder,
-                             base != NULL ? gtk_string_object_get_string (base) : NULL, &options, error);
+  return lacuna_trainer_new (engine, name, self->folder, base != NULL ? gtk_string_object_get_string (base) : NULL,
+                             &options, error);
 }
 
 void

@@ -18,7 +18,7 @@ gboolean       lacuna_training_setup_is_ready     (LacunaTrainingSetup *self);
 /* Looks which models there are to start from. */
 void           lacuna_training_setup_list_models  (LacunaTrainingSetup *self);
 /* Errors of lacuna_trainer_new. */
-LacunaTrainer *lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, GError **error);
+LacunaTrainer *lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *engine, GError **error);
 /* What a training was begun with. */
 void           lacuna_training_setup_show         (LacunaTrainingSetup *self, const LacunaTrainingProgress *progress);
 

@@ -83,7 +83,7 @@ filled (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (LacunaWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  g_application_release (g_application_get_default ());
+  lacuna_services_release (self->services);
   if (!lacuna_document_fill_finish (LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
@@ -100,13 +100,12 @@ static void
 activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
-  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
   g_autofree char *model = g_settings_get_string (self->settings, "model");
   LacunaFillOptions options = { .model = model };
 
   /* Closing the window cancels the fill; the engine's thread is then waited for. */
-  g_application_hold (G_APPLICATION (application));
-  lacuna_document_fill_async (self->document, lacuna_application_get_engine (application), &options, NULL, filled,
+  lacuna_services_hold (self->services);
+  lacuna_document_fill_async (self->document, lacuna_services_get_engine (self->services), &options, NULL, filled,
                               g_object_ref (self));
 }
 
@@ -124,7 +123,7 @@ learnt (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (LacunaWindow) self = data;
   g_autoptr (GError) error = NULL;
 
-  g_application_release (g_application_get_default ());
+  lacuna_services_release (self->services);
   if (lacuna_document_learn_finish (LACUNA_DOCUMENT (source), result, &error))
     lacuna_window_toast (self, "%s", _ ("This photo is learnt"));
   else if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT)
@@ -138,11 +137,10 @@ static void
 activate_learn_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
-  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
   g_autofree char *model = g_settings_get_string (self->settings, "model");
 
-  g_application_hold (G_APPLICATION (application));
-  lacuna_document_learn_async (self->document, lacuna_application_get_engine (application), model, learnt,
+  lacuna_services_hold (self->services);
+  lacuna_document_learn_async (self->document, lacuna_services_get_engine (self->services), model, learnt,
                                g_object_ref (self));
 }
 
@@ -157,9 +155,9 @@ activate_page (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 activate_check_devices (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (data)));
+  LacunaWindow *self = data;
 
-  lacuna_devices_refresh (lacuna_application_get_devices (application));
+  lacuna_devices_refresh (lacuna_services_get_devices (self->services));
 }
 
 static void
@@ -171,14 +169,13 @@ enable (LacunaWindow *self, const char *name, gboolean enabled)
 void
 lacuna_window_update_actions (LacunaWindow *self)
 {
-  LacunaApplication *application = LACUNA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
   gboolean open = self->document != NULL, busy = FALSE, filling = FALSE, can_undo = FALSE, can_redo = FALSE;
   gboolean has_hole = FALSE, has_attention, has_device, seen;
 
   /* While the window is built or torn down. */
-  if (application == NULL)
+  if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
     return;
-  has_device = lacuna_devices_get_error (lacuna_application_get_devices (application)) == NULL;
+  has_device = lacuna_devices_get_error (lacuna_services_get_devices (self->services)) == NULL;
   seen = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "fill") == 0;
   if (open)
     g_object_get (self->document, "busy", &busy, "filling", &filling, "can-undo", &can_undo, "can-redo", &can_redo,
@@ -197,6 +194,15 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "fill", open && !busy && seen && has_hole && has_device);
   enable (self, "cancel-fill", filling);
   enable (self, "learn-photo", open && seen && has_device && !lacuna_document_get_learning (self->document));
+}
+
+/* lacuna_window_set_document disconnects from the document that was open before. */
+static void
+follow_document (LacunaWindow *self)
+{
+  if (self->document != NULL)
+    g_signal_connect_swapped (self->document, "notify", G_CALLBACK (lacuna_window_update_actions), self);
+  lacuna_window_update_actions (self);
 }
 
 void
@@ -222,4 +228,5 @@ lacuna_window_init_actions (LacunaWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", lacuna_fill_view_get_actions (self->fill_view));
+  g_signal_connect (self, "notify::document", G_CALLBACK (follow_document), NULL);
 }

@@ -2,36 +2,18 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pasted.h"
+
 /* What comes in by dropping and pasting. */
-
-static char *
-get_folder (void)
-{
-  return g_build_filename (g_get_user_cache_dir (), "lacuna", "pasted", NULL);
-}
-
-gboolean
-lacuna_window_is_pasted (const char *path)
-{
-  g_autofree char *own = get_folder (), *folder = g_path_get_dirname (path);
-
-  return g_str_equal (folder, own);
-}
 
 static void
 write_texture (GTask *task, gpointer source, gpointer texture, GCancellable *cancellable)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%Y-%m-%d %H%M%S");
-  g_autofree char *name = g_strdup_printf (_ ("Pasted %s.png"), time);
-  g_autofree char *folder = get_folder ();
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GBytes) bytes = gdk_texture_save_to_png_bytes (texture);
   GError *error = NULL;
+  char *path = lacuna_pasted_write (texture, &error);
 
-  g_mkdir_with_parents (folder, 0700);
-  if (lacuna_publish (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), LACUNA_PUBLISH_DEFAULT, &error))
-    g_task_return_pointer (task, g_steal_pointer (&path), g_free);
+  if (path != NULL)
+    g_task_return_pointer (task, path, g_free);
   else
     g_task_return_error (task, error);
 }
@@ -48,7 +30,6 @@ texture_written (GObject *source, GAsyncResult *result, gpointer data)
     lacuna_window_complain (LACUNA_WINDOW (source), _ ("The Picture Could Not Be Kept"), error);
 }
 
-/* The document works on files, so the picture becomes one first. */
 static void
 open_texture (LacunaWindow *self, GdkTexture *texture)
 {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "app/fill-view.h"
+#include "app/complain.h"
 #include "app/lesson-bar.h"
+#include "app/models-page.h"
+#include "app/training-page.h"
 #include "app/window.h"
 
 G_BEGIN_DECLS
@@ -22,12 +25,15 @@ struct _LacunaWindow {
   GtkStack        *fill_stack;
   LacunaLessonBar *lesson_bar;
   LacunaFillView  *fill_view;
+  LacunaTrainingPage *training_page;
+  LacunaModelsPage *models_page;
   GtkInfoBar      *device_bar;
   GtkLabel        *device_label;
   GMenu           *recent_menu;
 
   /* Owned */
   LacunaDocument  *document;
+  LacunaServices  *services; /* until the window is finalized: jobs release it last */
   GSettings       *settings;
   GCancellable    *opening; /* of the photo being loaded */
 
@@ -46,13 +52,12 @@ void lacuna_window_update_actions (LacunaWindow *self);
 void lacuna_window_init_exchange  (LacunaWindow *self);
 void lacuna_window_init_input     (LacunaWindow *self);
 void lacuna_window_paste          (LacunaWindow *self);
-/* A picture out of the clipboard, kept only while it is open. */
-gboolean lacuna_window_is_pasted  (const char *path);
 
 void lacuna_window_import_mask    (LacunaWindow *self, const char *path);
 
-/* Takes document, which may be NULL. */
+/* Takes document, which may be NULL, and notifies "document". */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
+void lacuna_window_update_title (LacunaWindow *self);
 
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/chooser.h"
+#include "app/pasted.h"
 
 /* What the file dialog asked for, until the photo is written. */
 typedef struct {
@@ -55,7 +56,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *name = g_path_get_basename (save->path);
   g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
 
-  g_application_release (g_application_get_default ());
+  lacuna_services_release (self->services);
   if (!lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
     {
       self->after_leaving = NULL;
@@ -80,7 +81,7 @@ write_photo (Save *save)
       return;
     }
   /* Until it is written, the application outlives its window. */
-  g_application_hold (g_application_get_default ());
+  lacuna_services_hold (save->window->services);
   lacuna_document_save_async (document, save->path, &save->options, save->copy, NULL, saved, save);
 }
 
@@ -193,7 +194,7 @@ find_folder (const char *path)
   g_autofree char *folder = g_path_get_dirname (path);
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
 
-  if (g_access (folder, W_OK) == 0 && !lacuna_window_is_pasted (path))
+  if (g_access (folder, W_OK) == 0 && !lacuna_pasted_is (path))
     return g_file_new_for_path (folder);
   return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 }

@@ -1,105 +1,16 @@
 #include "app/window-private.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
-#include "app/models-page.h"
 #include "app/start-page.h"
-#include "app/training-page.h"
 
 #define NARROW 760
 
+enum {
+  PROP_DOCUMENT = 1,
+};
+
 G_DEFINE_FINAL_TYPE (LacunaWindow, lacuna_window, ADW_TYPE_APPLICATION_WINDOW)
-
-LacunaDocument *
-lacuna_window_get_document (LacunaWindow *self)
-{
-  return self->document;
-}
-
-void
-lacuna_window_toast (LacunaWindow *self, const char *format, ...)
-{
-  g_autofree char *text = NULL, *markup = NULL;
-  va_list arguments;
-
-  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
-    return;
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
-}
-
-void
-lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error)
-{
-  GtkWidget *dialog;
-
-  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
-    return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-update_title (LacunaWindow *self)
-{
-  g_autofree char *title = NULL;
-
-  if (self->document != NULL)
-    title = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",
-                         lacuna_document_get_title (self->document), NULL);
-  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : "Lacuna");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  gtk_window_get_title (GTK_WINDOW (self)), -1);
-}
-
-static void
-show_failure (LacunaWindow *self, const GError *error)
-{
-  lacuna_window_complain (self, _ ("That Did Not Work"), error);
-}
-
-static void
-remove_pasted (LacunaPhoto *photo)
-{
-  const char *path = lacuna_photo_get_path (photo);
-
-  if (path != NULL && lacuna_window_is_pasted (path))
-    g_unlink (path);
-}
-
-void
-lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
-{
-  if (self->document != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->document, self);
-      lacuna_document_cancel_fill (self->document);
-      lacuna_document_close (self->document);
-      remove_pasted (lacuna_document_get_original (self->document));
-      g_object_unref (self->document);
-    }
-  self->document = document;
-  if (document != NULL)
-    {
-      g_signal_connect_swapped (document, "notify", G_CALLBACK (lacuna_window_update_actions), self);
-      g_signal_connect_swapped (document, "notify::title", G_CALLBACK (update_title), self);
-      g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (update_title), self);
-      g_signal_connect_swapped (document, "failed", G_CALLBACK (show_failure), self);
-      adw_view_stack_set_visible_child_name (self->pages, "fill");
-    }
-  lacuna_lesson_bar_set_document (self->lesson_bar, document);
-  lacuna_fill_view_set_document (self->fill_view, document);
-  gtk_stack_set_visible_child_name (self->fill_stack, document != NULL ? "photo" : "start");
-  if (document != NULL)
-    lacuna_fill_view_focus (self->fill_view);
-  update_title (self);
-  lacuna_window_update_actions (self);
-}
 
 static void
 show_devices (LacunaWindow *self, GParamSpec *pspec, LacunaDevices *devices)
@@ -167,11 +78,14 @@ update_layout (LacunaWindow *self)
 }
 
 static void
-bind_application (LacunaWindow *self, LacunaApplication *application)
+bind_services (LacunaWindow *self, LacunaServices *services)
 {
-  LacunaDevices *devices = lacuna_application_get_devices (application);
+  LacunaDevices *devices = lacuna_services_get_devices (services);
 
-  self->settings = g_object_ref (lacuna_application_get_settings (application));
+  self->services = g_object_ref (services);
+  self->settings = g_object_ref (lacuna_services_get_settings (services));
+  lacuna_training_page_set_services (self->training_page, services);
+  lacuna_models_page_set_settings (self->models_page, self->settings);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
@@ -187,11 +101,13 @@ bind_application (LacunaWindow *self, LacunaApplication *application)
 }
 
 LacunaWindow *
-lacuna_window_new (LacunaApplication *application)
+lacuna_window_new (GtkApplication *application, LacunaServices *services)
 {
-  LacunaWindow *self = g_object_new (LACUNA_TYPE_WINDOW, "application", application, NULL);
+  LacunaWindow *self = g_object_new (LACUNA_TYPE_WINDOW, NULL);
 
-  bind_application (self, application);
+  bind_services (self, services);
+  gtk_window_set_application (GTK_WINDOW (self), application);
+  lacuna_window_update_actions (self);
   self->narrow = g_settings_get_int (self->settings, "window-width") < NARROW;
   update_layout (self);
   return self;
@@ -266,6 +182,22 @@ lacuna_window_dispose (GObject *object)
 }
 
 static void
+lacuna_window_finalize (GObject *object)
+{
+  g_clear_object (&LACUNA_WINDOW (object)->services);
+  G_OBJECT_CLASS (lacuna_window_parent_class)->finalize (object);
+}
+
+static void
+lacuna_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DOCUMENT)
+    g_value_set_object (value, LACUNA_WINDOW (object)->document);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 lacuna_window_class_init (LacunaWindowClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
@@ -278,6 +210,11 @@ lacuna_window_class_init (LacunaWindowClass *class)
   };
 
   G_OBJECT_CLASS (class)->dispose = lacuna_window_dispose;
+  G_OBJECT_CLASS (class)->finalize = lacuna_window_finalize;
+  G_OBJECT_CLASS (class)->get_property = lacuna_window_get_property;
+  g_object_class_install_property (G_OBJECT_CLASS (class), PROP_DOCUMENT,
+                                   g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT,
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   widget_class->size_allocate = lacuna_window_size_allocate;
   GTK_WINDOW_CLASS (class)->close_request = lacuna_window_close_request;
 
@@ -297,6 +234,8 @@ lacuna_window_class_init (LacunaWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, training_page);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, models_page);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_label);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, recent_menu);
@@ -326,7 +265,7 @@ lacuna_window_init (LacunaWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
   name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
-  update_title (self);
+  lacuna_window_update_title (self);
   lacuna_window_init_actions (self);
   lacuna_window_init_exchange (self);
   lacuna_window_init_input (self);

@@ -1,15 +1,18 @@
 #pragma once
 
-#include "app/application.h"
+#include <adwaita.h>
+
 #include "app/document.h"
+#include "app/services.h"
 
 G_BEGIN_DECLS
 
-/* The one window: header bar, the pages Fill, Training and Models, and the open document. */
+/* The one window: header bar, the pages Fill, Training and Models, and the open document. Property, read-only and
+ * notified: "document" (LacunaDocument or NULL). */
 #define LACUNA_TYPE_WINDOW (lacuna_window_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaWindow, lacuna_window, LACUNA, WINDOW, AdwApplicationWindow)
 
-LacunaWindow   *lacuna_window_new            (LacunaApplication *application);
+LacunaWindow   *lacuna_window_new            (GtkApplication *application, LacunaServices *services);
 /* NULL: the start page is shown. */
 LacunaDocument *lacuna_window_get_document   (LacunaWindow *self);
 
