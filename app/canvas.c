@@ -17,7 +17,8 @@ struct _LacunaCanvas {
   GtkWidget         *caption, *hint;
   LacunaViewport    *viewport;
   LacunaPyramid     *picture, *before;
-  LacunaExplanation *explanation;
+  GObject           *drawing;
+  LacunaCanvasDraw   draw;
   LacunaOverlay     *overlay, *avoid; /* borrowed */
   double             divider, drag_start;
   double             ring_x, ring_y, ring_radius;
@@ -228,12 +229,12 @@ append_outline (LacunaCanvas *self, GtkSnapshot *snapshot)
 }
 
 static void
-append_explanation (LacunaCanvas *self, GtkSnapshot *snapshot)
+append_drawing (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
   double x, y;
 
   lacuna_viewport_get_origin (self->viewport, &x, &y);
-  lacuna_explanation_snapshot (self->explanation, snapshot, x, y, lacuna_viewport_get_scale (self->viewport));
+  self->draw (self->drawing, snapshot, x, y, lacuna_viewport_get_scale (self->viewport));
 }
 
 static double
@@ -290,8 +291,8 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (lacuna_pyramid_has_alpha (self->picture))
         append_checkerboard (self, snapshot);
       append_picture (self, snapshot, self->picture);
-      if (self->explanation != NULL)
-        append_explanation (self, snapshot);
+      if (self->drawing != NULL)
+        append_drawing (self, snapshot);
       if (self->before != NULL)
         append_before (self, snapshot);
       if (self->avoid != NULL)
@@ -372,7 +373,7 @@ lacuna_canvas_dispose (GObject *object)
   g_clear_handle_id (&self->refine, g_source_remove);
   g_clear_pointer (&self->caption, gtk_widget_unparent);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
-  g_clear_object (&self->explanation);
+  g_clear_object (&self->drawing);
   g_clear_object (&self->viewport);
   g_clear_pointer (&self->picture, lacuna_pyramid_unref);
   g_clear_pointer (&self->before, lacuna_pyramid_unref);
@@ -489,11 +490,12 @@ lacuna_canvas_set_avoid (LacunaCanvas *self, LacunaOverlay *avoid)
 }
 
 void
-lacuna_canvas_set_explanation (LacunaCanvas *self, LacunaExplanation *explanation)
+lacuna_canvas_set_drawing (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw)
 {
-  g_set_object (&self->explanation, explanation);
-  if (explanation != NULL)
-    g_signal_connect_object (explanation, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_set_object (&self->drawing, drawing);
+  self->draw = draw;
+  if (drawing != NULL)
+    g_signal_connect_object (drawing, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

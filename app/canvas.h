@@ -2,7 +2,6 @@
 
 #include <gtk/gtk.h>
 
-#include "app/explanation.h"
 #include "app/overlay.h"
 #include "app/pyramid.h"
 #include "app/sample.h"
@@ -14,6 +13,9 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_CANVAS (lacuna_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, LACUNA, CANVAS, GtkWidget)
 
+/* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
+typedef void (*LacunaCanvasDraw) (GObject *drawing, GtkSnapshot *snapshot, double x, double y, double scale);
+
 GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *caption);
 LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 
@@ -23,7 +25,8 @@ void lacuna_canvas_set_picture     (LacunaCanvas *self, LacunaPyramid *picture);
 void lacuna_canvas_set_before      (LacunaCanvas *self, LacunaPyramid *before);
 void lacuna_canvas_set_overlay     (LacunaCanvas *self, LacunaOverlay *overlay);
 void lacuna_canvas_set_avoid       (LacunaCanvas *self, LacunaOverlay *avoid);
-void lacuna_canvas_set_explanation (LacunaCanvas *self, LacunaExplanation *explanation);
+/* drawing: an object with a signal "changed", which draw puts over the picture. */
+void lacuna_canvas_set_drawing     (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw);
 /* Said over the pane. */
 void lacuna_canvas_set_hint        (LacunaCanvas *self, const char *hint);
 

@@ -291,6 +291,12 @@ on_divider_key (GtkEventControllerKey *controller, guint key, guint code, GdkMod
 }
 
 static void
+draw_explanation (GObject *explanation, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  lacuna_explanation_snapshot (LACUNA_EXPLANATION (explanation), snapshot, x, y, scale);
+}
+
+static void
 make_canvases (LacunaFillView *self)
 {
   const char *captions[N_PANES] = { _("Photo"), _("Coarse"), _("Refined"), _("Attention") };
@@ -305,7 +311,7 @@ make_canvases (LacunaFillView *self)
   self->painter = lacuna_painter_new (self->canvases[LACUNA_PANE_PHOTO]);
   g_signal_connect_object (self->painter, "resize", G_CALLBACK (on_resize), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->painter, "marked", G_CALLBACK (on_marked), self, G_CONNECT_SWAPPED);
-  lacuna_canvas_set_explanation (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
+  lacuna_canvas_set_drawing (self->canvases[LACUNA_PANE_ATTENTION], G_OBJECT (self->explanation), draw_explanation);
   lacuna_asker_add (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
   gtk_widget_set_focusable (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), TRUE);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_divider_key), self);
