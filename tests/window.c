@@ -1,10 +1,10 @@
-#include "app/application.h"
+#include "app/window/application.h"
 
 #include <stdio.h>
 
-#include "app/pictures.h"
-#include "app/preferences.h"
-#include "app/window.h"
+#include "app/view/pictures.h"
+#include "app/window/preferences.h"
+#include "app/window/window.h"
 
 /* The window and its dialogs in process, on the samples of the data folder. */
 
