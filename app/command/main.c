@@ -6,8 +6,6 @@
 
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
-#include "engine/cl/context.h"
-#include "engine/cl/pocl.h"
 #include "engine/engine.h"
 
 #define WINDOW "lacuna-window"
@@ -60,7 +58,7 @@ open_window (char **arguments)
   g_autofree char *folder = g_path_get_dirname (self != NULL ? self : ".");
   g_autofree char *path = g_build_filename (folder, WINDOW, NULL);
 
-  lacuna_pocl_end ();
+  lacuna_end ();
   arguments[0] = WINDOW;
   execv (path, arguments);
   execvp (WINDOW, arguments);
@@ -116,7 +114,7 @@ int
 main (int argc, char *argv[])
 {
   LacunaExit code;
-  gboolean building;
+  gboolean is_sound;
 
   setlocale (LC_ALL, "");
   /* A file that is too large is then an error of the write. */
@@ -124,11 +122,9 @@ main (int argc, char *argv[])
   g_set_prgname ("lacuna");
   lacuna_command_begin ();
   code = lacuna_command_end (run (argc, argv));
-  building = lacuna_context_is_any_building ();
-  if (!building)
-    lacuna_pocl_end ();
+  is_sound = lacuna_end ();
   lacuna_interrupt_end ();
-  if (building)
+  if (!is_sound)
     _exit (code);
   return code;
 }

@@ -5,8 +5,6 @@
 #include <glib/gi18n.h>
 
 #include "app/window/application.h"
-#include "engine/cl/context.h"
-#include "engine/cl/pocl.h"
 #include "engine/engine.h"
 
 int
@@ -26,8 +24,7 @@ main (int argc, char **argv)
   application = lacuna_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);
   g_object_unref (application);
-  if (lacuna_context_is_any_building ())
+  if (!lacuna_end ())
     _exit (status);
-  lacuna_pocl_end ();
   return status;
 }
