@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "app/view/pictures.h"
+#include "app/view/pane-pictures.h"
 #include "app/window/preferences.h"
 #include "app/window/window.h"
 
@@ -266,15 +266,15 @@ test_missing_file (void)
 static void
 check_without_detail (LacunaDocument *document)
 {
-  g_autoptr (LacunaPictures) pictures = lacuna_pictures_new (document);
+  g_autoptr (LacunaPanePictures) pictures = lacuna_pane_pictures_new (document);
 
-  WAIT_UNTIL (lacuna_pictures_get_current (pictures) != NULL);
-  g_assert_null (lacuna_pictures_get_refined (pictures));
-  lacuna_pictures_want_refined (pictures, TRUE);
-  WAIT_UNTIL (lacuna_pictures_get_refined (pictures) != NULL);
-  g_assert_true (lacuna_pictures_get_refined (pictures) != lacuna_pictures_get_current (pictures));
-  lacuna_pictures_want_refined (pictures, FALSE);
-  WAIT_UNTIL (lacuna_pictures_get_refined (pictures) == NULL);
+  WAIT_UNTIL (lacuna_pane_pictures_get_current (pictures) != NULL);
+  g_assert_null (lacuna_pane_pictures_get_refined (pictures));
+  lacuna_pane_pictures_want_refined (pictures, TRUE);
+  WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) != NULL);
+  g_assert_true (lacuna_pane_pictures_get_refined (pictures) != lacuna_pane_pictures_get_current (pictures));
+  lacuna_pane_pictures_want_refined (pictures, FALSE);
+  WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) == NULL);
 }
 
 /* What was filled and not saved is not lost without a word. */

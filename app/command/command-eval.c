@@ -2,10 +2,10 @@
 #include <stddef.h>
 #include <sys/resource.h>
 
-#include "app/command/bar.h"
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
 #include "app/command/pairs.h"
+#include "app/command/terminal-progress.h"
 #include "engine/engine.h"
 #include "engine/fill/score.h"
 
@@ -311,17 +311,17 @@ measure_all (GPtrArray *samples, const Options *options)
       Sample *sample = samples->pdata[i];
       g_autoptr (GError) error = NULL;
 
-      lacuna_bar_show ((double) i / samples->len, sample->name);
+      lacuna_terminal_progress_show ((double) i / samples->len, sample->name);
       if (measure (sample, engine, options, cancellable, &error))
         {
           g_ptr_array_add (measured, sample);
           continue;
         }
-      lacuna_bar_clear ();
+      lacuna_terminal_progress_clear ();
       lacuna_command_complain ("%s", error->message);
       code = LACUNA_EXIT_FAILED;
     }
-  lacuna_bar_clear ();
+  lacuna_terminal_progress_clear ();
   if (g_cancellable_is_cancelled (cancellable) || measured->len == 0)
     return LACUNA_EXIT_FAILED;
   if (options->json)

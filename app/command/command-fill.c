@@ -3,11 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/command/bar.h"
 #include "app/command/command.h"
 #include "app/command/fill-tasks.h"
 #include "app/command/interrupt.h"
 #include "app/command/standard.h"
+#include "app/command/terminal-progress.h"
 #include "engine/engine.h"
 #include "engine/fill/export.h"
 
@@ -106,10 +106,10 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
 
   if (progress->note != NULL)
     {
-      lacuna_bar_clear ();
+      lacuna_terminal_progress_clear ();
       lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (task->photo), progress->note);
     }
-  lacuna_bar_show (progress->fraction, what);
+  lacuna_terminal_progress_show (progress->fraction, what);
 }
 
 static gboolean
@@ -334,7 +334,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
   g_autoptr (LacunaPhoto) filled = NULL;
 
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
-  lacuna_bar_clear ();
+  lacuna_terminal_progress_clear ();
   if (fill == NULL)
     {
       g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));

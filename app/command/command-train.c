@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "app/command/bar.h"
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
+#include "app/command/terminal-progress.h"
 #include "engine/engine.h"
 #include "engine/train/trainer.h"
 
@@ -184,7 +184,7 @@ tell_photos (Session *session)
   if (photos == NULL || session->told_photos)
     return;
   session->told_photos = TRUE;
-  lacuna_bar_clear ();
+  lacuna_terminal_progress_clear ();
   for (guint i = 0; i < lacuna_photo_folder_get_n_skipped (photos); i++)
     {
       const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
@@ -231,7 +231,7 @@ on_report (const LacunaTrainingReport *report, gpointer data)
   tell_photos (session);
   if (report->note != NULL)
     {
-      lacuna_bar_clear ();
+      lacuna_terminal_progress_clear ();
       lacuna_command_complain ("%s", report->note);
     }
   tell (session, report);
@@ -239,11 +239,11 @@ on_report (const LacunaTrainingReport *report, gpointer data)
     return;
   if (report->has_point && isfinite (report->point.held_out))
     {
-      lacuna_bar_clear ();
+      lacuna_terminal_progress_clear ();
       g_print ("step %" G_GUINT64_FORMAT ": L1 %.3f %% in the holes of %s\n", report->point.step,
                report->point.held_out, get_judges (lacuna_trainer_get_progress (session->trainer)));
     }
-  lacuna_bar_show (get_fraction (report), what);
+  lacuna_terminal_progress_show (get_fraction (report), what);
 }
 
 static void
@@ -319,7 +319,7 @@ conclude (Session *session)
   g_autoptr (GVariant) result = NULL;
   const char *outcome = "paused";
 
-  lacuna_bar_clear ();
+  lacuna_terminal_progress_clear ();
   tell_photos (session);
   if (error == NULL && session->is_over)
     outcome = lacuna_trainer_keep (session->trainer, &error) ? "kept" : "not kept";

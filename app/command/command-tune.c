@@ -1,6 +1,6 @@
-#include "app/command/bar.h"
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
+#include "app/command/terminal-progress.h"
 #include "engine/engine.h"
 #include "engine/ops/tuner.h"
 
@@ -20,7 +20,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static void
 show_progress (double fraction, gpointer data)
 {
-  lacuna_bar_show (fraction, "Trying sizes");
+  lacuna_terminal_progress_show (fraction, "Trying sizes");
 }
 
 static void
@@ -49,7 +49,7 @@ tune (const Options *options, GError **error)
   if (device == NULL)
     return FALSE;
   done = lacuna_tuner_run (device, show_progress, NULL, cancellable, &result, error);
-  lacuna_bar_clear ();
+  lacuna_terminal_progress_clear ();
   if (!done || !lacuna_tuning_save (&result.tuning, device, error))
     return FALSE;
   print_result (&result, device, options->json);

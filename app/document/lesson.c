@@ -255,9 +255,9 @@ lacuna_lesson_finalize (GObject *object)
 }
 
 static void
-lacuna_lesson_class_init (LacunaLessonClass *class)
+lacuna_lesson_class_init (LacunaLessonClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = lacuna_lesson_get_property;

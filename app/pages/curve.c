@@ -414,11 +414,11 @@ lacuna_curve_finalize (GObject *object)
 }
 
 static void
-lacuna_curve_class_init (LacunaCurveClass *class)
+lacuna_curve_class_init (LacunaCurveClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->finalize = lacuna_curve_finalize;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_curve_finalize;
   widget_class->snapshot = lacuna_curve_snapshot;
   widget_class->measure = lacuna_curve_measure;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

@@ -381,11 +381,11 @@ lacuna_models_page_finalize (GObject *object)
 }
 
 static void
-lacuna_models_page_class_init (LacunaModelsPageClass *class)
+lacuna_models_page_class_init (LacunaModelsPageClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->finalize = lacuna_models_page_finalize;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_models_page_finalize;
   widget_class->map = lacuna_models_page_map;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/models-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaModelsPage, toasts);

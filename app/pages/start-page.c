@@ -117,9 +117,9 @@ list_samples (LacunaStartPage *self)
 }
 
 static void
-lacuna_start_page_class_init (LacunaStartPageClass *class)
+lacuna_start_page_class_init (LacunaStartPageClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, samples_group);

@@ -4,8 +4,8 @@
 #include <math.h>
 
 #include "app/pages/curve.h"
+#include "app/pages/held-out-strip.h"
 #include "app/pages/training-setup.h"
-#include "app/pages/training-strip.h"
 #include "app/services/complain.h"
 #include "engine/train/trainer.h"
 
@@ -122,7 +122,7 @@ show_report (const LacunaTrainingReport *report, gpointer data)
     gtk_widget_set_visible (GTK_WIDGET (self->note), TRUE);
   if (report->samples != NULL)
     {
-      lacuna_training_strip_show (self->samples, report->samples);
+      lacuna_held_out_strip_show (self->samples, report->samples);
       gtk_widget_set_visible (self->samples_window, TRUE);
     }
 }
@@ -347,35 +347,35 @@ lacuna_training_page_unrealize (GtkWidget *widget)
 }
 
 static void
-bind_widgets (GtkWidgetClass *class)
+bind_widgets (GtkWidgetClass *klass)
 {
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, setup);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, result);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, start_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, pause_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, resume_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, stop_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, use_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, keep_button);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, live);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, samples_window);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, bar);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, status);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, note);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, losses);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, critics);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, samples);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, before_row);
-  gtk_widget_class_bind_template_child (class, LacunaTrainingPage, after_row);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, setup);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, result);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, start_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, pause_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, resume_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, stop_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, use_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, keep_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, live);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, samples_window);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, bar);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, status);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, note);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, losses);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, critics);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, samples);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, before_row);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, after_row);
 }
 
 static void
-lacuna_training_page_class_init (LacunaTrainingPageClass *class)
+lacuna_training_page_class_init (LacunaTrainingPageClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_training_page_dispose;
-  G_OBJECT_CLASS (class)->finalize = lacuna_training_page_finalize;
+  G_OBJECT_CLASS (klass)->dispose = lacuna_training_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_training_page_finalize;
   widget_class->map = lacuna_training_page_map;
   widget_class->unrealize = lacuna_training_page_unrealize;
   g_type_ensure (LACUNA_TYPE_CURVE);

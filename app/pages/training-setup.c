@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/pages/training-form.h"
+#include "app/pages/options-form.h"
 #include "app/services/chooser.h"
 #include "engine/engine.h"
 
@@ -53,7 +53,7 @@ take_preset (LacunaTrainingSetup *self)
   LacunaTrainingOptions options;
 
   lacuna_training_options_init (&options, get_preset (self), FALSE);
-  lacuna_training_form_set (self->options_row, &options);
+  lacuna_options_form_set (self->options_row, &options);
 }
 
 static void
@@ -129,7 +129,7 @@ read_folder (LacunaTrainingSetup *self, const char *path)
   g_autoptr (LacunaPhotoCache) cache = NULL;
 
   lacuna_training_options_init (&options, get_preset (self), FALSE);
-  lacuna_training_form_get (self->options_row, &options);
+  lacuna_options_form_get (self->options_row, &options);
   cache = lacuna_photo_cache_new (options.side, 2 * options.side, 0);
   g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
@@ -183,7 +183,7 @@ lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *eng
   LacunaTrainingOptions options;
 
   lacuna_training_options_init (&options, get_preset (self), FALSE);
-  lacuna_training_form_get (self->options_row, &options);
+  lacuna_options_form_get (self->options_row, &options);
   return lacuna_trainer_new (engine, name, self->folder, base != NULL ? gtk_string_object_get_string (base) : NULL,
                              &options, error);
 }
@@ -194,7 +194,7 @@ lacuna_training_setup_show (LacunaTrainingSetup *self, const LacunaTrainingProgr
   g_autofree char *markup = g_markup_escape_text (progress->folder, -1);
 
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), progress->name);
-  lacuna_training_form_set (self->options_row, &progress->options);
+  lacuna_options_form_set (self->options_row, &progress->options);
   g_free (self->folder);
   self->folder = g_strdup (progress->folder);
   adw_action_row_set_subtitle (self->folder_row, markup);
@@ -221,13 +221,13 @@ lacuna_training_setup_finalize (GObject *object)
 }
 
 static void
-lacuna_training_setup_class_init (LacunaTrainingSetupClass *class)
+lacuna_training_setup_class_init (LacunaTrainingSetupClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_training_setup_dispose;
-  G_OBJECT_CLASS (class)->finalize = lacuna_training_setup_finalize;
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (klass)->dispose = lacuna_training_setup_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_training_setup_finalize;
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/training-setup.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_row);
   gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_button);
@@ -247,6 +247,6 @@ lacuna_training_setup_init (LacunaTrainingSetup *self)
 {
   self->reasons = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  lacuna_training_form_fill (self->options_row);
+  lacuna_options_form_fill (self->options_row);
   take_preset (self);
 }

@@ -127,9 +127,9 @@ lacuna_devices_finalize (GObject *object)
 }
 
 static void
-lacuna_devices_class_init (LacunaDevicesClass *class)
+lacuna_devices_class_init (LacunaDevicesClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = lacuna_devices_get_property;
   object_class->finalize = lacuna_devices_finalize;

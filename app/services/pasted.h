@@ -4,7 +4,8 @@
 
 G_BEGIN_DECLS
 
-/* Pictures out of the clipboard: a document works on files, so each is one in a folder of the cache while it is open. */
+/* Pictures out of the clipboard: a document works on files, so each is one in a folder of the cache while it
+ * is open. */
 
 /* Writes it there as PNG; returns its path. Any thread; errors are those of lacuna_publish. */
 char    *lacuna_pasted_write  (GdkTexture *texture, GError **error);

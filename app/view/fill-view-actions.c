@@ -116,17 +116,17 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
 }
 
 void
-lacuna_fill_view_actions_bind_keys (GtkWidgetClass *class)
+lacuna_fill_view_actions_bind_keys (GtkWidgetClass *klass)
 {
   static const char * const panes[] = { "photo", "coarse", "refined", "attention" };
   static const int numbers[] = { 1, 2, 4 };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    gtk_widget_class_add_binding_action (class, GDK_KEY_0 + numbers[i], 0, "view.panes", "i", numbers[i]);
+    gtk_widget_class_add_binding_action (klass, GDK_KEY_0 + numbers[i], 0, "view.panes", "i", numbers[i]);
   for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
-    gtk_widget_class_add_binding_action (class, GDK_KEY_F5 + i, 0, "view.pane", "s", panes[i]);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_comma, 0, "view.variant-previous", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_period, 0, "view.variant-next", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
+    gtk_widget_class_add_binding_action (klass, GDK_KEY_F5 + i, 0, "view.pane", "s", panes[i]);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, 0, "view.variant-previous", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_period, 0, "view.variant-next", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }

@@ -26,9 +26,10 @@ void
 lacuna_fill_view_update_hints (LacunaFillView *self)
 {
   gboolean open = self->document != NULL;
-  gboolean coarse = self->pictures != NULL && lacuna_pictures_get_coarse (self->pictures) != NULL;
-  gboolean filled = self->pictures != NULL
-                    && lacuna_pictures_get_before (self->pictures) != lacuna_pictures_get_current (self->pictures);
+  gboolean coarse = self->pictures != NULL && lacuna_pane_pictures_get_coarse (self->pictures) != NULL;
+  gboolean filled
+      = self->pictures != NULL
+        && lacuna_pane_pictures_get_before (self->pictures) != lacuna_pane_pictures_get_current (self->pictures);
 
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_COARSE],
                           open && !coarse ? _("The coarse stage of a fill shows here") : NULL);
@@ -44,8 +45,8 @@ lacuna_fill_view_update_hints (LacunaFillView *self)
 static void
 update_photo (LacunaFillView *self)
 {
-  LacunaPyramid *current = lacuna_pictures_get_current (self->pictures), *picture = current;
-  LacunaPyramid *coarse = lacuna_pictures_get_coarse (self->pictures);
+  LacunaPyramid *current = lacuna_pane_pictures_get_current (self->pictures), *picture = current;
+  LacunaPyramid *coarse = lacuna_pane_pictures_get_coarse (self->pictures);
   gboolean alone = get_n_shown (self) == 1;
   gboolean resting = lacuna_document_get_resting (self->document);
   gboolean sketched = lacuna_document_get_filling (self->document) && coarse != NULL && coarse != current;
@@ -54,7 +55,7 @@ update_photo (LacunaFillView *self)
   if (alone && sketched)
     picture = coarse;
   else if (!alone && resting)
-    picture = lacuna_pictures_get_before (self->pictures);
+    picture = lacuna_pane_pictures_get_before (self->pictures);
   lacuna_overlay_set_style (self->overlay, outline ? LACUNA_OVERLAY_OUTLINE : LACUNA_OVERLAY_TINT);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_PHOTO], picture);
 }
@@ -66,10 +67,10 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
 
   if (self->pictures == NULL)
     return;
-  current = lacuna_pictures_get_current (self->pictures);
-  before = lacuna_pictures_get_before (self->pictures);
-  coarse = lacuna_pictures_get_coarse (self->pictures);
-  refined = lacuna_pictures_get_refined (self->pictures);
+  current = lacuna_pane_pictures_get_current (self->pictures);
+  before = lacuna_pane_pictures_get_before (self->pictures);
+  coarse = lacuna_pane_pictures_get_coarse (self->pictures);
+  refined = lacuna_pane_pictures_get_refined (self->pictures);
   update_photo (self);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_COARSE], coarse != NULL ? coarse : current);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], refined != NULL ? refined : current);
@@ -77,7 +78,7 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);
   lacuna_fill_view_update_hints (self);
-  lacuna_variants_update (self->variants, self->document, self->pictures);
+  lacuna_variant_strip_update (self->variants, self->document, self->pictures);
   g_object_notify (G_OBJECT (self), "variant");
 }
 

@@ -2,10 +2,10 @@
 
 #include "app/view/canvas/canvas.h"
 #include "app/view/fill-view.h"
-#include "app/view/growth.h"
+#include "app/view/growth-button.h"
 #include "app/view/painter.h"
-#include "app/view/pictures.h"
-#include "app/view/variants.h"
+#include "app/view/pane-pictures.h"
+#include "app/view/variant-strip.h"
 
 G_BEGIN_DECLS
 
@@ -17,15 +17,15 @@ struct _LacunaFillView {
   AdwBin           parent_instance;
   GtkWidget       *flap, *inspector, *grid, *pane_switcher, *wide_box, *zoom_label;
   GtkWidget       *progress_revealer, *progress, *status;
-  LacunaVariants  *variants;
+  LacunaVariantStrip *variants;
   GtkAdjustment   *size_adjustment;
-  LacunaGrowth    *growth;
+  LacunaGrowthButton *growth;
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
 
   LacunaDocument  *document;
   LacunaViewport  *viewport;
   LacunaExplanation *explanation;
-  LacunaPictures  *pictures;
+  LacunaPanePictures *pictures;
   LacunaOverlay   *overlay;
   LacunaOverlay   *avoid; /* NULL until something is to be avoided */
   LacunaPainter   *painter;

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/view/attention/asker.h"
+#include "app/view/attention/attention-probe.h"
 #include "app/view/attention/enums.h"
 #include "app/view/attention/inspector.h"
 #include "app/view/canvas/navigation.h"
@@ -94,7 +94,7 @@ on_avoid_changed (LacunaFillView *self, int x, int y, int width, int height)
 static void
 update_growth (LacunaFillView *self)
 {
-  int growth = lacuna_growth_get_pixels (self->growth);
+  int growth = lacuna_growth_button_get_pixels (self->growth);
 
   if (self->document == NULL)
     return;
@@ -174,7 +174,7 @@ disconnect_document (LacunaFillView *self)
   g_clear_pointer (&self->avoid, lacuna_overlay_free);
   lacuna_fill_view_show_avoid (self);
   gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
-  lacuna_growth_set_side (self->growth, 0);
+  lacuna_growth_button_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
   g_clear_object (&self->document);
 }
@@ -186,8 +186,8 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   int width = lacuna_raster_get_width (raster), height = lacuna_raster_get_height (raster);
 
   self->document = g_object_ref (document);
-  self->pictures = lacuna_pictures_new (document);
-  lacuna_pictures_want_refined (self->pictures, !self->detail);
+  self->pictures = lacuna_pane_pictures_new (document);
+  lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
   self->overlay = lacuna_overlay_new (raster);
   g_signal_connect_swapped (document, "mask-changed", G_CALLBACK (on_mask_changed), self);
   g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
@@ -204,7 +204,7 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   lacuna_painter_set_document (self->painter, document);
   gtk_adjustment_set_upper (self->size_adjustment, log2 (MAX (2, MIN (width, height) / 2.0)));
   set_brush_size (self, MAX (width, height) * BRUSH_SHARE);
-  lacuna_growth_set_side (self->growth, MAX (width, height));
+  lacuna_growth_button_set_side (self->growth, MAX (width, height));
   update_growth (self);
   on_retouched (self);
 }
@@ -313,7 +313,7 @@ make_canvases (LacunaFillView *self)
   g_signal_connect_object (self->painter, "resize", G_CALLBACK (on_resize), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->painter, "marked", G_CALLBACK (on_marked), self, G_CONNECT_SWAPPED);
   lacuna_canvas_set_drawing (self->canvases[LACUNA_PANE_ATTENTION], G_OBJECT (self->explanation), draw_explanation);
-  lacuna_asker_add (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
+  lacuna_attention_probe_add (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
   gtk_widget_set_focusable (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), TRUE);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_divider_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), key);
@@ -370,7 +370,7 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       adw_flap_set_reveal_flap (ADW_FLAP (self->flap), g_value_get_boolean (value));
       return;
     case PROP_GROWTH:
-      gtk_adjustment_set_value (lacuna_growth_get_adjustment (self->growth), g_value_get_double (value));
+      gtk_adjustment_set_value (lacuna_growth_button_get_adjustment (self->growth), g_value_get_double (value));
       return;
     case PROP_FILL_AT_ONCE:
       self->fill_at_once = g_value_get_boolean (value);
@@ -382,7 +382,7 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
     case PROP_DETAIL:
       self->detail = g_value_get_boolean (value);
       if (self->pictures != NULL)
-        lacuna_pictures_want_refined (self->pictures, !self->detail);
+        lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -424,7 +424,7 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
       g_value_set_boolean (value, adw_flap_get_reveal_flap (ADW_FLAP (self->flap)));
       break;
     case PROP_GROWTH:
-      g_value_set_double (value, gtk_adjustment_get_value (lacuna_growth_get_adjustment (self->growth)));
+      g_value_set_double (value, gtk_adjustment_get_value (lacuna_growth_button_get_adjustment (self->growth)));
       break;
     case PROP_FILL_AT_ONCE:
       g_value_set_boolean (value, self->fill_at_once);
@@ -459,7 +459,7 @@ lacuna_fill_view_dispose (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *class)
+install_properties (GObjectClass *klass)
 {
   const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   const GParamFlags flags = read | G_PARAM_WRITABLE;
@@ -478,14 +478,14 @@ install_properties (GObjectClass *class)
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
   properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1, read);
-  g_object_class_install_properties (class, N_PROPERTIES, properties);
+  g_object_class_install_properties (klass, N_PROPERTIES, properties);
 }
 
 static void
-lacuna_fill_view_class_init (LacunaFillViewClass *class)
+lacuna_fill_view_class_init (LacunaFillViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->set_property = lacuna_fill_view_set_property;
   object_class->get_property = lacuna_fill_view_get_property;
@@ -494,9 +494,9 @@ lacuna_fill_view_class_init (LacunaFillViewClass *class)
   widget_class->size_allocate = lacuna_fill_view_size_allocate;
   install_properties (object_class);
   lacuna_fill_view_actions_bind_keys (widget_class);
-  g_type_ensure (LACUNA_TYPE_GROWTH);
+  g_type_ensure (LACUNA_TYPE_GROWTH_BUTTON);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
-  g_type_ensure (LACUNA_TYPE_VARIANTS);
+  g_type_ensure (LACUNA_TYPE_VARIANT_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/fill-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, flap);
   gtk_widget_class_bind_template_child (widget_class, LacunaFillView, inspector);
@@ -550,8 +550,8 @@ lacuna_fill_view_init (LacunaFillView *self)
                            G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (lacuna_growth_get_adjustment (self->growth), "value-changed", G_CALLBACK (on_growth), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (lacuna_growth_button_get_adjustment (self->growth), "value-changed",
+                           G_CALLBACK (on_growth), self, G_CONNECT_SWAPPED);
   on_opacity (self);
   lacuna_fill_view_update_layout (self);
 }

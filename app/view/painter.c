@@ -521,13 +521,13 @@ lacuna_painter_finalize (GObject *object)
 }
 
 static void
-lacuna_painter_class_init (LacunaPainterClass *class)
+lacuna_painter_class_init (LacunaPainterClass *klass)
 {
-  G_OBJECT_CLASS (class)->dispose = lacuna_painter_dispose;
-  G_OBJECT_CLASS (class)->finalize = lacuna_painter_finalize;
-  signals[RESIZE] = g_signal_new ("resize", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  G_OBJECT_CLASS (klass)->dispose = lacuna_painter_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_painter_finalize;
+  signals[RESIZE] = g_signal_new ("resize", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_DOUBLE);
-  signals[MARKED] = g_signal_new ("marked", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[MARKED] = g_signal_new ("marked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 }
 

@@ -195,11 +195,11 @@ lacuna_application_dispose (GObject *object)
 }
 
 static void
-lacuna_application_class_init (LacunaApplicationClass *class)
+lacuna_application_class_init (LacunaApplicationClass *klass)
 {
-  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_application_dispose;
+  G_OBJECT_CLASS (klass)->dispose = lacuna_application_dispose;
   application_class->startup = lacuna_application_startup;
   application_class->activate = lacuna_application_activate;
   application_class->open = lacuna_application_open;

@@ -108,11 +108,11 @@ lacuna_lesson_bar_dispose (GObject *object)
 }
 
 static void
-lacuna_lesson_bar_class_init (LacunaLessonBarClass *class)
+lacuna_lesson_bar_class_init (LacunaLessonBarClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_lesson_bar_dispose;
+  G_OBJECT_CLASS (klass)->dispose = lacuna_lesson_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window/lesson-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, content);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, progress);

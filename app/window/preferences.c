@@ -153,12 +153,12 @@ lacuna_preferences_close_request (GtkWindow *window)
 }
 
 static void
-lacuna_preferences_class_init (LacunaPreferencesClass *class)
+lacuna_preferences_class_init (LacunaPreferencesClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_preferences_dispose;
-  GTK_WINDOW_CLASS (class)->close_request = lacuna_preferences_close_request;
+  G_OBJECT_CLASS (klass)->dispose = lacuna_preferences_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = lacuna_preferences_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window/preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaPreferences, device_row);
   gtk_widget_class_bind_template_child (widget_class, LacunaPreferences, test_row);

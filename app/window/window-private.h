@@ -47,13 +47,12 @@ struct _LacunaWindow {
   gboolean         may_close;
 };
 
-void lacuna_window_init_actions   (LacunaWindow *self);
-void lacuna_window_update_actions (LacunaWindow *self);
-void lacuna_window_init_exchange  (LacunaWindow *self);
-void lacuna_window_init_input     (LacunaWindow *self);
-void lacuna_window_paste          (LacunaWindow *self);
-
-void lacuna_window_import_mask    (LacunaWindow *self, const char *path);
+void lacuna_window_init_actions       (LacunaWindow *self);
+void lacuna_window_update_actions     (LacunaWindow *self);
+void lacuna_window_init_import_export (LacunaWindow *self);
+void lacuna_window_init_input         (LacunaWindow *self);
+void lacuna_window_paste              (LacunaWindow *self);
+void lacuna_window_import_mask        (LacunaWindow *self, const char *path);
 
 /* Takes document, which may be NULL, and notifies "document". */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);

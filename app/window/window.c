@@ -198,9 +198,9 @@ lacuna_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
 }
 
 static void
-lacuna_window_class_init (LacunaWindowClass *class)
+lacuna_window_class_init (LacunaWindowClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const struct {
     guint key;
     const char *tool;
@@ -209,14 +209,14 @@ lacuna_window_class_init (LacunaWindowClass *class)
     { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
   };
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_window_dispose;
-  G_OBJECT_CLASS (class)->finalize = lacuna_window_finalize;
-  G_OBJECT_CLASS (class)->get_property = lacuna_window_get_property;
-  g_object_class_install_property (G_OBJECT_CLASS (class), PROP_DOCUMENT,
+  G_OBJECT_CLASS (klass)->dispose = lacuna_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_window_finalize;
+  G_OBJECT_CLASS (klass)->get_property = lacuna_window_get_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_DOCUMENT,
                                    g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT,
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   widget_class->size_allocate = lacuna_window_size_allocate;
-  GTK_WINDOW_CLASS (class)->close_request = lacuna_window_close_request;
+  GTK_WINDOW_CLASS (klass)->close_request = lacuna_window_close_request;
 
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
   g_type_ensure (LACUNA_TYPE_LESSON_BAR);
@@ -267,7 +267,7 @@ lacuna_window_init (LacunaWindow *self)
   name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
   lacuna_window_update_title (self);
   lacuna_window_init_actions (self);
-  lacuna_window_init_exchange (self);
+  lacuna_window_init_import_export (self);
   lacuna_window_init_input (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
 }

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/view/attention/heat.h"
+#include "app/view/attention/attention-texture.h"
 
 /* Weaker sources than that are not named. */
 #define MIN_WEIGHT 0.01
@@ -134,7 +134,7 @@ answer (LacunaExplanation *self, guint region_number, LacunaBox question, float 
   g_free (self->weights);
   self->weights = weights;
   g_clear_object (&self->heat);
-  self->heat = lacuna_heat_new_where (region, weights);
+  self->heat = lacuna_attention_texture_new_where (region, weights);
   self->n_sources = lacuna_explain_strongest (region, weights, LACUNA_EXPLANATION_N_SOURCES, cells);
   while (self->n_sources > 1 && weights[cells[self->n_sources - 1]] < MIN_WEIGHT)
     self->n_sources--;
@@ -193,7 +193,7 @@ get_texture (LacunaExplanation *self, guint i)
   if (self->mode == LACUNA_ATTENTION_WHERE)
     {
       if (maps->place == NULL)
-        maps->place = lacuna_heat_new_place (region);
+        maps->place = lacuna_attention_texture_new_place (region);
       return maps->place;
     }
   if (self->mode == LACUNA_ATTENTION_FLOW)
@@ -201,14 +201,14 @@ get_texture (LacunaExplanation *self, guint i)
       g_autofree float *flow = maps->flow == NULL ? lacuna_explain_flow (region, maps->hole) : NULL;
 
       if (flow != NULL)
-        maps->flow = lacuna_heat_new_flow (region, flow);
+        maps->flow = lacuna_attention_texture_new_flow (region, flow);
       return maps->flow;
     }
   if (maps->confidence == NULL && region->scores != NULL)
     {
       g_autofree float *entropy = lacuna_explain_entropy (region, maps->hole);
 
-      maps->confidence = lacuna_heat_new_confidence (region, entropy);
+      maps->confidence = lacuna_attention_texture_new_confidence (region, entropy);
     }
   return maps->confidence;
 }
@@ -456,16 +456,16 @@ lacuna_explanation_finalize (GObject *object)
 }
 
 static void
-lacuna_explanation_class_init (LacunaExplanationClass *class)
+lacuna_explanation_class_init (LacunaExplanationClass *klass)
 {
-  G_OBJECT_CLASS (class)->set_property = lacuna_explanation_set_property;
-  G_OBJECT_CLASS (class)->get_property = lacuna_explanation_get_property;
-  G_OBJECT_CLASS (class)->finalize = lacuna_explanation_finalize;
+  G_OBJECT_CLASS (klass)->set_property = lacuna_explanation_set_property;
+  G_OBJECT_CLASS (klass)->get_property = lacuna_explanation_get_property;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_explanation_finalize;
   properties[PROP_WINDOWS] = g_param_spec_boolean ("windows", NULL, NULL, FALSE,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
                                                        | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPERTIES, properties);
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPERTIES, properties);
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                           0);
 }
 

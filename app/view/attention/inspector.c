@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/view/attention/heat.h"
+#include "app/view/attention/attention-texture.h"
 #include "app/view/attention/enums.h"
 
 #define THUMBNAIL 48
@@ -44,13 +44,13 @@ static void
 update (LacunaInspector *self)
 {
   LacunaAttentionMode mode = lacuna_explanation_get_mode (self->explanation);
-  GEnumClass *class = g_type_class_ref (LACUNA_TYPE_ATTENTION_MODE);
+  GEnumClass *klass = g_type_class_ref (LACUNA_TYPE_ATTENTION_MODE);
   gboolean filled = lacuna_explanation_get_fill (self->explanation) != NULL;
   guint n;
   const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
 
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (class, mode)->value_nick);
-  g_type_class_unref (class);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (klass, mode)->value_nick);
+  g_type_class_unref (klass);
   gtk_widget_set_visible (self->sources, n > 0);
   gtk_label_set_text (GTK_LABEL (self->hint),
                       n > 0    ? _("The strongest sources, each with its share:")
@@ -109,7 +109,7 @@ make_ramp (void)
   g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * RAMP * RAMP_HEIGHT);
 
   for (int i = 0; i < RAMP * RAMP_HEIGHT; i++)
-    lacuna_heat_get_confidence_color ((double) (i % RAMP) / (RAMP - 1), rgb + 3 * i);
+    lacuna_attention_texture_get_confidence_color ((double) (i % RAMP) / (RAMP - 1), rgb + 3 * i);
   return gdk_memory_texture_new (RAMP, RAMP_HEIGHT, GDK_MEMORY_R8G8B8, bytes, 3 * RAMP);
 }
 
@@ -124,11 +124,11 @@ lacuna_inspector_dispose (GObject *object)
 }
 
 static void
-lacuna_inspector_class_init (LacunaInspectorClass *class)
+lacuna_inspector_class_init (LacunaInspectorClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_inspector_dispose;
+  G_OBJECT_CLASS (klass)->dispose = lacuna_inspector_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, hint);
@@ -141,7 +141,7 @@ lacuna_inspector_class_init (LacunaInspectorClass *class)
 static void
 lacuna_inspector_init (LacunaInspector *self)
 {
-  g_autoptr (GdkTexture) wheel = lacuna_heat_new_wheel (WHEEL), ramp = make_ramp ();
+  g_autoptr (GdkTexture) wheel = lacuna_attention_texture_new_wheel (WHEEL), ramp = make_ramp ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_image_set_from_paintable (GTK_IMAGE (self->wheel), GDK_PAINTABLE (wheel));

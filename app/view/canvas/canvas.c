@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/view/canvas/tile.h"
+#include "app/view/canvas/tile-cache.h"
 
 #define DIVIDER_REACH 14
 #define HANDLE_RADIUS 14
@@ -78,7 +78,7 @@ append_tile (LacunaCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture, dou
                       snap (self, x + gdk_texture_get_width (texture) * scale) - snap (self, x),
                       snap (self, y + gdk_texture_get_height (texture) * scale) - snap (self, y));
   if (bounds.size.width > 0 && bounds.size.height > 0)
-    lacuna_tile_append (snapshot, texture, &bounds, is_drawn_by_cairo (self));
+    lacuna_tile_cache_append (snapshot, texture, &bounds, is_drawn_by_cairo (self));
 }
 
 /* The tiles in sight. */
@@ -382,11 +382,11 @@ lacuna_canvas_dispose (GObject *object)
 }
 
 static void
-lacuna_canvas_class_init (LacunaCanvasClass *class)
+lacuna_canvas_class_init (LacunaCanvasClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (class)->dispose = lacuna_canvas_dispose;
+  G_OBJECT_CLASS (klass)->dispose = lacuna_canvas_dispose;
   widget_class->snapshot = lacuna_canvas_snapshot;
   widget_class->measure = lacuna_canvas_measure;
   widget_class->size_allocate = lacuna_canvas_size_allocate;

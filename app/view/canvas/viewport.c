@@ -166,9 +166,9 @@ lacuna_viewport_reveal (LacunaViewport *self, double x, double y)
 }
 
 static void
-lacuna_viewport_class_init (LacunaViewportClass *class)
+lacuna_viewport_class_init (LacunaViewportClass *klass)
 {
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                           0);
 }
 

@@ -1,21 +1,21 @@
-#include "app/view/growth.h"
+#include "app/view/growth-button.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-struct _LacunaGrowth {
+struct _LacunaGrowthButton {
   AdwBin         parent_instance;
   GtkWidget     *scale, *pixels;
   GtkAdjustment *adjustment;
   int            side;
 };
 
-G_DEFINE_FINAL_TYPE (LacunaGrowth, lacuna_growth, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (LacunaGrowthButton, lacuna_growth_button, ADW_TYPE_BIN)
 
 static void
-update (LacunaGrowth *self)
+update (LacunaGrowthButton *self)
 {
-  int n = lacuna_growth_get_pixels (self);
+  int n = lacuna_growth_button_get_pixels (self);
   /* TRANSLATORS: pixels of the photo */
   g_autofree char *text = g_strdup_printf (_("%d px"), n);
   g_autofree char *share = g_strdup_printf (_("%.2f %%"), gtk_adjustment_get_value (self->adjustment));
@@ -26,37 +26,37 @@ update (LacunaGrowth *self)
 }
 
 GtkAdjustment *
-lacuna_growth_get_adjustment (LacunaGrowth *self)
+lacuna_growth_button_get_adjustment (LacunaGrowthButton *self)
 {
   return self->adjustment;
 }
 
 void
-lacuna_growth_set_side (LacunaGrowth *self, int side)
+lacuna_growth_button_set_side (LacunaGrowthButton *self, int side)
 {
   self->side = side;
   update (self);
 }
 
 int
-lacuna_growth_get_pixels (LacunaGrowth *self)
+lacuna_growth_button_get_pixels (LacunaGrowthButton *self)
 {
   return (int) lrint (self->side * gtk_adjustment_get_value (self->adjustment) / 100);
 }
 
 static void
-lacuna_growth_class_init (LacunaGrowthClass *class)
+lacuna_growth_button_class_init (LacunaGrowthButtonClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/growth.ui");
-  gtk_widget_class_bind_template_child (widget_class, LacunaGrowth, scale);
-  gtk_widget_class_bind_template_child (widget_class, LacunaGrowth, pixels);
-  gtk_widget_class_bind_template_child (widget_class, LacunaGrowth, adjustment);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/growth-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaGrowthButton, scale);
+  gtk_widget_class_bind_template_child (widget_class, LacunaGrowthButton, pixels);
+  gtk_widget_class_bind_template_child (widget_class, LacunaGrowthButton, adjustment);
 }
 
 static void
-lacuna_growth_init (LacunaGrowth *self)
+lacuna_growth_button_init (LacunaGrowthButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

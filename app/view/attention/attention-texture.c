@@ -1,4 +1,4 @@
-#include "app/view/attention/heat.h"
+#include "app/view/attention/attention-texture.h"
 
 #include <math.h>
 #include <string.h>
@@ -78,7 +78,7 @@ paint_hole (const LacunaRegion *region, const guint8 *colors, double alpha)
 }
 
 GdkTexture *
-lacuna_heat_new_place (const LacunaRegion *region)
+lacuna_attention_texture_new_place (const LacunaRegion *region)
 {
   g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
 
@@ -87,7 +87,7 @@ lacuna_heat_new_place (const LacunaRegion *region)
 }
 
 GdkTexture *
-lacuna_heat_new_where (const LacunaRegion *region, const float *weights)
+lacuna_attention_texture_new_where (const LacunaRegion *region, const float *weights)
 {
   guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));
   float largest = 0;
@@ -107,7 +107,7 @@ lacuna_heat_new_where (const LacunaRegion *region, const float *weights)
 }
 
 GdkTexture *
-lacuna_heat_new_flow (const LacunaRegion *region, const float *flow)
+lacuna_attention_texture_new_flow (const LacunaRegion *region, const float *flow)
 {
   g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
   float radius = 1;
@@ -120,17 +120,17 @@ lacuna_heat_new_flow (const LacunaRegion *region, const float *flow)
 }
 
 GdkTexture *
-lacuna_heat_new_confidence (const LacunaRegion *region, const float *entropy)
+lacuna_attention_texture_new_confidence (const LacunaRegion *region, const float *entropy)
 {
   g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
 
   for (int cell = 0; cell < n_cells (region); cell++)
-    lacuna_heat_get_confidence_color (1 - entropy[cell], colors + 3 * cell);
+    lacuna_attention_texture_get_confidence_color (1 - entropy[cell], colors + 3 * cell);
   return paint_hole (region, colors, 1);
 }
 
 GdkTexture *
-lacuna_heat_new_wheel (int size)
+lacuna_attention_texture_new_wheel (int size)
 {
   guint8 *pixels = g_new0 (guint8, 4 * (gsize) size * size);
   double middle = size / 2.0;
@@ -150,7 +150,7 @@ lacuna_heat_new_wheel (int size)
 }
 
 void
-lacuna_heat_get_confidence_color (double confidence, guint8 ret_rgb[3])
+lacuna_attention_texture_get_confidence_color (double confidence, guint8 ret_rgb[3])
 {
   interpolate (confidence_stops, G_N_ELEMENTS (confidence_stops), confidence, ret_rgb);
 }

@@ -1,4 +1,4 @@
-#include "app/command/bar.h"
+#include "app/command/terminal-progress.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #define MAX_WORDS 40 /* characters, so that the whole fits into a terminal of 80 */
 
 void
-lacuna_bar_show (double fraction, const char *what)
+lacuna_terminal_progress_show (double fraction, const char *what)
 {
   double share = CLAMP (fraction, 0.0, 1.0);
   g_autofree char *valid = NULL;
@@ -27,7 +27,7 @@ lacuna_bar_show (double fraction, const char *what)
 }
 
 void
-lacuna_bar_clear (void)
+lacuna_terminal_progress_clear (void)
 {
   if (isatty (STDERR_FILENO))
     fputs ("\r\033[K", stderr);

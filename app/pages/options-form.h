@@ -7,10 +7,10 @@
 G_BEGIN_DECLS
 
 /* A row for every hyperparameter, under its usual name, in an expander. */
-void lacuna_training_form_fill (AdwExpanderRow *expander);
+void lacuna_options_form_fill (AdwExpanderRow *expander);
 
 /* Shows those values, and reads them back; what has no row stays as it is. */
-void lacuna_training_form_set (AdwExpanderRow *expander, const LacunaTrainingOptions *options);
-void lacuna_training_form_get (AdwExpanderRow *expander, LacunaTrainingOptions *options);
+void lacuna_options_form_set (AdwExpanderRow *expander, const LacunaTrainingOptions *options);
+void lacuna_options_form_get (AdwExpanderRow *expander, LacunaTrainingOptions *options);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-#include "app/pages/training-form.h"
+#include "app/pages/options-form.h"
 
 #include <glib/gi18n.h>
 
@@ -44,7 +44,7 @@ get_holes (AdwExpanderRow *expander)
 }
 
 void
-lacuna_training_form_fill (AdwExpanderRow *expander)
+lacuna_options_form_fill (AdwExpanderRow *expander)
 {
   GtkWidget *holes_row = adw_combo_row_new ();
   const char *choices[] = { _ ("Both"), _ ("Rectangles"), _ ("Strokes"), NULL };
@@ -73,7 +73,7 @@ lacuna_training_form_fill (AdwExpanderRow *expander)
 }
 
 void
-lacuna_training_form_set (AdwExpanderRow *expander, const LacunaTrainingOptions *options)
+lacuna_options_form_set (AdwExpanderRow *expander, const LacunaTrainingOptions *options)
 {
   g_autoptr (JsonObject) values = lacuna_training_options_describe (options);
 
@@ -85,7 +85,7 @@ lacuna_training_form_set (AdwExpanderRow *expander, const LacunaTrainingOptions 
 }
 
 void
-lacuna_training_form_get (AdwExpanderRow *expander, LacunaTrainingOptions *options)
+lacuna_options_form_get (AdwExpanderRow *expander, LacunaTrainingOptions *options)
 {
   g_autoptr (JsonObject) values = json_object_new ();
 

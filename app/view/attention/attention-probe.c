@@ -1,4 +1,4 @@
-#include "app/view/attention/asker.h"
+#include "app/view/attention/attention-probe.h"
 
 #include <math.h>
 
@@ -12,19 +12,19 @@ typedef struct {
   gboolean         kept;       /* a click holds the answer */
   gboolean         by_keys;
   double           x, y;       /* the point, in the photo */
-} Asker;
+} Probe;
 
 static void
-asker_free (gpointer data)
+probe_free (gpointer data)
 {
-  Asker *self = data;
+  Probe *self = data;
 
   g_object_unref (self->explanation);
   g_free (self);
 }
 
 static gboolean
-ask_point (Asker *self)
+ask_point (Probe *self)
 {
   return lacuna_explanation_ask (self->explanation, (LacunaBox){ floor (self->x), floor (self->y), 1, 1 });
 }
@@ -32,7 +32,7 @@ ask_point (Asker *self)
 static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer data)
 {
-  Asker *self = data;
+  Probe *self = data;
 
   if (self->kept || (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller))
                      & GDK_BUTTON1_MASK))
@@ -42,7 +42,7 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer da
 }
 
 static LacunaBox
-get_dragged (Asker *self, GtkGestureDrag *gesture)
+get_dragged (Probe *self, GtkGestureDrag *gesture)
 {
   LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
   double x, y, dx, dy, left, top, right, bottom;
@@ -58,7 +58,7 @@ get_dragged (Asker *self, GtkGestureDrag *gesture)
 static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, gpointer data)
 {
-  Asker *self = data;
+  Probe *self = data;
 
   if (lacuna_navigation_is_active (self->canvas))
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
@@ -69,7 +69,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, gpointer data)
 static void
 on_drag_update (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
 {
-  Asker *self = data;
+  Probe *self = data;
   LacunaBox box = get_dragged (self, gesture);
   LacunaSample corners[] = { { box.x, box.y, 0 },
                              { box.x + box.width, box.y, 0 },
@@ -83,7 +83,7 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
 {
-  Asker *self = data;
+  Probe *self = data;
   LacunaBox box = get_dragged (self, gesture);
 
   lacuna_canvas_set_outline (self->canvas, NULL, 0, FALSE);
@@ -103,7 +103,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   static const struct { guint key; int dx, dy; } arrows[] = {
     { GDK_KEY_Left, -1, 0 }, { GDK_KEY_Right, 1, 0 }, { GDK_KEY_Up, 0, -1 }, { GDK_KEY_Down, 0, 1 },
   };
-  Asker *self = data;
+  Probe *self = data;
   LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
   double step = MAX (1, 8 / lacuna_viewport_get_scale (viewport));
 
@@ -128,23 +128,23 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
 static void
 on_leave (GtkEventControllerFocus *controller, gpointer data)
 {
-  Asker *self = data;
+  Probe *self = data;
 
   self->by_keys = FALSE;
   lacuna_canvas_set_ring (self->canvas, 0, 0, 0);
 }
 
 void
-lacuna_asker_add (LacunaCanvas *canvas, LacunaExplanation *explanation)
+lacuna_attention_probe_add (LacunaCanvas *canvas, LacunaExplanation *explanation)
 {
-  Asker *self = g_new0 (Asker, 1);
+  Probe *self = g_new0 (Probe, 1);
   GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkGesture *drag = gtk_gesture_drag_new ();
 
   self->canvas = canvas;
   self->explanation = g_object_ref (explanation);
-  g_object_set_data_full (G_OBJECT (canvas), "lacuna-asker", self, asker_free);
+  g_object_set_data_full (G_OBJECT (canvas), "lacuna-attention-probe", self, probe_free);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   gtk_widget_add_controller (GTK_WIDGET (canvas), motion);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);

@@ -120,7 +120,7 @@ activate_exchange (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 void
-lacuna_window_init_exchange (LacunaWindow *self)
+lacuna_window_init_import_export (LacunaWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
     {

@@ -1,4 +1,4 @@
-#include "app/view/canvas/tile.h"
+#include "app/view/canvas/tile-cache.h"
 
 #define KEY "lacuna-tile"
 
@@ -26,7 +26,7 @@ make_node (GdkTexture *texture)
 }
 
 void
-lacuna_tile_append (GtkSnapshot *snapshot, GdkTexture *texture, const graphene_rect_t *bounds, gboolean cairo)
+lacuna_tile_cache_append (GtkSnapshot *snapshot, GdkTexture *texture, const graphene_rect_t *bounds, gboolean cairo)
 {
   GskRenderNode *node;
 

@@ -1,4 +1,4 @@
-#include "app/view/pictures.h"
+#include "app/view/pane-pictures.h"
 
 typedef struct {
   LacunaPhoto   *photo;
@@ -10,7 +10,7 @@ typedef struct {
   GPtrArray     *pictures;                  /* of LacunaPyramid: of the variants */
 } Work;
 
-struct _LacunaPictures {
+struct _LacunaPanePictures {
   GObject         parent_instance;
   LacunaDocument *document;
   LacunaPyramid  *original, *current, *before, *coarse, *refined;
@@ -22,7 +22,7 @@ struct _LacunaPictures {
 
 static guint changed;
 
-G_DEFINE_FINAL_TYPE (LacunaPictures, lacuna_pictures, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (LacunaPanePictures, lacuna_pane_pictures, G_TYPE_OBJECT)
 
 static void
 work_free (Work *work)
@@ -57,7 +57,7 @@ new_pyramids (void)
 }
 
 static Work *
-work_new (LacunaPictures *self)
+work_new (LacunaPanePictures *self)
 {
   Work *work = g_new0 (Work, 1);
   LacunaRetouch *coarse = lacuna_document_get_coarse (self->document);
@@ -137,7 +137,7 @@ work_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_boolean (task, work->original != NULL);
 }
 
-static void start (LacunaPictures *self);
+static void start (LacunaPanePictures *self);
 
 static void
 take (LacunaPyramid **field, LacunaPyramid **made)
@@ -149,7 +149,7 @@ take (LacunaPyramid **field, LacunaPyramid **made)
 static void
 on_worked (GObject *source, GAsyncResult *result, gpointer data)
 {
-  LacunaPictures *self = LACUNA_PICTURES (source);
+  LacunaPanePictures *self = LACUNA_PANE_PICTURES (source);
   Work *work = g_task_get_task_data (G_TASK (result));
 
   self->working = FALSE;
@@ -168,7 +168,7 @@ on_worked (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-start (LacunaPictures *self)
+start (LacunaPanePictures *self)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -182,7 +182,7 @@ start (LacunaPictures *self)
 }
 
 static void
-on_filling (LacunaPictures *self)
+on_filling (LacunaPanePictures *self)
 {
   if (lacuna_document_get_filling (self->document))
     g_ptr_array_set_size (self->pieces, 0);
@@ -190,16 +190,16 @@ on_filling (LacunaPictures *self)
 }
 
 static void
-on_coarse (LacunaPictures *self, LacunaRetouch *retouch)
+on_coarse (LacunaPanePictures *self, LacunaRetouch *retouch)
 {
   g_ptr_array_add (self->pieces, lacuna_retouch_ref (retouch));
   start (self);
 }
 
-LacunaPictures *
-lacuna_pictures_new (LacunaDocument *document)
+LacunaPanePictures *
+lacuna_pane_pictures_new (LacunaDocument *document)
 {
-  LacunaPictures *self = g_object_new (LACUNA_TYPE_PICTURES, NULL);
+  LacunaPanePictures *self = g_object_new (LACUNA_TYPE_PANE_PICTURES, NULL);
 
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "retouched", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
@@ -210,37 +210,37 @@ lacuna_pictures_new (LacunaDocument *document)
 }
 
 LacunaPyramid *
-lacuna_pictures_get_current (LacunaPictures *self)
+lacuna_pane_pictures_get_current (LacunaPanePictures *self)
 {
   return self->current;
 }
 
 LacunaPyramid *
-lacuna_pictures_get_before (LacunaPictures *self)
+lacuna_pane_pictures_get_before (LacunaPanePictures *self)
 {
   return self->before;
 }
 
 LacunaPyramid *
-lacuna_pictures_get_coarse (LacunaPictures *self)
+lacuna_pane_pictures_get_coarse (LacunaPanePictures *self)
 {
   return self->coarse;
 }
 
 GPtrArray *
-lacuna_pictures_get_variants (LacunaPictures *self)
+lacuna_pane_pictures_get_variants (LacunaPanePictures *self)
 {
   return self->variants;
 }
 
 LacunaPyramid *
-lacuna_pictures_get_refined (LacunaPictures *self)
+lacuna_pane_pictures_get_refined (LacunaPanePictures *self)
 {
   return self->refined;
 }
 
 void
-lacuna_pictures_want_refined (LacunaPictures *self, gboolean wanted)
+lacuna_pane_pictures_want_refined (LacunaPanePictures *self, gboolean wanted)
 {
   if (self->want_refined == wanted)
     return;
@@ -249,9 +249,9 @@ lacuna_pictures_want_refined (LacunaPictures *self, gboolean wanted)
 }
 
 static void
-lacuna_pictures_dispose (GObject *object)
+lacuna_pane_pictures_dispose (GObject *object)
 {
-  LacunaPictures *self = LACUNA_PICTURES (object);
+  LacunaPanePictures *self = LACUNA_PANE_PICTURES (object);
 
   g_clear_object (&self->document);
   g_clear_pointer (&self->original, lacuna_pyramid_unref);
@@ -260,30 +260,30 @@ lacuna_pictures_dispose (GObject *object)
   g_clear_pointer (&self->coarse, lacuna_pyramid_unref);
   g_clear_pointer (&self->refined, lacuna_pyramid_unref);
   g_ptr_array_set_size (self->pieces, 0);
-  G_OBJECT_CLASS (lacuna_pictures_parent_class)->dispose (object);
+  G_OBJECT_CLASS (lacuna_pane_pictures_parent_class)->dispose (object);
 }
 
 static void
-lacuna_pictures_finalize (GObject *object)
+lacuna_pane_pictures_finalize (GObject *object)
 {
-  LacunaPictures *self = LACUNA_PICTURES (object);
+  LacunaPanePictures *self = LACUNA_PANE_PICTURES (object);
 
   g_ptr_array_unref (self->pieces);
   g_ptr_array_unref (self->variants);
-  G_OBJECT_CLASS (lacuna_pictures_parent_class)->finalize (object);
+  G_OBJECT_CLASS (lacuna_pane_pictures_parent_class)->finalize (object);
 }
 
 static void
-lacuna_pictures_class_init (LacunaPicturesClass *class)
+lacuna_pane_pictures_class_init (LacunaPanePicturesClass *klass)
 {
-  G_OBJECT_CLASS (class)->dispose = lacuna_pictures_dispose;
-  G_OBJECT_CLASS (class)->finalize = lacuna_pictures_finalize;
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+  G_OBJECT_CLASS (klass)->dispose = lacuna_pane_pictures_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_pane_pictures_finalize;
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                           0);
 }
 
 static void
-lacuna_pictures_init (LacunaPictures *self)
+lacuna_pane_pictures_init (LacunaPanePictures *self)
 {
   self->variants = new_pyramids ();
   self->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);

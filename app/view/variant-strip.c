@@ -1,20 +1,20 @@
-#include "app/view/variants.h"
+#include "app/view/variant-strip.h"
 
 #include <glib/gi18n.h>
 
 #define THUMBNAIL 56
 #define MAX_BUTTONS 12
 
-struct _LacunaVariants {
+struct _LacunaVariantStrip {
   AdwBin     parent_instance;
   GtkWidget *box;
   GPtrArray *buttons; /* of GtkWidget, borrowed */
 };
 
-G_DEFINE_FINAL_TYPE (LacunaVariants, lacuna_variants, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (LacunaVariantStrip, lacuna_variant_strip, ADW_TYPE_BIN)
 
 static GtkWidget *
-add_button (LacunaVariants *self)
+add_button (LacunaVariantStrip *self)
 {
   GtkWidget *button = gtk_toggle_button_new (), *image = gtk_image_new ();
   g_autofree char *name = g_strdup_printf (_("Variant %u"), self->buttons->len + 1);
@@ -51,11 +51,11 @@ frame_retouch (LacunaRetouch *retouch)
 }
 
 void
-lacuna_variants_update (LacunaVariants *self, LacunaDocument *document, LacunaPictures *pictures)
+lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures)
 {
   guint chosen, n = 0;
   g_autoptr (GPtrArray) retouches = lacuna_document_list_variants (document, &chosen);
-  GPtrArray *shown = lacuna_pictures_get_variants (pictures);
+  GPtrArray *shown = lacuna_pane_pictures_get_variants (pictures);
 
   /* Pictures of new ones come a little later; those of the last ones may have gone. */
   if (shown->len >= retouches->len && !lacuna_document_get_filling (document))
@@ -74,20 +74,20 @@ lacuna_variants_update (LacunaVariants *self, LacunaDocument *document, LacunaPi
 }
 
 static void
-lacuna_variants_finalize (GObject *object)
+lacuna_variant_strip_finalize (GObject *object)
 {
-  g_ptr_array_unref (LACUNA_VARIANTS (object)->buttons);
-  G_OBJECT_CLASS (lacuna_variants_parent_class)->finalize (object);
+  g_ptr_array_unref (LACUNA_VARIANT_STRIP (object)->buttons);
+  G_OBJECT_CLASS (lacuna_variant_strip_parent_class)->finalize (object);
 }
 
 static void
-lacuna_variants_class_init (LacunaVariantsClass *class)
+lacuna_variant_strip_class_init (LacunaVariantStripClass *klass)
 {
-  G_OBJECT_CLASS (class)->finalize = lacuna_variants_finalize;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_variant_strip_finalize;
 }
 
 static void
-lacuna_variants_init (LacunaVariants *self)
+lacuna_variant_strip_init (LacunaVariantStrip *self)
 {
   self->buttons = g_ptr_array_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);

@@ -1,4 +1,4 @@
-#include "app/pages/training-strip.h"
+#include "app/pages/held-out-strip.h"
 
 #include <glib/gi18n.h>
 
@@ -31,7 +31,7 @@ make_picture (LacunaPhoto *photo, LacunaMask *mask, const char *label)
 }
 
 void
-lacuna_training_strip_show (GtkBox *box, GPtrArray *samples)
+lacuna_held_out_strip_show (GtkBox *box, GPtrArray *samples)
 {
   GtkWidget *child;
 
