@@ -46,7 +46,7 @@ end (GTask *task, GError *error)
 {
   LacunaDocument *self = g_task_get_source_object (task);
 
-  g_clear_object (&self->fill);
+  g_clear_object (&self->fill_cancellable);
   lacuna_document_set_busy (self, FALSE);
   lacuna_document_notify (self, PROP_FILLING);
   set_progress (self, 0, NULL);
@@ -108,7 +108,7 @@ on_coarse_rendered (GObject *source, GAsyncResult *result, gpointer data)
   LacunaDocument *self = LACUNA_DOCUMENT (source);
   g_autoptr (LacunaRetouch) retouch = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (retouch != NULL && self->fill == g_task_get_cancellable (G_TASK (result)))
+  if (retouch != NULL && self->fill_cancellable == g_task_get_cancellable (G_TASK (result)))
     lacuna_document_emit_coarse (self, retouch);
 }
 
@@ -141,7 +141,7 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
                 progress->note != NULL ? g_intern_string (progress->note) : describe (progress->phase));
   if (progress->result != NULL && progress->result->coarse != NULL && progress->region >= job->n_coarse)
     {
-      g_autoptr (GTask) render = g_task_new (self, self->fill, on_coarse_rendered, NULL);
+      g_autoptr (GTask) render = g_task_new (self, self->fill_cancellable, on_coarse_rendered, NULL);
       LacunaRegion *region = region_copy (progress->result);
 
       job->n_coarse = progress->region + 1;
@@ -199,7 +199,7 @@ on_filled (GObject *source, GAsyncResult *result, gpointer data)
       end (task, error);
       return;
     }
-  render = g_task_new (self, self->fill, on_result_rendered, task);
+  render = g_task_new (self, self->fill_cancellable, on_result_rendered, task);
   g_task_set_task_data (render, job, NULL);
   g_task_run_in_thread (render, render_result);
 }
@@ -246,47 +246,22 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    lacuna_engine_fill_async (job->engine, job->photo, job->mask, &options, on_progress, task, self->fill, on_filled,
-                              task);
+    lacuna_engine_fill_async (job->engine, job->photo, job->mask, &options, on_progress, task, self->fill_cancellable,
+                              on_filled, task);
   else
     end (task, error);
 }
 
-static gboolean
-is_fill (LacunaDocument *self, guint step)
-{
-  return ((LacunaStep *) self->history.steps->pdata[step])->retouch != NULL;
-}
-
-/* Of the steps, the fills by that model; where it is not known by which one, that is taken for granted. */
-static guint
-count_fills_by (LacunaDocument *self, const char *model, guint first, guint end)
-{
-  g_autofree char *path = lacuna_models_find (model, NULL);
-  guint n = 0;
-
-  for (guint i = first; i < end; i++)
-    {
-      const LacunaStep *step = self->history.steps->pdata[i];
-
-      n += path == NULL || step->model == NULL || g_str_equal (path, step->model);
-    }
-  return n;
-}
-
-/* What the fill begins with, and its number among the variants of the same model; it follows all variants. FALSE: all
- * of that model are there. */
+/* Finds what the fill begins with, and its number among the variants of the same model; it follows all variants. FALSE:
+ * all of that model are there. */
 static gboolean
 plan_variant (LacunaDocument *self, Job *job)
 {
   gboolean resting = lacuna_document_get_resting (self);
-  guint first = self->history.position, end = first;
+  g_autofree char *model = lacuna_models_find (job->model, NULL);
+  guint end;
 
-  while (resting && first > 0 && is_fill (self, first - 1))
-    first--;
-  while (end > first && end < self->history.steps->len && is_fill (self, end))
-    end++;
-  job->variant = count_fills_by (self, job->model, first, end);
+  job->variant = lacuna_history_count_repeats (&self->history, model, &end);
   if (job->variant >= LACUNA_FILL_N_VARIANTS)
     return FALSE;
   while (self->history.position < end)
@@ -330,11 +305,11 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
       g_object_unref (task);
       return;
     }
-  self->fill = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  self->fill_cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
   lacuna_document_set_busy (self, TRUE);
   lacuna_document_notify (self, PROP_FILLING);
   set_progress (self, 0, describe (LACUNA_PROGRESS_PREPARING));
-  preparation = g_task_new (self, self->fill, on_prepared, task);
+  preparation = g_task_new (self, self->fill_cancellable, on_prepared, task);
   g_task_set_task_data (preparation, job, NULL);
   g_task_run_in_thread (preparation, prepare);
 }
@@ -356,6 +331,6 @@ lacuna_document_fill_get_notes (GAsyncResult *result)
 void
 lacuna_document_cancel_fill (LacunaDocument *self)
 {
-  if (self->fill != NULL)
-    g_cancellable_cancel (self->fill);
+  if (self->fill_cancellable != NULL)
+    g_cancellable_cancel (self->fill_cancellable);
 }

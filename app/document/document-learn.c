@@ -110,10 +110,12 @@ void
 lacuna_document_learn_async (LacunaDocument *self, LacunaEngine *engine, const char *base,
                              GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (self, NULL, callback, data);
-  g_autoptr (GArray) parts = find_parts (self);
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GArray) parts = NULL;
 
   g_return_if_fail (!lacuna_document_get_learning (self));
+  parts = find_parts (self);
+  task = g_task_new (self, NULL, callback, data);
   g_task_set_source_tag (task, lacuna_document_learn_async);
   if (parts->len < 2)
     {
@@ -121,13 +123,12 @@ lacuna_document_learn_async (LacunaDocument *self, LacunaEngine *engine, const c
                                _("Too little of “%s” is neither marked nor filled: at least two squares of %d pixels "
                                  "are needed to learn from. Open a larger photo."),
                                self->title, LEAST_SIDE);
-      g_object_unref (task);
       return;
     }
   g_clear_object (&self->lesson);
   self->use_learnt = FALSE;
   self->lesson = lacuna_lesson_new (engine, self->original, parts, base);
-  lacuna_lesson_run_async (self->lesson, learnt, task);
+  lacuna_lesson_run_async (self->lesson, learnt, g_steal_pointer (&task));
   notify (self);
 }
 

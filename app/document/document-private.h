@@ -24,7 +24,7 @@ struct _LacunaDocument {
 
   int            growth; /* of the hole, when it is filled */
   gboolean       busy;
-  GCancellable  *fill; /* of the fill under way */
+  GCancellable  *fill_cancellable; /* of the fill under way, else NULL */
   double         progress;
   const char    *status;
 

@@ -104,7 +104,7 @@ lacuna_document_get_busy (LacunaDocument *self)
 gboolean
 lacuna_document_get_filling (LacunaDocument *self)
 {
-  return self->fill != NULL;
+  return self->fill_cancellable != NULL;
 }
 
 gboolean
@@ -432,7 +432,7 @@ lacuna_document_get_property (GObject *object, guint property, GValue *value, GP
       g_value_set_boolean (value, self->busy);
       break;
     case PROP_FILLING:
-      g_value_set_boolean (value, self->fill != NULL);
+      g_value_set_boolean (value, self->fill_cancellable != NULL);
       break;
     case PROP_PROGRESS:
       g_value_set_double (value, self->progress);

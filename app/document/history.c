@@ -84,13 +84,19 @@ lacuna_history_list_retouches (const LacunaHistory *self, guint n)
   return retouches;
 }
 
+static gboolean
+is_fill (const LacunaHistory *self, guint i)
+{
+  return ((LacunaStep *) self->steps->pdata[i])->retouch != NULL;
+}
+
 /* The number of steps up to the last fill in force. */
 static guint
 count_to_last_fill (const LacunaHistory *self)
 {
   guint n = self->position;
 
-  while (n > 0 && ((LacunaStep *) self->steps->pdata[n - 1])->retouch == NULL)
+  while (n > 0 && !is_fill (self, n - 1))
     n--;
   return n;
 }
@@ -126,12 +132,37 @@ lacuna_history_find_variants (const LacunaHistory *self, guint *ret_first, guint
   guint last = count_to_last_fill (self), first = last, end = last;
 
   for (guint i = last; i > 0 && leaves_hole (self, i - 1); i--)
-    if (((LacunaStep *) self->steps->pdata[i - 1])->retouch != NULL)
+    if (is_fill (self, i - 1))
       first = i - 1;
   if (lacuna_history_is_resting (self))
     for (guint i = last; i < self->steps->len && leaves_hole (self, i); i++)
-      if (((LacunaStep *) self->steps->pdata[i])->retouch != NULL)
+      if (is_fill (self, i))
         end = i + 1;
   *ret_first = first;
   *ret_end = end;
+}
+
+static gboolean
+is_by (const LacunaHistory *self, guint i, const char *model)
+{
+  const LacunaStep *step = self->steps->pdata[i];
+
+  return model == NULL || step->model == NULL || g_str_equal (step->model, model);
+}
+
+/* A step without a retouch between two variants changed what is to be avoided: they did not begin alike. */
+guint
+lacuna_history_count_repeats (const LacunaHistory *self, const char *model, guint *ret_end)
+{
+  guint first = self->position, end = first, n = 0;
+
+  if (lacuna_history_is_resting (self))
+    while (first > 0 && is_fill (self, first - 1))
+      first--;
+  while (end > first && end < self->steps->len && is_fill (self, end))
+    end++;
+  for (guint i = first; i < end; i++)
+    n += is_by (self, i, model);
+  *ret_end = end;
+  return n;
 }
