@@ -4,6 +4,12 @@
 
 #define SIDE 112
 
+struct _LacunaHeldOutStrip {
+  GtkBox parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaHeldOutStrip, lacuna_held_out_strip, GTK_TYPE_BOX)
+
 static GdkTexture *
 make_texture (LacunaPhoto *photo, LacunaMask *mask)
 {
@@ -31,11 +37,12 @@ make_picture (LacunaPhoto *photo, LacunaMask *mask, const char *label)
 }
 
 void
-lacuna_held_out_strip_show (GtkBox *box, GPtrArray *samples)
+lacuna_held_out_strip_show (LacunaHeldOutStrip *self, GPtrArray *samples)
 {
+  GtkBox *box = GTK_BOX (self);
   GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (box, child);
   for (guint i = 0; i < samples->len; i++)
     {
@@ -46,4 +53,14 @@ lacuna_held_out_strip_show (GtkBox *box, GPtrArray *samples)
       gtk_box_append (GTK_BOX (pair), make_picture (sample->truth, sample->mask, _ ("The photo with its hole")));
       gtk_box_append (box, pair);
     }
+}
+
+static void
+lacuna_held_out_strip_class_init (LacunaHeldOutStripClass *klass)
+{
+}
+
+static void
+lacuna_held_out_strip_init (LacunaHeldOutStrip *self)
+{
 }

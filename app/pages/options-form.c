@@ -31,66 +31,77 @@ static const struct {
 static const LacunaHoleKinds holes[]
     = { LACUNA_HOLE_ALL_KINDS, LACUNA_HOLE_RECTANGLES, LACUNA_HOLE_STROKES | LACUNA_HOLE_BLOBS };
 
+struct _LacunaOptionsForm {
+  AdwExpanderRow parent_instance;
+  GtkSpinButton *spins[G_N_ELEMENTS (rows)];
+  AdwComboRow   *holes;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaOptionsForm, lacuna_options_form, ADW_TYPE_EXPANDER_ROW)
+
 static GtkSpinButton *
-get_spin (AdwExpanderRow *expander, guint i)
+add_spin (LacunaOptionsForm *self, guint i)
 {
-  return g_object_get_data (G_OBJECT (expander), rows[i].name);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *spin = gtk_spin_button_new_with_range (rows[i].least, rows[i].most, rows[i].step);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), rows[i].digits);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 9);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (spin, _ (rows[i].title));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (rows[i].title), -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (rows[i].title));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+  return GTK_SPIN_BUTTON (spin);
 }
 
 static AdwComboRow *
-get_holes (AdwExpanderRow *expander)
+add_holes (LacunaOptionsForm *self)
 {
-  return g_object_get_data (G_OBJECT (expander), "holes");
-}
-
-void
-lacuna_options_form_fill (AdwExpanderRow *expander)
-{
-  GtkWidget *holes_row = adw_combo_row_new ();
+  GtkWidget *row = adw_combo_row_new ();
   const char *choices[] = { _ ("Both"), _ ("Rectangles"), _ ("Strokes"), NULL };
   g_autoptr (GtkStringList) list = gtk_string_list_new (choices);
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *spin = gtk_spin_button_new_with_range (rows[i].least, rows[i].most, rows[i].step);
-
-      gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), rows[i].digits);
-      gtk_editable_set_width_chars (GTK_EDITABLE (spin), 9);
-      gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-      gtk_widget_set_tooltip_text (spin, _ (rows[i].title));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (rows[i].title), -1);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (rows[i].title));
-      adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
-      g_object_set_data (G_OBJECT (expander), rows[i].name, spin);
-      adw_expander_row_add_row (expander, row);
-    }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (holes_row), _ ("Holes"));
-  adw_combo_row_set_model (ADW_COMBO_ROW (holes_row), G_LIST_MODEL (list));
-  g_object_set_data (G_OBJECT (expander), "holes", holes_row);
-  adw_expander_row_add_row (expander, holes_row);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Holes"));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+  return ADW_COMBO_ROW (row);
 }
 
 void
-lacuna_options_form_set (AdwExpanderRow *expander, const LacunaTrainingOptions *options)
+lacuna_options_form_set (LacunaOptionsForm *self, const LacunaTrainingOptions *options)
 {
   g_autoptr (JsonObject) values = lacuna_training_options_describe (options);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_spin_button_set_value (get_spin (expander, i), json_object_get_double_member (values, rows[i].name));
+    gtk_spin_button_set_value (self->spins[i], json_object_get_double_member (values, rows[i].name));
   for (guint i = 0; i < G_N_ELEMENTS (holes); i++)
     if (holes[i] == options->holes)
-      adw_combo_row_set_selected (get_holes (expander), i);
+      adw_combo_row_set_selected (self->holes, i);
 }
 
 void
-lacuna_options_form_get (AdwExpanderRow *expander, LacunaTrainingOptions *options)
+lacuna_options_form_get (LacunaOptionsForm *self, LacunaTrainingOptions *options)
 {
   g_autoptr (JsonObject) values = json_object_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    json_object_set_double_member (values, rows[i].name, gtk_spin_button_get_value (get_spin (expander, i)));
+    json_object_set_double_member (values, rows[i].name, gtk_spin_button_get_value (self->spins[i]));
   lacuna_training_options_read (options, values);
-  options->holes = holes[adw_combo_row_get_selected (get_holes (expander))];
+  options->holes = holes[adw_combo_row_get_selected (self->holes)];
+}
+
+static void
+lacuna_options_form_class_init (LacunaOptionsFormClass *klass)
+{
+}
+
+static void
+lacuna_options_form_init (LacunaOptionsForm *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    self->spins[i] = add_spin (self, i);
+  self->holes = add_holes (self);
 }

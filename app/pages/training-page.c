@@ -28,7 +28,7 @@ struct _LacunaTrainingPage {
   GtkProgressBar      *bar;
   GtkLabel            *status, *note;
   LacunaCurve         *losses, *critics;
-  GtkBox              *samples;
+  LacunaHeldOutStrip  *samples;
 
   /* Owned */
   LacunaServices *services;
@@ -379,6 +379,7 @@ lacuna_training_page_class_init (LacunaTrainingPageClass *klass)
   widget_class->map = lacuna_training_page_map;
   widget_class->unrealize = lacuna_training_page_unrealize;
   g_type_ensure (LACUNA_TYPE_CURVE);
+  g_type_ensure (LACUNA_TYPE_HELD_OUT_STRIP);
   g_type_ensure (LACUNA_TYPE_TRAINING_SETUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/training-page.ui");
   bind_widgets (widget_class);

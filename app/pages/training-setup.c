@@ -15,7 +15,8 @@ struct _LacunaTrainingSetup {
   AdwActionRow   *folder_row;
   GtkButton      *folder_button;
   GtkSpinner     *folder_spinner;
-  AdwExpanderRow *skipped_row, *options_row;
+  AdwExpanderRow *skipped_row;
+  LacunaOptionsForm *options_row;
   AdwComboRow    *base_row, *preset_row;
   AdwEntryRow    *name_row;
 
@@ -228,6 +229,7 @@ lacuna_training_setup_class_init (LacunaTrainingSetupClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lacuna_training_setup_dispose;
   G_OBJECT_CLASS (klass)->finalize = lacuna_training_setup_finalize;
   changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (LACUNA_TYPE_OPTIONS_FORM);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/training-setup.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_row);
   gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_button);
@@ -247,6 +249,5 @@ lacuna_training_setup_init (LacunaTrainingSetup *self)
 {
   self->reasons = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  lacuna_options_form_fill (self->options_row);
   take_preset (self);
 }
