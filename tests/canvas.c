@@ -1,8 +1,8 @@
-#include "app/canvas.h"
+#include "app/view/canvas/canvas.h"
 
-#include "app/document.h"
-#include "app/painter.h"
-#include "app/stroke.h"
+#include "app/document/document.h"
+#include "app/document/stroke.h"
+#include "app/view/painter.h"
 #include "tests/picture.h"
 
 /* Neither a multiple of a tile, nor even. */

@@ -1,10 +1,10 @@
-#include "app/document.h"
+#include "app/document/document.h"
 
 #include <gio/gio.h>
 #include <signal.h>
 
-#include "app/journal.h"
-#include "app/stroke.h"
+#include "app/document/journal.h"
+#include "app/document/stroke.h"
 #include "tests/picture.h"
 
 #define WIDTH 701

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "app/retouch.h"
+#include "app/document/retouch.h"
 #include "engine/fill/region.h"
 #include "tests/picture.h"
 

@@ -1,4 +1,4 @@
-#include "app/stroke.h"
+#include "app/document/stroke.h"
 
 #include <math.h>
 

@@ -1,9 +1,10 @@
-#include "app/window.h"
+#include "app/window/application.h"
 
 #include <stdio.h>
 
-#include "app/pictures.h"
-#include "app/preferences.h"
+#include "app/view/pane-pictures.h"
+#include "app/window/preferences.h"
+#include "app/window/window.h"
 
 /* The window and its dialogs in process, on the samples of the data folder. */
 
@@ -18,10 +19,11 @@ static LacunaApplication *application;
 static LacunaWindow *
 make_window (int width)
 {
+  LacunaServices *services = lacuna_application_get_services (application);
   LacunaWindow *window;
 
-  g_settings_set_int (lacuna_application_get_settings (application), "window-width", width);
-  window = lacuna_window_new (application);
+  g_settings_set_int (lacuna_services_get_settings (services), "window-width", width);
+  window = lacuna_window_new (GTK_APPLICATION (application), services);
   gtk_window_present (GTK_WINDOW (window));
   WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (window)) > 0);
   return window;
@@ -176,9 +178,10 @@ find_row (GtkWidget *widget)
 static void
 test_preferences (void)
 {
-  LacunaDevices *devices = lacuna_application_get_devices (application);
-  LacunaPreferences *preferences = lacuna_preferences_new (application);
-  GSettings *settings = lacuna_application_get_settings (application);
+  LacunaServices *services = lacuna_application_get_services (application);
+  LacunaDevices *devices = lacuna_services_get_devices (services);
+  LacunaPreferences *preferences = lacuna_preferences_new (services);
+  GSettings *settings = lacuna_services_get_settings (services);
   g_autofree char *chosen = NULL;
   GListModel *model;
 
@@ -263,15 +266,15 @@ test_missing_file (void)
 static void
 check_without_detail (LacunaDocument *document)
 {
-  g_autoptr (LacunaPictures) pictures = lacuna_pictures_new (document);
+  g_autoptr (LacunaPanePictures) pictures = lacuna_pane_pictures_new (document);
 
-  WAIT_UNTIL (lacuna_pictures_get_current (pictures) != NULL);
-  g_assert_null (lacuna_pictures_get_refined (pictures));
-  lacuna_pictures_want_refined (pictures, TRUE);
-  WAIT_UNTIL (lacuna_pictures_get_refined (pictures) != NULL);
-  g_assert_true (lacuna_pictures_get_refined (pictures) != lacuna_pictures_get_current (pictures));
-  lacuna_pictures_want_refined (pictures, FALSE);
-  WAIT_UNTIL (lacuna_pictures_get_refined (pictures) == NULL);
+  WAIT_UNTIL (lacuna_pane_pictures_get_current (pictures) != NULL);
+  g_assert_null (lacuna_pane_pictures_get_refined (pictures));
+  lacuna_pane_pictures_want_refined (pictures, TRUE);
+  WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) != NULL);
+  g_assert_true (lacuna_pane_pictures_get_refined (pictures) != lacuna_pane_pictures_get_current (pictures));
+  lacuna_pane_pictures_want_refined (pictures, FALSE);
+  WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) == NULL);
 }
 
 /* What was filled and not saved is not lost without a word. */

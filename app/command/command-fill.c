@@ -1,0 +1,506 @@
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/command/command.h"
+#include "app/command/fill-tasks.h"
+#include "app/command/interrupt.h"
+#include "app/command/standard.h"
+#include "app/command/terminal-progress.h"
+#include "engine/engine.h"
+#include "engine/fill/export.h"
+
+#define MAX_GROW 1000
+
+/* What became of it. */
+typedef struct
+{
+  char *model;      /* path of the weights, once it is known */
+  GPtrArray *plan;  /* of LacunaRegion, where it is to be explained */
+  LacunaFill *fill; /* or NULL */
+  GPtrArray *notes; /* of strings: what of its files was left out, how they were understood, what went otherwise */
+  double seconds;
+} Outcome;
+
+static const char description[]
+    = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
+      "something is to be removed, and black where the photo is to stay. What is soft is removed as well: all that is\n"
+      "an eighth of the way from black to white or more, and what fades out around it (in a JPEG 2 pixels).\n"
+      "Other masks are understood where it is plain what they mark, and that is said: labels or colours on black (all\n"
+      "but black), strokes on transparency or over the photo itself, and a photo with a transparent hole. What is\n"
+      "transparent in PHOTO is not copied, and what is filled becomes opaque.\n"
+      "\n"
+      "What is not marked (with --grow N, what is farther than N from it) keeps its value in PNG, in TIFF, and in a WebP\n"
+      "from a lossless one. Any other WebP, HEIC, AVIF, and a JPEG from another format encode the whole photo anew, with\n"
+      "small changes everywhere. A JPEG from a JPEG that needs no turning keeps the coefficients of every block of 8×8\n"
+      "(for colour up to 16×16) pixels that the hole does not touch: those pixels decode as before, except that a decoder\n"
+      "may smooth colour over the 2 pixels next to a touched block.\n"
+      "\n"
+      "With --masks only photos are named, or folders of them: MASKS is the mask of all of them, or a folder with the\n"
+      "masks of their names, a.png for a.jpg.\n"
+      "\n"
+      "OUT is written whole or not at all, through links; an old file's mode, owner and attributes are kept. With\n"
+      "--force OUT may be PHOTO or MASK, write-protected, or one of several hard links, of which the others keep the\n"
+      "old content. A pipe or a device is written to.\n"
+      "\n"
+      "Examples:\n"
+      "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
+      "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
+      "  lacuna fill photos/ --masks masks/ -o filled/\n"
+      "  lacuna fill a.jpg b.jpg --masks date.png -o filled/\n"
+      "  lacuna fill - mask.png -o - <beach.jpg >out.jpg\n"
+      "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
+      "  lacuna fill beach.jpg beach.mask.png --explain\n"
+      "\n"
+      "- as PHOTO or MASK is standard input. - as OUT is standard output: the photo in its own format, or as PNG where\n"
+      "that can't be saved.\n"
+      "\n"
+      "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
+      "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
+      "and k-offsets.npy; of several photos into a folder each.\n"
+      "\n"
+      "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.";
+
+static void
+request_clear (LacunaFillRequest *self)
+{
+  g_free (self->output);
+  g_free (self->masks);
+  g_free (self->stages);
+  g_free (self->model);
+  g_free (self->device);
+  g_free (self->detail);
+  g_strfreev (self->operands);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaFillRequest, request_clear)
+
+static void
+outcome_clear (Outcome *self)
+{
+  g_free (self->model);
+  g_clear_pointer (&self->plan, g_ptr_array_unref);
+  g_clear_object (&self->fill);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
+
+static void
+on_progress (const LacunaFillProgress *progress, gpointer data)
+{
+  static const char *const phases[] = {
+    [LACUNA_PROGRESS_PREPARING] = "preparing",
+    [LACUNA_PROGRESS_COARSE] = "coarse",
+    [LACUNA_PROGRESS_REFINING] = "refining",
+    [LACUNA_PROGRESS_DETAIL] = "detail",
+    [LACUNA_PROGRESS_DONE] = "done",
+  };
+  const LacunaFillTask *task = data;
+  g_autofree char *photo = g_path_get_basename (lacuna_standard_get_name (task->photo));
+  g_autofree char *what = progress->n_regions > 1
+                              ? g_strdup_printf ("%s: %s, hole %u of %u", photo, phases[progress->phase],
+                                                 progress->region + 1, progress->n_regions)
+                              : g_strdup_printf ("%s: %s", photo, phases[progress->phase]);
+
+  if (progress->note != NULL)
+    {
+      lacuna_terminal_progress_clear ();
+      lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (task->photo), progress->note);
+    }
+  lacuna_terminal_progress_show (progress->fraction, what);
+}
+
+static gboolean
+export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError **error)
+{
+  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
+    if (!lacuna_region_export (lacuna_fill_get_region (fill, i), photo, folder, i, lacuna_fill_get_model (fill),
+                               error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  if (path == NULL || g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Choose another one.", path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* Whether a folder is there, or could be made, and written to. */
+static gboolean
+check_folder (const char *path, GError **error)
+{
+  g_autofree char *at = g_strdup (path);
+
+  while (at != NULL && !g_file_test (at, G_FILE_TEST_EXISTS))
+    {
+      char *above = g_path_get_dirname (at);
+
+      g_free (at);
+      at = above;
+    }
+  if (at == NULL || (g_file_test (at, G_FILE_TEST_IS_DIR) && g_access (at, W_OK | X_OK) == 0))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               "Nothing can be written to the folder “%s”: “%s” %s. Choose another one.", path, at,
+               g_file_test (at, G_FILE_TEST_IS_DIR) ? "is write-protected" : "is no folder");
+  return FALSE;
+}
+
+/* All that can be known of the output before it is made. */
+static gboolean
+check_output (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GError **error)
+{
+  const LacunaSaveOptions save = { .force = request->force };
+
+  if (!check_folder (task->stages, error))
+    return FALSE;
+  if (task->output == NULL || lacuna_standard_is_meant (task->output))
+    return TRUE;
+  if (task->folder == NULL || g_file_test (task->folder, G_FILE_TEST_IS_DIR))
+    return lacuna_photo_check_save (photo, task->output, &save, error);
+  return lacuna_photo_check_format (photo, task->output, error) && check_folder (task->folder, error);
+}
+
+static gboolean
+is_off (const char *option)
+{
+  return g_strcmp0 (option, "off") == 0;
+}
+
+/* The plan of a fill: its windows, their scales and why, and what work that is. */
+static void
+explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
+{
+  static const char *const reasons[] = {
+    [LACUNA_PLAN_COMPACT] = "the scale that its thickness asks for",
+    [LACUNA_PLAN_CHAIN] = "a piece of a long thin hole, which overlaps the next, at the fine scale of its thickness",
+    [LACUNA_PLAN_LARGE] = "coarser than its thickness asks for, as one window is to hold it",
+    [LACUNA_PLAN_MANY] = "coarser than its thickness asks for, as there are so many",
+  };
+  const char *photo = lacuna_standard_get_name (task->photo);
+  gsize network = 0, detail = 0;
+
+  for (guint i = 0; i < regions->len; i++)
+    {
+      const LacunaRegion *region = g_ptr_array_index (regions, i);
+      g_autofree char *holes = region->n_holes == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", region->n_holes);
+
+      g_print ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n",
+               photo, i + 1, regions->len, region->box.width, region->box.height, region->box.x, region->box.y,
+               1u << region->halvings, region->width, region->height, holes, region->thickness,
+               reasons[region->reason]);
+      network += lacuna_plan_get_network_pixels (region);
+      detail += lacuna_plan_get_detail_pixels (region);
+    }
+  g_print ("%s: in all %.2f million pixels for the network", photo, network * 1e-6);
+  if (with_detail)
+    g_print (", and detail for %.2f million pixels of the photo", detail * 1e-6);
+  g_print ("\n");
+}
+
+/* note: or NULL. */
+static void
+tell (Outcome *outcome, const char *path, const char *note)
+{
+  if (note == NULL)
+    return;
+  lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (path), note);
+  g_ptr_array_add (outcome->notes, g_strdup (note));
+}
+
+/* What comes through standard input: FALSE where it can't be read. NULL where path is a file, which is read as one. */
+static gboolean
+read_input (const char *path, GBytes **ret_file, GCancellable *cancellable, GError **error)
+{
+  *ret_file = NULL;
+  if (!lacuna_standard_is_meant (path))
+    return TRUE;
+  *ret_file = lacuna_standard_read (cancellable, error);
+  return *ret_file != NULL;
+}
+
+static LacunaPhoto *
+load_image (const char *path, GBytes *file, GCancellable *cancellable, GError **error)
+{
+  return file != NULL ? lacuna_photo_load_bytes (file, lacuna_standard_get_name (path), cancellable, error)
+                      : lacuna_photo_load (path, cancellable, error);
+}
+
+static LacunaPhoto *
+load_photo (const LacunaFillTask *task, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) file = NULL;
+
+  if (!read_input (task->photo, &file, cancellable, error)
+      || !lacuna_photo_check_packing (lacuna_standard_get_name (task->photo), file, error))
+    return NULL;
+  return load_image (task->photo, file, cancellable, error);
+}
+
+/* The mask of a task, grown as the user wants. */
+static LacunaMask *
+load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GCancellable *cancellable,
+           Outcome *outcome, GError **error)
+{
+  g_autoptr (GBytes) file = NULL;
+  g_autoptr (LacunaPhoto) image = NULL;
+  g_autoptr (LacunaMask) mask = NULL;
+  LacunaMask *grown;
+
+  /* A huge one is not to be decoded in vain. */
+  if (!read_input (task->mask, &file, cancellable, error)
+      || !lacuna_photo_check_size (lacuna_standard_get_name (task->mask), file, lacuna_photo_get_width (photo),
+                                   lacuna_photo_get_height (photo), "mask", error)
+      || (image = load_image (task->mask, file, cancellable, error)) == NULL
+      || (mask = lacuna_mask_new_from_image (image, photo, error)) == NULL)
+    {
+      /* One mask may be that of many photos. */
+      g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+      return NULL;
+    }
+  tell (outcome, task->mask, lacuna_mask_get_note (mask));
+  if (request->grow == 0)
+    return g_steal_pointer (&mask);
+  grown = lacuna_mask_grow (mask, request->grow);
+  if (grown == NULL)
+    lacuna_error_set_memory (error, "the grown mask");
+  return grown;
+}
+
+/* Reads what a task is about. */
+static gboolean
+load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancellable *cancellable, Outcome *outcome,
+           LacunaPhoto **ret_photo, LacunaMask **ret_mask, GError **error)
+{
+  g_autoptr (LacunaPhoto) photo = NULL;
+  LacunaMask *mask;
+
+  if (task->mask == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, task->is_named ? LACUNA_ERROR_FILE : LACUNA_ERROR_EMPTY,
+                   "“%s” has no mask of its name in “%s”: for a.jpg that is a.png.", task->photo, request->masks);
+      return FALSE;
+    }
+  photo = load_photo (task, cancellable, error);
+  if (photo == NULL || !check_output (task, request, photo, error))
+    return FALSE;
+  tell (outcome, task->photo, lacuna_photo_get_note (photo));
+  mask = load_mask (task, request, photo, cancellable, outcome, error);
+  if (mask == NULL)
+    return FALSE;
+  *ret_photo = g_steal_pointer (&photo);
+  *ret_mask = mask;
+  return TRUE;
+}
+
+/* To standard output, in its own format where that can be saved. */
+static gboolean
+write_photo (LacunaPhoto *photo, GCancellable *cancellable, GError **error)
+{
+  const char *format = lacuna_photo_get_format (photo);
+  gboolean can_save = format != NULL && g_strv_contains (lacuna_photo_get_save_suffixes (), format);
+  g_autoptr (GBytes) file = lacuna_photo_save_bytes (photo, can_save ? format : "png", NULL, error);
+
+  return file != NULL && lacuna_standard_write (file, cancellable, error);
+}
+
+static gboolean
+save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GCancellable *cancellable,
+            GError **error)
+{
+  const LacunaSaveOptions save = { .force = request->force };
+
+  if (lacuna_standard_is_meant (task->output))
+    return write_photo (photo, cancellable, error);
+  return make_folder (task->folder, error) && lacuna_photo_save (photo, task->output, &save, error);
+}
+
+static LacunaFill *
+fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, LacunaPhoto *photo,
+            LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
+{
+  const LacunaFillOptions fill_options = { .model = request->model,
+                                           .keep_scores = task->stages != NULL,
+                                           .whole = task->stages != NULL,
+                                           .without_detail = is_off (request->detail) };
+  g_autoptr (LacunaFill) fill = NULL;
+  g_autoptr (LacunaPhoto) filled = NULL;
+
+  fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
+  lacuna_terminal_progress_clear ();
+  if (fill == NULL)
+    {
+      g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+      return NULL;
+    }
+  for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
+    tell (outcome, task->photo, *note);
+  if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
+    return NULL;
+  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
+  if (filled == NULL || !save_photo (task, request, filled, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&fill);
+}
+
+/* Explains the task where that is wanted, before it is done. */
+static gboolean
+run_task (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, GCancellable *cancellable,
+          Outcome *outcome, GError **error)
+{
+  g_autoptr (LacunaPhoto) photo = NULL;
+  g_autoptr (LacunaMask) mask = NULL;
+
+  outcome->notes = g_ptr_array_new_with_free_func (g_free);
+  if (!load_task (task, request, cancellable, outcome, &photo, &mask, error))
+    return FALSE;
+  if (request->explain)
+    {
+      outcome->plan = lacuna_plan_preview (photo, mask, request->model, &outcome->model, error);
+      if (outcome->plan == NULL)
+        {
+          g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+          return FALSE;
+        }
+      if (!request->json)
+        explain (task, outcome->plan, !is_off (request->detail));
+    }
+  if (task->output == NULL)
+    return TRUE;
+  outcome->fill = fill_photo (task, engine, request, photo, mask, cancellable, outcome, error);
+  if (outcome->fill == NULL)
+    return FALSE;
+  g_free (outcome->model);
+  outcome->model = g_strdup (lacuna_fill_get_model (outcome->fill));
+  return TRUE;
+}
+
+/* The regions as they were filled, or else as they were planned. */
+static GVariant *
+describe_regions (const Outcome *outcome)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  guint n = outcome->fill != NULL   ? lacuna_fill_get_n_regions (outcome->fill)
+            : outcome->plan != NULL ? outcome->plan->len
+                                    : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const LacunaRegion *region = outcome->fill != NULL ? lacuna_fill_get_region (outcome->fill, i)
+                                                         : g_ptr_array_index (outcome->plan, i);
+      g_autoptr (GVariant) described = lacuna_region_describe (region, outcome->model);
+
+      g_variant_builder_add_value (&builder, described);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+describe (const LacunaFillTask *task, const Outcome *outcome, const GError *error)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *photo = g_filename_display_name (task->photo);
+
+  g_variant_builder_add (&builder, "{sv}", "photo", g_variant_new_string (photo));
+  if (task->mask != NULL)
+    {
+      g_autofree char *mask = g_filename_display_name (task->mask);
+
+      g_variant_builder_add (&builder, "{sv}", "mask", g_variant_new_string (mask));
+    }
+  if (error == NULL)
+    {
+      g_autofree char *model = g_filename_display_name (outcome->model);
+
+      g_variant_builder_add (&builder, "{sv}", "model", g_variant_new_string (model));
+    }
+  else
+    g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
+  g_variant_builder_add (&builder, "{sv}", "notes",
+                         g_variant_new_strv ((const char *const *) outcome->notes->pdata, outcome->notes->len));
+  if (outcome->fill != NULL)
+    {
+      g_autofree char *output = g_filename_display_name (task->output);
+      const char *device = lacuna_fill_get_device (outcome->fill);
+
+      g_variant_builder_add (&builder, "{sv}", "output", g_variant_new_string (output));
+      g_variant_builder_add (&builder, "{sv}", "device", g_variant_new_string (device));
+      g_variant_builder_add (&builder, "{sv}", "seconds", g_variant_new_double (outcome->seconds));
+    }
+  g_variant_builder_add (&builder, "{sv}", "regions", describe_regions (outcome));
+  return g_variant_builder_end (&builder);
+}
+
+static LacunaExit
+run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
+{
+  g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (request->device, 0);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GVariant) report = NULL;
+  LacunaExit code = LACUNA_EXIT_DONE;
+
+  /* One at least, which tells that it was cancelled. */
+  for (guint i = 0; i < tasks->len && (i == 0 || !g_cancellable_is_cancelled (cancellable)); i++)
+    {
+      const LacunaFillTask *task = tasks->pdata[i];
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (GError) error = NULL;
+      g_auto (Outcome) outcome = { 0 };
+
+      if (!run_task (task, engine, request, cancellable, &outcome, &error))
+        {
+          lacuna_command_complain ("%s", error->message);
+          if (!g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
+            code = LACUNA_EXIT_FAILED;
+        }
+      outcome.seconds = (g_get_monotonic_time () - start) * 1e-6;
+      g_variant_builder_add_value (&builder, describe (task, &outcome, error));
+    }
+  if (g_cancellable_is_cancelled (cancellable))
+    code = LACUNA_EXIT_FAILED;
+
+  report = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (request->json)
+    lacuna_command_print_json (g_variant_new_parsed ("{'fills': <%@aa{sv}>}", report));
+  return code;
+}
+
+LacunaExit
+lacuna_command_fill (int argc, char **argv)
+{
+  g_auto (LacunaFillRequest) request = { 0 };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "File to write, or folder", "OUT" },
+    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request.masks, "Folder of masks, or the mask of all photos", "MASKS" },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request.model, "Model, by name or as a .safetensors file", "MODEL" },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &request.device, "OpenCL device, by its name or a part of it", "DEVICE" },
+    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request.stages, "Write the stages of the network into DIR", "DIR" },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &request.detail, "Pixels of the photo at full resolution: on (default), off",
+      "SWITCH" },
+    { "grow", 0, 0, G_OPTION_ARG_INT, &request.grow, "Grow the marked area by N pixels (0)", "N" },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &request.explain, "Print first which windows are filled and why; without -o that is all", NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &request.force, "Overwrite the photo itself, or a write-protected file", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, "Print what was done as a JSON object", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.operands, NULL, "PHOTO MASK …" },
+    { NULL },
+  };
+  g_autoptr (GPtrArray) tasks = NULL;
+  LacunaExit code;
+
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Removes what a mask marks from photos.", description))
+    return LACUNA_EXIT_WRONG_USE;
+  if (request.detail != NULL && !is_off (request.detail) && strcmp (request.detail, "on") != 0)
+    return lacuna_command_reject ("--detail is on or off, not “%s”.", request.detail);
+  if (request.grow < 0 || request.grow > MAX_GROW)
+    return lacuna_command_reject ("--grow is from 0 to %d pixels, not %d.", MAX_GROW, request.grow);
+  tasks = lacuna_fill_tasks_new (&request, &code);
+  return tasks != NULL ? run_tasks (tasks, &request) : code;
+}

@@ -1,0 +1,243 @@
+#include "app/command/fill-tasks.h"
+
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/command/pairs.h"
+#include "app/command/standard.h"
+
+static void
+task_free (gpointer data)
+{
+  LacunaFillTask *self = data;
+
+  g_free (self->photo);
+  g_free (self->mask);
+  g_free (self->output);
+  g_free (self->stages);
+  g_free (self);
+}
+
+/* What tells a file from all others; NULL where there is none of that name. */
+static char *
+identify (const char *path)
+{
+  struct stat status;
+
+  if (path == NULL || stat (path, &status) != 0)
+    return NULL;
+  return g_strdup_printf ("%ju:%ju", (uintmax_t) status.st_dev, (uintmax_t) status.st_ino);
+}
+
+static void
+add_file (GHashTable *files, const char *path)
+{
+  char *identity = identify (path);
+
+  if (identity != NULL)
+    g_hash_table_add (files, identity);
+}
+
+/* None may be an input, unless that is wanted, or the output for another photo, whose name it bears in a folder. */
+static gboolean
+check_outputs (GPtrArray *tasks, gboolean force)
+{
+  g_autoptr (GHashTable) inputs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) outputs = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      add_file (inputs, ((LacunaFillTask *) tasks->pdata[i])->photo);
+      add_file (inputs, ((LacunaFillTask *) tasks->pdata[i])->mask);
+    }
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const LacunaFillTask *task = tasks->pdata[i];
+      g_autofree char *identity = identify (task->output);
+
+      if (!force && identity != NULL && g_hash_table_contains (inputs, identity))
+        {
+          lacuna_command_reject ("“%s” would be overwritten, of which it is made. Name another %s, or use --force.",
+                                 task->output, task->folder != NULL ? "folder" : "file");
+          return FALSE;
+        }
+      if (!g_hash_table_add (outputs, task->output))
+        {
+          lacuna_command_reject ("Two photos would be written as “%s”.", task->output);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+is_folder (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
+/* Takes mask. */
+static LacunaFillTask *
+add_task (GPtrArray *tasks, const char *photo, char *mask)
+{
+  LacunaFillTask *task = g_new0 (LacunaFillTask, 1);
+
+  task->photo = g_strdup (photo);
+  task->mask = mask;
+  task->is_named = TRUE;
+  g_ptr_array_add (tasks, task);
+  return task;
+}
+
+/* PHOTO MASK … */
+static gboolean
+pair_operands (GPtrArray *tasks, const LacunaFillRequest *request)
+{
+  guint n = g_strv_length (request->operands);
+
+  if (n % 2 != 0)
+    {
+      lacuna_command_reject (is_folder (request->operands[0])
+                                 ? "The masks of the photos in the folder are missing: --masks MASKS."
+                                 : "A photo and its mask are needed, for each photo one.");
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i += 2)
+    add_task (tasks, request->operands[i], g_strdup (request->operands[i + 1]));
+  return TRUE;
+}
+
+/* Photos and folders of photos, with --masks. */
+static LacunaExit
+find_photos (GPtrArray *tasks, const LacunaFillRequest *request)
+{
+  for (char **operand = request->operands; *operand != NULL; operand++)
+    {
+      g_autoptr (GPtrArray) pairs = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!is_folder (*operand))
+        {
+          add_task (tasks, *operand,
+                    lacuna_standard_is_meant (request->masks) ? g_strdup (request->masks)
+                                                              : lacuna_pair_find_mask (*operand, request->masks));
+          continue;
+        }
+      pairs = lacuna_pairs_list (*operand, request->masks, &error);
+      if (pairs == NULL)
+        {
+          lacuna_command_complain ("%s", error->message);
+          return LACUNA_EXIT_FAILED;
+        }
+      for (guint i = 0; i < pairs->len; i++)
+        {
+          const LacunaPair *pair = pairs->pdata[i];
+
+          add_task (tasks, pair->photo, g_strdup (pair->mask))->is_named = FALSE;
+        }
+    }
+  return LACUNA_EXIT_DONE;
+}
+
+/* Whether standard input is wanted once at most, and by a photo that has no need of a name. */
+static gboolean
+check_input (GPtrArray *tasks, gboolean in_folder)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const LacunaFillTask *task = tasks->pdata[i];
+
+      if (in_folder && lacuna_standard_is_meant (task->photo))
+        {
+          lacuna_command_reject ("A photo from standard input has no name to be written under in a folder: -o OUT.");
+          return FALSE;
+        }
+      n += lacuna_standard_is_meant (task->photo) + lacuna_standard_is_meant (task->mask);
+    }
+  if (n > 1)
+    lacuna_command_reject ("Standard input holds one photo or one mask: “-” can be named once.");
+  return n <= 1;
+}
+
+/* Whether standard output can be what it is to be: one photo, and nothing else. */
+static gboolean
+check_output (GPtrArray *tasks, const LacunaFillRequest *request)
+{
+  if (tasks->len > 1)
+    lacuna_command_reject ("Standard output holds one photo. Several need a folder: -o FOLDER/.");
+  else if (request->json || request->explain)
+    lacuna_command_reject ("The photo goes to standard output, where nothing else can go: leave out --%s, or name a "
+                           "file with -o.",
+                           request->json ? "json" : "explain");
+  else if (isatty (STDOUT_FILENO))
+    lacuna_command_reject ("Standard output is a terminal, which can't show a photo. Lead it into a file or a program.");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Where each photo is written, and its stages. */
+static gboolean
+name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_folder)
+{
+  gboolean is_standard = lacuna_standard_is_meant (request->output);
+  gboolean in_folder = request->output != NULL && !is_standard
+                       && (has_folder || g_str_has_suffix (request->output, "/") || is_folder (request->output));
+
+  if (!check_input (tasks, in_folder) || (is_standard && !check_output (tasks, request)))
+    return FALSE;
+  if (tasks->len > 1 && request->output != NULL && !in_folder)
+    {
+      lacuna_command_reject ("Several photos need a folder: -o “%s/”.", request->output);
+      return FALSE;
+    }
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      LacunaFillTask *task = tasks->pdata[i];
+      g_autofree char *name = g_path_get_basename (task->photo);
+
+      task->output = in_folder ? g_build_filename (request->output, name, NULL) : g_strdup (request->output);
+      task->folder = in_folder ? request->output : NULL;
+      if (request->stages != NULL)
+        task->stages = tasks->len > 1 ? g_build_filename (request->stages, name, NULL) : g_strdup (request->stages);
+    }
+  return request->output == NULL || is_standard || check_outputs (tasks, request->force);
+}
+
+GPtrArray *
+lacuna_fill_tasks_new (const LacunaFillRequest *request, LacunaExit *ret_code)
+{
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (task_free);
+  gboolean has_folder = FALSE;
+
+  *ret_code = LACUNA_EXIT_WRONG_USE;
+  if (request->operands == NULL)
+    {
+      lacuna_command_reject (request->masks != NULL ? "A photo or a folder of photos is needed."
+                                                    : "A photo and its mask are needed.");
+      return NULL;
+    }
+  if (request->output == NULL && (!request->explain || request->stages != NULL))
+    {
+      lacuna_command_reject ("Where to write is missing: -o OUT.");
+      return NULL;
+    }
+  if (request->masks == NULL && !pair_operands (tasks, request))
+    return NULL;
+  if (request->masks != NULL)
+    {
+      LacunaExit code = find_photos (tasks, request);
+
+      if (code != LACUNA_EXIT_DONE)
+        {
+          *ret_code = code;
+          return NULL;
+        }
+      for (char **operand = request->operands; *operand != NULL; operand++)
+        has_folder |= is_folder (*operand);
+    }
+  return name_outputs (tasks, request, has_folder) ? g_steal_pointer (&tasks) : NULL;
+}

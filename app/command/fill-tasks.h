@@ -1,0 +1,36 @@
+#pragma once
+
+#include "app/command/command.h"
+
+G_BEGIN_DECLS
+
+/* What “lacuna fill” is asked for: its options as they were given. */
+typedef struct {
+  char    *output;
+  char    *masks; /* of --masks, or NULL: then a mask follows each photo */
+  char    *stages;
+  char    *model;
+  char    *device;
+  char    *detail;
+  int      grow;
+  gboolean force;
+  gboolean explain;
+  gboolean json;
+  char   **operands;
+} LacunaFillRequest;
+
+/* One photo to fill. “-” is standard input, and as an output standard output. */
+typedef struct {
+  char       *photo;
+  char       *mask;     /* NULL: it has none */
+  gboolean    is_named; /* by the user; else it was found in a folder */
+  char       *output;   /* NULL: nothing is filled, only explained */
+  const char *folder;   /* that the output is to be in, made where it is missing; or NULL */
+  char       *stages;   /* folder, or NULL */
+} LacunaFillTask;
+
+/* The photos that are asked for. NULL where nothing can be done, which was said
+ * and *ret_code tells. They are valid as long as the request. */
+GPtrArray *lacuna_fill_tasks_new (const LacunaFillRequest *request, LacunaExit *ret_code); /* of LacunaFillTask */
+
+G_END_DECLS

@@ -1,0 +1,336 @@
+#include "app/document/document-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct {
+  LacunaEngine  *engine;
+  char          *model;
+  guint          variant;
+  int            growth;
+  GPtrArray     *retouches; /* in force below it */
+  LacunaPhoto   *photo;
+  LacunaMask    *mask, *avoid;
+  LacunaFill    *fill;
+  LacunaRetouch *coarse, *refined; /* of all regions */
+  guint          n_coarse; /* regions whose coarse result was taken */
+} Job;
+
+static void
+job_free (Job *self)
+{
+  g_clear_object (&self->engine);
+  g_clear_object (&self->photo);
+  g_clear_object (&self->fill);
+  g_clear_pointer (&self->coarse, lacuna_retouch_unref);
+  g_clear_pointer (&self->refined, lacuna_retouch_unref);
+  g_clear_pointer (&self->mask, lacuna_mask_unref);
+  g_clear_pointer (&self->avoid, lacuna_mask_unref);
+  g_clear_pointer (&self->retouches, g_ptr_array_unref);
+  g_free (self->model);
+  g_free (self);
+}
+
+static void
+set_progress (LacunaDocument *self, double progress, const char *status)
+{
+  self->progress = progress;
+  self->status = status;
+  lacuna_document_notify (self, PROP_PROGRESS);
+  lacuna_document_notify (self, PROP_STATUS);
+}
+
+/* Takes task and error; error NULL: the fill is a step now. */
+static void
+end (GTask *task, GError *error)
+{
+  LacunaDocument *self = g_task_get_source_object (task);
+
+  g_clear_object (&self->fill_cancellable);
+  lacuna_document_set_busy (self, FALSE);
+  lacuna_document_notify (self, PROP_FILLING);
+  set_progress (self, 0, NULL);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+region_free (LacunaRegion *region)
+{
+  g_free (region->input);
+  g_free (region->coarse);
+  g_free (region->mask);
+  g_free (region);
+}
+
+static gpointer
+duplicate (gconstpointer data, gsize size)
+{
+  gpointer copy = g_try_malloc (size);
+
+  return copy != NULL ? memcpy (copy, data, size) : NULL;
+}
+
+/* What drawing the coarse result takes: the engine's own is gone after the call. NULL: no memory. */
+static LacunaRegion *
+region_copy (const LacunaRegion *region)
+{
+  LacunaRegion *copy = g_memdup2 (region, sizeof *region);
+  gsize n = (gsize) region->width * region->height * sizeof (float);
+
+  copy->input = duplicate (region->input, 5 * n);
+  copy->coarse = duplicate (region->coarse, 3 * n);
+  copy->mask = duplicate (region->mask, (gsize) region->hole.width * region->hole.height);
+  copy->refined = copy->scores = copy->correction = NULL;
+  copy->index = NULL;
+  copy->offsets = NULL;
+  if (copy->input == NULL || copy->coarse == NULL || copy->mask == NULL)
+    g_clear_pointer (&copy, region_free);
+  return copy;
+}
+
+static void
+render_coarse (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const LacunaRegion *region = data;
+  LacunaPhoto *photo = g_object_get_data (G_OBJECT (task), "photo");
+
+  g_task_return_pointer (task, lacuna_retouch_new (&region, 1, photo, LACUNA_STAGE_COARSE),
+                         (GDestroyNotify) lacuna_retouch_unref);
+}
+
+static void
+on_coarse_rendered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (source);
+  g_autoptr (LacunaRetouch) retouch = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (retouch != NULL && self->fill_cancellable == g_task_get_cancellable (G_TASK (result)))
+    lacuna_document_emit_coarse (self, retouch);
+}
+
+static const char *
+describe (LacunaProgressPhase phase)
+{
+  switch (phase)
+    {
+    case LACUNA_PROGRESS_PREPARING:
+      return _("Preparing the device");
+    case LACUNA_PROGRESS_COARSE:
+      return _("Sketching the hole");
+    case LACUNA_PROGRESS_REFINING:
+      return _("Refining");
+    case LACUNA_PROGRESS_DETAIL:
+    case LACUNA_PROGRESS_DONE:
+    default:
+      return _("Full-resolution detail");
+    }
+}
+
+static void
+on_progress (const LacunaFillProgress *progress, gpointer data)
+{
+  GTask *task = data;
+  Job *job = g_task_get_task_data (task);
+  LacunaDocument *self = g_task_get_source_object (task);
+
+  set_progress (self, CLAMP (progress->fraction, 0, 1),
+                progress->note != NULL ? g_intern_string (progress->note) : describe (progress->phase));
+  if (progress->result != NULL && progress->result->coarse != NULL && progress->region >= job->n_coarse)
+    {
+      g_autoptr (GTask) render = g_task_new (self, self->fill_cancellable, on_coarse_rendered, NULL);
+      LacunaRegion *region = region_copy (progress->result);
+
+      job->n_coarse = progress->region + 1;
+      if (region == NULL)
+        return;
+      g_object_set_data_full (G_OBJECT (render), "photo", g_object_ref (job->photo), g_object_unref);
+      g_task_set_task_data (render, region, (GDestroyNotify) region_free);
+      g_task_run_in_thread (render, render_coarse);
+    }
+}
+
+static void
+render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  guint n = lacuna_fill_get_n_regions (job->fill);
+  g_autofree const LacunaRegion **regions = g_new (const LacunaRegion *, n);
+
+  for (guint i = 0; i < n; i++)
+    regions[i] = lacuna_fill_get_region (job->fill, i);
+  job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
+  job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_DETAIL);
+  if (job->coarse != NULL && job->refined != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                             "The fill was not kept for want of memory. Close other programs and fill again.");
+}
+
+static void
+on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (source);
+  GTask *task = data;
+  Job *job = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    lacuna_document_push (self, lacuna_step_new_fill (_("Fill"), job->refined, job->coarse, job->fill));
+  end (task, error);
+}
+
+static void
+on_filled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  LacunaDocument *self = g_task_get_source_object (task);
+  Job *job = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GTask) render = NULL;
+
+  job->fill = lacuna_engine_fill_finish (job->engine, result, &error);
+  if (job->fill == NULL)
+    {
+      end (task, error);
+      return;
+    }
+  render = g_task_new (self, self->fill_cancellable, on_result_rendered, task);
+  g_task_set_task_data (render, job, NULL);
+  g_task_run_in_thread (render, render_result);
+}
+
+/* NULL: no memory. */
+static LacunaMask *
+make_mask (LacunaRaster *raster, int growth)
+{
+  g_autoptr (LacunaMask) mask = lacuna_raster_to_mask (raster);
+
+  return mask != NULL ? lacuna_mask_grow (mask, growth) : NULL;
+}
+
+static void
+prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LacunaDocument *self = source;
+  Job *job = data;
+  gboolean avoid_lost = FALSE;
+
+  job->photo = lacuna_retouches_apply (job->retouches, self->original);
+  job->mask = make_mask (self->raster, job->growth);
+  if (self->avoid != NULL && lacuna_raster_get_n_hole (self->avoid) > 0)
+    {
+      job->avoid = lacuna_raster_to_mask (self->avoid);
+      avoid_lost = job->avoid == NULL;
+    }
+  if (job->photo != NULL && job->mask != NULL && !avoid_lost)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                             "The photo was not filled for want of memory. Close other programs and fill again.");
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (source);
+  GTask *task = data;
+  Job *job = g_task_get_task_data (task);
+  LacunaFillOptions options = {
+    .model = job->model, .keep_scores = TRUE, .avoid = job->avoid, .variant = job->variant
+  };
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    lacuna_engine_fill_async (job->engine, job->photo, job->mask, &options, on_progress, task, self->fill_cancellable,
+                              on_filled, task);
+  else
+    end (task, error);
+}
+
+/* Finds what the fill begins with, and its number among the variants of the same model; it follows all variants. FALSE:
+ * all of that model are there. */
+static gboolean
+plan_variant (LacunaDocument *self, Job *job)
+{
+  gboolean resting = lacuna_document_get_resting (self);
+  g_autofree char *model = lacuna_models_find (job->model, NULL);
+  guint end;
+
+  job->variant = lacuna_history_count_repeats (&self->history, model, &end);
+  if (job->variant >= LACUNA_FILL_N_VARIANTS)
+    return FALSE;
+  while (self->history.position < end)
+    lacuna_document_redo (self);
+  job->retouches = resting ? lacuna_document_list_before (self) : lacuna_document_list_retouches (self);
+  return TRUE;
+}
+
+void
+lacuna_document_set_growth (LacunaDocument *self, int growth)
+{
+  self->growth = growth;
+}
+
+void
+lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+  g_autoptr (GTask) preparation = NULL;
+  Job *job = g_new0 (Job, 1);
+
+  g_task_set_source_tag (task, lacuna_document_fill_async);
+  job->engine = g_object_ref (engine);
+  job->model = self->use_learnt ? g_strdup (lacuna_lesson_get_model (self->lesson))
+                                : g_strdup (options != NULL ? options->model : NULL);
+  job->growth = self->growth;
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  if (self->busy || self->stroking)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY,
+                               "The photo can't be filled while its mask is being changed.");
+      g_object_unref (task);
+      return;
+    }
+  if (!plan_variant (self, job))
+    {
+      g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
+                               _("All %d variants of this fill are there. Choose one, or change what is marked."),
+                               LACUNA_FILL_N_VARIANTS);
+      g_object_unref (task);
+      return;
+    }
+  self->fill_cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  lacuna_document_set_busy (self, TRUE);
+  lacuna_document_notify (self, PROP_FILLING);
+  set_progress (self, 0, describe (LACUNA_PROGRESS_PREPARING));
+  preparation = g_task_new (self, self->fill_cancellable, on_prepared, task);
+  g_task_set_task_data (preparation, job, NULL);
+  g_task_run_in_thread (preparation, prepare);
+}
+
+gboolean
+lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *const *
+lacuna_document_fill_get_notes (GAsyncResult *result)
+{
+  const Job *job = g_task_get_task_data (G_TASK (result));
+
+  return lacuna_fill_get_notes (job->fill);
+}
+
+void
+lacuna_document_cancel_fill (LacunaDocument *self)
+{
+  if (self->fill_cancellable != NULL)
+    g_cancellable_cancel (self->fill_cancellable);
+}

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "app/document/document.h"
+#include "app/document/history.h"
+#include "app/document/journal.h"
+
+G_BEGIN_DECLS
+
+struct _LacunaDocument {
+  GObject        parent_instance;
+  LacunaPhoto   *original;
+  LacunaRaster  *raster;
+  LacunaRaster  *avoid; /* NULL until something is to be avoided */
+  LacunaHistory  history;
+  LacunaJournal *journal;
+  char          *title;
+  char          *save_path;
+  GPtrArray     *saved; /* the retouches in force at the last save */
+
+  LacunaSample   last; /* of the stroke under way */
+  guint          n_samples;
+  gboolean       stroking;
+  LacunaStrokeKind kind; /* of the stroke */
+
+  int            growth; /* of the hole, when it is filled */
+  gboolean       busy;
+  GCancellable  *fill_cancellable; /* of the fill under way, else NULL */
+  double         progress;
+  const char    *status;
+
+  LacunaLesson  *lesson;     /* NULL: nothing was learnt */
+  gboolean       use_learnt; /* the lesson is over, and fills go by it */
+};
+
+typedef enum {
+  PROP_TITLE = 1,
+  PROP_MODIFIED,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  PROP_UNDO_TITLE,
+  PROP_REDO_TITLE,
+  PROP_HAS_HOLE,
+  PROP_RESTING,
+  PROP_BUSY,
+  PROP_FILLING,
+  PROP_PROGRESS,
+  PROP_STATUS,
+  PROP_LESSON,
+  PROP_USE_LEARNT,
+  N_PROPERTIES,
+} LacunaDocumentProperty;
+
+/* Takes what journal and history hold; a new history is begun where they are NULL. NULL: no memory for the mask. */
+LacunaDocument *lacuna_document_new          (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *history);
+/* Adds a step that is already in force. Takes step. */
+void            lacuna_document_push         (LacunaDocument *self, LacunaStep *step);
+/* Brings a change of the mask into force and adds it. delta: NULL where nothing changes. */
+void            lacuna_document_push_delta   (LacunaDocument *self, const char *title, LacunaDelta *delta);
+void            lacuna_document_clear_mask   (LacunaDocument *self);
+void            lacuna_document_set_busy     (LacunaDocument *self, gboolean busy);
+void            lacuna_document_notify       (LacunaDocument *self, LacunaDocumentProperty property);
+void            lacuna_document_notify_steps (LacunaDocument *self); /* of all that follows the history */
+void            lacuna_document_emit_coarse  (LacunaDocument *self, LacunaRetouch *retouch);
+void            lacuna_document_emit_failed  (LacunaDocument *self, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,513 @@
+#include "app/document/document-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/document/stroke.h"
+
+enum {
+  MASK_CHANGED,
+  AVOID_CHANGED,
+  RETOUCHED,
+  COARSE,
+  FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (LacunaDocument, lacuna_document, G_TYPE_OBJECT)
+
+static void
+on_journal_failed (const GError *error, gpointer data)
+{
+  lacuna_document_emit_failed (data, error);
+}
+
+/* Makes the raster where there is none. FALSE: no memory. */
+static gboolean
+need_avoid (LacunaDocument *self)
+{
+  if (self->avoid == NULL)
+    self->avoid = lacuna_raster_new (lacuna_raster_get_width (self->raster), lacuna_raster_get_height (self->raster));
+  return self->avoid != NULL;
+}
+
+/* FALSE: no memory. */
+static gboolean
+replay_mask (LacunaDocument *self)
+{
+  for (guint i = 0; i < self->history.position; i++)
+    {
+      LacunaStep *step = self->history.steps->pdata[i];
+
+      if (step->avoid != NULL && !need_avoid (self))
+        return FALSE;
+      if (step->delta != NULL)
+        lacuna_raster_apply (self->raster, step->delta);
+      if (step->avoid != NULL)
+        lacuna_raster_apply (self->avoid, step->avoid);
+    }
+  return TRUE;
+}
+
+LacunaDocument *
+lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *history)
+{
+  g_autoptr (LacunaDocument) self = g_object_new (LACUNA_TYPE_DOCUMENT, NULL);
+  const char *path = lacuna_photo_get_path (photo);
+
+  self->original = g_object_ref (photo);
+  self->title = path != NULL ? g_filename_display_basename (path) : g_strdup (_("Photo"));
+  self->raster = lacuna_raster_new (lacuna_photo_get_width (photo), lacuna_photo_get_height (photo));
+  if (history != NULL)
+    self->history = *history;
+  else
+    lacuna_history_init (&self->history);
+  self->journal = journal != NULL ? journal : lacuna_journal_new (photo, NULL, NULL);
+  lacuna_journal_set_failed (self->journal, on_journal_failed, self);
+  return self->raster != NULL && replay_mask (self) ? g_steal_pointer (&self) : NULL;
+}
+
+LacunaPhoto *
+lacuna_document_get_original (LacunaDocument *self)
+{
+  return self->original;
+}
+
+const char *
+lacuna_document_get_title (LacunaDocument *self)
+{
+  return self->title;
+}
+
+gboolean
+lacuna_document_get_modified (LacunaDocument *self)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (self);
+
+  if (retouches->len != self->saved->len)
+    return TRUE;
+  for (guint i = 0; i < retouches->len; i++)
+    if (retouches->pdata[i] != self->saved->pdata[i])
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+lacuna_document_get_busy (LacunaDocument *self)
+{
+  return self->busy;
+}
+
+gboolean
+lacuna_document_get_filling (LacunaDocument *self)
+{
+  return self->fill_cancellable != NULL;
+}
+
+gboolean
+lacuna_document_get_resting (LacunaDocument *self)
+{
+  return lacuna_history_is_resting (&self->history) && (!self->stroking || self->kind == LACUNA_STROKE_AVOID);
+}
+
+LacunaRaster *
+lacuna_document_get_raster (LacunaDocument *self)
+{
+  return self->raster;
+}
+
+LacunaRaster *
+lacuna_document_get_avoid (LacunaDocument *self)
+{
+  return self->avoid;
+}
+
+gboolean
+lacuna_document_has_hole (LacunaDocument *self)
+{
+  return lacuna_raster_get_n_hole (self->raster) > 0;
+}
+
+GPtrArray *
+lacuna_document_list_retouches (LacunaDocument *self)
+{
+  return lacuna_history_list_retouches (&self->history, self->history.position);
+}
+
+GPtrArray *
+lacuna_document_list_before (LacunaDocument *self)
+{
+  guint first, end;
+
+  lacuna_history_find_variants (&self->history, &first, &end);
+  return lacuna_history_list_retouches (&self->history, first);
+}
+
+GPtrArray *
+lacuna_document_list_variants (LacunaDocument *self, guint *ret_chosen)
+{
+  GPtrArray *variants = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
+  guint first, end;
+
+  lacuna_history_find_variants (&self->history, &first, &end);
+  for (guint i = first; i < end && lacuna_document_get_resting (self); i++)
+    {
+      LacunaStep *step = self->history.steps->pdata[i];
+
+      if (step->retouch == NULL)
+        continue;
+      if (i < self->history.position)
+        *ret_chosen = variants->len;
+      g_ptr_array_add (variants, lacuna_retouch_ref (step->retouch));
+    }
+  return variants;
+}
+
+LacunaRetouch *
+lacuna_document_get_coarse (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
+
+  return step != NULL ? step->coarse : NULL;
+}
+
+LacunaFill *
+lacuna_document_get_fill (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
+
+  return step != NULL ? step->fill : NULL;
+}
+
+void
+lacuna_document_notify (LacunaDocument *self, LacunaDocumentProperty property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+lacuna_document_notify_steps (LacunaDocument *self)
+{
+  for (guint property = PROP_MODIFIED; property <= PROP_RESTING; property++)
+    lacuna_document_notify (self, property);
+}
+
+void
+lacuna_document_emit_coarse (LacunaDocument *self, LacunaRetouch *retouch)
+{
+  g_signal_emit (self, signals[COARSE], 0, retouch);
+}
+
+void
+lacuna_document_emit_failed (LacunaDocument *self, const GError *error)
+{
+  g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+static void
+emit_changed (LacunaDocument *self, guint signal, LacunaBox box)
+{
+  if (box.width > 0)
+    g_signal_emit (self, signals[signal], 0, box.x, box.y, box.width, box.height);
+}
+
+void
+lacuna_document_set_busy (LacunaDocument *self, gboolean busy)
+{
+  self->busy = busy;
+  lacuna_document_notify (self, PROP_BUSY);
+  lacuna_document_notify (self, PROP_CAN_UNDO);
+  lacuna_document_notify (self, PROP_CAN_REDO);
+}
+
+void
+lacuna_document_push (LacunaDocument *self, LacunaStep *step)
+{
+  gboolean retouched = step->retouch != NULL;
+
+  lacuna_history_push (&self->history, step);
+  lacuna_journal_save (self->journal, &self->history);
+  lacuna_document_notify_steps (self);
+  if (retouched)
+    g_signal_emit (self, signals[RETOUCHED], 0);
+}
+
+void
+lacuna_document_push_delta (LacunaDocument *self, const char *title, LacunaDelta *delta)
+{
+  if (delta == NULL)
+    return;
+  emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, delta));
+  lacuna_document_push (self, lacuna_step_new_mask (title, delta, NULL));
+}
+
+gboolean
+lacuna_document_begin_stroke (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep)
+{
+  if (self->busy || self->stroking || (kind == LACUNA_STROKE_AVOID && !need_avoid (self)))
+    return FALSE;
+  if (kind == LACUNA_STROKE_MARK && !keep && lacuna_document_get_resting (self))
+    emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
+  self->stroking = TRUE;
+  self->kind = kind;
+  self->n_samples = 0;
+  lacuna_document_notify (self, PROP_RESTING);
+  return TRUE;
+}
+
+/* Draws from the stroke's last sample on. Returns the box that may have changed. */
+static LacunaBox
+draw (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples)
+{
+  gboolean erase = self->kind == LACUNA_STROKE_ERASE;
+  LacunaBox box, joint = { 0 };
+
+  if (self->n_samples > 0)
+    joint = lacuna_stroke_draw (raster, (LacunaSample[]){ self->last, samples[0] }, 2, erase);
+  if (self->n_samples > 0 && n_samples == 1)
+    return joint;
+  box = lacuna_stroke_draw (raster, samples, n_samples, erase);
+  if (joint.width > 0 && box.width > 0)
+    box = lacuna_box_union (joint, box);
+  return box.width > 0 ? box : joint;
+}
+
+void
+lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples)
+{
+  LacunaBox box = { 0 }, avoid = { 0 };
+
+  if (!self->stroking || n_samples == 0)
+    return;
+  if (self->kind != LACUNA_STROKE_AVOID)
+    box = draw (self, self->raster, samples, n_samples);
+  if (self->kind != LACUNA_STROKE_MARK && self->avoid != NULL)
+    avoid = draw (self, self->avoid, samples, n_samples);
+  self->last = samples[n_samples - 1];
+  self->n_samples += n_samples;
+  emit_changed (self, MASK_CHANGED, box);
+  emit_changed (self, AVOID_CHANGED, avoid);
+}
+
+/* Makes a step of what was drawn since the stroke's begin. FALSE: nothing changed. */
+static gboolean
+commit_stroke (LacunaDocument *self, const char *title)
+{
+  g_autoptr (LacunaDelta) delta = lacuna_raster_commit (self->raster);
+  g_autoptr (LacunaDelta) avoid = self->avoid != NULL ? lacuna_raster_commit (self->avoid) : NULL;
+
+  self->stroking = FALSE;
+  if (delta != NULL || avoid != NULL)
+    lacuna_document_push (self, lacuna_step_new_mask (title, delta, avoid));
+  else
+    lacuna_document_notify (self, PROP_RESTING);
+  return delta != NULL || avoid != NULL;
+}
+
+void
+lacuna_document_end_stroke (LacunaDocument *self)
+{
+  const char *titles[] = { _("Brush"), _("Erase"), _("Avoid") };
+
+  if (self->stroking)
+    commit_stroke (self, titles[self->kind]);
+}
+
+void
+lacuna_document_cancel_stroke (LacunaDocument *self)
+{
+  if (!self->stroking)
+    return;
+  self->stroking = FALSE;
+  emit_changed (self, MASK_CHANGED, lacuna_raster_revert (self->raster));
+  if (self->avoid != NULL)
+    emit_changed (self, AVOID_CHANGED, lacuna_raster_revert (self->avoid));
+  lacuna_document_notify (self, PROP_RESTING);
+}
+
+gboolean
+lacuna_document_mark_polygon (LacunaDocument *self, const LacunaSample *points, guint n_points, gboolean erase,
+                              gboolean keep, const char *title)
+{
+  if (n_points < 3 || !lacuna_document_begin_stroke (self, erase ? LACUNA_STROKE_ERASE : LACUNA_STROKE_MARK, keep))
+    return FALSE;
+  emit_changed (self, MASK_CHANGED, lacuna_stroke_fill_polygon (self->raster, points, n_points, erase));
+  return commit_stroke (self, title);
+}
+
+void
+lacuna_document_clear_mask (LacunaDocument *self)
+{
+  if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_ERASE, TRUE))
+    return;
+  emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
+  commit_stroke (self, _("Clear"));
+}
+
+static void
+go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
+{
+  LacunaStep *step;
+
+  if (self->busy || self->stroking)
+    return;
+  step = move (&self->history);
+  if (step == NULL)
+    return;
+  if (step->avoid != NULL && !need_avoid (self))
+    return;
+  if (step->delta != NULL)
+    emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, step->delta));
+  if (step->avoid != NULL)
+    emit_changed (self, AVOID_CHANGED, lacuna_raster_apply (self->avoid, step->avoid));
+  lacuna_journal_save (self->journal, &self->history);
+  lacuna_document_notify_steps (self);
+  if (step->retouch != NULL)
+    g_signal_emit (self, signals[RETOUCHED], 0);
+}
+
+void
+lacuna_document_undo (LacunaDocument *self)
+{
+  go (self, lacuna_history_undo);
+}
+
+void
+lacuna_document_redo (LacunaDocument *self)
+{
+  go (self, lacuna_history_redo);
+}
+
+void
+lacuna_document_choose_variant (LacunaDocument *self, guint variant)
+{
+  guint chosen, position;
+  g_autoptr (GPtrArray) variants = lacuna_document_list_variants (self, &chosen);
+  const LacunaStep *wanted = NULL;
+
+  if (self->busy || variant >= variants->len || variant == chosen)
+    return;
+  for (position = 0; wanted == NULL || wanted->retouch != variants->pdata[variant]; position++)
+    wanted = self->history.steps->pdata[position];
+  while (self->history.position != position)
+    go (self, self->history.position < position ? lacuna_history_redo : lacuna_history_undo);
+}
+
+static void
+lacuna_document_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (object);
+  LacunaStep *undo = lacuna_history_peek_undo (&self->history), *redo = lacuna_history_peek_redo (&self->history);
+
+  switch ((LacunaDocumentProperty) property)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_MODIFIED:
+      g_value_set_boolean (value, lacuna_document_get_modified (self));
+      break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, undo != NULL && !self->busy);
+      break;
+    case PROP_CAN_REDO:
+      g_value_set_boolean (value, redo != NULL && !self->busy);
+      break;
+    case PROP_UNDO_TITLE:
+      g_value_set_string (value, undo != NULL ? undo->title : NULL);
+      break;
+    case PROP_REDO_TITLE:
+      g_value_set_string (value, redo != NULL ? redo->title : NULL);
+      break;
+    case PROP_HAS_HOLE:
+      g_value_set_boolean (value, lacuna_document_has_hole (self));
+      break;
+    case PROP_RESTING:
+      g_value_set_boolean (value, lacuna_document_get_resting (self));
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_FILLING:
+      g_value_set_boolean (value, self->fill_cancellable != NULL);
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, self->progress);
+      break;
+    case PROP_STATUS:
+      g_value_set_string (value, self->status);
+      break;
+    case PROP_LESSON:
+      g_value_set_object (value, self->lesson);
+      break;
+    case PROP_USE_LEARNT:
+      g_value_set_boolean (value, self->use_learnt);
+      break;
+    case N_PROPERTIES:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+lacuna_document_finalize (GObject *object)
+{
+  LacunaDocument *self = LACUNA_DOCUMENT (object);
+
+  g_clear_pointer (&self->journal, lacuna_journal_free);
+  lacuna_history_clear (&self->history);
+  g_clear_pointer (&self->raster, lacuna_raster_free);
+  g_clear_pointer (&self->avoid, lacuna_raster_free);
+  g_clear_pointer (&self->saved, g_ptr_array_unref);
+  g_clear_object (&self->original);
+  g_clear_object (&self->lesson);
+  g_free (self->title);
+  g_free (self->save_path);
+  G_OBJECT_CLASS (lacuna_document_parent_class)->finalize (object);
+}
+
+static void
+lacuna_document_class_init (LacunaDocumentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = lacuna_document_get_property;
+  object_class->finalize = lacuna_document_finalize;
+
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_MODIFIED] = g_param_spec_boolean ("modified", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
+  properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
+  properties[PROP_UNDO_TITLE] = g_param_spec_string ("undo-title", NULL, NULL, NULL, flags);
+  properties[PROP_REDO_TITLE] = g_param_spec_string ("redo-title", NULL, NULL, NULL, flags);
+  properties[PROP_HAS_HOLE] = g_param_spec_boolean ("has-hole", NULL, NULL, FALSE, flags);
+  properties[PROP_RESTING] = g_param_spec_boolean ("resting", NULL, NULL, FALSE, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_FILLING] = g_param_spec_boolean ("filling", NULL, NULL, FALSE, flags);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
+  properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  properties[PROP_LESSON] = g_param_spec_object ("lesson", NULL, NULL, LACUNA_TYPE_LESSON, flags);
+  properties[PROP_USE_LEARNT] = g_param_spec_boolean ("use-learnt", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  signals[MASK_CHANGED] = g_signal_new ("mask-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[AVOID_CHANGED] = g_signal_new ("avoid-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[RETOUCHED] = g_signal_new ("retouched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+  signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+lacuna_document_init (LacunaDocument *self)
+{
+  self->saved = g_ptr_array_new ();
+}

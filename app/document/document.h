@@ -1,0 +1,134 @@
+#pragma once
+
+#include "app/document/edit.h"
+#include "app/document/lesson.h"
+#include "app/document/raster.h"
+#include "app/document/retouch.h"
+#include "app/document/sample.h"
+#include "app/document/session.h"
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+/* One open photo: the hole being marked, the fills made, and every step undone
+ * or redone. No widgets. All calls from the main thread.
+ *
+ * Properties, all read-only and notified: "title", "modified", "can-undo",
+ * "can-redo", "undo-title", "redo-title" ("Brush", NULL), "has-hole", "resting"
+ * (the hole is as the last fill left it), "busy" (edits are refused: a fill or
+ * a change of the whole mask is under way), "filling", "progress" (0 to 1),
+ * "status" (what the fill does now), "lesson" (as lacuna_document_get_lesson),
+ * "use-learnt" (fills go by what was learnt).
+ *
+ * Signals: "mask-changed" and "avoid-changed" (int x, int y, int width, int
+ * height: of the photo);
+ * "retouched" (the patches of lacuna_document_list_retouches are others);
+ * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
+ * "failed" (GError: a step that was asked for without a callback). */
+#define LACUNA_TYPE_DOCUMENT (lacuna_document_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaDocument, lacuna_document, LACUNA, DOCUMENT, GObject)
+
+void            lacuna_document_open_async     (const char *path, GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer data);
+LacunaDocument *lacuna_document_open_finish    (GAsyncResult *result, GError **error);
+/* session: the path of a LacunaSession, which the document then goes on with. */
+void            lacuna_document_recover_async  (const char *session, GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer data);
+LacunaDocument *lacuna_document_recover_finish (GAsyncResult *result, GError **error);
+/* Removes the session's files: the document was saved or thrown away. Else they
+ * stay and are offered at the next start. */
+void            lacuna_document_close          (LacunaDocument *self);
+
+/* The photo as it was opened; the retouches in force make it the current one. */
+LacunaPhoto *lacuna_document_get_original (LacunaDocument *self);
+const char  *lacuna_document_get_title    (LacunaDocument *self); /* file name for people */
+gboolean     lacuna_document_get_modified (LacunaDocument *self); /* fills since the last save */
+gboolean     lacuna_document_get_busy     (LacunaDocument *self);
+gboolean     lacuna_document_get_filling  (LacunaDocument *self);
+gboolean     lacuna_document_get_resting  (LacunaDocument *self);
+
+/* Where Save writes without asking, or NULL before the first save. */
+const char *lacuna_document_get_save_path (LacunaDocument *self);
+/* A name beside the source that is free: "holiday filled.jpg". */
+char       *lacuna_document_suggest_path  (LacunaDocument *self);
+/* copy: the document's save path and modified state stay as they are. */
+void        lacuna_document_save_async    (LacunaDocument *self, const char *path, const LacunaSaveOptions *options,
+                                           gboolean copy, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer data);
+gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
+
+/* The hole. Read it anywhere on the main thread; change it only by what follows. */
+LacunaRaster *lacuna_document_get_raster   (LacunaDocument *self);
+gboolean      lacuna_document_has_hole     (LacunaDocument *self);
+/* What fills may not copy from; NULL: it was never marked. As the hole. */
+LacunaRaster *lacuna_document_get_avoid    (LacunaDocument *self);
+/* A stroke is one step, however many samples come. One that marks on a resting
+ * hole starts a new hole unless keep. FALSE: busy, or no memory. */
+gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep);
+void          lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples);
+void          lacuna_document_end_stroke    (LacunaDocument *self);
+void          lacuna_document_cancel_stroke (LacunaDocument *self);
+/* The inside of a closed polygon in image coordinates (radius unused), as one
+ * step. FALSE: busy, or nothing changed. */
+gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaSample *points, guint n_points,
+                                             gboolean erase, gboolean keep, const char *title);
+/* radius: of grow and shrink, in pixels. Done in the background. */
+void          lacuna_document_edit_mask     (LacunaDocument *self, LacunaMaskEdit edit, int radius);
+void          lacuna_document_import_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer data);
+/* ret_note: as lacuna_mask_get_note, to be freed; may be NULL. */
+gboolean      lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, char **ret_note,
+                                                  GError **error);
+void          lacuna_document_export_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+
+void lacuna_document_undo (LacunaDocument *self);
+void lacuna_document_redo (LacunaDocument *self);
+
+/* By how many pixels fills reach beyond the hole, which stays as it was marked; 0 unless it was set. */
+void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
+/* Fills the hole; the result is a step. A resting hole is filled again from what
+ * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
+ * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
+ * all but the model is up to the document. */
+void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+/* Of a fill that went well: what is not as good as it could be (lacuna_fill_get_notes). */
+const char *const *lacuna_document_fill_get_notes (GAsyncResult *result);
+/* Ends the fill under way with G_IO_ERROR_CANCELLED. */
+void     lacuna_document_cancel_fill (LacunaDocument *self);
+
+/* Learns what is neither marked nor filled of the photo, from a base as in
+ * LacunaFillOptions, while all else goes on. Fills then go by the result, whatever
+ * model is asked for. Not while it learns. LACUNA_ERROR_EMPTY: too little is known;
+ * errors of lacuna_lesson_run_async, after which nothing is learnt. A lesson that
+ * is cancelled is gone at once, though the callback may come later. */
+void          lacuna_document_learn_async     (LacunaDocument *self, LacunaEngine *engine, const char *base,
+                                               GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_learn_finish    (LacunaDocument *self, GAsyncResult *result, GError **error);
+void          lacuna_document_cancel_learning (LacunaDocument *self);
+/* The one under way or over, else NULL. (transfer none) */
+LacunaLesson *lacuna_document_get_lesson      (LacunaDocument *self);
+gboolean      lacuna_document_get_learning    (LacunaDocument *self);
+/* Once it is over: whether fills go by it. */
+gboolean      lacuna_document_get_use_learnt  (LacunaDocument *self);
+void          lacuna_document_set_use_learnt  (LacunaDocument *self, gboolean use);
+
+/* What the fills in force changed, in order; applied to the original they make
+ * the photo. Transfer container. */
+GPtrArray     *lacuna_document_list_retouches (LacunaDocument *self); /* of LacunaRetouch */
+/* Those of them that came before the last fill in force and its variants. Transfer container. */
+GPtrArray     *lacuna_document_list_before    (LacunaDocument *self); /* of LacunaRetouch */
+/* The variants of a resting hole, and which is in force. Transfer container; none: n 0. */
+GPtrArray     *lacuna_document_list_variants  (LacunaDocument *self, guint *ret_chosen); /* of LacunaRetouch */
+/* Undoes or redoes as many steps as it takes for that variant to be in force; none where there is no such, or it is. */
+void           lacuna_document_choose_variant (LacunaDocument *self, guint variant);
+/* What the coarse stage of the last fill in force gave; NULL as below. (transfer none) */
+LacunaRetouch *lacuna_document_get_coarse     (LacunaDocument *self);
+/* The last fill in force with its attention; NULL where there is none, or after
+ * a recovery. (transfer none) */
+LacunaFill    *lacuna_document_get_fill       (LacunaDocument *self);
+
+G_END_DECLS

@@ -1,0 +1,202 @@
+#include "app/document/retouch.h"
+
+#include <string.h>
+
+typedef struct {
+  LacunaBox box;
+  guint8   *mask;
+  gpointer  samples; /* 3 a pixel, guint8 or guint16 by depth */
+} Patch;
+
+struct _LacunaRetouch {
+  gatomicrefcount ref_count;
+  int             depth;
+  GArray         *patches; /* of Patch */
+};
+
+static void
+patch_clear (gpointer data)
+{
+  Patch *patch = data;
+
+  g_free (patch->mask);
+  g_free (patch->samples);
+}
+
+static LacunaRetouch *
+retouch_new (int depth)
+{
+  LacunaRetouch *self = g_new (LacunaRetouch, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->depth = depth;
+  self->patches = g_array_new (FALSE, FALSE, sizeof (Patch));
+  g_array_set_clear_func (self->patches, patch_clear);
+  return self;
+}
+
+static gsize
+n_pixels (LacunaBox box)
+{
+  return (gsize) box.width * box.height;
+}
+
+LacunaRetouch *
+lacuna_retouch_new (const LacunaRegion * const *regions, guint n_regions, LacunaPhoto *photo, LacunaStage stage)
+{
+  g_autoptr (LacunaRetouch) self = retouch_new (lacuna_photo_get_depth (photo));
+
+  for (guint i = 0; i < n_regions; i++)
+    {
+      g_autofree float *rgb = lacuna_region_render (regions[i], photo, stage);
+      gsize n = n_pixels (regions[i]->hole);
+      Patch patch = { .box = regions[i]->hole };
+
+      if (rgb == NULL)
+        return NULL;
+      patch.mask = g_memdup2 (regions[i]->mask, n);
+      patch.samples = lacuna_photo_quantize (rgb, n, n, self->depth);
+      g_array_append_val (self->patches, patch);
+      if (patch.samples == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+LacunaRetouch *
+lacuna_retouch_ref (LacunaRetouch *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+lacuna_retouch_unref (LacunaRetouch *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_array_unref (self->patches);
+  g_free (self);
+}
+
+static const Patch *
+get_patch (LacunaRetouch *self, guint i)
+{
+  return &g_array_index (self->patches, Patch, i);
+}
+
+guint
+lacuna_retouch_get_n_patches (LacunaRetouch *self)
+{
+  return self->patches->len;
+}
+
+LacunaBox
+lacuna_retouch_get_box (LacunaRetouch *self, guint patch)
+{
+  return get_patch (self, patch)->box;
+}
+
+const guint8 *
+lacuna_retouch_get_mask (LacunaRetouch *self, guint patch)
+{
+  return get_patch (self, patch)->mask;
+}
+
+void
+lacuna_retouch_read_row (LacunaRetouch *self, guint patch, int y, guint8 *ret_rgb)
+{
+  const Patch *p = get_patch (self, patch);
+  gsize n = 3 * (gsize) p->box.width;
+
+  if (self->depth == 8)
+    memcpy (ret_rgb, (guint8 *) p->samples + y * n, n);
+  else
+    for (gsize i = 0; i < n; i++)
+      ret_rgb[i] = ((guint16 *) p->samples)[y * n + i] >> 8;
+}
+
+LacunaPhoto *
+lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo)
+{
+  g_autoptr (GArray) patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch));
+
+  for (guint i = 0; i < retouches->len; i++)
+    {
+      LacunaRetouch *retouch = retouches->pdata[i];
+
+      if (retouch->depth != lacuna_photo_get_depth (photo))
+        return NULL;
+      for (guint j = 0; j < retouch->patches->len; j++)
+        {
+          const Patch *from = get_patch (retouch, j);
+          LacunaPatch patch = { from->box, from->samples, from->mask };
+
+          g_array_append_val (patches, patch);
+        }
+    }
+  if (patches->len == 0)
+    return g_object_ref (photo);
+  return lacuna_photo_paste (photo, (const LacunaPatch *) (gpointer) patches->data, patches->len, NULL);
+}
+
+GVariant *
+lacuna_retouch_serialize (LacunaRetouch *self)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(iiiiayay)"));
+  for (guint i = 0; i < self->patches->len; i++)
+    {
+      const Patch *patch = get_patch (self, i);
+      gsize n = n_pixels (patch->box);
+
+      g_variant_builder_add (&builder, "(iiii@ay@ay)", patch->box.x, patch->box.y, patch->box.width,
+                             patch->box.height, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, patch->mask, n, 1),
+                             g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, patch->samples, n * 3 * self->depth / 8,
+                                                        1));
+    }
+  return g_variant_new ("(ia(iiiiayay))", self->depth, &builder);
+}
+
+static gboolean
+take_patch (LacunaRetouch *self, LacunaBox box, GVariant *mask, GVariant *samples, int width, int height)
+{
+  Patch patch = { .box = box };
+  gsize n_mask, n_samples;
+  gconstpointer mask_bytes = g_variant_get_fixed_array (mask, &n_mask, 1);
+  gconstpointer sample_bytes = g_variant_get_fixed_array (samples, &n_samples, 1);
+
+  if (box.x < 0 || box.y < 0 || box.width <= 0 || box.height <= 0 || box.width > width - box.x
+      || box.height > height - box.y || n_mask != n_pixels (box) || n_samples != n_mask * 3 * self->depth / 8)
+    return FALSE;
+  patch.mask = g_memdup2 (mask_bytes, n_mask);
+  patch.samples = g_memdup2 (sample_bytes, n_samples);
+  g_array_append_val (self->patches, patch);
+  return TRUE;
+}
+
+LacunaRetouch *
+lacuna_retouch_deserialize (GVariant *variant, int width, int height)
+{
+  g_autoptr (LacunaRetouch) self = NULL;
+  g_autoptr (GVariantIter) iter = NULL;
+  int depth;
+  gboolean sound = TRUE;
+  LacunaBox box;
+  GVariant *mask, *samples;
+
+  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE ("(ia(iiiiayay))")))
+    return NULL;
+  g_variant_get (variant, "(ia(iiiiayay))", &depth, &iter);
+  if (depth != 8 && depth != 16)
+    return NULL;
+  self = retouch_new (depth);
+  while (g_variant_iter_next (iter, "(iiii@ay@ay)", &box.x, &box.y, &box.width, &box.height, &mask, &samples))
+    {
+      sound = sound && take_patch (self, box, mask, samples, width, height);
+      g_variant_unref (mask);
+      g_variant_unref (samples);
+    }
+  return sound ? g_steal_pointer (&self) : NULL;
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "app/document/raster.h"
+#include "app/document/retouch.h"
+
+G_BEGIN_DECLS
+
+/* One step of the history: a change of what is marked, or a fill. Immutable and
+ * atomically reference-counted, but for fill, which the main thread drops. */
+typedef struct {
+  gatomicrefcount ref_count;
+  char           *title;
+  LacunaDelta    *delta;   /* of the hole; NULL: it stays */
+  LacunaDelta    *avoid;   /* of what fills may not copy from; NULL: it stays */
+  LacunaRetouch  *retouch; /* of the photo; NULL for a change of what is marked */
+  LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
+  char           *model;   /* path of the weights that filled; NULL: not known */
+  LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
+} LacunaStep;
+
+/* Either delta may be NULL. */
+LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *avoid);
+LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill);
+LacunaStep *lacuna_step_ref      (LacunaStep *self);
+void        lacuna_step_unref    (LacunaStep *self);
+
+/* All but coarse, model and fill. */
+GVariant   *lacuna_step_serialize   (LacunaStep *self);
+/* For a photo of that size; NULL where the data is damaged. */
+LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaStep, lacuna_step_unref)
+
+G_END_DECLS

@@ -1,0 +1,405 @@
+#include "app/pages/models-page.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "app/services/chooser.h"
+#include "engine/engine.h"
+
+struct _LacunaModelsPage {
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  AdwToastOverlay     *toasts;
+  AdwPreferencesGroup *models;
+
+  /* Owned */
+  GSettings      *settings;
+  GPtrArray      *rows;  /* of GtkWidget, in models */
+  GtkCheckButton *group; /* which the rows' buttons join, so that one alone looks like one of several */
+};
+
+G_DEFINE_FINAL_TYPE (LacunaModelsPage, lacuna_models_page, ADW_TYPE_BIN)
+
+static void
+list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, lacuna_models_list (), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* The user's own go by their names, which the user gave them. */
+static const char *
+get_title (const LacunaModel *model)
+{
+  if (!model->installed)
+    return model->name;
+  return g_str_equal (model->title, "default") ? _ ("Default") : model->title;
+}
+
+static char *
+describe (const LacunaModel *model)
+{
+  g_autoptr (GStrvBuilder) facts = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+  g_autofree char *width = g_strdup_printf (_ ("Width %u"), model->width);
+  GStatBuf file;
+
+  g_strv_builder_add (facts, width);
+  if (g_stat (model->path, &file) == 0)
+    {
+      g_autofree char *size = g_format_size ((guint64) file.st_size);
+
+      g_strv_builder_add (facts, size);
+    }
+  if (model->trained_images > 0)
+    {
+      guint n = (guint) MIN (model->trained_images, G_MAXUINT);
+      g_autofree char *images
+          = g_strdup_printf (g_dngettext (NULL, "trained on %u photo", "trained on %u photos", n), n);
+
+      g_strv_builder_add (facts, images);
+    }
+  if (model->trained_side > 0)
+    {
+      g_autofree char *side = g_strdup_printf (_ ("at %u × %u pixels"), model->trained_side, model->trained_side);
+
+      g_strv_builder_add (facts, side);
+    }
+  if (model->license != NULL)
+    g_strv_builder_add (facts, model->license);
+  list = g_strv_builder_end (facts);
+  return g_strjoinv (" · ", list);
+}
+
+static void
+choose (GtkCheckButton *button, LacunaModelsPage *self)
+{
+  if (gtk_check_button_get_active (button))
+    g_settings_set_string (self->settings, "model", g_object_get_data (G_OBJECT (button), "name"));
+}
+
+static void
+add_item (GMenu *menu, const char *label, const char *action, const char *model)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", model);
+  g_menu_append_item (menu, item);
+}
+
+static GtkWidget *
+make_menu (const LacunaModel *model)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autofree char *name = g_strdup_printf (_ ("What to Do with “%s”"), get_title (model));
+  GtkWidget *button = gtk_menu_button_new ();
+
+  add_item (menu, _ ("_Export…"), "models.export", model->name);
+  if (!model->installed)
+    {
+      add_item (menu, _ ("_Rename…"), "models.rename", model->name);
+      add_item (menu, _ ("_Delete"), "models.delete", model->name);
+    }
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return button;
+}
+
+static GtkWidget *
+make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
+{
+  GtkWidget *row = adw_action_row_new (), *button = gtk_check_button_new ();
+  g_autofree char *facts = describe (model);
+  g_autofree char *title = g_markup_escape_text (get_title (model), -1);
+  g_autofree char *subtitle = g_markup_escape_text (facts, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->group);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
+  g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (choose), self, 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_menu (model));
+  return row;
+}
+
+static void
+listed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaModelsPage *self = LACUNA_MODELS_PAGE (source);
+  g_autoptr (GPtrArray) models = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autofree char *chosen = NULL;
+
+  /* The page may have been closed meanwhile. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return;
+  chosen = g_settings_get_string (self->settings, "model");
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (self->models, self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < models->len; i++)
+    {
+      GtkWidget *row = make_row (self, models->pdata[i], chosen);
+
+      g_ptr_array_add (self->rows, row);
+      adw_preferences_group_add (self->models, row);
+    }
+}
+
+static void
+refresh (LacunaModelsPage *self)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, listed, NULL);
+
+  g_task_run_in_thread (task, list_in_thread);
+}
+
+/* Files come and go: the list is made anew whenever it is looked at. */
+static void
+lacuna_models_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lacuna_models_page_parent_class)->map (widget);
+  refresh (LACUNA_MODELS_PAGE (widget));
+}
+
+/* What was done, or why not; takes error. */
+static void
+conclude (LacunaModelsPage *self, const char *done, GError *error)
+{
+  g_autofree char *markup = g_markup_escape_text (error != NULL ? error->message : done, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  g_clear_error (&error);
+  refresh (self);
+}
+
+/* A model that is copied: from a file, or to one. */
+typedef struct {
+  char *model; /* NULL: to be imported */
+  char *path;
+} Copy;
+
+static void
+copy_free (gpointer data)
+{
+  Copy *copy = data;
+
+  g_free (copy->model);
+  g_free (copy->path);
+  g_free (copy);
+}
+
+static void
+copy_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Copy *copy = data;
+  GError *error = NULL;
+
+  if (copy->model != NULL)
+    lacuna_library_export (copy->model, copy->path, &error);
+  else
+    g_free (lacuna_library_import (copy->path, &error));
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+copied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  const Copy *copy = g_task_get_task_data (G_TASK (result));
+  const char *done = copy->model != NULL ? _ ("Model exported") : _ ("Model imported");
+  GError *error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  conclude (LACUNA_MODELS_PAGE (source), done, error);
+}
+
+static void
+file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  const char *model = g_object_get_data (G_OBJECT (dialog), "model");
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GTask) task = g_task_new (data, NULL, copied, NULL);
+      Copy *copy = g_new (Copy, 1);
+
+      copy->model = g_strdup (model);
+      copy->path = g_file_get_path (file);
+      g_task_set_task_data (task, copy, copy_free);
+      g_task_run_in_thread (task, copy_in_thread);
+    }
+  g_object_unref (dialog);
+}
+
+static GtkWindow *
+get_window (LacunaModelsPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+activate_import (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Import a Model"), GTK_FILE_CHOOSER_ACTION_OPEN,
+                       _ ("Models"), "*.safetensors", G_CALLBACK (file_chosen), widget);
+}
+
+static void
+activate_export (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *model = g_variant_get_string (parameter, NULL);
+  g_autofree char *name = g_strconcat (model, ".safetensors", NULL);
+  GtkFileChooser *dialog
+      = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
+                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*.safetensors", G_CALLBACK (file_chosen),
+                             widget);
+
+  gtk_file_chooser_set_current_name (dialog, name);
+  g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);
+}
+
+/* Follows the chosen model where it gets another name. */
+static void
+follow_choice (LacunaModelsPage *self, const char *model, const char *name)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "model");
+
+  if (g_str_equal (chosen, model))
+    g_settings_set_string (self->settings, "model", name);
+}
+
+static void
+name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  const char *model = g_object_get_data (G_OBJECT (dialog), "model");
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)));
+  GError *error = NULL;
+
+  if (!g_str_equal (response, "rename") || g_str_equal (name, model))
+    return;
+  if (lacuna_library_rename (model, name, &error))
+    follow_choice (data, model, name);
+  conclude (data, _ ("Model renamed"), error);
+}
+
+static void
+activate_rename (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *model = g_variant_get_string (parameter, NULL);
+  GtkWidget *entry = gtk_entry_new ();
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Rename the Model"), NULL));
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), model);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name"), -1);
+  adw_message_dialog_set_extra_child (dialog, entry);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "rename", _ ("_Rename"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "rename", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "rename");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (name_given), widget, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+deletion_ended (AdwToast *toast, gpointer data)
+{
+  const char *model = g_object_get_data (G_OBJECT (toast), "model");
+
+  if (model != NULL)
+    lacuna_library_purge (model);
+}
+
+static void
+deletion_undone (AdwToast *toast, gpointer data)
+{
+  g_autofree char *model = g_object_steal_data (G_OBJECT (toast), "model");
+  gboolean was_chosen = g_object_get_data (G_OBJECT (toast), "chosen") != NULL;
+  GError *error = NULL;
+
+  if (lacuna_library_restore (model, &error) && was_chosen)
+    follow_choice (data, "default", model);
+  conclude (data, _ ("Model brought back"), error);
+}
+
+static void
+activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  LacunaModelsPage *self = LACUNA_MODELS_PAGE (widget);
+  const char *model = g_variant_get_string (parameter, NULL);
+  g_autofree char *chosen = g_settings_get_string (self->settings, "model");
+  g_autofree char *text = g_strdup_printf (_ ("“%s” deleted"), model);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast;
+  GError *error = NULL;
+
+  if (!lacuna_library_remove (model, &error))
+    {
+      conclude (self, NULL, error);
+      return;
+    }
+  follow_choice (self, model, "default");
+  toast = adw_toast_new (markup);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "model", g_strdup (model), g_free);
+  if (g_str_equal (chosen, model))
+    g_object_set_data (G_OBJECT (toast), "chosen", self);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (deletion_undone), self, 0);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (deletion_ended), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  refresh (self);
+}
+
+void
+lacuna_models_page_set_settings (LacunaModelsPage *self, GSettings *settings)
+{
+  g_set_object (&self->settings, settings);
+}
+
+static void
+lacuna_models_page_finalize (GObject *object)
+{
+  LacunaModelsPage *self = LACUNA_MODELS_PAGE (object);
+
+  g_clear_object (&self->settings);
+  g_ptr_array_unref (self->rows);
+  g_object_unref (self->group);
+  G_OBJECT_CLASS (lacuna_models_page_parent_class)->finalize (object);
+}
+
+static void
+lacuna_models_page_class_init (LacunaModelsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lacuna_models_page_finalize;
+  widget_class->map = lacuna_models_page_map;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/models-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaModelsPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LacunaModelsPage, models);
+  gtk_widget_class_install_action (widget_class, "models.import", NULL, activate_import);
+  gtk_widget_class_install_action (widget_class, "models.export", "s", activate_export);
+  gtk_widget_class_install_action (widget_class, "models.rename", "s", activate_rename);
+  gtk_widget_class_install_action (widget_class, "models.delete", "s", activate_delete);
+}
+
+static void
+lacuna_models_page_init (LacunaModelsPage *self)
+{
+  self->rows = g_ptr_array_new ();
+  self->group = GTK_CHECK_BUTTON (g_object_ref_sink (gtk_check_button_new ()));
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

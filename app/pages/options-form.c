@@ -1,0 +1,107 @@
+#include "app/pages/options-form.h"
+
+#include <glib/gi18n.h>
+
+/* Names of members of LacunaTrainingOptions, as these describe themselves. */
+static const struct {
+  const char *name, *title;
+  double      least, most, step;
+  guint       digits;
+} rows[] = {
+  { "steps", N_ ("Steps"), 1, 1000000, 100, 0 },
+  { "batch", N_ ("Batch size"), 1, 64, 1, 0 },
+  { "parts", N_ ("Parts of a batch"), 1, 64, 1, 0 },
+  { "side", N_ ("Side of crops in pixels"), 32, 256, 16, 0 },
+  { "rate", N_ ("Learning rate"), 1e-6, 1e-2, 1e-5, 6 },
+  { "rise", N_ ("Steps over which the rate rises"), 0, 10000, 10, 0 },
+  { "fall", N_ ("Share of the steps over which the rate falls"), 0, 1, 0.05, 2 },
+  { "last_rate", N_ ("Last rate, as a share of the highest"), 0, 1, 0.05, 2 },
+  { "first_layer", N_ ("First layer that learns"), 0, 41, 1, 0 },
+  { "warm_up", N_ ("Steps before the critics"), 0, 100000000, 100, 0 },
+  { "critic_steps", N_ ("Critic steps for one of the generator"), 1, 20, 1, 0 },
+  { "average_decay", N_ ("Decay of the running average"), 0, 0.9999, 0.001, 4 },
+  { "discount", N_ ("Spatial discount γ"), 0.5, 1, 0.01, 2 },
+  { "mixed", N_ ("Share of the sample photos"), 0, 0.9, 0.05, 2 },
+  { "evaluate_every", N_ ("Steps between looks at held-out photos"), 1, 10000, 10, 0 },
+  { "patience", N_ ("Looks without a better model before it ends (0: never)"), 0, 1000, 1, 0 },
+  { "seed", N_ ("Seed"), 0, G_MAXUINT, 1, 0 },
+};
+
+/* Where holes come from, in the order of the row's choices. */
+static const LacunaHoleKinds holes[]
+    = { LACUNA_HOLE_ALL_KINDS, LACUNA_HOLE_RECTANGLES, LACUNA_HOLE_STROKES | LACUNA_HOLE_BLOBS };
+
+struct _LacunaOptionsForm {
+  AdwExpanderRow parent_instance;
+  GtkSpinButton *spins[G_N_ELEMENTS (rows)];
+  AdwComboRow   *holes;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaOptionsForm, lacuna_options_form, ADW_TYPE_EXPANDER_ROW)
+
+static GtkSpinButton *
+add_spin (LacunaOptionsForm *self, guint i)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *spin = gtk_spin_button_new_with_range (rows[i].least, rows[i].most, rows[i].step);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), rows[i].digits);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), 9);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (spin, _ (rows[i].title));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (rows[i].title), -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (rows[i].title));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+  return GTK_SPIN_BUTTON (spin);
+}
+
+static AdwComboRow *
+add_holes (LacunaOptionsForm *self)
+{
+  GtkWidget *row = adw_combo_row_new ();
+  const char *choices[] = { _ ("Both"), _ ("Rectangles"), _ ("Strokes"), NULL };
+  g_autoptr (GtkStringList) list = gtk_string_list_new (choices);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Holes"));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+  return ADW_COMBO_ROW (row);
+}
+
+void
+lacuna_options_form_set (LacunaOptionsForm *self, const LacunaTrainingOptions *options)
+{
+  g_autoptr (JsonObject) values = lacuna_training_options_describe (options);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_spin_button_set_value (self->spins[i], json_object_get_double_member (values, rows[i].name));
+  for (guint i = 0; i < G_N_ELEMENTS (holes); i++)
+    if (holes[i] == options->holes)
+      adw_combo_row_set_selected (self->holes, i);
+}
+
+void
+lacuna_options_form_get (LacunaOptionsForm *self, LacunaTrainingOptions *options)
+{
+  g_autoptr (JsonObject) values = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    json_object_set_double_member (values, rows[i].name, gtk_spin_button_get_value (self->spins[i]));
+  lacuna_training_options_read (options, values);
+  options->holes = holes[adw_combo_row_get_selected (self->holes)];
+}
+
+static void
+lacuna_options_form_class_init (LacunaOptionsFormClass *klass)
+{
+}
+
+static void
+lacuna_options_form_init (LacunaOptionsForm *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    self->spins[i] = add_spin (self, i);
+  self->holes = add_holes (self);
+}

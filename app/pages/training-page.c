@@ -1,0 +1,401 @@
+#include "app/pages/training-page.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/pages/curve.h"
+#include "app/pages/held-out-strip.h"
+#include "app/pages/training-setup.h"
+#include "app/services/complain.h"
+#include "engine/train/trainer.h"
+
+typedef enum {
+  STATE_SETUP,
+  STATE_RUNNING,
+  STATE_PAUSED,
+  STATE_OVER,
+} State;
+
+struct _LacunaTrainingPage {
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  LacunaTrainingSetup *setup;
+  AdwPreferencesGroup *result;
+  AdwActionRow        *before_row, *after_row;
+  GtkWidget           *start_button, *pause_button, *resume_button, *stop_button, *use_button, *keep_button;
+  GtkWidget           *live, *samples_window;
+  GtkProgressBar      *bar;
+  GtkLabel            *status, *note;
+  LacunaCurve         *losses, *critics;
+  LacunaHeldOutStrip  *samples;
+
+  /* Owned */
+  LacunaServices *services;
+  LacunaTrainer  *trainer; /* or NULL */
+  State           state;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaTrainingPage, lacuna_training_page, ADW_TYPE_BIN)
+
+static gboolean
+is_gone (LacunaTrainingPage *self)
+{
+  return gtk_widget_get_root (GTK_WIDGET (self)) == NULL;
+}
+
+static void
+update (LacunaTrainingPage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->setup), self->state == STATE_SETUP);
+  gtk_widget_set_visible (self->start_button, self->state == STATE_SETUP);
+  gtk_widget_set_sensitive (self->start_button, lacuna_training_setup_is_ready (self->setup));
+  gtk_widget_set_visible (self->pause_button, self->state == STATE_RUNNING);
+  gtk_widget_set_visible (self->resume_button, self->state == STATE_PAUSED);
+  gtk_widget_set_visible (self->stop_button, self->state == STATE_RUNNING || self->state == STATE_PAUSED);
+  gtk_widget_set_visible (self->live, self->state != STATE_SETUP);
+  gtk_widget_set_visible (GTK_WIDGET (self->result), self->state == STATE_OVER);
+}
+
+static void
+set_state (LacunaTrainingPage *self, State state)
+{
+  self->state = state;
+  update (self);
+}
+
+static char *
+describe_time (double seconds)
+{
+  int minutes = ceil (seconds / 60.0);
+
+  return minutes < 120 ? g_strdup_printf (_ ("%d min left"), minutes)
+                       : g_strdup_printf (_ ("%d h left"), (minutes + 30) / 60);
+}
+
+static char *
+describe_report (const LacunaTrainingReport *report)
+{
+  g_autofree char *time = NULL;
+
+  switch (report->phase)
+    {
+    case LACUNA_TRAINING_READING:
+      return g_strdup_printf (_ ("Reading photos: %u of %u"), report->n_read, report->n_files);
+    case LACUNA_TRAINING_PREPARING:
+      return g_strdup (_ ("Preparing the device…"));
+    default:
+      break;
+    }
+  if (!isfinite (report->seconds_left))
+    return g_strdup_printf (_ ("Step %u of %u"), (guint) report->step, (guint) report->steps);
+  time = describe_time (report->seconds_left);
+  return g_strdup_printf (_ ("Step %u of %u · %.1f images per second · %s"), (guint) report->step,
+                          (guint) report->steps, report->images_per_second, time);
+}
+
+static void
+add_point (LacunaTrainingPage *self, const LacunaTrainingPoint *point)
+{
+  lacuna_curve_add (self->losses, point);
+  lacuna_curve_add (self->critics, point);
+  gtk_widget_set_visible (GTK_WIDGET (self->critics), lacuna_curve_has_points (self->critics));
+}
+
+static void
+show_report (const LacunaTrainingReport *report, gpointer data)
+{
+  LacunaTrainingPage *self = data;
+  g_autofree char *text = describe_report (report);
+
+  if (is_gone (self))
+    return;
+  gtk_label_set_label (self->status, text);
+  gtk_progress_bar_set_fraction (self->bar, report->phase == LACUNA_TRAINING_READING
+                                                ? (double) report->n_read / MAX (1, report->n_files)
+                                                : (double) report->step / MAX (1, report->steps));
+  if (report->has_point)
+    add_point (self, &report->point);
+  if (report->note != NULL)
+    gtk_label_set_label (self->note, report->note);
+  if (report->note != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->note), TRUE);
+  if (report->samples != NULL)
+    {
+      lacuna_held_out_strip_show (self->samples, report->samples);
+      gtk_widget_set_visible (self->samples_window, TRUE);
+    }
+}
+
+static void
+show_score (AdwActionRow *row, const LacunaHeldOutScore *score)
+{
+  g_autofree char *text
+      = g_strdup_printf (_ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out"), score->l1, score->psnr);
+
+  adw_action_row_set_subtitle (row, text);
+}
+
+static void
+show_result (LacunaTrainingPage *self)
+{
+  const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
+  gboolean is_better = lacuna_trainer_is_better (self->trainer);
+  guint n_steps = progress->step;
+  g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", n_steps), n_steps);
+
+  gtk_label_set_label (self->status, text);
+  show_score (self->before_row, &progress->before);
+  show_score (self->after_row, &progress->best);
+  /* Where none was better, the best is the one before. */
+  gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
+  adw_preferences_group_set_description (
+      self->result, is_better ? _ ("The new model fills better than the one before.")
+                              : _ ("The new model is not better than the one before, and can't replace it. Learn from "
+                                   "more photos, or longer."));
+  gtk_widget_set_sensitive (self->use_button, is_better);
+  gtk_widget_set_sensitive (self->keep_button, is_better);
+  set_state (self, STATE_OVER);
+}
+
+static void
+ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaTrainingPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_over = FALSE;
+
+  lacuna_services_release (self->services);
+  lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &is_over, &error);
+  if (is_gone (self))
+    return;
+  if (error != NULL)
+    {
+      g_auto (GStrv) left = lacuna_training_list ();
+      const char *name = lacuna_trainer_get_progress (self->trainer)->name;
+
+      set_state (self, g_strv_contains ((const char *const *) left, name) ? STATE_PAUSED : STATE_SETUP);
+      lacuna_complain (GTK_WIDGET (self), _ ("The Training Stopped"), error);
+    }
+  else if (is_over)
+    show_result (self);
+  else
+    {
+      set_state (self, STATE_PAUSED);
+      gtk_label_set_label (self->status, _ ("Paused"));
+    }
+}
+
+/* The application stays until the snapshot is written. */
+static void
+run (LacunaTrainingPage *self)
+{
+  lacuna_services_hold (self->services);
+  lacuna_trainer_run_async (self->trainer, show_report, self, ended, g_object_ref (self));
+  set_state (self, STATE_RUNNING);
+}
+
+static void
+clear_live (LacunaTrainingPage *self)
+{
+  lacuna_curve_clear (self->losses);
+  lacuna_curve_clear (self->critics);
+  gtk_widget_set_visible (GTK_WIDGET (self->critics), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
+  gtk_widget_set_visible (self->samples_window, FALSE);
+  gtk_progress_bar_set_fraction (self->bar, 0.0);
+}
+
+static void
+start (LacunaTrainingPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->trainer);
+  self->trainer = lacuna_training_setup_make_trainer (self->setup, lacuna_services_get_engine (self->services), &error);
+  if (self->trainer == NULL)
+    {
+      lacuna_complain (GTK_WIDGET (self), _ ("The Training Can't Start"), error);
+      return;
+    }
+  clear_live (self);
+  run (self);
+}
+
+static void
+pause_training (LacunaTrainingPage *self)
+{
+  gtk_label_set_label (self->status, _ ("Pausing…"));
+  lacuna_trainer_pause (self->trainer);
+}
+
+static void
+resume_training (LacunaTrainingPage *self)
+{
+  run (self);
+}
+
+/* A paused one has nothing more to do than to show what it has learnt. */
+static void
+stop_training (LacunaTrainingPage *self)
+{
+  if (self->state == STATE_PAUSED)
+    show_result (self);
+  else
+    lacuna_trainer_stop (self->trainer);
+}
+
+static void
+discard_model (LacunaTrainingPage *self)
+{
+  lacuna_trainer_discard (self->trainer);
+  g_clear_object (&self->trainer);
+  set_state (self, STATE_SETUP);
+}
+
+static gboolean
+keep_model (LacunaTrainingPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_trainer_keep (self->trainer, &error))
+    {
+      lacuna_complain (GTK_WIDGET (self), _ ("The Model Was Not Kept"), error);
+      return FALSE;
+    }
+  g_clear_object (&self->trainer);
+  lacuna_training_setup_list_models (self->setup);
+  set_state (self, STATE_SETUP);
+  return TRUE;
+}
+
+static void
+use_model (LacunaTrainingPage *self)
+{
+  g_autofree char *name = g_strdup (lacuna_trainer_get_progress (self->trainer)->name);
+
+  if (keep_model (self))
+    g_settings_set_string (lacuna_services_get_settings (self->services), "model", name);
+}
+
+/* A training left unfinished by the last run of the program. */
+static void
+find_unfinished (LacunaTrainingPage *self)
+{
+  g_auto (GStrv) names = lacuna_training_list ();
+  const LacunaTrainingProgress *progress;
+
+  if (self->trainer != NULL || names[0] == NULL)
+    return;
+  self->trainer = lacuna_trainer_resume (lacuna_services_get_engine (self->services), names[0], NULL);
+  if (self->trainer == NULL)
+    return;
+  progress = lacuna_trainer_get_progress (self->trainer);
+  lacuna_training_setup_show (self->setup, progress);
+  clear_live (self);
+  for (guint i = 0; i < progress->points->len; i++)
+    add_point (self, &g_array_index (progress->points, LacunaTrainingPoint, i));
+  gtk_progress_bar_set_fraction (self->bar, (double) progress->step / progress->options.steps);
+  gtk_label_set_label (self->status, _ ("Paused"));
+  set_state (self, STATE_PAUSED);
+}
+
+void
+lacuna_training_page_set_services (LacunaTrainingPage *self, LacunaServices *services)
+{
+  g_set_object (&self->services, services);
+}
+
+static void
+lacuna_training_page_map (GtkWidget *widget)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
+
+  GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->map (widget);
+  if (self->state != STATE_SETUP)
+    return;
+  lacuna_training_setup_list_models (self->setup);
+  find_unfinished (self);
+}
+
+static void
+lacuna_training_page_dispose (GObject *object)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
+
+  g_clear_object (&self->trainer);
+  G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
+}
+
+/* The services are released by a training's end, which may come after the page is disposed of. */
+static void
+lacuna_training_page_finalize (GObject *object)
+{
+  g_clear_object (&LACUNA_TRAINING_PAGE (object)->services);
+  G_OBJECT_CLASS (lacuna_training_page_parent_class)->finalize (object);
+}
+
+/* The window closes: what was learnt is written before the program ends. */
+static void
+lacuna_training_page_unrealize (GtkWidget *widget)
+{
+  LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
+
+  if (self->state == STATE_RUNNING)
+    lacuna_trainer_pause (self->trainer);
+  GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->unrealize (widget);
+}
+
+static void
+bind_widgets (GtkWidgetClass *klass)
+{
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, setup);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, result);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, start_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, pause_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, resume_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, stop_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, use_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, keep_button);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, live);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, samples_window);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, bar);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, status);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, note);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, losses);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, critics);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, samples);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, before_row);
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, after_row);
+}
+
+static void
+lacuna_training_page_class_init (LacunaTrainingPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lacuna_training_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_training_page_finalize;
+  widget_class->map = lacuna_training_page_map;
+  widget_class->unrealize = lacuna_training_page_unrealize;
+  g_type_ensure (LACUNA_TYPE_CURVE);
+  g_type_ensure (LACUNA_TYPE_HELD_OUT_STRIP);
+  g_type_ensure (LACUNA_TYPE_TRAINING_SETUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/training-page.ui");
+  bind_widgets (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, start);
+  gtk_widget_class_bind_template_callback (widget_class, pause_training);
+  gtk_widget_class_bind_template_callback (widget_class, resume_training);
+  gtk_widget_class_bind_template_callback (widget_class, stop_training);
+  gtk_widget_class_bind_template_callback (widget_class, use_model);
+  gtk_widget_class_bind_template_callback (widget_class, keep_model);
+  gtk_widget_class_bind_template_callback (widget_class, discard_model);
+}
+
+static void
+lacuna_training_page_init (LacunaTrainingPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  lacuna_curve_set_kind (self->critics, LACUNA_CURVE_CRITICS);
+}

@@ -1,0 +1,253 @@
+#include "app/pages/training-setup.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages/options-form.h"
+#include "app/services/chooser.h"
+#include "engine/engine.h"
+
+#define MAX_REASONS 50
+
+struct _LacunaTrainingSetup {
+  AdwPreferencesGroup parent_instance;
+
+  /* Template widgets */
+  AdwActionRow   *folder_row;
+  GtkButton      *folder_button;
+  GtkSpinner     *folder_spinner;
+  AdwExpanderRow *skipped_row;
+  LacunaOptionsForm *options_row;
+  AdwComboRow    *base_row, *preset_row;
+  AdwEntryRow    *name_row;
+
+  /* Owned */
+  char         *folder;  /* usable, or NULL */
+  GPtrArray    *reasons; /* of GtkWidget, rows of skipped_row */
+  GCancellable *reading;
+};
+
+static guint changed;
+
+G_DEFINE_FINAL_TYPE (LacunaTrainingSetup, lacuna_training_setup, ADW_TYPE_PREFERENCES_GROUP)
+
+static void
+announce (LacunaTrainingSetup *self)
+{
+  g_signal_emit (self, changed, 0);
+}
+
+gboolean
+lacuna_training_setup_is_ready (LacunaTrainingSetup *self)
+{
+  return self->folder != NULL && gtk_editable_get_text (GTK_EDITABLE (self->name_row))[0] != '\0';
+}
+
+static LacunaTrainingPreset
+get_preset (LacunaTrainingSetup *self)
+{
+  return adw_combo_row_get_selected (self->preset_row) == 0 ? LACUNA_PRESET_QUICK : LACUNA_PRESET_THOROUGH;
+}
+
+static void
+take_preset (LacunaTrainingSetup *self)
+{
+  LacunaTrainingOptions options;
+
+  lacuna_training_options_init (&options, get_preset (self), FALSE);
+  lacuna_options_form_set (self->options_row, &options);
+}
+
+static void
+clear_reasons (LacunaTrainingSetup *self)
+{
+  for (guint i = 0; i < self->reasons->len; i++)
+    adw_expander_row_remove (self->skipped_row, self->reasons->pdata[i]);
+  g_ptr_array_set_size (self->reasons, 0);
+}
+
+static void
+show_skipped (LacunaTrainingSetup *self, LacunaPhotoFolder *photos)
+{
+  guint n = lacuna_photo_folder_get_n_skipped (photos);
+  g_autofree char *count = g_strdup_printf (g_dngettext (NULL, "%u file", "%u files", n), n);
+
+  clear_reasons (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->skipped_row), n > 0);
+  adw_expander_row_set_subtitle (self->skipped_row, count);
+  for (guint i = 0; i < MIN (n, MAX_REASONS); i++)
+    {
+      GtkWidget *row = adw_action_row_new ();
+      const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
+      g_autofree char *name = g_filename_display_basename (path);
+      g_autofree char *title = g_markup_escape_text (name, -1);
+      g_autofree char *valid = g_utf8_make_valid (reason, -1);
+      g_autofree char *subtitle = g_markup_escape_text (valid, -1);
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+      g_ptr_array_add (self->reasons, row);
+      adw_expander_row_add_row (self->skipped_row, row);
+    }
+}
+
+static void
+folder_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaTrainingSetup) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPhotoFolder) photos = lacuna_photo_folder_read_finish (result, &error);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
+  gboolean is_gone = gtk_widget_get_root (GTK_WIDGET (self)) == NULL;
+  guint n;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone)
+    return;
+  gtk_spinner_stop (self->folder_spinner);
+  if (photos == NULL)
+    {
+      g_clear_pointer (&self->folder, g_free);
+      markup = g_markup_escape_text (error->message, -1);
+      adw_action_row_set_subtitle (self->folder_row, markup);
+    }
+  else
+    {
+      n = lacuna_photo_folder_get_n_photos (photos);
+      name = g_filename_display_basename (self->folder);
+      text = g_strdup_printf (g_dngettext (NULL, "%s: %u usable photo", "%s: %u usable photos", n), name, n);
+      markup = g_markup_escape_text (text, -1);
+      adw_action_row_set_subtitle (self->folder_row, markup);
+      show_skipped (self, photos);
+    }
+  announce (self);
+}
+
+static void
+read_folder (LacunaTrainingSetup *self, const char *path)
+{
+  LacunaTrainingOptions options;
+  g_autoptr (LacunaPhotoCache) cache = NULL;
+
+  lacuna_training_options_init (&options, get_preset (self), FALSE);
+  lacuna_options_form_get (self->options_row, &options);
+  cache = lacuna_photo_cache_new (options.side, 2 * options.side, 0);
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  self->reading = g_cancellable_new ();
+  g_free (self->folder);
+  self->folder = g_strdup (path);
+  adw_action_row_set_subtitle (self->folder_row, _ ("Looking at the photos…"));
+  gtk_spinner_start (self->folder_spinner);
+  lacuna_photo_folder_read_async (path, cache, self->reading, folder_read, g_object_ref (self));
+}
+
+static void
+folder_chosen (GtkNativeDialog *dialog, int response, LacunaTrainingSetup *self)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = file != NULL ? g_file_get_path (file) : NULL;
+  if (path != NULL)
+    read_folder (self, path);
+  g_object_unref (dialog);
+}
+
+static void
+choose_folder (LacunaTrainingSetup *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  lacuna_chooser_open (window, _ ("Choose a Folder of Photos"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("Folders"),
+                       "*", G_CALLBACK (folder_chosen), self);
+}
+
+void
+lacuna_training_setup_list_models (LacunaTrainingSetup *self)
+{
+  g_autoptr (GPtrArray) models = lacuna_models_list ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < models->len; i++)
+    gtk_string_list_append (names, ((LacunaModel *) models->pdata[i])->name);
+  adw_combo_row_set_model (self->base_row, G_LIST_MODEL (names));
+}
+
+LacunaTrainer *
+lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *engine, GError **error)
+{
+  GtkStringObject *base = adw_combo_row_get_selected_item (self->base_row);
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+  LacunaTrainingOptions options;
+
+  lacuna_training_options_init (&options, get_preset (self), FALSE);
+  lacuna_options_form_get (self->options_row, &options);
+  return lacuna_trainer_new (engine, name, self->folder, base != NULL ? gtk_string_object_get_string (base) : NULL,
+                             &options, error);
+}
+
+void
+lacuna_training_setup_show (LacunaTrainingSetup *self, const LacunaTrainingProgress *progress)
+{
+  g_autofree char *markup = g_markup_escape_text (progress->folder, -1);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), progress->name);
+  lacuna_options_form_set (self->options_row, &progress->options);
+  g_free (self->folder);
+  self->folder = g_strdup (progress->folder);
+  adw_action_row_set_subtitle (self->folder_row, markup);
+}
+
+static void
+lacuna_training_setup_dispose (GObject *object)
+{
+  LacunaTrainingSetup *self = LACUNA_TRAINING_SETUP (object);
+
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  G_OBJECT_CLASS (lacuna_training_setup_parent_class)->dispose (object);
+}
+
+static void
+lacuna_training_setup_finalize (GObject *object)
+{
+  LacunaTrainingSetup *self = LACUNA_TRAINING_SETUP (object);
+
+  g_ptr_array_unref (self->reasons);
+  g_free (self->folder);
+  G_OBJECT_CLASS (lacuna_training_setup_parent_class)->finalize (object);
+}
+
+static void
+lacuna_training_setup_class_init (LacunaTrainingSetupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lacuna_training_setup_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_training_setup_finalize;
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (LACUNA_TYPE_OPTIONS_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/training-setup.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, folder_spinner);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, skipped_row);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, options_row);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, base_row);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, name_row);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder);
+  gtk_widget_class_bind_template_callback (widget_class, take_preset);
+  gtk_widget_class_bind_template_callback (widget_class, announce);
+}
+
+static void
+lacuna_training_setup_init (LacunaTrainingSetup *self)
+{
+  self->reasons = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  take_preset (self);
+}

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "app/services/devices.h"
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+/* What window, pages and preferences share: the settings, the devices there are, and the engine that the settings ask
+ * for. They are handed it when they are made. All calls from the main thread. */
+#define LACUNA_TYPE_SERVICES (lacuna_services_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaServices, lacuna_services, LACUNA, SERVICES, GObject)
+
+/* Settings are those of the application's id. It outlives the services. */
+LacunaServices *lacuna_services_new          (GApplication *application);
+GSettings      *lacuna_services_get_settings (LacunaServices *self);
+LacunaDevices  *lacuna_services_get_devices  (LacunaServices *self);
+/* The engine for the device and the memory limit of the settings. Transfer none: keep a reference for as long as a job
+ * runs, since a changed setting makes another. */
+LacunaEngine   *lacuna_services_get_engine   (LacunaServices *self);
+
+/* The name of the device that was chosen in the settings, where it is known not to be there, so that the automatic
+ * choice computes; else NULL. */
+char           *lacuna_services_get_missing_device (LacunaServices *self);
+
+/* The program does not end between the two, though its window may close. */
+void            lacuna_services_hold         (LacunaServices *self);
+void            lacuna_services_release      (LacunaServices *self);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the attention pane draws. */
+typedef enum {
+  LACUNA_ATTENTION_WHERE,
+  LACUNA_ATTENTION_FLOW,
+  LACUNA_ATTENTION_CONFIDENCE,
+} LacunaAttentionMode;
+
+G_END_DECLS

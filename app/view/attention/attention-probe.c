@@ -1,0 +1,159 @@
+#include "app/view/attention/attention-probe.h"
+
+#include <math.h>
+
+#include "app/view/canvas/navigation.h"
+
+#define DRAG_THRESHOLD 6
+
+typedef struct {
+  LacunaCanvas    *canvas; /* its owner */
+  LacunaExplanation *explanation;
+  gboolean         kept;       /* a click holds the answer */
+  gboolean         by_keys;
+  double           x, y;       /* the point, in the photo */
+} Probe;
+
+static void
+probe_free (gpointer data)
+{
+  Probe *self = data;
+
+  g_object_unref (self->explanation);
+  g_free (self);
+}
+
+static gboolean
+ask_point (Probe *self)
+{
+  return lacuna_explanation_ask (self->explanation, (LacunaBox){ floor (self->x), floor (self->y), 1, 1 });
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer data)
+{
+  Probe *self = data;
+
+  if (self->kept || (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller))
+                     & GDK_BUTTON1_MASK))
+    return;
+  lacuna_viewport_to_photo (lacuna_canvas_get_viewport (self->canvas), x, y, &self->x, &self->y);
+  ask_point (self);
+}
+
+static LacunaBox
+get_dragged (Probe *self, GtkGestureDrag *gesture)
+{
+  LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
+  double x, y, dx, dy, left, top, right, bottom;
+
+  gtk_gesture_drag_get_start_point (gesture, &x, &y);
+  gtk_gesture_drag_get_offset (gesture, &dx, &dy);
+  lacuna_viewport_to_photo (viewport, MIN (x, x + dx), MIN (y, y + dy), &left, &top);
+  lacuna_viewport_to_photo (viewport, MAX (x, x + dx), MAX (y, y + dy), &right, &bottom);
+  return (LacunaBox){ floor (left), floor (top), MAX (1, ceil (right) - floor (left)),
+                      MAX (1, ceil (bottom) - floor (top)) };
+}
+
+static void
+on_drag_begin (GtkGestureDrag *gesture, double x, double y, gpointer data)
+{
+  Probe *self = data;
+
+  if (lacuna_navigation_is_active (self->canvas))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
+{
+  Probe *self = data;
+  LacunaBox box = get_dragged (self, gesture);
+  LacunaSample corners[] = { { box.x, box.y, 0 },
+                             { box.x + box.width, box.y, 0 },
+                             { box.x + box.width, box.y + box.height, 0 },
+                             { box.x, box.y + box.height, 0 } };
+
+  if (hypot (dx, dy) > DRAG_THRESHOLD)
+    lacuna_canvas_set_outline (self->canvas, corners, 4, TRUE);
+}
+
+static void
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
+{
+  Probe *self = data;
+  LacunaBox box = get_dragged (self, gesture);
+
+  lacuna_canvas_set_outline (self->canvas, NULL, 0, FALSE);
+  if (hypot (dx, dy) > DRAG_THRESHOLD)
+    {
+      self->kept = lacuna_explanation_ask (self->explanation, box);
+      return;
+    }
+  self->x = box.x;
+  self->y = box.y;
+  self->kept = !self->kept || ask_point (self);
+}
+
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer data)
+{
+  static const struct { guint key; int dx, dy; } arrows[] = {
+    { GDK_KEY_Left, -1, 0 }, { GDK_KEY_Right, 1, 0 }, { GDK_KEY_Up, 0, -1 }, { GDK_KEY_Down, 0, 1 },
+  };
+  Probe *self = data;
+  LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
+  double step = MAX (1, 8 / lacuna_viewport_get_scale (viewport));
+
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
+    if (key == arrows[i].key)
+      {
+        if (!self->by_keys && !lacuna_explanation_get_start (self->explanation, &self->x, &self->y))
+          return FALSE;
+        self->by_keys = self->kept = TRUE;
+        self->x += arrows[i].dx * step;
+        self->y += arrows[i].dy * step;
+        lacuna_canvas_set_ring (self->canvas, self->x, self->y, step / 2);
+        lacuna_viewport_reveal (viewport, self->x, self->y);
+        ask_point (self);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+on_leave (GtkEventControllerFocus *controller, gpointer data)
+{
+  Probe *self = data;
+
+  self->by_keys = FALSE;
+  lacuna_canvas_set_ring (self->canvas, 0, 0, 0);
+}
+
+void
+lacuna_attention_probe_add (LacunaCanvas *canvas, LacunaExplanation *explanation)
+{
+  Probe *self = g_new0 (Probe, 1);
+  GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  self->canvas = canvas;
+  self->explanation = g_object_ref (explanation);
+  g_object_set_data_full (G_OBJECT (canvas), "lacuna-attention-probe", self, probe_free);
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  gtk_widget_add_controller (GTK_WIDGET (canvas), motion);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
+  gtk_widget_add_controller (GTK_WIDGET (canvas), GTK_EVENT_CONTROLLER (drag));
+  g_signal_connect (key, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (canvas), key);
+  g_signal_connect (focus, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (GTK_WIDGET (canvas), focus);
+  gtk_widget_set_focusable (GTK_WIDGET (canvas), TRUE);
+}

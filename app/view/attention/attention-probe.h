@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/view/attention/explanation.h"
+#include "app/view/canvas/canvas.h"
+
+G_BEGIN_DECLS
+
+/* Asks an explanation where the pixels under the pointer come from: hovering asks
+ * about a point, a click keeps the answer until the next, a drag asks about a
+ * rectangle; the arrow keys move the point. */
+void lacuna_attention_probe_add (LacunaCanvas *canvas, LacunaExplanation *explanation);
+
+G_END_DECLS

@@ -1,0 +1,156 @@
+#include "app/view/attention/attention-texture.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Evenly spaced stops, dark to light, so that they are told apart without colour as well. */
+static const guint8 heat_stops[][3] = { { 90, 10, 110 }, { 205, 50, 80 }, { 250, 140, 20 }, { 255, 245, 130 } };
+static const guint8 confidence_stops[][3] = { { 250, 230, 80 }, { 225, 95, 60 }, { 120, 40, 130 }, { 30, 50, 140 } };
+
+static void
+interpolate (const guint8 (*stops)[3], guint n_stops, double share, guint8 ret_rgb[3])
+{
+  double at = CLAMP (share, 0, 1) * (n_stops - 1);
+  guint first = MIN ((guint) at, n_stops - 2);
+
+  for (int band = 0; band < 3; band++)
+    ret_rgb[band] = lrint (stops[first][band] + (at - first) * (stops[first + 1][band] - stops[first][band]));
+}
+
+static void
+put (guint8 *pixel, const guint8 rgb[3], double alpha)
+{
+  for (int band = 0; band < 3; band++)
+    pixel[band] = lrint (rgb[band] * alpha);
+  pixel[3] = lrint (255 * alpha);
+}
+
+static GdkTexture *
+make_texture (guint8 *pixels, int width, int height)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, (gsize) width * height * 4);
+
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8_PREMULTIPLIED, bytes, (gsize) width * 4);
+}
+
+static int
+n_cells (const LacunaRegion *region)
+{
+  return region->grid_width * region->grid_height;
+}
+
+/* Each pixel's share of what the region fills, 0 to 1, at the network's scale. */
+static float *
+measure_hole (const LacunaRegion *region)
+{
+  float *shares = g_new0 (float, (gsize) region->width * region->height);
+  float part = 1.0f / ((gsize) 1 << 2 * region->halvings);
+  int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
+
+  for (int y = 0; y < region->hole.height; y++)
+    {
+      const guint8 *mask = region->mask + (gsize) y * region->hole.width;
+      float *row = shares + (gsize) ((top + y) >> region->halvings) * region->width;
+
+      for (int x = 0; x < region->hole.width; x++)
+        row[(left + x) >> region->halvings] += mask[x] != 0 ? part : 0;
+    }
+  return shares;
+}
+
+/* The hole in its cells' colours, 3 bytes each. */
+static GdkTexture *
+paint_hole (const LacunaRegion *region, const guint8 *colors, double alpha)
+{
+  g_autofree float *shares = measure_hole (region);
+  guint8 *pixels = g_new0 (guint8, (gsize) 4 * region->width * region->height);
+
+  for (int y = 0; y < region->height; y++)
+    for (int x = 0; x < region->width; x++)
+      {
+        gsize at = (gsize) y * region->width + x;
+        int cell = y * region->grid_height / region->height * region->grid_width
+                   + x * region->grid_width / region->width;
+
+        put (pixels + 4 * at, colors + 3 * cell, alpha * shares[at]);
+      }
+  return make_texture (pixels, region->width, region->height);
+}
+
+GdkTexture *
+lacuna_attention_texture_new_place (const LacunaRegion *region)
+{
+  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
+
+  memset (colors, 255, 3 * n_cells (region));
+  return paint_hole (region, colors, 0.35);
+}
+
+GdkTexture *
+lacuna_attention_texture_new_where (const LacunaRegion *region, const float *weights)
+{
+  guint8 *pixels = g_new0 (guint8, 4 * n_cells (region));
+  float largest = 0;
+
+  for (int cell = 0; cell < n_cells (region); cell++)
+    largest = MAX (largest, weights[cell]);
+  for (int cell = 0; cell < n_cells (region); cell++)
+    {
+      /* The root keeps weak sources in sight beside the strongest. */
+      double share = largest > 0 ? sqrt (weights[cell] / largest) : 0;
+      guint8 rgb[3];
+
+      interpolate (heat_stops, G_N_ELEMENTS (heat_stops), share, rgb);
+      put (pixels + 4 * cell, rgb, MIN (1, 1.4 * share));
+    }
+  return make_texture (pixels, region->grid_width, region->grid_height);
+}
+
+GdkTexture *
+lacuna_attention_texture_new_flow (const LacunaRegion *region, const float *flow)
+{
+  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
+  float radius = 1;
+
+  for (int cell = 0; cell < n_cells (region); cell++)
+    radius = MAX (radius, hypotf (flow[2 * cell], flow[2 * cell + 1]));
+  for (int cell = 0; cell < n_cells (region); cell++)
+    lacuna_flow_get_color (flow[2 * cell], flow[2 * cell + 1], radius, colors + 3 * cell);
+  return paint_hole (region, colors, 1);
+}
+
+GdkTexture *
+lacuna_attention_texture_new_confidence (const LacunaRegion *region, const float *entropy)
+{
+  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
+
+  for (int cell = 0; cell < n_cells (region); cell++)
+    lacuna_attention_texture_get_confidence_color (1 - entropy[cell], colors + 3 * cell);
+  return paint_hole (region, colors, 1);
+}
+
+GdkTexture *
+lacuna_attention_texture_new_wheel (int size)
+{
+  guint8 *pixels = g_new0 (guint8, 4 * (gsize) size * size);
+  double middle = size / 2.0;
+
+  for (int y = 0; y < size; y++)
+    for (int x = 0; x < size; x++)
+      {
+        double dx = x + 0.5 - middle, dy = y + 0.5 - middle, outside = hypot (dx, dy) - (middle - 1);
+        guint8 rgb[3];
+
+        if (outside >= 1)
+          continue;
+        lacuna_flow_get_color (dx, dy, middle, rgb);
+        put (pixels + 4 * ((gsize) y * size + x), rgb, MIN (1, 1 - outside));
+      }
+  return make_texture (pixels, size, size);
+}
+
+void
+lacuna_attention_texture_get_confidence_color (double confidence, guint8 ret_rgb[3])
+{
+  interpolate (confidence_stops, G_N_ELEMENTS (confidence_stops), confidence, ret_rgb);
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+/* Numbers of a region's grid as colours, clear where there is nothing to show. */
+
+/* A texture with a pixel for each cell. weights: as lacuna_explain_where(). */
+GdkTexture *lacuna_attention_texture_new_where      (const LacunaRegion *region, const float *weights);
+
+/* Textures at the network's scale, of what the region fills. */
+/* What can be asked about. */
+GdkTexture *lacuna_attention_texture_new_place      (const LacunaRegion *region);
+/* flow: as lacuna_explain_flow(); the longest displacement is full colour. */
+GdkTexture *lacuna_attention_texture_new_flow       (const LacunaRegion *region, const float *flow);
+/* entropy: as lacuna_explain_entropy(). */
+GdkTexture *lacuna_attention_texture_new_confidence (const LacunaRegion *region, const float *entropy);
+
+/* The legends: the wheel of displacements, and what a confidence from 0 to 1 is drawn in. */
+GdkTexture *lacuna_attention_texture_new_wheel      (int size);
+void        lacuna_attention_texture_get_confidence_color (double confidence, guint8 ret_rgb[3]);
+
+G_END_DECLS

@@ -1,0 +1,478 @@
+#include "app/view/attention/explanation.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/view/attention/attention-texture.h"
+
+/* Weaker sources than that are not named. */
+#define MIN_WEIGHT 0.01
+
+/* What one region shows without being asked. */
+typedef struct {
+  guint8     *hole; /* cells */
+  GdkTexture *place, *flow, *confidence; /* made when first drawn */
+} Maps;
+
+struct _LacunaExplanation {
+  GObject             parent_instance;
+  LacunaFill         *fill;
+  GArray             *maps; /* of Maps, by region */
+  LacunaAttentionMode mode;
+  double              opacity;
+  gboolean            windows;
+
+  guint               region; /* that was asked about */
+  LacunaBox           question;
+  float              *weights;
+  GdkTexture         *heat; /* NULL: nothing was asked */
+  LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
+  guint               n_sources;
+};
+
+enum {
+  PROP_WINDOWS = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+static guint changed;
+
+G_DEFINE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, G_TYPE_OBJECT)
+
+LacunaExplanation *
+lacuna_explanation_new (void)
+{
+  return g_object_new (LACUNA_TYPE_EXPLANATION, NULL);
+}
+
+static void
+maps_clear (gpointer data)
+{
+  Maps *maps = data;
+
+  g_free (maps->hole);
+  g_clear_object (&maps->place);
+  g_clear_object (&maps->flow);
+  g_clear_object (&maps->confidence);
+}
+
+static const LacunaRegion *
+get_region (LacunaExplanation *self, guint i)
+{
+  return lacuna_fill_get_region (self->fill, i);
+}
+
+static Maps *
+get_maps (LacunaExplanation *self, guint i)
+{
+  return &g_array_index (self->maps, Maps, i);
+}
+
+/* Takes back what was asked. */
+static void
+forget (LacunaExplanation *self)
+{
+  g_clear_object (&self->heat);
+  g_clear_pointer (&self->weights, g_free);
+  self->region = 0;
+  self->n_sources = 0;
+  self->question = (LacunaBox){ 0 };
+  g_signal_emit (self, changed, 0);
+}
+
+void
+lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill)
+{
+  if (!g_set_object (&self->fill, fill))
+    return;
+  g_array_set_size (self->maps, 0);
+  for (guint i = 0; fill != NULL && i < lacuna_fill_get_n_regions (fill); i++)
+    {
+      Maps maps = { .hole = lacuna_explain_list_hole (get_region (self, i)) };
+
+      g_array_append_val (self->maps, maps);
+    }
+  forget (self);
+}
+
+LacunaFill *
+lacuna_explanation_get_fill (LacunaExplanation *self)
+{
+  return self->fill;
+}
+
+void
+lacuna_explanation_set_mode (LacunaExplanation *self, LacunaAttentionMode mode)
+{
+  self->mode = mode;
+  g_signal_emit (self, changed, 0);
+}
+
+LacunaAttentionMode
+lacuna_explanation_get_mode (LacunaExplanation *self)
+{
+  return self->mode;
+}
+
+void
+lacuna_explanation_set_opacity (LacunaExplanation *self, double opacity)
+{
+  self->opacity = opacity;
+  g_signal_emit (self, changed, 0);
+}
+
+/* Takes weights. */
+static void
+answer (LacunaExplanation *self, guint region_number, LacunaBox question, float *weights)
+{
+  const LacunaRegion *region = get_region (self, region_number);
+  int cells[LACUNA_EXPLANATION_N_SOURCES];
+
+  self->region = region_number;
+  self->question = question;
+  g_free (self->weights);
+  self->weights = weights;
+  g_clear_object (&self->heat);
+  self->heat = lacuna_attention_texture_new_where (region, weights);
+  self->n_sources = lacuna_explain_strongest (region, weights, LACUNA_EXPLANATION_N_SOURCES, cells);
+  while (self->n_sources > 1 && weights[cells[self->n_sources - 1]] < MIN_WEIGHT)
+    self->n_sources--;
+  for (guint i = 0; i < self->n_sources; i++)
+    self->sources[i] = (LacunaSource){ lacuna_explain_get_patch (region, cells[i]), weights[cells[i]] };
+  g_signal_emit (self, changed, 0);
+}
+
+gboolean
+lacuna_explanation_ask (LacunaExplanation *self, LacunaBox box)
+{
+  for (guint i = 0; self->fill != NULL && i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      const LacunaRegion *region = get_region (self, i);
+      LacunaBox cells = lacuna_explain_get_cells (region, box);
+      float *weights = region->scores != NULL && cells.width > 0
+                           ? lacuna_explain_where (region, get_maps (self, i)->hole, cells)
+                           : NULL;
+
+      if (weights == NULL)
+        continue;
+      answer (self, i, box, weights);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *ret_y)
+{
+  LacunaBox hole;
+
+  if (self->fill == NULL || lacuna_fill_get_n_regions (self->fill) == 0)
+    return FALSE;
+  hole = get_region (self, 0)->hole;
+  *ret_x = hole.x + hole.width / 2.0;
+  *ret_y = hole.y + hole.height / 2.0;
+  return TRUE;
+}
+
+const LacunaSource *
+lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
+{
+  *ret_n = self->n_sources;
+  return self->sources;
+}
+
+static GdkTexture *
+get_texture (LacunaExplanation *self, guint i)
+{
+  const LacunaRegion *region = get_region (self, i);
+  Maps *maps = get_maps (self, i);
+
+  if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
+    return i == self->region ? self->heat : NULL;
+  if (self->mode == LACUNA_ATTENTION_WHERE)
+    {
+      if (maps->place == NULL)
+        maps->place = lacuna_attention_texture_new_place (region);
+      return maps->place;
+    }
+  if (self->mode == LACUNA_ATTENTION_FLOW)
+    {
+      g_autofree float *flow = maps->flow == NULL ? lacuna_explain_flow (region, maps->hole) : NULL;
+
+      if (flow != NULL)
+        maps->flow = lacuna_attention_texture_new_flow (region, flow);
+      return maps->flow;
+    }
+  if (maps->confidence == NULL && region->scores != NULL)
+    {
+      g_autofree float *entropy = lacuna_explain_entropy (region, maps->hole);
+
+      maps->confidence = lacuna_attention_texture_new_confidence (region, entropy);
+    }
+  return maps->confidence;
+}
+
+static graphene_rect_t
+place (LacunaBox box, double x, double y, double scale)
+{
+  return GRAPHENE_RECT_INIT (x + box.x * scale, y + box.y * scale, box.width * scale, box.height * scale);
+}
+
+/* The source's outline, and a line to it from the question, which ends there. */
+static void
+trace_source (cairo_t *cr, const graphene_rect_t *question, const graphene_rect_t *source)
+{
+  graphene_point_t from, to;
+  double dx, dy, reach;
+
+  graphene_rect_get_center (question, &from);
+  graphene_rect_get_center (source, &to);
+  dx = to.x - from.x;
+  dy = to.y - from.y;
+  reach = MAX (fabs (dx) / source->size.width, fabs (dy) / source->size.height);
+  cairo_rectangle (cr, source->origin.x, source->origin.y, source->size.width, source->size.height);
+  if (reach <= 0.5)
+    return;
+  cairo_move_to (cr, from.x, from.y);
+  cairo_line_to (cr, to.x - dx * 0.5 / reach, to.y - dy * 0.5 / reach);
+}
+
+static void
+draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  graphene_rect_t question = place (self->question, x, y, scale), all = question;
+  graphene_rect_t places[LACUNA_EXPLANATION_N_SOURCES];
+  cairo_t *cr;
+
+  /* A point is drawn large enough to be seen. */
+  if (question.size.width < 8)
+    graphene_rect_inset (&question, (question.size.width - 8) / 2, (question.size.height - 8) / 2);
+  for (guint i = 0; i < self->n_sources; i++)
+    {
+      places[i] = place (self->sources[i].box, x, y, scale);
+      graphene_rect_union (&all, &places[i], &all);
+    }
+  graphene_rect_inset (&all, -4, -4);
+  cr = gtk_snapshot_append_cairo (snapshot, &all);
+  /* Twice, so that the light lines stand out on light ground. */
+  for (int pass = 0; pass < 2; pass++)
+    {
+      cairo_set_source_rgba (cr, pass, pass, pass, pass == 0 ? 0.5 : 0.95);
+      for (guint i = 0; i < self->n_sources; i++)
+        {
+          double width = 1 + 2 * self->sources[i].weight / self->sources[0].weight;
+
+          cairo_set_line_width (cr, pass == 0 ? width + 2 : width);
+          trace_source (cr, &question, &places[i]);
+          cairo_stroke (cr);
+        }
+      cairo_set_line_width (cr, pass == 0 ? 4 : 2);
+      cairo_rectangle (cr, question.origin.x, question.origin.y, question.size.width, question.size.height);
+      cairo_stroke (cr);
+    }
+  cairo_destroy (cr);
+}
+
+/* What the network saw of the photo, window by window. */
+static void
+draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  graphene_rect_t all = place (get_region (self, 0)->box, x, y, scale);
+  cairo_t *cr;
+
+  for (guint i = 1; i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      graphene_rect_t window = place (get_region (self, i)->box, x, y, scale);
+
+      graphene_rect_union (&all, &window, &all);
+    }
+  graphene_rect_inset (&all, -2, -2);
+  cr = gtk_snapshot_append_cairo (snapshot, &all);
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      graphene_rect_t window = place (get_region (self, i)->box, x, y, scale);
+
+      cairo_rectangle (cr, window.origin.x, window.origin.y, window.size.width, window.size.height);
+    }
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.6);
+  cairo_set_line_width (cr, 3);
+  cairo_stroke_preserve (cr);
+  cairo_set_source_rgba (cr, 1, 1, 1, 0.95);
+  cairo_set_line_width (cr, 1.5);
+  cairo_set_dash (cr, (double[]){ 6, 4 }, 2, 0);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
+void
+lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  gtk_snapshot_push_opacity (snapshot, self->opacity);
+  for (guint i = 0; self->fill != NULL && i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      const LacunaRegion *region = get_region (self, i);
+      GdkTexture *texture = get_texture (self, i);
+      graphene_rect_t bounds = place (region->box, x, y, scale);
+
+      if (texture != NULL)
+        gtk_snapshot_append_texture (snapshot, texture, &bounds);
+    }
+  gtk_snapshot_pop (snapshot);
+  if (self->windows && self->fill != NULL)
+    draw_windows (self, snapshot, x, y, scale);
+  if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
+    draw_sources (self, snapshot, x, y, scale);
+}
+
+/* The region's window as it was filled, at the network's scale. */
+static GdkTexture *
+make_window (const LacunaRegion *region)
+{
+  gsize n = (gsize) region->width * region->height;
+  guint8 *rgb = g_malloc (3 * n);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * n);
+
+  for (gsize i = 0; i < 3 * n; i++)
+    {
+      gsize at = i % 3 * n + i / 3;
+      float mask = region->input[4 * n + i / 3];
+
+      rgb[i] = lrint ((region->refined[at] * mask + region->input[at] * (1 - mask) + 1) * 127.5);
+    }
+  return gdk_memory_texture_new (region->width, region->height, GDK_MEMORY_R8G8B8, bytes, 3 * (gsize) region->width);
+}
+
+static gboolean
+check_fill (LacunaExplanation *self, const char *path, GError **error)
+{
+  if (self->fill != NULL && lacuna_fill_get_n_regions (self->fill) > 0
+      && (self->mode != LACUNA_ATTENTION_WHERE || self->weights != NULL)
+      && (self->mode == LACUNA_ATTENTION_FLOW || get_region (self, self->region)->scores != NULL))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
+               _("“%s” was not written: there is no attention to export. Fill, and point at what was filled."), path);
+  return FALSE;
+}
+
+static cairo_status_t
+append_png (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+gboolean
+lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error)
+{
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) window = NULL;
+  g_autoptr (GByteArray) png = g_byte_array_new ();
+  const LacunaRegion *region;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  cairo_status_t status;
+  double scale;
+
+  if (!check_fill (self, path, error))
+    return FALSE;
+  region = get_region (self, self->region);
+  scale = 1.0 / (1 << region->halvings);
+  window = make_window (region);
+  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, region->width, region->height));
+  lacuna_explanation_snapshot (self, snapshot, -region->box.x * scale, -region->box.y * scale, scale);
+  node = gtk_snapshot_to_node (snapshot);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, region->width, region->height);
+  cr = cairo_create (surface);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  status = cairo_surface_write_to_png_stream (surface, append_png, png);
+  cairo_surface_destroy (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    return lacuna_publish (path, png->data, png->len, LACUNA_PUBLISH_DEFAULT, error);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               _("“%s” was not written: %s. Choose another folder, or free space."), path,
+               cairo_status_to_string (status));
+  return FALSE;
+}
+
+gboolean
+lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error)
+{
+  const LacunaRegion *region;
+  const guint8 *hole;
+  g_autofree float *made = NULL;
+  gsize dims[3];
+
+  if (!check_fill (self, path, error))
+    return FALSE;
+  region = get_region (self, self->region);
+  hole = get_maps (self, self->region)->hole;
+  dims[0] = region->grid_height;
+  dims[1] = region->grid_width;
+  dims[2] = 2;
+  if (self->mode == LACUNA_ATTENTION_WHERE)
+    return lacuna_npy_save (path, self->weights, 2, dims, error);
+  made = self->mode == LACUNA_ATTENTION_FLOW ? lacuna_explain_flow (region, hole)
+                                             : lacuna_explain_entropy (region, hole);
+  return lacuna_npy_save (path, made, self->mode == LACUNA_ATTENTION_FLOW ? 3 : 2, dims, error);
+}
+
+static void
+lacuna_explanation_set_property (GObject *object, guint property, const GValue *value, GParamSpec *pspec)
+{
+  LacunaExplanation *self = LACUNA_EXPLANATION (object);
+
+  if (property != PROP_WINDOWS)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+      return;
+    }
+  self->windows = g_value_get_boolean (value);
+  g_signal_emit (self, changed, 0);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+lacuna_explanation_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  if (property == PROP_WINDOWS)
+    g_value_set_boolean (value, LACUNA_EXPLANATION (object)->windows);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
+lacuna_explanation_finalize (GObject *object)
+{
+  LacunaExplanation *self = LACUNA_EXPLANATION (object);
+
+  g_clear_object (&self->heat);
+  g_clear_object (&self->fill);
+  g_array_unref (self->maps);
+  g_free (self->weights);
+  G_OBJECT_CLASS (lacuna_explanation_parent_class)->finalize (object);
+}
+
+static void
+lacuna_explanation_class_init (LacunaExplanationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->set_property = lacuna_explanation_set_property;
+  G_OBJECT_CLASS (klass)->get_property = lacuna_explanation_get_property;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_explanation_finalize;
+  properties[PROP_WINDOWS] = g_param_spec_boolean ("windows", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                       | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPERTIES, properties);
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                          0);
+}
+
+static void
+lacuna_explanation_init (LacunaExplanation *self)
+{
+  self->maps = g_array_new (FALSE, FALSE, sizeof (Maps));
+  g_array_set_clear_func (self->maps, maps_clear);
+  self->opacity = 0.8;
+}

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/view/attention/attention-mode.h"
+#include "engine/engine.h"
+
+G_BEGIN_DECLS
+
+#define LACUNA_EXPLANATION_N_SOURCES 5
+
+/* A known patch that something in the hole was rebuilt from. */
+typedef struct {
+  LacunaBox box;    /* of the photo */
+  float     weight; /* share, 0 to 1 */
+} LacunaSource;
+
+/* The drawings of a fill's attention over the photo. Emits "changed". Property
+ * (read-write): "windows" (gboolean, its windows are outlined). */
+#define LACUNA_TYPE_EXPLANATION (lacuna_explanation_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, LACUNA, EXPLANATION, GObject)
+
+LacunaExplanation *lacuna_explanation_new (void);
+
+/* NULL: there is nothing to draw. */
+void        lacuna_explanation_set_fill    (LacunaExplanation *self, LacunaFill *fill);
+LacunaFill *lacuna_explanation_get_fill    (LacunaExplanation *self);
+void        lacuna_explanation_set_mode    (LacunaExplanation *self, LacunaAttentionMode mode);
+LacunaAttentionMode lacuna_explanation_get_mode (LacunaExplanation *self);
+void        lacuna_explanation_set_opacity (LacunaExplanation *self, double opacity); /* 0 to 1 */
+
+/* Asks where the hole's pixels in box (of the photo; a point is 1×1) come from.
+ * FALSE where box holds nothing that was filled: the question stays as it was. */
+gboolean lacuna_explanation_ask    (LacunaExplanation *self, LacunaBox box);
+/* The middle of what was filled: where to begin asking without a pointer. FALSE: nothing was. */
+gboolean lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *ret_y);
+/* The strongest sources of what was asked last, the first one first; n 0: nothing asked. */
+const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n);
+
+/* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
+void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);
+
+/* What is drawn over the region that was asked about (else the first one), as
+ * an image of its window at the network's scale. */
+gboolean lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error);
+/* The numbers drawn, a float for each cell of the grid (flow: 2, dx and dy). */
+gboolean lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error);
+
+G_END_DECLS

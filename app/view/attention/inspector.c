@@ -1,0 +1,151 @@
+#include "app/view/attention/inspector.h"
+
+#include <glib/gi18n.h>
+
+#include "app/view/attention/attention-texture.h"
+#include "app/view/attention/enums.h"
+
+#define THUMBNAIL 48
+#define WHEEL 128
+#define RAMP 192
+#define RAMP_HEIGHT 14
+
+struct _LacunaInspector {
+  AdwBin           parent_instance;
+  GtkWidget       *stack, *hint, *sources, *wheel, *ramp;
+  GtkAdjustment   *opacity_adjustment;
+  GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
+  GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
+  GtkWidget       *labels[LACUNA_EXPLANATION_N_SOURCES];
+  LacunaExplanation *explanation;
+  LacunaPyramid   *picture;
+};
+
+G_DEFINE_FINAL_TYPE (LacunaInspector, lacuna_inspector, ADW_TYPE_BIN)
+
+static void
+update_source (LacunaInspector *self, guint i, const LacunaSource *source)
+{
+  g_autoptr (GdkTexture) thumbnail = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->rows[i], source != NULL);
+  if (source == NULL)
+    return;
+  if (self->picture != NULL)
+    thumbnail = lacuna_pyramid_get_thumbnail (self->picture, source->box, 4 * THUMBNAIL);
+  gtk_picture_set_paintable (GTK_PICTURE (self->thumbnails[i]), GDK_PAINTABLE (thumbnail));
+  /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
+  text = g_strdup_printf (_("%.1f %%"), 100 * source->weight);
+  gtk_label_set_text (GTK_LABEL (self->labels[i]), text);
+}
+
+static void
+update (LacunaInspector *self)
+{
+  LacunaAttentionMode mode = lacuna_explanation_get_mode (self->explanation);
+  GEnumClass *klass = g_type_class_ref (LACUNA_TYPE_ATTENTION_MODE);
+  gboolean filled = lacuna_explanation_get_fill (self->explanation) != NULL;
+  guint n;
+  const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (klass, mode)->value_nick);
+  g_type_class_unref (klass);
+  gtk_widget_set_visible (self->sources, n > 0);
+  gtk_label_set_text (GTK_LABEL (self->hint),
+                      n > 0    ? _("The strongest sources, each with its share:")
+                      : filled ? _("Point at a filled place in the attention pane, or drag a rectangle there.")
+                               : _("Fill a hole to see which patches of the photo it was rebuilt from."));
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
+    update_source (self, i, i < n ? &sources[i] : NULL);
+}
+
+void
+lacuna_inspector_set_explanation (LacunaInspector *self, LacunaExplanation *explanation)
+{
+  g_set_object (&self->explanation, explanation);
+  g_signal_connect_object (explanation, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+void
+lacuna_inspector_set_picture (LacunaInspector *self, LacunaPyramid *picture)
+{
+  g_clear_pointer (&self->picture, lacuna_pyramid_unref);
+  self->picture = picture != NULL ? lacuna_pyramid_ref (picture) : NULL;
+}
+
+GtkAdjustment *
+lacuna_inspector_get_opacity (LacunaInspector *self)
+{
+  return self->opacity_adjustment;
+}
+
+static void
+add_row (LacunaInspector *self, guint i)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  self->thumbnails[i] = gtk_picture_new ();
+  gtk_widget_set_size_request (self->thumbnails[i], THUMBNAIL, THUMBNAIL);
+  gtk_picture_set_alternative_text (GTK_PICTURE (self->thumbnails[i]), _("Source patch"));
+  self->labels[i] = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->labels[i], "numeric");
+  gtk_box_append (GTK_BOX (box), self->thumbnails[i]);
+  gtk_box_append (GTK_BOX (box), self->labels[i]);
+  gtk_widget_set_margin_start (box, 6);
+  gtk_widget_set_margin_top (box, 6);
+  gtk_widget_set_margin_bottom (box, 6);
+  self->rows[i] = gtk_list_box_row_new ();
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->rows[i]), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->rows[i]), box);
+  gtk_list_box_append (GTK_LIST_BOX (self->sources), self->rows[i]);
+}
+
+static GdkTexture *
+make_ramp (void)
+{
+  guint8 *rgb = g_malloc (3 * RAMP * RAMP_HEIGHT);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * RAMP * RAMP_HEIGHT);
+
+  for (int i = 0; i < RAMP * RAMP_HEIGHT; i++)
+    lacuna_attention_texture_get_confidence_color ((double) (i % RAMP) / (RAMP - 1), rgb + 3 * i);
+  return gdk_memory_texture_new (RAMP, RAMP_HEIGHT, GDK_MEMORY_R8G8B8, bytes, 3 * RAMP);
+}
+
+static void
+lacuna_inspector_dispose (GObject *object)
+{
+  LacunaInspector *self = LACUNA_INSPECTOR (object);
+
+  g_clear_object (&self->explanation);
+  g_clear_pointer (&self->picture, lacuna_pyramid_unref);
+  G_OBJECT_CLASS (lacuna_inspector_parent_class)->dispose (object);
+}
+
+static void
+lacuna_inspector_class_init (LacunaInspectorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lacuna_inspector_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, hint);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, sources);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, wheel);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, ramp);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, opacity_adjustment);
+}
+
+static void
+lacuna_inspector_init (LacunaInspector *self)
+{
+  g_autoptr (GdkTexture) wheel = lacuna_attention_texture_new_wheel (WHEEL), ramp = make_ramp ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_image_set_from_paintable (GTK_IMAGE (self->wheel), GDK_PAINTABLE (wheel));
+  gtk_picture_set_paintable (GTK_PICTURE (self->ramp), GDK_PAINTABLE (ramp));
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
+    add_row (self, i);
+}

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/view/attention/explanation.h"
+#include "app/view/canvas/pyramid.h"
+
+G_BEGIN_DECLS
+
+/* The side box of the attention: what is drawn, its legend, and the sources of
+ * what was asked as thumbnails with their weights. */
+#define LACUNA_TYPE_INSPECTOR (lacuna_inspector_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaInspector, lacuna_inspector, LACUNA, INSPECTOR, AdwBin)
+
+void           lacuna_inspector_set_explanation (LacunaInspector *self, LacunaExplanation *explanation);
+/* Where thumbnails are taken from; NULL: none. */
+void           lacuna_inspector_set_picture   (LacunaInspector *self, LacunaPyramid *picture);
+/* Of the drawing, 0 to 1. */
+GtkAdjustment *lacuna_inspector_get_opacity   (LacunaInspector *self);
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/document/sample.h"
+#include "app/view/canvas/overlay.h"
+#include "app/view/canvas/pyramid.h"
+#include "app/view/canvas/viewport.h"
+
+G_BEGIN_DECLS
+
+/* One pane: a picture, what lies over it, and its caption. */
+#define LACUNA_TYPE_CANVAS (lacuna_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, LACUNA, CANVAS, GtkWidget)
+
+/* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
+typedef void (*LacunaCanvasDraw) (GObject *drawing, GtkSnapshot *snapshot, double x, double y, double scale);
+
+GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *caption);
+LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
+
+/* All may be NULL. */
+void lacuna_canvas_set_picture     (LacunaCanvas *self, LacunaPyramid *picture);
+/* before: shown left of a divider that can be dragged. overlay, avoid: must live until another is set. */
+void lacuna_canvas_set_before      (LacunaCanvas *self, LacunaPyramid *before);
+void lacuna_canvas_set_overlay     (LacunaCanvas *self, LacunaOverlay *overlay);
+void lacuna_canvas_set_avoid       (LacunaCanvas *self, LacunaOverlay *avoid);
+/* drawing: an object with a signal "changed", which draw puts over the picture. */
+void lacuna_canvas_set_drawing     (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw);
+/* Said over the pane. */
+void lacuna_canvas_set_hint        (LacunaCanvas *self, const char *hint);
+
+/* Where the divider is, as a share of the width. */
+double lacuna_canvas_get_divider (LacunaCanvas *self);
+void   lacuna_canvas_set_divider (LacunaCanvas *self, double share);
+
+/* The brush's ring in coordinates of the photo; radius 0: none. */
+void lacuna_canvas_set_ring    (LacunaCanvas *self, double x, double y, double radius);
+/* A polygon under way, in coordinates of the photo; closed: back to its first point. */
+void lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points, gboolean closed);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "app/document/document.h"
+#include "app/view/attention/explanation.h"
+#include "app/view/canvas/viewport.h"
+
+G_BEGIN_DECLS
+
+/* The actions that fill-view.h lists, on a view with the properties that it lists too.
+ * They don't keep the view alive. */
+GActionGroup *lacuna_fill_view_actions_new       (GObject *view, LacunaViewport *viewport,
+                                                  LacunaExplanation *explanation);
+/* The keys that activate them where the focus is in a widget of that class. */
+void          lacuna_fill_view_actions_bind_keys (GtkWidgetClass *klass);
+
+G_END_DECLS

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/document/document.h"
+#include "app/view/canvas/canvas.h"
+#include "app/view/tool.h"
+
+G_BEGIN_DECLS
+
+/* The tools on a canvas: turns what pointer, pen and keys do there into strokes
+ * and shapes of a document.
+ *
+ * Keys: the arrows move a cursor, with Shift they draw; Enter marks (a dab, a
+ * corner), Backspace takes back a corner, Escape lets go.
+ *
+ * Signals: "resize" (double: factor that the brush's size is asked to change
+ * by), "marked" (a stroke or shape was ended). */
+#define LACUNA_TYPE_PAINTER (lacuna_painter_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaPainter, lacuna_painter, LACUNA, PAINTER, GObject)
+
+/* The canvas, whose controllers call the painter, must live as long or be destroyed first. */
+LacunaPainter *lacuna_painter_new (LacunaCanvas *canvas);
+
+void lacuna_painter_set_document (LacunaPainter *self, LacunaDocument *document);
+void lacuna_painter_set_tool     (LacunaPainter *self, LacunaTool tool);
+void lacuna_painter_set_radius   (LacunaPainter *self, double radius); /* pixels of the photo */
+
+G_END_DECLS

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "app/document/document.h"
+#include "app/view/canvas/pyramid.h"
+
+G_BEGIN_DECLS
+
+/* What the panes show of a document, kept up to date by a thread. Emits
+ * "changed". Pyramids are transfer none, and NULL until they are there. */
+#define LACUNA_TYPE_PANE_PICTURES (lacuna_pane_pictures_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaPanePictures, lacuna_pane_pictures, LACUNA, PANE_PICTURES, GObject)
+
+LacunaPanePictures *lacuna_pane_pictures_new (LacunaDocument *document);
+
+LacunaPyramid *lacuna_pane_pictures_get_current  (LacunaPanePictures *self); /* with all fills in force */
+LacunaPyramid *lacuna_pane_pictures_get_before   (LacunaPanePictures *self); /* without the last of them */
+/* Each variant of the last fill in place of it, where there are several; else none. Of LacunaPyramid. */
+GPtrArray     *lacuna_pane_pictures_get_variants (LacunaPanePictures *self);
+/* With the coarse stage in place of the last of them; during a fill, with as
+ * much as there is of it. NULL: there is none. */
+LacunaPyramid *lacuna_pane_pictures_get_coarse   (LacunaPanePictures *self);
+/* With the refined stage in place of the last of them, before its detail; NULL: there is none, or it is not wanted. */
+LacunaPyramid *lacuna_pane_pictures_get_refined  (LacunaPanePictures *self);
+void           lacuna_pane_pictures_want_refined (LacunaPanePictures *self, gboolean wanted);
+
+G_END_DECLS

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What dragging over the photo does. */
+typedef enum {
+  LACUNA_TOOL_BRUSH,
+  LACUNA_TOOL_ERASER,
+  LACUNA_TOOL_LASSO,
+  LACUNA_TOOL_RECTANGLE,
+  LACUNA_TOOL_POLYGON,
+  LACUNA_TOOL_AVOID,
+} LacunaTool;
+
+/* The panes of the Fill page. */
+typedef enum {
+  LACUNA_PANE_PHOTO,
+  LACUNA_PANE_COARSE,
+  LACUNA_PANE_REFINED,
+  LACUNA_PANE_ATTENTION,
+} LacunaPane;
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+#include "app/view/variant-strip.h"
+
+#include <glib/gi18n.h>
+
+#define THUMBNAIL 56
+#define MAX_BUTTONS 12
+
+struct _LacunaVariantStrip {
+  AdwBin     parent_instance;
+  GtkWidget *box;
+  GPtrArray *buttons; /* of GtkWidget, borrowed */
+};
+
+G_DEFINE_FINAL_TYPE (LacunaVariantStrip, lacuna_variant_strip, ADW_TYPE_BIN)
+
+static GtkWidget *
+add_button (LacunaVariantStrip *self)
+{
+  GtkWidget *button = gtk_toggle_button_new (), *image = gtk_image_new ();
+  g_autofree char *name = g_strdup_printf (_("Variant %u"), self->buttons->len + 1);
+  g_autofree char *tooltip = g_strdup_printf (_("Variant %u (, and . go through them)"), self->buttons->len + 1);
+
+  gtk_image_set_pixel_size (GTK_IMAGE (image), THUMBNAIL);
+  gtk_button_set_child (GTK_BUTTON (button), image);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", self->buttons->len);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "view.variant");
+  gtk_box_append (GTK_BOX (self->box), button);
+  g_ptr_array_add (self->buttons, button);
+  return button;
+}
+
+/* A square about the largest hole and what is around it. */
+static LacunaBox
+frame_retouch (LacunaRetouch *retouch)
+{
+  LacunaBox largest = lacuna_retouch_get_box (retouch, 0);
+  int side;
+
+  for (guint i = 1; i < lacuna_retouch_get_n_patches (retouch); i++)
+    {
+      LacunaBox box = lacuna_retouch_get_box (retouch, i);
+
+      if ((gint64) box.width * box.height > (gint64) largest.width * largest.height)
+        largest = box;
+    }
+  side = MAX (largest.width, largest.height) * 5 / 3;
+  return (LacunaBox){ MAX (0, largest.x + (largest.width - side) / 2), MAX (0, largest.y + (largest.height - side) / 2),
+                      side, side };
+}
+
+void
+lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures)
+{
+  guint chosen, n = 0;
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_variants (document, &chosen);
+  GPtrArray *shown = lacuna_pane_pictures_get_variants (pictures);
+
+  /* Pictures of new ones come a little later; those of the last ones may have gone. */
+  if (shown->len >= retouches->len && !lacuna_document_get_filling (document))
+    n = retouches->len > 1 ? MIN (retouches->len, MAX_BUTTONS) : 0;
+  while (self->buttons->len > n)
+    gtk_box_remove (GTK_BOX (self->box), g_ptr_array_steal_index (self->buttons, self->buttons->len - 1));
+  for (guint i = 0; i < n; i++)
+    {
+      GtkWidget *button = i < self->buttons->len ? self->buttons->pdata[i] : add_button (self);
+      g_autoptr (GdkTexture) thumbnail
+          = lacuna_pyramid_get_thumbnail (shown->pdata[i], frame_retouch (retouches->pdata[i]), 4 * THUMBNAIL);
+
+      gtk_image_set_from_paintable (GTK_IMAGE (gtk_button_get_child (GTK_BUTTON (button))), GDK_PAINTABLE (thumbnail));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 1);
+}
+
+static void
+lacuna_variant_strip_finalize (GObject *object)
+{
+  g_ptr_array_unref (LACUNA_VARIANT_STRIP (object)->buttons);
+  G_OBJECT_CLASS (lacuna_variant_strip_parent_class)->finalize (object);
+}
+
+static void
+lacuna_variant_strip_class_init (LacunaVariantStripClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lacuna_variant_strip_finalize;
+}
+
+static void
+lacuna_variant_strip_init (LacunaVariantStrip *self)
+{
+  self->buttons = g_ptr_array_new ();
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  gtk_widget_add_css_class (self->box, "variants");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Variants"), -1);
+  adw_bin_set_child (ADW_BIN (self), self->box);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}

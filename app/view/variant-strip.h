@@ -1,0 +1,17 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/view/pane-pictures.h"
+
+G_BEGIN_DECLS
+
+/* The variants of a fill side by side, each a button that chooses it by the action "view.variant" (int). Hidden
+ * where there are less than two. */
+#define LACUNA_TYPE_VARIANT_STRIP (lacuna_variant_strip_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaVariantStrip, lacuna_variant_strip, LACUNA, VARIANT_STRIP, AdwBin)
+
+/* To be called whenever the pictures have changed. */
+void lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/document/document.h"
+
+G_BEGIN_DECLS
+
+/* Above the Fill page, while a photo is being learnt: how far that is; after
+ * that: that fills go by it, and the switch to have them not. */
+#define LACUNA_TYPE_LESSON_BAR (lacuna_lesson_bar_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaLessonBar, lacuna_lesson_bar, LACUNA, LESSON_BAR, AdwBin)
+
+/* document may be NULL. */
+void lacuna_lesson_bar_set_document (LacunaLessonBar *self, LacunaDocument *document);
+
+G_END_DECLS

@@ -1,0 +1,232 @@
+#include "app/window/window-private.h"
+
+#include <glib/gi18n.h>
+
+static void
+activate_open (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_ask_open (data);
+}
+
+static void
+activate_open_recent (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  lacuna_window_open_files (data, &file, 1);
+}
+
+static void
+activate_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *photo, *mask;
+
+  g_variant_get (parameter, "(&s&s)", &photo, &mask);
+  lacuna_window_open (data, photo, mask);
+}
+
+static void
+activate_paste (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_paste (data);
+}
+
+static void
+activate_save (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save (data);
+}
+
+static void
+activate_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save_as (data, FALSE);
+}
+
+static void
+activate_save_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save_as (data, TRUE);
+}
+
+static void
+close_photo (LacunaWindow *self)
+{
+  lacuna_window_set_document (self, NULL);
+}
+
+static void
+activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_leave (data, close_photo);
+}
+
+static void
+activate_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_document_undo (self->document);
+}
+
+static void
+activate_redo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_document_redo (self->document);
+}
+
+static void
+filled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  lacuna_services_release (self->services);
+  if (!lacuna_document_fill_finish (LACUNA_DOCUMENT (source), result, &error))
+    {
+      if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
+        lacuna_window_toast (self, "%s", error->message);
+      else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
+      return;
+    }
+  for (const char *const *note = lacuna_document_fill_get_notes (result); *note != NULL; note++)
+    lacuna_window_toast (self, "%s", *note);
+}
+
+static void
+activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+  g_autofree char *model = g_settings_get_string (self->settings, "model");
+  LacunaFillOptions options = { .model = model };
+
+  /* Closing the window cancels the fill; the engine's thread is then waited for. */
+  lacuna_services_hold (self->services);
+  lacuna_document_fill_async (self->document, lacuna_services_get_engine (self->services), &options, NULL, filled,
+                              g_object_ref (self));
+}
+
+static void
+activate_cancel_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_document_cancel_fill (self->document);
+}
+
+static void
+learnt (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  lacuna_services_release (self->services);
+  if (lacuna_document_learn_finish (LACUNA_DOCUMENT (source), result, &error))
+    lacuna_window_toast (self, "%s", _ ("This photo is learnt"));
+  else if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT)
+           || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
+    lacuna_window_complain (self, _ ("Nothing Was Learnt from This Photo"), error);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    lacuna_window_complain (self, _ ("This Photo Could Not Be Learnt"), error);
+}
+
+static void
+activate_learn_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+  g_autofree char *model = g_settings_get_string (self->settings, "model");
+
+  lacuna_services_hold (self->services);
+  lacuna_document_learn_async (self->document, lacuna_services_get_engine (self->services), model, learnt,
+                               g_object_ref (self));
+}
+
+static void
+activate_page (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  adw_view_stack_set_visible_child_name (self->pages, g_variant_get_string (parameter, NULL));
+}
+
+static void
+activate_check_devices (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  lacuna_devices_refresh (lacuna_services_get_devices (self->services));
+}
+
+static void
+enable (LacunaWindow *self, const char *name, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
+}
+
+void
+lacuna_window_update_actions (LacunaWindow *self)
+{
+  gboolean open = self->document != NULL, busy = FALSE, filling = FALSE, can_undo = FALSE, can_redo = FALSE;
+  gboolean has_hole = FALSE, has_attention, has_device, seen;
+
+  /* While the window is built or torn down. */
+  if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
+    return;
+  has_device = lacuna_devices_get_error (lacuna_services_get_devices (self->services)) == NULL;
+  seen = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "fill") == 0;
+  if (open)
+    g_object_get (self->document, "busy", &busy, "filling", &filling, "can-undo", &can_undo, "can-redo", &can_redo,
+                  "has-hole", &has_hole, NULL);
+  has_attention = open && lacuna_document_get_fill (self->document) != NULL;
+  enable (self, "save", open && !busy);
+  enable (self, "save-as", open && !busy);
+  enable (self, "save-copy", open && !busy);
+  enable (self, "close-photo", open);
+  enable (self, "import-mask", open && !busy);
+  enable (self, "export-mask", open && !busy && has_hole);
+  enable (self, "export-attention-image", has_attention);
+  enable (self, "export-attention-array", has_attention);
+  enable (self, "undo", open && !busy && seen && can_undo);
+  enable (self, "redo", open && !busy && seen && can_redo);
+  enable (self, "fill", open && !busy && seen && has_hole && has_device);
+  enable (self, "cancel-fill", filling);
+  enable (self, "learn-photo", open && seen && has_device && !lacuna_document_get_learning (self->document));
+}
+
+/* lacuna_window_set_document disconnects from the document that was open before. */
+static void
+follow_document (LacunaWindow *self)
+{
+  if (self->document != NULL)
+    g_signal_connect_swapped (self->document, "notify", G_CALLBACK (lacuna_window_update_actions), self);
+  lacuna_window_update_actions (self);
+}
+
+void
+lacuna_window_init_actions (LacunaWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "open", .activate = activate_open },
+    { .name = "open-recent", .activate = activate_open_recent, .parameter_type = "s" },
+    { .name = "open-sample", .activate = activate_open_sample, .parameter_type = "(ss)" },
+    { .name = "paste", .activate = activate_paste },
+    { .name = "save", .activate = activate_save },
+    { .name = "save-as", .activate = activate_save_as },
+    { .name = "save-copy", .activate = activate_save_copy },
+    { .name = "close-photo", .activate = activate_close_photo },
+    { .name = "undo", .activate = activate_undo },
+    { .name = "redo", .activate = activate_redo },
+    { .name = "fill", .activate = activate_fill },
+    { .name = "cancel-fill", .activate = activate_cancel_fill },
+    { .name = "learn-photo", .activate = activate_learn_photo },
+    { .name = "page", .activate = activate_page, .parameter_type = "s" },
+    { .name = "check-devices", .activate = activate_check_devices },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "view", lacuna_fill_view_get_actions (self->fill_view));
+  g_signal_connect (self, "notify::document", G_CALLBACK (follow_document), NULL);
+}

@@ -1,0 +1,131 @@
+#include "app/window/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/services/chooser.h"
+
+/* Masks in and out, attention out. */
+
+typedef void (*UseFunc) (LacunaWindow *self, const char *path);
+
+static void
+mask_imported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *note = NULL;
+
+  if (!lacuna_document_import_mask_finish (LACUNA_DOCUMENT (source), result, &note, &error))
+    lacuna_window_complain (self, _ ("The Mask Could Not Be Used"), error);
+  else if (note != NULL)
+    lacuna_window_toast (self, "%s", note);
+}
+
+void
+lacuna_window_import_mask (LacunaWindow *self, const char *path)
+{
+  lacuna_document_import_mask_async (self->document, path, NULL, mask_imported, g_object_ref (self));
+}
+
+static void
+mask_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (lacuna_document_export_mask_finish (LACUNA_DOCUMENT (source), result, &error))
+    lacuna_window_toast (self, "%s", _ ("Mask saved"));
+  else
+    lacuna_window_complain (self, _ ("The Mask Could Not Be Saved"), error);
+}
+
+static void
+export_mask (LacunaWindow *self, const char *path)
+{
+  lacuna_document_export_mask_async (self->document, path, NULL, mask_exported, g_object_ref (self));
+}
+
+static void
+export_attention (LacunaWindow *self, const char *path,
+                  gboolean (*save) (LacunaExplanation *attention, const char *path, GError **error))
+{
+  g_autoptr (GError) error = NULL;
+
+  if (save (lacuna_fill_view_get_explanation (self->fill_view), path, &error))
+    lacuna_window_toast (self, "%s", _ ("Attention exported"));
+  else
+    lacuna_window_complain (self, _ ("The Attention Could Not Be Exported"), error);
+}
+
+static void
+export_attention_image (LacunaWindow *self, const char *path)
+{
+  export_attention (self, path, lacuna_explanation_save_image);
+}
+
+static void
+export_attention_array (LacunaWindow *self, const char *path)
+{
+  export_attention (self, path, lacuna_explanation_save_array);
+}
+
+static const struct {
+  const char          *action;
+  GtkFileChooserAction kind;
+  const char          *title, *name, *pattern;
+  UseFunc              use;
+} exchanges[] = {
+  { "import-mask", GTK_FILE_CHOOSER_ACTION_OPEN, N_ ("Open Mask"), NULL, NULL, lacuna_window_import_mask },
+  { "export-mask", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Mask"), N_ ("mask.png"), "*.png", export_mask },
+  { "export-attention-image", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Picture"),
+    N_ ("attention.png"), "*.png", export_attention_image },
+  { "export-attention-array", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Numbers"),
+    N_ ("attention.npy"), "*.npy", export_attention_array },
+};
+
+static void
+chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  LacunaWindow *self = data;
+  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "exchange"));
+
+  if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      exchanges[i].use (self, g_file_peek_path (file));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+ask (LacunaWindow *self, guint i)
+{
+  gboolean save = exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE;
+  GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ (exchanges[i].title), exchanges[i].kind,
+                                                save ? exchanges[i].pattern : _ ("Pictures"), exchanges[i].pattern,
+                                                G_CALLBACK (chosen), self);
+
+  if (save)
+    gtk_file_chooser_set_current_name (dialog, _ (exchanges[i].name));
+  g_object_set_data (G_OBJECT (dialog), "exchange", GUINT_TO_POINTER (i));
+}
+
+static void
+activate_exchange (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
+    if (g_str_equal (g_action_get_name (G_ACTION (action)), exchanges[i].action))
+      ask (data, i);
+}
+
+void
+lacuna_window_init_import_export (LacunaWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
+    {
+      const GActionEntry entry = { .name = exchanges[i].action, .activate = activate_exchange };
+
+      g_action_map_add_action_entries (G_ACTION_MAP (self), &entry, 1, self);
+    }
+}

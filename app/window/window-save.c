@@ -1,0 +1,265 @@
+#include "app/window/window-private.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "app/services/chooser.h"
+#include "app/services/pasted.h"
+
+/* What the file dialog asked for, until the photo is written. */
+typedef struct {
+  LacunaWindow     *window;
+  char             *path;
+  LacunaSaveOptions options;
+  gboolean          copy;
+} Save;
+
+static void
+save_free (Save *save)
+{
+  g_object_unref (save->window);
+  g_free (save->path);
+  g_free (save);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
+
+static Save *
+save_new (LacunaWindow *self, const char *path, int quality, gboolean copy)
+{
+  Save *save = g_new0 (Save, 1);
+
+  save->window = g_object_ref (self);
+  save->path = g_strdup (path);
+  save->options.quality = quality;
+  save->copy = copy;
+  return save;
+}
+
+/* Goes on with what the document was saved for, if that was the reason. */
+static void
+go_on (LacunaWindow *self)
+{
+  LacunaWindowFunc next = g_steal_pointer (&self->after_leaving);
+
+  if (next != NULL)
+    next (self);
+}
+
+static void
+saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Save) save = data;
+  LacunaWindow *self = save->window;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = g_path_get_basename (save->path);
+  g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
+
+  lacuna_services_release (self->services);
+  if (!lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
+    {
+      self->after_leaving = NULL;
+      lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
+      return;
+    }
+  if (uri != NULL)
+    gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+  lacuna_window_toast (self, _ ("Saved as “%s”"), name);
+  if (!save->copy)
+    go_on (self);
+}
+
+static void
+write_photo (Save *save)
+{
+  LacunaDocument *document = save->window->document;
+
+  if (document == NULL)
+    {
+      save_free (save);
+      return;
+    }
+  /* Until it is written, the application outlives its window. */
+  lacuna_services_hold (save->window->services);
+  lacuna_document_save_async (document, save->path, &save->options, save->copy, NULL, saved, save);
+}
+
+static void
+overwrite_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  Save *save = g_object_steal_data (G_OBJECT (dialog), "save");
+
+  if (g_str_equal (response, "overwrite"))
+    write_photo (save);
+  else
+    {
+      save->window->after_leaving = NULL;
+      save_free (save);
+    }
+}
+
+static void
+ask_overwrite (Save *save)
+{
+  g_autofree char *name = g_path_get_basename (save->path);
+  g_autofree char *body
+      = g_strdup_printf (_ ("“%s” is the photo that you opened. What the fills replaced in it can’t be brought back "
+                            "once it is overwritten."),
+                         name);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_WINDOW (save->window), _ ("Overwrite the Original Photo?"), body));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "overwrite", _ ("_Overwrite"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "overwrite", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "save", save, (GDestroyNotify) save_free);
+  g_signal_connect (dialog, "response", G_CALLBACK (overwrite_answered), NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* By whatever name, through links as well. */
+static gboolean
+is_original (LacunaWindow *self, const char *path)
+{
+  const char *original = lacuna_photo_get_path (lacuna_document_get_original (self->document));
+  GStatBuf a, b;
+
+  return original != NULL && g_stat (path, &a) == 0 && g_stat (original, &b) == 0 && a.st_dev == b.st_dev
+         && a.st_ino == b.st_ino;
+}
+
+/* Refuses at once what can't be written, asks before the original is overwritten, and writes. */
+static void
+begin_save (LacunaWindow *self, Save *save)
+{
+  LacunaPhoto *original = lacuna_document_get_original (self->document);
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_photo_check_save (original, save->path, &save->options, &error))
+    {
+      self->after_leaving = NULL;
+      save_free (save);
+      lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
+    }
+  else if (is_original (self, save->path))
+    ask_overwrite (save);
+  else
+    write_photo (save);
+}
+
+static void
+place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  LacunaWindow *self = data;
+  gboolean copy = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "copy"));
+
+  if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
+    {
+      GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
+      const char *quality = gtk_file_chooser_get_choice (chooser, "quality");
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
+      g_autofree char *path = g_file_get_path (file);
+
+      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, copy));
+    }
+  else
+    self->after_leaving = NULL;
+  g_object_unref (dialog);
+}
+
+static void
+add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
+{
+  int chosen = g_settings_get_int (self->settings, "quality");
+  g_autofree char *own = g_strdup_printf ("%d", chosen);
+  g_autofree char *own_label = g_strdup_printf (_ ("%d of 100"), chosen);
+  const char *options[] = { "0", "95", "85", "70", NULL, NULL };
+  const char *labels[] = { _ ("As in the original"), _ ("High"), _ ("Medium"), _ ("Small file"), NULL, NULL };
+
+  if (!g_strv_contains (options, own))
+    {
+      options[4] = own;
+      labels[4] = own_label;
+    }
+  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality (JPEG, WebP, HEIC, AVIF)"), options, labels);
+  gtk_file_chooser_set_choice (chooser, "quality", own);
+}
+
+/* Where the photo lies; for samples and pasted pictures, where pictures belong. */
+static GFile *
+find_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+
+  if (g_access (folder, W_OK) == 0 && !lacuna_pasted_is (path))
+    return g_file_new_for_path (folder);
+  return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
+}
+
+void
+lacuna_window_save_as (LacunaWindow *self, gboolean copy)
+{
+  GtkFileChooser *dialog
+      = lacuna_chooser_open (GTK_WINDOW (self), copy ? _ ("Save a Copy") : _ ("Save Photo"),
+                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Photos"), NULL, G_CALLBACK (place_chosen), self);
+  g_autofree char *path = lacuna_document_suggest_path (self->document);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GFile) folder = find_folder (path);
+
+  gtk_file_chooser_set_current_folder (dialog, folder, NULL);
+  gtk_file_chooser_set_current_name (dialog, name);
+  add_qualities (self, dialog);
+  g_object_set_data (G_OBJECT (dialog), "copy", GINT_TO_POINTER (copy));
+}
+
+void
+lacuna_window_save (LacunaWindow *self)
+{
+  const char *path = lacuna_document_get_save_path (self->document);
+
+  if (path == NULL)
+    lacuna_window_save_as (self, FALSE);
+  else
+    write_photo (save_new (self, path, g_settings_get_int (self->settings, "quality"), FALSE));
+}
+
+static void
+leave_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  if (g_str_equal (response, "discard"))
+    go_on (self);
+  else if (g_str_equal (response, "save"))
+    lacuna_window_save (self);
+  else
+    self->after_leaving = NULL;
+}
+
+void
+lacuna_window_leave (LacunaWindow *self, LacunaWindowFunc next)
+{
+  g_autofree char *body = NULL;
+  AdwMessageDialog *dialog;
+
+  self->after_leaving = next;
+  if (self->document == NULL || !lacuna_document_get_modified (self->document))
+    {
+      go_on (self);
+      return;
+    }
+  body = g_strdup_printf (_ ("The fills of “%s” are lost if they are not saved."),
+                          lacuna_document_get_title (self->document));
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _ ("Save Changes?"), body));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "save");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

@@ -1,0 +1,273 @@
+#include "app/window/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages/start-page.h"
+
+#define NARROW 760
+
+enum {
+  PROP_DOCUMENT = 1,
+};
+
+G_DEFINE_FINAL_TYPE (LacunaWindow, lacuna_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+show_devices (LacunaWindow *self, GParamSpec *pspec, LacunaDevices *devices)
+{
+  const char *error = lacuna_devices_get_error (devices);
+
+  if (error != NULL)
+    gtk_label_set_label (self->device_label, error);
+  gtk_info_bar_set_revealed (self->device_bar, error != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_bar), error != NULL);
+  lacuna_window_update_actions (self);
+}
+
+static int
+compare_recent (gconstpointer a, gconstpointer b)
+{
+  return g_date_time_compare (gtk_recent_info_get_modified ((GtkRecentInfo *) b),
+                              gtk_recent_info_get_modified ((GtkRecentInfo *) a));
+}
+
+static void
+list_recent (LacunaWindow *self)
+{
+  GList *infos = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  guint n = 0;
+
+  infos = g_list_sort (infos, compare_recent);
+  g_menu_remove_all (self->recent_menu);
+  for (GList *item = infos; item != NULL && n < 10; item = item->next)
+    if (gtk_recent_info_has_application (item->data, "Lacuna") && gtk_recent_info_exists (item->data))
+      {
+        g_autoptr (GMenuItem) entry = NULL;
+        g_auto (GStrv) parts = g_strsplit (gtk_recent_info_get_display_name (item->data), "_", -1);
+        g_autofree char *label = g_strjoinv ("__", parts);
+
+        entry = g_menu_item_new (label, NULL);
+        g_menu_item_set_action_and_target (entry, "win.open-recent", "s", gtk_recent_info_get_uri (item->data));
+        g_menu_append_item (self->recent_menu, entry);
+        n++;
+      }
+  g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
+}
+
+/* Below NARROW the header bar does with icons, and the pages are switched at the bottom. */
+static void
+update_layout (LacunaWindow *self)
+{
+  adw_header_bar_set_decoration_layout (self->header, self->narrow ? ":close" : NULL);
+  adw_header_bar_set_centering_policy (self->header, self->narrow ? ADW_CENTERING_POLICY_LOOSE
+                                                                  : ADW_CENTERING_POLICY_STRICT);
+  gtk_stack_set_visible_child_name (self->title_stack, self->narrow ? "title" : "switcher");
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, self->narrow);
+  if (self->narrow)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->header), "narrow");
+      adw_split_button_set_icon_name (self->open_button, "document-open-symbolic");
+      adw_split_button_set_icon_name (self->save_button, "document-save-symbolic");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->header), "narrow");
+      adw_split_button_set_label (self->open_button, _ ("Open"));
+      adw_split_button_set_label (self->save_button, _ ("Save"));
+    }
+}
+
+static void
+bind_services (LacunaWindow *self, LacunaServices *services)
+{
+  LacunaDevices *devices = lacuna_services_get_devices (services);
+
+  self->services = g_object_ref (services);
+  self->settings = g_object_ref (lacuna_services_get_settings (services));
+  lacuna_training_page_set_services (self->training_page, services);
+  lacuna_models_page_set_settings (self->models_page, self->settings);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "panes", self->fill_view, "panes", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "inspector", self->fill_view, "inspector", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "growth", self->fill_view, "growth", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "fill-at-once", self->fill_view, "fill-at-once", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (devices, "notify::error", G_CALLBACK (show_devices), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (list_recent), self,
+                           G_CONNECT_SWAPPED);
+  list_recent (self);
+  show_devices (self, NULL, devices);
+}
+
+LacunaWindow *
+lacuna_window_new (GtkApplication *application, LacunaServices *services)
+{
+  LacunaWindow *self = g_object_new (LACUNA_TYPE_WINDOW, NULL);
+
+  bind_services (self, services);
+  gtk_window_set_application (GTK_WINDOW (self), application);
+  lacuna_window_update_actions (self);
+  self->narrow = g_settings_get_int (self->settings, "window-width") < NARROW;
+  update_layout (self);
+  return self;
+}
+
+static gboolean
+follow_width (gpointer data)
+{
+  LacunaWindow *self = data;
+
+  self->relayout = 0;
+  update_layout (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+lacuna_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LacunaWindow *self = LACUNA_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (lacuna_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->narrow == (width < NARROW))
+    return;
+  self->narrow = width < NARROW;
+  /* Nothing may change its size while sizes are given out. */
+  if (self->relayout == 0)
+    self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_width, self, NULL);
+}
+
+static gboolean
+close_now (gpointer data)
+{
+  gtk_window_close (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
+static void
+close_soon (LacunaWindow *self)
+{
+  self->may_close = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
+static gboolean
+lacuna_window_close_request (GtkWindow *window)
+{
+  LacunaWindow *self = LACUNA_WINDOW (window);
+
+  if (!self->may_close && self->document != NULL && lacuna_document_get_modified (self->document))
+    {
+      lacuna_window_leave (self, close_soon);
+      return GDK_EVENT_STOP;
+    }
+  return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);
+}
+
+static void
+lacuna_window_dispose (GObject *object)
+{
+  LacunaWindow *self = LACUNA_WINDOW (object);
+
+  g_clear_handle_id (&self->relayout, g_source_remove);
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  if (self->document != NULL)
+    lacuna_window_set_document (self, NULL);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->next_path, g_free);
+  g_clear_pointer (&self->next_mask, g_free);
+  G_OBJECT_CLASS (lacuna_window_parent_class)->dispose (object);
+}
+
+static void
+lacuna_window_finalize (GObject *object)
+{
+  g_clear_object (&LACUNA_WINDOW (object)->services);
+  G_OBJECT_CLASS (lacuna_window_parent_class)->finalize (object);
+}
+
+static void
+lacuna_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DOCUMENT)
+    g_value_set_object (value, LACUNA_WINDOW (object)->document);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+lacuna_window_class_init (LacunaWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const struct {
+    guint key;
+    const char *tool;
+  } tools[] = {
+    { GDK_KEY_b, "brush" },     { GDK_KEY_e, "eraser" },  { GDK_KEY_l, "lasso" },
+    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
+  };
+
+  G_OBJECT_CLASS (klass)->dispose = lacuna_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lacuna_window_finalize;
+  G_OBJECT_CLASS (klass)->get_property = lacuna_window_get_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_DOCUMENT,
+                                   g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT,
+                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  widget_class->size_allocate = lacuna_window_size_allocate;
+  GTK_WINDOW_CLASS (klass)->close_request = lacuna_window_close_request;
+
+  g_type_ensure (LACUNA_TYPE_FILL_VIEW);
+  g_type_ensure (LACUNA_TYPE_LESSON_BAR);
+  g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
+  g_type_ensure (LACUNA_TYPE_START_PAGE);
+  g_type_ensure (LACUNA_TYPE_TRAINING_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, title_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, open_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, training_page);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, models_page);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_label);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, recent_menu);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    gtk_widget_class_add_binding_action (widget_class, tools[i].key, 0, "view.tool", "s", tools[i].tool);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketleft, 0, "view.brush-smaller", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketright, 0, "view.brush-larger", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel-fill", NULL);
+}
+
+/* The button within, which is what takes the focus, doesn't take its name from its contents. */
+static void
+name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (button));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_name, -1);
+}
+
+static void
+lacuna_window_init (LacunaWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
+  name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
+  lacuna_window_update_title (self);
+  lacuna_window_init_actions (self);
+  lacuna_window_init_import_export (self);
+  lacuna_window_init_input (self);
+  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/document/document.h"
+#include "app/services/services.h"
+
+G_BEGIN_DECLS
+
+/* The one window: header bar, the pages Fill, Training and Models, and the open document. Property, read-only and
+ * notified: "document" (LacunaDocument or NULL). */
+#define LACUNA_TYPE_WINDOW (lacuna_window_get_type ())
+G_DECLARE_FINAL_TYPE (LacunaWindow, lacuna_window, LACUNA, WINDOW, AdwApplicationWindow)
+
+LacunaWindow   *lacuna_window_new            (GtkApplication *application, LacunaServices *services);
+/* NULL: the start page is shown. */
+LacunaDocument *lacuna_window_get_document   (LacunaWindow *self);
+
+/* Opens the first of the files, after asking about what isn't saved. */
+void            lacuna_window_open_files     (LacunaWindow *self, GFile **files, int n_files);
+/* mask: an image that marks the hole, or NULL. */
+void            lacuna_window_open           (LacunaWindow *self, const char *path, const char *mask);
+/* Asks whether to go on where a session that ended in a crash had come to. */
+void            lacuna_window_offer_recovery (LacunaWindow *self);
+/* For what can be ignored. Says nothing once the window is closed. */
+void            lacuna_window_toast          (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+G_END_DECLS
