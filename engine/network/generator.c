@@ -215,7 +215,8 @@ find_all_areas (Run *run, LacunaShape image)
   find_areas (run, LACUNA_BRANCH_COARSE, image, run->wanted);
 }
 
-/* The network (NETWORK.md, Generator). image and mask: lent; ret_output: cleared by the caller on failure. */
+/* The network (engine/network/NETWORK.md, "Generator"). image and mask: lent; ret_output: cleared by the caller on
+ * failure. */
 static gboolean
 run_network (Run *run, LacunaTensor *image, LacunaTensor *mask, const float *host_mask,
              LacunaGeneratorOutput *ret_output)

@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 /* The generator's layers under their checkpoint names, in running order
- * (NETWORK.md, Generator; Yu et al. 2018, section 3 and figure 2). */
+ * (engine/network/NETWORK.md, "Generator"; Yu et al. 2018, section 3 and figure 2). */
 typedef struct {
   const char *name;
   guint       kernel, stride, dilation;

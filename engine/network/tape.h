@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The generator as it learns (NETWORK.md, Generator): a run forward keeps what
- * the way back reads. */
+/* The generator as it learns (engine/network/NETWORK.md, "Generator"): a run
+ * forward keeps what the way back reads. */
 typedef struct _LacunaTape LacunaTape;
 
 LacunaTape *lacuna_tape_new  (LacunaContext *context, guint width, GError **error);

@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* What training changes, on one device: the generator, its running average and
- * the two critics, with Adam's moments (NETWORK.md, Critics and Losses;
- * Yu et al. 2018, section 3 and appendix A). The same inputs in the same order
+ * the two critics, with Adam's moments (engine/network/NETWORK.md, "Critics"
+ * and "Losses"; Yu et al. 2018, section 3 and appendix A). The same inputs in the same order
  * give the same bits on the same device. */
 typedef struct _LacunaLearner LacunaLearner;
 
@@ -48,7 +48,7 @@ typedef struct {
 } LacunaStepOptions;
 
 typedef struct {
-  double l1, ae;          /* 1.2·coarse + refined, as NETWORK.md, Losses */
+  double l1, ae;          /* 1.2·coarse + refined, of engine/network/NETWORK.md, "Losses" */
   double l1_coarse, l1_refined;
   double wasserstein[2];  /* mean C(real) - mean C(fake): global, local */
   double penalty[2];      /* before the factor 10 */
