@@ -41,7 +41,7 @@ typedef struct {
   gboolean critics;   /* update the critics first */
   gboolean adversarial; /* the critics' term in the generator's loss */
   gboolean generator; /* update the generator */
-  guint    first;     /* first layer (of lacuna_layers) that learns; those before are frozen */
+  guint    first;     /* first layer that learns, as lacuna_layer_get counts; those before are frozen */
   double   decay;     /* of the running average */
   double   clip;      /* most that the norm of the generator's gradient may be, 0: any */
   guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
