@@ -1,4 +1,5 @@
-/* What goes between the two stages (Yu et al. 2018, section 3; NETWORK.md, "paste" and "clip").
+/* What goes between the two stages: "paste" and "clip" of engine/network/NETWORK.md, "Generator" (Yu et al. 2018,
+ * section 3).
  *
  *   clip     y[i] = min(max(x[i], -1), 1) within `area` (left, top, right, bottom), zero elsewhere; NaN where x is not
  *            finite, so that the host sees it

@@ -1,5 +1,5 @@
-/* Losses and what lies between the networks (NETWORK.md, Losses). Pictures are NHWC with three colours a pixel and a
- * stride; masks have one float a pixel. Windows have `size` pixels a side, and their top and left of image i are
+/* Losses and what lies between the networks (engine/network/NETWORK.md, "Losses"). Pictures are NHWC with three
+ * colours a pixel and a stride; masks have one float a pixel. Windows have `size` pixels a side, and their top and left of image i are
  * corners[2i] and corners[2i + 1] within `side`.
  *
  *   crop              y = the windows of x

@@ -433,7 +433,7 @@ test_frozen (void)
       state = get_state (other);
       for (guint j = 0; j < LACUNA_N_LAYERS; j++)
         {
-          g_autofree char *value = g_strconcat ("value.", lacuna_layers[j].name, ".weight", NULL);
+          g_autofree char *value = g_strconcat ("value.", lacuna_layer_get (j)->name, ".weight", NULL);
           const LacunaWeightsEntry *entry;
           g_autofree float *got = golden_read (state, value, &entry);
           g_autofree float *expected = golden_read (j < firsts[i] ? before : all, value, NULL);

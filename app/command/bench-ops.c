@@ -48,11 +48,11 @@ static Op
 describe (const char *name, guint width, LacunaShape out)
 {
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
-    if (g_str_equal (lacuna_layers[i].name, name))
+    if (g_str_equal (lacuna_layer_get (i)->name, name))
       {
         LacunaConvForm form = lacuna_layer_get_form (i, width);
 
-        return describe_conv (&lacuna_layers[i], &form, out);
+        return describe_conv (lacuna_layer_get (i), &form, out);
       }
   return describe_other (name, out);
 }

@@ -15,7 +15,7 @@ struct _LacunaStartPage {
 
 G_DEFINE_FINAL_TYPE (LacunaStartPage, lacuna_start_page, ADW_TYPE_BIN)
 
-/* Credits as CREDITS.md of the samples has them. */
+/* Credits as data/samples/CREDITS.md has them. */
 static const struct {
   const char *name, *title, *credit;
 } samples[] = {

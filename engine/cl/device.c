@@ -388,6 +388,30 @@ lacuna_device_find (const char *name, GError **error)
   return NULL;
 }
 
+gboolean
+lacuna_device_is_same (LacunaDevice *a, LacunaDevice *b)
+{
+  return g_str_equal (a->name, b->name) && g_str_equal (a->platform, b->platform);
+}
+
+LacunaDevice *
+lacuna_device_find_next (LacunaDevice *failed)
+{
+  g_autoptr (GPtrArray) devices = lacuna_device_list (NULL);
+  LacunaDevice *cpu = NULL;
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      LacunaDevice *device = g_ptr_array_index (devices, i);
+
+      if (lacuna_device_is_same (device, failed) && i + 1 < devices->len)
+        return g_object_ref (g_ptr_array_index (devices, i + 1));
+      if (cpu == NULL && lacuna_device_get_kind (device) == LACUNA_DEVICE_CPU)
+        cpu = device;
+    }
+  return cpu != NULL ? g_object_ref (cpu) : NULL;
+}
+
 const char *
 lacuna_device_get_name (LacunaDevice *self)
 {

@@ -31,6 +31,12 @@ LacunaDevice *lacuna_device_choose (GPtrArray *devices, const char *name, guint 
 /* The device of that name, as lacuna_device_choose; NULL is the automatic choice. LACUNA_ERROR_NO_DEVICE lists the names there are. */
 LacunaDevice *lacuna_device_find (const char *name, GError **error);
 
+/* The next device in the list after the failed one; where there is none, the first CPU device, which may be the failed
+ * one. NULL: no device is left. */
+LacunaDevice *lacuna_device_find_next (LacunaDevice *failed);
+/* Whether two lists mean the same device by them. */
+gboolean      lacuna_device_is_same   (LacunaDevice *a, LacunaDevice *b);
+
 /* Distinct from those of all other devices, and the same when a driver is upgraded: for people and for remembering. */
 const char       *lacuna_device_get_name          (LacunaDevice *self);
 const char       *lacuna_device_get_platform      (LacunaDevice *self);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * entropy need the region's scores. */
 
 /* The pixels of the photo that a cell's patch covers: 16 of the network, as
- * the raw patches that attention copies (NETWORK.md, Contextual attention, 1). */
+ * the raw patches that attention copies (engine/network/NETWORK.md,
+ * "Contextual attention", step 1). */
 LacunaBox lacuna_explain_get_patch  (const LacunaRegion *region, int cell);
 /* Cells that touch the hole: a byte each, 1 or 0. */
 guint8   *lacuna_explain_list_hole  (const LacunaRegion *region);

@@ -408,31 +408,6 @@ run_job (Run *self, GError **error)
   return lacuna_fill_new (g_steal_pointer (&regions), runner->model, lacuna_device_get_name (runner->device));
 }
 
-static gboolean
-is_same_device (LacunaDevice *a, LacunaDevice *b)
-{
-  return g_str_equal (lacuna_device_get_name (a), lacuna_device_get_name (b))
-         && g_str_equal (lacuna_device_get_platform (a), lacuna_device_get_platform (b));
-}
-
-LacunaDevice *
-lacuna_runner_find_other_device (LacunaDevice *failed)
-{
-  g_autoptr (GPtrArray) devices = lacuna_device_list (NULL);
-  LacunaDevice *cpu = NULL;
-
-  for (guint i = 0; devices != NULL && i < devices->len; i++)
-    {
-      LacunaDevice *device = g_ptr_array_index (devices, i);
-
-      if (is_same_device (device, failed) && i + 1 < devices->len)
-        return g_object_ref (g_ptr_array_index (devices, i + 1));
-      if (cpu == NULL && lacuna_device_get_kind (device) == LACUNA_DEVICE_CPU)
-        cpu = device;
-    }
-  return cpu != NULL ? g_object_ref (cpu) : NULL;
-}
-
 /* Whether another try, be it on the same device, may go well. */
 static gboolean
 may_pass (const GError *error)
@@ -446,8 +421,8 @@ may_pass (const GError *error)
 static gboolean
 change_device (LacunaRunner *self, const GError *error)
 {
-  g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_runner_find_other_device (self->device) : NULL;
-  gboolean may_try = other != NULL && (may_pass (error) || !is_same_device (other, self->device));
+  g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_device_find_next (self->device) : NULL;
+  gboolean may_try = other != NULL && (may_pass (error) || !lacuna_device_is_same (other, self->device));
 
   close_device (self);
   if (may_try)

@@ -18,9 +18,6 @@ LacunaFill *lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMa
                                 const LacunaFillOptions *options, LacunaReporter *reporter,
                                 GCancellable *cancellable, GError **error);
 
-/* The device after the failed one in the list, or else a CPU, be it the same; NULL where there is none. */
-LacunaDevice *lacuna_runner_find_other_device (LacunaDevice *failed);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRunner, lacuna_runner_free)
 
 G_END_DECLS

@@ -14,8 +14,8 @@ gboolean lacuna_pauser_call (const LacunaPauser *self, GError **error);
 
 #define LACUNA_CRITIC_LAYERS 4
 
-/* One Wasserstein critic (NETWORK.md, Critics): 5×5 convolutions of stride 2
- * with leaky ReLU, then a dense layer that reads H, W, C. */
+/* One Wasserstein critic (engine/network/NETWORK.md, "Critics"): 5×5
+ * convolutions of stride 2 with leaky ReLU, then a dense layer that reads H, W, C. */
 typedef struct _LacunaCritic LacunaCritic;
 
 /* side: of its input; width: channels of the first layer; last: of the last, in widths. Its parameters lie from

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The two-stage generator of Yu et al. 2018 (NETWORK.md, Generator), of any
- * width, with its weights on one device. */
+/* The two-stage generator of Yu et al. 2018 (engine/network/NETWORK.md,
+ * "Generator"), of any width, with its weights on one device. */
 typedef struct _LacunaGenerator LacunaGenerator;
 
 /* progress is told the share of programs built, 0 to 1; NULL: no one.

@@ -3,94 +3,152 @@
 #define ELU LACUNA_ACTIVATION_ELU
 #define RELU LACUNA_ACTIVATION_RELU
 #define NONE LACUNA_ACTIVATION_NONE
+#define UP TRUE
+#define NO FALSE
 
-/* Widths, in halves. */
-#define HALF 1
-#define C 2
-#define C2 4
-#define C4 8
-#define RGB 0
+/* Channels are those of the paper, whose network has a width of 32: another has its share of them, but for the two. */
+#define PAPER_WIDTH 32
+#define INPUT 5 /* image, ones, mask */
+#define RGB 3
 
-const LacunaLayer lacuna_layers[LACUNA_N_LAYERS] = {
-  /* name                   k  s  d   up     channels */
-  { "conv1",                5, 1, 1,  FALSE, C,    ELU },
-  { "conv2_downsample",     3, 2, 1,  FALSE, C2,   ELU },
-  { "conv3",                3, 1, 1,  FALSE, C2,   ELU },
-  { "conv4_downsample",     3, 2, 1,  FALSE, C4,   ELU },
-  { "conv5",                3, 1, 1,  FALSE, C4,   ELU },
-  { "conv6",                3, 1, 1,  FALSE, C4,   ELU },
-  { "conv7_atrous",         3, 1, 2,  FALSE, C4,   ELU },
-  { "conv8_atrous",         3, 1, 4,  FALSE, C4,   ELU },
-  { "conv9_atrous",         3, 1, 8,  FALSE, C4,   ELU },
-  { "conv10_atrous",        3, 1, 16, FALSE, C4,   ELU },
-  { "conv11",               3, 1, 1,  FALSE, C4,   ELU },
-  { "conv12",               3, 1, 1,  FALSE, C4,   ELU },
-  { "conv13_upsample",      3, 1, 1,  TRUE,  C2,   ELU },
-  { "conv14",               3, 1, 1,  FALSE, C2,   ELU },
-  { "conv15_upsample",      3, 1, 1,  TRUE,  C,    ELU },
-  { "conv16",               3, 1, 1,  FALSE, HALF, ELU },
-  { "conv17",               3, 1, 1,  FALSE, RGB,  NONE },
-
-  { "xconv1",               5, 1, 1,  FALSE, C,    ELU },
-  { "xconv2_downsample",    3, 2, 1,  FALSE, C,    ELU },
-  { "xconv3",               3, 1, 1,  FALSE, C2,   ELU },
-  { "xconv4_downsample",    3, 2, 1,  FALSE, C2,   ELU },
-  { "xconv5",               3, 1, 1,  FALSE, C4,   ELU },
-  { "xconv6",               3, 1, 1,  FALSE, C4,   ELU },
-  { "xconv7_atrous",        3, 1, 2,  FALSE, C4,   ELU },
-  { "xconv8_atrous",        3, 1, 4,  FALSE, C4,   ELU },
-  { "xconv9_atrous",        3, 1, 8,  FALSE, C4,   ELU },
-  { "xconv10_atrous",       3, 1, 16, FALSE, C4,   ELU },
-
-  { "pmconv1",              5, 1, 1,  FALSE, C,    ELU },
-  { "pmconv2_downsample",   3, 2, 1,  FALSE, C,    ELU },
-  { "pmconv3",              3, 1, 1,  FALSE, C2,   ELU },
-  { "pmconv4_downsample",   3, 2, 1,  FALSE, C4,   ELU },
-  { "pmconv5",              3, 1, 1,  FALSE, C4,   ELU },
-  { "pmconv6",              3, 1, 1,  FALSE, C4,   RELU },
-
-  { "pmconv9",              3, 1, 1,  FALSE, C4,   ELU },
-  { "pmconv10",             3, 1, 1,  FALSE, C4,   ELU },
-
-  { "allconv11",            3, 1, 1,  FALSE, C4,   ELU },
-  { "allconv12",            3, 1, 1,  FALSE, C4,   ELU },
-  { "allconv13_upsample",   3, 1, 1,  TRUE,  C2,   ELU },
-  { "allconv14",            3, 1, 1,  FALSE, C2,   ELU },
-  { "allconv15_upsample",   3, 1, 1,  TRUE,  C,    ELU },
-  { "allconv16",            3, 1, 1,  FALSE, HALF, ELU },
-  { "allconv17",            3, 1, 1,  FALSE, RGB,  NONE },
+static const LacunaLayer coarse[] = {
+  /* name                   k  s  d   up  channels    output's size */
+  { "conv1",                5, 1, 1,  NO, 32,  ELU }, /* H×W */
+  { "conv2_downsample",     3, 2, 1,  NO, 64,  ELU }, /* H/2×W/2 */
+  { "conv3",                3, 1, 1,  NO, 64,  ELU },
+  { "conv4_downsample",     3, 2, 1,  NO, 128, ELU }, /* H/4×W/4 */
+  { "conv5",                3, 1, 1,  NO, 128, ELU },
+  { "conv6",                3, 1, 1,  NO, 128, ELU },
+  { "conv7_atrous",         3, 1, 2,  NO, 128, ELU },
+  { "conv8_atrous",         3, 1, 4,  NO, 128, ELU },
+  { "conv9_atrous",         3, 1, 8,  NO, 128, ELU },
+  { "conv10_atrous",        3, 1, 16, NO, 128, ELU },
+  { "conv11",               3, 1, 1,  NO, 128, ELU },
+  { "conv12",               3, 1, 1,  NO, 128, ELU },
+  { "conv13_upsample",      3, 1, 1,  UP, 64,  ELU }, /* H/2×W/2 */
+  { "conv14",               3, 1, 1,  NO, 64,  ELU },
+  { "conv15_upsample",      3, 1, 1,  UP, 32,  ELU }, /* H×W */
+  { "conv16",               3, 1, 1,  NO, 16,  ELU },
+  { "conv17",               3, 1, 1,  NO, RGB, NONE },
 };
 
-static const guint first_layers[LACUNA_N_BRANCHES + 1] = { 0, 17, 27, 33, 35, LACUNA_N_LAYERS };
-static const guint in_half_widths[LACUNA_N_BRANCHES] = { 0, 0, 0, C4, 2 * C4 };
+static const LacunaLayer dilated[] = {
+  { "xconv1",               5, 1, 1,  NO, 32,  ELU }, /* H×W */
+  { "xconv2_downsample",    3, 2, 1,  NO, 32,  ELU }, /* H/2×W/2 */
+  { "xconv3",               3, 1, 1,  NO, 64,  ELU },
+  { "xconv4_downsample",    3, 2, 1,  NO, 64,  ELU }, /* H/4×W/4 */
+  { "xconv5",               3, 1, 1,  NO, 128, ELU },
+  { "xconv6",               3, 1, 1,  NO, 128, ELU },
+  { "xconv7_atrous",        3, 1, 2,  NO, 128, ELU },
+  { "xconv8_atrous",        3, 1, 4,  NO, 128, ELU },
+  { "xconv9_atrous",        3, 1, 8,  NO, 128, ELU },
+  { "xconv10_atrous",       3, 1, 16, NO, 128, ELU },
+};
+
+static const LacunaLayer attention[] = {
+  { "pmconv1",              5, 1, 1,  NO, 32,  ELU }, /* H×W */
+  { "pmconv2_downsample",   3, 2, 1,  NO, 32,  ELU }, /* H/2×W/2 */
+  { "pmconv3",              3, 1, 1,  NO, 64,  ELU },
+  { "pmconv4_downsample",   3, 2, 1,  NO, 128, ELU }, /* H/4×W/4 */
+  { "pmconv5",              3, 1, 1,  NO, 128, ELU },
+  { "pmconv6",              3, 1, 1,  NO, 128, RELU },
+};
+
+static const LacunaLayer attention_out[] = {
+  { "pmconv9",              3, 1, 1,  NO, 128, ELU }, /* H/4×W/4 */
+  { "pmconv10",             3, 1, 1,  NO, 128, ELU },
+};
+
+static const LacunaLayer decoder[] = {
+  { "allconv11",            3, 1, 1,  NO, 128, ELU }, /* H/4×W/4 */
+  { "allconv12",            3, 1, 1,  NO, 128, ELU },
+  { "allconv13_upsample",   3, 1, 1,  UP, 64,  ELU }, /* H/2×W/2 */
+  { "allconv14",            3, 1, 1,  NO, 64,  ELU },
+  { "allconv15_upsample",   3, 1, 1,  UP, 32,  ELU }, /* H×W */
+  { "allconv16",            3, 1, 1,  NO, 16,  ELU },
+  { "allconv17",            3, 1, 1,  NO, RGB, NONE },
+};
+
+static const struct
+{
+  const LacunaLayer *layers;
+  guint n_layers;
+  guint in; /* channels */
+} branches[LACUNA_N_BRANCHES] = {
+  [LACUNA_BRANCH_COARSE] = { coarse, G_N_ELEMENTS (coarse), INPUT },
+  [LACUNA_BRANCH_DILATED] = { dilated, G_N_ELEMENTS (dilated), INPUT },
+  [LACUNA_BRANCH_ATTENTION] = { attention, G_N_ELEMENTS (attention), INPUT },
+  [LACUNA_BRANCH_ATTENTION_OUT] = { attention_out, G_N_ELEMENTS (attention_out), 128 },
+  [LACUNA_BRANCH_DECODER] = { decoder, G_N_ELEMENTS (decoder), 2 * 128 },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (coarse) + G_N_ELEMENTS (dilated) + G_N_ELEMENTS (attention)
+                     + G_N_ELEMENTS (attention_out) + G_N_ELEMENTS (decoder)
+                 == LACUNA_N_LAYERS);
 
 guint
 lacuna_branch_get_first (LacunaBranch branch)
 {
-  return first_layers[branch];
+  guint first = 0;
+
+  for (guint i = 0; i < branch; i++)
+    first += branches[i].n_layers;
+  return first;
+}
+
+/* The branch of layer i, and its place in that. */
+static LacunaBranch
+find_branch (guint i, guint *ret_place)
+{
+  guint branch = 0;
+
+  for (; i >= branches[branch].n_layers; branch++)
+    i -= branches[branch].n_layers;
+  *ret_place = i;
+  return branch;
+}
+
+const LacunaLayer *
+lacuna_layer_get (guint i)
+{
+  guint place, branch = find_branch (i, &place);
+
+  return &branches[branch].layers[place];
 }
 
 static guint
-get_in_channels (guint i, guint width)
+scale_channels (guint channels, guint width)
 {
-  for (guint branch = 0; branch < LACUNA_N_BRANCHES; branch++)
-    if (first_layers[branch] == i)
-      return in_half_widths[branch] == 0 ? 5 : in_half_widths[branch] * width / 2;
-  return lacuna_layers[i - 1].half_widths * width / 2;
+  return channels == INPUT || channels == RGB ? channels : channels * width / PAPER_WIDTH;
 }
 
 LacunaConvForm
 lacuna_layer_get_form (guint i, guint width)
 {
-  const LacunaLayer *layer = &lacuna_layers[i];
+  guint place, branch = find_branch (i, &place);
+  const LacunaLayer *layer = &branches[branch].layers[place];
 
   return (LacunaConvForm){
-    .in = get_in_channels (i, width),
-    .out = layer->half_widths == 0 ? 3 : layer->half_widths * width / 2,
+    .in = scale_channels (place == 0 ? branches[branch].in : layer[-1].channels, width),
+    .out = scale_channels (layer->channels, width),
     .kernel = layer->kernel,
     .stride = layer->stride,
     .dilation = layer->dilation,
     .upsample = layer->upsample,
     .activation = layer->activation,
   };
+}
+
+gboolean
+lacuna_layer_reads_picture (guint i)
+{
+  guint place, branch = find_branch (i, &place);
+
+  return place == 0 && branches[branch].in == INPUT;
+}
+
+gboolean
+lacuna_layer_makes_picture (guint i)
+{
+  return lacuna_layer_get (i)->channels == RGB;
 }

@@ -4,33 +4,37 @@
 
 G_BEGIN_DECLS
 
-/* The generator's layers under their checkpoint names, in running order
- * (NETWORK.md, Generator; Yu et al. 2018, section 3 and figure 2). */
+/* One of the generator's layers, under its name in checkpoints; in running order
+ * (engine/network/NETWORK.md, "Generator"; Yu et al. 2018, section 3 and figure 2). */
 typedef struct {
   const char *name;
   guint       kernel, stride, dilation;
   gboolean    upsample;
-  guint       half_widths; /* output channels in halves of the width; 0: three colours */
+  guint       channels; /* of the output, in a network of width 32: the form has the true ones */
   LacunaActivation activation;
 } LacunaLayer;
 
 typedef enum {
-  LACUNA_BRANCH_COARSE,        /* 5 → 3 channels */
-  LACUNA_BRANCH_DILATED,       /* 5 → 4 widths, at a quarter of the size */
-  LACUNA_BRANCH_ATTENTION,     /* 5 → 4 widths, what the contextual attention reads */
-  LACUNA_BRANCH_ATTENTION_OUT, /* 4 → 4 widths, behind it */
-  LACUNA_BRANCH_DECODER,       /* 8 widths → 3 */
+  LACUNA_BRANCH_COARSE,        /* 5×H×W to 3×H×W */
+  LACUNA_BRANCH_DILATED,       /* 5×H×W to 4c×H/4×W/4 with c, the width */
+  LACUNA_BRANCH_ATTENTION,     /* the same: what the contextual attention reads */
+  LACUNA_BRANCH_ATTENTION_OUT, /* behind it, of the same shape */
+  LACUNA_BRANCH_DECODER,       /* 8c×H/4×W/4 to 3×H×W */
   LACUNA_N_BRANCHES,
 } LacunaBranch;
 
 #define LACUNA_N_LAYERS 42
 
-extern const LacunaLayer lacuna_layers[LACUNA_N_LAYERS];
+const LacunaLayer *lacuna_layer_get (guint i);
 
 /* First layer of a branch; of LACUNA_N_BRANCHES: the number of layers. */
 guint lacuna_branch_get_first (LacunaBranch branch);
 
 /* The form of layer i in a network of that width. */
 LacunaConvForm lacuna_layer_get_form (guint i, guint width);
+
+/* Whether the first three channels of its input are the image's colours, and whether its output are. */
+gboolean lacuna_layer_reads_picture (guint i);
+gboolean lacuna_layer_makes_picture (guint i);
 
 G_END_DECLS

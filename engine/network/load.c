@@ -20,8 +20,12 @@ check_entries (LacunaWeights *weights, GError **error)
       gboolean known = FALSE;
 
       for (guint j = 0; j < LACUNA_N_LAYERS && dot != NULL && !known; j++)
-        known = strncmp (lacuna_layers[j].name, name, dot - name) == 0 && lacuna_layers[j].name[dot - name] == '\0'
-                && (strcmp (dot, ".weight") == 0 || strcmp (dot, ".bias") == 0);
+        {
+          const char *layer = lacuna_layer_get (j)->name;
+
+          known = strncmp (layer, name, dot - name) == 0 && layer[dot - name] == '\0'
+                  && (strcmp (dot, ".weight") == 0 || strcmp (dot, ".bias") == 0);
+        }
       if (!known)
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
@@ -68,8 +72,8 @@ float *
 lacuna_layer_load (LacunaWeights *weights, guint i, guint width, float **ret_bias, GError **error)
 {
   LacunaConvForm form = lacuna_layer_get_form (i, width);
-  g_autofree char *weight_name = g_strconcat (lacuna_layers[i].name, ".weight", NULL);
-  g_autofree char *bias_name = g_strconcat (lacuna_layers[i].name, ".bias", NULL);
+  g_autofree char *weight_name = g_strconcat (lacuna_layer_get (i)->name, ".weight", NULL);
+  g_autofree char *bias_name = g_strconcat (lacuna_layer_get (i)->name, ".bias", NULL);
   gsize taps = (gsize) form.kernel * form.kernel;
   g_autofree float *weight
       = lacuna_weights_read (weights, weight_name, 4, (guint[]){ form.out, form.in, form.kernel, form.kernel }, error);
@@ -80,9 +84,9 @@ lacuna_layer_load (LacunaWeights *weights, guint i, guint width, float **ret_bia
     return NULL;
   if (g_strcmp0 (lacuna_weights_get_metadata (weights, "channels"), "BGR") == 0)
     {
-      if (form.in == 5 && form.kernel == 5)
+      if (lacuna_layer_reads_picture (i))
         swap_blocks (weight, form.out, form.in * taps, taps);
-      if (lacuna_layers[i].half_widths == 0)
+      if (lacuna_layer_makes_picture (i))
         {
           swap_blocks (weight, 1, 0, form.in * taps);
           swap_blocks (bias, 1, 0, 1);

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Contextual attention (Yu et al. 2018, section 4.1; NETWORK.md, "Contextual
- * attention", steps 1–8): rebuilds f from 4×4 patches of the known part of b. */
+/* Contextual attention (Yu et al. 2018, section 4.1;
+ * engine/network/NETWORK.md, "Contextual attention", whose steps are meant
+ * below): rebuilds f from 4×4 patches of the known part of b. */
 typedef struct _LacunaAttention LacunaAttention;
 
 LacunaAttention *lacuna_attention_new  (LacunaContext *context, guint channels, GError **error);

@@ -23,8 +23,8 @@ typedef struct {
 
 /* y[o, i, j] = activation(bias[o] + Σ_c Σ_u Σ_v weight[o, c, u, v] ·
  *              x[c, i·stride + u·dilation - before, j·stride + v·dilation - before])
- * with TensorFlow's SAME padding (NETWORK.md, Generator): weights and the
- * program for one layer on one device. */
+ * with TensorFlow's SAME padding (engine/network/NETWORK.md, "Generator"):
+ * weights and the program for one layer on one device. */
 typedef struct _LacunaConv LacunaConv;
 
 /* weight: out×in×kernel×kernel; bias: out; both copied. */

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* TensorFlow's SAME padding of one axis (NETWORK.md, Generator). */
+/* TensorFlow's SAME padding of one axis (engine/network/NETWORK.md, "Generator"). */
 
 /* Outputs of an axis of n elements. */
 static inline guint

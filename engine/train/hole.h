@@ -16,8 +16,8 @@ typedef enum {
 /* Draws a hole of one of the kinds into a window of side×side pixels, at least
  * 8, whose rows are stride floats apart in both arrays, which hold zeros:
  * mask becomes 1 in the hole, discount gamma^l there with l the distance to the
- * nearest known pixel, counted from the hole's border (NETWORK.md, Losses). The
- * hole is never empty. The same state of rand gives the same hole. */
+ * nearest known pixel, counted from the hole's border (engine/network/NETWORK.md,
+ * "Losses"). The hole is never empty. The same state of rand gives the same hole. */
 void lacuna_hole_draw (GRand *rand, LacunaHoleKinds kinds, double gamma, guint side, gsize stride,
                        float *mask, float *discount);
 

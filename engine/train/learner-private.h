@@ -2,7 +2,7 @@
 
 /* What learner.c and learner-state.c share. */
 #include "engine/cl/kernel.h"
-#include "engine/network/tape.h"
+#include "engine/network/trainable.h"
 #include "engine/train/learner.h"
 
 G_BEGIN_DECLS
@@ -23,7 +23,7 @@ struct _LacunaLearner
 {
   LacunaContext *context;
   LacunaLearnerOptions options;
-  LacunaTape *tape;
+  LacunaTrainable *network;
   LacunaCritic *critics[N_CRITICS];
   LacunaParameters *generator, *critic;
   LacunaKernel *kernels[N_LOSS_KERNELS];

@@ -24,10 +24,10 @@ visit_generator (LacunaLearner *self, const char *prefix, float *values, VisitTe
 {
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
-      const LacunaLearnedConv *layer = lacuna_tape_get_layer (self->tape, i);
+      const LacunaLearnedConv *layer = lacuna_trainable_get_layer (self->network, i);
       const guint dims[] = { layer->form.out, layer->form.in, layer->form.kernel, layer->form.kernel };
 
-      if (!visit_layer (self, prefix, lacuna_layers[i].name, 4, dims, values + layer->weight, layer->form.out,
+      if (!visit_layer (self, prefix, lacuna_layer_get (i)->name, 4, dims, values + layer->weight, layer->form.out,
                         values + layer->bias, visit, data, error))
         return FALSE;
     }

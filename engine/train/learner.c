@@ -22,7 +22,7 @@ get_side (LacunaLearner *self, guint critic)
 static float *
 load_base (LacunaLearner *self, LacunaWeights *base, GError **error)
 {
-  g_autofree float *values = g_new (float, lacuna_tape_get_n_parameters (self->tape));
+  g_autofree float *values = g_new (float, lacuna_trainable_get_n_parameters (self->network));
   guint width;
 
   if (!lacuna_layers_check (base, &width, error))
@@ -36,7 +36,7 @@ load_base (LacunaLearner *self, LacunaWeights *base, GError **error)
     }
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
-      const LacunaLearnedConv *layer = lacuna_tape_get_layer (self->tape, i);
+      const LacunaLearnedConv *layer = lacuna_trainable_get_layer (self->network, i);
       g_autofree float *bias = NULL;
       g_autofree float *weight = lacuna_layer_load (base, i, width, &bias, error);
 
@@ -62,16 +62,16 @@ make_generator (LacunaLearner *self, LacunaWeights *base, GRand *rand, GError **
   g_autofree float *values = NULL;
   gsize n;
 
-  self->tape = lacuna_tape_new (self->context, self->options.width, error);
-  if (self->tape == NULL)
+  self->network = lacuna_trainable_new (self->context, self->options.width, error);
+  if (self->network == NULL)
     return FALSE;
-  n = lacuna_tape_get_n_parameters (self->tape);
+  n = lacuna_trainable_get_n_parameters (self->network);
   if (base != NULL)
     values = load_base (self, base, error);
   else
     {
       values = g_new0 (float, n);
-      lacuna_tape_randomize (self->tape, rand, values);
+      lacuna_trainable_randomize (self->network, rand, values);
     }
   if (values == NULL)
     return FALSE;
@@ -141,7 +141,7 @@ lacuna_learner_free (LacunaLearner *self)
     g_clear_pointer (&self->critics[i], lacuna_critic_free);
   for (guint i = 0; i < N_LOSS_KERNELS; i++)
     g_clear_pointer (&self->kernels[i], lacuna_kernel_unref);
-  g_clear_pointer (&self->tape, lacuna_tape_free);
+  g_clear_pointer (&self->network, lacuna_trainable_free);
   g_clear_pointer (&self->generator, lacuna_parameters_free);
   g_clear_pointer (&self->critic, lacuna_parameters_free);
   g_clear_pointer (&self->pool, lacuna_pool_free);
@@ -161,7 +161,7 @@ typedef struct
   double known;   /* mean of 1 - m over the batch */
   const float *masks;
   LacunaTensor *image, *discount, *corners[N_CRITICS], *t[N_CRITICS];
-  LacunaTapeRun run;
+  LacunaTape tape;
   LacunaLosses *losses;
 } Part;
 
@@ -175,7 +175,7 @@ part_clear (Part *part)
       g_clear_pointer (&part->corners[i], lacuna_tensor_unref);
       g_clear_pointer (&part->t[i], lacuna_tensor_unref);
     }
-  lacuna_tape_run_clear (&part->run);
+  lacuna_tape_clear (&part->tape);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Part, part_clear)
@@ -202,7 +202,7 @@ upload_blank (Part *part, const float *image, GError **error)
 
   for (gsize i = 0; i < part->n * 3 * area; i++)
     blank[i] = image[i] * (1.0f - part->masks[i / (3 * area) * area + i % area]);
-  return lacuna_tensor_write (part->run.blank, blank, error);
+  return lacuna_tensor_write (part->tape.blank, blank, error);
 }
 
 /* Pictures first … first + n of the batch, which is NULL when planning. */
@@ -215,8 +215,8 @@ part_begin (Part *part, const LacunaBatch *batch, guint first, GError **error)
   const float *image = batch != NULL ? batch->image + first * 3 * area : NULL;
 
   part->masks = batch != NULL ? batch->mask + first * area : NULL;
-  if (!take (part, &part->image, colours, image, error) || !take (part, &part->run.blank, colours, NULL, error)
-      || !take (part, &part->run.mask, plane, part->masks, error)
+  if (!take (part, &part->image, colours, image, error) || !take (part, &part->tape.blank, colours, NULL, error)
+      || !take (part, &part->tape.mask, plane, part->masks, error)
       || !take (part, &part->discount, plane, batch != NULL ? batch->discount + first * area : NULL, error)
       || (batch != NULL && !upload_blank (part, image, error)))
     return FALSE;
@@ -233,7 +233,7 @@ part_begin (Part *part, const LacunaBatch *batch, guint first, GError **error)
               && !lacuna_buffer_write (part->corners[i]->buffer, 0, corners, 2 * n * sizeof (guint), error)))
         return FALSE;
     }
-  return lacuna_tape_forward (part->learner->tape, part->pool, part->pauser, &part->run, part->masks, error);
+  return lacuna_trainable_forward (part->learner->network, part->pool, part->pauser, &part->tape, part->masks, error);
 }
 
 /* The completed pictures, x2 pasted: three channels of a wider tensor. */
@@ -241,7 +241,7 @@ static LacunaTensor *
 complete (Part *part, GError **error)
 {
   g_autoptr (LacunaTensor) pasted
-      = lacuna_tape_compose (part->learner->tape, part->pool, part->run.refined, &part->run, error);
+      = lacuna_trainable_compose (part->learner->network, part->pool, part->tape.refined, &part->tape, error);
 
   return pasted != NULL ? lacuna_tensor_slice (pasted, 0, 3) : NULL;
 }
@@ -280,7 +280,7 @@ penalize (LacunaTensor *gradient, LacunaTensor *direction, LacunaBuffer *slopes,
   Part *part = penalty->part;
 
   return lacuna_kernel_launch (part->learner->kernels[PENALIZE], part->n, 1, 1, error, TENSOR (gradient),
-                               BUFFER (part->run.mask), BUFFER (part->corners[penalty->critic]), TENSOR (direction),
+                               BUFFER (part->tape.mask), BUFFER (part->corners[penalty->critic]), TENSOR (direction),
                                LACUNA_BUFFER_ARG (slopes), INT (part->learner->options.side),
                                INT (gradient->shape.height), LACUNA_FLOAT_ARG (2.0 * GRADIENT_PENALTY / part->total));
 }
@@ -343,7 +343,7 @@ reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double 
     return g_steal_pointer (&g);
   values = g_new (float, 2 * rows);
   if (!lacuna_kernel_launch (part->learner->kernels[RECONSTRUCT], rows, 1, 1, error, BUFFER (x), BUFFER (part->image),
-                             BUFFER (part->run.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
+                             BUFFER (part->tape.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
                              INT (options->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
                              LACUNA_FLOAT_ARG (n_known > 0.0 ? AE * weight / n_known : 0.0))
       || !lacuna_buffer_read_floats (sums->buffer, values, 2 * rows, error))
@@ -377,7 +377,7 @@ convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, La
     part->losses->adversarial -= (double) scores[j] / part->total;
   return is_planning (part)
          || lacuna_kernel_launch (part->learner->kernels[PASTE_BACK], side, n, 1, error, BUFFER (gx),
-                                  BUFFER (part->run.mask), BUFFER (part->corners[i]), BUFFER (g_refined),
+                                  BUFFER (part->tape.mask), BUFFER (part->corners[i]), BUFFER (g_refined),
                                   INT (part->learner->options.side));
 }
 
@@ -390,9 +390,9 @@ generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
   LacunaLosses *losses = part->losses;
   double ae[2] = { 0.0, 0.0 };
   g_autoptr (LacunaTensor) g_coarse
-      = reconstruct (part, part->run.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
+      = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
   g_autoptr (LacunaTensor) g_refined
-      = g_coarse != NULL ? reconstruct (part, part->run.refined, 1.0, &losses->l1_refined, &ae[1], error) : NULL;
+      = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &ae[1], error) : NULL;
 
   if (g_refined == NULL)
     return FALSE;
@@ -408,8 +408,8 @@ generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
           return FALSE;
     }
   return !options->generator
-         || lacuna_tape_backward (part->learner->tape, part->pool, part->pauser, &part->run, g_coarse, g_refined,
-                                  options->first, part->learner->generator->gradient, error);
+         || lacuna_trainable_backward (part->learner->network, part->pool, part->pauser, &part->tape, g_coarse,
+                                       g_refined, options->first, part->learner->generator->gradient, error);
 }
 
 static gboolean
@@ -425,7 +425,7 @@ pack_critics (LacunaLearner *self, LacunaBuffer *values, GError **error)
 static gboolean
 refresh (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 {
-  if (!lacuna_tape_pack (self->tape, self->generator->sets[LACUNA_PARAMETERS_VALUE], error))
+  if (!lacuna_trainable_pack (self->network, self->generator->sets[LACUNA_PARAMETERS_VALUE], error))
     return FALSE;
   return !self->stale || !(options->critics || options->adversarial)
          || pack_critics (self, self->critic->sets[LACUNA_PARAMETERS_VALUE], error);
@@ -512,8 +512,10 @@ commit (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 {
   if (options->generator)
     {
-      gsize first = options->first < LACUNA_N_LAYERS ? lacuna_tape_get_layer (self->tape, options->first)->weight
-                                                     : self->generator->n;
+      gsize first = self->generator->n;
+
+      if (options->first < LACUNA_N_LAYERS)
+        first = lacuna_trainable_get_layer (self->network, options->first)->weight;
 
       if (!lacuna_parameters_update (self->generator, first, options->rate, options->decay, options->clip, error))
         return FALSE;

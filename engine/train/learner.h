@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /* What training changes, on one device: the generator, its running average and
- * the two critics, with Adam's moments (NETWORK.md, Critics and Losses;
- * Yu et al. 2018, section 3 and appendix A). The same inputs in the same order
+ * the two critics, with Adam's moments (engine/network/NETWORK.md, "Critics"
+ * and "Losses"; Yu et al. 2018, section 3 and appendix A). The same inputs in the same order
  * give the same bits on the same device. */
 typedef struct _LacunaLearner LacunaLearner;
 
@@ -41,14 +41,14 @@ typedef struct {
   gboolean critics;   /* update the critics first */
   gboolean adversarial; /* the critics' term in the generator's loss */
   gboolean generator; /* update the generator */
-  guint    first;     /* first layer (of lacuna_layers) that learns; those before are frozen */
+  guint    first;     /* first layer that learns, as lacuna_layer_get counts; those before are frozen */
   double   decay;     /* of the running average */
   double   clip;      /* most that the norm of the generator's gradient may be, 0: any */
   guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
 } LacunaStepOptions;
 
 typedef struct {
-  double l1, ae;          /* 1.2·coarse + refined, as NETWORK.md, Losses */
+  double l1, ae;          /* 1.2·coarse + refined, of engine/network/NETWORK.md, "Losses" */
   double l1_coarse, l1_refined;
   double wasserstein[2];  /* mean C(real) - mean C(fake): global, local */
   double penalty[2];      /* before the factor 10 */

@@ -25,7 +25,7 @@ typedef struct {
   guint   rise;           /* steps over which the rate rises at first */
   double  fall;           /* share of the steps, the last ones, over which the rate falls by half a cosine */
   double  last_rate;      /* the rate at the end, as a share of the highest */
-  guint   first_layer;    /* of lacuna_layers that learns; those before are frozen */
+  guint   first_layer;    /* that learns; those before are frozen */
   guint   warm_up;        /* steps before the critics join in */
   guint   critic_steps;   /* of the critics to one of the generator */
   guint   critic_width;   /* channels of the critics' first layer */

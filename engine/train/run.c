@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "engine/error.h"
-#include "engine/fill/runner.h"
 #include "engine/train/course.h"
 
 #define LARGEST_NORM 1.0 /* of the gradient */
@@ -199,7 +198,7 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
       || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
     return go_back (self, error);
   if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_DEVICE) || self->n_faults++ >= MAX_FAULTS
-      || (other = lacuna_runner_find_other_device (self->device)) == NULL)
+      || (other = lacuna_device_find_next (self->device)) == NULL)
     {
       g_propagate_error (error, g_error_copy (problem));
       return FALSE;
