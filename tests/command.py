@@ -177,6 +177,7 @@ class UseTest(CommandTest):
                 (["bench", "train", "--profile", "--json"], "without --json"),
                 (["eval"], "folder"),
                 (["eval", other], "--masks"),
+                (["eval", other, "--masks", other, "--detail", "maybe"], "maybe"),
         ]:
             with self.subTest(arguments=arguments):
                 before = self.photo.read_bytes()
@@ -808,6 +809,30 @@ class MeasureTest(CommandTest):
         self.assertEqual([photo["photo"] for photo in report_of_one["photos"]], ["a.png", "b.png", "without-mask.png"])
         for figure in "l1", "l2", "psnr", "ssim", "tv", "sharpness":
             self.assertAlmostEqual(report["mean"]["hole"][figure], report["photos"][0]["hole"][figure], delta=1e-6)
+        self.assertAlmostEqual(report["texture_tail"], report["mean"]["hole"]["texture"], delta=1e-6)
+
+    def test_eval_pictures(self):
+        """The fills that are kept are what was scored, and the sheet shows the photo, the hole, the network's and that."""
+        photos, mask, fills = self.folder / "photos", self.folder / "mask.png", self.folder / "fills"
+        sheet = self.folder / "sheet.png"
+        photos.mkdir()
+        make_photo(photos / "a.png", 160, 128)
+        make_mask(mask, 160, 128, [(60, 40, 40, 40)])
+        arguments = ["eval", photos, "--masks", mask, "--json", "--keep", fills]
+        whole = json.loads(self.run_lacuna(*arguments, "--sheet", sheet).stdout)["mean"]["hole"]
+        (_, _, _, _, photo), (width, height, _, _, fill) = read_png(photos / "a.png"), read_png(fills / "a.png")
+        self.assertEqual((width, height), (160, 128))
+        inside = [(y, 3 * x + c) for y in range(40, 80) for x in range(60, 100) for c in range(3)]
+        difference = sum(abs(photo[y][i] - fill[y][i]) for y, i in inside) / len(inside)
+        self.assertAlmostEqual(100 * difference / 255, whole["l1"], delta=1e-6)
+        _, _, _, _, rows = read_png(sheet)
+        cells = [[row[k * 3 * 324:k * 3 * 324 + 3 * 160] for row in rows[:128]] for k in range(4)]
+        self.assertEqual(cells[0], list(photo))
+        self.assertEqual(cells[3], list(fill))
+        self.assertEqual(cells[1][60][3 * 80:3 * 81], bytes([128] * 3))
+        network = json.loads(self.run_lacuna(*arguments, "--detail", "off").stdout)["mean"]["hole"]
+        self.assertNotEqual(network["texture"], whole["texture"])
+        self.assertEqual(cells[2], list(read_png(fills / "a.png")[4]))
 
 
 if __name__ == "__main__":

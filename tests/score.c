@@ -148,6 +148,32 @@ test_ratios (void)
   g_assert_cmpfloat_with_epsilon (board.noise, 0.25, 0.005);
 }
 
+static guint
+stripes (int x, int y, int band)
+{
+  return (100 + (x % 2 == 0 ? 20 : 0)) << 8;
+}
+
+static guint
+weaker_stripes (int x, int y, int band)
+{
+  return (100 + (x % 2 == 0 ? 5 : 0)) << 8;
+}
+
+static void
+test_texture (void)
+{
+  LacunaScore strong = score (stripes, weaker_stripes, 8), none = score (stripes, flat, 8), low = score (flat, flat_lighter, 8);
+
+  /* Neighbours across differ by 20, by 5, by 0, those below by 0; far from the last column, that is so all around. */
+  g_assert_cmpfloat_with_epsilon (strong.texture, log (21.0 / 6.0), 1e-6);
+  g_assert_cmpfloat_with_epsilon (none.texture, log (21.0), 1e-6);
+  g_assert_cmpfloat_with_epsilon (low.texture, 0.0, 1e-12);
+  /* Half the columns are 20 lighter, which is 10 on average; all are. */
+  g_assert_cmpfloat_with_epsilon (none.low, 100.0 * 10.0 / 255.0, 1e-3);
+  g_assert_cmpfloat_with_epsilon (low.low, 100.0 * 10.0 / 255.0, 1e-9);
+}
+
 static void
 test_kinds (void)
 {
@@ -186,6 +212,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/score/likeness", test_likeness);
   g_test_add_func ("/score/equal", test_equal);
   g_test_add_func ("/score/ratios", test_ratios);
+  g_test_add_func ("/score/texture", test_texture);
   g_test_add_func ("/score/kinds", test_kinds);
   g_test_add_func ("/score/refused", test_refused);
   return image_test_run ();

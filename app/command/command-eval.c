@@ -1,19 +1,26 @@
+#include <errno.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
 #include "app/command/pairs.h"
 #include "app/command/terminal-progress.h"
+#include "app/command/sheet.h"
 #include "engine/engine.h"
 #include "engine/fill/score.h"
+#include "engine/publish.h"
 
 typedef struct
 {
   char *masks;
   char *model;
   char *device;
+  char *detail;
+  char *keep;  /* folder for the fills */
+  char *sheet; /* contact sheet */
   gboolean json;
 } Options;
 
@@ -39,12 +46,16 @@ typedef struct
     .name = title, .offset = offsetof (Sample, member)                                                                 \
   }
 
+#define TAIL 0.9 /* the share of the photos whose texture error is no greater than what is told */
+
 static const Figure hole_figures[] = {
   FIGURE ("l1", score.hole.l1),
   FIGURE ("l2", score.hole.l2),
   FIGURE ("psnr", score.hole.psnr),
   FIGURE ("ssim", score.hole.ssim),
   FIGURE ("tv", score.tv),
+  FIGURE ("texture", score.texture),
+  FIGURE ("low", score.low),
   { .name = "sharpness", .offset = offsetof (Sample, score.sharpness), .geometric = TRUE },
   FIGURE ("noise", score.noise),
   FIGURE ("seam", score.seam),
@@ -63,7 +74,10 @@ static const char description[]
       "is the file of the same stem (.png) in the folder MASKS, or MASKS itself if that is a file.\n"
       "\n"
       "L1, L2 and TV are in %, PSNR in dB; sharpness, noise and seam are ratios to the surroundings, edge is the seam's\n"
-      "ratio to what was there; all are best near 1. L1, L2 and PSNR reward blur.\n"
+      "ratio to what was there; all are best near 1. L1, L2 and PSNR reward blur. Texture tells how far the fill is from\n"
+      "as textured or as plain as what was there, low (in %) how far large areas are from its colours.\n"
+      "\n"
+      "A row of the contact sheet shows the photo around the hole, the hole, the network's fill and the whole fill.\n"
       "\n"
       "Example:\n"
       "  lacuna eval photos/ --masks masks/ --model default";
@@ -74,6 +88,9 @@ options_clear (Options *self)
   g_free (self->masks);
   g_free (self->model);
   g_free (self->device);
+  g_free (self->detail);
+  g_free (self->keep);
+  g_free (self->sheet);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -126,31 +143,63 @@ hide_hole (LacunaPhoto *photo, LacunaMask *mask, GError **error)
   return lacuna_photo_paste (photo, &patch, 1, error);
 }
 
+/* Reads the photo and its mask. */
 static gboolean
-measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellable *cancellable, GError **error)
+load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, LacunaMask **ret_mask, GError **error)
 {
-  const LacunaFillOptions fill_options = { .model = options->model };
-  g_autoptr (LacunaPhoto) truth = lacuna_photo_load (self->photo, cancellable, error);
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (self->photo, cancellable, error);
+  g_autoptr (LacunaMask) mask = photo != NULL ? lacuna_mask_load (self->mask, NULL, error) : NULL;
+
+  if (mask == NULL)
+    return FALSE;
+  if (lacuna_mask_get_width (mask) != lacuna_photo_get_width (photo)
+      || lacuna_mask_get_height (mask) != lacuna_photo_get_height (photo))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "“%s” and its mask “%s” differ in size.", self->photo,
+                   self->mask);
+      return FALSE;
+    }
+  *ret_photo = g_steal_pointer (&photo);
+  *ret_mask = g_steal_pointer (&mask);
+  return TRUE;
+}
+
+static gboolean
+keep_result (const Sample *self, LacunaPhoto *result, const Options *options, GError **error)
+{
+  const char *suffix = strrchr (self->name, '.');
+  int length = suffix != NULL ? (int) (suffix - self->name) : (int) strlen (self->name);
+  g_autofree char *name = g_strdup_printf ("%.*s.png", length, self->name);
+  g_autofree char *path = g_build_filename (options->keep, name, NULL);
+
+  return lacuna_photo_save (result, path, NULL, error);
+}
+
+static gboolean
+add_row (LacunaSheet *sheet, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden, LacunaPhoto *result,
+         LacunaMask *mask, GError **error)
+{
+  g_autoptr (LacunaPhoto) network = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_REFINED, error);
+  LacunaPhoto *const photos[LACUNA_SHEET_COLUMNS] = { truth, hidden, network, result };
+
+  return network != NULL && lacuna_sheet_add (sheet, photos, mask, error);
+}
+
+/* sheet: NULL: none is wanted. */
+static gboolean
+measure (Sample *self, LacunaEngine *engine, const Options *options, LacunaSheet *sheet, GCancellable *cancellable,
+         GError **error)
+{
+  const LacunaFillOptions fill_options
+      = { .model = options->model, .without_detail = g_strcmp0 (options->detail, "off") == 0 };
+  g_autoptr (LacunaPhoto) truth = NULL;
   g_autoptr (LacunaPhoto) hidden = NULL;
   g_autoptr (LacunaPhoto) result = NULL;
   g_autoptr (LacunaMask) mask = NULL;
   g_autoptr (LacunaFill) fill = NULL;
   gint64 start;
 
-  if (truth == NULL)
-    return FALSE;
-  mask = lacuna_mask_load (self->mask, NULL, error);
-  if (mask == NULL)
-    return FALSE;
-  if (lacuna_mask_get_width (mask) != lacuna_photo_get_width (truth)
-      || lacuna_mask_get_height (mask) != lacuna_photo_get_height (truth))
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "“%s” and its mask “%s” differ in size.", self->photo,
-                   self->mask);
-      return FALSE;
-    }
-  hidden = hide_hole (truth, mask, error);
-  if (hidden == NULL)
+  if (!load (self, cancellable, &truth, &mask, error) || (hidden = hide_hole (truth, mask, error)) == NULL)
     return FALSE;
   start = g_get_monotonic_time ();
   fill = lacuna_engine_fill (engine, hidden, mask, &fill_options, NULL, NULL, cancellable, error);
@@ -163,7 +212,9 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellabl
   if (result == NULL)
     return FALSE;
   self->seconds = (g_get_monotonic_time () - start) * 1e-6;
-  return lacuna_score_photo (result, truth, mask, &self->score, error);
+  return lacuna_score_photo (result, truth, mask, &self->score, error)
+         && (options->keep == NULL || keep_result (self, result, options, error))
+         && (sheet == NULL || add_row (sheet, fill, truth, hidden, result, mask, error));
 }
 
 static double
@@ -189,6 +240,29 @@ get_mean (GPtrArray *samples, const Figure *figure)
       n++;
     }
   return figure->geometric ? exp (sum / n) : sum / n;
+}
+
+static int
+compare_texture (gconstpointer a, gconstpointer b)
+{
+  double x = (*(Sample *const *) a)->score.texture, y = (*(Sample *const *) b)->score.texture;
+
+  return (x > y) - (x < y);
+}
+
+/* The quantile of the texture error, between the two photos that are next to it by their distance. */
+static double
+get_tail (GPtrArray *samples)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (samples, NULL, NULL);
+  double at = TAIL * (samples->len - 1);
+  guint below = (guint) at, above = MIN (below + 1, samples->len - 1);
+  double low, high;
+
+  g_ptr_array_sort (sorted, compare_texture);
+  low = ((const Sample *) sorted->pdata[below])->score.texture;
+  high = ((const Sample *) sorted->pdata[above])->score.texture;
+  return low + (at - below) * (high - low);
 }
 
 /* A figure of the samples there are, one or all; null where it is not a number. */
@@ -251,9 +325,10 @@ print_json (GPtrArray *samples, const Options *options)
       g_ptr_array_add (one, sample);
       g_variant_builder_add_value (&builder, describe (one, sample->name));
     }
-  lacuna_command_print_json (g_variant_new_parsed ("{'photos': <%@aa{sv}>, 'mean': <%@a{sv}>, 'peak_memory': <%t>}",
+  lacuna_command_print_json (g_variant_new_parsed ("{'photos': <%@aa{sv}>, 'mean': <%@a{sv}>, 'texture_tail': <%d>,"
+                                                   " 'peak_memory': <%t>}",
                                                    g_variant_builder_end (&builder), describe (samples, NULL),
-                                                   get_peak_memory ()));
+                                                   get_tail (samples), get_peak_memory ()));
 }
 
 static void
@@ -295,7 +370,43 @@ print_table (GPtrArray *samples)
       print_row (one, name);
     }
   print_row (samples, "mean");
+  g_print ("texture, 90th percentile: %.3f\n", get_tail (samples));
   g_print ("peak memory: %s\n", memory);
+}
+
+/* Whether the files that are asked for can be written, which is not to be learnt after hours. */
+static gboolean
+prepare (GPtrArray *samples, const Options *options, GError **error)
+{
+  if (options->sheet != NULL && samples->len > LACUNA_SHEET_MOST_ROWS)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   "A contact sheet has %d rows at most, and there are %u photos. Take fewer, or keep the fills: --keep.",
+                   LACUNA_SHEET_MOST_ROWS, samples->len);
+      return FALSE;
+    }
+  if (options->keep != NULL && g_mkdir_with_parents (options->keep, 0777) != 0)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s", options->keep,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  return options->sheet == NULL || lacuna_publish_check (options->sheet, LACUNA_PUBLISH_DEFAULT, error);
+}
+
+static LacunaExit
+finish (GPtrArray *measured, LacunaSheet *sheet, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (options->json)
+    print_json (measured, options);
+  else
+    print_table (measured);
+  if (sheet == NULL || lacuna_sheet_save (sheet, options->sheet, &error))
+    return LACUNA_EXIT_DONE;
+  lacuna_command_complain ("%s", error->message);
+  return LACUNA_EXIT_FAILED;
 }
 
 static LacunaExit
@@ -303,6 +414,7 @@ measure_all (GPtrArray *samples, const Options *options)
 {
   g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->device, 0);
+  g_autoptr (LacunaSheet) sheet = options->sheet != NULL ? lacuna_sheet_new () : NULL;
   g_autoptr (GPtrArray) measured = g_ptr_array_new ();
   LacunaExit code = LACUNA_EXIT_DONE;
 
@@ -312,7 +424,7 @@ measure_all (GPtrArray *samples, const Options *options)
       g_autoptr (GError) error = NULL;
 
       lacuna_terminal_progress_show ((double) i / samples->len, sample->name);
-      if (measure (sample, engine, options, cancellable, &error))
+      if (measure (sample, engine, options, sheet, cancellable, &error))
         {
           g_ptr_array_add (measured, sample);
           continue;
@@ -324,11 +436,7 @@ measure_all (GPtrArray *samples, const Options *options)
   lacuna_terminal_progress_clear ();
   if (g_cancellable_is_cancelled (cancellable) || measured->len == 0)
     return LACUNA_EXIT_FAILED;
-  if (options->json)
-    print_json (measured, options);
-  else
-    print_table (measured);
-  return code;
+  return MAX (finish (measured, sheet, options), code);
 }
 
 LacunaExit
@@ -339,6 +447,10 @@ lacuna_command_eval (int argc, char **argv)
     { "masks", 0, 0, G_OPTION_ARG_FILENAME, &options.masks, "Folder of masks, or the mask of all", "MASKS" },
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model, "Model, by name or as a .safetensors file", "MODEL" },
     { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail, "Pixels of the photo at full resolution: on (default), off",
+      "on|off" },
+    { "keep", 0, 0, G_OPTION_ARG_FILENAME, &options.keep, "Folder to keep the fills in, as PNG", "DIR" },
+    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &options.sheet, "Write a contact sheet, as PNG", "FILE" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the figures as a JSON object", NULL },
     { NULL },
   };
@@ -352,8 +464,10 @@ lacuna_command_eval (int argc, char **argv)
     return lacuna_command_reject ("One folder of photos is needed.");
   if (options.masks == NULL)
     return lacuna_command_reject ("Where the masks are is missing: --masks MASKS.");
+  if (options.detail != NULL && strcmp (options.detail, "on") != 0 && strcmp (options.detail, "off") != 0)
+    return lacuna_command_reject ("--detail is on or off, not “%s”.", options.detail);
   samples = find_samples (argv[1], options.masks, &error);
-  if (samples == NULL)
+  if (samples == NULL || !prepare (samples, &options, &error))
     {
       lacuna_command_complain ("%s", error->message);
       return LACUNA_EXIT_FAILED;

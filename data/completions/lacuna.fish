@@ -17,11 +17,13 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill devices models train eva
 complete -c lacuna -n '__fish_seen_subcommand_from fill train eval bench tune' -s d -l device -x -a '(__lacuna_names devices)' -d 'OpenCL device'
 complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -a '(__lacuna_names models)' -d Model
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
-complete -c lacuna -n '__fish_seen_subcommand_from fill' -l detail -x -a 'on off' -d 'Pixels of the photo at full resolution'
+complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -l detail -x -a 'on off' -d 'Pixels of the photo at full resolution'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l force -d 'Overwrite the photo itself, or a write-protected file'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l grow -x -d 'Grow the marked area by pixels'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l explain -d 'Print first which windows are filled and why'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'
+complete -c lacuna -n '__fish_seen_subcommand_from eval' -l keep -x -a '(__fish_complete_directories)' -d 'Keep the fills'
+complete -c lacuna -n '__fish_seen_subcommand_from eval' -l sheet -r -d 'Write a contact sheet'
 complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -l masks -r -d 'Folder of masks, or the mask of all photos'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -f -a 'generator fill ops train'
 complete -c lacuna -n '__fish_seen_subcommand_from bench' -s w -l weights -r -a '(__lacuna_names models)' -d Model

@@ -5,8 +5,9 @@
 
 #include "engine/error.h"
 
-#define GAUSSIAN_RADIUS 5
-#define GAUSSIAN_SIGMA 1.5
+#define SIMILARITY_SIGMA 1.5
+#define TEXTURE_SIGMA 4.0
+#define LOW_SIGMA 8.0
 
 /* What is measured on: all planes have width·height elements. */
 typedef struct
@@ -15,6 +16,7 @@ typedef struct
   gsize n_pixels;
   float *result, *truth; /* three planes each, 0 … 255 */
   double *luma;          /* of the result */
+  double *texture;       /* how much more of it the result has than the truth */
   double *similarity;
   const guint8 *hole;
   gint32 *depth;    /* squared distance of a hole pixel to the known ones */
@@ -45,28 +47,37 @@ make_luma (const float *levels, gsize n_pixels)
 
 /* values blurred along lines of length elements which are step apart. */
 static void
-blur_lines (double *values, int n_lines, gsize line_step, int length, gsize step)
+blur_lines (double *values, int n_lines, gsize line_step, int length, gsize step, double sigma)
 {
-  double weights[2 * GAUSSIAN_RADIUS + 1], sum = 0.0;
-  g_autofree double *line = g_new (double, length + 2 * GAUSSIAN_RADIUS); /* mirrored at its ends */
+  int radius = (int) ceil (3.0 * sigma);
+  g_autofree double *weights = g_new (double, 2 * radius + 1);
+  g_autofree double *line = g_new (double, length + 2 * radius); /* mirrored at its ends */
+  double sum = 0.0;
 
-  for (int k = 0; k <= 2 * GAUSSIAN_RADIUS; k++)
-    sum += weights[k] = exp (-(k - GAUSSIAN_RADIUS) * (k - GAUSSIAN_RADIUS) / (2.0 * GAUSSIAN_SIGMA * GAUSSIAN_SIGMA));
+  for (int k = 0; k <= 2 * radius; k++)
+    sum += weights[k] = exp (-(k - radius) * (k - radius) / (2.0 * sigma * sigma));
   for (int y = 0; y < n_lines; y++)
     {
       double *start = values + y * line_step;
 
-      for (int x = 0; x < length + 2 * GAUSSIAN_RADIUS; x++)
-        line[x] = start[lacuna_mirror (x - GAUSSIAN_RADIUS, length) * step];
+      for (int x = 0; x < length + 2 * radius; x++)
+        line[x] = start[lacuna_mirror (x - radius, length) * step];
       for (int x = 0; x < length; x++)
         {
           double blurred = 0.0;
 
-          for (int k = 0; k <= 2 * GAUSSIAN_RADIUS; k++)
+          for (int k = 0; k <= 2 * radius; k++)
             blurred += weights[k] * line[x + k];
           start[x * step] = blurred / sum;
         }
     }
+}
+
+static void
+blur_plane (double *values, int width, int height, double sigma)
+{
+  blur_lines (values, height, width, width, 1, sigma);
+  blur_lines (values, width, 1, height, width, sigma);
 }
 
 /* The Gaussian mean of a·b, or of a where b is NULL. */
@@ -80,8 +91,7 @@ blur (const double *a, const double *b, int width, int height)
     return NULL;
   for (gsize i = 0; i < n_pixels; i++)
     blurred[i] = b != NULL ? a[i] * b[i] : a[i];
-  blur_lines (blurred, height, width, width, 1);
-  blur_lines (blurred, width, 1, height, width);
+  blur_plane (blurred, width, height, SIMILARITY_SIGMA);
   return blurred;
 }
 
@@ -108,6 +118,66 @@ make_similarity (const double *x, const double *y, int width, int height)
       map[i] = (2.0 * xy + c1) * (2.0 * (map[i] - xy) + c2) / ((xx + yy + c1) * (variances + c2));
     }
   return map;
+}
+
+/* The Gaussian mean of ln (1 + |∂x| + |∂y|) of the result's luma less the same of the truth's; forward differences, 0
+ * beyond the last column and row. */
+static double *
+make_texture (const double *result, const double *truth, int width, int height)
+{
+  gsize n_pixels = (gsize) width * height;
+  double *map = result != NULL && truth != NULL ? g_try_new (double, n_pixels) : NULL;
+
+  if (map == NULL)
+    return NULL;
+  for (gsize i = 0; i < n_pixels; i++)
+    {
+      gsize right = (i + 1) % width != 0 ? i + 1 : i, below = i + width < n_pixels ? i + width : i;
+
+      map[i] = log1p (fabs (result[right] - result[i]) + fabs (result[below] - result[i]))
+               - log1p (fabs (truth[right] - truth[i]) + fabs (truth[below] - truth[i]));
+    }
+  blur_plane (map, width, height, TEXTURE_SIGMA);
+  return map;
+}
+
+static double
+measure_texture (const Scene *scene)
+{
+  double sum = 0.0;
+  gsize n = 0;
+
+  for (gsize i = 0; i < scene->n_pixels; i++)
+    if (scene->hole[i] != 0)
+      {
+        sum += fabs (scene->texture[i]);
+        n++;
+      }
+  return sum / n;
+}
+
+/* 100·mean |Gaussian mean of d| in the hole, d = (result − truth) / 255. difference: for one plane. */
+static double
+measure_low (const Scene *scene, double *difference)
+{
+  double sum = 0.0;
+  gsize n = 0;
+
+  for (int c = 0; c < 3; c++)
+    {
+      const float *result = scene->result + c * scene->n_pixels, *truth = scene->truth + c * scene->n_pixels;
+
+      for (gsize i = 0; i < scene->n_pixels; i++)
+        difference[i] = result[i] - truth[i];
+      blur_plane (difference, scene->width, scene->height, LOW_SIGMA);
+      for (gsize i = 0; i < scene->n_pixels; i++)
+        if (scene->hole[i] != 0)
+          {
+            sum += fabs (difference[i]);
+            n++;
+          }
+    }
+  return 100.0 * sum / 255.0 / n;
 }
 
 static LacunaLikeness
@@ -343,6 +413,8 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   g_autofree double *result_luma = NULL;
   g_autofree double *truth_luma = NULL;
   g_autofree double *similarity = NULL;
+  g_autofree double *texture = NULL;
+  g_autofree double *difference = g_try_new (double, n_pixels);
   g_autofree gint32 *depth = NULL;
   g_autofree gint32 *distance = NULL;
   double border;
@@ -355,21 +427,24 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   result_luma = make_luma (result_levels, n_pixels);
   truth_luma = make_luma (truth_levels, n_pixels);
   similarity = make_similarity (result_luma, truth_luma, whole.width, whole.height);
+  texture = make_texture (result_luma, truth_luma, whole.width, whole.height);
   depth = lacuna_mask_distance (mask, whole, NULL);
   distance = find_distance (mask);
-  if (similarity == NULL || depth == NULL || distance == NULL)
+  if (similarity == NULL || texture == NULL || difference == NULL || depth == NULL || distance == NULL)
     {
       lacuna_error_set_memory (error, "the score");
       return FALSE;
     }
-  scene = (Scene){ whole.width,  whole.height, n_pixels,   result_levels,
-                   truth_levels, result_luma,  similarity, lacuna_mask_get_pixels (mask),
-                   depth,        distance };
+  scene = (Scene){ whole.width, whole.height, n_pixels,   result_levels,
+                   truth_levels, result_luma, texture,    similarity,
+                   lacuna_mask_get_pixels (mask), depth, distance };
   border = measure_border (&scene, result_luma, 0);
   *ret_score = (LacunaScore){
     .hole = measure_likeness (&scene, TRUE),
     .whole = measure_likeness (&scene, FALSE),
     .tv = measure_variation (&scene),
+    .texture = measure_texture (&scene),
+    .low = measure_low (&scene, difference),
     .sharpness = measure_sharpness (&scene),
     .noise = measure_noise (&scene),
     .seam = get_ratio (border, measure_border (&scene, result_luma, 8)),

@@ -18,6 +18,9 @@ typedef struct {
 typedef struct {
   LacunaLikeness hole, whole; /* over the hole's pixels, over all */
   double tv;        /* 100·mean (|∂x| + |∂y|) / 255 of the result in the hole, % */
+  double texture;   /* mean |T(result) − T(truth)| in the hole, T the Gaussian mean (σ 4) of ln (1 + |∂x| + |∂y|) of luma:
+                     * is it textured where it should be, and plain where it should be plain? */
+  double low;       /* 100·mean |Gaussian mean (σ 8) of d| in the hole, %: are large areas and gradients right? */
   double sharpness; /* Sobel energy inside the hole over that around it; its mean over photos is the geometric one */
   double noise;     /* median absolute deviation of a high-pass inside over that around */
   double seam;      /* mean gradient across the hole's border over that across the border moved 8 pixels outward */
