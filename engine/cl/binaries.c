@@ -19,17 +19,21 @@ GBytes *
 lacuna_binaries_load (const char *key)
 {
   g_autofree char *path = get_path (key);
-  g_autofree char *content = NULL;
   g_autofree char *digest = NULL;
+  g_autoptr (GBytes) file = NULL;
+  char *content;
   gsize length;
 
-  if (!g_file_get_contents (path, &content, &length, NULL) || length <= DIGEST_LENGTH)
+  if (!g_file_get_contents (path, &content, &length, NULL))
+    return NULL;
+  file = g_bytes_new_take (content, length);
+  if (length <= DIGEST_LENGTH)
     return NULL;
   digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content + DIGEST_LENGTH,
                                         length - DIGEST_LENGTH);
   if (memcmp (digest, content, DIGEST_LENGTH) != 0)
     return NULL;
-  return g_bytes_new (content + DIGEST_LENGTH, length - DIGEST_LENGTH);
+  return g_bytes_new_from_bytes (file, DIGEST_LENGTH, length - DIGEST_LENGTH);
 }
 
 void
@@ -38,11 +42,13 @@ lacuna_binaries_store (const char *key, gconstpointer data, gsize n_bytes)
   g_autofree char *path = get_path (key);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, n_bytes);
-  g_autoptr (GByteArray) content = g_byte_array_sized_new (DIGEST_LENGTH + n_bytes);
+  g_autofree char *content = g_try_malloc (DIGEST_LENGTH + n_bytes);
 
-  g_byte_array_append (content, (const guint8 *) digest, DIGEST_LENGTH);
-  g_byte_array_append (content, data, n_bytes);
+  /* Without it the program is compiled again. */
+  if (content == NULL)
+    return;
+  memcpy (content, digest, DIGEST_LENGTH);
+  memcpy (content + DIGEST_LENGTH, data, n_bytes);
   if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents_full (path, (const char *) content->data, content->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                              NULL);
+    g_file_set_contents_full (path, content, DIGEST_LENGTH + n_bytes, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
 }

@@ -84,6 +84,11 @@ save_flow (const LacunaRegion *self, const char *folder, guint k, GError **error
 {
   g_autofree guint8 *pixels = lacuna_flow_render (self->index, self->grid_width, self->grid_height);
 
+  if (pixels == NULL)
+    {
+      lacuna_error_set_memory (error, "a picture of the flow");
+      return FALSE;
+    }
   return save_picture (folder, k, "flow.png", pixels, self->grid_width, self->grid_height, CELL, error);
 }
 

@@ -56,8 +56,10 @@ guint8 *
 lacuna_flow_render (const gint32 *index, int grid_width, int grid_height)
 {
   float radius = MAX (lacuna_flow_get_radius (index, grid_width, grid_height), 1.0f);
-  guint8 *pixels = g_malloc (3 * (gsize) grid_width * grid_height);
+  guint8 *pixels = g_try_malloc (3 * (gsize) grid_width * grid_height);
 
+  if (pixels == NULL)
+    return NULL;
   for (int query = 0; query < grid_width * grid_height; query++)
     {
       float dx, dy;

@@ -15,7 +15,7 @@ void    lacuna_flow_get_color (float dx, float dy, float radius, guint8 ret_rgb[
 float   lacuna_flow_get_radius (const gint32 *index, int grid_width, int grid_height);
 
 /* 3 bytes for each query, rows of grid_width: the colour of its displacement
- * to its best key, with the longest of them at full colour. */
+ * to its best key, with the longest of them at full colour. NULL: there is no memory. */
 guint8 *lacuna_flow_render     (const gint32 *index, int grid_width, int grid_height);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "engine/ops/conv.h"
 
+#include "engine/error.h"
 #include "engine/ops/conv-private.h"
 #include "engine/ops/padding.h"
 #include "engine/ops/winograd.h"
@@ -125,8 +126,10 @@ pack_direct (const LacunaConvForm *form, guint block, const float *weight, gsize
 {
   gsize taps = (gsize) form->kernel * form->kernel;
   gsize n_blocks = (form->out + block - 1) / block;
-  float *packed = g_new0 (float, n_blocks *taps *form->in *block);
+  float *packed = g_try_new0 (float, n_blocks *taps *form->in *block);
 
+  if (packed == NULL)
+    return NULL;
   for (gsize o = 0; o < form->out; o++)
     for (gsize c = 0; c < form->in; c++)
       for (gsize tap = 0; tap < taps; tap++)
@@ -139,8 +142,13 @@ LacunaBuffer *
 lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError **error)
 {
   g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (context, n * sizeof (float), error);
-  g_autofree float *zeros = values == NULL ? g_new0 (float, n) : NULL;
+  g_autofree float *zeros = values == NULL ? g_try_new0 (float, n) : NULL;
 
+  if (values == NULL && zeros == NULL)
+    {
+      lacuna_error_set_memory (error, "weights");
+      return NULL;
+    }
   if (buffer == NULL
       || !lacuna_buffer_write (buffer, 0, values != NULL ? values : zeros, n * sizeof (float), error))
     return NULL;
@@ -214,6 +222,11 @@ lacuna_conv_new (LacunaContext *context,
   block = lacuna_conv_tiling_get_block (&self->tiling);
   packed = self->tiling.winograd ? lacuna_winograd_pack (form, block, weight, &n_packed)
                                  : pack_direct (form, block, weight, &n_packed);
+  if (packed == NULL)
+    {
+      lacuna_error_set_memory (error, "weights");
+      return NULL;
+    }
   self->weight = lacuna_conv_upload (context, packed, n_packed, error);
   if (self->weight == NULL)
     return NULL;

@@ -90,8 +90,10 @@ lacuna_winograd_pack (const LacunaConvForm *form, guint block, const float *weig
   guint side = get_side (form), phases = form->upsample ? 2 : 1;
   gsize n_frequencies = (gsize) side * side;
   gsize phase_size = n_frequencies * form->in * form->out;
-  float *packed = g_new (float, phase_size *phases *phases);
+  float *packed = g_try_new (float, phase_size *phases *phases);
 
+  if (packed == NULL)
+    return NULL;
   for (guint phase = 0; phase < phases * phases; phase++)
     {
       double down[6][3], across[6][3], frequencies[36];

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 guint64 lacuna_winograd_get_tile_bytes (const LacunaConvForm *form, guint slab, guint block);
 
 /* weight: out×in×3×3. Returns U = G w G' in the kernel's order, [phase][out/block][frequency][in][block],
- * with one phase and 36 frequencies, or, upsampled, four phases of 25. */
+ * with one phase and 36 frequencies, or, upsampled, four phases of 25; NULL: there is no memory. */
 float *lacuna_winograd_pack (const LacunaConvForm *form, guint block, const float *weight, gsize *ret_n);
 
 /* The matrices G as float32: [phase of an axis][side][3], with one phase and 6 rows, or, upsampled, two of 5. */

@@ -131,7 +131,7 @@ set_profile (VipsImage *image, const double *xy, cmsToneCurve *curve)
   g_autofree guint8 *data = NULL;
 
   if (profile != NULL && cmsSaveProfileToMem (profile, NULL, &size))
-    data = g_malloc (size);
+    data = g_try_malloc (size);
   if (data != NULL && cmsSaveProfileToMem (profile, data, &size))
     vips_image_set_blob_copy (image, VIPS_META_ICC_NAME, data, size);
   if (profile != NULL)

@@ -51,8 +51,8 @@ find_changed (GBytes *source, VipsImage *image, int *ret_columns)
       vips_error_clear ();
       return NULL;
     }
-  changed = g_malloc0 ((gsize) columns * rows);
-  for (int y = 0; y < image->Ysize; y++)
+  changed = g_try_malloc0 ((gsize) columns * rows);
+  for (int y = 0; changed != NULL && y < image->Ysize; y++)
     for (int column = 0; column < columns; column++)
       {
         gsize at = y * stride + (gsize) column * DCTSIZE * image->Bands;
@@ -282,8 +282,16 @@ lacuna_jpeg_keep (GBytes *source, VipsImage *image, gpointer *data, gsize *size)
     }
   if (self->result_size > 0)
     {
+      gpointer copy = g_try_malloc (self->result_size);
+
+      if (copy == NULL)
+        {
+          vips_error ("jpeg", "there is no memory for the file");
+          return -1;
+        }
+      memcpy (copy, self->result, self->result_size);
       g_free (*data);
-      *data = g_memdup2 (self->result, self->result_size);
+      *data = copy;
       *size = self->result_size;
     }
   return 0;

@@ -292,6 +292,7 @@ lacuna_jpeg_resample (const LacunaJpeg *jpeg, VipsImage *image, gpointer *data, 
   unsigned char *encoded = NULL;
   unsigned long encoded_size = 0;
   volatile gboolean done = FALSE;
+  gpointer copy;
 
   lacuna_jpeg_errors_init (&manager);
   if (setjmp (manager.failed) == 0)
@@ -309,12 +310,14 @@ lacuna_jpeg_resample (const LacunaJpeg *jpeg, VipsImage *image, gpointer *data, 
     }
   jpeg_destroy_decompress (&source);
   jpeg_destroy_compress (&target);
-  if (done)
+  copy = done ? g_try_malloc (encoded_size) : NULL;
+  if (copy != NULL)
     {
+      memcpy (copy, encoded, encoded_size);
       g_free (*data);
-      *data = g_memdup2 (encoded, encoded_size);
+      *data = copy;
       *size = encoded_size;
     }
   free (encoded);
-  return done;
+  return copy != NULL;
 }

@@ -82,18 +82,22 @@ get_span (LacunaTensor *self)
 }
 
 static float *
-read_span (LacunaTensor *self, GError **error)
+allocate_span (LacunaTensor *self, GError **error)
 {
-  g_autofree float *memory = g_try_new (float, get_span (self));
+  float *memory = g_try_new (float, get_span (self));
 
   if (memory == NULL)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "No memory for %" G_GSIZE_FORMAT " values to read from the device. Close other programs.",
-                   get_span (self));
-      return NULL;
-    }
-  if (!lacuna_buffer_read (self->buffer, (gsize) self->offset * sizeof (float), memory,
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                 "No memory for %" G_GSIZE_FORMAT " values of the device. Close other programs.", get_span (self));
+  return memory;
+}
+
+static float *
+read_span (LacunaTensor *self, GError **error)
+{
+  g_autofree float *memory = allocate_span (self, error);
+
+  if (memory == NULL || !lacuna_buffer_read (self->buffer, (gsize) self->offset * sizeof (float), memory,
                            get_span (self) * sizeof (float), error))
     return NULL;
   return g_steal_pointer (&memory);
@@ -107,7 +111,7 @@ lacuna_tensor_write (LacunaTensor *self, const float *nchw, GError **error)
 
   /* Between a slice's pixels lie its neighbours' values. */
   if (self->stride == self->shape.channels)
-    memory = g_new (float, get_span (self));
+    memory = allocate_span (self, error);
   else
     memory = read_span (self, error);
   if (memory == NULL)

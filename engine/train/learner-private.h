@@ -32,4 +32,7 @@ struct _LacunaLearner
   gboolean stale; /* what is packed is not what counts */
 };
 
+/* That many zeros. LACUNA_ERROR_MEMORY. */
+float *lacuna_learner_allocate (gsize n, GError **error);
+
 G_END_DECLS

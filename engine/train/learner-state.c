@@ -86,9 +86,9 @@ read_tensor (LacunaLearner *self, const char *name, guint n_dims, const guint *d
 static float *
 read_set (LacunaParameters *parameters, LacunaParametersSet set, GError **error)
 {
-  g_autofree float *values = g_new (float, parameters->n);
+  g_autofree float *values = lacuna_learner_allocate (parameters->n, error);
 
-  if (!lacuna_parameters_read (parameters, set, values, error))
+  if (values == NULL || !lacuna_parameters_read (parameters, set, values, error))
     return NULL;
   return g_steal_pointer (&values);
 }
@@ -126,10 +126,11 @@ gboolean
 lacuna_learner_load_state (LacunaLearner *self, LacunaWeights *state, GError **error)
 {
   g_autofree float *steps = lacuna_weights_read (state, "steps", 1, (guint[]){ 2 }, error);
-  g_autofree float *generator = g_new (float, LACUNA_N_PARAMETERS * self->generator->n);
-  g_autofree float *critic = g_new (float, LACUNA_N_PARAMETERS * self->critic->n);
+  g_autofree float *generator = NULL, *critic = NULL;
 
-  if (steps == NULL)
+  if (steps == NULL
+      || (generator = lacuna_learner_allocate (LACUNA_N_PARAMETERS * self->generator->n, error)) == NULL
+      || (critic = lacuna_learner_allocate (LACUNA_N_PARAMETERS * self->critic->n, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < LACUNA_N_PARAMETERS; i++)
     {

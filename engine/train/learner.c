@@ -19,13 +19,23 @@ get_side (LacunaLearner *self, guint critic)
 
 /* ---- making ---- */
 
+float *
+lacuna_learner_allocate (gsize n, GError **error)
+{
+  float *values = g_try_new0 (float, n);
+
+  if (values == NULL)
+    lacuna_error_set_memory (error, "the network that learns");
+  return values;
+}
+
 static float *
 load_base (LacunaLearner *self, LacunaWeights *base, GError **error)
 {
-  g_autofree float *values = g_new (float, lacuna_trainable_get_n_parameters (self->network));
+  g_autofree float *values = lacuna_learner_allocate (lacuna_trainable_get_n_parameters (self->network), error);
   guint width;
 
-  if (!lacuna_layers_check (base, &width, error))
+  if (values == NULL || !lacuna_layers_check (base, &width, error))
     return NULL;
   if (width != self->options.width)
     {
@@ -68,11 +78,8 @@ make_generator (LacunaLearner *self, LacunaWeights *base, GRand *rand, GError **
   n = lacuna_trainable_get_n_parameters (self->network);
   if (base != NULL)
     values = load_base (self, base, error);
-  else
-    {
-      values = g_new0 (float, n);
-      lacuna_trainable_randomize (self->network, rand, values);
-    }
+  else if ((values = lacuna_learner_allocate (n, error)) != NULL)
+    lacuna_trainable_randomize (self->network, rand, values);
   if (values == NULL)
     return FALSE;
   self->generator = lacuna_parameters_new (self->context, values, n, error);
@@ -92,7 +99,9 @@ make_critics (LacunaLearner *self, GRand *rand, GError **error)
       if (self->critics[i] == NULL)
         return FALSE;
     }
-  values = g_new0 (float, n);
+  values = lacuna_learner_allocate (n, error);
+  if (values == NULL)
+    return FALSE;
   for (guint i = 0; i < N_CRITICS; i++)
     lacuna_critic_randomize (self->critics[i], rand, values);
   self->critic = lacuna_parameters_new (self->context, values, n, error);
@@ -198,8 +207,10 @@ static gboolean
 upload_blank (Part *part, const float *image, GError **error)
 {
   const gsize area = (gsize) part->learner->options.side * part->learner->options.side;
-  g_autofree float *blank = g_new (float, part->n * 3 * area);
+  g_autofree float *blank = lacuna_learner_allocate (part->n * 3 * area, error);
 
+  if (blank == NULL)
+    return FALSE;
   for (gsize i = 0; i < part->n * 3 * area; i++)
     blank[i] = image[i] * (1.0f - part->masks[i / (3 * area) * area + i % area]);
   return lacuna_tensor_write (part->tape.blank, blank, error);

@@ -96,7 +96,12 @@ read_weights (int file, GError **error)
       return NULL;
     }
   size = MIN (info.st_size, LACUNA_HEADER_MOST_BYTES);
-  head = g_malloc (size);
+  head = g_try_malloc (size);
+  if (head == NULL && size > 0)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "there is no memory for their header");
+      return NULL;
+    }
   if (!read_file (file, head, size, 0, error))
     return NULL;
   bytes = g_bytes_new_take (g_steal_pointer (&head), size);
