@@ -2,7 +2,7 @@
 
 /* All that the window, the command line and the tests see of the engine. */
 #include "engine/cl/device.h"
-#include "engine/end.h"
+#include "engine/cl/end.h"
 #include "engine/error.h"
 #include "engine/fill/engine.h"
 #include "engine/fill/explain.h"

@@ -1,4 +1,4 @@
-#include "engine/end.h"
+#include "engine/cl/end.h"
 
 #include "engine/cl/context.h"
 #include "engine/cl/pocl.h"
