@@ -1,3 +1,4 @@
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stddef.h>
 #include <sys/resource.h>
@@ -145,7 +146,7 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, GCancellabl
   if (lacuna_mask_get_width (mask) != lacuna_photo_get_width (truth)
       || lacuna_mask_get_height (mask) != lacuna_photo_get_height (truth))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "“%s” and its mask “%s” differ in size.", self->photo,
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” and its mask “%s” differ in size."), self->photo,
                    self->mask);
       return FALSE;
     }
@@ -349,9 +350,9 @@ lacuna_command_eval (int argc, char **argv)
                              description))
     return LACUNA_EXIT_WRONG_USE;
   if (argc != 2)
-    return lacuna_command_reject ("One folder of photos is needed.");
+    return lacuna_command_reject (_ ("One folder of photos is needed."));
   if (options.masks == NULL)
-    return lacuna_command_reject ("Where the masks are is missing: --masks MASKS.");
+    return lacuna_command_reject (_ ("Where the masks are is missing: --masks MASKS."));
   samples = find_samples (argv[1], options.masks, &error);
   if (samples == NULL)
     {
