@@ -13,8 +13,8 @@
 #define LEAST_SIDE 24
 #define LEAST_SOURCES 16
 #define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
-#define COLOUR 2.0f   /* weights of the guide at the coarsest level, halved with each finer one */
-#define ACTIVITY 6.0f
+#define COLOUR 20.0f  /* weights of the guide at the coarsest level, halved with each finer one */
+#define ACTIVITY 10.0f
 #define SEAM_SHARE 0.2 /* of the progress */
 
 struct _LacunaDetail

@@ -17,7 +17,6 @@ typedef struct
   gsize n;
   float *colors;      /* three planes, 0 to 255, blurred */
   float *activity;    /* where it is known */
-  float *energy;      /* square of the gradient that it tells */
   const float *hole;  /* 1 in it, 0 elsewhere */
   float reach;        /* pixels over which activity is carried */
   float *line;        /* for one of blur_lines */
@@ -65,15 +64,9 @@ blur (const Guide *self, float *plane, float sigma)
   blur_lines (plane, self->width, 1, self->height, self->width, sigma, self->line);
 }
 
-static float
-get_activity (float gradient)
-{
-  return 45.0f * log1pf (gradient);
-}
-
-/* The mean gradient around, from differences of known pixels alone. energy and weight begin as zeros. */
+/* The mean gradient around, from differences of known pixels alone. gradient and weight begin as zeros. */
 static void
-measure_gradient (const Guide *self, const float *image, float *energy, float *weight)
+measure_gradient (const Guide *self, const float *image, float *gradient, float *weight)
 {
   for (int y = 0; y + 1 < self->height; y++)
     for (int x = 0; x + 1 < self->width; x++)
@@ -91,17 +84,16 @@ measure_gradient (const Guide *self, const float *image, float *energy, float *w
             across += shares[c] * (plane[1] - plane[0]);
             down += shares[c] * (plane[self->width] - plane[0]);
           }
-        energy[i] = fabsf (across) + fabsf (down);
+        gradient[i] = fabsf (across) + fabsf (down);
         weight[i] = 1.0f;
       }
-  blur (self, energy, ACTIVITY_SIGMA);
+  blur (self, gradient, ACTIVITY_SIGMA);
   blur (self, weight, ACTIVITY_SIGMA);
   for (gsize i = 0; i < self->n; i++)
-    energy[i] /= weight[i] + 1e-3f;
+    gradient[i] /= weight[i] + 1e-3f;
 }
 
-/* The activity whose energy is the mean of that of known places step apart, weighted by exp (-d² / 2·reach²)
- * and by likeness of colour. */
+/* The mean activity of known places step apart, weighted by exp (-d² / 2·reach²) and by likeness of colour. */
 static float
 carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
 {
@@ -123,10 +115,10 @@ carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
             square += d * d;
           }
         weight = near * (expf (-square / (2.0f * COLOR_REACH * COLOR_REACH)) + 1e-3f);
-        sum += weight * self->energy[i];
+        sum += weight * self->activity[i];
         weights += weight;
       }
-  return get_activity (sqrtf (sum / weights));
+  return sum / weights;
 }
 
 static gboolean
@@ -212,10 +204,7 @@ complete (Guide *self, const LacunaRegion *region)
         = (CLAMP (self->hole[i % self->n] == 0.0f ? region->input[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
   measure_gradient (self, self->colors, self->activity, weight);
   for (gsize i = 0; i < self->n; i++)
-    {
-      self->energy[i] = self->activity[i] * self->activity[i];
-      self->activity[i] = get_activity (self->activity[i]);
-    }
+    self->activity[i] = 45.0f * log1pf (self->activity[i]);
   for (int c = 0; c < CHANNELS; c++)
     blur (self, self->colors + c * self->n, COLOR_SIGMA);
   thickness = get_thickness (self, &n_hole);
@@ -233,16 +222,14 @@ lacuna_guide_new (const LacunaRegion *region)
   Guide self = { region->width, region->height, (gsize) region->width * region->height };
   g_autofree float *colors = lacuna_border_match (region, LACUNA_STAGE_REFINED);
   g_autofree float *activity = g_try_new0 (float, self.n);
-  g_autofree float *energy = g_try_new (float, self.n);
   g_autofree float *line = g_try_new (float, MAX (self.width, self.height) + 2 * MOST_RADIUS);
   g_autofree guint8 *guide = g_try_malloc (4 * self.n);
 
-  if (colors == NULL || activity == NULL || energy == NULL || line == NULL || guide == NULL)
+  if (colors == NULL || activity == NULL || line == NULL || guide == NULL)
     return NULL;
   self.hole = region->input + 4 * self.n;
   self.colors = colors;
   self.activity = activity;
-  self.energy = energy;
   self.line = line;
   if (!complete (&self, region))
     return NULL;
