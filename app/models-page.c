@@ -201,12 +201,13 @@ static void
 copy_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Copy *copy = data;
+  g_auto (GStrv) notes = NULL;
   GError *error = NULL;
 
   if (copy->model != NULL)
-    lacuna_library_export (copy->model, copy->path, &error);
+    lacuna_library_export (copy->model, copy->path, NULL, &error);
   else
-    g_free (lacuna_library_import (copy->path, &error));
+    g_free (lacuna_import (copy->path, NULL, &notes, &error));
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -9,6 +9,7 @@
 #include "engine/fill/flow.h"
 #include "engine/fill/npy.h"
 #include "engine/fill/plan.h"
+#include "engine/import/import.h"
 #include "engine/photo/grow.h"
 #include "engine/photo/mask.h"
 #include "engine/photo/photo.h"

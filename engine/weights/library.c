@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/publish.h"
+#include "engine/network/load.h"
 #include "engine/weights/models.h"
 
 #define SUFFIX ".safetensors"
@@ -26,6 +26,20 @@ get_path (const char *model, gboolean hidden)
   return g_build_filename (folder, file, NULL);
 }
 
+static char *
+get_critics_path (const char *model, gboolean hidden)
+{
+  g_autofree char *file = g_strconcat (hidden ? ".removed-" : "", model, SUFFIX, NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "lacuna", "critics", file, NULL);
+}
+
+char *
+lacuna_library_get_critics_path (const char *model)
+{
+  return get_critics_path (model, FALSE);
+}
+
 static gboolean
 is_taken (const char *name)
 {
@@ -38,62 +52,59 @@ is_taken (const char *name)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-static gboolean
-copy (const char *from, const char *to, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autofree char *data = NULL;
-  gsize size;
-
-  if (g_file_get_contents (from, &data, &size, &problem))
-    return lacuna_publish (to, data, size, LACUNA_PUBLISH_DEFAULT, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "The model was not copied to “%s”: %s. Choose another folder, or free space.", to, problem->message);
-  return FALSE;
-}
-
-static gboolean
-check_generator (const char *path, GError **error)
-{
-  g_autoptr (LacunaWeights) weights = lacuna_weights_load (path, error);
-  const LacunaWeightsEntry *first;
-
-  if (weights == NULL)
-    return FALSE;
-  first = lacuna_weights_find (weights, "conv1.weight");
-  if (first != NULL && first->n_dims == 4)
-    return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” holds no generator of this network. Choose a file of generator weights.", path);
-  return FALSE;
-}
-
 char *
-lacuna_library_import (const char *path, GError **error)
+lacuna_library_choose_name (const char *wish)
 {
-  g_autofree char *base = g_path_get_basename (path), *folder = get_folder (), *name = NULL, *to = NULL;
+  g_autofree char *name = g_strdup (wish);
 
-  if (!check_generator (path, error))
-    return NULL;
-  if (g_str_has_suffix (base, SUFFIX))
-    base[strlen (base) - strlen (SUFFIX)] = '\0';
-  name = g_strdup (base);
   for (guint i = 2; is_taken (name); i++)
     {
       g_free (name);
-      name = g_strdup_printf ("%s-%u", base, i);
+      name = g_strdup_printf ("%s-%u", wish, i);
     }
-  to = get_path (name, FALSE);
-  g_mkdir_with_parents (folder, 0700);
-  return copy (path, to, error) ? g_steal_pointer (&name) : NULL;
+  return g_steal_pointer (&name);
+}
+
+/* Layer i for RGB; type: of its tensors, NULL: as they are. */
+static gboolean
+export_layer (
+    LacunaWeights *weights, guint i, guint width, const LacunaWeightsType *type, LacunaWeightsWriter *writer, GError **error)
+{
+  const LacunaConvForm form = lacuna_layer_get_form (i, width);
+  const guint dims[] = { form.out, form.in, form.kernel, form.kernel };
+  g_autofree char *weight_name = g_strconcat (lacuna_layers[i].name, ".weight", NULL);
+  g_autofree char *bias_name = g_strconcat (lacuna_layers[i].name, ".bias", NULL);
+  g_autofree float *bias = NULL;
+  g_autofree float *weight = lacuna_layer_load (weights, i, width, &bias, error);
+  LacunaWeightsType kept;
+
+  if (weight == NULL)
+    return FALSE;
+  kept = lacuna_weights_find (weights, weight_name)->type;
+  lacuna_weights_writer_add (writer, weight_name, type != NULL ? *type : kept, 4, dims, weight);
+  lacuna_weights_writer_add (writer, bias_name, type != NULL ? *type : kept, 1, dims, bias);
+  return TRUE;
 }
 
 gboolean
-lacuna_library_export (const char *model, const char *path, GError **error)
+lacuna_library_export (const char *model, const char *path, const LacunaWeightsType *type, GError **error)
 {
   g_autofree char *from = lacuna_models_find (model, error);
+  g_autoptr (LacunaWeights) weights = from != NULL ? lacuna_weights_load (from, error) : NULL;
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_autofree const char **keys = NULL;
+  guint width;
 
-  return from != NULL && copy (from, path, error);
+  if (weights == NULL || !lacuna_layers_check (weights, &width, error))
+    return FALSE;
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    if (!export_layer (weights, i, width, type, writer, error))
+      return FALSE;
+  keys = lacuna_weights_list_metadata (weights);
+  for (guint i = 0; keys[i] != NULL; i++)
+    lacuna_weights_writer_set_metadata (writer, keys[i], lacuna_weights_get_metadata (weights, keys[i]));
+  lacuna_weights_writer_set_metadata (writer, "channels", "RGB");
+  return lacuna_weights_writer_save (writer, path, error);
 }
 
 static gboolean
@@ -107,11 +118,36 @@ move (const char *from, const char *to, GError **error)
   return FALSE;
 }
 
+/* Whether it is a model of the user's, as only these can be changed. */
+static gboolean
+check_own (const char *model, GError **error)
+{
+  g_autofree char *path = get_path (model, FALSE);
+
+  if (strchr (model, '/') == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               is_taken (model) ? "The model “%s” came with the program and can't be changed. Export it, and import "
+                                  "the copy."
+                                : "You have no model “%s” of your own. “lacuna models” lists all.",
+               model);
+  return FALSE;
+}
+
+/* A model, and its critics where it has some. */
+static gboolean
+move_model (const char *from, gboolean from_hidden, const char *to, gboolean to_hidden, GError **error)
+{
+  g_autofree char *old = get_path (from, from_hidden), *new = get_path (to, to_hidden);
+  g_autofree char *old_critics = get_critics_path (from, from_hidden), *new_critics = get_critics_path (to, to_hidden);
+
+  return move (old, new, error)
+         && (!g_file_test (old_critics, G_FILE_TEST_EXISTS) || move (old_critics, new_critics, error));
+}
+
 gboolean
 lacuna_library_rename (const char *model, const char *name, GError **error)
 {
-  g_autofree char *from = get_path (model, FALSE), *to = get_path (name, FALSE);
-
   if (name[0] == '\0' || name[0] == '.' || strchr (name, '/') != NULL || g_str_has_suffix (name, SUFFIX))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                  "“%s” can't be the name of a model: it may not begin with a dot or have a slash.", name);
@@ -119,34 +155,37 @@ lacuna_library_rename (const char *model, const char *name, GError **error)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is a model “%s” already. Choose another name.",
                  name);
   else
-    return move (from, to, error);
+    return check_own (model, error) && move_model (model, FALSE, name, FALSE, error);
   return FALSE;
 }
 
 gboolean
 lacuna_library_remove (const char *model, GError **error)
 {
-  g_autofree char *from = get_path (model, FALSE), *to = get_path (model, TRUE);
-
-  return move (from, to, error);
+  return check_own (model, error) && move_model (model, FALSE, model, TRUE, error);
 }
 
 gboolean
 lacuna_library_restore (const char *model, GError **error)
 {
-  g_autofree char *from = get_path (model, TRUE), *to = get_path (model, FALSE);
+  g_autofree char *hidden = get_path (model, TRUE);
 
-  if (!is_taken (model))
-    return move (from, to, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "The model “%s” was not brought back: there is another one of that name. Rename that first.", model);
+  if (is_taken (model))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                 "The model “%s” was not brought back: there is another one of that name. Rename that first.", model);
+  else if (strchr (model, '/') != NULL || !g_file_test (hidden, G_FILE_TEST_EXISTS))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "No model “%s” was removed that could be brought back.",
+                 model);
+  else
+    return move_model (model, TRUE, model, FALSE, error);
   return FALSE;
 }
 
 void
 lacuna_library_purge (const char *model)
 {
-  g_autofree char *path = get_path (model, TRUE);
+  g_autofree char *path = get_path (model, TRUE), *critics = get_critics_path (model, TRUE);
 
   g_unlink (path);
+  g_unlink (critics);
 }
