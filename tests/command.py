@@ -98,7 +98,7 @@ class CommandTest(unittest.TestCase):
 class UseTest(CommandTest):
     def test_help(self):
         done = self.run_lacuna("--help")
-        for command in "fill", "devices", "models", "train", "eval", "bench", "tune":
+        for command in "fill", "devices", "models", "import", "train", "eval", "bench", "tune":
             self.assertIn(f"  {command} ", done.stdout)
             self.assertIn("Example", self.run_lacuna(command, "--help").stdout)
         self.assertRegex(self.run_lacuna("--version").stdout, r"^lacuna \d+\.\d+\.\d+\n$")
@@ -169,6 +169,11 @@ class UseTest(CommandTest):
                 (["devices", "all"], "all"),
                 (["tune", "all"], "all"),
                 (["models", "all"], "all"),
+                (["models", "rename", "one"], "MODEL NAME"),
+                (["models", "remove"], "MODEL"),
+                (["models", "export", "default", self.out, "--precision", "fp8"], "fp8"),
+                (["import"], "file or a folder"),
+                (["import", other, "more"], "more"),
                 (["bench"], "generator"),
                 (["bench", "generator", "--size", "100"], "multiple of 8"),
                 (["bench", "generator", "--size", "64", "--runs", "0"], "run"),
@@ -204,6 +209,39 @@ class UseTest(CommandTest):
         self.assertTrue(models[0]["installed"])
         self.assertGreaterEqual(models[0]["width"], 4)
         self.assertIn("default", self.run_lacuna("models").stdout)
+
+    def test_import(self):
+        """A model comes from the authors' checkpoint, fills, is given on, gets a name, goes and comes back."""
+        self.make_small()
+        done = json.loads(self.run_lacuna("import", GOLDEN / "generator", "--name", "places", "--json").stdout)
+        self.assertEqual((done["name"], done["notes"]), ("places", []))
+        header, _ = read_weights(Path(done["path"]))
+        self.assertEqual(header["__metadata__"]["channels"], "BGR")
+        self.assertIn("even rows", self.run_lacuna("import", GOLDEN / "gen_daa233_tiny.pt").stdout)
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / "filled.png", "--model", "places")
+
+        self.run_lacuna("models", "export", "places", self.folder / "given.safetensors", "--precision", "fp16")
+        header, _ = read_weights(self.folder / "given.safetensors")
+        self.assertEqual(header["__metadata__"]["channels"], "RGB")
+        self.assertEqual({entry["dtype"] for name, entry in header.items() if name != "__metadata__"}, {"F16"})
+
+        def names():
+            return [model["name"] for model in json.loads(self.run_lacuna("models", "--json").stdout)]
+
+        self.run_lacuna("models", "rename", "places", "meadows")
+        self.assertIn("meadows", names())
+        self.run_lacuna("models", "remove", "meadows")
+        self.assertNotIn("meadows", names())
+        self.assert_fails("models", "remove", "meadows", says="no model “meadows”")
+        self.run_lacuna("models", "restore", "meadows")
+        self.assertIn("meadows", names())
+        self.assert_fails("models", "restore", "meadows", says="another one")
+        self.assert_fails("models", "remove", "default", says="came with the program")
+        self.assert_fails("import", GOLDEN / "generator", "--name", "meadows", says="already")
+        self.assert_fails("import", GOLDEN / "official" / "places2.index", says="“places2.data-00000-of-00001”")
+        self.assert_fails("import", GOLDEN / "official" / "v2-places2.index", says="DeepFill v2")
+        self.assert_fails("import", self.photo, says="neither a safetensors file")
+        self.assert_fails("import", self.folder / "none.pt", says="No such file")
 
 
 class FillTest(CommandTest):

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "engine/error.h"
-#include "engine/weights/library.h"
+#include "engine/import/import.h"
+#include "engine/import/library.h"
 #include "engine/weights/models.h"
 #include "tests/golden.h"
 
@@ -385,12 +386,13 @@ test_library (void)
   g_autofree char *copy = g_build_filename (g_get_user_data_dir (), "copy.safetensors", NULL);
   g_autofree char *source = lacuna_models_find (NULL, NULL);
   g_autofree char *first = NULL, *second = NULL;
+  g_auto (GStrv) notes = NULL, more_notes = NULL, no_notes = NULL;
   g_autoptr (GError) error = NULL, taken = NULL, refused = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
-  g_assert_true (lacuna_library_export ("default", copy, &error));
-  first = lacuna_library_import (copy, &error);
-  second = lacuna_library_import (source, &error);
+  g_assert_true (lacuna_library_export ("default", copy, NULL, &error));
+  first = lacuna_import (copy, NULL, &notes, &error);
+  second = lacuna_import (source, NULL, &more_notes, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (first, ==, "copy");
   g_assert_cmpstr (second, ==, "default-2");
@@ -408,7 +410,7 @@ test_library (void)
   g_assert_false (lacuna_library_restore ("meadow", NULL));
   g_assert_no_error (error);
   g_assert_true (g_file_set_contents (junk, "junk", -1, NULL));
-  g_assert_null (lacuna_library_import (junk, &refused));
+  g_assert_null (lacuna_import (junk, NULL, &no_notes, &refused));
   g_assert_error (refused, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
 }
 

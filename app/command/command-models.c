@@ -35,8 +35,74 @@ print (const LacunaModel *model)
   g_print ("\n  %s\n", path);
 }
 
-LacunaExit
-lacuna_command_models (int argc, char **argv)
+/* What changes one model; its operands are NULL where there are fewer. */
+typedef gboolean (*Change) (const char *model, const char *operand, GError **error);
+
+static gboolean
+remove_model (const char *model, const char *operand, GError **error)
+{
+  return lacuna_library_remove (model, error);
+}
+
+static gboolean
+restore_model (const char *model, const char *operand, GError **error)
+{
+  return lacuna_library_restore (model, error);
+}
+
+static gboolean
+rename_model (const char *model, const char *operand, GError **error)
+{
+  return lacuna_library_rename (model, operand, error);
+}
+
+static LacunaExit
+change (Change call, int argc, char **argv, guint n_operands, const char *operands, const char *summary)
+{
+  const GOptionEntry entries[] = { { NULL } };
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_command_parse (&argc, &argv, entries, operands, summary, NULL))
+    return LACUNA_EXIT_WRONG_USE;
+  if ((guint) argc != 1 + n_operands)
+    return lacuna_command_reject (_ ("Give %s."), operands);
+  if (call (argv[1], argv[n_operands], &error))
+    return LACUNA_EXIT_DONE;
+  lacuna_command_complain ("%s", error->message);
+  return LACUNA_EXIT_FAILED;
+}
+
+static LacunaExit
+export (int argc, char **argv)
+{
+  static const char *const precisions[] = { [LACUNA_TYPE_F32] = "fp32", [LACUNA_TYPE_F16] = "fp16" };
+  g_autofree char *precision = NULL;
+  const GOptionEntry entries[] = {
+    { "precision", 'p', 0, G_OPTION_ARG_STRING, &precision, "Of all weights, else as they are", "fp32|fp16" },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  LacunaWeightsType type;
+
+  if (!lacuna_command_parse (&argc, &argv, entries, "MODEL FILE",
+                             "Writes a model as a safetensors file for other programs: in RGB, tensors by layer.",
+                             "Example:\n  lacuna models export default default.safetensors --precision fp32"))
+    return LACUNA_EXIT_WRONG_USE;
+  if (argc != 3)
+    return lacuna_command_reject (_ ("Give MODEL FILE."));
+  for (type = 0; precision != NULL && type < G_N_ELEMENTS (precisions); type++)
+    if (g_str_equal (precision, precisions[type]))
+      break;
+  if (precision != NULL && type == G_N_ELEMENTS (precisions))
+    return lacuna_command_reject (_ ("There is no precision “%s”: fp32 or fp16."), precision);
+  if (lacuna_library_export (argv[1], argv[2], precision != NULL ? &type : NULL, &error))
+    return LACUNA_EXIT_DONE;
+  lacuna_command_complain ("%s", error->message);
+  return LACUNA_EXIT_FAILED;
+}
+
+static LacunaExit
+print_all (int argc, char **argv)
 {
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
@@ -50,6 +116,11 @@ lacuna_command_models (int argc, char **argv)
   description
       = g_strdup_printf ("Example:\n"
                          "  lacuna models\n\n"
+                         "Of one model, with options of their own:\n"
+                         "  lacuna models export MODEL FILE   Write a safetensors file for other programs\n"
+                         "  lacuna models rename MODEL NAME   Give one of yours another name\n"
+                         "  lacuna models remove MODEL        Take one of yours out of the list\n"
+                         "  lacuna models restore MODEL       Bring it back\n\n"
                          "A name, or the path of a .safetensors file, is what --model of other commands takes.\n"
                          "Files in %s/lacuna/models are listed too.",
                          g_get_user_data_dir ());
@@ -72,4 +143,21 @@ lacuna_command_models (int argc, char **argv)
   else
     g_variant_builder_clear (&builder);
   return LACUNA_EXIT_DONE;
+}
+
+LacunaExit
+lacuna_command_models (int argc, char **argv)
+{
+  const char *what = argc > 1 ? argv[1] : "";
+
+  if (g_str_equal (what, "export"))
+    return export (argc - 1, argv + 1);
+  if (g_str_equal (what, "rename"))
+    return change (rename_model, argc - 1, argv + 1, 2, "MODEL NAME", "Gives a model of yours another name.");
+  if (g_str_equal (what, "remove"))
+    return change (remove_model, argc - 1, argv + 1, 1, "MODEL",
+                   "Takes a model of yours out of the list, till it is restored or another of its name is removed.");
+  if (g_str_equal (what, "restore"))
+    return change (restore_model, argc - 1, argv + 1, 1, "MODEL", "Brings a model back that was removed.");
+  return print_all (argc, argv);
 }

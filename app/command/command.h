@@ -16,6 +16,7 @@ LacunaExit lacuna_command_bench   (int argc, char **argv);
 LacunaExit lacuna_command_devices (int argc, char **argv);
 LacunaExit lacuna_command_eval    (int argc, char **argv);
 LacunaExit lacuna_command_fill    (int argc, char **argv);
+LacunaExit lacuna_command_import  (int argc, char **argv);
 LacunaExit lacuna_command_models  (int argc, char **argv);
 LacunaExit lacuna_command_train   (int argc, char **argv);
 LacunaExit lacuna_command_tune    (int argc, char **argv);

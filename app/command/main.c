@@ -19,7 +19,8 @@ static const struct
 } commands[] = {
   { "fill", "Remove what a mask marks from photos", lacuna_command_fill },
   { "devices", "List the OpenCL devices", lacuna_command_devices },
-  { "models", "List the models", lacuna_command_models },
+  { "models", "List the models, export, rename or remove one", lacuna_command_models },
+  { "import", "Make a model of weights from elsewhere", lacuna_command_import },
   { "train", "Learn from a folder of photos", lacuna_command_train },
   { "eval", "Measure how well a model fills photos that are known", lacuna_command_eval },
   { "bench", "Measure how long the network takes", lacuna_command_bench },

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "app/pages/published.h"
 #include "app/services/chooser.h"
 #include "engine/engine.h"
 
@@ -11,7 +12,7 @@ struct _LacunaModelsPage {
 
   /* Template widgets */
   AdwToastOverlay     *toasts;
-  AdwPreferencesGroup *models;
+  AdwPreferencesGroup *models, *published;
 
   /* Owned */
   GSettings      *settings;
@@ -179,10 +180,27 @@ conclude (LacunaModelsPage *self, const char *done, GError *error)
   refresh (self);
 }
 
+static GtkWindow *
+get_window (LacunaModelsPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+/* What is more than a toast's line. */
+static void
+tell (LacunaModelsPage *self, const char *heading, const char *text)
+{
+  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, text);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* A model that is copied: from a file, or to one. */
 typedef struct {
-  char *model; /* NULL: to be imported */
-  char *path;
+  char  *model; /* NULL: to be imported */
+  char  *path;
+  char **notes; /* what is to be known of an imported one */
 } Copy;
 
 static void
@@ -192,19 +210,20 @@ copy_free (gpointer data)
 
   g_free (copy->model);
   g_free (copy->path);
+  g_strfreev (copy->notes);
   g_free (copy);
 }
 
 static void
 copy_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Copy *copy = data;
+  Copy *copy = data;
   GError *error = NULL;
 
   if (copy->model != NULL)
-    lacuna_library_export (copy->model, copy->path, &error);
+    lacuna_library_export (copy->model, copy->path, NULL, &error);
   else
-    g_free (lacuna_library_import (copy->path, &error));
+    g_free (lacuna_import (copy->path, NULL, &copy->notes, &error));
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -214,44 +233,75 @@ copy_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 static void
 copied (GObject *source, GAsyncResult *result, gpointer data)
 {
+  LacunaModelsPage *self = LACUNA_MODELS_PAGE (source);
   const Copy *copy = g_task_get_task_data (G_TASK (result));
-  const char *done = copy->model != NULL ? _ ("Model exported") : _ ("Model imported");
-  GError *error = NULL;
+  g_autofree char *notes = copy->notes != NULL ? g_strjoinv ("\n", copy->notes) : NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_task_propagate_boolean (G_TASK (result), &error);
-  conclude (LACUNA_MODELS_PAGE (source), done, error);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return;
+  refresh (self);
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    tell (self, copy->model != NULL ? _ ("The Model Was Not Exported") : _ ("The Model Was Not Imported"),
+          error->message);
+  else if (notes != NULL && notes[0] != '\0')
+    tell (self, _ ("Model Imported"), notes);
+  else
+    adw_toast_overlay_add_toast (
+        self->toasts, adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
+}
+
+/* model: NULL, to import the file. */
+static void
+copy_file (LacunaModelsPage *self, const char *model, GFile *file)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, copied, NULL);
+  char *path = g_file_get_path (file);
+  Copy *copy;
+
+  if (path == NULL)
+    {
+      tell (self, _ ("Not a File of This Computer"), _ ("Copy it to a folder of this computer first."));
+      return;
+    }
+  copy = g_new0 (Copy, 1);
+  copy->model = g_strdup (model);
+  copy->path = path;
+  g_task_set_task_data (task, copy, copy_free);
+  g_task_run_in_thread (task, copy_in_thread);
 }
 
 static void
 file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  const char *model = g_object_get_data (G_OBJECT (dialog), "model");
-
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autoptr (GTask) task = g_task_new (data, NULL, copied, NULL);
-      Copy *copy = g_new (Copy, 1);
 
-      copy->model = g_strdup (model);
-      copy->path = g_file_get_path (file);
-      g_task_set_task_data (task, copy, copy_free);
-      g_task_run_in_thread (task, copy_in_thread);
+      copy_file (data, g_object_get_data (G_OBJECT (dialog), "model"), file);
     }
   g_object_unref (dialog);
 }
 
-static GtkWindow *
-get_window (LacunaModelsPage *self)
+/* Files and folders that are models elsewhere. */
+static gboolean
+dropped (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
 {
-  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  gboolean any = FALSE;
+
+  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    {
+      copy_file (data, NULL, l->data);
+      any = TRUE;
+    }
+  return any;
 }
 
 static void
 activate_import (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Import a Model"), GTK_FILE_CHOOSER_ACTION_OPEN,
-                       _ ("Models"), "*.safetensors", G_CALLBACK (file_chosen), widget);
+                       _ ("Models"), "*.safetensors *.pt *.pth *.index", G_CALLBACK (file_chosen), widget);
 }
 
 static void
@@ -390,6 +440,7 @@ lacuna_models_page_class_init (LacunaModelsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/models-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaModelsPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, LacunaModelsPage, models);
+  gtk_widget_class_bind_template_child (widget_class, LacunaModelsPage, published);
   gtk_widget_class_install_action (widget_class, "models.import", NULL, activate_import);
   gtk_widget_class_install_action (widget_class, "models.export", "s", activate_export);
   gtk_widget_class_install_action (widget_class, "models.rename", "s", activate_rename);
@@ -399,7 +450,12 @@ lacuna_models_page_class_init (LacunaModelsPageClass *klass)
 static void
 lacuna_models_page_init (LacunaModelsPage *self)
 {
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
   self->rows = g_ptr_array_new ();
   self->group = GTK_CHECK_BUTTON (g_object_ref_sink (gtk_check_button_new ()));
   gtk_widget_init_template (GTK_WIDGET (self));
+  lacuna_published_list (self->published);
+  g_signal_connect (target, "drop", G_CALLBACK (dropped), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

@@ -18,11 +18,12 @@ lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction 
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
       title, parent, action, action == GTK_FILE_CHOOSER_ACTION_SAVE ? _ ("_Save") : _ ("_Open"), NULL);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_auto (GStrv) patterns = pattern != NULL ? g_strsplit (pattern, " ", 0) : NULL;
 
   gtk_file_filter_set_name (filter, kind);
-  if (pattern != NULL)
-    gtk_file_filter_add_pattern (filter, pattern);
-  else
+  for (guint i = 0; patterns != NULL && patterns[i] != NULL; i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
+  if (patterns == NULL)
     gtk_file_filter_add_mime_type (filter, "image/*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

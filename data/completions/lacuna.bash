@@ -10,7 +10,7 @@ _lacuna()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options IFS=$'\n'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word")
+    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\nimport\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word")
                $(compgen -f -- "$word"))
     return
   fi
@@ -31,6 +31,12 @@ _lacuna()
     -p|--preset)
       COMPREPLY=($(compgen -W $'quick\nthorough\nphoto' -- "$word"))
       return;;
+    --precision)
+      COMPREPLY=($(compgen -W $'fp32\nfp16' -- "$word"))
+      return;;
+    export|rename|remove)
+      COMPREPLY=($(compgen -W "$(_lacuna_names models)" -- "$word"))
+      return;;
     --size|--runs|--hole|-n|--name|--steps|--batch|--side|--rate|--width|--seed)
       return;;
   esac
@@ -39,11 +45,13 @@ _lacuna()
     fill) options=$'--output\n--masks\n--model\n--device\n--stages\n--detail\n--grow\n--explain\n--force\n--json\n--help';;
     eval) options=$'--masks\n--model\n--device\n--detail\n--keep\n--sheet\n--json\n--help';;
     bench) options=$'generator\nfill\nops\ntrain\n--weights\n--size\n--runs\n--hole\n--width\n--side\n--batch\n--device\n--json\n--help';;
+    models) options=$'export\nrename\nremove\nrestore\n--precision\n--json\n--help';;
+    import) options=$'--name\n--json\n--help';;
     tune) options=$'--device\n--json\n--help';;
     *) options=$'--json\n--help';;
   esac
   case ${COMP_WORDS[1]}:$word in
-    *:-*|bench:*) COMPREPLY=($(compgen -W "$options" -- "$word"));;
+    *:-*|bench:*|models:*) COMPREPLY=($(compgen -W "$options" -- "$word"));;
     *) COMPREPLY=($(compgen -f -- "$word"));;
   esac
 }

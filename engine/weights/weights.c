@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/error.h"
+#include "engine/weights/half.h"
 #include "engine/weights/header.h"
 
 struct _LacunaWeights
@@ -201,6 +202,12 @@ lacuna_weights_get_metadata (LacunaWeights *self, const char *key)
   return g_hash_table_lookup (self->metadata, key);
 }
 
+const char **
+lacuna_weights_list_metadata (LacunaWeights *self)
+{
+  return (const char **) g_hash_table_get_keys_as_array (self->metadata, NULL);
+}
+
 static char *
 format_shape (guint n_dims, const guint *dims)
 {
@@ -243,22 +250,6 @@ find_fit (LacunaWeights *self, const char *name, guint n_dims, const guint *dims
   return entry;
 }
 
-/* IEEE 754 binary16 to binary32, exactly. */
-static float
-widen (guint16 half)
-{
-  guint32 exponent = half >> 10 & 0x1f, fraction = half & 0x3ff;
-  guint32 bits;
-  float value;
-
-  if (exponent == 0)
-    return (half & 0x8000 ? -0x1p-24f : 0x1p-24f) * fraction;
-  exponent = exponent == 0x1f ? 0xff : exponent + 127 - 15;
-  bits = (guint32) (half & 0x8000) << 16 | exponent << 23 | fraction << 13;
-  memcpy (&value, &bits, sizeof value);
-  return value;
-}
-
 static void
 copy_floats (const LacunaHeaderEntry *entry, const guint8 *data, float *values)
 {
@@ -268,7 +259,7 @@ copy_floats (const LacunaHeaderEntry *entry, const guint8 *data, float *values)
         guint16 half;
 
         memcpy (&half, data + i * sizeof half, sizeof half);
-        values[i] = widen (GUINT16_FROM_LE (half));
+        values[i] = lacuna_half_widen (GUINT16_FROM_LE (half));
       }
     else
       {

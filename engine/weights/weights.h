@@ -33,6 +33,7 @@ guint                     lacuna_weights_get_n_entries (LacunaWeights *self);
 const LacunaWeightsEntry *lacuna_weights_get_entry     (LacunaWeights *self, guint i); /* by name, sorted */
 const LacunaWeightsEntry *lacuna_weights_find          (LacunaWeights *self, const char *name); /* or NULL */
 const char               *lacuna_weights_get_metadata  (LacunaWeights *self, const char *key);  /* or NULL */
+const char              **lacuna_weights_list_metadata (LacunaWeights *self); /* keys, to be freed; they are not */
 
 /* A copy as float32 (fp16 is widened). LACUNA_ERROR_UNFIT where the tensor is
  * missing, of another shape (n_dims and dims given), not of a float type, or

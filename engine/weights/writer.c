@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/publish.h"
+#include "engine/weights/half.h"
 #include "engine/weights/weights.h"
 
 struct _LacunaWeightsWriter
@@ -46,33 +47,14 @@ lacuna_weights_writer_set_metadata (LacunaWeightsWriter *self, const char *key, 
   json_object_set_string_member (self->metadata, key, value);
 }
 
-/* IEEE 754 binary32 to binary16, to nearest even; too large becomes infinite. */
-static guint16
-narrow (float value)
-{
-  guint32 bits;
-  guint16 sign;
-
-  memcpy (&bits, &value, sizeof bits);
-  sign = bits >> 16 & 0x8000;
-  bits &= 0x7fffffff;
-  if (bits > 0x7f800000)
-    return sign | 0x7e00;
-  if (bits >= 0x477ff000)
-    return sign | 0x7c00;
-  if (bits < 0x38800000)
-    return sign | (guint16) rintf (fabsf (value) * 0x1p24f);
-  return sign | (guint16) ((bits - 0x38000000 + 0xfff + (bits >> 13 & 1)) >> 13);
-}
-
 static void
-append_value (LacunaWeightsWriter *self, LacunaWeightsType type, float value)
+put_value (guint8 *data, LacunaWeightsType type, float value)
 {
   if (type == LACUNA_TYPE_F16)
     {
-      guint16 half = GUINT16_TO_LE (narrow (value));
+      guint16 half = GUINT16_TO_LE (lacuna_half_narrow (value));
 
-      g_byte_array_append (self->data, (const guint8 *) &half, sizeof half);
+      memcpy (data, &half, sizeof half);
     }
   else
     {
@@ -80,7 +62,7 @@ append_value (LacunaWeightsWriter *self, LacunaWeightsType type, float value)
 
       memcpy (&bits, &value, sizeof bits);
       bits = GUINT32_TO_LE (bits);
-      g_byte_array_append (self->data, (const guint8 *) &bits, sizeof bits);
+      memcpy (data, &bits, sizeof bits);
     }
 }
 
@@ -100,17 +82,19 @@ lacuna_weights_writer_add (LacunaWeightsWriter *self,
 {
   JsonObject *entry = json_object_new ();
   JsonArray *shape = json_array_new (), *offsets = json_array_new ();
+  const gsize begin = self->data->len, size = type == LACUNA_TYPE_F16 ? sizeof (guint16) : sizeof (guint32);
   gsize n_elements = 1;
 
-  json_array_add_int_element (offsets, self->data->len);
+  json_array_add_int_element (offsets, begin);
   for (guint i = 0; i < n_dims; i++)
     {
       json_array_add_int_element (shape, dims[i]);
       n_elements *= dims[i];
     }
+  g_byte_array_set_size (self->data, begin + n_elements * size);
   for (gsize i = 0; i < n_elements; i++)
     {
-      append_value (self, type, values[i]);
+      put_value (self->data->data + begin + i * size, type, values[i]);
       if (self->unfit == NULL && !is_fit (type, values[i]))
         self->unfit = g_strdup (name);
     }

@@ -1,0 +1,57 @@
+#include "app/command/command.h"
+
+#include <glib/gi18n.h>
+
+#include "engine/engine.h"
+
+static void
+print_result (const char *name, char **notes, gboolean json)
+{
+  g_autofree char *path = lacuna_models_get_user_path (name);
+  g_autofree char *display_name = g_filename_display_name (name), *display_path = g_filename_display_name (path);
+
+  if (json)
+    {
+      lacuna_command_print_json (g_variant_new_parsed ("{'name': <%s>, 'path': <%s>, 'notes': <%^as>}", display_name,
+                                                       display_path, notes));
+      return;
+    }
+  g_print ("%s\n  %s\n", display_name, display_path);
+  for (char **note = notes; *note != NULL; note++)
+    g_print ("  %s\n", *note);
+}
+
+LacunaExit
+lacuna_command_import (int argc, char **argv)
+{
+  g_autofree char *name = NULL, *imported = NULL;
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "name", 'n', 0, G_OPTION_ARG_FILENAME, &name, "Name of the model to be, else that of the file or folder", "NAME" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print name, path and notes as a JSON object", NULL },
+    { NULL },
+  };
+
+  if (!lacuna_command_parse (&argc, &argv, entries, "FILE|FOLDER",
+                             "Makes a model of weights of this network that were learnt elsewhere.",
+                             "Examples:\n"
+                             "  lacuna import release_places2_256/\n"
+                             "  lacuna import gen_00430000.pt --name port\n\n"
+                             "TensorFlow's checkpoints (.index and .data), PyTorch's files (.pt, .pth) and safetensors "
+                             "are read.\nWhere such models are published is in the man page."))
+    return LACUNA_EXIT_WRONG_USE;
+  if (argc < 2)
+    return lacuna_command_reject (_ ("Name a file or a folder to import."));
+  if (argc > 2)
+    return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[2]);
+  imported = lacuna_import (argv[1], name, &notes, &error);
+  if (imported == NULL)
+    {
+      lacuna_command_complain ("%s", error->message);
+      return LACUNA_EXIT_FAILED;
+    }
+  print_result (imported, notes, json);
+  return LACUNA_EXIT_DONE;
+}

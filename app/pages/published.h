@@ -1,0 +1,10 @@
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Rows that tell where models of this network are published; the browser opens what is followed. */
+void lacuna_published_list (AdwPreferencesGroup *group);
+
+G_END_DECLS

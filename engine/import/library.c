@@ -1,0 +1,191 @@
+#include "engine/import/library.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "engine/error.h"
+#include "engine/network/load.h"
+#include "engine/weights/models.h"
+
+#define SUFFIX ".safetensors"
+
+static char *
+get_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "lacuna", "models", NULL);
+}
+
+/* The model's file in the user's folder; hidden: once it was removed. */
+static char *
+get_path (const char *model, gboolean hidden)
+{
+  g_autofree char *folder = get_folder ();
+  g_autofree char *file = g_strconcat (hidden ? ".removed-" : "", model, SUFFIX, NULL);
+
+  return g_build_filename (folder, file, NULL);
+}
+
+static char *
+get_critics_path (const char *model, gboolean hidden)
+{
+  g_autofree char *file = g_strconcat (hidden ? ".removed-" : "", model, SUFFIX, NULL);
+
+  return g_build_filename (g_get_user_data_dir (), "lacuna", "critics", file, NULL);
+}
+
+char *
+lacuna_library_get_critics_path (const char *model)
+{
+  return get_critics_path (model, FALSE);
+}
+
+static gboolean
+is_taken (const char *name)
+{
+  g_autoptr (GPtrArray) models = lacuna_models_list ();
+  g_autofree char *path = get_path (name, FALSE);
+
+  for (guint i = 0; i < models->len; i++)
+    if (g_str_equal (((LacunaModel *) models->pdata[i])->name, name))
+      return TRUE;
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+char *
+lacuna_library_choose_name (const char *wish)
+{
+  g_autofree char *name = g_strdup (wish);
+
+  for (guint i = 2; is_taken (name); i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s-%u", wish, i);
+    }
+  return g_steal_pointer (&name);
+}
+
+/* Layer i for RGB; type: of its tensors, NULL: as they are. */
+static gboolean
+export_layer (
+    LacunaWeights *weights, guint i, guint width, const LacunaWeightsType *type, LacunaWeightsWriter *writer, GError **error)
+{
+  const LacunaConvForm form = lacuna_layer_get_form (i, width);
+  const guint dims[] = { form.out, form.in, form.kernel, form.kernel };
+  g_autofree char *weight_name = g_strconcat (lacuna_layer_get (i)->name, ".weight", NULL);
+  g_autofree char *bias_name = g_strconcat (lacuna_layer_get (i)->name, ".bias", NULL);
+  g_autofree float *bias = NULL;
+  g_autofree float *weight = lacuna_layer_load (weights, i, width, &bias, error);
+  LacunaWeightsType kept;
+
+  if (weight == NULL)
+    return FALSE;
+  kept = lacuna_weights_find (weights, weight_name)->type;
+  lacuna_weights_writer_add (writer, weight_name, type != NULL ? *type : kept, 4, dims, weight);
+  lacuna_weights_writer_add (writer, bias_name, type != NULL ? *type : kept, 1, dims, bias);
+  return TRUE;
+}
+
+gboolean
+lacuna_library_export (const char *model, const char *path, const LacunaWeightsType *type, GError **error)
+{
+  g_autofree char *from = lacuna_models_find (model, error);
+  g_autoptr (LacunaWeights) weights = from != NULL ? lacuna_weights_load (from, error) : NULL;
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_autofree const char **keys = NULL;
+  guint width;
+
+  if (weights == NULL || !lacuna_layers_check (weights, &width, error))
+    return FALSE;
+  for (guint i = 0; i < LACUNA_N_LAYERS; i++)
+    if (!export_layer (weights, i, width, type, writer, error))
+      return FALSE;
+  keys = lacuna_weights_list_metadata (weights);
+  for (guint i = 0; keys[i] != NULL; i++)
+    lacuna_weights_writer_set_metadata (writer, keys[i], lacuna_weights_get_metadata (weights, keys[i]));
+  lacuna_weights_writer_set_metadata (writer, "channels", "RGB");
+  return lacuna_weights_writer_save (writer, path, error);
+}
+
+static gboolean
+move (const char *from, const char *to, GError **error)
+{
+  if (g_rename (from, to) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               "“%s” could not become “%s”: %s. See to it that the folder can be written to.", from, to,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* Whether it is a model of the user's, as only these can be changed. */
+static gboolean
+check_own (const char *model, GError **error)
+{
+  g_autofree char *path = get_path (model, FALSE);
+
+  if (strchr (model, '/') == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+               is_taken (model) ? "The model “%s” came with the program and can't be changed. Export it, and import "
+                                  "the copy."
+                                : "You have no model “%s” of your own. “lacuna models” lists all.",
+               model);
+  return FALSE;
+}
+
+/* A model, and its critics where it has some. */
+static gboolean
+move_model (const char *from, gboolean from_hidden, const char *to, gboolean to_hidden, GError **error)
+{
+  g_autofree char *old = get_path (from, from_hidden), *new = get_path (to, to_hidden);
+  g_autofree char *old_critics = get_critics_path (from, from_hidden), *new_critics = get_critics_path (to, to_hidden);
+
+  return move (old, new, error)
+         && (!g_file_test (old_critics, G_FILE_TEST_EXISTS) || move (old_critics, new_critics, error));
+}
+
+gboolean
+lacuna_library_rename (const char *model, const char *name, GError **error)
+{
+  if (name[0] == '\0' || name[0] == '.' || strchr (name, '/') != NULL || g_str_has_suffix (name, SUFFIX))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 "“%s” can't be the name of a model: it may not begin with a dot or have a slash.", name);
+  else if (is_taken (name))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is a model “%s” already. Choose another name.",
+                 name);
+  else
+    return check_own (model, error) && move_model (model, FALSE, name, FALSE, error);
+  return FALSE;
+}
+
+gboolean
+lacuna_library_remove (const char *model, GError **error)
+{
+  return check_own (model, error) && move_model (model, FALSE, model, TRUE, error);
+}
+
+gboolean
+lacuna_library_restore (const char *model, GError **error)
+{
+  g_autofree char *hidden = get_path (model, TRUE);
+
+  if (is_taken (model))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                 "The model “%s” was not brought back: there is another one of that name. Rename that first.", model);
+  else if (strchr (model, '/') != NULL || !g_file_test (hidden, G_FILE_TEST_EXISTS))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "No model “%s” was removed that could be brought back.",
+                 model);
+  else
+    return move_model (model, TRUE, model, FALSE, error);
+  return FALSE;
+}
+
+void
+lacuna_library_purge (const char *model)
+{
+  g_autofree char *path = get_path (model, TRUE), *critics = get_critics_path (model, TRUE);
+
+  g_unlink (path);
+  g_unlink (critics);
+}

@@ -1,0 +1,106 @@
+#include "engine/import/zip.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+#include "engine/error.h"
+
+#define END_SIZE 22 /* of the record that ends an archive without a comment */
+#define MOST_FILES 20000
+
+typedef struct archive Archive;
+
+static void
+archive_close_and_free (Archive *self)
+{
+  archive_read_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, archive_close_and_free)
+
+static gboolean
+refuse (GError **error, const char *why)
+{
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its zip archive %s", why);
+  return FALSE;
+}
+
+/* libarchive looks for the end further ahead too. */
+static gboolean
+ends_as_zip (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return size >= END_SIZE && memcmp (data + size - END_SIZE, "PK\5\6", 4) == 0
+         && data[size - 2] == 0 && data[size - 1] == 0;
+}
+
+/* budget: how many bytes all files that are still to come may have; stored ones have no more than the archive. */
+static GBytes *
+read_file (Archive *archive, struct archive_entry *entry, gsize *budget, GError **error)
+{
+  gint64 size = archive_entry_size (entry);
+  g_autofree guint8 *data = NULL;
+  guint8 more;
+
+  if (!archive_entry_size_is_set (entry) || size < 0 || (guint64) size > *budget)
+    {
+      refuse (error, "is compressed, or damaged. Save it with torch.save alone");
+      return NULL;
+    }
+  *budget -= size;
+  data = g_try_malloc (MAX (size, 1));
+  if (data == NULL)
+    lacuna_error_set_memory (error, "a file of weights");
+  else if (archive_read_data (archive, data, size) != size || archive_read_data (archive, &more, 1) != 0)
+    refuse (error, "is damaged: a file in it is not what its checksum tells");
+  else
+    return g_bytes_new_take (g_steal_pointer (&data), size);
+  return NULL;
+}
+
+static gboolean
+read_files (Archive *archive, GHashTable *files, gsize budget, GError **error)
+{
+  struct archive_entry *entry;
+  int status;
+
+  while ((status = archive_read_next_header (archive, &entry)) == ARCHIVE_OK)
+    {
+      const char *name = archive_entry_pathname_utf8 (entry);
+      GBytes *file;
+
+      if (name == NULL || g_hash_table_size (files) >= MOST_FILES)
+        return refuse (error, "has files without names, or too many");
+      if (archive_entry_filetype (entry) == AE_IFDIR)
+        continue;
+      if (archive_entry_filetype (entry) != AE_IFREG || archive_entry_is_encrypted (entry))
+        return refuse (error, "has something which is no plain file");
+      file = read_file (archive, entry, &budget, error);
+      if (file == NULL)
+        return FALSE;
+      if (!g_hash_table_insert (files, g_strdup (name), file))
+        return refuse (error, "has two files of one name");
+    }
+  return status == ARCHIVE_EOF ? TRUE : refuse (error, "is cut off or damaged");
+}
+
+GHashTable *
+lacuna_zip_read (GBytes *bytes, GError **error)
+{
+  g_autoptr (Archive) archive = archive_read_new ();
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  gsize size;
+  const void *data = g_bytes_get_data (bytes, &size);
+
+  if (!ends_as_zip (bytes))
+    refuse (error, "is cut off, or something follows it");
+  else if (archive_read_support_format_zip_seekable (archive) != ARCHIVE_OK
+           || archive_read_open_memory (archive, data, size) != ARCHIVE_OK)
+    refuse (error, "can't be read");
+  else if (read_files (archive, files, size, error))
+    return g_steal_pointer (&files);
+  return NULL;
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* IEEE 754 binary16 to binary32, exactly. */
+float   lacuna_half_widen  (guint16 half);
+/* And back, to nearest even; too large becomes infinite. */
+guint16 lacuna_half_narrow (float value);
+
+G_END_DECLS

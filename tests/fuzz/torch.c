@@ -1,0 +1,15 @@
+#include "engine/import/torch.h"
+
+#include "tests/fuzz/fuzz.h"
+
+/* Archives and what came before them: refused, or every tensor can be asked for. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (LacunaCheckpoint) checkpoint = lacuna_torch_read (bytes, NULL);
+
+  for (guint i = 0; checkpoint != NULL && i < checkpoint->tensors->len; i++)
+    g_free (lacuna_checkpoint_tensor_read (&g_array_index (checkpoint->tensors, LacunaCheckpointTensor, i), NULL));
+  return 0;
+}
