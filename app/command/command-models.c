@@ -31,7 +31,7 @@ print (const LacunaModel *model)
   if (model->trained_images > 0)
     g_print (", on %" G_GUINT64_FORMAT " images", model->trained_images);
   if (model->license != NULL)
-    g_print (", %s", model->license);
+    g_print (", %s%s", g_str_equal (model->license, "unknown") ? "license " : "", model->license);
   g_print ("\n  %s\n", path);
 }
 

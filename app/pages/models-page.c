@@ -67,7 +67,7 @@ describe (const LacunaModel *model)
       g_strv_builder_add (facts, side);
     }
   if (model->license != NULL)
-    g_strv_builder_add (facts, model->license);
+    g_strv_builder_add (facts, g_str_equal (model->license, "unknown") ? _ ("license unknown") : model->license);
   list = g_strv_builder_end (facts);
   return g_strjoinv (" · ", list);
 }
