@@ -120,6 +120,75 @@ test_golden (void)
     }
 }
 
+static char *
+make_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+/* A layer's name in MMagic, whose modules are numbered in running order. */
+static char *
+make_mmagic_name (guint i, const char *part)
+{
+  static const struct
+  {
+    const char *name;
+    guint n_layers, first;
+  } modules[] = {
+    { "stage1.encoder.enc", 6, 1 },
+    { "stage1.dilation_neck.dilation_convs.", 4, 0 },
+    { "stage1.decoder.dec", 7, 1 },
+    { "stage2.encoder_conv.enc", 6, 1 },
+    { "stage2.dilation_neck.dilation_convs.", 4, 0 },
+    { "stage2.encoder_attention.enc", 6, 1 },
+    { "stage2.contextual_attention_neck.conv", 2, 1 },
+    { "stage2.decoder.dec", 7, 1 },
+  };
+  guint module = 0;
+
+  for (; i >= modules[module].n_layers; module++)
+    i -= modules[module].n_layers;
+  return g_strdup_printf ("generator.%s%u.conv.%s", modules[module].name, modules[module].first + i, part);
+}
+
+/* MMagic's names, which expect BGR and come with what is to be known. */
+static void
+test_mmagic (void)
+{
+  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "mmagic.safetensors", NULL);
+  g_autoptr (LacunaWeights) tiny = golden_load ("generator_tiny_oihw"), weights = NULL;
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_auto (GStrv) notes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  for (guint i = 0; i < 2 * LACUNA_N_LAYERS; i++)
+    {
+      const char *part = i % 2 == 0 ? "weight" : "bias";
+      g_autofree char *own = g_strdup_printf ("%s.%s", lacuna_layer_get (i / 2)->name, part);
+      g_autofree char *theirs = make_mmagic_name (i / 2, part);
+      const LacunaWeightsEntry *entry;
+      g_autofree float *values = golden_read (tiny, own, &entry);
+
+      lacuna_weights_writer_add (writer, theirs, LACUNA_TYPE_F32, entry->n_dims, entry->dims, values);
+    }
+  lacuna_weights_writer_add (writer, "disc.global_disc.fc.bias", LACUNA_TYPE_F32, 0, NULL, &(float){ 1.0f });
+  g_assert_true (lacuna_weights_writer_save (writer, path, &error));
+  name = lacuna_import (path, NULL, &notes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, "mmagic");
+  g_assert_cmpuint (g_strv_length (notes), ==, 1);
+  weights = load_model (name);
+  g_assert_cmpstr (lacuna_weights_get_metadata (weights, "channels"), ==, "BGR");
+  for (guint i = 0; i < 2 * LACUNA_N_LAYERS; i++)
+    assert_same (weights, tiny, lacuna_weights_get_entry (tiny, i)->name);
+  folder_remove (folder);
+}
+
 /* The critics of a checkpoint go where its model goes. */
 static void
 test_critics (void)
@@ -232,16 +301,6 @@ test_official_indexes (void)
   assert_refused (places2, LACUNA_ERROR_FILE, "“places2.data-00000-of-00001”");
   assert_refused (celeba_hq, LACUNA_ERROR_FILE, "316 variables");
   assert_refused (v2, LACUNA_ERROR_UNFIT, "DeepFill v2");
-}
-
-static char *
-make_folder (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return folder;
 }
 
 static void
@@ -627,6 +686,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/import/golden", test_golden);
+  g_test_add_func ("/import/mmagic", test_mmagic);
   g_test_add_func ("/import/critics", test_critics);
   g_test_add_func ("/import/outputs", test_outputs);
   g_test_add_func ("/import/official-indexes", test_official_indexes);

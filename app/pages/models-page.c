@@ -5,6 +5,7 @@
 
 #include "app/pages/published.h"
 #include "app/services/chooser.h"
+#include "app/services/complain.h"
 #include "engine/engine.h"
 
 struct _LacunaModelsPage {
@@ -242,8 +243,8 @@ copied (GObject *source, GAsyncResult *result, gpointer data)
     return;
   refresh (self);
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    tell (self, copy->model != NULL ? _ ("The Model Was Not Exported") : _ ("The Model Was Not Imported"),
-          error->message);
+    lacuna_complain (GTK_WIDGET (self),
+                     copy->model != NULL ? _ ("The Model Was Not Exported") : _ ("The Model Was Not Imported"), error);
   else if (notes != NULL && notes[0] != '\0')
     tell (self, _ ("Model Imported"), notes);
   else
