@@ -15,6 +15,8 @@
 #define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
 #define COLOUR 20.0f  /* weights of the guide at the coarsest level, halved with each finer one */
 #define ACTIVITY 10.0f
+#define SURE 20.0f       /* levels that the guide may be off where its colours have that weight */
+#define MOST_STRENGTH 4.0f
 #define SEAM_SHARE 0.2 /* of the progress */
 
 struct _LacunaDetail
@@ -37,6 +39,7 @@ typedef struct
 
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
   LacunaBuffer *guide;
+  float *error; /* of it, at the network's scale */
   int source_x, source_y; /* a place of the coarsest level whose patch is known */
 } Run;
 
@@ -116,15 +119,43 @@ static gboolean
 make_guide (Run *run, GError **error)
 {
   gsize n = (gsize) 4 * run->region->width * run->region->height;
-  g_autofree guint8 *guide = lacuna_guide_new (run->region);
+  g_autoptr (LacunaGuide) guide = lacuna_guide_new (run->region);
 
   if (guide == NULL)
     {
       lacuna_error_set_memory (error, "the detail's guide");
       return FALSE;
     }
+  run->error = g_steal_pointer (&guide->error);
   run->guide = lacuna_buffer_new (run->detail->context, n, error);
-  return run->guide != NULL && lacuna_buffer_write (run->guide, 0, guide, n, error);
+  return run->guide != NULL && lacuna_buffer_write (run->guide, 0, guide->pixels, n, error);
+}
+
+/* How much each target of level l heeds the guide's colours: little at the border, whose own colours tell, and where the
+ * guide is likely to be wrong. */
+static gboolean
+write_strength (Run *run, guint l, GError **error)
+{
+  LacunaLevel *level = get_level (run, l);
+  const LacunaRegion *region = run->region;
+  gsize n = lacuna_level_get_n_targets (level);
+  double scale = ldexp (1.0, (int) l - (int) region->halvings);
+  g_autofree float *strength = g_try_new (float, n);
+
+  if (strength == NULL)
+    {
+      lacuna_error_set_memory (error, "the guide's strength");
+      return FALSE;
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      int x = MIN ((int) ((level->box.x + (int) (i % level->box.width) + 0.5) * scale), region->width - 1);
+      int y = MIN ((int) ((level->box.y + (int) (i / level->box.width) + 0.5) * scale), region->height - 1);
+      float sure = SURE / MAX (run->error[(gsize) y * region->width + x], 1.0f);
+
+      strength[i] = (1.0f - level->confidence[i]) * MIN (sure * sure, MOST_STRENGTH);
+    }
+  return lacuna_buffer_write (level->strength, 0, strength, n * sizeof (float), error);
 }
 
 /* Makes the buffers of level l, with its sources and its guide. */
@@ -134,7 +165,7 @@ open_level (Run *run, guint l, GError **error)
   LacunaDetail *self = run->detail;
   LacunaLevel *level = get_level (run, l);
 
-  if (!lacuna_level_make_buffers (level, self->context, error))
+  if (!lacuna_level_make_buffers (level, self->context, error) || !write_strength (run, l, error))
     return FALSE;
   /* The guide's memory holds rows of known pixels first. */
   return lacuna_kernel_launch (self->known, level->height, 1, 1, error, LACUNA_BUFFER_ARG (level->image),
@@ -395,5 +426,6 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
   done = make_images (&run, error) && make_guide (&run, error) && start_coarsest (&run, &top, error)
          && (top < 0 || (match_levels (&run, top, error) && finish (&run, error)));
   g_clear_pointer (&run.guide, lacuna_buffer_unref);
+  g_free (run.error);
   return done;
 }

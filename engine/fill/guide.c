@@ -5,9 +5,11 @@
 #include "engine/fill/border.h"
 
 #define CHANNELS 3
-#define COLOR_SIGMA 4.0f
+#define COLOR_SIGMA 2.0f
 #define ACTIVITY_SIGMA 2.5f
 #define COLOR_REACH 20.0f /* levels within which colours are alike */
+#define REACH 0.4f        /* of the hole's thickness, over which activity is carried */
+#define SPREAD_SIGMA 16.0f
 #define STEP 4            /* between samples of the activity */
 #define MOST_PAIRS 3e6
 
@@ -17,12 +19,13 @@ typedef struct
   gsize n;
   float *colors;      /* three planes, 0 to 255, blurred */
   float *activity;    /* where it is known */
+  float *error;       /* in the hole the distance to what is known, then the error to be expected */
   const float *hole;  /* 1 in it, 0 elsewhere */
   float reach;        /* pixels over which activity is carried */
   float *line;        /* for one of blur_lines */
 } Guide;
 
-#define MOST_RADIUS 12
+#define MOST_RADIUS 48
 
 /* Gaussian mean along lines of length values that lie step apart, mirrored at the ends. line: for one, and for
  * MOST_RADIUS values more at both ends. */
@@ -164,7 +167,7 @@ complete_activity (Guide *self, int step)
   return TRUE;
 }
 
-/* Most of the hole's thickness, in pixels of the network; negative: no memory. */
+/* Most of the hole's thickness, in pixels of the network; negative: no memory. Leaves the distances in error. */
 static float
 get_thickness (const Guide *self, gsize *ret_n_hole)
 {
@@ -183,9 +186,57 @@ get_thickness (const Guide *self, gsize *ret_n_hole)
   if (distance == NULL)
     return -1.0f;
   for (gsize i = 0; i < self->n; i++)
-    largest = MAX (largest, distance[i]);
+    {
+      self->error[i] = sqrtf (distance[i]);
+      largest = MAX (largest, distance[i]);
+    }
   *ret_n_hole = lacuna_mask_get_n_hole (mask);
   return 2.0f * sqrtf (largest);
+}
+
+/* Adds to spread the variance of a plane of the input around each pixel, under a Gaussian window over what is known,
+ * which weight is the blurred mask of. mean, square: for a plane each. */
+static void
+add_spread (const Guide *self, const float *input, const float *weight, float *mean, float *square, float *spread)
+{
+  for (gsize i = 0; i < self->n; i++)
+    {
+      mean[i] = self->hole[i] == 0.0f ? (CLAMP (input[i], -1.0f, 1.0f) + 1.0f) * 127.5f : 0.0f;
+      square[i] = mean[i] * mean[i];
+    }
+  blur (self, mean, SPREAD_SIGMA);
+  blur (self, square, SPREAD_SIGMA);
+  for (gsize i = 0; i < self->n; i++)
+    {
+      float centre = mean[i] / (weight[i] + 1e-3f);
+
+      spread[i] += MAX (square[i] / (weight[i] + 1e-3f) - centre * centre, 0.0f);
+    }
+}
+
+/* The error to be expected in the hole, e^-0.95·(1 + d)^0.49·(1 + s)^0.72 - 1, grows with the distance d to what is known
+ * and with the standard deviation s of the known colours around: so it did over 120 holes (rank correlation 0.57).
+ * FALSE: no memory. */
+static gboolean
+find_error (const Guide *self, const float *input)
+{
+  g_autofree float *weight = g_try_new (float, self->n);
+  g_autofree float *mean = g_try_new (float, self->n);
+  g_autofree float *square = g_try_new (float, self->n);
+  g_autofree float *spread = g_try_new0 (float, self->n);
+
+  if (weight == NULL || mean == NULL || square == NULL || spread == NULL)
+    return FALSE;
+  for (gsize i = 0; i < self->n; i++)
+    weight[i] = self->hole[i] == 0.0f;
+  blur (self, weight, SPREAD_SIGMA);
+  for (int c = 0; c < CHANNELS; c++)
+    add_spread (self, input + c * self->n, weight, mean, square, spread);
+  for (gsize i = 0; i < self->n; i++)
+    if (self->error[i] > 0.0f)
+      self->error[i]
+          = expf (-0.95f) * powf (1.0f + self->error[i], 0.49f) * powf (1.0f + sqrtf (spread[i]), 0.72f) - 1.0f;
+  return TRUE;
 }
 
 /* What of the network's scale the guide is made from. FALSE: no memory. */
@@ -208,36 +259,49 @@ complete (Guide *self, const LacunaRegion *region)
   for (int c = 0; c < CHANNELS; c++)
     blur (self, self->colors + c * self->n, COLOR_SIGMA);
   thickness = get_thickness (self, &n_hole);
-  if (thickness < 0.0f)
+  if (thickness < 0.0f || !find_error (self, region->input))
     return FALSE;
-  self->reach = MAX (0.75f * thickness, 1.0f);
+  self->reach = MAX (REACH * thickness, 1.0f);
   while ((double) n_hole * (self->n - n_hole) / pow (step, 4) > MOST_PAIRS)
     step *= 2;
   return complete_activity (self, step);
 }
 
-guint8 *
+LacunaGuide *
 lacuna_guide_new (const LacunaRegion *region)
 {
   Guide self = { region->width, region->height, (gsize) region->width * region->height };
+  g_autoptr (LacunaGuide) guide = g_new0 (LacunaGuide, 1);
   g_autofree float *colors = lacuna_border_match (region, LACUNA_STAGE_REFINED);
   g_autofree float *activity = g_try_new0 (float, self.n);
   g_autofree float *line = g_try_new (float, MAX (self.width, self.height) + 2 * MOST_RADIUS);
-  g_autofree guint8 *guide = g_try_malloc (4 * self.n);
 
-  if (colors == NULL || activity == NULL || line == NULL || guide == NULL)
+  guide->pixels = g_try_malloc (4 * self.n);
+  guide->error = g_try_new (float, self.n);
+  if (colors == NULL || activity == NULL || line == NULL || guide->pixels == NULL || guide->error == NULL)
     return NULL;
   self.hole = region->input + 4 * self.n;
   self.colors = colors;
   self.activity = activity;
+  self.error = guide->error;
   self.line = line;
   if (!complete (&self, region))
     return NULL;
   for (gsize i = 0; i < self.n; i++)
     {
       for (int c = 0; c < CHANNELS; c++)
-        guide[4 * i + c] = (guint8) lrintf (colors[c * self.n + i]);
-      guide[4 * i + CHANNELS] = (guint8) lrintf (CLAMP (activity[i], 0.0f, 255.0f));
+        guide->pixels[4 * i + c] = (guint8) lrintf (colors[c * self.n + i]);
+      guide->pixels[4 * i + CHANNELS] = (guint8) lrintf (CLAMP (activity[i], 0.0f, 255.0f));
     }
   return g_steal_pointer (&guide);
+}
+
+void
+lacuna_guide_free (LacunaGuide *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->pixels);
+  g_free (self->error);
+  g_free (self);
 }

@@ -22,6 +22,7 @@ typedef struct
   /* of the box: */
   LacunaBuffer *hole;     /* a byte */
   LacunaBuffer *trust;    /* confidence, a float */
+  LacunaBuffer *strength; /* of the guide's colours, a float */
   LacunaBuffer *offsets;  /* two int16 */
   LacunaBuffer *next;     /* the same, to be written */
   LacunaBuffer *cost;     /* a float */

@@ -74,9 +74,9 @@ measure (Run *run, GError **error)
                                LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
                                LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
                                LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
-                               LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->cost),
-                               LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
-                               LACUNA_FLOAT_ARG (run->overuse));
+                               LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
+                               LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
+                               LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->overuse));
 }
 
 static void
@@ -97,7 +97,8 @@ propagate (Run *run, int step, GError **error)
                              LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
                              LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
                              LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
-                             LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next),
+                             LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
+                             LACUNA_BUFFER_ARG (level->next),
                              LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
                              LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->coherence),
                              LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
@@ -115,7 +116,8 @@ search (Run *run, GError **error)
                              LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
                              LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
                              LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
-                             LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next),
+                             LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
+                             LACUNA_BUFFER_ARG (level->next),
                              LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
                              LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->coherence),
                              LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius),
