@@ -5,7 +5,7 @@
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/plan.h"
-#include "engine/fill/region.h"
+#include "engine/fill/region-run.h"
 #include "engine/photo/hidden.h"
 #include "engine/weights/models.h"
 
