@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/fill/fill.h"
+#include "engine/fill/region.h"
 
 G_BEGIN_DECLS
 

@@ -72,6 +72,12 @@ job_new (int priority, GCancellable *cancellable)
   return job;
 }
 
+static LacunaReporter *
+make_reporter (GMainContext *context, LacunaFillProgressFunc progress, gpointer data)
+{
+  return lacuna_reporter_new (context, (LacunaReporterFunc) progress, data, (GDestroyNotify) lacuna_fill_progress_free);
+}
+
 static Job *
 fill_job_new (LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *options, LacunaReporter *reporter,
               GCancellable *cancellable)
@@ -292,7 +298,7 @@ lacuna_engine_fill_async (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *ma
   g_return_if_fail (LACUNA_IS_ENGINE (self));
   task = g_task_new (NULL, cancellable, callback, data);
   g_task_set_source_tag (task, lacuna_engine_fill_async);
-  job = fill_job_new (photo, mask, options, lacuna_reporter_new (g_task_get_context (task), progress, progress_data),
+  job = fill_job_new (photo, mask, options, make_reporter (g_task_get_context (task), progress, progress_data),
                       cancellable);
   job->finish = finish_task;
   job->finish_data = task;
@@ -338,7 +344,7 @@ lacuna_engine_fill (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask, co
   g_return_val_if_fail (LACUNA_IS_ENGINE (self), NULL);
   g_mutex_init (&wait.lock);
   g_cond_init (&wait.ended);
-  job = fill_job_new (photo, mask, options, lacuna_reporter_new (NULL, progress, progress_data), cancellable);
+  job = fill_job_new (photo, mask, options, make_reporter (NULL, progress, progress_data), cancellable);
   job->finish = finish_wait;
   job->finish_data = &wait;
   add_job (self, job);

@@ -2,6 +2,7 @@
 
 #include "engine/cl/device.h"
 #include "engine/fill/fill.h"
+#include "engine/fill/progress.h"
 
 G_BEGIN_DECLS
 
@@ -14,36 +15,6 @@ G_DECLARE_FINAL_TYPE (LacunaEngine, lacuna_engine, LACUNA, ENGINE, GObject)
  * Dropping the last reference cancels all jobs and waits for the running one to
  * stop; their callbacks still come, with G_IO_ERROR_CANCELLED. */
 LacunaEngine *lacuna_engine_new (const char *device, guint64 memory_limit);
-
-#define LACUNA_FILL_N_VARIANTS 4
-
-typedef struct {
-  const char *model; /* name or path, NULL: the default */
-  gboolean keep_scores; /* keep the attention's scores in the regions */
-  LacunaMask *avoid;    /* of the photo's size: where nothing may be copied from; NULL: nowhere */
-  guint variant;        /* below LACUNA_FILL_N_VARIANTS: how the windows are chosen, 0 being what is best as a rule */
-  gboolean whole;       /* run the network on all of a window, not on what the hole needs alone: for looking at its stages */
-  gboolean without_detail; /* leave out the stage at full resolution */
-} LacunaFillOptions;
-
-typedef enum {
-  LACUNA_PROGRESS_PREPARING, /* building kernels, loading weights */
-  LACUNA_PROGRESS_COARSE,
-  LACUNA_PROGRESS_REFINING,
-  LACUNA_PROGRESS_DETAIL,
-  LACUNA_PROGRESS_DONE,
-} LacunaProgressPhase;
-
-typedef struct {
-  LacunaProgressPhase phase;
-  guint  region, n_regions;
-  double fraction; /* of the whole job, 0 to 1, never falling */
-  /* The region at hand once its coarse result is there (refined may still be
-   * NULL), else NULL. Owned by the engine; valid during the call. */
-  const LacunaRegion *result;
-  const char *note; /* something to be said at once, or NULL; as long as result */
-} LacunaFillProgress;
-typedef void (*LacunaFillProgressFunc) (const LacunaFillProgress *progress, gpointer data);
 
 /* Fills the hole of photo. progress is called in the thread-default main
  * context of the caller, coalesced but with every region's coarse result;

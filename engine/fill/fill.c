@@ -1,7 +1,6 @@
 #include "engine/fill/fill.h"
 
 #include "engine/error.h"
-#include "engine/fill/plan.h"
 #include "engine/fill/render.h"
 
 #define CHANNELS 3

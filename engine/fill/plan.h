@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/fill/fill.h"
+#include "engine/fill/region.h"
 #include "engine/weights/weights.h"
 
 G_BEGIN_DECLS

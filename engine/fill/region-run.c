@@ -1,4 +1,4 @@
-#include "engine/fill/region.h"
+#include "engine/fill/region-run.h"
 
 #include <string.h>
 

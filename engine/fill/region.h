@@ -1,9 +1,48 @@
 #pragma once
 
-#include "engine/fill/fill.h"
-#include "engine/network/generator.h"
+#include "engine/photo/mask.h"
+#include "engine/photo/photo.h"
 
 G_BEGIN_DECLS
+
+/* Why a region has its window and scale; the scale is first of all the hole's, by its thickness. */
+typedef enum {
+  LACUNA_PLAN_COMPACT, /* one window holds the hole, or several */
+  LACUNA_PLAN_CHAIN,   /* a piece of a long thin hole, at the fine scale that its thickness asks for */
+  LACUNA_PLAN_LARGE,   /* coarser, as one window is to hold the hole */
+  LACUNA_PLAN_MANY,    /* coarser, as there are so many */
+} LacunaPlanReason;
+
+/* One region of a fill: what the network was given and what it gave. All
+ * arrays are float32 in C, H, W order at the network's scale; images are in the
+ * photo's own colours, of which the network was shown sRGB. */
+typedef struct {
+  LacunaBox box;       /* of the photo, at full resolution; may reach beyond it, where it was mirrored */
+  guint     halvings;  /* the network saw box at 1/2^halvings */
+  int       width, height;           /* network input: box >> halvings */
+  int       grid_width, grid_height; /* attention grid: an eighth of that; queries = keys = their product, row-major */
+  float    *input;     /* 5×height×width: blanked image, ones, mask */
+  float    *coarse;    /* 3×height×width in [-1, 1] */
+  float    *refined;   /* the same; NULL until that stage has run */
+  LacunaBox computed;  /* where, at that scale, these were: the hole and its surroundings; 0 elsewhere */
+  float    *scores;    /* queries×keys, softmax times valid; NULL unless kept */
+  gint32   *index;     /* queries: best key; like scores, 0 for queries away from what was computed */
+  LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
+  guint8   *mask;      /* hole.width×hole.height: 0 where this region fills nothing, 255 where it fills, and
+                        * between that the share it has over what regions before it filled */
+  LacunaPlanReason reason;
+  guint     n_holes;   /* that it serves */
+  double    thickness; /* of the thickest of them in pixels */
+  /* At full resolution; NULL where that stage was left out, or had nothing to copy from: */
+  gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
+  float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
+} LacunaRegion;
+
+typedef enum {
+  LACUNA_STAGE_COARSE,
+  LACUNA_STAGE_REFINED,
+  LACUNA_STAGE_DETAIL, /* as refined where a region has none */
+} LacunaStage;
 
 /* Pixels around the hole, at the network's scale, that its border and interpolation look at. */
 #define LACUNA_REGION_MARGIN 8
@@ -16,17 +55,9 @@ void          lacuna_region_free (LacunaRegion *self);
  * FALSE where the photo is too small for it or nothing known would remain. */
 gboolean lacuna_region_halve (LacunaRegion *self, LacunaMask *mask);
 
-/* Told as the network gets on, fraction from 0 to 1; coarse is there as soon as its stage has run. */
-typedef void (*LacunaRegionProgress) (const LacunaRegion *self, double fraction, gpointer data);
-
-/* Reads the window with the hole blanked, runs the network on it and reads its
- * results, of the whole window or of the hole and its surroundings; the scores
- * where they are to be kept. avoid: as in LacunaFillOptions. Errors: those of the
- * device, LACUNA_ERROR_MEMORY. */
-gboolean lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                            LacunaPhoto *photo, LacunaMask *mask, LacunaMask *avoid, gboolean whole,
-                            gboolean keep_scores,
-                            LacunaRegionProgress progress, gpointer data, GError **error);
+/* A region's pixels of that stage as lacuna_fill_apply pastes them, for showing it
+ * as soon as it is there: 3×hole.height×hole.width floats in [-1, 1]. NULL: no memory. */
+float *lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRegion, lacuna_region_free)
 

@@ -5,7 +5,7 @@
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/plan.h"
-#include "engine/fill/region.h"
+#include "engine/fill/region-run.h"
 #include "engine/photo/hidden.h"
 #include "engine/weights/models.h"
 
@@ -44,6 +44,7 @@ typedef struct {
   double     start, share; /* its part of the job's progress */
   gboolean   in_network;
   gboolean   coarse_told;
+  double     told;         /* largest fraction so far */
   GPtrArray *notes; /* of char *: what is not as good as it could be */
 } Run;
 
@@ -77,6 +78,14 @@ lacuna_runner_free (LacunaRunner *self)
   g_free (self);
 }
 
+/* must_tell: no newer event may take its place. */
+static void
+tell (Run *self, LacunaFillProgress progress, gboolean must_tell)
+{
+  progress.fraction = self->told = MAX (self->told, progress.fraction);
+  lacuna_reporter_report (self->reporter, lacuna_fill_progress_copy (&progress, self->regions), !must_tell);
+}
+
 static void
 report (Run *self, LacunaProgressPhase phase, double fraction, const LacunaRegion *result, gboolean must_tell)
 {
@@ -86,7 +95,7 @@ report (Run *self, LacunaProgressPhase phase, double fraction, const LacunaRegio
                                   .fraction = fraction,
                                   .result = result };
 
-  lacuna_reporter_report (self->reporter, &progress, self->regions, must_tell);
+  tell (self, progress, must_tell);
 }
 
 /* Keeps what the fill's owner is to be told in the end. */
@@ -110,7 +119,7 @@ report_waiting (const char *program, guint seconds, gpointer data)
                          lacuna_device_get_name (self->runner->device), program, seconds);
   LacunaFillProgress progress = { .phase = LACUNA_PROGRESS_PREPARING, .n_regions = self->regions->len, .note = text };
 
-  lacuna_reporter_report (self->reporter, &progress, self->regions, TRUE);
+  tell (self, progress, TRUE);
 }
 
 static void

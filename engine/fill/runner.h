@@ -1,6 +1,8 @@
 #pragma once
 
-#include "engine/fill/reporter.h"
+#include "engine/fill/fill.h"
+#include "engine/fill/progress.h"
+#include "engine/jobs/reporter.h"
 
 G_BEGIN_DECLS
 
@@ -8,11 +10,11 @@ G_BEGIN_DECLS
  * when first needed and kept from job to job. Used from one thread at a time. */
 typedef struct _LacunaRunner LacunaRunner;
 
-/* As lacuna_engine_new. */
+/* device, memory_limit: as of lacuna_engine_new. */
 LacunaRunner *lacuna_runner_new  (const char *device, guint64 memory_limit);
 void          lacuna_runner_free (LacunaRunner *self);
 
-/* Plans and runs a fill. Where the device fails it is run once more, on the next
+/* Plans and runs a fill. reporter: of LacunaFillProgress, whose fraction never falls. Where the device fails it is run once more, on the next
  * device there is; where that fails too, the next job starts from the beginning. */
 LacunaFill *lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask,
                                 const LacunaFillOptions *options, LacunaReporter *reporter,

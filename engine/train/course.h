@@ -1,8 +1,33 @@
 #pragma once
 
-#include "engine/train/run.h"
+#include "engine/fill/engine.h"
+#include "engine/train/batch.h"
+#include "engine/train/held-out.h"
+#include "engine/train/learner.h"
+#include "engine/train/report.h"
 
 G_BEGIN_DECLS
+
+/* What the owner of a training wants of it. */
+typedef enum {
+  LACUNA_TRAINING_GO,
+  LACUNA_TRAINING_PAUSE, /* write a snapshot and return */
+  LACUNA_TRAINING_STOP,  /* be content with the steps done */
+} LacunaTrainingWish;
+
+/* One run of a training on the engine's thread. */
+typedef struct {
+  LacunaTrainingProgress *progress; /* in and out; replaced where the run goes back to a snapshot */
+  gboolean                resume;   /* from the last snapshot, which progress came from */
+  LacunaPhotoCache       *cache;
+  GPtrArray              *learnt, *held_out; /* paths */
+  int                    *wish;     /* LacunaTrainingWish, atomic */
+  GCancellable           *hurry;    /* cancelled with a wish: what can be cut short is */
+  void                  (*report) (LacunaTrainingReport *report, gpointer data); /* takes it; called in the engine's thread */
+  gpointer                data;
+  gboolean                is_over;  /* out: all steps done, or stopped */
+  gboolean                has_snapshot; /* out: there is one to go on from */
+} LacunaTrainingRun;
 
 /* A run under way: what it has open on the device, and what it has not told yet. */
 typedef struct {

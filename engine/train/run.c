@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "engine/error.h"
-#include "engine/train/course.h"
 
 #define LARGEST_NORM 1.0 /* of the gradient */
 #define N_POINTS 500           /* of the curves, about */

@@ -1,6 +1,7 @@
 #include "engine/train/trainer.h"
 
 #include "engine/error.h"
+#include "engine/jobs/reporter.h"
 #include "engine/train/keeper.h"
 #include "engine/train/lock.h"
 #include "engine/train/run.h"
@@ -21,11 +22,7 @@ struct _LacunaTrainer {
   LacunaTrainingRun run;
   GCancellable     *cancellable; /* of reading the folder and of what else can be cut short */
   GTask            *task;
-  LacunaTrainerFunc func;
-  gpointer          func_data;
-
-  GMutex  lock;
-  GQueue  reports; /* not empty: an idle is on its way */
+  LacunaReporter   *reporter; /* of LacunaTrainingReport */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaTrainer, lacuna_trainer, G_TYPE_OBJECT)
@@ -96,61 +93,30 @@ lacuna_trainer_set_steps (LacunaTrainer *self, guint steps)
   self->progress->options.steps = steps;
 }
 
-static gboolean
-deliver (gpointer data)
-{
-  LacunaTrainer *self = data;
-  GQueue reports;
-  LacunaTrainingReport *report;
-
-  g_mutex_lock (&self->lock);
-  reports = self->reports;
-  g_queue_init (&self->reports);
-  g_mutex_unlock (&self->lock);
-  while ((report = g_queue_pop_head (&reports)) != NULL)
-    {
-      self->func (report, self->func_data);
-      lacuna_training_report_free (report);
-    }
-  return G_SOURCE_REMOVE;
-}
-
 /* Whether a newer report says all that this one does. */
 static gboolean
-is_passing (const LacunaTrainingReport *report)
+is_passing (const LacunaTrainingReport *self)
 {
-  return report != NULL && !report->has_point && report->note == NULL && report->samples == NULL;
-}
-
-/* In any thread. At the priority of the callback, so that it comes before that. */
-static void
-queue_report (LacunaTrainingReport *report, gpointer data)
-{
-  LacunaTrainer *self = data;
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (g_queue_is_empty (&self->reports))
-    {
-      g_autoptr (GSource) source = g_idle_source_new ();
-
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, deliver, g_object_ref (self), g_object_unref);
-      g_source_attach (source, g_task_get_context (self->task));
-    }
-  else if (is_passing (g_queue_peek_tail (&self->reports)))
-    lacuna_training_report_free (g_queue_pop_tail (&self->reports));
-  g_queue_push_tail (&self->reports, report);
+  return !self->has_point && self->note == NULL && self->samples == NULL;
 }
 
 static void
-queue_reading (guint n_read, guint n_files, gpointer data)
+report (LacunaTrainingReport *event, gpointer data)
 {
   LacunaTrainer *self = data;
-  LacunaTrainingReport *report = lacuna_training_report_new (LACUNA_TRAINING_READING, self->progress);
 
-  report->n_read = n_read;
-  report->n_files = n_files;
-  queue_report (report, self);
+  lacuna_reporter_report (self->reporter, event, is_passing (event));
+}
+
+static void
+report_reading (guint n_read, guint n_files, gpointer data)
+{
+  LacunaTrainer *self = data;
+  LacunaTrainingReport *event = lacuna_training_report_new (LACUNA_TRAINING_READING, self->progress);
+
+  event->n_read = n_read;
+  event->n_files = n_files;
+  report (event, self);
 }
 
 static void
@@ -167,7 +133,8 @@ end (LacunaTrainer *self, GError *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  deliver (self);
+  lacuna_reporter_flush (self->reporter);
+  g_clear_pointer (&self->reporter, lacuna_reporter_unref);
   run_clear (&self->run);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
@@ -203,7 +170,7 @@ read_photos (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     {
       GError *error = NULL;
       LacunaPhotoFolder *folder
-          = lacuna_photo_folder_read (paths[i], self->run.cache, queue_reading, self, cancellable, &error);
+          = lacuna_photo_folder_read (paths[i], self->run.cache, report_reading, self, cancellable, &error);
 
       if (folder == NULL)
         {
@@ -266,7 +233,7 @@ photos_read (GObject *source, GAsyncResult *result, gpointer data)
   self->run.resume = self->has_snapshot;
   self->run.wish = &self->wish;
   self->run.hurry = self->cancellable;
-  self->run.report = queue_report;
+  self->run.report = report;
   self->run.data = self;
   lacuna_engine_work_async (self->engine, lacuna_training_run, &self->run, NULL, trained, g_object_ref (self));
 }
@@ -288,8 +255,8 @@ lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer 
       g_clear_object (&self->task);
       return;
     }
-  self->func = func;
-  self->func_data = func_data;
+  self->reporter = lacuna_reporter_new (g_task_get_context (self->task), (LacunaReporterFunc) func, func_data,
+                                        (GDestroyNotify) lacuna_training_report_free);
   self->cancellable = g_cancellable_new ();
   g_atomic_int_set (&self->wish, LACUNA_TRAINING_GO);
   reading = g_task_new (self, self->cancellable, photos_read, NULL);
@@ -361,7 +328,6 @@ lacuna_trainer_finalize (GObject *object)
   g_clear_object (&self->photos);
   g_clear_object (&self->held_out);
   g_clear_object (&self->engine);
-  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (lacuna_trainer_parent_class)->finalize (object);
 }
 
@@ -374,6 +340,4 @@ lacuna_trainer_class_init (LacunaTrainerClass *class)
 static void
 lacuna_trainer_init (LacunaTrainer *self)
 {
-  g_mutex_init (&self->lock);
-  g_queue_init (&self->reports);
 }

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "engine/weights/weights.h"
+#include <gio/gio.h>
+
+#include "engine/weights/entry.h"
 
 G_BEGIN_DECLS
 

@@ -2,26 +2,14 @@
 
 #include <gio/gio.h>
 
+#include "engine/weights/entry.h"
+
 G_BEGIN_DECLS
 
 /* Named tensors of a safetensors file, read when they are asked for. Immutable, atomically
  * reference-counted. Nothing about the file is trusted: header length, JSON,
  * types, shapes, offsets and overlaps are checked before anything is read. */
 typedef struct _LacunaWeights LacunaWeights;
-
-typedef enum {
-  LACUNA_TYPE_F32,
-  LACUNA_TYPE_F16,
-  LACUNA_TYPE_I32,
-} LacunaWeightsType;
-
-typedef struct {
-  const char        *name;
-  LacunaWeightsType  type;
-  guint              n_dims; /* at most 4 */
-  guint              dims[4];
-  gsize              n_elements;
-} LacunaWeightsEntry;
 
 /* LACUNA_ERROR_FILE, LACUNA_ERROR_FORMAT (names what lies). */
 LacunaWeights *lacuna_weights_load  (const char *path, GError **error);
