@@ -251,6 +251,22 @@ clGetEventInfo (cl_event event, cl_event_info info, size_t size, void *value, si
   return status;
 }
 
+/* Whether the code there is the program's own or of a library that it calls, and no driver's or C++ library's, which
+ * end the process. */
+static int
+is_own (const void *code)
+{
+  static const char *const others[] = { "pocl", "LLVM", "clang", "libstdc++", "OpenCL", "hwloc" };
+  Dl_info info;
+
+  if (!is_program || dladdr (code, &info) == 0 || info.dli_fname == NULL)
+    return 0;
+  for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
+    if (strstr (info.dli_fname, others[i]) != NULL)
+      return 0;
+  return 1;
+}
+
 /* Functions of the C library on files: -1 and errno. */
 #define CALL(type, function, condition, parameters, arguments)                                                         \
   EXPORT type function parameters                                                                                      \
@@ -285,7 +301,7 @@ is_file (int fd)
 }
 
 CALL (ssize_t, write, is_file (fd), (int fd, const void *data, size_t size), (fd, data, size))
-CALL (ssize_t, read, is_file (fd), (int fd, void *data, size_t size), (fd, data, size))
+CALL (ssize_t, read, is_file (fd) && is_own (__builtin_return_address (0)), (int fd, void *data, size_t size), (fd, data, size))
 CALL (ssize_t, pread64, 1, (int fd, void *data, size_t size, off64_t offset), (fd, data, size, offset))
 CALL (int, fsync, 1, (int fd), (fd))
 CALL (int, fchmod, 1, (int fd, mode_t mode), (fd, mode))
@@ -315,22 +331,6 @@ openat64 (int folder, const char *name, int flags, ...)
   return result;
 }
 
-/* Whether the code there is the program's own or of a library that it calls, and no driver's or C++ library's, which
- * end the process. */
-static int
-may_lack_memory (size_t size, const void *code)
-{
-  static const char *const others[] = { "pocl", "LLVM", "clang", "libstdc++", "OpenCL" };
-  Dl_info info;
-
-  if (size < LARGE || !is_program || dladdr (code, &info) == 0 || info.dli_fname == NULL)
-    return 0;
-  for (unsigned i = 0; i < sizeof others / sizeof *others; i++)
-    if (strstr (info.dli_fname, others[i]) != NULL)
-      return 0;
-  return 1;
-}
-
 extern void *__libc_malloc (size_t size);
 extern void *__libc_calloc (size_t n, size_t size);
 extern void *__libc_realloc (void *data, size_t size);
@@ -340,7 +340,7 @@ static Function allocation = { .name = "malloc" };
 static int
 fail_allocation (size_t size, const void *code)
 {
-  if (!may_lack_memory (size, code) || !enter (&allocation))
+  if (size < LARGE || !is_own (code) || !enter (&allocation))
     return 0;
   errno = ENOMEM;
   return 1;

@@ -6,6 +6,7 @@
 #include "engine/error.h"
 
 #define EXPONENT 0x7f800000u /* all bits of it are set where a float is not finite */
+#define PART (1 << 20)       /* bytes that are read again at a time */
 
 struct _LacunaBuffer
 {
@@ -103,26 +104,56 @@ lacuna_buffer_write (LacunaBuffer *self, gsize offset, gconstpointer data, gsize
   return TRUE;
 }
 
+static gboolean
+read_bytes (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GError **error)
+{
+  cl_int status = clEnqueueReadBuffer (lacuna_context_get_queue (self->context), self->handle, CL_TRUE, offset, n_bytes,
+                                       data, 0, NULL, NULL);
+
+  if (status == CL_SUCCESS)
+    return TRUE;
+  lacuna_status_set_error (error, self->context, status, "giving back %" G_GSIZE_FORMAT " bytes", n_bytes);
+  return FALSE;
+}
+
+/* Reads it again, by parts: garbage is not the same twice, though each of its numbers be possible. */
+static gboolean
+compare_bytes (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_bytes, GError **error)
+{
+  g_autofree guint8 *again = g_try_malloc (MIN (n_bytes, PART));
+
+  if (again == NULL)
+    {
+      lacuna_error_set_memory (error, "what the device gives back");
+      return FALSE;
+    }
+  for (gsize at = 0; at < n_bytes; at += PART)
+    {
+      gsize n = MIN (n_bytes - at, PART);
+
+      if (!read_bytes (self, offset + at, again, n, error))
+        return FALSE;
+      if (memcmp ((const guint8 *) data + at, again, n) != 0)
+        {
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
+                       "The device “%s” gave back other numbers when asked again. "
+                       "Try again or choose another device; if it happens again, update the driver.",
+                       lacuna_device_get_name (lacuna_context_get_device (self->context)));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 lacuna_buffer_read (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GError **error)
 {
-  cl_int status;
-
   if (!check_range (self, offset, n_bytes, error))
     return FALSE;
-  if (n_bytes == 0)
-    return TRUE;
   /* What is read was computed by launches, of which none may have failed. */
-  if (!lacuna_context_drain (self->context, error))
-    return FALSE;
-  status = clEnqueueReadBuffer (lacuna_context_get_queue (self->context), self->handle, CL_TRUE, offset, n_bytes, data,
-                                0, NULL, NULL);
-  if (status != CL_SUCCESS)
-    {
-      lacuna_status_set_error (error, self->context, status, "giving back %" G_GSIZE_FORMAT " bytes", n_bytes);
-      return FALSE;
-    }
-  return TRUE;
+  return n_bytes == 0
+         || (lacuna_context_drain (self->context, error) && read_bytes (self, offset, data, n_bytes, error)
+             && compare_bytes (self, offset, data, n_bytes, error));
 }
 
 /* Without a branch, so that the compiler makes vectors of it. */

@@ -399,13 +399,20 @@ lacuna_context_take_profile (LacunaContext *self, GError **error)
 }
 
 gboolean
-lacuna_context_is_sound (LacunaContext *self)
+lacuna_context_check (LacunaContext *self, GError **error)
 {
   guint32 written[1024], read[G_N_ELEMENTS (written)] = { 0 };
-  g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (self, sizeof written, NULL);
+  g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (self, sizeof written, error);
 
   for (guint i = 0; i < G_N_ELEMENTS (written); i++)
     written[i] = i * 0x9e3779b1u;
-  return buffer != NULL && lacuna_buffer_write (buffer, 0, written, sizeof written, NULL)
-         && lacuna_buffer_read (buffer, 0, read, sizeof read, NULL) && memcmp (written, read, sizeof written) == 0;
+  if (buffer == NULL || !lacuna_buffer_write (buffer, 0, written, sizeof written, error)
+      || !lacuna_buffer_read (buffer, 0, read, sizeof read, error))
+    return FALSE;
+  if (memcmp (written, read, sizeof written) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
+               "The device “%s” does not give back what it was given. Choose another device, or update its driver.",
+               lacuna_device_get_name (self->device));
+  return FALSE;
 }

@@ -369,6 +369,18 @@ unite (LacunaMask *mask, LacunaMask *avoid, GError **error)
   return united;
 }
 
+/* What a device gave counts for nothing where it does not keep what it is given; want of memory does not tell. */
+static gboolean
+check_device (LacunaRunner *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (lacuna_context_check (self->context, &problem) || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 static LacunaFill *
 run_job (Run *self, GError **error)
 {
@@ -397,7 +409,7 @@ run_job (Run *self, GError **error)
   self->region = 0;
   self->start = 0.0;
   done = open_generator (runner, weights, self, error) && open_detail (runner, self, error)
-         && run_regions (self, error);
+         && run_regions (self, error) && check_device (runner, error);
   if (runner->context != NULL)
     {
       lacuna_context_set_cancellable (runner->context, NULL);
@@ -439,7 +451,7 @@ blame (Run *self, GError *problem)
 
   if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
     return problem;
-  if (!self->in_network || context == NULL || !lacuna_context_is_sound (context))
+  if (!self->in_network || context == NULL || !lacuna_context_check (context, NULL))
     {
       problem->code = LACUNA_ERROR_DEVICE;
       return problem;
