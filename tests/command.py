@@ -645,7 +645,7 @@ class TrainTest(CommandTest):
         for path in list(self.photos.iterdir())[1:]:
             path.unlink()
         (self.photos / "broken.png").write_bytes(b"no photo")
-        process = self.train(*self.arguments, "--steps", 2)
+        process = self.train(*self.arguments, "--steps", 2, "--report", "/dev/full")
         out, error = process.communicate(timeout=PATIENCE)
         result = json.loads(out.splitlines()[-1])
         self.assertEqual((result["photos"], result["held_out"], result["held_out_is_learnt"]), (1, 1, True))
@@ -653,6 +653,7 @@ class TrainTest(CommandTest):
         self.assertIn("broken.png", error)
         self.assertIn(result["skipped"][0]["reason"], error)
         self.assertIn("one photo alone", error)
+        self.assertEqual(error.count("/dev/full"), 1, "the report is given up once")
 
     def test_interrupted_early(self):
         """Ctrl+C while the kernels are built for the first time is heeded at once, and a name is one training's."""

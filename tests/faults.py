@@ -273,25 +273,27 @@ class Kills:
             make_photo(photos / f"{i}.png", 80 + i, 64)
         arguments = [photos, "--base", "none", "--width", 4, "--side", 32, "--batch", 1, "--name", "small",
                      "--set", "steps=1000000", "--set", "snapshot_minutes=0.01"]
+        state = place.folder / "data/lacuna/training/small/state.safetensors"
         for _ in range(n):
-            process = place.start(LACUNA, "train", *arguments, "--json")
-            first = next((json.loads(line) for line in process.stdout if "step" in line), None)
-            said = self.kill_after(process, self.chance.uniform(0, 2))[1]
-            state = place.folder / "data/lacuna/training/small/state.safetensors"
-            arguments = ["--resume", "--name", "small"] if state.exists() else arguments
-            if first is None or first["step"] < step:
-                self.note("while it trains", "lost", said)
-            else:
-                self.note("while it trains", "right")
-            step = self.read_step(state) if state.exists() else 0
+            process, first = self.train_on(arguments)
+            said = self.kill_after(process, self.chance.uniform(0, 1.5))[1]
+            self.note("while it trains", "lost" if first is None or first < step else "right", said)
+            if state.exists():
+                arguments, step = ["--resume", "--name", "small"], self.read_step(state)
             place.age()
-        process = place.start(LACUNA, "train", *arguments, "--json")
-        next(process.stdout)
-        time.sleep(2)
+        process, _ = self.train_on(arguments)
         process.send_signal(signal.SIGINT)
         process.communicate()
-        if self.read_step(state) < step or place.list_litter():
+        if self.read_step(state) <= step or place.list_litter():
             self.note("while it trains", "litter", place.list_litter())
+
+    def train_on(self, arguments):
+        """A training that has begun to learn, and at which step it began; None: it ended."""
+        process = self.place.start(LACUNA, "train", *arguments, "--json")
+        steps = (json.loads(line)["step"] for line in process.stdout if '"step"' in line)
+        first = next(steps, None)
+        learns = first is not None and any(step > first for step in steps)
+        return process, first if learns else None
 
     def read_step(self, state):
         content = state.read_bytes()
@@ -302,13 +304,11 @@ class Kills:
         kept = 0
         for _ in range(n):
             process = self.place.start(EDIT, self.place.photo)
-            text, said = self.kill_after(process, self.chance.uniform(.1, 1.0))
-            numbers = [int(line) for line in text.split()]
-            # Killed before it had read the session, it says nothing.
-            if numbers and numbers[0] < kept:
-                self.note("while it edits", "lost", f"{numbers[0]} of {kept} {said}")
-            else:
-                self.note("while it edits", "right")
+            first = process.stdout.readline()
+            text, said = self.kill_after(process, self.chance.uniform(0, .5))
+            numbers = [int(line) for line in (first + text).split()]
+            found = numbers[0] if numbers else -1
+            self.note("while it edits", "lost" if found < kept else "right", f"{found} of {kept} {said}")
             kept = max(numbers, default=kept)
             if kept > 150:
                 self.place.start(EDIT, self.place.photo, "end").communicate()

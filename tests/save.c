@@ -479,6 +479,7 @@ test_metadata (void)
   g_autofree char *back_path = image_path ("back.jpg");
   VipsImage *source = image_new (image_slope, 64, 48, 3, 8);
   static const char *const names[] = { "copy.jpg", "copy.png", "copy.webp", "copy.tif" };
+  g_autoptr (LacunaPhoto) photo = NULL;
 
   set_metadata (source);
   vips_image_set_blob_copy (source, "jpeg-thumbnail-data", "thumbnail", 9);
@@ -486,6 +487,10 @@ test_metadata (void)
   source = vips_image_new_from_file (source_path, NULL);
   g_assert_cmpint (vips_image_get_orientation (source), ==, 6);
   g_assert_cmpint (vips_image_get_typeof (source, "jpeg-thumbnail-data"), !=, 0);
+  /* It is not told of in words, as nearly every photo has one. */
+  photo = lacuna_photo_load (source_path, NULL, NULL);
+  g_assert_true (lacuna_photo_had_thumbnail (photo));
+  g_assert_null (strstr (lacuna_photo_get_note (photo) != NULL ? lacuna_photo_get_note (photo) : "", "picture"));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       VipsImage *back;

@@ -293,6 +293,8 @@ load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancel
   if (photo == NULL || !check_output (task, request, photo, error))
     return FALSE;
   tell (outcome, task->photo, lacuna_photo_get_note (photo));
+  if (lacuna_photo_had_thumbnail (photo))
+    g_ptr_array_add (outcome->notes, g_strdup ("Its thumbnail is left out, as it shows the photo as it was."));
   mask = load_mask (task, request, photo, cancellable, outcome, error);
   if (mask == NULL)
     return FALSE;

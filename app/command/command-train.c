@@ -134,18 +134,21 @@ describe_report (const LacunaTrainingReport *report)
 
 /* A line of the report, on the disk at once. */
 static void
-write_line (const Session *session, GVariant *value)
+write_line (Session *session, GVariant *value)
 {
   g_autofree char *json = json_gvariant_serialize_data (value, NULL);
 
-  if (fprintf (session->report, "%s\n", json) < 0 || fflush (session->report) != 0)
-    lacuna_command_complain (_ ("“%s” can't be written: %s. The training goes on without it."),
-                             session->options->report, g_strerror (errno));
+  if (fprintf (session->report, "%s\n", json) >= 0 && fflush (session->report) == 0)
+    return;
+  lacuna_command_complain (_ ("“%s” can't be written: %s. The training goes on without it."),
+                           session->options->report, g_strerror (errno));
+  fclose (session->report);
+  session->report = NULL;
 }
 
 /* The report holds what is worth keeping: points of the curves, and notes. */
 static void
-tell (const Session *session, const LacunaTrainingReport *report)
+tell (Session *session, const LacunaTrainingReport *report)
 {
   g_autoptr (GVariant) value = describe_report (report);
 

@@ -106,7 +106,7 @@ lacuna_heif_list_left (const char *path, GBytes *file)
           || heif_image_handle_has_depth_image (handle))
         left |= LACUNA_LEFT_COMPANION;
       if (heif_image_handle_get_number_of_thumbnails (handle) > 0)
-        left |= LACUNA_LEFT_PREVIEW;
+        left |= LACUNA_LEFT_THUMBNAIL;
     }
   if (handle != NULL)
     heif_image_handle_release (handle);

@@ -439,6 +439,7 @@ make_photo (Opening *self, VipsImage *upright, gboolean turned)
   if (self->jpeg.quality != 0 && !turned && lacuna_jpeg_can_keep (self->file))
     photo->source = g_bytes_ref (self->file);
   photo->is_lossless = self->is_lossless;
+  photo->had_thumbnail = (self->left & LACUNA_LEFT_THUMBNAIL) != 0;
   photo->has_profile = !lacuna_colour_is_srgb (upright);
   return photo;
 }

@@ -331,16 +331,20 @@ lacuna_metadata_make_xmp (GExiv2Metadata *tags)
 }
 
 GExiv2Metadata *
-lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, const char *comment)
+lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, GPtrArray *texts, const char *comment)
 {
   static const char comment_tag[] = "Exif.Photo.UserComment";
   G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
   GExiv2Metadata *copy;
 
-  if (tags == NULL || ((has_iptc || !gexiv2_metadata_has_iptc (tags)) && comment == NULL))
+  if (tags == NULL
+      || ((has_iptc || !gexiv2_metadata_has_iptc (tags)) && comment == NULL && (texts == NULL || texts->len == 0)))
     return tags != NULL ? g_object_ref (tags) : NULL;
   copy = copy_tags (tags);
   copy_iptc (tags, copy);
+  for (guint i = 0; texts != NULL && i < texts->len; i += 2)
+    if (!gexiv2_metadata_try_has_tag (copy, texts->pdata[i], NULL))
+      gexiv2_metadata_try_set_tag_multiple (copy, texts->pdata[i], (const char *[]){ texts->pdata[i + 1], NULL }, NULL);
   if (comment != NULL && !gexiv2_metadata_try_has_tag (copy, comment_tag, NULL))
     {
       g_autofree char *value = g_strconcat ("charset=Unicode ", comment, NULL);

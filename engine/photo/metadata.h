@@ -19,6 +19,7 @@ typedef enum {
   LACUNA_LEFT_COMPANION = 1 << 3, /* a gain map, a video, a depth map, a second picture */
   LACUNA_LEFT_OTHER     = 1 << 4, /* what is no text, or no known tag */
   LACUNA_LEFT_LONG      = 1 << 5, /* more than a file can hold */
+  LACUNA_LEFT_THUMBNAIL = 1 << 6, /* the one that nearly every camera adds, of which no sentence is made */
 } LacunaLeft;
 
 /* For an image just opened from a HEIF file: its XMP gets its name, and all its
@@ -35,9 +36,11 @@ GExiv2Metadata *lacuna_metadata_take (VipsImage *image, const char *path, GBytes
 void lacuna_metadata_describe_left (LacunaLeft left, GString *note);
 
 /* The tags for a format which holds IPTC or does not: then its texts become XMP's.
+ * texts: as lacuna_texts_list, for tags that are not there; NULL: none.
  * A comment (NULL: none) becomes EXIF's, unless that is there. tags NULL: none,
  * here and below. */
-GExiv2Metadata *lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, const char *comment);
+GExiv2Metadata *lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, GPtrArray *texts,
+                                         const char *comment);
 
 /* EXIF as a block that begins like a TIFF, NULL without any; and XMP as a packet, likewise. */
 GBytes *lacuna_metadata_make_exif (GExiv2Metadata *tags);

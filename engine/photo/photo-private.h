@@ -21,6 +21,7 @@ struct _LacunaPhoto {
   const char *format; /* static */
   char       *note;
   gboolean    is_lossless; /* it came from a WebP that keeps every pixel */
+  gboolean    had_thumbnail;
   gboolean    has_profile; /* its colours are not those of sRGB, as far as can be seen */
   LacunaJpeg  jpeg;   /* how the source was encoded; quality 0: it was no JPEG */
   GBytes     *source; /* the file, where it is an upright JPEG whose blocks can be kept; or NULL */

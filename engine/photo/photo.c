@@ -76,6 +76,12 @@ lacuna_photo_get_note (LacunaPhoto *self)
   return self->note;
 }
 
+gboolean
+lacuna_photo_had_thumbnail (LacunaPhoto *self)
+{
+  return self->had_thumbnail;
+}
+
 float *
 lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
 {

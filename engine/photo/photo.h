@@ -32,6 +32,9 @@ const char  *lacuna_photo_get_format  (LacunaPhoto *self); /* "jpeg", "png", "we
 gconstpointer lacuna_photo_get_pixels (LacunaPhoto *self);
 /* What was left out or changed when the file was read, in sentences for the user; NULL: nothing. */
 const char  *lacuna_photo_get_note    (LacunaPhoto *self);
+/* Whether the file had a thumbnail. It is left out, as it shows the photo as it was; as nearly every camera adds one, the
+ * note does not tell. */
+gboolean     lacuna_photo_had_thumbnail (LacunaPhoto *self);
 
 /* Whether an image file may be a photo at all, of which only the header is read: one that claims many pixels in few bytes
  * costs much time and memory (a mask may be such a one). LACUNA_ERROR_UNFIT, and errors of reading it. */

@@ -7,6 +7,7 @@
 #include "engine/photo/heif.h"
 #include "engine/photo/jpeg-keep.h"
 #include "engine/photo/png.h"
+#include "engine/photo/texts.h"
 #include "engine/publish.h"
 
 #define DEFAULT_QUALITY 90
@@ -116,31 +117,27 @@ encode (const Job *job, gpointer *ret_data, gsize *ret_size)
   g_assert_not_reached ();
 }
 
-static gpointer
-match_comment (VipsImage *image, const char *name, GValue *value, gpointer data)
-{
-  const char *text;
-
-  return g_str_has_prefix (name, LACUNA_TEXT_FIELD) && g_str_has_suffix (name, "-Comment")
-                 && vips_image_get_string (image, name, &text) == 0
-             ? (gpointer) text
-             : NULL;
-}
-
-static const char *
-find_comment (VipsImage *image)
-{
-  return vips_image_map (image, match_comment, NULL);
-}
-
 /* Tags and texts as far as the format has a place for them, else in another. */
 static GExiv2Metadata *
 convert_tags (LacunaPhoto *photo, Encoding encoding)
 {
   gboolean has_iptc = encoding == ENCODING_JPEG || encoding == ENCODING_TIFF;
-  gboolean has_comment = encoding == ENCODING_JPEG || encoding == ENCODING_PNG;
+  g_autofree char *comment = NULL;
+  g_autoptr (GPtrArray) texts = NULL;
 
-  return lacuna_metadata_convert (photo->metadata, has_iptc, has_comment ? NULL : find_comment (photo->image));
+  if (encoding == ENCODING_PNG)
+    return lacuna_metadata_convert (photo->metadata, has_iptc, NULL, NULL);
+  texts = lacuna_texts_list (photo->image, &comment);
+  return lacuna_metadata_convert (photo->metadata, has_iptc, texts, encoding == ENCODING_JPEG ? NULL : comment);
+}
+
+static void
+begin_jpeg (VipsImage *image, gpointer *data, gsize *size)
+{
+  g_autofree char *comment = NULL;
+  g_autoptr (GPtrArray) texts = lacuna_texts_list (image, &comment);
+
+  lacuna_jpeg_begin (image->Xres, image->Yres, comment, data, size);
 }
 
 static gboolean
@@ -167,7 +164,7 @@ add_metadata (const Job *job, gpointer *data, gsize *size)
     case ENCODING_JPEG:
       if (lacuna_metadata_embed (job->tags, data, size) != 0)
         return -1;
-      lacuna_jpeg_begin (image->Xres, image->Yres, find_comment (image), data, size);
+      begin_jpeg (image, data, size);
       break;
     case ENCODING_TIFF:
       return has_tags (job->tags) ? lacuna_metadata_embed (job->tags, data, size) : 0;

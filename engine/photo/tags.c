@@ -155,10 +155,12 @@ static LacunaLeft
 classify_exif (const char *tag)
 {
   static const char *const previews[]
-      = { "Exif.Thumbnail.", "Exif.SubImage", "Exif.SubThumb", "Exif.Image2.", "Exif.Image3.", NULL };
+      = { "Exif.SubImage", "Exif.SubThumb", "Exif.Image2.", "Exif.Image3.", NULL };
 
   if (is_maker_tag (tag))
     return LACUNA_LEFT_MAKER;
+  if (g_str_has_prefix (tag, "Exif.Thumbnail."))
+    return LACUNA_LEFT_THUMBNAIL;
   if (has_prefix (tag, previews))
     return LACUNA_LEFT_PREVIEW;
   return g_str_has_prefix (tag, "Exif.Image.") && !g_str_has_prefix (tag, "Exif.Image.0x") ? 0 : LACUNA_LEFT_OTHER;
