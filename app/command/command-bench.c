@@ -1,3 +1,4 @@
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -113,19 +114,19 @@ static gboolean
 check_options (const LacunaBenchOptions *options)
 {
   if (options->size < MIN_SIZE || options->size > MAX_SIZE || options->size % 8 != 0)
-    lacuna_command_reject ("The size has to be a multiple of 8 from %d to %d.", MIN_SIZE, MAX_SIZE);
+    lacuna_command_reject (_ ("The size has to be a multiple of 8 from %d to %d."), MIN_SIZE, MAX_SIZE);
   else if (options->runs < 1)
-    lacuna_command_reject ("At least one run is needed.");
+    lacuna_command_reject (_ ("At least one run is needed."));
   else if (!isnan (options->hole) && (options->hole * options->size < 1.0 || options->hole >= 1.0))
-    lacuna_command_reject ("The hole's share of the side has to be a pixel at least, and less than 1.");
+    lacuna_command_reject (_ ("The hole's share of the side has to be a pixel at least, and less than 1."));
   else if (options->side < MIN_SIZE || options->side > MAX_SIZE || options->side % 8 != 0)
-    lacuna_command_reject ("The crops' side has to be a multiple of 8 from %d to %d.", MIN_SIZE, MAX_SIZE);
+    lacuna_command_reject (_ ("The crops' side has to be a multiple of 8 from %d to %d."), MIN_SIZE, MAX_SIZE);
   else if (options->width < 2 || options->width > MAX_WIDTH || options->width % 2 != 0)
-    lacuna_command_reject ("The width has to be an even number from 2 to %d.", MAX_WIDTH);
+    lacuna_command_reject (_ ("The width has to be an even number from 2 to %d."), MAX_WIDTH);
   else if (options->batch < 1 || options->batch > MAX_BATCH)
-    lacuna_command_reject ("A batch has from 1 to %d crops.", MAX_BATCH);
+    lacuna_command_reject (_ ("A batch has from 1 to %d crops."), MAX_BATCH);
   else if (options->profile && options->json)
-    lacuna_command_reject ("A profile is a table: ask for it without --json.");
+    lacuna_command_reject (_ ("A profile is a table: ask for it without --json."));
   else
     return TRUE;
   return FALSE;
@@ -178,7 +179,7 @@ lacuna_command_bench (int argc, char **argv)
   while (argc == 2 && subject < G_N_ELEMENTS (subjects) && strcmp (argv[1], subjects[subject].name) != 0)
     subject++;
   if (argc != 2 || subject == G_N_ELEMENTS (subjects))
-    return lacuna_command_reject ("What to measure is missing: generator, fill, ops or train.");
+    return lacuna_command_reject (_ ("What to measure is missing: generator, fill, ops or train."));
   if (!check_options (&options))
     return LACUNA_EXIT_WRONG_USE;
   if (subjects[subject].measure (&bench, &options, &error))

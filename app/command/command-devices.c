@@ -1,4 +1,7 @@
 #include "app/command/command.h"
+
+#include <glib/gi18n.h>
+
 #include "engine/engine.h"
 
 static const char *const kinds[] = {
@@ -59,7 +62,7 @@ lacuna_command_devices (int argc, char **argv)
                              "A name, or a part of it, is what --device of other commands takes."))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
-    return lacuna_command_reject ("“%s” is one argument too many.", argv[1]);
+    return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);
   devices = lacuna_device_list (&error);
   complain_of_set_aside (devices);
   if (devices == NULL)

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -155,7 +156,7 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
   if (lacuna_mask_get_width (mask) != lacuna_photo_get_width (photo)
       || lacuna_mask_get_height (mask) != lacuna_photo_get_height (photo))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "“%s” and its mask “%s” differ in size.", self->photo,
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” and its mask “%s” differ in size."), self->photo,
                    self->mask);
       return FALSE;
     }
@@ -380,14 +381,15 @@ prepare (GPtrArray *samples, const Options *options, GError **error)
 {
   if (options->sheet != NULL && samples->len > LACUNA_SHEET_MOST_ROWS)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "A contact sheet has %d rows at most, and there are %u photos. Take fewer, or keep the fills: --keep.",
-                   LACUNA_SHEET_MOST_ROWS, samples->len);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("A contact sheet has %d rows at most, and there are %u photos. Take fewer, or keep the fills: --keep."),
+          LACUNA_SHEET_MOST_ROWS, samples->len);
       return FALSE;
     }
   if (options->keep != NULL && g_mkdir_with_parents (options->keep, 0777) != 0)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s", options->keep,
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s"), options->keep,
                    g_strerror (errno));
       return FALSE;
     }
@@ -461,11 +463,11 @@ lacuna_command_eval (int argc, char **argv)
                              description))
     return LACUNA_EXIT_WRONG_USE;
   if (argc != 2)
-    return lacuna_command_reject ("One folder of photos is needed.");
+    return lacuna_command_reject (_ ("One folder of photos is needed."));
   if (options.masks == NULL)
-    return lacuna_command_reject ("Where the masks are is missing: --masks MASKS.");
+    return lacuna_command_reject (_ ("Where the masks are is missing: --masks MASKS."));
   if (options.detail != NULL && strcmp (options.detail, "on") != 0 && strcmp (options.detail, "off") != 0)
-    return lacuna_command_reject ("--detail is on or off, not “%s”.", options.detail);
+    return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), options.detail);
   samples = find_samples (argv[1], options.masks, &error);
   if (samples == NULL || !prepare (samples, &options, &error))
     {

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -127,8 +128,8 @@ make_folder (const char *path, GError **error)
 {
   if (path == NULL || g_mkdir_with_parents (path, 0777) == 0)
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Choose another one.", path,
-               g_strerror (errno));
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s. Choose another one."),
+               path, g_strerror (errno));
   return FALSE;
 }
 
@@ -148,8 +149,8 @@ check_folder (const char *path, GError **error)
   if (at == NULL || (g_file_test (at, G_FILE_TEST_IS_DIR) && g_access (at, W_OK | X_OK) == 0))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "Nothing can be written to the folder “%s”: “%s” %s. Choose another one.", path, at,
-               g_file_test (at, G_FILE_TEST_IS_DIR) ? "is write-protected" : "is no folder");
+               _ ("Nothing can be written to the folder “%s”: “%s” %s. Choose another one."), path, at,
+               g_file_test (at, G_FILE_TEST_IS_DIR) ? _ ("is write-protected") : _ ("is no folder"));
   return FALSE;
 }
 
@@ -270,7 +271,7 @@ load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaP
     return g_steal_pointer (&mask);
   grown = lacuna_mask_grow (mask, request->grow);
   if (grown == NULL)
-    lacuna_error_set_memory (error, "the grown mask");
+    lacuna_error_set_memory (error, _ ("the grown mask"));
   return grown;
 }
 
@@ -285,7 +286,7 @@ load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancel
   if (task->mask == NULL)
     {
       g_set_error (error, LACUNA_ERROR, task->is_named ? LACUNA_ERROR_FILE : LACUNA_ERROR_EMPTY,
-                   "“%s” has no mask of its name in “%s”: for a.jpg that is a.png.", task->photo, request->masks);
+                   _ ("“%s” has no mask of its name in “%s”: for a.jpg that is a.png."), task->photo, request->masks);
       return FALSE;
     }
   photo = load_photo (task, cancellable, error);
@@ -498,9 +499,9 @@ lacuna_command_fill (int argc, char **argv)
   if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Removes what a mask marks from photos.", description))
     return LACUNA_EXIT_WRONG_USE;
   if (request.detail != NULL && !is_off (request.detail) && strcmp (request.detail, "on") != 0)
-    return lacuna_command_reject ("--detail is on or off, not “%s”.", request.detail);
+    return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), request.detail);
   if (request.grow < 0 || request.grow > MAX_GROW)
-    return lacuna_command_reject ("--grow is from 0 to %d pixels, not %d.", MAX_GROW, request.grow);
+    return lacuna_command_reject (_ ("--grow is from 0 to %d pixels, not %d."), MAX_GROW, request.grow);
   tasks = lacuna_fill_tasks_new (&request, &code);
   return tasks != NULL ? run_tasks (tasks, &request) : code;
 }

@@ -1,4 +1,7 @@
 #include "app/command/command.h"
+
+#include <glib/gi18n.h>
+
 #include "engine/engine.h"
 
 static GVariant *
@@ -54,7 +57,7 @@ lacuna_command_models (int argc, char **argv)
                              description))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
-    return lacuna_command_reject ("“%s” is one argument too many.", argv[1]);
+    return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);
 
   models = lacuna_models_list ();
   if (models->len == 0 && !json)

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -138,8 +139,8 @@ write_line (const Session *session, GVariant *value)
   g_autofree char *json = json_gvariant_serialize_data (value, NULL);
 
   if (fprintf (session->report, "%s\n", json) < 0 || fflush (session->report) != 0)
-    lacuna_command_complain ("“%s” can't be written: %s. The training goes on without it.", session->options->report,
-                             g_strerror (errno));
+    lacuna_command_complain (_ ("“%s” can't be written: %s. The training goes on without it."),
+                             session->options->report, g_strerror (errno));
 }
 
 /* The report holds what is worth keeping: points of the curves, and notes. */
@@ -190,7 +191,7 @@ tell_photos (Session *session)
       const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
       g_autofree char *name = g_filename_display_name (path);
 
-      lacuna_command_complain ("“%s” is left out: %s", name, reason);
+      lacuna_command_complain (_ ("“%s” is left out: %s"), name, reason);
     }
 }
 
@@ -347,7 +348,7 @@ open_report (Session *session)
     return TRUE;
   session->report = g_fopen (options->report, options->resume ? "ae" : "we");
   if (session->report == NULL)
-    lacuna_command_complain ("“%s” can't be written: %s. Name another file for the report.", options->report,
+    lacuna_command_complain (_ ("“%s” can't be written: %s. Name another file for the report."), options->report,
                              g_strerror (errno));
   return session->report != NULL;
 }
@@ -404,13 +405,13 @@ read_options (const Options *options, LacunaTrainingOptions *ret_training)
 
   if (options->preset != NULL && !lacuna_training_preset_find (options->preset, &preset))
     {
-      lacuna_command_reject ("There is no preset “%s”. Choose quick, thorough or photo.", options->preset);
+      lacuna_command_reject (_ ("There is no preset “%s”. Choose quick, thorough or photo."), options->preset);
       return FALSE;
     }
   lacuna_training_options_init (ret_training, preset, from_random);
   if (options->width > 0 && !from_random)
     {
-      lacuna_command_reject ("The base model decides the width: --width is for --base none.");
+      lacuna_command_reject (_ ("The base model decides the width: --width is for --base none."));
       return FALSE;
     }
   if (options->width > 0)
@@ -492,14 +493,16 @@ lacuna_command_train (int argc, char **argv)
   if (wants_list (&options))
     return list_hyperparameters (&options);
   if (argc != (options.resume ? 1 : 2))
-    return lacuna_command_reject (options.resume ? "The snapshot knows its folder: none is to be named with --resume."
-                                                 : "One folder of photos is needed.");
+    return lacuna_command_reject (options.resume
+                                      ? _ ("The snapshot knows its folder: none is to be named with --resume.")
+                                      : _ ("One folder of photos is needed."));
   if (options.resume && options.held_out != NULL)
-    return lacuna_command_reject ("The snapshot knows by which photos it judges: --held-out is for a new training.");
+    return lacuna_command_reject (
+        _ ("The snapshot knows by which photos it judges: --held-out is for a new training."));
   if (options.resume && options.set != NULL)
-    return lacuna_command_reject ("The snapshot knows its hyperparameters: --set is for a new training.");
+    return lacuna_command_reject (_ ("The snapshot knows its hyperparameters: --set is for a new training."));
   if (options.name == NULL)
-    return lacuna_command_reject ("The name of the model to be is missing: --name NAME.");
+    return lacuna_command_reject (_ ("The name of the model to be is missing: --name NAME."));
   if (!read_options (&options, &training_options))
     return LACUNA_EXIT_WRONG_USE;
   interrupt = lacuna_interrupt_new ();

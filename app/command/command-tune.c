@@ -1,4 +1,7 @@
 #include "app/command/command.h"
+
+#include <glib/gi18n.h>
+
 #include "app/command/interrupt.h"
 #include "app/command/terminal-progress.h"
 #include "engine/engine.h"
@@ -74,7 +77,7 @@ lacuna_command_tune (int argc, char **argv)
                              "  lacuna tune"))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
-    return lacuna_command_reject ("“%s” is one argument too many.", argv[1]);
+    return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);
   if (tune (&options, &error))
     return LACUNA_EXIT_DONE;
   lacuna_command_complain ("%s", error->message);

@@ -1,6 +1,7 @@
 #include "app/command/command.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -74,8 +75,9 @@ lacuna_command_end (LacunaExit code)
 {
   if (output_error == 0)
     return code;
-  lacuna_command_complain ("Not all that was to be printed could be written: %s. Free some space, or print elsewhere.",
-                           g_strerror (output_error));
+  lacuna_command_complain (
+      _ ("Not all that was to be printed could be written: %s. Free some space, or print elsewhere."),
+      g_strerror (output_error));
   return code == LACUNA_EXIT_DONE ? LACUNA_EXIT_FAILED : code;
 }
 

@@ -1,5 +1,6 @@
 #include "app/command/fill-tasks.h"
 
+#include <glib/gi18n.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,13 +59,13 @@ check_outputs (GPtrArray *tasks, gboolean force)
 
       if (!force && identity != NULL && g_hash_table_contains (inputs, identity))
         {
-          lacuna_command_reject ("“%s” would be overwritten, of which it is made. Name another %s, or use --force.",
-                                 task->output, task->folder != NULL ? "folder" : "file");
+          lacuna_command_reject (_ ("“%s” would be overwritten, of which it is made. Name another %s, or use --force."),
+                                 task->output, task->folder != NULL ? _ ("folder") : _ ("file"));
           return FALSE;
         }
       if (!g_hash_table_add (outputs, task->output))
         {
-          lacuna_command_reject ("Two photos would be written as “%s”.", task->output);
+          lacuna_command_reject (_ ("Two photos would be written as “%s”."), task->output);
           return FALSE;
         }
     }
@@ -99,8 +100,8 @@ pair_operands (GPtrArray *tasks, const LacunaFillRequest *request)
   if (n % 2 != 0)
     {
       lacuna_command_reject (is_folder (request->operands[0])
-                                 ? "The masks of the photos in the folder are missing: --masks MASKS."
-                                 : "A photo and its mask are needed, for each photo one.");
+                                 ? _ ("The masks of the photos in the folder are missing: --masks MASKS.")
+                                 : _ ("A photo and its mask are needed, for each photo one."));
       return FALSE;
     }
   for (guint i = 0; i < n; i += 2)
@@ -152,13 +153,14 @@ check_input (GPtrArray *tasks, gboolean in_folder)
 
       if (in_folder && lacuna_standard_is_meant (task->photo))
         {
-          lacuna_command_reject ("A photo from standard input has no name to be written under in a folder: -o OUT.");
+          lacuna_command_reject (
+              _ ("A photo from standard input has no name to be written under in a folder: -o OUT."));
           return FALSE;
         }
       n += lacuna_standard_is_meant (task->photo) + lacuna_standard_is_meant (task->mask);
     }
   if (n > 1)
-    lacuna_command_reject ("Standard input holds one photo or one mask: “-” can be named once.");
+    lacuna_command_reject (_ ("Standard input holds one photo or one mask: “-” can be named once."));
   return n <= 1;
 }
 
@@ -167,13 +169,14 @@ static gboolean
 check_output (GPtrArray *tasks, const LacunaFillRequest *request)
 {
   if (tasks->len > 1)
-    lacuna_command_reject ("Standard output holds one photo. Several need a folder: -o FOLDER/.");
+    lacuna_command_reject (_ ("Standard output holds one photo. Several need a folder: -o FOLDER/."));
   else if (request->json || request->explain)
-    lacuna_command_reject ("The photo goes to standard output, where nothing else can go: leave out --%s, or name a "
-                           "file with -o.",
+    lacuna_command_reject (_ ("The photo goes to standard output, where nothing else can go: leave out --%s, or name a "
+                              "file with -o."),
                            request->json ? "json" : "explain");
   else if (isatty (STDOUT_FILENO))
-    lacuna_command_reject ("Standard output is a terminal, which can't show a photo. Lead it into a file or a program.");
+    lacuna_command_reject (
+        _ ("Standard output is a terminal, which can't show a photo. Lead it into a file or a program."));
   else
     return TRUE;
   return FALSE;
@@ -191,7 +194,7 @@ name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_f
     return FALSE;
   if (tasks->len > 1 && request->output != NULL && !in_folder)
     {
-      lacuna_command_reject ("Several photos need a folder: -o “%s/”.", request->output);
+      lacuna_command_reject (_ ("Several photos need a folder: -o “%s/”."), request->output);
       return FALSE;
     }
   for (guint i = 0; i < tasks->len; i++)
@@ -216,13 +219,13 @@ lacuna_fill_tasks_new (const LacunaFillRequest *request, LacunaExit *ret_code)
   *ret_code = LACUNA_EXIT_WRONG_USE;
   if (request->operands == NULL)
     {
-      lacuna_command_reject (request->masks != NULL ? "A photo or a folder of photos is needed."
-                                                    : "A photo and its mask are needed.");
+      lacuna_command_reject (request->masks != NULL ? _ ("A photo or a folder of photos is needed.")
+                                                    : _ ("A photo and its mask are needed."));
       return NULL;
     }
   if (request->output == NULL && (!request->explain || request->stages != NULL))
     {
-      lacuna_command_reject ("Where to write is missing: -o OUT.");
+      lacuna_command_reject (_ ("Where to write is missing: -o OUT."));
       return NULL;
     }
   if (request->masks == NULL && !pair_operands (tasks, request))

@@ -1,4 +1,5 @@
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -71,12 +72,14 @@ open_photos (char **argv)
   for (char **path = argv + 1; *path != NULL; path++)
     {
       if (g_file_test (*path, G_FILE_TEST_IS_DIR))
-        return lacuna_command_reject ("“%s” is a folder. Name a photo in it, or a command before it.", *path);
+        return lacuna_command_reject (_ ("“%s” is a folder. Name a photo in it, or a command before it."), *path);
       if (!g_file_test (*path, G_FILE_TEST_EXISTS))
-        return lacuna_command_reject ("There is no %sfile “%s”.", path == argv + 1 ? "command or " : "", *path);
+        return lacuna_command_reject (
+            path == argv + 1 ? _ ("There is no command or file “%s”.") : _ ("There is no file “%s”."), *path);
     }
   open_window (argv);
-  lacuna_command_complain ("The photos can't be shown: " WINDOW " is not installed. Install it, or use “lacuna fill”.");
+  lacuna_command_complain (
+      _ ("The photos can't be shown: lacuna-window is not installed. Install it, or use “lacuna fill”."));
   return LACUNA_EXIT_FAILED;
 }
 
@@ -117,6 +120,9 @@ main (int argc, char *argv[])
   gboolean is_sound;
 
   setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LACUNA_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
   /* A file that is too large is then an error of the write. */
   signal (SIGXFSZ, SIG_IGN);
   g_set_prgname ("lacuna");

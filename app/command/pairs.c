@@ -1,5 +1,6 @@
 #include "app/command/pairs.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/command/command.h"
@@ -80,10 +81,10 @@ check_masks (GPtrArray *pairs, const char *folder, const char *masks, GError **e
     if (((const LacunaPair *) pairs->pdata[i])->mask != NULL)
       return TRUE;
   if (pairs->len == 0)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "There is no photo in “%s”. Name another folder.", folder);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("There is no photo in “%s”. Name another folder."), folder);
   else
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "No photo in “%s” has a mask of its name in “%s”: for a.jpg that is a.png.", folder, masks);
+                 _ ("No photo in “%s” has a mask of its name in “%s”: for a.jpg that is a.png."), folder, masks);
   return FALSE;
 }
 
@@ -97,13 +98,13 @@ lacuna_pairs_list (const char *folder, const char *masks, GError **error)
 
   if (dir == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The photos can't be listed: %s.", reason->message);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The photos can't be listed: %s."), reason->message);
       return NULL;
     }
   if (!g_file_test (masks, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "There is no file or folder “%s” of masks. Check its name.",
-                   masks);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+                   _ ("There is no file or folder “%s” of masks. Check its name."), masks);
       return NULL;
     }
   while ((name = g_dir_read_name (dir)) != NULL)

@@ -1,5 +1,6 @@
 #include "app/command/sheet.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 #include <vips/vips.h>
 
@@ -64,7 +65,7 @@ lacuna_sheet_add (LacunaSheet *self, LacunaPhoto *const photos[LACUNA_SHEET_COLU
 
   if (pixels == NULL)
     {
-      lacuna_error_set_memory (error, "the contact sheet");
+      lacuna_error_set_memory (error, _ ("the contact sheet"));
       return FALSE;
     }
   self->pixels = pixels;
@@ -94,7 +95,7 @@ lacuna_sheet_save (LacunaSheet *self, const char *path, GError **error)
   if (image == NULL || vips_pngsave_buffer (VIPS_IMAGE (image), &png, &size, NULL) != 0)
     {
       vips_error_clear ();
-      lacuna_error_set_memory (error, "the contact sheet");
+      lacuna_error_set_memory (error, _ ("the contact sheet"));
       return FALSE;
     }
   return lacuna_publish (path, png, size, LACUNA_PUBLISH_DEFAULT, error);

@@ -2,6 +2,7 @@
 
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
+#include <glib/gi18n.h>
 #include <unistd.h>
 
 #include "engine/engine.h"
@@ -30,10 +31,10 @@ grow (gpointer *buffer, gsize *size, GError **error)
 
   if (*size == MAX_SIZE)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "Standard input is larger than 1 GiB. Save it as a file first, and name that.");
+                 _ ("Standard input is larger than 1 GiB. Save it as a file first, and name that."));
   else if ((grown = g_try_realloc (*buffer, larger)) == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 "There is no memory for what comes from standard input. Save it as a file first, and name that.");
+                 _ ("There is no memory for what comes from standard input. Save it as a file first, and name that."));
   if (grown == NULL)
     return FALSE;
   *buffer = grown;
@@ -47,7 +48,7 @@ complete (GError **error, GError *problem, const char *what)
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (problem));
   else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "Standard %s: %s. Use a file instead.", what,
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("Standard %s: %s. Use a file instead."), what,
                  problem->message);
 }
 

@@ -67,7 +67,7 @@ lacuna_document_open_finish (GAsyncResult *result, GError **error)
     opened->history.steps = NULL;
   if (self == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 "“%s” can't be worked on for want of memory. Close other programs, or use a smaller copy.",
+                 _ ("“%s” can't be worked on for want of memory. Close other programs, or use a smaller copy."),
                  lacuna_photo_get_path (opened->photo));
   opened_free (opened);
   return self;
@@ -81,7 +81,7 @@ load_session_photo (const char *session, GCancellable *cancellable, GError **err
   if (path != NULL)
     return load (path, cancellable, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               "The session in “%s” is damaged: it names no photo. Discard it and begin again.", session);
+               _ ("The session in “%s” is damaged: it names no photo. Discard it and begin again."), session);
   return NULL;
 }
 
@@ -199,7 +199,7 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   if (photo == NULL)
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                             "“%s” was not saved for want of memory. Close other programs and save again.",
+                             _ ("“%s” was not saved for want of memory. Close other programs and save again."),
                              save->path);
   else if (lacuna_photo_save (photo, save->path, &save->options, &error))
     g_task_return_boolean (task, TRUE);

@@ -168,7 +168,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                             "The fill was not kept for want of memory. Close other programs and fill again.");
+                             _ ("The fill was not kept for want of memory. Close other programs and fill again."));
 }
 
 static void
@@ -231,7 +231,7 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                             "The photo was not filled for want of memory. Close other programs and fill again.");
+                             _ ("The photo was not filled for want of memory. Close other programs and fill again."));
 }
 
 static void
@@ -293,7 +293,7 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   if (self->busy || self->stroking)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY,
-                               "The photo can't be filled while its mask is being changed.");
+                               _ ("The photo can't be filled while its mask is being changed."));
       g_object_unref (task);
       return;
     }

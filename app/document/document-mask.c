@@ -72,7 +72,7 @@ edit (LacunaDocument *self, const Change *change, GError **error)
   if (after != NULL)
     return lacuna_raster_compare (self->raster, after, box.x, box.y);
   g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                       "The mask was not changed for want of memory. Close other programs and try again.");
+                       _ ("The mask was not changed for want of memory. Close other programs and try again."));
   return NULL;
 }
 
@@ -91,7 +91,7 @@ import (LacunaDocument *self, Change *change, GError **error)
   if (lacuna_mask_get_width (mask) == width && lacuna_mask_get_height (mask) == height)
     return lacuna_raster_compare (self->raster, mask, 0, 0);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” is %d×%d pixels and the photo %d×%d. Give a mask of the photo's size.", change->path,
+               _ ("“%s” is %d×%d pixels and the photo %d×%d. Give a mask of the photo's size."), change->path,
                lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), width, height);
   return NULL;
 }
@@ -119,7 +119,7 @@ begin_change (LacunaDocument *self, Change *change, GCancellable *cancellable, G
   if (self->busy || self->stroking)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY,
-                               "The mask can't be changed while a fill or another change is under way.");
+                               _ ("The mask can't be changed while a fill or another change is under way."));
       return;
     }
   lacuna_document_set_busy (self, TRUE);
@@ -217,7 +217,7 @@ export_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 
   if (mask == NULL)
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                             "The mask was not exported for want of memory. Close other programs and try again.");
+                             _ ("The mask was not exported for want of memory. Close other programs and try again."));
   else if (lacuna_mask_save (mask, data, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -234,7 +234,7 @@ lacuna_document_export_mask_async (LacunaDocument *self, const char *path, GCanc
   if (self->busy || self->stroking)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_BUSY,
-                               "The mask can't be exported while it is being changed.");
+                               _ ("The mask can't be exported while it is being changed."));
       return;
     }
   lacuna_document_set_busy (self, TRUE);

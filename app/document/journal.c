@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -165,7 +166,7 @@ write_file (const char *path, gconstpointer data, gsize size, GError **error)
   if (lacuna_publish (path, data, size, LACUNA_PUBLISH_PRIVATE, &problem))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "The session can't be kept for the case of a crash: %s. Free space there, and save your work.",
+               _ ("The session can't be kept for the case of a crash: %s. Free space there, and save your work."),
                problem->message);
   return FALSE;
 }
@@ -245,7 +246,7 @@ make_folder (LacunaJournal *self, GError **error)
   if (self->lock >= 0)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "The session can't be kept for the case of a crash: no file can be made in “%s” (%s).", self->path,
+               _ ("The session can't be kept for the case of a crash: no file can be made in “%s” (%s)."), self->path,
                g_strerror (errno));
   g_clear_pointer (&self->path, g_free);
   return FALSE;
@@ -401,7 +402,7 @@ check_photo (LacunaJournal *self, JsonObject *object, GError **error)
       && json_object_get_int_member_with_default (object, "height", -1) == self->height)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "The session does not fit “%s”, which was changed since. Put the old photo back, or discard it.",
+               _ ("The session does not fit “%s”, which was changed since. Put the old photo back, or discard it."),
                self->photo_path);
   return FALSE;
 }
@@ -419,7 +420,7 @@ lacuna_journal_open (const char *session, LacunaPhoto *photo, LacunaHistory *ret
   self->lock = lacuna_journal_lock (session);
   if (self->lock < 0)
     {
-      g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The session is open in another window.");
+      g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The session is open in another window."));
       return NULL;
     }
   json_parser_load_from_file (parser, path, NULL);
@@ -429,7 +430,7 @@ lacuna_journal_open (const char *session, LacunaPhoto *photo, LacunaHistory *ret
     {
       lacuna_history_clear (&history);
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "The session of “%s” is damaged. Discard it and begin again.", self->photo_path);
+                   _ ("The session of “%s” is damaged. Discard it and begin again."), self->photo_path);
       return NULL;
     }
   if (!check_photo (self, json_node_get_object (root), error))
