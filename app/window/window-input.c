@@ -21,13 +21,14 @@ write_texture (GTask *task, gpointer source, gpointer texture, GCancellable *can
 static void
 texture_written (GObject *source, GAsyncResult *result, gpointer data)
 {
+  LacunaWindow *self = g_task_get_source_object (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (path != NULL)
-    lacuna_window_open (LACUNA_WINDOW (source), path, NULL);
+    lacuna_window_open (self, path, NULL);
   else
-    lacuna_window_complain (LACUNA_WINDOW (source), _ ("The Picture Could Not Be Kept"), error);
+    lacuna_window_complain (self, _ ("The Picture Could Not Be Kept"), error);
 }
 
 static void
