@@ -1,5 +1,6 @@
 #include "engine/fill/detail.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -120,7 +121,7 @@ make_guide (Run *run, GError **error)
 
   if (guide == NULL)
     {
-      lacuna_error_set_memory (error, "the detail's guide");
+      lacuna_error_set_memory (error, _ ("the detail's guide"));
       return FALSE;
     }
   run->guide = lacuna_buffer_new (run->detail->context, n, error);
@@ -190,7 +191,7 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 
   if (offsets == NULL)
     {
-      lacuna_error_set_memory (error, "the detail's offsets");
+      lacuna_error_set_memory (error, _ ("the detail's offsets"));
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -225,7 +226,7 @@ start_coarsest (Run *run, int *ret_level, GError **error)
       g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (gint32));
 
       if (valid == NULL)
-        lacuna_error_set_memory (error, "the places to copy from");
+        lacuna_error_set_memory (error, _ ("the places to copy from"));
       if (valid == NULL || !open_level (run, l, error) || !list_sources (level, valid, sources, error))
         return FALSE;
       if (sources->len >= LEAST_SOURCES)
@@ -359,10 +360,11 @@ finish (Run *run, GError **error)
   if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL)
     {
       forget (region);
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
-                   "leave out the detail.",
-                   region->hole.width, region->hole.height);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+          _ ("The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
+             "leave out the detail."),
+          region->hole.width, region->hole.height);
       return FALSE;
     }
   if (!lacuna_seam_run (run->detail->seam, level, labels, correction, error))

@@ -1,6 +1,7 @@
 #include "engine/weights/library.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ copy (const char *from, const char *to, GError **error)
   if (g_file_get_contents (from, &data, &size, &problem))
     return lacuna_publish (to, data, size, LACUNA_PUBLISH_DEFAULT, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "The model was not copied to “%s”: %s. Choose another folder, or free space.", to, problem->message);
+               _ ("The model was not copied to “%s”: %s. Choose another folder, or free space."), to, problem->message);
   return FALSE;
 }
 
@@ -64,7 +65,7 @@ check_generator (const char *path, GError **error)
   if (first != NULL && first->n_dims == 4)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” holds no generator of this network. Choose a file of generator weights.", path);
+               _ ("“%s” holds no generator of this network. Choose a file of generator weights."), path);
   return FALSE;
 }
 
@@ -102,7 +103,7 @@ move (const char *from, const char *to, GError **error)
   if (g_rename (from, to) == 0)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "“%s” could not become “%s”: %s. See to it that the folder can be written to.", from, to,
+               _ ("“%s” could not become “%s”: %s. See to it that the folder can be written to."), from, to,
                g_strerror (errno));
   return FALSE;
 }
@@ -114,9 +115,9 @@ lacuna_library_rename (const char *model, const char *name, GError **error)
 
   if (name[0] == '\0' || name[0] == '.' || strchr (name, '/') != NULL || g_str_has_suffix (name, SUFFIX))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "“%s” can't be the name of a model: it may not begin with a dot or have a slash.", name);
+                 _ ("“%s” can't be the name of a model: it may not begin with a dot or have a slash."), name);
   else if (is_taken (name))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is a model “%s” already. Choose another name.",
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."),
                  name);
   else
     return move (from, to, error);
@@ -139,7 +140,7 @@ lacuna_library_restore (const char *model, GError **error)
   if (!is_taken (model))
     return move (from, to, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "The model “%s” was not brought back: there is another one of that name. Rename that first.", model);
+               _ ("The model “%s” was not brought back: there is another one of that name. Rename that first."), model);
   return FALSE;
 }
 
