@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <limits.h>
 #include <signal.h>
@@ -48,10 +49,11 @@ refuse (const char *path, int code, GError **error)
 {
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” can't be written: %s. %s", name, g_strerror (code),
-               code == ENOSPC || code == EDQUOT || code == EFBIG ? "Make room on the disk, or choose another folder."
-               : code == ENAMETOOLONG                            ? "Choose a shorter name."
-                                                                 : "Choose another folder or name.");
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” can't be written: %s. %s"), name, g_strerror (code),
+               code == ENOSPC || code == EDQUOT || code == EFBIG
+                   ? _ ("Make room on the disk, or choose another folder.")
+               : code == ENAMETOOLONG ? _ ("Choose a shorter name.")
+                                      : _ ("Choose another folder or name."));
   return FALSE;
 }
 
@@ -90,21 +92,22 @@ check_old (const Place *self, GError **error)
   if (!S_ISREG (self->old.st_mode))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "“%s” is no file that can be replaced, but a disk or a socket. Choose another name.", name);
+                   _ ("“%s” is no file that can be replaced, but a disk or a socket. Choose another name."), name);
       return FALSE;
     }
   if (self->flags & LACUNA_PUBLISH_FORCE)
     return TRUE;
   if ((self->old.st_mode & 0222) == 0 || access (self->target, W_OK) != 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "“%s” is write-protected. Choose another name, lift the protection, or use --force on the command "
-                 "line.",
+                 _ ("“%s” is write-protected. Choose another name, lift the protection, or use --force on the command "
+                    "line."),
                  name);
   else if (self->old.st_nlink > 1)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "“%s” has %u names (hard links): the others would keep the old content. Choose another name, or use "
-                 "--force on the command line.",
-                 name, (guint) self->old.st_nlink);
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+        _ ("“%s” has %u names (hard links): the others would keep the old content. Choose another name, or use "
+           "--force on the command line."),
+        name, (guint) self->old.st_nlink);
   else
     return TRUE;
   return FALSE;
@@ -126,8 +129,8 @@ open_folder (Place *self, GError **error)
       g_autofree char *shown = g_filename_display_name (folder);
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "“%s” can't be written: its folder “%s” can't be opened: %s. Choose another folder.", path, shown,
-                   g_strerror (code));
+                   _ ("“%s” can't be written: its folder “%s” can't be opened: %s. Choose another folder."), path,
+                   shown, g_strerror (code));
       return FALSE;
     }
   if (access (folder, W_OK | X_OK) != 0)

@@ -1,5 +1,6 @@
 #include "engine/cl/buffer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
@@ -31,7 +32,7 @@ lacuna_buffer_new (LacunaContext *context, gsize n_bytes, GError **error)
   if (handle == NULL)
     {
       lacuna_context_release (context, n_bytes);
-      lacuna_status_set_error (error, context, status, "making a buffer of %" G_GSIZE_FORMAT " bytes", n_bytes);
+      lacuna_status_set_error (error, context, status, _ ("making a buffer of %zu bytes"), n_bytes);
       return NULL;
     }
 
@@ -79,8 +80,8 @@ check_range (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **error)
   if (offset <= self->n_bytes && n_bytes <= self->n_bytes - offset)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "%" G_GSIZE_FORMAT " bytes at %" G_GSIZE_FORMAT " reach past the end of a buffer of %" G_GSIZE_FORMAT
-               " bytes. This is a fault of the program: please report it.",
+               _ ("%zu bytes at %zu reach past the end of a buffer of %zu bytes. This is a fault of the program: "
+                  "please report it."),
                n_bytes, offset, self->n_bytes);
   return FALSE;
 }
@@ -98,7 +99,7 @@ lacuna_buffer_write (LacunaBuffer *self, gsize offset, gconstpointer data, gsize
                                  0, NULL, NULL);
   if (status != CL_SUCCESS)
     {
-      lacuna_status_set_error (error, self->context, status, "taking in %" G_GSIZE_FORMAT " bytes", n_bytes);
+      lacuna_status_set_error (error, self->context, status, _ ("taking in %zu bytes"), n_bytes);
       return FALSE;
     }
   return TRUE;
@@ -112,7 +113,7 @@ read_bytes (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GErr
 
   if (status == CL_SUCCESS)
     return TRUE;
-  lacuna_status_set_error (error, self->context, status, "giving back %" G_GSIZE_FORMAT " bytes", n_bytes);
+  lacuna_status_set_error (error, self->context, status, _ ("giving back %zu bytes"), n_bytes);
   return FALSE;
 }
 
@@ -124,7 +125,7 @@ compare_bytes (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_byt
 
   if (again == NULL)
     {
-      lacuna_error_set_memory (error, "what the device gives back");
+      lacuna_error_set_memory (error, _ ("what the device gives back"));
       return FALSE;
     }
   for (gsize at = 0; at < n_bytes; at += PART)
@@ -136,8 +137,8 @@ compare_bytes (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_byt
       if (memcmp ((const guint8 *) data + at, again, n) != 0)
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-                       "The device “%s” gave back other numbers when asked again. "
-                       "Try again or choose another device; if it happens again, update the driver.",
+                       _ ("The device “%s” gave back other numbers when asked again. "
+                       "Try again or choose another device; if it happens again, update the driver."),
                        lacuna_device_get_name (lacuna_context_get_device (self->context)));
           return FALSE;
         }
@@ -178,8 +179,8 @@ lacuna_buffer_check_floats (LacunaBuffer *self, const float *values, gsize n, GE
   if (are_finite (values, n))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE,
-               "The device “%s” gave back numbers that are not finite. "
-               "Try again or choose another device; if it happens again, update the driver.",
+               _ ("The device “%s” gave back numbers that are not finite. "
+                  "Try again or choose another device; if it happens again, update the driver."),
                lacuna_device_get_name (lacuna_context_get_device (self->context)));
   return FALSE;
 }
@@ -188,8 +189,8 @@ void
 lacuna_buffer_set_range_error (LacunaBuffer *self, GError **error)
 {
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-               "The device “%s” gave back places that are not in the picture. "
-               "Try again or choose another device; if it happens again, update the driver.",
+               _ ("The device “%s” gave back places that are not in the picture. "
+                  "Try again or choose another device; if it happens again, update the driver."),
                lacuna_device_get_name (lacuna_context_get_device (self->context)));
 }
 
@@ -242,7 +243,7 @@ lacuna_buffer_clear (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **e
                                 n_bytes, 0, NULL, NULL);
   if (status != CL_SUCCESS)
     {
-      lacuna_status_set_error (error, self->context, status, "clearing %" G_GSIZE_FORMAT " bytes", n_bytes);
+      lacuna_status_set_error (error, self->context, status, _ ("clearing %zu bytes"), n_bytes);
       return FALSE;
     }
   return TRUE;

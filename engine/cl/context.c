@@ -1,5 +1,6 @@
 #include "engine/cl/context.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
@@ -138,13 +139,13 @@ lacuna_context_new_tuned (LacunaDevice *device, guint64 memory_limit, const Lacu
   self->handle = clCreateContext (NULL, 1, &id, keep_message, self, &status);
   if (self->handle == NULL)
     {
-      lacuna_status_set_error (error, self, status, "being opened");
+      lacuna_status_set_error (error, self, status, _ ("being opened"));
       return NULL;
     }
   self->queue = clCreateCommandQueue (self->handle, id, CL_QUEUE_PROFILING_ENABLE, &status);
   if (self->queue == NULL)
     {
-      lacuna_status_set_error (error, self, status, "making a command queue");
+      lacuna_status_set_error (error, self, status, _ ("making a command queue"));
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -219,8 +220,8 @@ lacuna_context_reserve (LacunaContext *self, gsize n_bytes, GError **error)
       g_autofree char *largest = g_format_size_full (max_buffer, G_FORMAT_SIZE_IEC_UNITS);
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "A buffer of %s is more than the device “%s” can give at once, which is %s. "
-                   "Use a smaller photo or model, or choose another device.",
+                   _ ("A buffer of %s is more than the device “%s” can give at once, which is %s. "
+                      "Use a smaller photo or model, or choose another device."),
                    wanted, lacuna_device_get_name (self->device), largest);
       return FALSE;
     }
@@ -230,8 +231,8 @@ lacuna_context_reserve (LacunaContext *self, gsize n_bytes, GError **error)
       g_autofree char *taken = g_format_size_full (used, G_FORMAT_SIZE_IEC_UNITS);
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "A buffer of %s does not fit the memory limit of %s on “%s”, of which %s is in use. "
-                   "Raise the limit, use a smaller photo or model, or choose another device.",
+                   _ ("A buffer of %s does not fit the memory limit of %s on “%s”, of which %s is in use. "
+                      "Raise the limit, use a smaller photo or model, or choose another device."),
                    wanted, limit, lacuna_device_get_name (self->device), taken);
       return FALSE;
     }
@@ -316,7 +317,7 @@ retire (LacunaContext *self, GError **error)
   self->n_launches--;
   if (status != CL_SUCCESS)
     {
-      lacuna_status_set_error (error, self, status, "running the kernel %s", launch.kernel);
+      lacuna_status_set_error (error, self, status, _ ("running the kernel %s"), launch.kernel);
       return FALSE;
     }
   return TRUE;
@@ -364,7 +365,7 @@ lacuna_context_finish (LacunaContext *self, GError **error)
   status = clFinish (self->queue);
   if (status != CL_SUCCESS)
     {
-      lacuna_status_set_error (error, self, status, "finishing its work");
+      lacuna_status_set_error (error, self, status, _ ("finishing its work"));
       return FALSE;
     }
   return TRUE;
@@ -412,7 +413,7 @@ lacuna_context_check (LacunaContext *self, GError **error)
   if (memcmp (written, read, sizeof written) == 0)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-               "The device “%s” does not give back what it was given. Choose another device, or update its driver.",
+               _ ("The device “%s” does not give back what it was given. Choose another device, or update its driver."),
                lacuna_device_get_name (self->device));
   return FALSE;
 }

@@ -1,5 +1,6 @@
 #include "engine/cl/device.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -271,12 +272,12 @@ lacuna_device_get_note (void)
   g_hash_table_iter_init (&iter, lacuna_probe_get_set_aside ());
   while (g_hash_table_iter_next (&iter, &name, &reason))
     if (*(char *) name != '\0')
-      g_string_append_printf (note, "The OpenCL driver “%s” is left out: %s. ", (char *) name, (char *) reason);
+      g_string_append_printf (note, _ ("The OpenCL driver “%s” is left out: %s. "), (char *) name, (char *) reason);
     else
-      g_string_append_printf (note, "OpenCL can't be used: %s. ", (char *) reason);
+      g_string_append_printf (note, _ ("OpenCL can't be used: %s. "), (char *) reason);
   if (note->len == 0)
     return NULL;
-  g_string_append (note, "Install the driver anew; in a container it may lack /sys or /proc.");
+  g_string_append (note, _ ("Install the driver anew; in a container it may lack /sys or /proc."));
   return g_string_free (g_steal_pointer (&note), FALSE);
 }
 
@@ -313,11 +314,11 @@ lacuna_device_list (GError **error)
   if (devices->len == 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE,
-                   "%s. Install the package pocl-opencl-icd to compute on the processor, or your graphics card's "
-                   "OpenCL driver (intel-opencl-icd, mesa-opencl-icd, rocm-opencl-icd or nvidia-opencl-icd).",
-                   count == 0 ? "There is no OpenCL driver to compute with"
-                              : "The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler "
-                                "(PoCL offers none where it can't write its folder in ~/.cache)");
+                   _ ("%s. Install the package pocl-opencl-icd to compute on the processor, or your graphics card's "
+                      "OpenCL driver (intel-opencl-icd, mesa-opencl-icd, rocm-opencl-icd or nvidia-opencl-icd)."),
+                   count == 0 ? _ ("There is no OpenCL driver to compute with")
+                              : _ ("The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler "
+                                   "(PoCL offers none where it can't write its folder in ~/.cache)"));
       return NULL;
     }
   tell_apart (devices);
@@ -383,8 +384,8 @@ lacuna_device_find (const char *name, GError **error)
 
   for (guint i = 0; i < devices->len; i++)
     g_string_append_printf (names, "%s“%s”", i > 0 ? ", " : "", lacuna_device_get_name (devices->pdata[i]));
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, "%s “%s”. Choose one of: %s.",
-               matches == 0 ? "There is no device" : "More than one device has a name like", name, names->str);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, _ ("%s “%s”. Choose one of: %s."),
+               matches == 0 ? _ ("There is no device") : _ ("More than one device has a name like"), name, names->str);
   return NULL;
 }
 

@@ -1,5 +1,7 @@
 #include "engine/cl/kernel.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/cl/cl-private.h"
 #include "engine/error.h"
 
@@ -42,7 +44,7 @@ lacuna_kernel_new (LacunaContext *context, const char *program, const char *entr
   if (handle == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_BUILD,
-                   "The OpenCL program “%s” has no usable kernel “%s” (%s). Install Lacuna anew.", program, entry,
+                   _ ("The OpenCL program “%s” has no usable kernel “%s” (%s). Install Lacuna anew."), program, entry,
                    lacuna_status_get_name (status));
       return NULL;
     }
@@ -102,8 +104,8 @@ set_arguments (LacunaKernel *self, const LacunaArgument *arguments, guint n_argu
   if (n_arguments != self->n_arguments)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_BUILD,
-                   "The kernel %s takes %u arguments, but %u were given: "
-                   "kernels and program are of different versions. Install Lacuna anew.",
+                   _ ("The kernel %s takes %u arguments, but %u were given: "
+                      "kernels and program are of different versions. Install Lacuna anew."),
                    self->name, self->n_arguments, n_arguments);
       return FALSE;
     }
@@ -113,7 +115,8 @@ set_arguments (LacunaKernel *self, const LacunaArgument *arguments, guint n_argu
 
       if (status != CL_SUCCESS)
         {
-          lacuna_status_set_error (error, self->context, status, "setting argument %u of the kernel %s", i, self->name);
+          lacuna_status_set_error (error, self->context, status, _ ("setting argument %u of the kernel %s"), i,
+                                   self->name);
           return FALSE;
         }
     }
@@ -148,7 +151,7 @@ lacuna_kernel_launch_array (LacunaKernel *self,
     }
   if (status != CL_SUCCESS)
     {
-      lacuna_status_set_error (error, self->context, status, "launching the kernel %s", self->name);
+      lacuna_status_set_error (error, self->context, status, _ ("launching the kernel %s"), self->name);
       return FALSE;
     }
   return TRUE;

@@ -1,6 +1,7 @@
 #include "engine/cl/cl-private.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -20,7 +21,7 @@ append_source (GString *source, const char *name, GError **error)
   if (text == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_BUILD,
-                   "The OpenCL program “%s” is not part of this installation (%s). Install Lacuna anew.", name,
+                   _ ("The OpenCL program “%s” is not part of this installation (%s). Install Lacuna anew."), name,
                    local_error->message);
       return FALSE;
     }
@@ -111,7 +112,7 @@ build_from_source (LacunaContext *context, const char *name, const char *source,
   program = clCreateProgramWithSource (lacuna_context_get_handle (context), 1, &source, NULL, &status);
   if (program == NULL)
     {
-      lacuna_status_set_error (error, context, status, "taking in the program “%s”", name);
+      lacuna_status_set_error (error, context, status, _ ("taking in the program “%s”"), name);
       return NULL;
     }
   if (!lacuna_build_program (context, program, name, options, &status, error))
@@ -124,8 +125,8 @@ build_from_source (LacunaContext *context, const char *name, const char *source,
       g_autofree char *log = get_log (program, id);
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_BUILD,
-                   "The OpenCL program “%s” did not build for “%s” with “%s” (%s). "
-                   "Update the driver or choose another device. The compiler says:\n%s",
+                   _ ("The OpenCL program “%s” did not build for “%s” with “%s” (%s). "
+                      "Update the driver or choose another device. The compiler says:\n%s"),
                    name, lacuna_device_get_name (device), options, lacuna_status_get_name (status), log);
       clReleaseProgram (program);
       return NULL;

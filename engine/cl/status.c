@@ -1,5 +1,7 @@
 #include "engine/cl/cl-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 
 #define NAME(status) { status, #status }
@@ -82,12 +84,12 @@ lacuna_status_set_error (GError **error, LacunaContext *context, cl_int status, 
 
   if (status == CL_MEM_OBJECT_ALLOCATION_FAILURE || status == CL_OUT_OF_HOST_MEMORY)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 "The device “%s” ran out of memory while %s (%s, %d)%s. "
-                 "Close other programs, or choose another device.",
+                 _ ("The device “%s” ran out of memory while %s (%s, %d)%s. "
+                    "Close other programs, or choose another device."),
                  device, what, lacuna_status_get_name (status), status, said);
   else
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-                 "The device “%s” failed while %s (%s, %d)%s. "
-                 "Try again or choose another device; if it happens again, update the driver.",
+                 _ ("The device “%s” failed while %s (%s, %d)%s. "
+                    "Try again or choose another device; if it happens again, update the driver."),
                  device, what, lacuna_status_get_name (status), status, said);
 }

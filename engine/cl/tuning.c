@@ -1,6 +1,7 @@
 #include "engine/cl/tuning.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
@@ -45,8 +46,8 @@ static gboolean
 refuse (const char *where, const char *group, const char *key, const char *value, GError **error)
 {
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               "“%s” has “%s=%s” under [%s], which can't be used. Correct it, delete it, or run “lacuna tune”.", where,
-               key, value, group);
+               _ ("“%s” has “%s=%s” under [%s], which can't be used. Correct it, delete it, or run “lacuna tune”."),
+               where, key, value, group);
   return FALSE;
 }
 
@@ -182,7 +183,7 @@ open_file (const char *path, GError **error)
       || g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return g_steal_pointer (&file);
   g_set_error (error, LACUNA_ERROR, local_error->domain == G_FILE_ERROR ? LACUNA_ERROR_FILE : LACUNA_ERROR_FORMAT,
-               "“%s” can't be read: %s. Delete it; “lacuna tune” makes a new one.", path, local_error->message);
+               _ ("“%s” can't be read: %s. Delete it; “lacuna tune” makes a new one."), path, local_error->message);
   return NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/fill/detail.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ make_guide (Run *run, GError **error)
 
   if (guide == NULL)
     {
-      lacuna_error_set_memory (error, "the detail's guide");
+      lacuna_error_set_memory (error, _ ("the detail's guide"));
       return FALSE;
     }
   run->error = g_steal_pointer (&guide->error);
@@ -144,7 +145,7 @@ write_strength (Run *run, guint l, GError **error)
 
   if (strength == NULL)
     {
-      lacuna_error_set_memory (error, "the guide's strength");
+      lacuna_error_set_memory (error, _ ("the guide's strength"));
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -221,7 +222,7 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 
   if (offsets == NULL)
     {
-      lacuna_error_set_memory (error, "the detail's offsets");
+      lacuna_error_set_memory (error, _ ("the detail's offsets"));
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -256,7 +257,7 @@ start_coarsest (Run *run, int *ret_level, GError **error)
       g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (gint32));
 
       if (valid == NULL)
-        lacuna_error_set_memory (error, "the places to copy from");
+        lacuna_error_set_memory (error, _ ("the places to copy from"));
       if (valid == NULL || !open_level (run, l, error) || !list_sources (level, valid, sources, error))
         return FALSE;
       if (sources->len >= LEAST_SOURCES)
@@ -390,10 +391,11 @@ finish (Run *run, GError **error)
   if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL)
     {
       forget (region);
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
-                   "leave out the detail.",
-                   region->hole.width, region->hole.height);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+          _ ("The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
+             "leave out the detail."),
+          region->hole.width, region->hole.height);
       return FALSE;
     }
   if (!lacuna_seam_run (run->detail->seam, level, labels, correction, error))

@@ -1,6 +1,7 @@
 #include "engine/fill/export.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <vips/vips.h>
@@ -55,8 +56,8 @@ save_picture (const char *folder,
   if (png == NULL)
     {
       vips_error_clear ();
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "No memory for the picture “%s”. Close other programs.",
-                   path);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                   _ ("No memory for the picture “%s”. Close other programs."), path);
       return FALSE;
     }
   return lacuna_publish (path, png, size, LACUNA_PUBLISH_DEFAULT, error);
@@ -70,7 +71,7 @@ save_result (const char *folder, guint k, const char *name, const float *values,
 
   if (pixels == NULL)
     {
-      lacuna_error_set_memory (error, "a picture of the result");
+      lacuna_error_set_memory (error, _ ("a picture of the result"));
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -86,7 +87,7 @@ save_flow (const LacunaRegion *self, const char *folder, guint k, GError **error
 
   if (pixels == NULL)
     {
-      lacuna_error_set_memory (error, "a picture of the flow");
+      lacuna_error_set_memory (error, _ ("a picture of the flow"));
       return FALSE;
     }
   return save_picture (folder, k, "flow.png", pixels, self->grid_width, self->grid_height, CELL, error);
@@ -145,7 +146,7 @@ save_detail (const LacunaRegion *self, LacunaPhoto *photo, const char *folder, g
 
   if (offsets == NULL || known == NULL || filled == NULL)
     {
-      lacuna_error_set_memory (error, "a picture of the detail");
+      lacuna_error_set_memory (error, _ ("a picture of the detail"));
       return FALSE;
     }
   for (gsize i = 0; i < 2 * n; i++)
@@ -167,7 +168,7 @@ lacuna_region_export (const LacunaRegion *self, LacunaPhoto *photo, const char *
 
   if (g_mkdir_with_parents (folder, 0777) != 0)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Choose another one.",
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s. Choose another one."),
                    folder, g_strerror (errno));
       return FALSE;
     }

@@ -1,5 +1,7 @@
 #include "engine/fill/fill.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 #include "engine/fill/render.h"
 
@@ -140,7 +142,7 @@ marks_any (const guint8 *mask, gsize n)
 static gboolean
 refuse_memory (GError **error)
 {
-  lacuna_error_set_memory (error, "the filled pixels");
+  lacuna_error_set_memory (error, _ ("the filled pixels"));
   return FALSE;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/fill/level.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -103,7 +104,7 @@ lacuna_level_new (const LacunaRegion *region, guint l, GError **error)
     add_row (self, region, l, y);
   if (self->pixels != NULL && find_targets (self))
     return g_steal_pointer (&self);
-  lacuna_error_set_memory (error, "the detail's levels");
+  lacuna_error_set_memory (error, _ ("the detail's levels"));
   return NULL;
 }
 
@@ -167,7 +168,7 @@ read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, Lacuna
 
   if (rgb == NULL)
     {
-      lacuna_error_set_memory (error, "the photo's pixels");
+      lacuna_error_set_memory (error, _ ("the photo's pixels"));
       return FALSE;
     }
   for (gsize i = 0; i < n; i++)
@@ -190,7 +191,7 @@ lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox bo
   g_autofree guint8 *pixels = g_try_malloc (strip * row);
 
   if (pixels == NULL)
-    lacuna_error_set_memory (error, "the photo's pixels");
+    lacuna_error_set_memory (error, _ ("the photo's pixels"));
   if (pixels == NULL || (self->image = lacuna_buffer_new (context, self->height * row, error)) == NULL)
     return FALSE;
   for (int y = 0; y < self->height; y += strip)

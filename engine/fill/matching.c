@@ -1,5 +1,6 @@
 #include "engine/fill/matching.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "engine/error.h"
@@ -153,7 +154,7 @@ find_mean (Run *run, GError **error)
 
   if (cost == NULL)
     {
-      lacuna_error_set_memory (error, "what the patches cost");
+      lacuna_error_set_memory (error, _ ("what the patches cost"));
       return FALSE;
     }
   if (!lacuna_buffer_read (run->level->cost, 0, cost, n * sizeof (float), error))
@@ -219,7 +220,7 @@ count_uses (Run *run, GError **error)
 
   if (offsets == NULL || uses == NULL || line == NULL)
     {
-      lacuna_error_set_memory (error, "how often patches are used");
+      lacuna_error_set_memory (error, _ ("how often patches are used"));
       return FALSE;
     }
   if (!lacuna_level_read_offsets (level, level->offsets, LACUNA_LEVEL_RADIUS, offsets, error))

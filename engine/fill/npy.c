@@ -1,5 +1,6 @@
 #include "engine/fill/npy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -47,7 +48,7 @@ lacuna_npy_save (const char *path, const float *values, guint n_dims, const gsiz
   if (content == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "No memory for writing “%s” (%" G_GSIZE_FORMAT " bytes). Close other programs.", path, size);
+                   _ ("No memory for writing “%s” (%zu bytes). Close other programs."), path, size);
       return FALSE;
     }
   memcpy (content, header->str, header->len);

@@ -1,5 +1,6 @@
 #include "engine/fill/plan.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "engine/error.h"
@@ -237,7 +238,7 @@ make_regions (LacunaPlan *self, GError **error)
   for (guint i = 0; i < self->components->len; i++)
     if (!place_component (self, i))
       {
-        lacuna_error_set_memory (error, "the plan of the fill");
+        lacuna_error_set_memory (error, _ ("the plan of the fill"));
         return NULL;
       }
   while (join_groups (self))
@@ -251,16 +252,15 @@ make_regions (LacunaPlan *self, GError **error)
       if (!find_known (self, group))
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                       "The mask leaves too little of the photo to fill from: what is known around a hole of %d×%d "
-                       "pixels is too thin. Mark less.",
-                       group->hole.width,
-                       group->hole.height);
+                       _ ("The mask leaves too little of the photo to fill from: what is known around a hole of %d×%d "
+                          "pixels is too thin. Mark less."),
+                       group->hole.width, group->hole.height);
           return NULL;
         }
       region = make_region (self, i);
       if (region == NULL)
         {
-          lacuna_error_set_memory (error, "the plan of the fill");
+          lacuna_error_set_memory (error, _ ("the plan of the fill"));
           return NULL;
         }
       g_ptr_array_add (regions, region);
@@ -275,14 +275,14 @@ check_mask (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 
   if (lacuna_mask_get_width (mask) != width || lacuna_mask_get_height (mask) != height)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "The mask has %d×%d pixels and the photo %d×%d: make a mask of the photo's size.",
+                 _ ("The mask has %d×%d pixels and the photo %d×%d: make a mask of the photo's size."),
                  lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), width, height);
   else if (lacuna_mask_get_n_hole (mask) == 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-                 "The mask marks nothing: there is nothing to fill. What is to go has to be white.");
+                 _ ("The mask marks nothing: there is nothing to fill. What is to go has to be white."));
   else if (lacuna_mask_get_n_hole (mask) == (gsize) width * height)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "The mask covers the whole photo: nothing is known to fill from. Leave some of it black.");
+                 _ ("The mask covers the whole photo: nothing is known to fill from. Leave some of it black."));
   else
     return TRUE;
   return FALSE;
@@ -305,7 +305,7 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
   self.components = lacuna_mask_components (mask, &self.labels);
   if (self.components == NULL)
     {
-      lacuna_error_set_memory (error, "the plan of the fill");
+      lacuna_error_set_memory (error, _ ("the plan of the fill"));
       return NULL;
     }
   self.groups = g_array_new (FALSE, FALSE, sizeof (LacunaGroup));
@@ -313,7 +313,7 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
   if (self.owners != NULL)
     regions = make_regions (&self, error);
   else
-    lacuna_error_set_memory (error, "the plan of the fill");
+    lacuna_error_set_memory (error, _ ("the plan of the fill"));
   g_free (self.owners);
   g_array_unref (self.groups);
   g_free (self.labels);

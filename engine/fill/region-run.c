@@ -1,5 +1,6 @@
 #include "engine/fill/region-run.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -36,7 +37,7 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **e
   self->input = g_try_new (float, 5 * n);
   if (image == NULL || self->input == NULL)
     {
-      lacuna_error_set_memory (error, "what the network is shown");
+      lacuna_error_set_memory (error, _ ("what the network is shown"));
       return NULL;
     }
   hole = self->input + 4 * n;
@@ -81,8 +82,8 @@ read_tensor (LacunaTensor *tensor, GError **error)
   if (values == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "The network's result of %" G_GSIZE_FORMAT " numbers does not fit into memory. "
-                   "Close other programs.",
+                   _ ("The network's result of %zu numbers does not fit into memory. "
+                      "Close other programs."),
                    n);
       return NULL;
     }
@@ -120,7 +121,7 @@ read_results (LacunaRegion *self, LacunaPhoto *photo, LacunaGeneratorOutput *out
 
   if (index == NULL)
     {
-      lacuna_error_set_memory (error, "the attention");
+      lacuna_error_set_memory (error, _ ("the attention"));
       return FALSE;
     }
   if (output->scores != NULL && (self->scores = read_tensor (output->scores, error)) == NULL)
@@ -152,7 +153,7 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
       avoided = g_try_new (float, (gsize) self->height * self->width);
       if (avoided == NULL)
         {
-          lacuna_error_set_memory (error, "what is to be avoided");
+          lacuna_error_set_memory (error, _ ("what is to be avoided"));
           return FALSE;
         }
       lacuna_window_read_mask (avoid, self->box, self->halvings, avoided);

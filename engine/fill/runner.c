@@ -1,5 +1,6 @@
 #include "engine/fill/runner.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "engine/error.h"
@@ -114,9 +115,8 @@ static void
 report_waiting (const char *program, guint seconds, gpointer data)
 {
   Run *self = data;
-  g_autofree char *text
-      = g_strdup_printf ("The driver of “%s” has been compiling %s for %u s",
-                         lacuna_device_get_name (self->runner->device), program, seconds);
+  g_autofree char *text = g_strdup_printf (_ ("The driver of “%s” has been compiling %s for %u s"),
+                                           lacuna_device_get_name (self->runner->device), program, seconds);
   LacunaFillProgress progress = { .phase = LACUNA_PROGRESS_PREPARING, .n_regions = self->regions->len, .note = text };
 
   tell (self, progress, TRUE);
@@ -224,18 +224,19 @@ fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
         g_autofree char *limit_text = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
 
         g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                     "A hole of %d×%d pixels can't be filled: that takes %s of memory on “%s”, and the limit is %s. "
-                     "Raise the limit, choose another device or mark less.",
+                     _ ("A hole of %d×%d pixels can't be filled: that takes %s of memory on “%s”, and the limit is %s. "
+                        "Raise the limit, choose another device or mark less."),
                      region->hole.width, region->hole.height, wanted_text, lacuna_device_get_name (self->device),
                      limit_text);
         return FALSE;
       }
   if (region->halvings > planned)
-    note (run,
-          "A hole of %d×%d pixels is filled at 1/%u of the photo's scale and not at 1/%u, for want of memory on “%s”. "
-          "Raise the limit or choose another device.",
-          region->hole.width, region->hole.height, 1u << region->halvings, 1u << planned,
-          lacuna_device_get_name (self->device));
+    note (
+        run,
+        _ ("A hole of %d×%d pixels is filled at 1/%u of the photo's scale and not at 1/%u, for want of memory on “%s”. "
+           "Raise the limit or choose another device."),
+        region->hole.width, region->hole.height, 1u << region->halvings, 1u << planned,
+        lacuna_device_get_name (self->device));
   return TRUE;
 }
 
@@ -276,8 +277,8 @@ try_detail (Run *self, LacunaRegion *region, GError **error)
         {
           if (halvings[i] > 0)
             note (self,
-                  "The detail of a hole of %d×%d pixels was made at 1/%u of the photo's scale for want of memory. "
-                  "Close other programs and fill again.",
+                  _ ("The detail of a hole of %d×%d pixels was made at 1/%u of the photo's scale for want of memory. "
+                     "Close other programs and fill again."),
                   region->hole.width, region->hole.height, 1u << halvings[i]);
           return TRUE;
         }
@@ -287,7 +288,7 @@ try_detail (Run *self, LacunaRegion *region, GError **error)
           return FALSE;
         }
     }
-  note (self, "The detail of a hole of %d×%d pixels was left out for want of memory, and it is soft: %s",
+  note (self, _ ("The detail of a hole of %d×%d pixels was left out for want of memory, and it is soft: %s"),
         region->hole.width, region->hole.height, problem->message);
   return TRUE;
 }
@@ -303,10 +304,10 @@ run_detail (Run *self, LacunaRegion *region, GError **error)
   if (!try_detail (self, region, error))
     return FALSE;
   if (region->offsets == NULL && self->notes->len == n_notes)
-    note (self, "A hole of %d×%d pixels has no detail and is soft: %s.", region->hole.width, region->hole.height,
+    note (self, _ ("A hole of %d×%d pixels has no detail and is soft: %s."), region->hole.width, region->hole.height,
           MAX (region->box.width, region->box.height) > G_MAXINT16
-              ? "its window is too large"
-              : "around it there is nothing known that is large enough to copy from");
+              ? _ ("its window is too large")
+              : _ ("around it there is nothing known that is large enough to copy from"));
   return TRUE;
 }
 
@@ -358,23 +359,24 @@ unite (LacunaMask *mask, LacunaMask *avoid, GError **error)
 
   if (lacuna_mask_get_width (avoid) != width || lacuna_mask_get_height (avoid) != height)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "What is to be avoided was marked on %d×%d pixels and the hole on %d×%d: mark both on one photo.",
-                   lacuna_mask_get_width (avoid), lacuna_mask_get_height (avoid), width, height);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("What is to be avoided was marked on %d×%d pixels and the hole on %d×%d: mark both on one photo."),
+          lacuna_mask_get_width (avoid), lacuna_mask_get_height (avoid), width, height);
       return NULL;
     }
   pixels = g_try_malloc_n (height, width);
   if (pixels == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "The photo was not filled for want of memory. Close other programs and fill again.");
+                   _ ("The photo was not filled for want of memory. Close other programs and fill again."));
       return NULL;
     }
   for (gsize i = 0; i < (gsize) width * height; i++)
     pixels[i] = a[i] | b[i];
   united = lacuna_mask_new (width, height, pixels);
   if (united == NULL)
-    lacuna_error_set_memory (error, "the mask");
+    lacuna_error_set_memory (error, _ ("the mask"));
   return united;
 }
 
@@ -467,8 +469,8 @@ blame (Run *self, GError *problem)
     }
   g_error_free (problem);
   return g_error_new (LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                      "The model “%s” gives numbers that are not finite: its weights are too large. Choose another "
-                      "model; if others fail too, another device.",
+                      _ ("The model “%s” gives numbers that are not finite: its weights are too large. Choose another "
+                         "model; if others fail too, another device."),
                       name);
 }
 
@@ -493,7 +495,7 @@ try_again (Run *self, GError **problem)
       close_device (runner);
     }
   else if (!g_str_equal (failed, lacuna_device_get_name (runner->device)))
-    note (self, "%s The photo was filled on “%s”.", first->message, lacuna_device_get_name (runner->device));
+    note (self, _ ("%s The photo was filled on “%s”."), first->message, lacuna_device_get_name (runner->device));
   return fill;
 }
 

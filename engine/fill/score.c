@@ -1,5 +1,6 @@
 #include "engine/fill/score.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -387,17 +388,17 @@ check (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, GError **error
 
   if (lacuna_photo_get_width (result) != width || lacuna_photo_get_height (result) != height)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "The fill can't be scored because it has %d × %d pixels and the photo %d × %d. Use a fill of this "
-                 "photo.",
+                 _ ("The fill can't be scored because it has %d × %d pixels and the photo %d × %d. Use a fill of this "
+                    "photo."),
                  lacuna_photo_get_width (result), lacuna_photo_get_height (result), width, height);
   else if (lacuna_mask_get_width (mask) != width || lacuna_mask_get_height (mask) != height)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "The fill can't be scored because the mask has %d × %d pixels and the photo %d × %d. Use a mask of "
-                 "the photo's size.",
+                 _ ("The fill can't be scored because the mask has %d × %d pixels and the photo %d × %d. Use a mask of "
+                    "the photo's size."),
                  lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), width, height);
   else if (lacuna_mask_get_n_hole (mask) == 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-                 "The fill can't be scored because the mask marks nothing. Paint the hole white.");
+                 _ ("The fill can't be scored because the mask marks nothing. Paint the hole white."));
   else
     return TRUE;
   return FALSE;
@@ -432,7 +433,7 @@ lacuna_score_photo (LacunaPhoto *result, LacunaPhoto *truth, LacunaMask *mask, L
   distance = find_distance (mask);
   if (similarity == NULL || texture == NULL || difference == NULL || depth == NULL || distance == NULL)
     {
-      lacuna_error_set_memory (error, "the score");
+      lacuna_error_set_memory (error, _ ("the score"));
       return FALSE;
     }
   scene = (Scene){ whole.width, whole.height, n_pixels,   result_levels,

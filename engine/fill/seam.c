@@ -1,5 +1,6 @@
 #include "engine/fill/seam.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -226,7 +227,7 @@ descent_init (Descent *self, GError **error)
   self->values = g_try_new (float, 4 * grid->rows);
   if (self->values == NULL)
     {
-      lacuna_error_set_memory (error, "the correction of the seam");
+      lacuna_error_set_memory (error, _ ("the correction of the seam"));
       return FALSE;
     }
   return (self->solution = lacuna_buffer_new (context, n, error)) != NULL
@@ -333,7 +334,7 @@ descend (Descent *self, GError **error)
   if (is_small (energy, first))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-               "The device “%s” does not come to an end with the seam of the fill. Choose another device.",
+               _ ("The device “%s” does not come to an end with the seam of the fill. Choose another device."),
                lacuna_device_get_name (lacuna_context_get_device (self->seam->context)));
   return FALSE;
 }

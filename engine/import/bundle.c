@@ -1,5 +1,6 @@
 #include "engine/import/bundle.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -65,7 +66,7 @@ get_number (int type)
 static gboolean
 refuse (const char *name, const char *why, GError **error)
 {
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its index tells of “%s” %s", name, why);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its index tells of “%s” %s"), name, why);
   return FALSE;
 }
 
@@ -143,14 +144,14 @@ check_coverage (Reading *reading, GError **error)
           if (range->begin != end)
             {
               g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "%s",
-                           range->begin < end ? "its tensors overlap" : "it has data that is of no tensor");
+                           range->begin < end ? _ ("its tensors overlap") : _ ("it has data that is of no tensor"));
               return FALSE;
             }
           end = range->end;
         }
       if (reading->shards != NULL && end != g_bytes_get_size (reading->shards[shard]))
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "bytes follow the last tensor of its data");
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("bytes follow the last tensor of its data"));
           return FALSE;
         }
     }
@@ -167,9 +168,9 @@ read_header (const char *key, gsize key_size, const guint8 *value, gsize size, g
     return TRUE;
   header = size <= MOST_ENTRY_BYTES ? lacuna__bundle_header__unpack (NULL, size, value) : NULL;
   if (header == NULL || header->num_shards < 1 || header->num_shards > MOST_SHARDS)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its index has no header that can be understood");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its index has no header that can be understood"));
   else if (header->endianness != 0)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it is of a machine that writes numbers from the other end");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it is of a machine that writes numbers from the other end"));
   else
     {
       *n_shards = header->num_shards;
@@ -186,7 +187,7 @@ lacuna_bundle_count_shards (GBytes *index, GError **error)
   if (!lacuna_table_read (index, read_header, &n_shards, error))
     return 0;
   if (n_shards == 0)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its index has no header");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its index has no header"));
   return n_shards;
 }
 

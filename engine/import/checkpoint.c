@@ -1,5 +1,7 @@
 #include "engine/import/checkpoint.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -77,13 +79,13 @@ lacuna_checkpoint_add (LacunaCheckpoint *self,
 
   if (self->tensors->len >= LACUNA_CHECKPOINT_MOST_TENSORS)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it has more than %d tensors",
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it has more than %d tensors"),
                    LACUNA_CHECKPOINT_MOST_TENSORS);
       return NULL;
     }
   if (!set_shape (&tensor, n_dims, dims))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "the tensor “%s” has an impossible shape", name);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the tensor “%s” has an impossible shape"), name);
       return NULL;
     }
   tensor.name = g_strdup (name);
@@ -99,10 +101,10 @@ lacuna_checkpoint_tensor_set_data (
 
   if (begin > length || size > length - begin)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 "the tensor “%s” reaches beyond the end of the data: the file is cut off or damaged", self->name);
+                 _ ("the tensor “%s” reaches beyond the end of the data: the file is cut off or damaged"), self->name);
   else if (size != self->n_elements * lacuna_number_get_size (self->number) && self->number != LACUNA_NUMBER_OTHER)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 "the tensor “%s” has %" G_GUINT64_FORMAT " bytes of data, which its shape and type contradict",
+                 _ ("the tensor “%s” has %" PRIu64 " bytes of data, which its shape and type contradict"),
                  self->name, size);
   else
     {
@@ -129,7 +131,7 @@ lacuna_checkpoint_complete (LacunaCheckpoint *self, GError **error)
 
       if (strcmp (tensor[-1].name, tensor->name) == 0)
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it names the tensor “%s” twice", tensor->name);
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it names the tensor “%s” twice"), tensor->name);
           return FALSE;
         }
     }
@@ -200,14 +202,14 @@ lacuna_checkpoint_tensor_read (const LacunaCheckpointTensor *self, GError **erro
 
   if (self->data == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "the tensor “%s” does not hold floats", self->name);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("the tensor “%s” does not hold floats"), self->name);
       return NULL;
     }
   data = g_bytes_get_data (self->data, &size);
   if (self->has_checksum && lacuna_crc32c (data, size) != self->checksum)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "the tensor “%s” is not what its checksum tells: the file is damaged", self->name);
+                   _ ("the tensor “%s” is not what its checksum tells: the file is damaged"), self->name);
       return NULL;
     }
   values = g_try_new (float, MAX (self->n_elements, 1));
@@ -221,7 +223,7 @@ lacuna_checkpoint_tensor_read (const LacunaCheckpointTensor *self, GError **erro
       values[i] = get_float (data + i * element, self->number);
       if (!isfinite (values[i]))
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "the tensor “%s” holds a value that is not finite",
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("the tensor “%s” holds a value that is not finite"),
                        self->name);
           return NULL;
         }

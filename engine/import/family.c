@@ -1,6 +1,7 @@
 #include "engine/import/family.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -156,10 +157,10 @@ refuse_unknown (LacunaCheckpoint *checkpoint, GError **error)
     g_string_append_printf (names, "%s“%s”", i == 0 ? "" : ", ",
                             g_array_index (checkpoint->tensors, LacunaCheckpointTensor, i).name);
   if (checkpoint->tensors->len == 0)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "it holds no tensors");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("it holds no tensors"));
   else
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "its %u tensors (%s%s) are not those of this network under any name that is known",
+                 _ ("its %u tensors (%s%s) are not those of this network under any name that is known"),
                  checkpoint->tensors->len, names->str, checkpoint->tensors->len > 5 ? ", …" : "");
 }
 
@@ -284,7 +285,7 @@ check_tensors (const LacunaMatch *self, LacunaCheckpoint *checkpoint, GError **e
   append_problem (text, "not of the network are", extra);
   if (text->len == 0)
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "it looks like weights of this network (%s), but%s",
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("it looks like weights of this network (%s), but%s"),
                self->family->title, text->str);
   return FALSE;
 }
@@ -298,12 +299,12 @@ lacuna_match_find (LacunaCheckpoint *checkpoint, LacunaMatch *ret_match, GError 
     refuse_unknown (checkpoint, error);
   else if (is_gated (&match, checkpoint))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "these are weights of DeepFill v2, the later network of gated convolutions, which can't be run yet. "
-                 "Get those of DeepFill v1");
+                 _ ("these are weights of DeepFill v2, the later network of gated convolutions, which can't be run yet. "
+                 "Get those of DeepFill v1"));
   else if (!read_width (&match, checkpoint))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "it lacks the first layer's biases “%s%s%s”, whose number is the network's width: an even one from 2 "
-                 "to 1024",
+                 _ ("it lacks the first layer's biases “%s%s%s”, whose number is the network's width: an even one from 2 "
+                 "to 1024"),
                  match.prefix, match.family->layers[0], match.family->bias);
   else if (check_tensors (&match, checkpoint, error))
     {
@@ -397,7 +398,7 @@ write_dense (const LacunaCheckpointTensor *tensor, guint channels, const char *l
 
   if (side == 0 || (gsize) side * side * channels != tensor->n_elements)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "its critic's tensor “%s” is not of square features",
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("its critic's tensor “%s” is not of square features"),
                    tensor->name);
       return FALSE;
     }

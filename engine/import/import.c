@@ -1,5 +1,6 @@
 #include "engine/import/import.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -41,7 +42,7 @@ choose_name (const char *wish, const char *source, GError **error)
     return NULL;
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return g_strdup (wish);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is a model “%s” already. Choose another name.", wish);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."), wish);
   return NULL;
 }
 
@@ -78,7 +79,7 @@ check_architecture (LacunaCheckpoint *checkpoint, GError **error)
   if (architecture == NULL || strcmp (architecture, ARCHITECTURE) == 0)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "its weights are of the architecture “%s”; only “" ARCHITECTURE "” can be run", architecture);
+               _ ("its weights are of the architecture “%s”; only “%s” can be run"), architecture, ARCHITECTURE);
   return FALSE;
 }
 
@@ -152,7 +153,7 @@ lacuna_import (const char *path, const char *name, char ***ret_notes, GError **e
       *ret_notes = g_strv_builder_end (notes);
       return g_steal_pointer (&chosen);
     }
-  g_set_error (error, reason->domain, reason->code, "“%s” was not imported: %s%s", display, reason->message,
+  g_set_error (error, reason->domain, reason->code, _ ("“%s” was not imported: %s%s"), display, reason->message,
                g_str_has_suffix (reason->message, ".") ? "" : ".");
   return NULL;
 }

@@ -1,6 +1,7 @@
 #include "engine/import/library.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -113,7 +114,7 @@ move (const char *from, const char *to, GError **error)
   if (g_rename (from, to) == 0)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "“%s” could not become “%s”: %s. See to it that the folder can be written to.", from, to,
+               _ ("“%s” could not become “%s”: %s. See to it that the folder can be written to."), from, to,
                g_strerror (errno));
   return FALSE;
 }
@@ -127,9 +128,9 @@ check_own (const char *model, GError **error)
   if (strchr (model, '/') == NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               is_taken (model) ? "The model “%s” came with the program and can't be changed. Export it, and import "
-                                  "the copy."
-                                : "You have no model “%s” of your own. “lacuna models” lists all.",
+               is_taken (model) ? _ ("The model “%s” came with the program and can't be changed. Export it, and import "
+                                  "the copy.")
+                                : _ ("You have no model “%s” of your own. “lacuna models” lists all."),
                model);
   return FALSE;
 }
@@ -150,9 +151,9 @@ lacuna_library_rename (const char *model, const char *name, GError **error)
 {
   if (name[0] == '\0' || name[0] == '.' || strchr (name, '/') != NULL || g_str_has_suffix (name, SUFFIX))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "“%s” can't be the name of a model: it may not begin with a dot or have a slash.", name);
+                 _ ("“%s” can't be the name of a model: it may not begin with a dot or have a slash."), name);
   else if (is_taken (name))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is a model “%s” already. Choose another name.",
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."),
                  name);
   else
     return check_own (model, error) && move_model (model, FALSE, name, FALSE, error);
@@ -172,9 +173,9 @@ lacuna_library_restore (const char *model, GError **error)
 
   if (is_taken (model))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "The model “%s” was not brought back: there is another one of that name. Rename that first.", model);
+                 _ ("The model “%s” was not brought back: there is another one of that name. Rename that first."), model);
   else if (strchr (model, '/') != NULL || !g_file_test (hidden, G_FILE_TEST_EXISTS))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "No model “%s” was removed that could be brought back.",
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("No model “%s” was removed that could be brought back."),
                  model);
   else
     return move_model (model, TRUE, model, FALSE, error);

@@ -1,5 +1,6 @@
 #include "engine/import/open.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,11 +24,11 @@ read_file (const char *path, GError **error)
   gsize size;
 
   if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "it is not a file");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("it is not a file"));
   else if (g_stat (path, &info) == 0 && (guint64) info.st_size > LACUNA_CHECKPOINT_MOST_BYTES)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it has more than 1 GiB, far more than this network");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it has more than 1 GiB, far more than this network"));
   else if (!g_file_get_contents (path, &data, &size, &reason))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "it can't be read: %s", reason->message);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("it can't be read: %s"), reason->message);
   else
     return g_bytes_new_take (data, size);
   return NULL;
@@ -81,8 +82,8 @@ set_absent (LacunaCheckpoint *checkpoint, const char *shard)
     }
   size = g_format_size (n_bytes);
   g_set_error (&checkpoint->absent, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "its index is sound, with %u variables (%s), but their data is missing. Put “%s” beside it, which is "
-               "published at the same place",
+               _ ("its index is sound, with %u variables (%s), but their data is missing. Put “%s” beside it, which is "
+               "published at the same place"),
                checkpoint->tensors->len, size, name);
 }
 
@@ -160,11 +161,11 @@ open_file (const char *path, GError **error)
     return lacuna_checkpoint_read_safetensors (bytes, error);
   if (is_tar (bytes))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 "it is a tar archive, as PyTorch wrote them before 0.1.10, or one to be unpacked. Load it in PyTorch "
-                 "1.6 or later and save its state_dict anew with torch.save");
+                 _ ("it is a tar archive, as PyTorch wrote them before 0.1.10, or one to be unpacked. Load it in PyTorch "
+                 "1.6 or later and save its state_dict anew with torch.save"));
   else
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 "it is neither a safetensors file, nor one of PyTorch, nor the index of a TensorFlow checkpoint");
+                 _ ("it is neither a safetensors file, nor one of PyTorch, nor the index of a TensorFlow checkpoint"));
   return NULL;
 }
 
@@ -231,8 +232,8 @@ find_in_folder (const char *folder, GError **error)
   if (n == 1)
     return g_steal_pointer (&found);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               n == 0 ? "there is no file of weights in this folder: a .index with its data, .pt, .pth or .safetensors"
-                      : "there are several files of weights in this folder. Choose one of them");
+               n == 0 ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth or .safetensors")
+                      : _ ("there are several files of weights in this folder. Choose one of them"));
   return NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/import/pickle.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -87,7 +88,7 @@ lacuna_pickle_get (const Value *value, guint i, LacunaPickleKind kind)
 static gboolean
 refuse (GError **error, const char *why)
 {
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its pickle %s", why);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its pickle %s"), why);
   return FALSE;
 }
 
@@ -249,8 +250,8 @@ push_global (Machine *self, const char *module, const char *name, GError **error
     if (g_ascii_iscntrl (*c))
       *c = ' ';
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               "its pickle asks for “%s”, which is no part of weights and might do anything. Save nothing but the "
-               "state_dict",
+               _ ("its pickle asks for “%s”, which is no part of weights and might do anything. Save nothing but the "
+               "state_dict"),
                valid);
   return FALSE;
 }
@@ -513,7 +514,7 @@ step (Machine *self, guint8 code, GError **error)
       return append (self, LACUNA_PICKLE_LIST, -1, error);
     default:
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "its pickle has the instruction 0x%02x, which weights don't need", code);
+                   _ ("its pickle has the instruction 0x%02x, which weights don't need"), code);
       return FALSE;
     }
 }

@@ -1,5 +1,6 @@
 #include "engine/import/table.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -18,7 +19,7 @@ typedef struct
 static gboolean
 refuse (GError **error, const char *why)
 {
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its index is damaged: %s", why);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its index is damaged: %s"), why);
   return FALSE;
 }
 

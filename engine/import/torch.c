@@ -1,5 +1,6 @@
 #include "engine/import/torch.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -36,7 +37,7 @@ typedef struct
 static gboolean
 refuse (const char *name, const char *why, GError **error)
 {
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "the tensor “%s” %s", name, why);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the tensor “%s” %s"), name, why);
   return FALSE;
 }
 
@@ -153,7 +154,7 @@ read_root (const LacunaPickle *pickle, GHashTable *storages, GError **error)
 
   if (pickle->root->kind != LACUNA_PICKLE_DICT)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it holds no state_dict");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it holds no state_dict"));
       return NULL;
     }
   if (!add_dictionary (&reading, "", pickle->root, 0, error) || !lacuna_checkpoint_complete (checkpoint, error))
@@ -185,14 +186,14 @@ read_zip (GBytes *bytes, GError **error)
       }
   if (root == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its zip archive has no data.pkl, as torch.save writes it");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its zip archive has no data.pkl, as torch.save writes it"));
       return NULL;
     }
   order_name = g_strconcat (folder, "byteorder", NULL);
   order = g_hash_table_lookup (files, order_name);
   if (order != NULL && (g_bytes_get_size (order) < 6 || memcmp (g_bytes_get_data (order, NULL), "little", 6) != 0))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it is of a machine that writes numbers from the other end");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it is of a machine that writes numbers from the other end"));
       return NULL;
     }
   data_folder = g_strconcat (folder, "data/", NULL);
@@ -250,7 +251,7 @@ read_storages (
     }
   if (g_hash_table_size (storages) == lacuna_pickle_count (keys) && at == length)
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its data is cut off or damaged, or something follows it");
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its data is cut off or damaged, or something follows it"));
   return FALSE;
 }
 
@@ -270,7 +271,7 @@ read_legacy (GBytes *bytes, GError **error)
     return NULL;
   if (!collect_sizes (pickle, sizes))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its storages are not described as PyTorch does it");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its storages are not described as PyTorch does it"));
       return NULL;
     }
   return read_storages (bytes, at, keys->root, sizes, storages, error) ? read_root (pickle, storages, error) : NULL;
@@ -299,7 +300,7 @@ lacuna_torch_read (GBytes *bytes, GError **error)
   if (begins_with (bytes, legacy_head, LEGACY_HEAD_SIZE))
     return read_legacy (bytes, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               "it is a pickle, but not as torch.save writes it. Save its state_dict with torch.save of PyTorch 1.6 or "
-               "later");
+               _ ("it is a pickle, but not as torch.save writes it. Save its state_dict with torch.save of PyTorch 1.6 or "
+               "later"));
   return NULL;
 }

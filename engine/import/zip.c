@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -22,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, archive_close_and_free)
 static gboolean
 refuse (GError **error, const char *why)
 {
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its zip archive %s", why);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its zip archive %s"), why);
   return FALSE;
 }
 
@@ -53,7 +54,7 @@ read_file (Archive *archive, struct archive_entry *entry, gsize *budget, GError 
   *budget -= size;
   data = g_try_malloc (MAX (size, 1));
   if (data == NULL)
-    lacuna_error_set_memory (error, "a file of weights");
+    lacuna_error_set_memory (error, _ ("a file of weights"));
   else if (archive_read_data (archive, data, size) != size || archive_read_data (archive, &more, 1) != 0)
     refuse (error, "is damaged: a file in it is not what its checksum tells");
   else

@@ -1,5 +1,7 @@
 #include "engine/network/generator.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 #include "engine/network/forward.h"
 #include "engine/network/load.h"
@@ -46,7 +48,7 @@ check_shape (LacunaShape shape, GError **error)
       && shape.width >= 16)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "The network can't take %u×%u pixels: sides must be multiples of 8 and at least 16.", shape.width,
+               _ ("The network can't take %u×%u pixels: sides must be multiples of 8 and at least 16."), shape.width,
                shape.height);
   return FALSE;
 }

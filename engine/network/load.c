@@ -1,5 +1,7 @@
 #include "engine/network/load.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 
 static gboolean
@@ -10,7 +12,7 @@ check_entries (LacunaWeights *weights, GError **error)
   if (architecture != NULL && strcmp (architecture, "deepfill-v1") != 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights are of the architecture “%s”; only “deepfill-v1” can be run.", architecture);
+                   _ ("The weights are of the architecture “%s”; only “deepfill-v1” can be run."), architecture);
       return FALSE;
     }
   for (guint i = 0; i < lacuna_weights_get_n_entries (weights); i++)
@@ -29,8 +31,8 @@ check_entries (LacunaWeights *weights, GError **error)
       if (!known)
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                       "The weights hold a tensor “%s” which the network does not have. Choose a file of generator "
-                       "weights.",
+                       _ ("The weights hold a tensor “%s” which the network does not have. Choose a file of generator "
+                          "weights."),
                        name);
           return FALSE;
         }
@@ -45,9 +47,10 @@ read_width (LacunaWeights *weights, guint *ret_width, GError **error)
 
   if (entry == NULL || entry->n_dims != 1 || entry->dims[0] < 2 || entry->dims[0] % 2 != 0 || entry->dims[0] > 1024)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from 2 "
-                   "to 1024. Choose a file of generator weights.");
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from 2 "
+             "to 1024. Choose a file of generator weights."));
       return FALSE;
     }
   *ret_width = entry->dims[0];

@@ -1,5 +1,7 @@
 #include "engine/ops/conv.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 #include "engine/ops/conv-private.h"
 #include "engine/ops/padding.h"
@@ -146,7 +148,7 @@ lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError
 
   if (values == NULL && zeros == NULL)
     {
-      lacuna_error_set_memory (error, "weights");
+      lacuna_error_set_memory (error, _ ("weights"));
       return NULL;
     }
   if (buffer == NULL
@@ -224,7 +226,7 @@ lacuna_conv_new (LacunaContext *context,
                                  : pack_direct (form, block, weight, &n_packed);
   if (packed == NULL)
     {
-      lacuna_error_set_memory (error, "weights");
+      lacuna_error_set_memory (error, _ ("weights"));
       return NULL;
     }
   self->weight = lacuna_conv_upload (context, packed, n_packed, error);

@@ -1,5 +1,6 @@
 #include "engine/photo/colour.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -135,7 +136,7 @@ convert (LacunaPhoto *self, float *rgb, gsize n, int bands_in, gboolean forth, G
     {
       vips_error_clear ();
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "The photo's colours can't be converted for want of memory. Close other programs.");
+                   _ ("The photo's colours can't be converted for want of memory. Close other programs."));
       return FALSE;
     }
   for (gsize i = 0; i < CHANNELS * n; i++)

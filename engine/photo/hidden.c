@@ -1,5 +1,6 @@
 #include "engine/photo/hidden.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -36,7 +37,7 @@ lacuna_hidden_unite (LacunaPhoto *photo, LacunaMask *mask, GError **error)
   if (pixels == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "There is no memory for what is transparent in the photo. Close other programs and fill again.");
+                   _ ("There is no memory for what is transparent in the photo. Close other programs and fill again."));
       return NULL;
     }
   memcpy (pixels, lacuna_mask_get_pixels (mask), (gsize) width * height);
@@ -81,7 +82,7 @@ lacuna_hidden_cover (LacunaPhoto *photo, LacunaMask *unknown, LacunaBox box, GEr
   if (hidden == NULL || samples == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "There is no memory for what is transparent in the photo. Close other programs and fill again.");
+                   _ ("There is no memory for what is transparent in the photo. Close other programs and fill again."));
       return NULL;
     }
   lacuna_hidden_mark (photo, inside, hidden);

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <webp/decode.h>
@@ -30,13 +32,14 @@ open_source (const char *path, GError **error)
 
   if (fd < 0 || fstat (fd, &status) != 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "“%s” can't be opened: %s. Check its name and that you may read it.", path, g_strerror (errno));
+                 _ ("“%s” can't be opened: %s. Check its name and that you may read it."), path, g_strerror (errno));
   else if (S_ISDIR (status.st_mode))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” is a folder. Name an image file in it.", path);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” is a folder. Name an image file in it."), path);
   else if (!S_ISREG (status.st_mode))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "“%s” is a device or a pipe. Save it as a file first.", path);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” is a device or a pipe. Save it as a file first."),
+                 path);
   else if (status.st_size == 0)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is empty. Use an intact copy.", path);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("“%s” is empty. Use an intact copy."), path);
   else
     source = vips_source_new_from_descriptor (fd);
   if (fd >= 0)
@@ -53,7 +56,7 @@ open_bytes (GBytes *file, const char *name, GError **error)
 
   if (size > 0)
     return vips_source_new_from_memory (data, size);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is empty. Use an intact copy.", name);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("“%s” is empty. Use an intact copy."), name);
   return NULL;
 }
 
@@ -73,8 +76,8 @@ open_image (const char *path, GBytes *file, GError **error)
   problem = lacuna_vips_take_error ();
   if (image == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 "“%s” is damaged or not an image that can be read here: %s. Use an intact JPEG, PNG, WebP, TIFF, "
-                 "HEIC or AVIF file.",
+                 _ ("“%s” is damaged or not an image that can be read here: %s. Use an intact JPEG, PNG, WebP, TIFF, "
+                    "HEIC or AVIF file."),
                  path, problem);
   return image;
 }
@@ -92,8 +95,8 @@ check_developed (const char *path, GError **error)
   if (!g_strv_contains (raw_suffixes, suffix))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” is a camera's raw file, which can't be read here. Develop it with a program for raw files, and "
-               "save it as a TIFF of 16 bits.",
+               _ ("“%s” is a camera's raw file, which can't be read here. Develop it with a program for raw files, and "
+                  "save it as a TIFF of 16 bits."),
                path);
   return FALSE;
 }
@@ -105,12 +108,12 @@ check_size (VipsImage *image, const char *path, GError **error)
 
   if (MIN (image->Xsize, image->Ysize) < MIN_SIDE)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "“%s” has %d × %d pixels, which is too small to fill. Use one with at least %d on each side.", path,
-                 image->Xsize, image->Ysize, MIN_SIDE);
+                 _ ("“%s” has %d × %d pixels, which is too small to fill. Use one with at least %d on each side."),
+                 path, image->Xsize, image->Ysize, MIN_SIDE);
   else if (n_pixels > MAX_PIXELS)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 "“%s” has %d × %d pixels, which is too large. Make it smaller than %d megapixels.", path, image->Xsize,
-                 image->Ysize, (int) (MAX_PIXELS / 1000000));
+                 _ ("“%s” has %d × %d pixels, which is too large. Make it smaller than %d megapixels."), path,
+                 image->Xsize, image->Ysize, (int) (MAX_PIXELS / 1000000));
   else
     return TRUE;
   return FALSE;
@@ -134,8 +137,8 @@ lacuna_photo_check_packing (const char *path, GBytes *file, GError **error)
   if (n_bytes < LARGE || size == 0 || n_bytes / size < MOST_PACKED)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” claims %d × %d pixels in a file of %" G_GINT64_FORMAT " bytes, which no photo fits into. Use the "
-               "photo itself, or make it smaller.",
+               _ ("“%s” claims %d × %d pixels in a file of %" PRId64 " bytes, which no photo fits into. Use the "
+                  "photo itself, or make it smaller."),
                path, image->Xsize, image->Ysize, size);
   return FALSE;
 }
@@ -157,8 +160,8 @@ lacuna_photo_check_size (const char *path, GBytes *file, int width, int height, 
       || (turned && image->Xsize == width && image->Ysize == height))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "The %s “%s” has %d×%d pixels and the photo %d×%d: make a %s of the photo's size.", what, path, own_width,
-               own_height, width, height, what);
+               _ ("The %s “%s” has %d×%d pixels and the photo %d×%d: make a %s of the photo's size."), what, path,
+               own_width, own_height, width, height, what);
   return FALSE;
 }
 
@@ -181,11 +184,12 @@ check_kind (VipsImage *image, const char *path, GError **error)
     default:
       break;
     }
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” has pixels of a kind that can't be filled (%s, %d channels, %s). Convert it to RGB or grey with "
-               "8 or 16 bits a channel.",
-               path, vips_enum_nick (VIPS_TYPE_INTERPRETATION, image->Type), image->Bands,
-               vips_enum_nick (VIPS_TYPE_BAND_FORMAT, image->BandFmt));
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      _ ("“%s” has pixels of a kind that can't be filled (%s, %d channels, %s). Convert it to RGB or grey with "
+         "8 or 16 bits a channel."),
+      path, vips_enum_nick (VIPS_TYPE_INTERPRETATION, image->Type), image->Bands,
+      vips_enum_nick (VIPS_TYPE_BAND_FORMAT, image->BandFmt));
   return FALSE;
 }
 
@@ -245,7 +249,7 @@ decode (VipsImage *image, const char *path, GCancellable *cancellable, GError **
       g_autofree char *reason = lacuna_vips_take_error ();
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "The CMYK colours of “%s” can't be converted: %s. Convert it to RGB.", path, reason);
+                   _ ("The CMYK colours of “%s” can't be converted: %s. Convert it to RGB."), path, reason);
       return NULL;
     }
   handler = cancellable == NULL
@@ -342,7 +346,7 @@ complete_jpeg (Opening *self)
   self->image = image;
   g_bytes_unref (self->file);
   self->file = g_steal_pointer (&whole);
-  add_note (self, "The end of the file is missing, but all of its pixels are there.");
+  add_note (self, _ ("The end of the file is missing, but all of its pixels are there."));
 }
 
 static void
@@ -407,7 +411,7 @@ inspect_png (Opening *self, VipsImage *image)
 
   lacuna_png_read (image, self->path, self->file, &is_animated, &self->has_resolution);
   if (is_animated)
-    add_note (self, "The file is animated; this is its first picture.");
+    add_note (self, _ ("The file is animated; this is its first picture."));
 }
 
 static GExiv2Metadata *
@@ -451,9 +455,9 @@ describe_image (Opening *self)
   int n_pages = vips_image_get_n_pages (self->image);
 
   if (n_pages > 1)
-    g_string_append_printf (self->note, "The file has %d pages or frames; this is the first.", n_pages);
+    g_string_append_printf (self->note, _ ("The file has %d pages or frames; this is the first."), n_pages);
   if (self->image->Type == VIPS_INTERPRETATION_CMYK)
-    add_note (self, "Its CMYK colours were converted to sRGB, and are saved as that.");
+    add_note (self, _ ("Its CMYK colours were converted to sRGB, and are saved as that."));
 }
 
 static LacunaPhoto *

@@ -11,6 +11,7 @@
  * All else is refused: it would be filled without sense. */
 #include "engine/photo/mask-read.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -372,8 +373,12 @@ make_note (const char *understood, const guint8 *pixels, gsize n_pixels)
   for (gsize i = 0; i < n_pixels; i++)
     n_marked += pixels[i] != 0;
   if (n_marked > n_pixels / 100 * MUCH && n_marked < n_pixels)
-    g_string_append_printf (note, "%sThe mask marks %d %% of the photo. Invert it if what is to stay is white in it.",
-                            note->len > 0 ? " " : "", (int) (100.0 * n_marked / n_pixels));
+    {
+      g_string_append (note, note->len > 0 ? " " : "");
+      g_string_append_printf (note,
+                              _ ("The mask marks %d %% of the photo. Invert it if what is to stay is white in it."),
+                              (int) (100.0 * n_marked / n_pixels));
+    }
   return note->len > 0 ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
 }
 
@@ -387,12 +392,14 @@ read_few (const Reader *self, guint8 *pixels)
   if (self->n_colours > 2)
     {
       read_labels (self, pixels);
-      return "The mask has several colours: all but black is marked.";
+      return _ ("The mask has several colours: all but black is marked.");
     }
   read_two (self, pixels);
   if (self->by_alpha)
-    return "The mask has no colours: what is opaque in it is marked.";
-  return plain || self->n_colours == 1 ? "" : "The mask is not black and white: the lighter of its two colours is marked.";
+    return _ ("The mask has no colours: what is opaque in it is marked.");
+  return plain || self->n_colours == 1
+             ? ""
+             : _ ("The mask is not black and white: the lighter of its two colours is marked.");
 }
 
 /* Whether the colours are shades of grey from black to white, or by alpha. Labels are numbers from 0 on, and white at
@@ -425,12 +432,12 @@ understand (Reader *self, LacunaPhoto *photo, guint8 *pixels)
   if (is_shades (self))
     {
       self->lacks_memory = !read_shades (self, pixels);
-      return self->by_alpha ? "The mask has no colours: what is opaque in it is marked." : "";
+      return self->by_alpha ? _ ("The mask has no colours: what is opaque in it is marked.") : "";
     }
   if (read_drawn (self, photo, pixels))
-    return "The mask is the photo, drawn on: what differs from the photo is marked.";
+    return _ ("The mask is the photo, drawn on: what differs from the photo is marked.");
   if (self->bands % 2 == 0 && read_hole (self, pixels))
-    return "The mask is a photo with a hole: what is transparent in it is marked.";
+    return _ ("The mask is a photo with a hole: what is transparent in it is marked.");
   return NULL;
 }
 
@@ -469,15 +476,16 @@ lacuna_mask_read (LacunaPhoto *image, LacunaPhoto *photo, guint8 *pixels, char *
   if (self->lacks_memory)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "There is no memory for the mask “%s”. Close other programs.", lacuna_photo_get_path (image));
+                   _ ("There is no memory for the mask “%s”. Close other programs."), lacuna_photo_get_path (image));
       return FALSE;
     }
   if (understood == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "“%s” looks like a photo and not like a mask: its colours don't tell what is to go. Give the photo "
-                   "first and its mask after it, black where the photo is to stay and white where something is to go.",
-                   lacuna_photo_get_path (image));
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("“%s” looks like a photo and not like a mask: its colours don't tell what is to go. Give the photo "
+             "first and its mask after it, black where the photo is to stay and white where something is to go."),
+          lacuna_photo_get_path (image));
       return FALSE;
     }
   *ret_note = make_note (understood, pixels, self->n_pixels);

@@ -1,5 +1,6 @@
 #include "engine/photo/mask.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -74,7 +75,7 @@ lacuna_mask_new_from_image (LacunaPhoto *image, LacunaPhoto *photo, GError **err
   if (self != NULL)
     self->note = g_steal_pointer (&note);
   else
-    lacuna_error_set_memory (error, "the mask");
+    lacuna_error_set_memory (error, _ ("the mask"));
   return self;
 }
 
@@ -125,7 +126,7 @@ lacuna_mask_save (LacunaMask *self, const char *path, GError **error)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
 
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The mask “%s” can't be encoded: %s. Try again.", path,
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The mask “%s” can't be encoded: %s. Try again."), path,
                    problem);
       return FALSE;
     }

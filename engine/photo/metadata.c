@@ -1,5 +1,6 @@
 #include "engine/photo/metadata.h"
 
+#include <glib/gi18n-lib.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -292,17 +293,17 @@ lacuna_metadata_describe_left (LacunaLeft left, GString *note)
     const char *sentence;
   } sentences[] = {
     { LACUNA_LEFT_COMPANION,
-      "What came with the picture (a gain map, depth map, video or second picture) is left out." },
-    { LACUNA_LEFT_PREVIEW, "Small pictures in its metadata are left out, as they show the photo as it was." },
-    { LACUNA_LEFT_MAKER, "The camera maker's own notes are left out, as they can hold such a picture." },
-    { LACUNA_LEFT_EDITS, "An editor's settings and history are left out of its metadata." },
-    { LACUNA_LEFT_LONG, "Metadata that are too long for a file are left out." },
-    { LACUNA_LEFT_OTHER, "Metadata of an unknown kind are left out." },
+      N_ ("What came with the picture (a gain map, depth map, video or second picture) is left out.") },
+    { LACUNA_LEFT_PREVIEW, N_ ("Small pictures in its metadata are left out, as they show the photo as it was.") },
+    { LACUNA_LEFT_MAKER, N_ ("The camera maker's own notes are left out, as they can hold such a picture.") },
+    { LACUNA_LEFT_EDITS, N_ ("An editor's settings and history are left out of its metadata.") },
+    { LACUNA_LEFT_LONG, N_ ("Metadata that are too long for a file are left out.") },
+    { LACUNA_LEFT_OTHER, N_ ("Metadata of an unknown kind are left out.") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
     if (left & sentences[i].left)
-      g_string_append_printf (note, "%s%s", note->len > 0 ? " " : "", sentences[i].sentence);
+      g_string_append_printf (note, "%s%s", note->len > 0 ? " " : "", _ (sentences[i].sentence));
 }
 
 GBytes *

@@ -1,5 +1,7 @@
 #include "engine/photo/photo-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 
 /* Colours alone, three of them. */
@@ -70,8 +72,8 @@ lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width, int height, 
       g_autofree char *problem = lacuna_vips_take_error ();
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy.",
-                   self->path != NULL ? self->path : "The photo", width, height, problem);
+                   _ ("“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy."),
+                   self->path != NULL ? self->path : _ ("The photo"), width, height, problem);
       return NULL;
     }
   return g_steal_pointer (&sample);

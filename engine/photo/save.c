@@ -1,5 +1,6 @@
 #include "engine/photo/photo-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -273,8 +274,8 @@ find_encoding (const char *path, Encoding *ret_encoding, GError **error)
       }
   known = g_strjoinv (", ", (char **) lacuna_photo_get_save_suffixes ());
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” can't be saved because its suffix names no format that can be written here. Use one of %s.", path,
-               known);
+               _ ("“%s” can't be saved because its suffix names no format that can be written here. Use one of %s."),
+               path, known);
   return FALSE;
 }
 
@@ -287,10 +288,11 @@ check_encoding (LacunaPhoto *self, const char *path, Encoding *ret_encoding, GEr
     return FALSE;
   if (MAX (width, height) <= largest_sides[*ret_encoding])
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” can't be saved: the photo has %d × %d pixels, and files of that format at most %d a side. Save it "
-               "as PNG or TIFF.",
-               path, width, height, largest_sides[*ret_encoding]);
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      _ ("“%s” can't be saved: the photo has %d × %d pixels, and files of that format at most %d a side. Save it "
+         "as PNG or TIFF."),
+      path, width, height, largest_sides[*ret_encoding]);
   return FALSE;
 }
 
@@ -368,7 +370,7 @@ encode_photo (LacunaPhoto *self, const char *name, const LacunaSaveOptions *opti
       g_autofree char *problem = lacuna_vips_take_error ();
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "“%s” can't be encoded: %s. Save it in another format, as PNG for example.", name, problem);
+                   _ ("“%s” can't be encoded: %s. Save it in another format, as PNG for example."), name, problem);
       return FALSE;
     }
   return TRUE;

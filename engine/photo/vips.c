@@ -1,5 +1,7 @@
 #include "engine/photo/photo-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 
 static void
@@ -33,7 +35,8 @@ lacuna_vips_init (GError **error)
 
   if (problem != NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "No image can be read or written because libvips did not start: %s. Install libvips again.", problem);
+                 _ ("No image can be read or written because libvips did not start: %s. Install libvips again."),
+                 problem);
   return problem == NULL;
 }
 
@@ -63,7 +66,7 @@ lacuna_vips_render (VipsImage *image, const char *path, GError **error)
       g_autofree char *needed = g_format_size (size);
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "“%s” needs %s of memory, which is not free. Close other programs, or use a smaller copy.", path,
+                   _ ("“%s” needs %s of memory, which is not free. Close other programs, or use a smaller copy."), path,
                    needed);
       return NULL;
     }
@@ -73,7 +76,8 @@ lacuna_vips_render (VipsImage *image, const char *path, GError **error)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
 
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "“%s” is damaged: %s. Use an intact copy.", path, problem);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("“%s” is damaged: %s. Use an intact copy."), path,
+                   problem);
       return NULL;
     }
   return g_steal_pointer (&rendered);

@@ -1,5 +1,7 @@
 #include "engine/tensor/tensor.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 
 LacunaTensor *
@@ -88,7 +90,7 @@ allocate_span (LacunaTensor *self, GError **error)
 
   if (memory == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 "No memory for %" G_GSIZE_FORMAT " values of the device. Close other programs.", get_span (self));
+                 _ ("No memory for %zu values of the device. Close other programs."), get_span (self));
   return memory;
 }
 

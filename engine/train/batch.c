@@ -1,5 +1,7 @@
 #include "engine/train/batch.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 
 /* A batch being made. */
@@ -92,7 +94,7 @@ load_photo (LacunaBatches *self, GRand *rand, GError **error)
       note_lost (self, path);
     }
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               "None of the photos can be read any more: %s Bring them back, and resume.", problem->message);
+               _ ("None of the photos can be read any more: %s Bring them back, and resume."), problem->message);
   return NULL;
 }
 
@@ -124,7 +126,7 @@ read_crop (LacunaBatches *self, GRand *rand, float *image, GError **error)
   pixels = lacuna_photo_read_window (crop, (LacunaBox){ 0, 0, side, side }, 0);
   if (pixels == NULL)
     {
-      lacuna_error_set_memory (error, "a crop of a photo");
+      lacuna_error_set_memory (error, _ ("a crop of a photo"));
       return FALSE;
     }
   for (gsize i = 0; i < 3 * plane; i++)
@@ -156,7 +158,7 @@ make_batch (LacunaBatches *self, guint64 number, GError **error)
 
   if (batch == NULL)
     {
-      lacuna_error_set_memory (error, "a batch of crops");
+      lacuna_error_set_memory (error, _ ("a batch of crops"));
       return NULL;
     }
   for (guint i = 0; i < options->n; i++)

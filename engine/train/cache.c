@@ -1,6 +1,7 @@
 #include "engine/train/cache.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -137,7 +138,7 @@ get_place (LacunaPhotoCache *self, const char *path, GError **error)
   if (g_stat (path, &status) != 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "“%s” can't be opened: %s. Check its name and that you may read it.", path, g_strerror (errno));
+                   _ ("“%s” can't be opened: %s. Check its name and that you may read it."), path, g_strerror (errno));
       return NULL;
     }
   identity = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %u", absolute,
@@ -156,7 +157,7 @@ check_size (LacunaPhotoCache *self, LacunaPhoto *photo, const char *path, GError
   if ((guint) MIN (width, height) >= self->least)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "“%s” has %d × %d pixels, which is too small to learn from. Use one with at least %u on each side.",
+               _ ("“%s” has %d × %d pixels, which is too small to learn from. Use one with at least %u on each side."),
                path, width, height, self->least);
   return FALSE;
 }

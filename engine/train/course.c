@@ -1,5 +1,6 @@
 #include "engine/train/course.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -72,7 +73,7 @@ lacuna_course_give_way (gpointer data, GError **error)
   lacuna_engine_give_way (self->engine);
   if (may_go_on (self))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The training was paused.");
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The training was paused."));
   return FALSE;
 }
 
@@ -137,16 +138,17 @@ fit_memory (LacunaCourse *self, GError **error)
   if (wanted > limit)
     {
       wanted_text = g_format_size_full (wanted, G_FORMAT_SIZE_IEC_UNITS);
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   "Learning from crops of %u pixels takes %s of memory on “%s” even one by one, and the limit is %s. "
-                   "Choose smaller crops or another device.",
-                   options->side, wanted_text, lacuna_device_get_name (self->device), limit_text);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+          _ ("Learning from crops of %u pixels takes %s of memory on “%s” even one by one, and the limit is %s. "
+             "Choose smaller crops or another device."),
+          options->side, wanted_text, lacuna_device_get_name (self->device), limit_text);
       return FALSE;
     }
   if (self->parts > options->parts)
     lacuna_course_tell_note (self,
-                             "Each batch is learnt in %u parts, as a whole one doesn't fit the memory of %s: that "
-                             "changes only the time it takes.",
+                             _ ("Each batch is learnt in %u parts, as a whole one doesn't fit the memory of %s: that "
+                                "changes only the time it takes."),
                              self->parts, limit_text);
   return TRUE;
 }
@@ -156,8 +158,8 @@ tell_waiting (const char *program, guint seconds, gpointer data)
 {
   LacunaCourse *self = data;
 
-  lacuna_course_tell_note (self, "The driver of “%s” has been compiling %s for %u s", lacuna_device_get_name (self->device),
-                           program, seconds);
+  lacuna_course_tell_note (self, _ ("The driver of “%s” has been compiling %s for %u s"),
+                           lacuna_device_get_name (self->device), program, seconds);
 }
 
 gboolean
@@ -196,8 +198,9 @@ lacuna_course_open_photos (LacunaCourse *self, GError **error)
   g_autoptr (GPtrArray) mixed = lacuna_sample_photos_list ();
 
   if (self->run->progress->n_photos == 1)
-    lacuna_course_tell_note (self, "There is one photo alone: it is both learnt from and judged by, and how well others "
-                                   "are filled can't be told.");
+    lacuna_course_tell_note (self,
+                             _ ("There is one photo alone: it is both learnt from and judged by, and how well others "
+                                "are filled can't be told."));
   self->batches = lacuna_batches_new (self->run->cache, self->run->learnt, mixed, &batches);
   self->held_out = lacuna_held_out_new (self->run->cache, self->run->held_out, &held_out, error);
   return self->held_out != NULL;

@@ -1,5 +1,6 @@
 #include "engine/train/folder.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -72,7 +73,7 @@ list_folder (const char *folder, guint depth, GPtrArray *entries, GError **error
       entry = g_new0 (Entry, 1);
       entry->path = g_steal_pointer (&path);
       if (is_folder)
-        entry->reason = g_strdup (problem != NULL ? problem->message : "Folders are nested too deep.");
+        entry->reason = g_strdup (problem != NULL ? problem->message : _ ("Folders are nested too deep."));
       g_ptr_array_add (entries, entry);
     }
   return TRUE;
@@ -133,10 +134,11 @@ sort_out (LacunaPhotoFolder *self, GPtrArray *entries, const char *path, GError 
     }
   if (self->photos->len == 0)
     {
-      const char *reason = self->skipped->len > 0 ? ((Entry *) self->skipped->pdata[0])->reason : "It has no files.";
+      const char *reason
+          = self->skipped->len > 0 ? ((Entry *) self->skipped->pdata[0])->reason : _ ("It has no files.");
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-                   "The folder “%s” has no photo to learn from. %s Choose a folder with photos.", path, reason);
+                   _ ("The folder “%s” has no photo to learn from. %s Choose a folder with photos."), path, reason);
       return FALSE;
     }
   g_ptr_array_add (self->photos, NULL);
@@ -154,7 +156,7 @@ lacuna_photo_folder_read (const char *path, LacunaPhotoCache *cache, LacunaPhoto
 
   if (!list_folder (path, 0, entries, &reason))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The photos can't be listed: %s. Choose another folder.",
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The photos can't be listed: %s. Choose another folder."),
                    reason->message);
       return NULL;
     }

@@ -1,5 +1,6 @@
 #include "engine/train/held-out.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "engine/error.h"
@@ -123,7 +124,7 @@ run (const Crop *crop, int side, LacunaGenerator *generator, LacunaContext *cont
 
   if (blanked == NULL || mask == NULL)
     {
-      lacuna_error_set_memory (error, "a photo held out");
+      lacuna_error_set_memory (error, _ ("a photo held out"));
       return NULL;
     }
   for (gsize i = 0; i < plane; i++)
@@ -151,7 +152,8 @@ lacuna_held_out_fill (LacunaHeldOut *self, guint i, LacunaGenerator *generator, 
   LacunaPatch patch = { { 0, 0, side, side }, samples, lacuna_mask_get_pixels (crop->mask) };
 
   if (refined != NULL && samples == NULL)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "There is no memory for a held-out photo. Close other programs.");
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                 _ ("There is no memory for a held-out photo. Close other programs."));
   return samples != NULL ? lacuna_photo_paste (crop->truth, &patch, 1, error) : NULL;
 }
 

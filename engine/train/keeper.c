@@ -1,6 +1,7 @@
 #include "engine/train/keeper.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -16,7 +17,7 @@ make_folder_of (const char *path, GError **error)
 
   if (g_mkdir_with_parents (folder, 0755) == 0)
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "The folder “%s” can't be made: %s. Check your data folder.",
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s. Check your data folder."),
                folder, g_strerror (errno));
   return FALSE;
 }
@@ -117,10 +118,11 @@ lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
 
   if (progress->best_step == 0 || !(progress->best.l1 < progress->before.l1))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The new model is not better than the one before: L1 %.3f %% in the holes of photos held out, and "
-                   "%.3f %% before. Nothing was replaced. Learn from more photos, longer, or at a lower rate.",
-                   get_new_l1 (progress), progress->before.l1);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("The new model is not better than the one before: L1 %.3f %% in the holes of photos held out, and "
+             "%.3f %% before. Nothing was replaced. Learn from more photos, longer, or at a lower rate."),
+          get_new_l1 (progress), progress->before.l1);
       return FALSE;
     }
   if (!make_folder_of (path, error))
@@ -129,7 +131,7 @@ lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
       || !lacuna_publish (path, content, size, LACUNA_PUBLISH_DEFAULT, &reason))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The model “%s” can't be written: %s. Free some space, and keep it again.", progress->name,
+                   _ ("The model “%s” can't be written: %s. Free some space, and keep it again."), progress->name,
                    reason->message);
       return FALSE;
     }

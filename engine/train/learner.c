@@ -1,5 +1,7 @@
 #include "engine/train/learner-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "engine/error.h"
 #include "engine/network/load.h"
 
@@ -25,7 +27,7 @@ lacuna_learner_allocate (gsize n, GError **error)
   float *values = g_try_new0 (float, n);
 
   if (values == NULL)
-    lacuna_error_set_memory (error, "the network that learns");
+    lacuna_error_set_memory (error, _ ("the network that learns"));
   return values;
 }
 
@@ -39,9 +41,10 @@ load_base (LacunaLearner *self, LacunaWeights *base, GError **error)
     return NULL;
   if (width != self->options.width)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The base model's width is %u, and the network that learns has %u. Choose a model of that width.",
-                   width, self->options.width);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("The base model's width is %u, and the network that learns has %u. Choose a model of that width."), width,
+          self->options.width);
       return NULL;
     }
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
@@ -121,10 +124,11 @@ lacuna_learner_new (LacunaContext *context,
   if (options->side % 8 != 0 || options->side < 16 || options->window < 8 || options->window > options->side
       || options->width < 2 || options->width % 2 != 0 || options->critic_width < 1)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "Crops of %u pixels with windows of %u can't be learned from at width %u: sides must be multiples of "
-                   "8 and at least 16, windows from 8 up to the side, and the width even.",
-                   options->side, options->window, options->width);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("Crops of %u pixels with windows of %u can't be learned from at width %u: sides must be multiples of "
+             "8 and at least 16, windows from 8 up to the side, and the width even."),
+          options->side, options->window, options->width);
       return NULL;
     }
   self->context = g_object_ref (context);

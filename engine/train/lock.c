@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -65,13 +66,13 @@ lacuna_training_lock_take (const char *name, GError **error)
   if (file < 0 && errno == EWOULDBLOCK)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "A training of “%s” goes on already. Wait for its end, pause it, or choose another name.", name);
+                   _ ("A training of “%s” goes on already. Wait for its end, pause it, or choose another name."), name);
       return NULL;
     }
   if (file < 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The training of “%s” can't be kept from others: “%s”: %s. Check your data folder.", name, path,
+                   _ ("The training of “%s” can't be kept from others: “%s”: %s. Check your data folder."), name, path,
                    g_strerror (errno));
       return NULL;
     }

@@ -1,5 +1,6 @@
 #include "engine/train/options.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -123,17 +124,19 @@ lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error
 
       if (!is_fit (&fields[i], value))
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "The training's %s can't be %g. Choose from %g to %g.",
-                       fields[i].name, value, fields[i].least, fields[i].most);
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                       _ ("The training's %s can't be %g. Choose from %g to %g."), fields[i].name, value,
+                       fields[i].least, fields[i].most);
           return FALSE;
         }
     }
   if (self->side % 16 == 0 && self->width % 4 == 0)
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               "Crops of %u pixels with a width of %u can't be learnt from. Choose a multiple of 16 as side, and of 4 as "
-               "width.",
-               self->side, self->width);
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      _ ("Crops of %u pixels with a width of %u can't be learnt from. Choose a multiple of 16 as side, and of 4 as "
+         "width."),
+      self->side, self->width);
   return FALSE;
 }
 
@@ -174,14 +177,15 @@ lacuna_training_options_set (LacunaTrainingOptions *self, const char *assignment
       value = equals != NULL ? g_ascii_strtod (equals + 1, &end) : NAN;
       if (end == NULL || end == equals + 1 || *end != '\0' || !is_fit (&fields[i], value))
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "“%s” needs a %s from %g to %g: %s=VALUE.", name,
-                       fields[i].is_real ? "number" : "whole number", fields[i].least, fields[i].most, name);
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” needs a %s from %g to %g: %s=VALUE."), name,
+                       fields[i].is_real ? _ ("number") : _ ("whole number"), fields[i].least, fields[i].most, name);
           return FALSE;
         }
       set_value (self, &fields[i], value);
       return TRUE;
     }
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, "There is no hyperparameter “%s”. “help” lists them.", name);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is no hyperparameter “%s”. “help” lists them."),
+               name);
   return FALSE;
 }
 

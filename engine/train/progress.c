@@ -1,5 +1,6 @@
 #include "engine/train/progress.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -165,7 +166,7 @@ lacuna_training_progress_from_json (const char *json, GError **error)
   if (options == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "The snapshot doesn't tell how far the training had come. Start it anew.");
+                   _ ("The snapshot doesn't tell how far the training had come. Start it anew."));
       return NULL;
     }
   lacuna_training_options_init (&values, LACUNA_PRESET_QUICK, FALSE);
@@ -222,7 +223,7 @@ lacuna_training_progress_load (const char *name, LacunaWeights **ret_state, GErr
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "There is no snapshot of a training of “%s” to go on from. Start it anew.", name);
+                   _ ("There is no snapshot of a training of “%s” to go on from. Start it anew."), name);
       return NULL;
     }
   state = lacuna_weights_load (path, error);

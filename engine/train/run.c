@@ -1,5 +1,7 @@
 #include "engine/train/run.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "engine/error.h"
@@ -45,18 +47,16 @@ go_back (LacunaCourse *self, GError **error)
   if (self->run->progress->rate_factor < LEAST_RATE_FACTOR)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The training diverges at step %" G_GUINT64_FORMAT ", even at a rate of %g. Choose another base "
-                   "model or a lower rate.",
+                   _ ("The training diverges at step %" PRIu64 ", even at a rate of %g. Choose another base "
+                      "model or a lower rate."),
                    failed, self->run->progress->options.rate * LEAST_RATE_FACTOR);
       return FALSE;
     }
   if (!reload (self, &state, error) || !lacuna_learner_load_state (self->learner, state, error))
     return FALSE;
-  lacuna_course_tell_note (self,
-                           "The losses of step %" G_GUINT64_FORMAT " were not finite: back at step %" G_GUINT64_FORMAT
-                           " with a rate of %g.",
-                           failed, self->run->progress->step,
-                           self->run->progress->options.rate * self->run->progress->rate_factor);
+  lacuna_course_tell_note (
+      self, _ ("The losses of step %" PRIu64 " were not finite: back at step %" PRIu64 " with a rate of %g."), failed,
+      self->run->progress->step, self->run->progress->options.rate * self->run->progress->rate_factor);
   return TRUE;
 }
 
@@ -123,7 +123,7 @@ tell_step (LacunaCourse *self)
   else if (g_get_monotonic_time () - self->last_report > REPORT_INTERVAL)
     lacuna_course_tell (self, LACUNA_TRAINING_LEARNING, NULL, NULL);
   if (n_lost > self->n_lost)
-    lacuna_course_tell_note (self, "%u of the photos can't be read any more; others take their place.", n_lost);
+    lacuna_course_tell_note (self, _ ("%u of the photos can't be read any more; others take their place."), n_lost);
   self->n_lost = n_lost;
 }
 
@@ -189,7 +189,7 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
       && self->parts < self->run->progress->options.batch)
     {
       self->parts *= 2;
-      lacuna_course_tell_note (self, "Memory ran out: each batch is learnt in %u parts now.", self->parts);
+      lacuna_course_tell_note (self, _ ("Memory ran out: each batch is learnt in %u parts now."), self->parts);
       return TRUE;
     }
   /* Weights that are not finite are not written. */
@@ -207,7 +207,7 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
   g_set_object (&self->device, other);
   if (!reload (self, &state, error) || !lacuna_course_open_learner (self, state, error))
     return FALSE;
-  lacuna_course_tell_note (self, "%s The training goes on from its last snapshot on “%s”.", problem->message,
+  lacuna_course_tell_note (self, _ ("%s The training goes on from its last snapshot on “%s”."), problem->message,
                            lacuna_device_get_name (self->device));
   return TRUE;
 }

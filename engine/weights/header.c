@@ -1,5 +1,7 @@
 #include "engine/weights/header.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -67,7 +69,7 @@ check_nesting (const char *text, gsize length, GError **error)
 
       if (depth < 0 || depth > MAX_NESTING)
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "the header is not that of a safetensors file");
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the header is not that of a safetensors file"));
           return FALSE;
         }
     }
@@ -106,18 +108,18 @@ parse_header (const char *text, gsize length, GError **error)
   g_signal_connect (parser, "object-member", G_CALLBACK (count_member), &n_parsed);
   if (!json_parser_load_from_data (parser, text, length, &reason))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "the header is not JSON (%s)", reason->message);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the header is not JSON (%s)"), reason->message);
       return NULL;
     }
   root = json_parser_steal_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "the header is no JSON object");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the header is no JSON object"));
       return NULL;
     }
   if (has_duplicates (json_node_get_object (root), n_parsed))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "the header names something twice");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the header names something twice"));
       return NULL;
     }
   return g_steal_pointer (&root);
@@ -132,7 +134,7 @@ read_metadata (GHashTable *metadata, JsonNode *node, GError **error)
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its metadata is no JSON object");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its metadata is no JSON object"));
       return FALSE;
     }
   json_object_iter_init (&iter, json_node_get_object (node));
@@ -140,7 +142,7 @@ read_metadata (GHashTable *metadata, JsonNode *node, GError **error)
     {
       if (json_node_get_value_type (value) != G_TYPE_STRING)
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "its metadata “%s” is no text", key);
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its metadata “%s” is no text"), key);
           return FALSE;
         }
       g_hash_table_insert (metadata, g_strdup (key), json_node_dup_string (value));
@@ -185,8 +187,8 @@ read_type (LacunaWeightsEntry *entry, JsonObject *object, GError **error)
         entry->type = i;
         return TRUE;
       }
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” is of type %s; F32, F16 and I32 can be read",
-               entry->name, name != NULL ? name : "unknown");
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("tensor “%s” is of type %s; F32, F16 and I32 can be read"),
+               entry->name, name != NULL ? name : _ ("unknown"));
   return FALSE;
 }
 
@@ -197,7 +199,7 @@ read_shape (LacunaWeightsEntry *entry, JsonObject *object, GError **error)
 
   if (!read_numbers (object, "shape", G_N_ELEMENTS (dims), G_MAXUINT, dims, &entry->n_dims))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” has no shape of up to four sizes",
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("tensor “%s” has no shape of up to four sizes"),
                    entry->name);
       return FALSE;
     }
@@ -207,7 +209,8 @@ read_shape (LacunaWeightsEntry *entry, JsonObject *object, GError **error)
       entry->dims[i] = dims[i];
       if (!g_size_checked_mul (&entry->n_elements, entry->n_elements, dims[i]))
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” has an impossible shape", entry->name);
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("tensor “%s” has an impossible shape"),
+                       entry->name);
           return FALSE;
         }
     }
@@ -225,7 +228,7 @@ read_entry (LacunaHeaderEntry *self, JsonNode *node, gsize data_begin, gsize dat
 
   if (object == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” is not described by a JSON object", name);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("tensor “%s” is not described by a JSON object"), name);
       return FALSE;
     }
   if (!read_type (&self->public, object, error) || !read_shape (&self->public, object, error))
@@ -233,22 +236,22 @@ read_entry (LacunaHeaderEntry *self, JsonNode *node, gsize data_begin, gsize dat
   if (!read_numbers (object, "data_offsets", 2, G_MAXSIZE, offsets, &n_offsets) || n_offsets != 2
       || offsets[0] > offsets[1])
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” has no sound data offsets", name);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("tensor “%s” has no sound data offsets"), name);
       return FALSE;
     }
   if (offsets[1] > data_size)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "tensor “%s” reaches to byte %" G_GUINT64_FORMAT " of the data, which ends at %" G_GSIZE_FORMAT
-                   ": the file is cut off or damaged",
-                   name, offsets[1], data_size);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+          _ ("tensor “%s” reaches to byte %" PRIu64 " of the data, which ends at %zu: the file is cut off or damaged"),
+          name, offsets[1], data_size);
       return FALSE;
     }
   if (!g_size_checked_mul (&size, self->public.n_elements, types[self->public.type].size)
       || size != offsets[1] - offsets[0])
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "tensor “%s” has %" G_GUINT64_FORMAT " bytes of data, which its shape and type contradict", name,
+                   _ ("tensor “%s” has %" PRIu64 " bytes of data, which its shape and type contradict"), name,
                    offsets[1] - offsets[0]);
       return FALSE;
     }
@@ -271,15 +274,15 @@ check_coverage (GArray *entries, gsize data_begin, gsize file_size, GError **err
 
       if (entry->begin != end)
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "tensor “%s” %s", entry->public.name,
-                       entry->begin < end ? "overlaps another one" : "lies behind bytes that are of no tensor");
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("tensor “%s” %s"), entry->public.name,
+                       entry->begin < end ? _ ("overlaps another one") : _ ("lies behind bytes that are of no tensor"));
           return FALSE;
         }
       end = entry_get_end (entry);
     }
   if (end != file_size)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "bytes follow the last tensor");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("bytes follow the last tensor"));
       return FALSE;
     }
   return TRUE;
@@ -323,7 +326,7 @@ lacuna_header_read (GBytes *head, gsize size, GArray *entries, GHashTable *metad
 
   if (MIN (size, head_size) < LENGTH_SIZE)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, "it is too short for a safetensors file");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it is too short for a safetensors file"));
       return FALSE;
     }
   memcpy (&length, data, LENGTH_SIZE);
@@ -331,7 +334,7 @@ lacuna_header_read (GBytes *head, gsize size, GArray *entries, GHashTable *metad
   if (length > MIN (MIN (size, head_size) - LENGTH_SIZE, MAX_HEADER))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   "it claims a header of %" G_GUINT64_FORMAT " bytes: no safetensors file, or cut off", length);
+                   _ ("it claims a header of %" PRIu64 " bytes: no safetensors file, or cut off"), length);
       return FALSE;
     }
   data_begin = LENGTH_SIZE + length;

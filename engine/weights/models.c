@@ -1,5 +1,6 @@
 #include "engine/weights/models.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/error.h"
@@ -136,9 +137,9 @@ set_unknown (const char *name, const char *user_folder, GError **error)
     g_string_append_printf (names, "%s%s", i == 0 ? "" : ", ", ((LacunaModel *) models->pdata[i])->name);
   if (models->len == 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 "There is no model “%s”, nor any other. Put one into “%s”, or name a file.", name, user_folder);
+                 _ ("There is no model “%s”, nor any other. Put one into “%s”, or name a file."), name, user_folder);
   else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "There is no model “%s”. Choose one of: %s.", name,
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("There is no model “%s”. Choose one of: %s."), name,
                  names->str);
 }
 
@@ -183,7 +184,7 @@ lacuna_models_check_name (const char *name, GError **error)
       || !g_utf8_validate (name, -1, NULL) || g_str_has_suffix (name, SUFFIX))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "“%s” can't be the name of a model. Choose letters, digits and hyphens.", name);
+                   _ ("“%s” can't be the name of a model. Choose letters, digits and hyphens."), name);
       return FALSE;
     }
   models = lacuna_models_list ();
@@ -194,7 +195,7 @@ lacuna_models_check_name (const char *name, GError **error)
       if (!model->installed || strcmp (model->name, name) != 0)
         continue;
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "“%s” is a model that came with the program. Choose another name.", name);
+                   _ ("“%s” is a model that came with the program. Choose another name."), name);
       return FALSE;
     }
   return TRUE;

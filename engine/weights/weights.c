@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -72,8 +73,8 @@ read_file (int file, gpointer data, gsize size, goffset begin, GError **error)
         continue;
       if (n <= 0)
         {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "the file can't be read: %s",
-                       n < 0 ? g_strerror (errno) : "it was cut off meanwhile");
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("the file can't be read: %s"),
+                       n < 0 ? g_strerror (errno) : _ ("it was cut off meanwhile"));
           return FALSE;
         }
       done += n;
@@ -93,14 +94,14 @@ read_weights (int file, GError **error)
 
   if (fstat (file, &info) != 0 || !S_ISREG (info.st_mode))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, "it is not a file");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("it is not a file"));
       return NULL;
     }
   size = MIN (info.st_size, LACUNA_HEADER_MOST_BYTES);
   head = g_try_malloc (size);
   if (head == NULL && size > 0)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, "there is no memory for their header");
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, _ ("there is no memory for their header"));
       return NULL;
     }
   if (!read_file (file, head, size, 0, error))
@@ -125,21 +126,21 @@ lacuna_weights_load (const char *path, GError **error)
   if (g_stat (path, &info) == 0 && !S_ISREG (info.st_mode))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The weights “%s” can't be read: not a file. Choose a .safetensors file.", name);
+                   _ ("The weights “%s” can't be read: not a file. Choose a .safetensors file."), name);
       return NULL;
     }
   file = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (file < 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The weights “%s” can't be read: %s. Choose another model.", name, g_strerror (errno));
+                   _ ("The weights “%s” can't be read: %s. Choose another model."), name, g_strerror (errno));
       return NULL;
     }
   self = read_weights (file, &reason);
   if (self != NULL)
     return self;
   close (file);
-  g_set_error (error, reason->domain, reason->code, "The weights “%s” can't be used: %s. Get an intact copy.", name,
+  g_set_error (error, reason->domain, reason->code, _ ("The weights “%s” can't be used: %s. Get an intact copy."), name,
                reason->message);
   return NULL;
 }
@@ -228,14 +229,14 @@ find_fit (LacunaWeights *self, const char *name, guint n_dims, const guint *dims
   if (entry == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights lack the tensor “%s” (%s). Choose a file of generator weights.", name, expected);
+                   _ ("The weights lack the tensor “%s” (%s). Choose a file of generator weights."), name, expected);
       return NULL;
     }
   if (entry->public.type == LACUNA_TYPE_I32)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights' tensor “%s” is of type I32, which should be F32 or F16. Choose a file of generator "
-                   "weights.",
+                   _ ("The weights' tensor “%s” is of type I32, which should be F32 or F16. Choose a file of generator "
+                      "weights."),
                    name);
       return NULL;
     }
@@ -243,7 +244,7 @@ find_fit (LacunaWeights *self, const char *name, guint n_dims, const guint *dims
   if (strcmp (expected, found) != 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights' tensor “%s” is %s, which should be %s. Choose a file of generator weights.", name,
+                   _ ("The weights' tensor “%s” is %s, which should be %s. Choose a file of generator weights."), name,
                    found, expected);
       return NULL;
     }
@@ -279,7 +280,7 @@ allocate_values (const LacunaHeaderEntry *entry, gsize size, GError **error)
 
   if (values == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 "No memory for the weights' tensor “%s”. Close other programs.", entry->public.name);
+                 _ ("No memory for the weights' tensor “%s”. Close other programs."), entry->public.name);
   return values;
 }
 
@@ -299,8 +300,8 @@ read_data (LacunaWeights *self, const LacunaHeaderEntry *entry, GError **error)
   else if (!read_file (self->file, data, size, entry->begin, &reason))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                   "The weights' tensor “%s” was not read: %s. Get an intact copy of the model.", entry->public.name,
-                   reason->message);
+                   _ ("The weights' tensor “%s” was not read: %s. Get an intact copy of the model."),
+                   entry->public.name, reason->message);
       return NULL;
     }
   return g_steal_pointer (&data);
@@ -324,7 +325,7 @@ lacuna_weights_read (LacunaWeights *self, const char *name, guint n_dims, const 
     if (!isfinite (values[i]))
       {
         g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                     "The weights' tensor “%s” holds a value that is not finite. Get an intact copy of the model.",
+                     _ ("The weights' tensor “%s” holds a value that is not finite. Get an intact copy of the model."),
                      name);
         return NULL;
       }
@@ -340,7 +341,7 @@ lacuna_weights_read_int (LacunaWeights *self, const char *name, gsize *ret_n_ele
   if (entry == NULL || entry->public.type != LACUNA_TYPE_I32)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   "The weights lack the I32 tensor “%s”. Choose another file.", name);
+                   _ ("The weights lack the I32 tensor “%s”. Choose another file."), name);
       return NULL;
     }
   values = read_data (self, entry, error);

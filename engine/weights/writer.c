@@ -1,3 +1,4 @@
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -139,8 +140,8 @@ lacuna_weights_writer_save (LacunaWeightsWriter *self, const char *path, GError 
 
       g_set_error (
           error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-          "The weights “%s” were not written: the tensor “%s” holds a value that is not finite, or too large for "
-          "fp16. Go back to an earlier snapshot.",
+          _ ("The weights “%s” were not written: the tensor “%s” holds a value that is not finite, or too large for "
+             "fp16. Go back to an earlier snapshot."),
           name, self->unfit);
       return FALSE;
     }
