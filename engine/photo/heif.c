@@ -92,6 +92,23 @@ read_container (struct heif_context *context, const char *path, GBytes *file)
   return error.code == heif_error_Ok;
 }
 
+gboolean
+lacuna_heif_is_boundless (const char *path, GBytes *file)
+{
+  struct heif_context *context = heif_context_alloc ();
+  struct heif_image_handle *handle = NULL;
+  gboolean is_boundless = FALSE;
+
+  if (read_container (context, path, file)
+      && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
+    is_boundless = heif_image_handle_get_width (handle) > VIPS_MAX_COORD
+                   || heif_image_handle_get_height (handle) > VIPS_MAX_COORD;
+  if (handle != NULL)
+    heif_image_handle_release (handle);
+  heif_context_free (context);
+  return is_boundless;
+}
+
 LacunaLeft
 lacuna_heif_list_left (const char *path, GBytes *file)
 {

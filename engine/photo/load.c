@@ -66,15 +66,22 @@ open_image (const char *path, GBytes *file, GError **error)
 {
   VipsSource *source = file != NULL ? open_bytes (file, path, error) : open_source (path, error);
   g_autofree char *problem = NULL;
-  VipsImage *image;
+  VipsImage *image = NULL;
+  gboolean is_boundless;
 
   if (source == NULL)
     return NULL;
-  image
-      = vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+  is_boundless = g_strcmp0 (vips_foreign_find_load_source (source), "VipsForeignLoadHeifSource") == 0
+                 && lacuna_heif_is_boundless (path, file);
+  if (!is_boundless)
+    image = vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
+                                        NULL);
   g_object_unref (source);
   problem = lacuna_vips_take_error ();
-  if (image == NULL)
+  if (is_boundless)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 _ ("“%s” claims more pixels a side than any photo has. Use an intact copy."), path);
+  else if (image == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
                  _ ("“%s” is damaged or not an image that can be read here: %s. Use an intact JPEG, PNG, WebP, TIFF, "
                     "HEIC or AVIF file."),
