@@ -9,6 +9,7 @@
 #define ACTIVITY_SIGMA 2.5f
 #define COLOR_REACH 20.0f /* levels within which colours are alike */
 #define REACH 0.4f        /* of the hole's thickness, over which activity is carried */
+#define SHARPER 1.5f      /* than the guide’s edges are those of the photo, at least */
 #define SPREAD_SIGMA 16.0f
 #define STEP 4            /* between samples of the activity */
 #define MOST_PAIRS 3e6
@@ -67,6 +68,29 @@ blur (const Guide *self, float *plane, float sigma)
   blur_lines (plane, self->width, 1, self->height, self->width, sigma, self->line);
 }
 
+/* |∂x| + |∂y| of luma at pixel i, which is in neither the last row nor the last column. */
+static float
+get_gradient (const Guide *self, const float *image, gsize i)
+{
+  static const float shares[CHANNELS] = { 0.3f, 0.6f, 0.1f };
+  float across = 0.0f, down = 0.0f;
+
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      const float *plane = image + c * self->n + i;
+
+      across += shares[c] * (plane[1] - plane[0]);
+      down += shares[c] * (plane[self->width] - plane[0]);
+    }
+  return fabsf (across) + fabsf (down);
+}
+
+static float
+get_activity (float gradient)
+{
+  return 45.0f * log1pf (gradient);
+}
+
 /* The mean gradient around, from differences of known pixels alone. gradient and weight begin as zeros. */
 static void
 measure_gradient (const Guide *self, const float *image, float *gradient, float *weight)
@@ -75,19 +99,10 @@ measure_gradient (const Guide *self, const float *image, float *gradient, float 
     for (int x = 0; x + 1 < self->width; x++)
       {
         gsize i = (gsize) y * self->width + x;
-        float across = 0.0f, down = 0.0f;
-        static const float shares[CHANNELS] = { 0.3f, 0.6f, 0.1f };
 
         if (self->hole[i] + self->hole[i + 1] + self->hole[i + self->width] > 0.0f)
           continue;
-        for (int c = 0; c < CHANNELS; c++)
-          {
-            const float *plane = image + c * self->n + i;
-
-            across += shares[c] * (plane[1] - plane[0]);
-            down += shares[c] * (plane[self->width] - plane[0]);
-          }
-        gradient[i] = fabsf (across) + fabsf (down);
+        gradient[i] = get_gradient (self, image, i);
         weight[i] = 1.0f;
       }
   blur (self, gradient, ACTIVITY_SIGMA);
@@ -239,6 +254,21 @@ find_error (const Guide *self, const float *input)
   return TRUE;
 }
 
+/* Where the guide's own colours have an edge, though a blurred one, the fill is to have one: a mean of what is known around
+ * would let a smear pass for it. */
+static void
+raise_activity (Guide *self)
+{
+  for (int y = 0; y + 1 < self->height; y++)
+    for (int x = 0; x + 1 < self->width; x++)
+      {
+        gsize i = (gsize) y * self->width + x;
+
+        if (self->hole[i] != 0.0f)
+          self->activity[i] = MAX (self->activity[i], get_activity (SHARPER * get_gradient (self, self->colors, i)));
+      }
+}
+
 /* What of the network's scale the guide is made from. FALSE: no memory. */
 static gboolean
 complete (Guide *self, const LacunaRegion *region)
@@ -255,7 +285,7 @@ complete (Guide *self, const LacunaRegion *region)
         = (CLAMP (self->hole[i % self->n] == 0.0f ? region->input[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
   measure_gradient (self, self->colors, self->activity, weight);
   for (gsize i = 0; i < self->n; i++)
-    self->activity[i] = 45.0f * log1pf (self->activity[i]);
+    self->activity[i] = get_activity (self->activity[i]);
   for (int c = 0; c < CHANNELS; c++)
     blur (self, self->colors + c * self->n, COLOR_SIGMA);
   thickness = get_thickness (self, &n_hole);
@@ -264,7 +294,10 @@ complete (Guide *self, const LacunaRegion *region)
   self->reach = MAX (REACH * thickness, 1.0f);
   while ((double) n_hole * (self->n - n_hole) / pow (step, 4) > MOST_PAIRS)
     step *= 2;
-  return complete_activity (self, step);
+  if (!complete_activity (self, step))
+    return FALSE;
+  raise_activity (self);
+  return TRUE;
 }
 
 LacunaGuide *
