@@ -584,6 +584,8 @@ class TrainTest(CommandTest):
         self.assertEqual(self.read_photos(), self.before)
         names = [model["name"] for model in json.loads(self.run_lacuna("models", "--json").stdout)]
         self.assertIn("small", names)
+        header, _ = read_weights(self.folder / "data" / "lacuna" / "models" / "small.safetensors")
+        self.assertNotIn("/", header["__metadata__"]["parent"])
 
     def test_paused(self):
         """Ctrl+C writes a snapshot; what follows is what would have followed without it."""

@@ -55,6 +55,7 @@ static void
 set_parentage (LacunaWeightsWriter *writer, const LacunaTrainingProgress *progress)
 {
   g_autofree char *path = lacuna_models_find (progress->base, NULL);
+  g_autofree char *parent = path != NULL ? g_filename_display_basename (path) : NULL;
   g_autoptr (LacunaWeights) base = NULL;
   guint64 n_images = progress->step * progress->options.batch;
   const char *license, *images;
@@ -69,7 +70,8 @@ set_parentage (LacunaWeightsWriter *writer, const LacunaTrainingProgress *progre
         lacuna_weights_writer_set_metadata (writer, "license", license);
       if (images != NULL)
         n_images += g_ascii_strtoull (images, NULL, 10);
-      lacuna_weights_writer_set_metadata (writer, "parent", progress->base);
+      /* A model may be given away: it tells no folders. */
+      lacuna_weights_writer_set_metadata (writer, "parent", parent);
     }
   set_count (writer, "trained_images", n_images);
 }
