@@ -584,8 +584,6 @@ class TrainTest(CommandTest):
         self.assertEqual(self.read_photos(), self.before)
         names = [model["name"] for model in json.loads(self.run_lacuna("models", "--json").stdout)]
         self.assertIn("small", names)
-        header, _ = read_weights(self.folder / "data" / "lacuna" / "models" / "small.safetensors")
-        self.assertNotIn("/", header["__metadata__"]["parent"])
 
     def test_paused(self):
         """Ctrl+C writes a snapshot; what follows is what would have followed without it."""
@@ -641,6 +639,15 @@ class TrainTest(CommandTest):
                           says="can't be written")
         self.assert_fails("train", "--resume", "--name", "small", "--held-out", judges, says="new training", code=2)
         self.assert_fails("train", "--resume", "--name", "small", "--set", "side=64", says="new training", code=2)
+
+    def test_parent(self):
+        """A model may be given away: it tells what it was made from by its file's name, and no folders."""
+        process = self.train(self.photos, "--base", GOLDEN / "generator_tiny_oihw.safetensors", "--side", "32", "--batch", "1",
+                             "--steps", "60", "--set", "evaluate_every=5", "--set", "average_decay=0.5", "--set", "rate=1e-3",
+                             "--name", "small")
+        self.assertEqual(json.loads(process.communicate(timeout=PATIENCE)[0].splitlines()[-1])["outcome"], "kept")
+        header, _ = read_weights(self.folder / "data" / "lacuna" / "models" / "small.safetensors")
+        self.assertEqual(header["__metadata__"]["parent"], "generator_tiny_oihw.safetensors")
 
     def test_one_photo(self):
         """Judged by what it learnt from, it says so; what was left out is told with the reason."""
