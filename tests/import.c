@@ -120,16 +120,6 @@ test_golden (void)
     }
 }
 
-static char *
-make_folder (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return folder;
-}
-
 /* A layer's name in MMagic, whose modules are numbered in running order. */
 static char *
 make_mmagic_name (guint i, const char *part)
@@ -159,7 +149,7 @@ make_mmagic_name (guint i, const char *part)
 static void
 test_mmagic (void)
 {
-  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "mmagic.safetensors", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL), *path = g_build_filename (folder, "mmagic.safetensors", NULL);
   g_autoptr (LacunaWeights) tiny = golden_load ("generator_tiny_oihw"), weights = NULL;
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   g_auto (GStrv) notes = NULL;
@@ -315,7 +305,7 @@ write_file (const char *folder, const char *name, gconstpointer data, gsize size
 static void
 test_full_size (void)
 {
-  g_autofree char *folder = make_folder ();
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL);
   g_autoptr (GBytes) official = read_golden ("official/places2.index"), index = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaCheckpoint) layout = lacuna_bundle_read (official, NULL, 1, &error);
@@ -371,7 +361,7 @@ test_full_size (void)
 static void
 test_named_problems (void)
 {
-  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "odd.safetensors", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL), *path = g_build_filename (folder, "odd.safetensors", NULL);
   g_autoptr (LacunaWeights) tiny = golden_load ("generator_tiny_oihw");
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   const guint dims[] = { 2, 3 };
@@ -631,7 +621,7 @@ test_legacy (void)
   g_autoptr (GBytes) legacy = make_legacy (files), cut = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaCheckpoint) expected = lacuna_torch_read (zip, &error), read = lacuna_torch_read (legacy, &error);
-  g_autofree char *folder = make_folder (), *path = g_build_filename (folder, "old.tar", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL), *path = g_build_filename (folder, "old.tar", NULL);
   char tar[1024] = "tensors";
 
   g_assert_no_error (error);
@@ -657,7 +647,7 @@ static void
 test_export (void)
 {
   const LacunaWeightsType half = LACUNA_TYPE_F16;
-  g_autofree char *source = get_golden_path ("generator"), *folder = make_folder ();
+  g_autofree char *source = get_golden_path ("generator"), *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "out.safetensors", NULL), *name = NULL;
   g_autoptr (LacunaWeights) bgr = golden_load ("generator_tiny_oihw"), full = NULL, narrow = NULL;
   g_autofree float *before = golden_read (bgr, "conv17.bias", NULL), *after = NULL;

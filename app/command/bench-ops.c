@@ -32,7 +32,8 @@ describe_conv (const LacunaLayer *layer, const LacunaConvForm *form, LacunaShape
                .bytes = sizeof (float) * (in_pixels * form->in + pixels * form->out + weights * form->out) };
 }
 
-/* Products of 3×3 patches for the scores, of 4×4 patches for the result: NETWORK's steps 4 and 7. */
+/* Products of 3×3 patches for the scores, of 4×4 patches for the result: steps 4 and 7 of
+ * engine/network/NETWORK.md, "Contextual attention". */
 static Op
 describe_other (const char *name, LacunaShape out)
 {

@@ -10,7 +10,8 @@ typedef struct
 {
   guint8 *pixels; /* four bytes: the three of the colours around it (of the photo and, in the hole, of the refined result
                    * matched at the border) and the activity A = 45·ln (1 + Gauss (|∂x| + |∂y|)) of the photo, which
-                   * is carried into the hole from known places near by and of like colour */
+                   * is carried into the hole from known places near by and of like colour, and is no less there than
+                   * the edges of these colours ask for */
   float  *error;  /* how far off these colours are to be expected in the hole, in levels; 0 outside */
 } LacunaGuide;
 

@@ -79,11 +79,11 @@ add_tensor (Reading *reading, const char *name, const Entry *entry, GError **err
   Range range;
 
   if (entry->n_slices > 0)
-    return refuse (name, "in slices, which can't be read", error);
+    return refuse (name, _ ("in slices, which can't be read"), error);
   if (entry->shard_id < 0 || (guint) entry->shard_id >= reading->n_shards)
-    return refuse (name, "in a file of data which is none of its own", error);
+    return refuse (name, _ ("in a file of data which is none of its own"), error);
   if (entry->offset < 0 || entry->size < 0 || entry->offset > G_MAXINT64 - entry->size)
-    return refuse (name, "at an impossible place", error);
+    return refuse (name, _ ("at an impossible place"), error);
   for (guint i = 0; i < MIN (n_dims, LACUNA_CHECKPOINT_MOST_DIMS); i++)
     dims[i] = entry->shape->dim[i]->size;
   tensor = lacuna_checkpoint_add (reading->checkpoint, name, get_number (entry->dtype), n_dims, dims, error);
@@ -107,10 +107,10 @@ read_pair (const char *key, gsize key_size, const guint8 *value, gsize size, gpo
   if (key_size == 0)
     return TRUE;
   if (strlen (name) != key_size || !g_utf8_validate (name, -1, NULL))
-    return refuse ("…", "by what is no name", error);
+    return refuse ("…", _ ("by what is no name"), error);
   entry = size <= MOST_ENTRY_BYTES ? lacuna__bundle_entry__unpack (NULL, size, value) : NULL;
   if (entry == NULL)
-    return refuse (name, "what can't be understood", error);
+    return refuse (name, _ ("what can't be understood"), error);
   return add_tensor (data, name, entry, error);
 }
 

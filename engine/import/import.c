@@ -5,8 +5,8 @@
 
 #include "engine/error.h"
 #include "engine/import/family.h"
-#include "engine/import/open.h"
 #include "engine/import/library.h"
+#include "engine/import/open.h"
 #include "engine/weights/models.h"
 
 #define ARCHITECTURE "deepfill-v1"
@@ -128,7 +128,7 @@ write_model (LacunaCheckpoint *checkpoint, const LacunaMatch *match, const char 
   if (n_critic_layers == LACUNA_MATCH_CRITIC_LAYERS && !save (critics, critics_path, error))
     return FALSE;
   if (n_critic_layers > 0 && n_critic_layers < LACUNA_MATCH_CRITIC_LAYERS)
-    g_strv_builder_add (notes, "Its critics are incomplete and were left out.");
+    g_strv_builder_add (notes, _ ("Its critics are incomplete and were left out."));
   if (lacuna_match_get_note (match) != NULL)
     g_strv_builder_add (notes, lacuna_match_get_note (match));
   return save (generator, path, error);

@@ -11,20 +11,13 @@
 
 #define SUFFIX ".safetensors"
 
-static char *
-get_folder (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "lacuna", "models", NULL);
-}
-
 /* The model's file in the user's folder; hidden: once it was removed. */
 static char *
 get_path (const char *model, gboolean hidden)
 {
-  g_autofree char *folder = get_folder ();
-  g_autofree char *file = g_strconcat (hidden ? ".removed-" : "", model, SUFFIX, NULL);
+  g_autofree char *name = g_strconcat (hidden ? ".removed-" : "", model, NULL);
 
-  return g_build_filename (folder, file, NULL);
+  return lacuna_models_get_user_path (name);
 }
 
 static char *

@@ -100,7 +100,7 @@ push_new (Machine *self, LacunaPickleKind kind, GError **error)
 
   if (self->pickle->values->len >= MOST_VALUES)
     {
-      refuse (error, "holds far more than weights");
+      refuse (error, _ ("holds far more than weights"));
       return NULL;
     }
   value = g_new0 (Value, 1);
@@ -126,7 +126,7 @@ push_text (Machine *self, LacunaPickleKind kind, const char *text, gsize size, G
   Value *value;
 
   if (!g_utf8_validate_len (text, size, NULL))
-    return refuse (error, "has a text which is none");
+    return refuse (error, _ ("has a text which is none"));
   value = push_new (self, kind, error);
   if (value != NULL)
     value->text = g_strndup (text, size);
@@ -188,7 +188,7 @@ push_tuple (Machine *self, guint n, GError **error)
   Value *value;
 
   if (!gather (self, n, &items))
-    return refuse (error, "takes more than there is");
+    return refuse (error, _ ("takes more than there is"));
   value = push_new (self, LACUNA_PICKLE_TUPLE, error);
   if (value != NULL)
     value->items = g_steal_pointer (&items);
@@ -202,7 +202,7 @@ push_marked_tuple (Machine *self, GError **error)
   Value *value;
 
   if (!gather_marked (self, &items))
-    return refuse (error, "takes what was not marked");
+    return refuse (error, _ ("takes what was not marked"));
   value = push_new (self, LACUNA_PICKLE_TUPLE, error);
   if (value != NULL)
     value->items = g_steal_pointer (&items);
@@ -217,10 +217,10 @@ append (Machine *self, LacunaPickleKind kind, int n, GError **error)
   Value *into;
 
   if (!(n < 0 ? gather_marked (self, &items) : gather (self, n, &items)))
-    return refuse (error, "takes more than there is");
+    return refuse (error, _ ("takes more than there is"));
   into = peek (self, kind);
   if (into == NULL || (kind == LACUNA_PICKLE_DICT && items != NULL && items->len % 2 != 0))
-    return refuse (error, "adds to what is no list or dictionary");
+    return refuse (error, _ ("adds to what is no list or dictionary"));
   if (items != NULL && into->items == NULL)
     into->items = g_steal_pointer (&items);
   else if (items != NULL)
@@ -265,20 +265,20 @@ reduce (Machine *self, GError **error)
 
   if (callee == NULL || callee->kind != LACUNA_PICKLE_GLOBAL || arguments->kind != LACUNA_PICKLE_TUPLE
       || callee->number == CLASS)
-    return refuse (error, "calls what can't be called");
+    return refuse (error, _ ("calls what can't be called"));
   switch (callee->number)
     {
     case NOTHING:
       return push_new (self, LACUNA_PICKLE_NONE, error) != NULL;
     case FIRST:
       if (lacuna_pickle_count (arguments) == 0)
-        return refuse (error, "calls without arguments");
+        return refuse (error, _ ("calls without arguments"));
       g_ptr_array_add (self->stack, arguments->items->pdata[0]);
       return TRUE;
     case DICT:
       first = lacuna_pickle_count (arguments) > 0 ? arguments->items->pdata[0] : NULL;
       if (first != NULL && (first->kind != LACUNA_PICKLE_LIST || lacuna_pickle_count (first) > 0))
-        return refuse (error, "was written by Python 2; load it in Python 3 and save it again");
+        return refuse (error, _ ("was written by Python 2; load it in Python 3 and save it again"));
       return push_new (self, LACUNA_PICKLE_DICT, error) != NULL;
     default:
       value = push_new (self, LACUNA_PICKLE_TENSOR, error);
@@ -294,7 +294,7 @@ load_persistent (Machine *self, GError **error)
   Value *id = pop (self), *value;
 
   if (id == NULL || id->kind != LACUNA_PICKLE_TUPLE)
-    return refuse (error, "refers to what is no storage");
+    return refuse (error, _ ("refers to what is no storage"));
   value = push_new (self, LACUNA_PICKLE_STORAGE, error);
   if (value != NULL && id->items != NULL)
     value->items = g_ptr_array_ref (id->items);
@@ -305,7 +305,7 @@ static gboolean
 put (Machine *self, guint64 number, GError **error)
 {
   if (self->stack->len <= get_floor (self))
-    return refuse (error, "remembers what is not there");
+    return refuse (error, _ ("remembers what is not there"));
   g_hash_table_insert (self->memo, GUINT_TO_POINTER (number), self->stack->pdata[self->stack->len - 1]);
   return TRUE;
 }
@@ -316,7 +316,7 @@ get (Machine *self, guint64 number, GError **error)
   Value *value = g_hash_table_lookup (self->memo, GUINT_TO_POINTER (number));
 
   if (value == NULL)
-    return refuse (error, "recalls what it never had");
+    return refuse (error, _ ("recalls what it never had"));
   g_ptr_array_add (self->stack, value);
   return TRUE;
 }
@@ -365,7 +365,7 @@ load_text (Machine *self, guint length_size, GError **error)
   guint64 size;
 
   if (!take_number (self, length_size, &size) || (text = take (self, size)) == NULL)
-    return refuse (error, "is cut off");
+    return refuse (error, _ ("is cut off"));
   return push_text (self, LACUNA_PICKLE_TEXT, (const char *) text, size, error);
 }
 
@@ -375,7 +375,7 @@ load_global (Machine *self, GError **error)
   g_autofree char *module = take_line (self);
   g_autofree char *name = module != NULL ? take_line (self) : NULL;
 
-  return name != NULL ? push_global (self, module, name, error) : refuse (error, "is cut off");
+  return name != NULL ? push_global (self, module, name, error) : refuse (error, _ ("is cut off"));
 }
 
 static gboolean
@@ -384,7 +384,7 @@ load_stacked_global (Machine *self, GError **error)
   Value *name = pop (self), *module = name != NULL ? pop (self) : NULL;
 
   if (module == NULL || name->kind != LACUNA_PICKLE_TEXT || module->kind != LACUNA_PICKLE_TEXT)
-    return refuse (error, "asks for what has no name");
+    return refuse (error, _ ("asks for what has no name"));
   return push_global (self, module->text, name->text, error);
 }
 
@@ -395,7 +395,7 @@ load_long (Machine *self, GError **error)
   guint64 size, number;
 
   if (!take_number (self, 1, &size) || size > 8 || !take_number (self, size, &number))
-    return refuse (error, "has too large a number, or is cut off");
+    return refuse (error, _ ("has too large a number, or is cut off"));
   if (size > 0 && size < 8 && number >> (8 * size - 1) != 0)
     number |= G_MAXUINT64 << 8 * size;
   return push_number (self, LACUNA_PICKLE_NUMBER, (gint64) number, error);
@@ -407,7 +407,7 @@ load_number (Machine *self, guint size, GError **error)
   guint64 number;
 
   if (!take_number (self, size, &number))
-    return refuse (error, "is cut off");
+    return refuse (error, _ ("is cut off"));
   return push_number (self, LACUNA_PICKLE_NUMBER, size == 4 ? (gint32) number : (gint64) number, error);
 }
 
@@ -416,20 +416,20 @@ load_memo (Machine *self, guint size, gboolean (*what) (Machine *, guint64, GErr
 {
   guint64 number;
 
-  return take_number (self, size, &number) ? what (self, number, error) : refuse (error, "is cut off");
+  return take_number (self, size, &number) ? what (self, number, error) : refuse (error, _ ("is cut off"));
 }
 
 /* The state that an object is given, such as a dictionary's attributes, is no weights. */
 static gboolean
 drop_state (Machine *self, GError **error)
 {
-  return pop (self) != NULL && self->stack->len > get_floor (self) ? TRUE : refuse (error, "builds on nothing");
+  return pop (self) != NULL && self->stack->len > get_floor (self) ? TRUE : refuse (error, _ ("builds on nothing"));
 }
 
 static gboolean
 skip (Machine *self, guint size, GError **error)
 {
-  return take (self, size) != NULL ? TRUE : refuse (error, "is cut off");
+  return take (self, size) != NULL ? TRUE : refuse (error, _ ("is cut off"));
 }
 
 static gboolean
@@ -529,15 +529,15 @@ run (Machine *self, GError **error)
       if (code == '.')
         {
           self->pickle->root = pop (self);
-          return self->pickle->root != NULL && self->marks->len == 0 ? TRUE : refuse (error, "ends amid something");
+          return self->pickle->root != NULL && self->marks->len == 0 ? TRUE : refuse (error, _ ("ends amid something"));
         }
       /* Values may be recalled without number. */
       if (self->stack->len > MOST_VALUES)
-        return refuse (error, "holds far more than weights");
+        return refuse (error, _ ("holds far more than weights"));
       if (!step (self, code, error))
         return FALSE;
     }
-  return refuse (error, "is cut off");
+  return refuse (error, _ ("is cut off"));
 }
 
 LacunaPickle *

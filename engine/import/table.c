@@ -75,14 +75,14 @@ find_block (GBytes *bytes, Cursor *handle, Cursor *ret_entries, GError **error)
   limit -= FOOTER_SIZE;
   if (!read_varint (handle, &begin) || !read_varint (handle, &size) || begin > limit || size > limit - begin
       || limit - begin - size < TRAILER_SIZE || size < sizeof (guint32))
-    return refuse (error, "a block does not lie within it");
+    return refuse (error, _ ("a block does not lie within it"));
   if (!has_checksum (file + begin, size + 1, get_fixed (file + begin + size + 1, 4)))
-    return refuse (error, "the checksum of a block is another");
+    return refuse (error, _ ("the checksum of a block is another"));
   if (file[begin + size] != 0)
-    return refuse (error, "a block is compressed, which TensorFlow does not do");
+    return refuse (error, _ ("a block is compressed, which TensorFlow does not do"));
   n_restarts = get_fixed (file + begin + size - 4, 4);
   if (n_restarts > (size - 4) / 4)
-    return refuse (error, "a block has no room for its restarts");
+    return refuse (error, _ ("a block has no room for its restarts"));
   *ret_entries = (Cursor){ file + begin, file + begin + size - 4 - 4 * n_restarts };
   return TRUE;
 }
@@ -101,7 +101,7 @@ read_block (Cursor entries, LacunaTableFunc func, gpointer data, GError **error)
       if (!read_varint (&entries, &shared) || !read_varint (&entries, &own) || !read_varint (&entries, &size)
           || shared > key->len || own > (gsize) (entries.end - entries.at)
           || size > (gsize) (entries.end - entries.at) - own || shared + own > MOST_KEY_BYTES)
-        return refuse (error, "an entry does not lie within its block");
+        return refuse (error, _ ("an entry does not lie within its block"));
       g_string_truncate (key, shared);
       g_string_append_len (key, (const char *) entries.at, own);
       value = entries.at + own;
@@ -129,7 +129,7 @@ read_indexed (const char *key, gsize key_size, const guint8 *value, gsize size, 
   if (!find_block (walk->bytes, &handle, &entries, error))
     return FALSE;
   if ((gsize) (entries.end - entries.at) + TRAILER_SIZE > walk->budget)
-    return refuse (error, "its blocks overlap");
+    return refuse (error, _ ("its blocks overlap"));
   walk->budget -= entries.end - entries.at + TRAILER_SIZE;
   return read_block (entries, walk->func, walk->data, error);
 }
@@ -153,10 +153,10 @@ lacuna_table_read (GBytes *bytes, LacunaTableFunc func, gpointer data, GError **
   guint64 ignored;
 
   if (!lacuna_table_is (bytes))
-    return refuse (error, "it does not end as one");
+    return refuse (error, _ ("it does not end as one"));
   footer = (Cursor){ file + size - FOOTER_SIZE, file + size - 8 };
   /* The block about the table itself, which has nothing in it. */
   if (!read_varint (&footer, &ignored) || !read_varint (&footer, &ignored))
-    return refuse (error, "its footer has no handles");
+    return refuse (error, _ ("its footer has no handles"));
   return find_block (bytes, &footer, &index, error) && read_block (index, read_indexed, &walk, error);
 }

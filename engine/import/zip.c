@@ -48,7 +48,7 @@ read_file (Archive *archive, struct archive_entry *entry, gsize *budget, GError 
 
   if (!archive_entry_size_is_set (entry) || size < 0 || (guint64) size > *budget)
     {
-      refuse (error, "is compressed, or damaged. Save it with torch.save alone");
+      refuse (error, _ ("is compressed, or damaged. Save it with torch.save alone"));
       return NULL;
     }
   *budget -= size;
@@ -56,7 +56,7 @@ read_file (Archive *archive, struct archive_entry *entry, gsize *budget, GError 
   if (data == NULL)
     lacuna_error_set_memory (error, _ ("a file of weights"));
   else if (archive_read_data (archive, data, size) != size || archive_read_data (archive, &more, 1) != 0)
-    refuse (error, "is damaged: a file in it is not what its checksum tells");
+    refuse (error, _ ("is damaged: a file in it is not what its checksum tells"));
   else
     return g_bytes_new_take (g_steal_pointer (&data), size);
   return NULL;
@@ -74,18 +74,18 @@ read_files (Archive *archive, GHashTable *files, gsize budget, GError **error)
       GBytes *file;
 
       if (name == NULL || g_hash_table_size (files) >= MOST_FILES)
-        return refuse (error, "has files without names, or too many");
+        return refuse (error, _ ("has files without names, or too many"));
       if (archive_entry_filetype (entry) == AE_IFDIR)
         continue;
       if (archive_entry_filetype (entry) != AE_IFREG || archive_entry_is_encrypted (entry))
-        return refuse (error, "has something which is no plain file");
+        return refuse (error, _ ("has something which is no plain file"));
       file = read_file (archive, entry, &budget, error);
       if (file == NULL)
         return FALSE;
       if (!g_hash_table_insert (files, g_strdup (name), file))
-        return refuse (error, "has two files of one name");
+        return refuse (error, _ ("has two files of one name"));
     }
-  return status == ARCHIVE_EOF ? TRUE : refuse (error, "is cut off or damaged");
+  return status == ARCHIVE_EOF ? TRUE : refuse (error, _ ("is cut off or damaged"));
 }
 
 GHashTable *
@@ -97,10 +97,10 @@ lacuna_zip_read (GBytes *bytes, GError **error)
   const void *data = g_bytes_get_data (bytes, &size);
 
   if (!ends_as_zip (bytes))
-    refuse (error, "is cut off, or something follows it");
+    refuse (error, _ ("is cut off, or something follows it"));
   else if (archive_read_support_format_zip_seekable (archive) != ARCHIVE_OK
            || archive_read_open_memory (archive, data, size) != ARCHIVE_OK)
-    refuse (error, "can't be read");
+    refuse (error, _ ("can't be read"));
   else if (read_files (archive, files, size, error))
     return g_steal_pointer (&files);
   return NULL;
