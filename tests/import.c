@@ -149,7 +149,8 @@ make_mmagic_name (guint i, const char *part)
 static void
 test_mmagic (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL), *path = g_build_filename (folder, "mmagic.safetensors", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "mmagic.safetensors", NULL);
   g_autoptr (LacunaWeights) tiny = golden_load ("generator_tiny_oihw"), weights = NULL;
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   g_auto (GStrv) notes = NULL;
@@ -361,7 +362,8 @@ test_full_size (void)
 static void
 test_named_problems (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL), *path = g_build_filename (folder, "odd.safetensors", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "odd.safetensors", NULL);
   g_autoptr (LacunaWeights) tiny = golden_load ("generator_tiny_oihw");
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   const guint dims[] = { 2, 3 };
@@ -621,7 +623,8 @@ test_legacy (void)
   g_autoptr (GBytes) legacy = make_legacy (files), cut = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaCheckpoint) expected = lacuna_torch_read (zip, &error), read = lacuna_torch_read (legacy, &error);
-  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL), *path = g_build_filename (folder, "old.tar", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "old.tar", NULL);
   char tar[1024] = "tensors";
 
   g_assert_no_error (error);
