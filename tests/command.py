@@ -790,6 +790,7 @@ class BadInputTest(CommandTest):
         bad = self.folder / "bad.safetensors"
         header, data = read_weights(DATA / "models" / "default.safetensors")
         first = header["conv1.weight"]["data_offsets"]
+        last = max(header.keys() - {"__metadata__"}, key=lambda name: header[name]["data_offsets"])
 
         def lie(header, data):
             header["conv1.weight"]["data_offsets"] = [first[0], first[1] + 2]
@@ -801,15 +802,13 @@ class BadInputTest(CommandTest):
             header["conv1.frobnicate"] = header.pop("conv1.weight")
 
         def drop(header, data):
-            last = max(header.keys() - {"__metadata__"}, key=lambda name: header[name]["data_offsets"])
-            self.assertEqual(last, "xconv9_atrous.weight")
             del data[header.pop(last)["data_offsets"][0]:]
 
         def poison(header, data):
             data[first[0]:first[0] + 2] = b"\x00\x7e"
 
         for change, says in [(lie, "conv1.weight"), (misshape, "conv1.weight"), (lose, "conv1."),
-                             (drop, "xconv9_atrous.weight"), (poison, "conv1.weight")]:
+                             (drop, last), (poison, "conv1.weight")]:
             with self.subTest(change=change.__name__):
                 changed, content = json.loads(json.dumps(header)), bytearray(data)
                 change(changed, content)
