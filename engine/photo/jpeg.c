@@ -34,6 +34,15 @@ lacuna_jpeg_errors_init (LacunaJpegErrors *self)
   self->base.output_message = on_message;
 }
 
+/* A component's table, or NULL: libjpeg reads its number from the header and looks at it only before it decodes. */
+static const JQUANT_TBL *
+get_table (const struct jpeg_decompress_struct *source, int component)
+{
+  int i = source->comp_info[component].quant_tbl_no;
+
+  return i >= 0 && i < NUM_QUANT_TBLS ? source->quant_tbl_ptrs[i] : NULL;
+}
+
 /* The sum of absolute differences over the tables that the file has. */
 static guint
 compare_tables (const struct jpeg_decompress_struct *source, const struct jpeg_compress_struct *standard)
@@ -42,7 +51,7 @@ compare_tables (const struct jpeg_decompress_struct *source, const struct jpeg_c
 
   for (int i = 0; i < MIN (2, source->num_components); i++)
     {
-      const JQUANT_TBL *table = source->quant_tbl_ptrs[source->comp_info[i].quant_tbl_no];
+      const JQUANT_TBL *table = get_table (source, i);
 
       for (int k = 0; table != NULL && k < DCTSIZE2; k++)
         sum += ABS ((int) table->quantval[k] - (int) standard->quant_tbl_ptrs[i]->quantval[k]);

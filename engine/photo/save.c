@@ -136,8 +136,8 @@ static void
 begin_jpeg (VipsImage *image, gpointer *data, gsize *size)
 {
   g_autofree char *comment = NULL;
-  g_autoptr (GPtrArray) texts = lacuna_texts_list (image, &comment);
 
+  g_ptr_array_unref (lacuna_texts_list (image, &comment));
   lacuna_jpeg_begin (image->Xres, image->Yres, comment, data, size);
 }
 
