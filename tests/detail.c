@@ -1,9 +1,12 @@
 #include "engine/fill/detail.h"
-
+#include "engine/fill/fill-private.h"
 #include "engine/fill/level.h"
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
+#include "engine/fill/render.h"
 #include "engine/fill/seam.h"
 #include "engine/fill/window.h"
+#include "engine/photo/samples.h"
+
 #include "tests/context.h"
 #include "tests/picture.h"
 
@@ -101,7 +104,7 @@ check_copies (const LacunaRegion *region, LacunaPhoto *photo, LacunaMask *mask)
 {
   gsize n = (gsize) hole.width * hole.height;
   g_autofree float *known = lacuna_photo_read_window (photo, (LacunaBox){ 0, 0, SIDE, SIDE }, 0);
-  g_autofree float *filled = lacuna_region_render (region, photo, LACUNA_STAGE_DETAIL);
+  g_autofree float *filled = lacuna_render_region (region, photo, LACUNA_STAGE_DETAIL);
 
   for (gsize i = 0; i < n; i++)
     {
@@ -261,7 +264,7 @@ test_borders (gconstpointer data)
   for (int i = 0; i < SMALL * SMALL; i++)
     pixels[i] = is_border_hole (GPOINTER_TO_UINT (data), i % SMALL, i / SMALL);
   mask = lacuna_mask_new (SMALL, SMALL, pixels);
-  region = make_region (photo, mask, 0, lacuna_mask_get_bounds (mask));
+  region = make_region (photo, mask, 0, *lacuna_mask_get_bounds (mask));
   g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, ignore_progress, NULL, &error));
   g_assert_no_error (error);
   g_assert_nonnull (region->offsets);

@@ -246,7 +246,7 @@ test_fill (void)
 {
   g_autoptr (LacunaDocument) document = open_document ();
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (GBytes) original = copy_photo (document), mask = NULL, filled = NULL, undone = NULL, redone = NULL;
+  g_autoptr (GBytes) original = copy_photo (document), mask = NULL, filled = NULL, undone = NULL, redone = NULL, attention = NULL;
   g_autoptr (GError) error = NULL;
   const guint8 *old = g_bytes_get_data (original, NULL), *new, *hole;
   guint n_coarse = 0, n_changed = 0;
@@ -258,7 +258,8 @@ test_fill (void)
   fill (document, engine, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n_coarse, ==, lacuna_fill_get_n_regions (lacuna_document_get_fill (document)));
-  g_assert_nonnull (lacuna_fill_get_region (lacuna_document_get_fill (document), 0)->scores);
+  attention = lacuna_region_dup_array (lacuna_fill_get_region (lacuna_document_get_fill (document), 0), LACUNA_REGION_ATTENTION);
+  g_assert_nonnull (attention);
   g_assert_true (lacuna_document_get_modified (document));
   g_assert_true (lacuna_document_get_resting (document));
   g_assert_true (lacuna_document_has_hole (document));
@@ -482,10 +483,11 @@ test_avoid (void)
 {
   g_autoptr (LacunaDocument) document = open_document ();
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (GBytes) mask = NULL, after = NULL;
+  g_autoptr (GBytes) mask = NULL, after = NULL, attention = NULL;
   g_autoptr (GError) error = NULL;
   const LacunaSample dab = { 360, 260, 30 };
   const LacunaRegion *region;
+  const float *scores;
   gsize n_cells;
 
   stroke (document, 300, 250, 330, 270, 14, LACUNA_STROKE_MARK);
@@ -503,12 +505,14 @@ test_avoid (void)
   g_assert_no_error (error);
   assert_chosen (document, 2, 1);
   region = lacuna_fill_get_region (lacuna_document_get_fill (document), 0);
-  n_cells = (gsize) region->grid_width * region->grid_height;
+  n_cells = (gsize) lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
+  attention = lacuna_region_dup_array (region, LACUNA_REGION_ATTENTION);
+  scores = g_bytes_get_data (attention, NULL);
   for (gsize key = 0; key < n_cells; key++)
     if (lacuna_box_intersection (lacuna_explain_get_patch (region, key), (LacunaBox){ 350, 250, 20, 20 }).width > 0
         && lacuna_box_intersection (lacuna_explain_get_patch (region, key), (LacunaBox){ 350, 250, 20, 20 }).height > 0)
       for (gsize query = 0; query < n_cells; query++)
-        g_assert_cmpfloat (region->scores[query * n_cells + key], ==, 0.0f);
+        g_assert_cmpfloat (scores[query * n_cells + key], ==, 0.0f);
   stroke (document, 360, 260, 360, 260, 40, LACUNA_STROKE_ERASE);
   g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), ==, 0);
   lacuna_document_undo (document);

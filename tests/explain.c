@@ -1,4 +1,5 @@
 #include "engine/engine.h"
+#include "engine/fill/region-private.h"
 
 #include <math.h>
 
@@ -11,16 +12,9 @@
 static LacunaRegion *
 make_region (void)
 {
-  LacunaRegion *region = g_new0 (LacunaRegion, 1);
+  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 100, 60, 80, 64 }, 1,
+                                            (LacunaBox){ 100 + 2 * 16 + 3, 60 + 16 + 2, 20, 26 });
 
-  region->box = (LacunaBox){ 100, 60, 80, 64 };
-  region->halvings = 1;
-  region->width = 40;
-  region->height = 32;
-  region->grid_width = COLUMNS;
-  region->grid_height = ROWS;
-  region->hole = (LacunaBox){ 100 + 2 * 16 + 3, 60 + 16 + 2, 20, 26 };
-  region->mask = g_new0 (guint8, 20 * 26);
   region->mask[0] = region->mask[18] = region->mask[20 * 25] = 255;
   region->scores = g_new0 (float, CELLS * CELLS);
   region->index = g_new0 (gint32, CELLS);
@@ -29,15 +23,6 @@ make_region (void)
   for (int key = 0; key < 4; key++)
     region->scores[8 * CELLS + key] = 0.125;
   return region;
-}
-
-static void
-region_free (LacunaRegion *region)
-{
-  g_free (region->mask);
-  g_free (region->scores);
-  g_free (region->index);
-  g_free (region);
 }
 
 static void
@@ -52,7 +37,7 @@ assert_box (LacunaBox box, int x, int y, int width, int height)
 static void
 test_places (void)
 {
-  LacunaRegion *region = make_region ();
+  g_autoptr (LacunaRegion) region = make_region ();
   g_autofree guint8 *hole = lacuna_explain_list_hole (region);
 
   for (int cell = 0; cell < CELLS; cell++)
@@ -62,13 +47,12 @@ test_places (void)
   assert_box (lacuna_explain_get_cells (region, (LacunaBox){ 147, 76, 1, 1 }), 2, 1, 1, 1);
   assert_box (lacuna_explain_get_cells (region, (LacunaBox){ 131, 75, 18, 2 }), 1, 0, 3, 2);
   g_assert_cmpint (lacuna_explain_get_cells (region, (LacunaBox){ 10, 10, 20, 20 }).width, ==, 0);
-  region_free (region);
 }
 
 static void
 test_where (void)
 {
-  LacunaRegion *region = make_region ();
+  g_autoptr (LacunaRegion) region = make_region ();
   g_autofree guint8 *hole = lacuna_explain_list_hole (region);
   g_autofree float *one = lacuna_explain_where (region, hole, (LacunaBox){ 2, 1, 1, 1 });
   g_autofree float *both = lacuna_explain_where (region, hole, (LacunaBox){ 0, 0, COLUMNS, ROWS });
@@ -84,13 +68,12 @@ test_where (void)
   g_assert_cmpint (cells[0], ==, 19);
   g_assert_cmpint (cells[1], ==, 0);
   g_assert_cmpint (cells[2], ==, 2);
-  region_free (region);
 }
 
 static void
 test_flow_and_entropy (void)
 {
-  LacunaRegion *region = make_region ();
+  g_autoptr (LacunaRegion) region = make_region ();
   g_autofree guint8 *hole = lacuna_explain_list_hole (region);
   g_autofree float *flow = lacuna_explain_flow (region, hole), *entropy = lacuna_explain_entropy (region, hole);
 
@@ -102,7 +85,6 @@ test_flow_and_entropy (void)
   g_assert_cmpfloat_with_epsilon (entropy[8], log (4) / log (CELLS), 1e-6);
   g_assert_cmpfloat (entropy[12], ==, 1);
   g_assert_cmpfloat (entropy[0], ==, 0);
-  region_free (region);
 }
 
 int

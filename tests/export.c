@@ -1,6 +1,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/error.h"
+#include "engine/fill/flow-private.h"
 #include "engine/fill/flow.h"
 #include "engine/fill/npy.h"
 

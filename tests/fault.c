@@ -3,6 +3,7 @@
 
 #include "engine/cl/kernel.h"
 #include "engine/engine.h"
+#include "engine/fill/region-private.h"
 #include "engine/weights/weights.h"
 
 #include "tests/picture.h"

@@ -1,9 +1,11 @@
 #include "engine/engine.h"
+#include "engine/fill/fill-private.h"
+#include "engine/fill/region-private.h"
+#include "engine/fill/work.h"
 
 #include <math.h>
 
 #include "app/document/retouch.h"
-#include "engine/fill/region.h"
 #include "tests/picture.h"
 
 #define WIDTH 1000
@@ -531,7 +533,7 @@ test_two_ways (gconstpointer depth)
 {
   const LacunaBox whole = { 0, 0, 2048, 512 };
   g_autoptr (LacunaPhoto) photo = picture_make (whole.width, whole.height, GPOINTER_TO_INT (depth), picture_waves);
-  GPtrArray *regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_free);
+  GPtrArray *regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_unref);
   g_autoptr (GPtrArray) retouches = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_retouch_unref);
   g_autoptr (LacunaPhoto) by_strips = NULL, by_patches = NULL;
   g_autoptr (LacunaFill) fill = NULL;
@@ -540,7 +542,7 @@ test_two_ways (gconstpointer depth)
   g_ptr_array_add (regions, make_piece (whole, 3, (LacunaBox){ 0, 16, 2048, 300 }, 0, -0.6f));
   g_ptr_array_add (regions, make_piece (whole, 3, (LacunaBox){ 0, 60, 2048, 400 }, 256, 0.6f));
   fill = lacuna_fill_new (regions, "model", "device");
-  g_ptr_array_add (retouches, lacuna_retouch_new ((const LacunaRegion *const *) regions->pdata, regions->len, photo,
+  g_ptr_array_add (retouches, lacuna_retouch_new ((LacunaRegion *const *) regions->pdata, regions->len, photo,
                                                   LACUNA_STAGE_REFINED));
   by_strips = lacuna_fill_apply (fill, photo, LACUNA_STAGE_REFINED, NULL);
   by_patches = lacuna_retouches_apply (retouches, photo);

@@ -1,6 +1,7 @@
-#include "engine/photo/mask.h"
-
 #include "engine/error.h"
+#include "engine/photo/mask.h"
+#include "engine/photo/shape.h"
+
 #include "tests/image.h"
 
 /* A random mask: blocks of a few pixels, each in the hole or not. */
@@ -33,7 +34,7 @@ test_new (void)
   static const guint8 pixels[] = { 0, 0, 0, 0, 0, 0, 7, 0, 0, 255, 0, 0 };
   g_autoptr (LacunaMask) mask = lacuna_mask_new (4, 3, pixels);
   g_autoptr (LacunaMask) none = lacuna_mask_new (4, 1, pixels);
-  LacunaBox bounds = lacuna_mask_get_bounds (mask);
+  LacunaBox bounds = *lacuna_mask_get_bounds (mask);
 
   g_assert_cmpint (bounds.x, ==, 1);
   g_assert_cmpint (bounds.y, ==, 1);
@@ -42,7 +43,7 @@ test_new (void)
   g_assert_cmpuint (lacuna_mask_get_n_hole (mask), ==, 2);
   g_assert_cmpuint (lacuna_mask_get_pixels (mask)[6], ==, 255);
   g_assert_cmpuint (lacuna_mask_get_n_hole (none), ==, 0);
-  g_assert_cmpint (lacuna_mask_get_bounds (none).width, ==, 0);
+  g_assert_cmpint (lacuna_mask_get_bounds (none)->width, ==, 0);
 }
 
 /* The pattern that all the files of test_load hold. */

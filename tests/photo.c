@@ -1,10 +1,11 @@
+#include "engine/error.h"
 #include "engine/photo/photo.h"
+#include "engine/photo/plain.h"
+#include "engine/photo/samples.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#include "engine/error.h"
-#include "engine/photo/plain.h"
 #include "tests/image.h"
 
 static LacunaPhoto *

@@ -4,7 +4,7 @@
 #include "engine/error.h"
 #include "engine/fill/engine.h"
 #include "engine/fill/plan.h"
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
 #include "engine/fill/window.h"
 
 #define TRAINED_SIDE 128

@@ -1,10 +1,11 @@
 #include "engine/fill/plan.h"
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
+#include "engine/fill/render.h"
+#include "engine/fill/window.h"
+#include "engine/photo/samples.h"
 
 #include <math.h>
 
-#include "engine/fill/render.h"
-#include "engine/fill/window.h"
 #include "tests/picture.h"
 
 #define SIDE 256
@@ -40,7 +41,7 @@ check_gradient (guint halvings)
   const LacunaBox hole = { 90, 70, 60, 80 };
   g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 16, picture_gradient);
   g_autoptr (LacunaRegion) region = make_region (photo, hole, halvings, 0.0f);
-  g_autofree float *rgb = lacuna_region_render (region, photo, LACUNA_STAGE_REFINED);
+  g_autofree float *rgb = lacuna_render_region (region, photo, LACUNA_STAGE_REFINED);
   double worst = 0.0;
 
   for (int c = 0; c < 3; c++)
@@ -79,8 +80,8 @@ test_thing_unseen (void)
   g_autoptr (LacunaPhoto) clean = picture_make (SIDE, SIDE, 8, picture_waves);
   g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_with_thing);
   g_autoptr (LacunaRegion) region = make_region (clean, hole, 1, 0.0f);
-  g_autofree float *from_clean = lacuna_region_render (region, clean, LACUNA_STAGE_REFINED);
-  g_autofree float *from_photo = lacuna_region_render (region, photo, LACUNA_STAGE_REFINED);
+  g_autofree float *from_clean = lacuna_render_region (region, clean, LACUNA_STAGE_REFINED);
+  g_autofree float *from_photo = lacuna_render_region (region, photo, LACUNA_STAGE_REFINED);
 
   g_assert_cmpmem (from_clean, hole.width * hole.height * 12, from_photo, hole.width * hole.height * 12);
 }
@@ -92,7 +93,7 @@ test_border (void)
   const LacunaBox hole = { 90, 70, 60, 80 };
   g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 16, picture_gradient);
   g_autoptr (LacunaRegion) region = make_region (photo, hole, 1, 0.25f);
-  g_autofree float *rgb = lacuna_region_render (region, photo, LACUNA_STAGE_REFINED);
+  g_autofree float *rgb = lacuna_render_region (region, photo, LACUNA_STAGE_REFINED);
 
   for (int y = 0; y < hole.height; y++)
     {
@@ -110,7 +111,7 @@ test_strips (void)
   g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_waves);
   g_autoptr (LacunaRegion) region = make_region (photo, hole, 2, 0.0f);
   g_autoptr (LacunaRender) render = lacuna_render_new (region, photo, LACUNA_STAGE_REFINED);
-  g_autofree float *whole = lacuna_region_render (region, photo, LACUNA_STAGE_REFINED);
+  g_autofree float *whole = lacuna_render_region (region, photo, LACUNA_STAGE_REFINED);
   g_autofree float *strip = g_new (float, 3 * 13 * hole.width);
 
   for (int y = 0; y + 13 <= hole.height; y += 13)

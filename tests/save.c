@@ -1,4 +1,7 @@
+#include "engine/error.h"
+#include "engine/photo/jpeg.h"
 #include "engine/photo/photo.h"
+#include "engine/photo/samples.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,8 +12,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "engine/error.h"
-#include "engine/photo/jpeg.h"
 #include "tests/image.h"
 
 static LacunaPhoto *

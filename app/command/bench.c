@@ -4,7 +4,7 @@
 
 #include "app/command/interrupt.h"
 #include "engine/engine.h"
-#include "engine/fill/region.h"
+#include "engine/fill/window.h"
 
 #define SEED 1
 #define HOLE 0.25 /* of the side, where not given */
@@ -14,8 +14,8 @@ static void
 make_mask (LacunaBench *self, int size, double hole)
 {
   int side = (int) (size * hole), first = (size - side) / 2;
-  int area_first = MAX (first - LACUNA_REGION_MARGIN, 0);
-  int area_side = MIN (first + side + LACUNA_REGION_MARGIN, size) - area_first;
+  int area_first = MAX (first - LACUNA_WINDOW_MARGIN, 0);
+  int area_side = MIN (first + side + LACUNA_WINDOW_MARGIN, size) - area_first;
 
   self->mask = g_new0 (float, (gsize) size *size);
   for (int y = first; y < first + side; y++)

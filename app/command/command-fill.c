@@ -191,14 +191,17 @@ explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
   for (guint i = 0; i < regions->len; i++)
     {
       const LacunaRegion *region = g_ptr_array_index (regions, i);
-      g_autofree char *holes = region->n_holes == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", region->n_holes);
+      const LacunaBox *box = lacuna_region_get_box (region);
+      guint n = lacuna_region_get_n_holes (region);
+      g_autofree char *holes = n == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", n);
 
       g_print ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n",
-               photo, i + 1, regions->len, region->box.width, region->box.height, region->box.x, region->box.y,
-               1u << region->halvings, region->width, region->height, holes, region->thickness,
-               reasons[region->reason]);
-      network += lacuna_plan_get_network_pixels (region);
-      detail += lacuna_plan_get_detail_pixels (region);
+               photo, i + 1, regions->len, box->width, box->height, box->x, box->y,
+               1u << lacuna_region_get_halvings (region), lacuna_region_get_width (region),
+               lacuna_region_get_height (region), holes, lacuna_region_get_thickness (region),
+               reasons[lacuna_region_get_reason (region)]);
+      network += lacuna_region_get_network_pixels (region);
+      detail += lacuna_region_get_detail_pixels (region);
     }
   g_print ("%s: in all %.2f million pixels for the network", photo, network * 1e-6);
   if (with_detail)
@@ -366,7 +369,7 @@ run_task (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequ
     return FALSE;
   if (request->explain)
     {
-      outcome->plan = lacuna_plan_preview (photo, mask, request->model, &outcome->model, error);
+      outcome->plan = lacuna_fill_preview (photo, mask, request->model, &outcome->model, error);
       if (outcome->plan == NULL)
         {
           g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));

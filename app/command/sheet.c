@@ -48,7 +48,7 @@ fit_side (int start, int length, int whole, int *ret_start, int *ret_length)
 static LacunaBox
 find_surroundings (LacunaMask *mask)
 {
-  LacunaBox hole = lacuna_mask_get_bounds (mask), box;
+  LacunaBox hole = *lacuna_mask_get_bounds (mask), box;
 
   fit_side (hole.x, hole.width, lacuna_mask_get_width (mask), &box.x, &box.width);
   fit_side (hole.y, hole.height, lacuna_mask_get_height (mask), &box.y, &box.height);

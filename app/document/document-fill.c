@@ -1,7 +1,6 @@
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 typedef struct {
   LacunaEngine  *engine;
@@ -58,44 +57,9 @@ end (GTask *task, GError *error)
 }
 
 static void
-region_free (LacunaRegion *region)
-{
-  g_free (region->input);
-  g_free (region->coarse);
-  g_free (region->mask);
-  g_free (region);
-}
-
-static gpointer
-duplicate (gconstpointer data, gsize size)
-{
-  gpointer copy = g_try_malloc (size);
-
-  return copy != NULL ? memcpy (copy, data, size) : NULL;
-}
-
-/* What drawing the coarse result takes: the engine's own is gone after the call. NULL: no memory. */
-static LacunaRegion *
-region_copy (const LacunaRegion *region)
-{
-  LacunaRegion *copy = g_memdup2 (region, sizeof *region);
-  gsize n = (gsize) region->width * region->height * sizeof (float);
-
-  copy->input = duplicate (region->input, 5 * n);
-  copy->coarse = duplicate (region->coarse, 3 * n);
-  copy->mask = duplicate (region->mask, (gsize) region->hole.width * region->hole.height);
-  copy->refined = copy->scores = copy->correction = NULL;
-  copy->index = NULL;
-  copy->offsets = NULL;
-  if (copy->input == NULL || copy->coarse == NULL || copy->mask == NULL)
-    g_clear_pointer (&copy, region_free);
-  return copy;
-}
-
-static void
 render_coarse (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const LacunaRegion *region = data;
+  LacunaRegion *region = data;
   LacunaPhoto *photo = g_object_get_data (G_OBJECT (task), "photo");
 
   g_task_return_pointer (task, lacuna_retouch_new (&region, 1, photo, LACUNA_STAGE_COARSE),
@@ -139,16 +103,13 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
 
   set_progress (self, CLAMP (progress->fraction, 0, 1),
                 progress->note != NULL ? g_intern_string (progress->note) : describe (progress->phase));
-  if (progress->result != NULL && progress->result->coarse != NULL && progress->region >= job->n_coarse)
+  if (progress->result != NULL && progress->region >= job->n_coarse)
     {
       g_autoptr (GTask) render = g_task_new (self, self->fill_cancellable, on_coarse_rendered, NULL);
-      LacunaRegion *region = region_copy (progress->result);
 
       job->n_coarse = progress->region + 1;
-      if (region == NULL)
-        return;
       g_object_set_data_full (G_OBJECT (render), "photo", g_object_ref (job->photo), g_object_unref);
-      g_task_set_task_data (render, region, (GDestroyNotify) region_free);
+      g_task_set_task_data (render, lacuna_region_ref (progress->result), (GDestroyNotify) lacuna_region_unref);
       g_task_run_in_thread (render, render_coarse);
     }
 }
@@ -158,7 +119,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   Job *job = data;
   guint n = lacuna_fill_get_n_regions (job->fill);
-  g_autofree const LacunaRegion **regions = g_new (const LacunaRegion *, n);
+  g_autofree LacunaRegion **regions = g_new (LacunaRegion *, n);
 
   for (guint i = 0; i < n; i++)
     regions[i] = lacuna_fill_get_region (job->fill, i);

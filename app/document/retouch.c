@@ -4,8 +4,8 @@
 
 typedef struct {
   LacunaBox box;
-  guint8   *mask;
-  gpointer  samples; /* 3 a pixel, guint8 or guint16 by depth */
+  GBytes   *mask;    /* rows of box.width */
+  GBytes   *samples; /* 3 a pixel, guint8 or guint16 by depth */
 } Patch;
 
 struct _LacunaRetouch {
@@ -19,8 +19,8 @@ patch_clear (gpointer data)
 {
   Patch *patch = data;
 
-  g_free (patch->mask);
-  g_free (patch->samples);
+  g_clear_pointer (&patch->mask, g_bytes_unref);
+  g_clear_pointer (&patch->samples, g_bytes_unref);
 }
 
 static LacunaRetouch *
@@ -42,23 +42,21 @@ n_pixels (LacunaBox box)
 }
 
 LacunaRetouch *
-lacuna_retouch_new (const LacunaRegion * const *regions, guint n_regions, LacunaPhoto *photo, LacunaStage stage)
+lacuna_retouch_new (LacunaRegion * const *regions, guint n_regions, LacunaPhoto *photo, LacunaStage stage)
 {
   g_autoptr (LacunaRetouch) self = retouch_new (lacuna_photo_get_depth (photo));
 
   for (guint i = 0; i < n_regions; i++)
     {
-      g_autofree float *rgb = lacuna_region_render (regions[i], photo, stage);
-      gsize n = n_pixels (regions[i]->hole);
-      Patch patch = { .box = regions[i]->hole };
+      g_autoptr (GBytes) mask = lacuna_region_dup_array (regions[i], LACUNA_REGION_MASK);
+      Patch patch = { .box = *lacuna_region_get_hole (regions[i]),
+                      .samples = lacuna_region_render (regions[i], photo, stage) };
 
-      if (rgb == NULL)
-        return NULL;
-      patch.mask = g_memdup2 (regions[i]->mask, n);
-      patch.samples = lacuna_photo_quantize (rgb, n, n, self->depth);
-      g_array_append_val (self->patches, patch);
       if (patch.samples == NULL)
         return NULL;
+      /* Copied: the region's bytes would keep all of it. */
+      patch.mask = g_bytes_new (g_bytes_get_data (mask, NULL), g_bytes_get_size (mask));
+      g_array_append_val (self->patches, patch);
     }
   return g_steal_pointer (&self);
 }
@@ -100,20 +98,21 @@ lacuna_retouch_get_box (LacunaRetouch *self, guint patch)
 const guint8 *
 lacuna_retouch_get_mask (LacunaRetouch *self, guint patch)
 {
-  return get_patch (self, patch)->mask;
+  return g_bytes_get_data (get_patch (self, patch)->mask, NULL);
 }
 
 void
 lacuna_retouch_read_row (LacunaRetouch *self, guint patch, int y, guint8 *ret_rgb)
 {
   const Patch *p = get_patch (self, patch);
+  gconstpointer samples = g_bytes_get_data (p->samples, NULL);
   gsize n = 3 * (gsize) p->box.width;
 
   if (self->depth == 8)
-    memcpy (ret_rgb, (guint8 *) p->samples + y * n, n);
+    memcpy (ret_rgb, (const guint8 *) samples + y * n, n);
   else
     for (gsize i = 0; i < n; i++)
-      ret_rgb[i] = ((guint16 *) p->samples)[y * n + i] >> 8;
+      ret_rgb[i] = ((const guint16 *) samples)[y * n + i] >> 8;
 }
 
 LacunaPhoto *
@@ -130,7 +129,7 @@ lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo)
       for (guint j = 0; j < retouch->patches->len; j++)
         {
           const Patch *from = get_patch (retouch, j);
-          LacunaPatch patch = { from->box, from->samples, from->mask };
+          LacunaPatch patch = { from->box, g_bytes_get_data (from->samples, NULL), g_bytes_get_data (from->mask, NULL) };
 
           g_array_append_val (patches, patch);
         }
@@ -149,12 +148,11 @@ lacuna_retouch_serialize (LacunaRetouch *self)
   for (guint i = 0; i < self->patches->len; i++)
     {
       const Patch *patch = get_patch (self, i);
-      gsize n = n_pixels (patch->box);
 
       g_variant_builder_add (&builder, "(iiii@ay@ay)", patch->box.x, patch->box.y, patch->box.width,
-                             patch->box.height, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, patch->mask, n, 1),
-                             g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, patch->samples, n * 3 * self->depth / 8,
-                                                        1));
+                             patch->box.height,
+                             g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, patch->mask, TRUE),
+                             g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, patch->samples, TRUE));
     }
   return g_variant_new ("(ia(iiiiayay))", self->depth, &builder);
 }
@@ -163,15 +161,13 @@ static gboolean
 take_patch (LacunaRetouch *self, LacunaBox box, GVariant *mask, GVariant *samples, int width, int height)
 {
   Patch patch = { .box = box };
-  gsize n_mask, n_samples;
-  gconstpointer mask_bytes = g_variant_get_fixed_array (mask, &n_mask, 1);
-  gconstpointer sample_bytes = g_variant_get_fixed_array (samples, &n_samples, 1);
+  gsize n_mask = g_variant_get_size (mask), n_samples = g_variant_get_size (samples);
 
   if (box.x < 0 || box.y < 0 || box.width <= 0 || box.height <= 0 || box.width > width - box.x
       || box.height > height - box.y || n_mask != n_pixels (box) || n_samples != n_mask * 3 * self->depth / 8)
     return FALSE;
-  patch.mask = g_memdup2 (mask_bytes, n_mask);
-  patch.samples = g_memdup2 (sample_bytes, n_samples);
+  patch.mask = g_bytes_new (g_variant_get_data (mask), n_mask);
+  patch.samples = g_bytes_new (g_variant_get_data (samples), n_samples);
   g_array_append_val (self->patches, patch);
   return TRUE;
 }

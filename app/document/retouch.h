@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct _LacunaRetouch LacunaRetouch;
 
 /* The regions at that stage, over the photo that they were made from. NULL: no memory. */
-LacunaRetouch *lacuna_retouch_new            (const LacunaRegion * const *regions, guint n_regions,
+LacunaRetouch *lacuna_retouch_new            (LacunaRegion * const *regions, guint n_regions,
                                               LacunaPhoto *photo, LacunaStage stage);
 LacunaRetouch *lacuna_retouch_ref            (LacunaRetouch *self);
 void           lacuna_retouch_unref          (LacunaRetouch *self);

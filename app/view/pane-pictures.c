@@ -91,7 +91,7 @@ render_refined (Work *work)
 {
   g_autoptr (LacunaPhoto) photo = lacuna_retouches_apply (work->before, work->photo);
   guint n = lacuna_fill_get_n_regions (work->fill);
-  g_autofree const LacunaRegion **regions = g_new (const LacunaRegion *, n);
+  g_autofree LacunaRegion **regions = g_new (LacunaRegion *, n);
 
   for (guint i = 0; i < n; i++)
     regions[i] = lacuna_fill_get_region (work->fill, i);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
 
 G_BEGIN_DECLS
 

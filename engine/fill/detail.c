@@ -7,6 +7,7 @@
 #include "engine/error.h"
 #include "engine/fill/guide.h"
 #include "engine/fill/matching.h"
+#include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
 
 #define CELL 8 /* network pixels a side of a query */

@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/runner.h"
+#include "engine/fill/work.h"
 
 #define NICENESS 5
 
@@ -23,7 +24,7 @@ typedef struct {
 
   LacunaPhoto      *photo;
   LacunaMask       *mask;
-  LacunaFillOptions options; /* what it points to is the job's */
+  LacunaFillOptions *options;
   LacunaReporter   *reporter;
 
   GCancellable *cancellable; /* the job's own, cancelled with the caller's and with the engine */
@@ -86,11 +87,7 @@ fill_job_new (LacunaPhoto *photo, LacunaMask *mask, const LacunaFillOptions *opt
 
   job->photo = g_object_ref (photo);
   job->mask = lacuna_mask_ref (mask);
-  if (options != NULL)
-    job->options = *options;
-  job->options.model = g_strdup (job->options.model);
-  if (job->options.avoid != NULL)
-    lacuna_mask_ref (job->options.avoid);
+  job->options = options != NULL ? lacuna_fill_options_copy (options) : lacuna_fill_options_new ();
   job->reporter = reporter;
   return job;
 }
@@ -102,8 +99,7 @@ job_free (Job *job)
   g_clear_object (&job->callers);
   g_clear_object (&job->cancellable);
   lacuna_reporter_unref (job->reporter);
-  g_free ((char *) job->options.model);
-  g_clear_pointer (&job->options.avoid, lacuna_mask_unref);
+  g_clear_pointer (&job->options, lacuna_fill_options_free);
   g_clear_pointer (&job->mask, lacuna_mask_unref);
   g_clear_object (&job->photo);
   g_free (job);
@@ -156,7 +152,7 @@ run_job (LacunaEngine *self, Job *job)
   if (job->work != NULL)
     job->work (self, job->work_data, job->cancellable, &error);
   else
-    fill = lacuna_runner_fill (self->runner, job->photo, job->mask, &job->options, job->reporter, job->cancellable,
+    fill = lacuna_runner_fill (self->runner, job->photo, job->mask, job->options, job->reporter, job->cancellable,
                                &error);
 
   g_mutex_lock (&self->lock);

@@ -1,51 +1,92 @@
 #pragma once
 
-#include "engine/cl/device.h"
 #include "engine/fill/fill.h"
 #include "engine/fill/progress.h"
 
 G_BEGIN_DECLS
 
-/* The thread that owns a device's queue, and the jobs that wait for it. */
+/**
+ * LacunaEngine:
+ *
+ * A device with a thread of its own, which fills one hole after the other. The kernels, the weights and the memory that
+ * a fill took stay for the next. Any thread may use it.
+ */
 #define LACUNA_TYPE_ENGINE (lacuna_engine_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaEngine, lacuna_engine, LACUNA, ENGINE, GObject)
 
-/* device: a name, or NULL for the automatic choice; memory_limit: bytes, 0 for
- * the default. Nothing is opened before the first job, whose errors then tell.
- * Dropping the last reference cancels all jobs and waits for the running one to
- * stop; their callbacks still come, with G_IO_ERROR_CANCELLED. */
+/**
+ * lacuna_engine_new:
+ * @device: (nullable): a name, as [func@Device.find] takes it; %NULL: the automatic choice
+ * @memory_limit: bytes of device memory, 0 for the default
+ *
+ * Nothing is opened before the first fill, whose errors then tell. Dropping the last reference cancels all fills and
+ * waits for the running one to stop; their callbacks still come, with %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: (transfer full): an engine
+ */
 LacunaEngine *lacuna_engine_new (const char *device, guint64 memory_limit);
 
-/* Fills the hole of photo. progress is called in the thread-default main
- * context of the caller, coalesced but with every region's coarse result;
- * never after callback. The job does not keep the engine alive: the callback's
- * source object is NULL, and finish does not look at self. Errors: those of
- * lacuna_plan_new, of the weights and of the device; G_IO_ERROR_CANCELLED. */
-void        lacuna_engine_fill_async  (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
-                                       const LacunaFillOptions *options,
-                                       LacunaFillProgressFunc progress, gpointer progress_data,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback, gpointer data);
+/**
+ * lacuna_engine_fill_async:
+ * @photo: a photo
+ * @mask: its hole, of the photo's size
+ * @options: (nullable): what is asked for; %NULL: the defaults
+ * @progress: (nullable) (scope notified) (closure progress_data): called in the thread-default main context of the
+ *   caller, coalesced but with every region's coarse result; never after @callback
+ * @progress_data: for @progress
+ * @cancellable: (nullable): to stop it
+ * @callback: (scope async) (closure data): called when it is over
+ * @data: for @callback
+ *
+ * Fills the hole of a photo. The fill does not keep the engine alive: the callback's source object is %NULL.
+ */
+void lacuna_engine_fill_async (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
+                               const LacunaFillOptions *options, LacunaFillProgressFunc progress,
+                               gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer data);
+
+/**
+ * lacuna_engine_fill_finish:
+ * @self: (nullable): not looked at
+ * @result: what the callback was given
+ * @error: as of [method@Engine.fill]
+ *
+ * Returns: (transfer full): the fill
+ */
 LacunaFill *lacuna_engine_fill_finish (LacunaEngine *self, GAsyncResult *result, GError **error);
 
-/* Its synchronous twin: progress is called in the engine's thread. */
+/**
+ * lacuna_engine_fill:
+ * @photo: a photo
+ * @mask: its hole, of the photo's size
+ * @options: (nullable): what is asked for; %NULL: the defaults
+ * @progress: (nullable) (scope call) (closure progress_data): called in the engine's thread
+ * @progress_data: for @progress
+ * @cancellable: (nullable): to stop it
+ * @error: %LACUNA_ERROR_EMPTY: the mask marks nothing; %LACUNA_ERROR_UNFIT: sizes differ, or nothing is known, or too
+ *   little to be seen at the scale that the hole asks for; %LACUNA_ERROR_FILE, _FORMAT: of the model;
+ *   %LACUNA_ERROR_NO_DEVICE, _BUILD, _DEVICE, _MEMORY: of the device; %G_IO_ERROR_CANCELLED
+ *
+ * Fills the hole of a photo, and waits for it.
+ *
+ * Returns: (transfer full): the fill
+ */
 LacunaFill *lacuna_engine_fill (LacunaEngine *self, LacunaPhoto *photo, LacunaMask *mask,
-                                const LacunaFillOptions *options,
-                                LacunaFillProgressFunc progress, gpointer progress_data,
-                                GCancellable *cancellable, GError **error);
+                                const LacunaFillOptions *options, LacunaFillProgressFunc progress,
+                                gpointer progress_data, GCancellable *cancellable, GError **error);
 
-const char *lacuna_engine_get_device       (LacunaEngine *self); /* as it was asked for */
-guint64     lacuna_engine_get_memory_limit (LacunaEngine *self);
+/**
+ * lacuna_engine_get_device:
+ *
+ * Returns: (nullable): the device's name as it was asked for
+ */
+const char *lacuna_engine_get_device (LacunaEngine *self);
 
-/* Long work on the engine's thread, which fills go before. It returns TRUE, or
- * FALSE with error set; it has to look at cancellable, which is its own, and to
- * give way often. data lives until callback. */
-typedef gboolean (*LacunaEngineWork) (LacunaEngine *self, gpointer data, GCancellable *cancellable, GError **error);
-void     lacuna_engine_work_async  (LacunaEngine *self, LacunaEngineWork work, gpointer work_data,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-gboolean lacuna_engine_work_finish (GAsyncResult *result, GError **error);
-
-/* For work alone: runs the fills that wait. */
-void     lacuna_engine_give_way (LacunaEngine *self);
+/**
+ * lacuna_engine_get_memory_limit:
+ *
+ * Returns: bytes of device memory, as they were asked for
+ */
+guint64 lacuna_engine_get_memory_limit (LacunaEngine *self);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "engine/fill/region-private.h"
+
 /* Side of a cell, in pixels of the network. */
 #define CELL 8
 /* How far a raw patch reaches over its cell on the upper left, and its side. */
@@ -57,9 +59,12 @@ float *
 lacuna_explain_where (const LacunaRegion *region, const guint8 *hole, LacunaBox cells)
 {
   int n = n_cells (region);
-  g_autofree float *weights = g_new0 (float, n);
+  g_autofree float *weights = NULL;
   double total = 0;
 
+  if (region->scores == NULL)
+    return NULL;
+  weights = g_new0 (float, n);
   for (int y = cells.y; y < cells.y + cells.height; y++)
     for (int x = cells.x; x < cells.x + cells.width; x++)
       {
@@ -140,8 +145,11 @@ float *
 lacuna_explain_entropy (const LacunaRegion *region, const guint8 *hole)
 {
   int n = n_cells (region);
-  float *entropy = g_new0 (float, n);
+  float *entropy;
 
+  if (region->scores == NULL)
+    return NULL;
+  entropy = g_new0 (float, n);
   for (int query = 0; query < n; query++)
     if (hole[query])
       entropy[query] = get_entropy (region->scores + (gsize) query * n, n);

@@ -1,36 +1,79 @@
 #pragma once
 
-#include "engine/fill/fill.h"
+#include "engine/fill/region.h"
 
 G_BEGIN_DECLS
 
-/* What a region's attention tells. Grid cells are counted row by row, as
- * queries and keys are; a cell is 8 pixels of the network wide. Where and
- * entropy need the region's scores. */
+/* What a region's attention tells. Grid cells are counted row by row, as queries and keys are. */
 
-/* The pixels of the photo that a cell's patch covers: 16 of the network, as
- * the raw patches that attention copies (engine/network/NETWORK.md,
- * "Contextual attention", step 1). */
-LacunaBox lacuna_explain_get_patch  (const LacunaRegion *region, int cell);
-/* Cells that touch the hole: a byte each, 1 or 0. */
-guint8   *lacuna_explain_list_hole  (const LacunaRegion *region);
+/**
+ * lacuna_explain_get_patch: (skip)
+ * @region: a region
+ * @cell: number of a cell
+ *
+ * Returns: the pixels of the photo that the cell's patch covers: 16 of the network, as the raw patches that attention
+ *   copies (engine/network/NETWORK.md, "Contextual attention", step 1)
+ */
+LacunaBox lacuna_explain_get_patch (const LacunaRegion *region, int cell);
 
-/* The cells of box (pixels of the photo), as a box of the grid. */
-LacunaBox lacuna_explain_get_cells  (const LacunaRegion *region, LacunaBox box);
-/* The mean share that each key has in those queries of cells that hole (as
- * above) marks: a float for each cell, together 1. NULL where none of them is
- * marked, or nothing known takes part. */
-float    *lacuna_explain_where      (const LacunaRegion *region, const guint8 *hole, LacunaBox cells);
-/* The up to n cells of largest weight, no two of them neighbours, the strongest
- * first. Returns how many. */
-guint     lacuna_explain_strongest  (const LacunaRegion *region, const float *weights, guint n, int *ret_cells);
+/**
+ * lacuna_explain_list_hole: (skip)
+ * @region: a region
+ *
+ * Returns: a byte for each cell: 1 where it touches the hole, else 0 (g_free)
+ */
+guint8 *lacuna_explain_list_hole (const LacunaRegion *region);
 
-/* The displacement of each query that hole marks to its best key, in cells: dx
- * and dy for each cell, 0 outside the hole. */
-float    *lacuna_explain_flow       (const LacunaRegion *region, const guint8 *hole);
-/* How far each query that hole marks spreads its attention: the entropy of its
- * shares over the logarithm of the number of keys, from 0 (one patch) to 1 (all
- * alike, or none known); 0 outside the hole. */
-float    *lacuna_explain_entropy    (const LacunaRegion *region, const guint8 *hole);
+/**
+ * lacuna_explain_get_cells: (skip)
+ * @region: a region
+ * @box: pixels of the photo
+ *
+ * Returns: the cells of those pixels, as a box of the grid
+ */
+LacunaBox lacuna_explain_get_cells (const LacunaRegion *region, LacunaBox box);
+
+/**
+ * lacuna_explain_where: (skip)
+ * @region: a region
+ * @hole: as [func@explain_list_hole]
+ * @cells: a box of the grid
+ *
+ * Returns: (nullable): the mean share that each key has in those queries of @cells that @hole marks: a float for each
+ *   cell, together 1 (g_free); %NULL where none of them is marked, nothing known takes part, or the attention was not kept
+ */
+float *lacuna_explain_where (const LacunaRegion *region, const guint8 *hole, LacunaBox cells);
+
+/**
+ * lacuna_explain_strongest: (skip)
+ * @region: a region
+ * @weights: a float for each cell
+ * @n: how many are wanted
+ * @ret_cells: the cells of largest weight, no two of them neighbours, the strongest first
+ *
+ * Returns: how many there are, at most @n
+ */
+guint lacuna_explain_strongest (const LacunaRegion *region, const float *weights, guint n, int *ret_cells);
+
+/**
+ * lacuna_explain_flow: (skip)
+ * @region: a region
+ * @hole: as [func@explain_list_hole]
+ *
+ * Returns: the displacement of each query that @hole marks to its best key, in cells: dx and dy for each cell, 0 outside
+ *   the hole (g_free)
+ */
+float *lacuna_explain_flow (const LacunaRegion *region, const guint8 *hole);
+
+/**
+ * lacuna_explain_entropy: (skip)
+ * @region: a region
+ * @hole: as [func@explain_list_hole]
+ *
+ * Returns: (nullable): how far each query that @hole marks spreads its attention: the entropy of its shares over the logarithm of
+ *   the number of keys, from 0 (one patch) to 1 (all alike, or none known); 0 outside the hole (g_free); %NULL where the
+ *   attention was not kept
+ */
+float *lacuna_explain_entropy (const LacunaRegion *region, const guint8 *hole);
 
 G_END_DECLS

@@ -7,9 +7,11 @@
 #include <vips/vips.h>
 
 #include "engine/error.h"
-#include "engine/fill/flow.h"
+#include "engine/fill/flow-private.h"
 #include "engine/fill/npy.h"
-#include "engine/fill/plan.h"
+#include "engine/fill/region-private.h"
+#include "engine/fill/render.h"
+#include "engine/photo/samples.h"
 #include "engine/publish.h"
 
 #define CELL 8 /* network pixels a side of a query */
@@ -121,8 +123,8 @@ lacuna_region_describe (const LacunaRegion *self, const char *model)
                             ldexp (1.0, -(int) self->halvings), self->width, self->height, self->grid_width,
                             self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height,
                             self->n_holes, self->thickness, get_reason (self),
-                            (guint64) lacuna_plan_get_network_pixels (self),
-                            (guint64) lacuna_plan_get_detail_pixels (self), name));
+                            lacuna_region_get_network_pixels (self),
+                            lacuna_region_get_detail_pixels (self), name));
 }
 
 static gboolean
@@ -142,7 +144,7 @@ save_detail (const LacunaRegion *self, LacunaPhoto *photo, const char *folder, g
   gsize n = (gsize) self->hole.width * self->hole.height, dims[] = { 2, self->hole.height, self->hole.width };
   g_autofree float *offsets = g_try_new (float, 2 * n);
   g_autofree float *known = lacuna_photo_read_window (photo, self->hole, 0);
-  g_autofree float *filled = lacuna_region_render (self, photo, LACUNA_STAGE_DETAIL);
+  g_autofree float *filled = lacuna_render_region (self, photo, LACUNA_STAGE_DETAIL);
 
   if (offsets == NULL || known == NULL || filled == NULL)
     {

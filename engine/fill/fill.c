@@ -1,9 +1,11 @@
-#include "engine/fill/fill.h"
+#include "engine/fill/fill-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "engine/error.h"
+#include "engine/fill/region-private.h"
 #include "engine/fill/render.h"
+#include "engine/photo/samples.h"
 
 #define CHANNELS 3
 #define BATCH_BYTES (64 << 20) /* of rendered pixels that wait to be pasted */
@@ -60,7 +62,7 @@ lacuna_fill_get_n_regions (LacunaFill *self)
   return self->regions->len;
 }
 
-const LacunaRegion *
+LacunaRegion *
 lacuna_fill_get_region (LacunaFill *self, guint i)
 {
   g_return_val_if_fail (LACUNA_IS_FILL (self) && i < self->regions->len, NULL);

@@ -1,4 +1,4 @@
-#include "engine/fill/flow.h"
+#include "engine/fill/flow-private.h"
 
 #include <math.h>
 

@@ -3,6 +3,9 @@
 #include <math.h>
 
 #include "engine/fill/border.h"
+#include "engine/fill/region-private.h"
+#include "engine/photo/samples.h"
+#include "engine/photo/shape.h"
 
 #define CHANNELS 3
 #define COLOR_SIGMA 2.0f

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/fill/region-private.h"
+#include "engine/photo/samples.h"
+#include "engine/photo/shape.h"
 
 #define CHANNELS 3
 #define KNOWN 64 /* weight of a known pixel */

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
 #include "engine/fill/plan-private.h"
 #include "engine/fill/window.h"
 #include "engine/photo/hidden.h"
-#include "engine/weights/models.h"
+#include "engine/photo/shape.h"
 
 #define DEFAULT_TRAINED_SIDE 128
 #define LOOK_BACK 256 /* groups that another is tried with: bounds the time that many specks take */
@@ -233,7 +233,7 @@ make_region (LacunaPlan *self, guint i)
 static GPtrArray *
 make_regions (LacunaPlan *self, GError **error)
 {
-  g_autoptr (GPtrArray) regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_free);
+  g_autoptr (GPtrArray) regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_unref);
 
   for (guint i = 0; i < self->components->len; i++)
     if (!place_component (self, i))
@@ -329,34 +329,4 @@ lacuna_plan_get_trained_side (LacunaWeights *weights)
   guint side = text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
 
   return side > 0 ? side : DEFAULT_TRAINED_SIDE;
-}
-
-GPtrArray *
-lacuna_plan_preview (LacunaPhoto *photo, LacunaMask *mask, const char *model, char **ret_path, GError **error)
-{
-  g_autofree char *path = lacuna_models_find (model, error);
-  g_autoptr (LacunaWeights) weights = path != NULL ? lacuna_weights_load (path, error) : NULL;
-  GPtrArray *regions = NULL;
-
-  if (weights != NULL)
-    regions = lacuna_plan_new (photo, mask, lacuna_plan_get_trained_side (weights), 0, error);
-  if (regions != NULL)
-    *ret_path = g_steal_pointer (&path);
-  return regions;
-}
-
-gsize
-lacuna_plan_get_network_pixels (const LacunaRegion *region)
-{
-  return (gsize) region->width * region->height;
-}
-
-gsize
-lacuna_plan_get_detail_pixels (const LacunaRegion *region)
-{
-  gsize n = 0;
-
-  for (gsize i = 0; i < (gsize) region->hole.width * region->hole.height; i++)
-    n += region->mask[i] != 0;
-  return n;
 }

@@ -20,13 +20,4 @@ GPtrArray *lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_
 /* The trained side that the weights of a model tell. */
 guint lacuna_plan_get_trained_side (LacunaWeights *weights);
 
-/* What a fill with that model (as in LacunaFillOptions) would begin with, without one and without a device, whose
- * memory may then ask for a coarser scale. ret_path: of the model. Errors: those above and those of the weights. */
-GPtrArray *lacuna_plan_preview (LacunaPhoto *photo, LacunaMask *mask, const char *model, char **ret_path,
-                                GError **error);
-
-/* What a region takes of work: the pixels that the network sees, and those of the photo that detail is made for. */
-gsize lacuna_plan_get_network_pixels (const LacunaRegion *region);
-gsize lacuna_plan_get_detail_pixels  (const LacunaRegion *region);
-
 G_END_DECLS

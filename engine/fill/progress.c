@@ -1,34 +1,50 @@
 #include "engine/fill/progress.h"
 
-typedef struct {
-  LacunaFillProgress progress; /* first: this is what others see */
-  LacunaRegion       region;   /* what progress.result points at */
-  GPtrArray         *regions;
-  char              *note;     /* what progress.note points at */
-} Copy;
+G_DEFINE_BOXED_TYPE (LacunaFillOptions, lacuna_fill_options, lacuna_fill_options_copy, lacuna_fill_options_free)
+G_DEFINE_BOXED_TYPE (LacunaFillProgress, lacuna_fill_progress, lacuna_fill_progress_copy, lacuna_fill_progress_free)
+
+LacunaFillOptions *
+lacuna_fill_options_new (void)
+{
+  return g_new0 (LacunaFillOptions, 1);
+}
+
+LacunaFillOptions *
+lacuna_fill_options_copy (const LacunaFillOptions *self)
+{
+  LacunaFillOptions *copy = g_new (LacunaFillOptions, 1);
+
+  *copy = *self;
+  copy->model = g_strdup (self->model);
+  if (copy->avoid != NULL)
+    lacuna_mask_ref (copy->avoid);
+  return copy;
+}
+
+void
+lacuna_fill_options_free (LacunaFillOptions *self)
+{
+  g_free ((char *) self->model);
+  g_clear_pointer (&self->avoid, lacuna_mask_unref);
+  g_free (self);
+}
 
 LacunaFillProgress *
-lacuna_fill_progress_copy (const LacunaFillProgress *self, GPtrArray *regions)
+lacuna_fill_progress_copy (const LacunaFillProgress *self)
 {
-  Copy *copy = g_new0 (Copy, 1);
+  LacunaFillProgress *copy = g_new (LacunaFillProgress, 1);
 
-  copy->progress = *self;
-  if (self->result != NULL)
-    {
-      copy->region = *self->result;
-      copy->progress.result = &copy->region;
-    }
-  copy->progress.note = copy->note = g_strdup (self->note);
-  copy->regions = g_ptr_array_ref (regions);
-  return &copy->progress;
+  *copy = *self;
+  if (copy->result != NULL)
+    lacuna_region_ref (copy->result);
+  copy->note = g_strdup (self->note);
+  return copy;
 }
 
 void
 lacuna_fill_progress_free (LacunaFillProgress *self)
 {
-  Copy *copy = (Copy *) self;
-
-  g_ptr_array_unref (copy->regions);
-  g_free (copy->note);
-  g_free (copy);
+  lacuna_region_unref (self->result);
+  g_free (self->note);
+  g_free (self);
 }

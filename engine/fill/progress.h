@@ -4,39 +4,94 @@
 
 G_BEGIN_DECLS
 
-/* What a fill is asked for, and what it tells on its way. */
+/* Values of LacunaFillOptions.variant. */
 #define LACUNA_FILL_N_VARIANTS 4
 
+/**
+ * LacunaFillOptions:
+ * @model: (nullable): a name of the library or a path; %NULL: the default model
+ * @avoid: (nullable): of the photo's size: where nothing may be copied from; %NULL: nowhere
+ * @variant: below %LACUNA_FILL_N_VARIANTS: how the windows are chosen, 0 being what is best as a rule
+ * @keep_scores: keep the attention in the regions
+ * @whole: run the network on all of a window, not on what the hole needs alone: for looking at its stages
+ * @without_detail: leave out the stage at full resolution
+ *
+ * What a fill is asked for. All zero is the default.
+ */
 typedef struct {
-  const char *model; /* name or path, NULL: the default */
-  gboolean keep_scores; /* keep the attention's scores in the regions */
-  LacunaMask *avoid;    /* of the photo's size: where nothing may be copied from; NULL: nowhere */
-  guint variant;        /* below LACUNA_FILL_N_VARIANTS: how the windows are chosen, 0 being what is best as a rule */
-  gboolean whole;       /* run the network on all of a window, not on what the hole needs alone: for looking at its stages */
-  gboolean without_detail; /* leave out the stage at full resolution */
+  const char *model;
+  LacunaMask *avoid;
+  guint       variant;
+  gboolean    keep_scores;
+  gboolean    whole;
+  gboolean    without_detail;
 } LacunaFillOptions;
 
+#define LACUNA_TYPE_FILL_OPTIONS (lacuna_fill_options_get_type ())
+GType lacuna_fill_options_get_type (void);
+
+/**
+ * lacuna_fill_options_new: (constructor)
+ *
+ * Returns: (transfer full): the defaults
+ */
+LacunaFillOptions *lacuna_fill_options_new  (void);
+LacunaFillOptions *lacuna_fill_options_copy (const LacunaFillOptions *self);
+void               lacuna_fill_options_free (LacunaFillOptions *self);
+
+/**
+ * LacunaProgressPhase:
+ * @LACUNA_PROGRESS_PREPARING: kernels are built, weights loaded
+ * @LACUNA_PROGRESS_COARSE: the first network runs
+ * @LACUNA_PROGRESS_REFINING: the second network runs
+ * @LACUNA_PROGRESS_DETAIL: the photo's own pixels are matched
+ * @LACUNA_PROGRESS_DONE: all is there
+ *
+ * What a fill is doing.
+ */
 typedef enum {
-  LACUNA_PROGRESS_PREPARING, /* building kernels, loading weights */
+  LACUNA_PROGRESS_PREPARING,
   LACUNA_PROGRESS_COARSE,
   LACUNA_PROGRESS_REFINING,
   LACUNA_PROGRESS_DETAIL,
   LACUNA_PROGRESS_DONE,
 } LacunaProgressPhase;
 
+/**
+ * LacunaFillProgress:
+ * @phase: what it is doing
+ * @region: number of the region at hand
+ * @n_regions: how many there are
+ * @fraction: of the whole, 0 to 1, never falling
+ * @result: (nullable): the region at hand once its coarse result is there, which alone may be looked at; %NULL before
+ * @note: (nullable): something to be said at once
+ *
+ * How far a fill has come.
+ */
 typedef struct {
   LacunaProgressPhase phase;
-  guint  region, n_regions;
-  double fraction; /* of the whole job, 0 to 1, never falling */
-  /* The region at hand once its coarse result is there (refined may still be
-   * NULL), else NULL. Owned by the engine; valid during the call. */
-  const LacunaRegion *result;
-  const char *note; /* something to be said at once, or NULL; as long as result */
+  guint         region, n_regions;
+  double        fraction;
+  LacunaRegion *result;
+  char         *note;
 } LacunaFillProgress;
+
+#define LACUNA_TYPE_FILL_PROGRESS (lacuna_fill_progress_get_type ())
+GType lacuna_fill_progress_get_type (void);
+
+LacunaFillProgress *lacuna_fill_progress_copy (const LacunaFillProgress *self);
+void                lacuna_fill_progress_free (LacunaFillProgress *self);
+
+/**
+ * LacunaFillProgressFunc:
+ * @progress: valid during the call
+ * @data: (closure): given beside the function
+ *
+ * Told how far a fill has come.
+ */
 typedef void (*LacunaFillProgressFunc) (const LacunaFillProgress *progress, gpointer data);
 
-/* A copy that holds regions, and with them result, so that what is told does not change afterwards. */
-LacunaFillProgress *lacuna_fill_progress_copy (const LacunaFillProgress *self, GPtrArray *regions);
-void                lacuna_fill_progress_free (LacunaFillProgress *self); /* of such a copy */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaFillOptions, lacuna_fill_options_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaFillProgress, lacuna_fill_progress_free)
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/window.h"
+#include "engine/photo/samples.h"
 
 #define CHANNELS 3
 #define LAYERS 45 /* of both stages, for the progress */
@@ -57,7 +58,7 @@ static LacunaBox
 find_computed (const LacunaRegion *self)
 {
   const float *hole = self->input + (gsize) 4 * self->width * self->height;
-  int left = self->width, top = self->height, right = 0, bottom = 0, margin = LACUNA_REGION_MARGIN;
+  int left = self->width, top = self->height, right = 0, bottom = 0, margin = LACUNA_WINDOW_MARGIN;
 
   for (int y = 0; y < self->height; y++)
     for (int x = 0; x < self->width; x++)

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
 #include "engine/network/generator.h"
 
 G_BEGIN_DECLS
 
 /* Told as the network gets on, fraction from 0 to 1; coarse is there as soon as its stage has run. */
-typedef void (*LacunaRegionProgress) (const LacunaRegion *self, double fraction, gpointer data);
+typedef void (*LacunaRegionProgress) (LacunaRegion *self, double fraction, gpointer data);
 
 /* Reads the window with the hole blanked, runs the network on it and reads its
  * results, of the whole window or of the hole and its surroundings; the scores

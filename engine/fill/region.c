@@ -1,6 +1,10 @@
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
 
 #include "engine/fill/window.h"
+
+#define CHANNELS 3
+
+G_DEFINE_BOXED_TYPE (LacunaRegion, lacuna_region, lacuna_region_ref, lacuna_region_unref)
 
 static void
 set_window (LacunaRegion *self, LacunaBox box, guint halvings)
@@ -17,21 +21,21 @@ set_window (LacunaRegion *self, LacunaBox box, guint halvings)
 LacunaRegion *
 lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole)
 {
-  LacunaRegion *self = g_new0 (LacunaRegion, 1);
+  LacunaRegion *self = g_atomic_rc_box_new0 (LacunaRegion);
 
   set_window (self, box, halvings);
   self->hole = hole;
   self->mask = g_try_malloc0 ((gsize) hole.width * hole.height);
   if (self->mask == NULL)
-    g_clear_pointer (&self, lacuna_region_free);
+    g_clear_pointer (&self, lacuna_region_unref);
   return self;
 }
 
-void
-lacuna_region_free (LacunaRegion *self)
+static void
+clear (gpointer data)
 {
-  if (self == NULL)
-    return;
+  LacunaRegion *self = data;
+
   g_free (self->input);
   g_free (self->coarse);
   g_free (self->refined);
@@ -40,7 +44,19 @@ lacuna_region_free (LacunaRegion *self)
   g_free (self->mask);
   g_free (self->offsets);
   g_free (self->correction);
-  g_free (self);
+}
+
+LacunaRegion *
+lacuna_region_ref (LacunaRegion *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+lacuna_region_unref (LacunaRegion *self)
+{
+  if (self != NULL)
+    g_atomic_rc_box_release_full (self, clear);
 }
 
 gboolean
@@ -57,4 +73,118 @@ lacuna_region_halve (LacunaRegion *self, LacunaMask *mask)
     return FALSE;
   set_window (self, box, halvings);
   return TRUE;
+}
+
+const LacunaBox *
+lacuna_region_get_box (const LacunaRegion *self)
+{
+  return &self->box;
+}
+
+const LacunaBox *
+lacuna_region_get_hole (const LacunaRegion *self)
+{
+  return &self->hole;
+}
+
+guint
+lacuna_region_get_halvings (const LacunaRegion *self)
+{
+  return self->halvings;
+}
+
+int
+lacuna_region_get_width (const LacunaRegion *self)
+{
+  return self->width;
+}
+
+int
+lacuna_region_get_height (const LacunaRegion *self)
+{
+  return self->height;
+}
+
+int
+lacuna_region_get_grid_width (const LacunaRegion *self)
+{
+  return self->grid_width;
+}
+
+int
+lacuna_region_get_grid_height (const LacunaRegion *self)
+{
+  return self->grid_height;
+}
+
+LacunaPlanReason
+lacuna_region_get_reason (const LacunaRegion *self)
+{
+  return self->reason;
+}
+
+guint
+lacuna_region_get_n_holes (const LacunaRegion *self)
+{
+  return self->n_holes;
+}
+
+double
+lacuna_region_get_thickness (const LacunaRegion *self)
+{
+  return self->thickness;
+}
+
+guint64
+lacuna_region_get_network_pixels (const LacunaRegion *self)
+{
+  return (guint64) self->width * self->height;
+}
+
+guint64
+lacuna_region_get_detail_pixels (const LacunaRegion *self)
+{
+  guint64 n = 0;
+
+  for (gsize i = 0; i < (gsize) self->hole.width * self->hole.height; i++)
+    n += self->mask[i] != 0;
+  return n;
+}
+
+/* The array and its bytes. */
+static gconstpointer
+find_array (const LacunaRegion *self, LacunaRegionArray array, gsize *ret_size)
+{
+  gsize image = sizeof (float) * self->width * self->height, queries = (gsize) self->grid_width * self->grid_height;
+  gsize hole = (gsize) self->hole.width * self->hole.height;
+  const struct {
+    gconstpointer data;
+    gsize         size;
+  } arrays[] = {
+    [LACUNA_REGION_INPUT] = { self->input, (CHANNELS + 2) * image },
+    [LACUNA_REGION_COARSE] = { self->coarse, CHANNELS * image },
+    [LACUNA_REGION_REFINED] = { self->refined, CHANNELS * image },
+    [LACUNA_REGION_ATTENTION] = { self->scores, queries * queries * sizeof (float) },
+    [LACUNA_REGION_KEYS] = { self->index, queries * sizeof (gint32) },
+    [LACUNA_REGION_MASK] = { self->mask, hole },
+    [LACUNA_REGION_OFFSETS] = { self->offsets, 2 * hole * sizeof (gint16) },
+    [LACUNA_REGION_CORRECTION] = { self->correction, CHANNELS * hole * sizeof (float) },
+  };
+
+  *ret_size = arrays[array].size;
+  return arrays[array].data;
+}
+
+GBytes *
+lacuna_region_dup_array (const LacunaRegion *self, LacunaRegionArray array)
+{
+  gsize size;
+  gconstpointer data;
+
+  g_return_val_if_fail (array <= LACUNA_REGION_CORRECTION, NULL);
+  data = find_array (self, array, &size);
+  if (data == NULL)
+    return NULL;
+  return g_bytes_new_with_free_func (data, size, (GDestroyNotify) lacuna_region_unref,
+                                     lacuna_region_ref ((LacunaRegion *) self));
 }

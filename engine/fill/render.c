@@ -5,6 +5,8 @@
 
 #include "engine/fill/border.h"
 #include "engine/photo/hidden.h"
+#include "engine/photo/samples.h"
+#include "engine/photo/shape.h"
 
 #define CHANNELS 3
 #define FEATHER 3 /* pixels inside the hole that lean on the nearest known one */
@@ -203,7 +205,7 @@ lacuna_render_rows (LacunaRender *self, int y, int n_rows, float *rgb, gsize pla
 }
 
 float *
-lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage)
+lacuna_render_region (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage)
 {
   g_autoptr (LacunaRender) render = NULL;
   gsize plane = (gsize) self->hole.width * self->hole.height;
@@ -220,4 +222,15 @@ lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage 
     if (!lacuna_render_rows (render, y, MIN (strip, self->hole.height - y), rgb + (gsize) y * self->hole.width, plane))
       return NULL;
   return g_steal_pointer (&rgb);
+}
+
+GBytes *
+lacuna_region_render (const LacunaRegion *self, LacunaPhoto *photo, LacunaStage stage)
+{
+  gsize n = (gsize) self->hole.width * self->hole.height;
+  int depth = lacuna_photo_get_depth (photo);
+  g_autofree float *rgb = lacuna_render_region (self, photo, stage);
+  gpointer samples = rgb != NULL ? lacuna_photo_quantize (rgb, n, n, depth) : NULL;
+
+  return samples != NULL ? g_bytes_new_take (samples, CHANNELS * n * depth / 8) : NULL;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/fill/region.h"
+#include "engine/fill/region-private.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,9 @@ void          lacuna_render_free (LacunaRender *self);
 int  lacuna_render_get_strip (LacunaRender *self);
 /* n_rows of the hole's box from row y on, into three planes that lie plane floats apart. FALSE: no memory. */
 gboolean lacuna_render_rows  (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane);
+
+/* All of the region: 3×hole.height×hole.width floats in [-1, 1]. NULL: no memory. */
+float *lacuna_render_region (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRender, lacuna_render_free)
 

@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/detail.h"
+#include "engine/fill/fill-private.h"
 #include "engine/fill/plan.h"
 #include "engine/fill/region-run.h"
 #include "engine/photo/hidden.h"
@@ -84,11 +85,11 @@ static void
 tell (Run *self, LacunaFillProgress progress, gboolean must_tell)
 {
   progress.fraction = self->told = MAX (self->told, progress.fraction);
-  lacuna_reporter_report (self->reporter, lacuna_fill_progress_copy (&progress, self->regions), !must_tell);
+  lacuna_reporter_report (self->reporter, lacuna_fill_progress_copy (&progress), !must_tell);
 }
 
 static void
-report (Run *self, LacunaProgressPhase phase, double fraction, const LacunaRegion *result, gboolean must_tell)
+report (Run *self, LacunaProgressPhase phase, double fraction, LacunaRegion *result, gboolean must_tell)
 {
   LacunaFillProgress progress = { .phase = phase,
                                   .region = self->region,
@@ -136,7 +137,7 @@ get_network_share (Run *self)
 }
 
 static void
-report_region (const LacunaRegion *region, double fraction, gpointer data)
+report_region (LacunaRegion *region, double fraction, gpointer data)
 {
   Run *self = data;
   gboolean has_coarse = region->coarse != NULL;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "engine/error.h"
+#include "engine/photo/samples.h"
+#include "engine/photo/shape.h"
 
 #define SIMILARITY_SIGMA 1.5
 #define TEXTURE_SIGMA 4.0

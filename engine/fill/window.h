@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 /* Pixels at the network's scale that a window may have; it is halved further until it fits. */
 #define LACUNA_WINDOW_MAX_PIXELS (560 * 560)
 
+/* Pixels around the hole, at the network's scale, that its border and interpolation look at. */
+#define LACUNA_WINDOW_MARGIN 8
+
 /* Halvings after which a photo of that size still has 16 pixels a side, the network's least. */
 guint lacuna_window_get_max_halvings (int width, int height);
 

@@ -1,13 +1,27 @@
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
-/* A rectangle of pixels; x and y may be negative where it reaches beyond a photo. */
+/**
+ * LacunaBox:
+ * @x: left edge; negative where it reaches beyond a photo
+ * @y: upper edge; as @x
+ * @width: pixels, 0 where it is empty
+ * @height: pixels
+ *
+ * A rectangle of pixels.
+ */
 typedef struct {
   int x, y, width, height;
 } LacunaBox;
+
+#define LACUNA_TYPE_BOX (lacuna_box_get_type ())
+GType lacuna_box_get_type (void);
+
+LacunaBox *lacuna_box_copy (const LacunaBox *self);
+void       lacuna_box_free (LacunaBox *self);
 
 static inline LacunaBox
 lacuna_box_union (LacunaBox a, LacunaBox b)
@@ -24,17 +38,6 @@ lacuna_box_intersection (LacunaBox a, LacunaBox b)
 
   return (LacunaBox){ x, y, MAX (0, MIN (a.x + a.width, b.x + b.width) - x),
                       MAX (0, MIN (a.y + a.height, b.y + b.height) - y) };
-}
-
-/* The position within 0 … size − 1 that shows at i where an image is mirrored
- * at its edges, again and again: … 1 0 | 0 1 … n−1 | n−1 n−2 … */
-static inline int
-lacuna_mirror (gint64 i, int size)
-{
-  gint64 period = 2 * (gint64) size;
-  gint64 k = ((i % period) + period) % period;
-
-  return k < size ? k : period - 1 - k;
 }
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/photo/photo-private.h"
+#include "engine/photo/samples.h"
 
 #define CHANNELS 3
 #define STEPS 6              /* on each axis of the colours that a profile is tried with */

@@ -1,4 +1,5 @@
 #include "engine/photo/mask.h"
+#include "engine/photo/shape.h"
 
 /* A run of hole pixels in one row, first to last, and its parent in the
  * union-find forest; a root comes first in raster order within its component. */
@@ -69,7 +70,7 @@ join_rows (GArray *runs, guint above, guint start)
 static GArray *
 find_runs (LacunaMask *mask)
 {
-  LacunaBox bounds = lacuna_mask_get_bounds (mask);
+  LacunaBox bounds = *lacuna_mask_get_bounds (mask);
   const guint8 *pixels = lacuna_mask_get_pixels (mask);
   GArray *runs = g_array_new (FALSE, FALSE, sizeof (Run));
   guint above = 0;

@@ -1,4 +1,5 @@
 #include "engine/photo/mask.h"
+#include "engine/photo/shape.h"
 
 #include <string.h>
 
@@ -159,7 +160,7 @@ gint32 *
 lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest)
 {
   LacunaBox whole = { 0, 0, lacuna_mask_get_width (self), lacuna_mask_get_height (self) };
-  LacunaBox bounds = lacuna_mask_get_bounds (self), inside = lacuna_box_intersection (box, whole);
+  LacunaBox bounds = *lacuna_mask_get_bounds (self), inside = lacuna_box_intersection (box, whole);
   gsize n_pixels = (gsize) box.width * box.height;
   g_autofree gint32 *distance = g_try_new (gint32, n_pixels);
   g_autofree gint64 *nearest = ret_nearest != NULL ? g_try_new (gint64, n_pixels) : NULL;

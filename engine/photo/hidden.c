@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/photo/photo-private.h"
+#include "engine/photo/shape.h"
 
 void
 lacuna_hidden_mark (LacunaPhoto *photo, LacunaBox box, guint8 *pixels)

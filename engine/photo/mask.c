@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/photo/grow.h"
+#include "engine/photo/shape.h"
 #include "engine/photo/mask-read.h"
 #include "engine/photo/photo-private.h"
 #include "engine/publish.h"
@@ -17,6 +18,8 @@ struct _LacunaMask
   guint8 *pixels;
   char *note;
 };
+
+G_DEFINE_BOXED_TYPE (LacunaMask, lacuna_mask, lacuna_mask_ref, lacuna_mask_unref)
 
 static void
 measure (LacunaMask *self)
@@ -58,6 +61,24 @@ lacuna_mask_new (int width, int height, const guint8 *pixels)
   for (gsize i = 0; i < n_pixels; i++)
     self->pixels[i] = pixels[i] != 0 ? 255 : 0;
   measure (self);
+  return self;
+}
+
+LacunaMask *
+lacuna_mask_new_from_bytes (int width, int height, GBytes *pixels, GError **error)
+{
+  LacunaMask *self;
+
+  if (width <= 0 || height <= 0 || g_bytes_get_size (pixels) != (gsize) width * height)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   _ ("%zu bytes are no mask of %d×%d pixels. Give a byte for each pixel."), g_bytes_get_size (pixels),
+                   width, height);
+      return NULL;
+    }
+  self = lacuna_mask_new (width, height, g_bytes_get_data (pixels, NULL));
+  if (self == NULL)
+    lacuna_error_set_memory (error, _ ("the mask"));
   return self;
 }
 
@@ -163,10 +184,17 @@ lacuna_mask_get_n_hole (LacunaMask *self)
   return self->n_hole;
 }
 
-LacunaBox
+GBytes *
+lacuna_mask_dup_bytes (LacunaMask *self)
+{
+  return g_bytes_new_with_free_func (self->pixels, (gsize) self->width * self->height,
+                                     (GDestroyNotify) lacuna_mask_unref, lacuna_mask_ref (self));
+}
+
+const LacunaBox *
 lacuna_mask_get_bounds (LacunaMask *self)
 {
-  return self->bounds;
+  return &self->bounds;
 }
 
 LacunaMask *

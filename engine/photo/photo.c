@@ -1,6 +1,12 @@
 #include "engine/photo/photo-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "engine/error.h"
+#include "engine/photo/samples.h"
+
+#define LEAST_SIDE 16
 
 G_DEFINE_FINAL_TYPE (LacunaPhoto, lacuna_photo, G_TYPE_OBJECT)
 
@@ -26,6 +32,43 @@ lacuna_photo_class_init (LacunaPhotoClass *class)
 static void
 lacuna_photo_init (LacunaPhoto *self)
 {
+}
+
+static gboolean
+check_samples (int width, int height, int bands, int depth, GBytes *samples, GError **error)
+{
+  gsize wanted = (gsize) MAX (width, 0) * MAX (height, 0) * MAX (bands, 0) * MAX (depth, 0) / 8;
+
+  if (width >= LEAST_SIDE && height >= LEAST_SIDE && bands >= 1 && bands <= 4 && (depth == 8 || depth == 16)
+      && g_bytes_get_size (samples) == wanted)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("%zu bytes are no photo of %d×%d pixels with %d bands of %d bits. Give rows without gaps, at least %d "
+                  "pixels a side, 1 to 4 bands, and 8 or 16 bits."),
+               g_bytes_get_size (samples), width, height, bands, depth, LEAST_SIDE);
+  return FALSE;
+}
+
+LacunaPhoto *
+lacuna_photo_new (int width, int height, int bands, int depth, GBytes *samples, GError **error)
+{
+  gboolean has_colours = bands >= 3, is_deep = depth == 16;
+  g_autoptr (LacunaPhoto) self = NULL;
+
+  if (!check_samples (width, height, bands, depth, samples, error) || !lacuna_vips_init (error))
+    return NULL;
+  self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+  self->image = vips_image_new_from_memory (g_bytes_get_data (samples, NULL), g_bytes_get_size (samples), width, height,
+                                            bands, is_deep ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR);
+  if (self->image == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("the photo"));
+      return NULL;
+    }
+  g_object_set_data_full (G_OBJECT (self->image), "samples", g_bytes_ref (samples), (GDestroyNotify) g_bytes_unref);
+  self->image->Type = has_colours ? (is_deep ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB)
+                                  : (is_deep ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W);
+  return g_steal_pointer (&self);
 }
 
 int
@@ -68,6 +111,13 @@ gconstpointer
 lacuna_photo_get_pixels (LacunaPhoto *self)
 {
   return vips_image_get_data (self->image);
+}
+
+GBytes *
+lacuna_photo_dup_bytes (LacunaPhoto *self)
+{
+  return g_bytes_new_with_free_func (lacuna_photo_get_pixels (self), VIPS_IMAGE_SIZEOF_IMAGE (self->image),
+                                     g_object_unref, g_object_ref (self));
 }
 
 const char *

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/error.h"
+#include "engine/photo/samples.h"
 
 /* A batch being made. */
 typedef struct {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/fill/work.h"
 #include "engine/train/keeper.h"
 #include "engine/train/samples.h"
 #include "engine/weights/models.h"

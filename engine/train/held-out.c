@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/score.h"
+#include "engine/photo/samples.h"
 
 typedef struct {
   LacunaPhoto *truth;

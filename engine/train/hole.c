@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/photo/mask.h"
+#include "engine/photo/shape.h"
 
 #define MAX_STROKES 3
 #define MAX_SEGMENTS 7

@@ -1,6 +1,7 @@
 #include "engine/train/trainer.h"
 
 #include "engine/error.h"
+#include "engine/fill/work.h"
 #include "engine/jobs/reporter.h"
 #include "engine/train/keeper.h"
 #include "engine/train/lock.h"

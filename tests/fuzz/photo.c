@@ -1,5 +1,6 @@
 #include "engine/photo/mask.h"
 #include "engine/photo/photo.h"
+#include "engine/photo/samples.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -36,24 +36,27 @@ make_texture (guint8 *pixels, int width, int height)
 static int
 n_cells (const LacunaRegion *region)
 {
-  return region->grid_width * region->grid_height;
+  return lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
 }
 
 /* Each pixel's share of what the region fills, 0 to 1, at the network's scale. */
 static float *
 measure_hole (const LacunaRegion *region)
 {
-  float *shares = g_new0 (float, (gsize) region->width * region->height);
-  float part = 1.0f / ((gsize) 1 << 2 * region->halvings);
-  int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
+  const LacunaBox *box = lacuna_region_get_box (region), *hole = lacuna_region_get_hole (region);
+  int width = lacuna_region_get_width (region), left = hole->x - box->x, top = hole->y - box->y;
+  guint halvings = lacuna_region_get_halvings (region);
+  float *shares = g_new0 (float, lacuna_region_get_network_pixels (region));
+  float part = 1.0f / ((gsize) 1 << 2 * halvings);
+  g_autoptr (GBytes) bytes = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+  const guint8 *mask = g_bytes_get_data (bytes, NULL);
 
-  for (int y = 0; y < region->hole.height; y++)
+  for (int y = 0; y < hole->height; y++)
     {
-      const guint8 *mask = region->mask + (gsize) y * region->hole.width;
-      float *row = shares + (gsize) ((top + y) >> region->halvings) * region->width;
+      float *row = shares + (gsize) ((top + y) >> halvings) * width;
 
-      for (int x = 0; x < region->hole.width; x++)
-        row[(left + x) >> region->halvings] += mask[x] != 0 ? part : 0;
+      for (int x = 0; x < hole->width; x++)
+        row[(left + x) >> halvings] += mask[(gsize) y * hole->width + x] != 0 ? part : 0;
     }
   return shares;
 }
@@ -63,18 +66,19 @@ static GdkTexture *
 paint_hole (const LacunaRegion *region, const guint8 *colors, double alpha)
 {
   g_autofree float *shares = measure_hole (region);
-  guint8 *pixels = g_new0 (guint8, (gsize) 4 * region->width * region->height);
+  int width = lacuna_region_get_width (region), height = lacuna_region_get_height (region);
+  int columns = lacuna_region_get_grid_width (region), rows = lacuna_region_get_grid_height (region);
+  guint8 *pixels = g_new0 (guint8, (gsize) 4 * width * height);
 
-  for (int y = 0; y < region->height; y++)
-    for (int x = 0; x < region->width; x++)
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
       {
-        gsize at = (gsize) y * region->width + x;
-        int cell = y * region->grid_height / region->height * region->grid_width
-                   + x * region->grid_width / region->width;
+        gsize at = (gsize) y * width + x;
+        int cell = y * rows / height * columns + x * columns / width;
 
         put (pixels + 4 * at, colors + 3 * cell, alpha * shares[at]);
       }
-  return make_texture (pixels, region->width, region->height);
+  return make_texture (pixels, width, height);
 }
 
 GdkTexture *
@@ -103,7 +107,7 @@ lacuna_attention_texture_new_where (const LacunaRegion *region, const float *wei
       interpolate (heat_stops, G_N_ELEMENTS (heat_stops), share, rgb);
       put (pixels + 4 * cell, rgb, MIN (1, 1.4 * share));
     }
-  return make_texture (pixels, region->grid_width, region->grid_height);
+  return make_texture (pixels, lacuna_region_get_grid_width (region), lacuna_region_get_grid_height (region));
 }
 
 GdkTexture *

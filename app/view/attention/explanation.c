@@ -150,9 +150,7 @@ lacuna_explanation_ask (LacunaExplanation *self, LacunaBox box)
     {
       const LacunaRegion *region = get_region (self, i);
       LacunaBox cells = lacuna_explain_get_cells (region, box);
-      float *weights = region->scores != NULL && cells.width > 0
-                           ? lacuna_explain_where (region, get_maps (self, i)->hole, cells)
-                           : NULL;
+      float *weights = lacuna_explain_where (region, get_maps (self, i)->hole, cells);
 
       if (weights == NULL)
         continue;
@@ -169,7 +167,7 @@ lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *re
 
   if (self->fill == NULL || lacuna_fill_get_n_regions (self->fill) == 0)
     return FALSE;
-  hole = get_region (self, 0)->hole;
+  hole = *lacuna_region_get_hole (get_region (self, 0));
   *ret_x = hole.x + hole.width / 2.0;
   *ret_y = hole.y + hole.height / 2.0;
   return TRUE;
@@ -204,11 +202,12 @@ get_texture (LacunaExplanation *self, guint i)
         maps->flow = lacuna_attention_texture_new_flow (region, flow);
       return maps->flow;
     }
-  if (maps->confidence == NULL && region->scores != NULL)
+  if (maps->confidence == NULL)
     {
       g_autofree float *entropy = lacuna_explain_entropy (region, maps->hole);
 
-      maps->confidence = lacuna_attention_texture_new_confidence (region, entropy);
+      if (entropy != NULL)
+        maps->confidence = lacuna_attention_texture_new_confidence (region, entropy);
     }
   return maps->confidence;
 }
@@ -278,12 +277,12 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
 static void
 draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
-  graphene_rect_t all = place (get_region (self, 0)->box, x, y, scale);
+  graphene_rect_t all = place (*lacuna_region_get_box (get_region (self, 0)), x, y, scale);
   cairo_t *cr;
 
   for (guint i = 1; i < lacuna_fill_get_n_regions (self->fill); i++)
     {
-      graphene_rect_t window = place (get_region (self, i)->box, x, y, scale);
+      graphene_rect_t window = place (*lacuna_region_get_box (get_region (self, i)), x, y, scale);
 
       graphene_rect_union (&all, &window, &all);
     }
@@ -291,7 +290,7 @@ draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cr = gtk_snapshot_append_cairo (snapshot, &all);
   for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
     {
-      graphene_rect_t window = place (get_region (self, i)->box, x, y, scale);
+      graphene_rect_t window = place (*lacuna_region_get_box (get_region (self, i)), x, y, scale);
 
       cairo_rectangle (cr, window.origin.x, window.origin.y, window.size.width, window.size.height);
     }
@@ -313,7 +312,7 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
     {
       const LacunaRegion *region = get_region (self, i);
       GdkTexture *texture = get_texture (self, i);
-      graphene_rect_t bounds = place (region->box, x, y, scale);
+      graphene_rect_t bounds = place (*lacuna_region_get_box (region), x, y, scale);
 
       if (texture != NULL)
         gtk_snapshot_append_texture (snapshot, texture, &bounds);
@@ -329,18 +328,30 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
 static GdkTexture *
 make_window (const LacunaRegion *region)
 {
-  gsize n = (gsize) region->width * region->height;
+  gsize n = lacuna_region_get_network_pixels (region);
+  g_autoptr (GBytes) input_bytes = lacuna_region_dup_array (region, LACUNA_REGION_INPUT);
+  g_autoptr (GBytes) refined_bytes = lacuna_region_dup_array (region, LACUNA_REGION_REFINED);
+  const float *input = g_bytes_get_data (input_bytes, NULL), *refined = g_bytes_get_data (refined_bytes, NULL);
   guint8 *rgb = g_malloc (3 * n);
   g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * n);
 
   for (gsize i = 0; i < 3 * n; i++)
     {
       gsize at = i % 3 * n + i / 3;
-      float mask = region->input[4 * n + i / 3];
+      float mask = input[4 * n + i / 3];
 
-      rgb[i] = lrint ((region->refined[at] * mask + region->input[at] * (1 - mask) + 1) * 127.5);
+      rgb[i] = lrint ((refined[at] * mask + input[at] * (1 - mask) + 1) * 127.5);
     }
-  return gdk_memory_texture_new (region->width, region->height, GDK_MEMORY_R8G8B8, bytes, 3 * (gsize) region->width);
+  return gdk_memory_texture_new (lacuna_region_get_width (region), lacuna_region_get_height (region), GDK_MEMORY_R8G8B8,
+                                 bytes, 3 * (gsize) lacuna_region_get_width (region));
+}
+
+static gboolean
+has_attention (const LacunaRegion *region)
+{
+  g_autoptr (GBytes) attention = lacuna_region_dup_array (region, LACUNA_REGION_ATTENTION);
+
+  return attention != NULL;
 }
 
 static gboolean
@@ -348,7 +359,7 @@ check_fill (LacunaExplanation *self, const char *path, GError **error)
 {
   if (self->fill != NULL && lacuna_fill_get_n_regions (self->fill) > 0
       && (self->mode != LACUNA_ATTENTION_WHERE || self->weights != NULL)
-      && (self->mode == LACUNA_ATTENTION_FLOW || get_region (self, self->region)->scores != NULL))
+      && (self->mode == LACUNA_ATTENTION_FLOW || has_attention (get_region (self, self->region))))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
                _("“%s” was not written: there is no attention to export. Fill, and point at what was filled."), path);
@@ -370,6 +381,8 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   g_autoptr (GdkTexture) window = NULL;
   g_autoptr (GByteArray) png = g_byte_array_new ();
   const LacunaRegion *region;
+  const LacunaBox *box;
+  int width, height;
   cairo_surface_t *surface;
   cairo_t *cr;
   cairo_status_t status;
@@ -378,12 +391,15 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   if (!check_fill (self, path, error))
     return FALSE;
   region = get_region (self, self->region);
-  scale = 1.0 / (1 << region->halvings);
+  box = lacuna_region_get_box (region);
+  width = lacuna_region_get_width (region);
+  height = lacuna_region_get_height (region);
+  scale = (double) width / box->width;
   window = make_window (region);
-  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, region->width, region->height));
-  lacuna_explanation_snapshot (self, snapshot, -region->box.x * scale, -region->box.y * scale, scale);
+  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  lacuna_explanation_snapshot (self, snapshot, -box->x * scale, -box->y * scale, scale);
   node = gtk_snapshot_to_node (snapshot);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, region->width, region->height);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cr = cairo_create (surface);
   gsk_render_node_draw (node, cr);
   cairo_destroy (cr);
@@ -409,8 +425,8 @@ lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError
     return FALSE;
   region = get_region (self, self->region);
   hole = get_maps (self, self->region)->hole;
-  dims[0] = region->grid_height;
-  dims[1] = region->grid_width;
+  dims[0] = lacuna_region_get_grid_height (region);
+  dims[1] = lacuna_region_get_grid_width (region);
   dims[2] = 2;
   if (self->mode == LACUNA_ATTENTION_WHERE)
     return lacuna_npy_save (path, self->weights, 2, dims, error);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "engine/fill/region.h"
+
+G_BEGIN_DECLS
+
+/* What the network was given and what it gave. All
+ * arrays are float32 in C, H, W order at the network's scale; images are in the
+ * photo's own colours, of which the network was shown sRGB. */
+struct _LacunaRegion {
+  LacunaBox box;       /* of the photo, at full resolution; may reach beyond it, where it was mirrored */
+  guint     halvings;  /* the network saw box at 1/2^halvings */
+  int       width, height;           /* network input: box >> halvings */
+  int       grid_width, grid_height; /* attention grid: an eighth of that; queries = keys = their product, row-major */
+  float    *input;     /* 5×height×width: blanked image, ones, mask */
+  float    *coarse;    /* 3×height×width in [-1, 1] */
+  float    *refined;   /* the same; NULL until that stage has run */
+  LacunaBox computed;  /* where, at that scale, these were: the hole and its surroundings; 0 elsewhere */
+  float    *scores;    /* queries×keys, softmax times valid; NULL unless kept */
+  gint32   *index;     /* queries: best key; like scores, 0 for queries away from what was computed */
+  LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
+  guint8   *mask;      /* hole.width×hole.height: 0 where this region fills nothing, 255 where it fills, and
+                        * between that the share it has over what regions before it filled */
+  LacunaPlanReason reason;
+  guint     n_holes;   /* that it serves */
+  double    thickness; /* of the thickest of them in pixels */
+  /* At full resolution; NULL where that stage was left out, or had nothing to copy from: */
+  gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
+  float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
+};
+
+/* A region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */
+LacunaRegion *lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole);
+
+/* Halves the scale of a region that has not been run, for want of memory.
+ * FALSE where the photo is too small for it or nothing known would remain. */
+gboolean lacuna_region_halve (LacunaRegion *self, LacunaMask *mask);
+
+G_END_DECLS
