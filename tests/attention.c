@@ -2,6 +2,7 @@
 
 #include "engine/ops/attention-backward.h"
 
+#include "engine/weights/weights.h"
 #include "tests/context.h"
 #include "tests/golden.h"
 

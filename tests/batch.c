@@ -5,6 +5,7 @@
 
 #include "engine/error.h"
 #include "engine/train/folder.h"
+#include "engine/weights/weights.h"
 #include "tests/folder.h"
 #include "tests/golden.h"
 #include "tests/picture.h"

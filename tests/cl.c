@@ -1,6 +1,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "engine/cl/device-limits.h"
 #include "engine/cl/kernel.h"
 #include "engine/error.h"
 

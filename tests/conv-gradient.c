@@ -1,6 +1,7 @@
 #include "engine/ops/conv-gradient.h"
 
 #include "engine/ops/padding.h"
+#include "engine/weights/weights.h"
 #include "tests/context.h"
 #include "tests/differences.h"
 #include "tests/golden.h"

@@ -1,6 +1,7 @@
 #include "engine/ops/conv.h"
 
 #include "engine/ops/padding.h"
+#include "engine/weights/weights.h"
 #include "tests/context.h"
 #include "tests/golden.h"
 

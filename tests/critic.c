@@ -2,6 +2,7 @@
 
 #include "engine/cl/kernel.h"
 #include "engine/ops/padding.h"
+#include "engine/weights/weights.h"
 #include "tests/context.h"
 #include "tests/differences.h"
 #include "tests/tiny.h"

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "engine/error.h"
+#include "engine/weights/weights.h"
 #include "tests/golden.h"
 
 #define DRIFTING "allconv17.bias"

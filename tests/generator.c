@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/network/layers.h"
+#include "engine/weights/weights.h"
 #include "tests/context.h"
 #include "tests/golden.h"
 

@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/import/bundle.h"
+#include "engine/import/library-private.h"
 #include "engine/import/pickle.h"
 #include "engine/import/torch.h"
 #include "engine/import/zip.h"
@@ -13,6 +14,7 @@
 #include "engine/network/layers.h"
 #include "engine/import/library.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 #include "tests/bundle.h"
 #include "tests/context.h"
 #include "tests/folder.h"
@@ -55,7 +57,7 @@ import (const char *file, guint *ret_n_notes)
   g_autofree char *path = get_golden_path (file);
   g_auto (GStrv) notes = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = lacuna_import (path, NULL, &notes, &error);
+  g_autofree char *name = lacuna_models_import (path, NULL, &notes, &error);
 
   g_assert_no_error (error);
   *ret_n_notes = g_strv_length (notes);
@@ -67,7 +69,7 @@ assert_refused (const char *path, int code, const char *why)
 {
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) notes = NULL;
-  g_autofree char *name = lacuna_import (path, NULL, &notes, &error);
+  g_autofree char *name = lacuna_models_import (path, NULL, &notes, &error);
 
   g_assert_null (name);
   g_assert_error (error, LACUNA_ERROR, code);
@@ -169,7 +171,7 @@ test_mmagic (void)
     }
   lacuna_weights_writer_add (writer, "disc.global_disc.fc.bias", LACUNA_TYPE_F32, 0, NULL, &(float){ 1.0f });
   g_assert_true (lacuna_weights_writer_save (writer, path, &error));
-  name = lacuna_import (path, NULL, &notes, &error);
+  name = lacuna_models_import (path, NULL, &notes, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (name, ==, "mmagic");
   g_assert_cmpuint (g_strv_length (notes), ==, 1);
@@ -192,8 +194,8 @@ test_critics (void)
   g_autoptr (LacunaWeights) critics = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) notes = NULL, more_notes = NULL;
-  g_autofree char *name = lacuna_import (path, "judged", &notes, &error);
-  g_autofree char *alone = lacuna_import (without, "alone", &more_notes, &error);
+  g_autofree char *name = lacuna_models_import (path, "judged", &notes, &error);
+  g_autofree char *alone = lacuna_models_import (without, "alone", &more_notes, &error);
 
   g_assert_no_error (error);
   g_assert_false (g_file_test (none, G_FILE_TEST_EXISTS));
@@ -210,11 +212,11 @@ test_critics (void)
       g_assert_no_error (error);
       g_assert_cmpmem (got, entry->n_elements * sizeof (float), values, entry->n_elements * sizeof (float));
     }
-  g_assert_true (lacuna_library_rename ("judged", "moved", &error));
+  g_assert_true (lacuna_models_rename ("judged", "moved", &error));
   g_assert_true (g_file_test (moved, G_FILE_TEST_EXISTS));
-  g_assert_true (lacuna_library_remove ("moved", &error));
+  g_assert_true (lacuna_models_remove ("moved", &error));
   g_assert_false (g_file_test (moved, G_FILE_TEST_EXISTS));
-  g_assert_true (lacuna_library_restore ("moved", &error));
+  g_assert_true (lacuna_models_restore ("moved", &error));
   g_assert_true (g_file_test (moved, G_FILE_TEST_EXISTS));
   g_assert_no_error (error);
 }
@@ -342,7 +344,7 @@ test_full_size (void)
   write_file (folder, "snap-7.data-00000-of-00001", data->data, data->len);
 
   begin = clock ();
-  name = lacuna_import (folder, "large", &notes, &error);
+  name = lacuna_models_import (folder, "large", &notes, &error);
   g_assert_no_error (error);
   seconds = (clock () - begin) / (double) CLOCKS_PER_SEC;
   g_test_message ("imported in %.2f s of the processor", seconds);
@@ -649,7 +651,6 @@ test_legacy (void)
 static void
 test_export (void)
 {
-  const LacunaWeightsType half = LACUNA_TYPE_F16;
   g_autofree char *source = get_golden_path ("generator"), *folder = g_dir_make_tmp ("lacuna-import-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "out.safetensors", NULL), *name = NULL;
   g_autoptr (LacunaWeights) bgr = golden_load ("generator_tiny_oihw"), full = NULL, narrow = NULL;
@@ -657,8 +658,8 @@ test_export (void)
   g_auto (GStrv) notes = NULL;
   g_autoptr (GError) error = NULL;
 
-  name = lacuna_import (source, NULL, &notes, &error);
-  g_assert_true (lacuna_library_export (name, path, NULL, &error));
+  name = lacuna_models_import (source, NULL, &notes, &error);
+  g_assert_true (lacuna_models_export (name, path, LACUNA_PRECISION_KEPT, &error));
   full = lacuna_weights_load (path, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (lacuna_weights_get_metadata (full, "channels"), ==, "RGB");
@@ -667,7 +668,7 @@ test_export (void)
   for (guint i = 0; i < 3; i++)
     g_assert_cmpfloat (after[i], ==, before[2 - i]);
   assert_same (full, bgr, "xconv9_atrous.weight");
-  g_assert_true (lacuna_library_export (name, path, &half, &error));
+  g_assert_true (lacuna_models_export (name, path, LACUNA_PRECISION_FP16, &error));
   narrow = lacuna_weights_load (path, &error);
   g_assert_no_error (error);
   g_assert_true (lacuna_weights_find (narrow, "conv5.weight")->type == LACUNA_TYPE_F16);

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/train/hole.h"
+#include "engine/weights/weights.h"
 #include "tests/context.h"
 #include "tests/tiny.h"
 

@@ -1,5 +1,6 @@
 #include "engine/ops/resize.h"
 
+#include "engine/weights/weights.h"
 #include "tests/golden.h"
 
 /* Every tensor of the golden file is named PURPOSE_SIZE: half_128, quarter_512. */

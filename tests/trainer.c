@@ -1,3 +1,4 @@
+#include "engine/train/snapshot.h"
 #include "engine/train/trainer.h"
 
 #include <glib/gstdio.h>
@@ -6,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "engine/error.h"
+#include "engine/weights/weights.h"
 #include "tests/fake-learner.h"
 #include "tests/folder.h"
 #include "tests/picture.h"

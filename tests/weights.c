@@ -390,27 +390,27 @@ test_library (void)
   g_autoptr (GError) error = NULL, taken = NULL, refused = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
-  g_assert_true (lacuna_library_export ("default", copy, NULL, &error));
-  first = lacuna_import (copy, NULL, &notes, &error);
-  second = lacuna_import (source, NULL, &more_notes, &error);
+  g_assert_true (lacuna_models_export ("default", copy, LACUNA_PRECISION_KEPT, &error));
+  first = lacuna_models_import (copy, NULL, &notes, &error);
+  second = lacuna_models_import (source, NULL, &more_notes, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (first, ==, "copy");
   g_assert_cmpstr (second, ==, "default-2");
   g_assert_true (is_listed ("copy"));
-  g_assert_true (lacuna_library_rename ("copy", "meadow", &error));
+  g_assert_true (lacuna_models_rename ("copy", "meadow", &error));
   g_assert_false (is_listed ("copy"));
-  g_assert_false (lacuna_library_rename ("meadow", "default-2", &taken));
+  g_assert_false (lacuna_models_rename ("meadow", "default-2", &taken));
   g_assert_error (taken, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
-  g_assert_true (lacuna_library_remove ("meadow", &error));
+  g_assert_true (lacuna_models_remove ("meadow", &error));
   g_assert_false (is_listed ("meadow"));
-  g_assert_true (lacuna_library_restore ("meadow", &error));
+  g_assert_true (lacuna_models_restore ("meadow", &error));
   g_assert_true (is_listed ("meadow"));
-  g_assert_true (lacuna_library_remove ("meadow", &error));
-  lacuna_library_purge ("meadow");
-  g_assert_false (lacuna_library_restore ("meadow", NULL));
+  g_assert_true (lacuna_models_remove ("meadow", &error));
+  lacuna_models_purge ("meadow");
+  g_assert_false (lacuna_models_restore ("meadow", NULL));
   g_assert_no_error (error);
   g_assert_true (g_file_set_contents (junk, "junk", -1, NULL));
-  g_assert_null (lacuna_import (junk, NULL, &no_notes, &refused));
+  g_assert_null (lacuna_models_import (junk, NULL, &no_notes, &refused));
   g_assert_error (refused, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
 }
 

@@ -5,6 +5,7 @@
 #include "app/command/interrupt.h"
 #include "engine/engine.h"
 #include "engine/fill/window.h"
+#include "engine/weights/weights.h"
 
 #define SEED 1
 #define HOLE 0.25 /* of the side, where not given */

@@ -46,7 +46,7 @@ lacuna_command_import (int argc, char **argv)
     return lacuna_command_reject (_ ("Name a file or a folder to import."));
   if (argc > 2)
     return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[2]);
-  imported = lacuna_import (argv[1], name, &notes, &error);
+  imported = lacuna_models_import (argv[1], name, &notes, &error);
   if (imported == NULL)
     {
       lacuna_command_complain ("%s", error->message);

@@ -41,19 +41,19 @@ typedef gboolean (*Change) (const char *model, const char *operand, GError **err
 static gboolean
 remove_model (const char *model, const char *operand, GError **error)
 {
-  return lacuna_library_remove (model, error);
+  return lacuna_models_remove (model, error);
 }
 
 static gboolean
 restore_model (const char *model, const char *operand, GError **error)
 {
-  return lacuna_library_restore (model, error);
+  return lacuna_models_restore (model, error);
 }
 
 static gboolean
 rename_model (const char *model, const char *operand, GError **error)
 {
-  return lacuna_library_rename (model, operand, error);
+  return lacuna_models_rename (model, operand, error);
 }
 
 static LacunaExit
@@ -75,14 +75,14 @@ change (Change call, int argc, char **argv, guint n_operands, const char *operan
 static LacunaExit
 export (int argc, char **argv)
 {
-  static const char *const precisions[] = { [LACUNA_TYPE_F32] = "fp32", [LACUNA_TYPE_F16] = "fp16" };
-  g_autofree char *precision = NULL;
+  static const char *const precisions[] = { [LACUNA_PRECISION_FP32] = "fp32", [LACUNA_PRECISION_FP16] = "fp16" };
+  g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
-    { "precision", 'p', 0, G_OPTION_ARG_STRING, &precision, "Of all weights, else as they are", "fp32|fp16" },
+    { "precision", 'p', 0, G_OPTION_ARG_STRING, &name, "Of all weights, else as they are", "fp32|fp16" },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
-  LacunaWeightsType type;
+  LacunaPrecision precision = LACUNA_PRECISION_KEPT;
 
   if (!lacuna_command_parse (&argc, &argv, entries, "MODEL FILE",
                              "Writes a model as a safetensors file for other programs: in RGB, tensors by layer.",
@@ -90,12 +90,13 @@ export (int argc, char **argv)
     return LACUNA_EXIT_WRONG_USE;
   if (argc != 3)
     return lacuna_command_reject (_ ("Give MODEL FILE."));
-  for (type = 0; precision != NULL && type < G_N_ELEMENTS (precisions); type++)
-    if (g_str_equal (precision, precisions[type]))
-      break;
-  if (precision != NULL && type == G_N_ELEMENTS (precisions))
-    return lacuna_command_reject (_ ("There is no precision “%s”: fp32 or fp16."), precision);
-  if (lacuna_library_export (argv[1], argv[2], precision != NULL ? &type : NULL, &error))
+  if (name != NULL)
+    for (precision = LACUNA_PRECISION_FP32; precision < G_N_ELEMENTS (precisions); precision++)
+      if (g_str_equal (name, precisions[precision]))
+        break;
+  if (precision == G_N_ELEMENTS (precisions))
+    return lacuna_command_reject (_ ("There is no precision “%s”: fp32 or fp16."), name);
+  if (lacuna_models_export (argv[1], argv[2], precision, &error))
     return LACUNA_EXIT_DONE;
   lacuna_command_complain ("%s", error->message);
   return LACUNA_EXIT_FAILED;

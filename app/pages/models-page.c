@@ -222,9 +222,9 @@ copy_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   GError *error = NULL;
 
   if (copy->model != NULL)
-    lacuna_library_export (copy->model, copy->path, NULL, &error);
+    lacuna_models_export (copy->model, copy->path, LACUNA_PRECISION_KEPT, &error);
   else
-    g_free (lacuna_import (copy->path, NULL, &copy->notes, &error));
+    g_free (lacuna_models_import (copy->path, NULL, &copy->notes, &error));
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -338,7 +338,7 @@ name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
 
   if (!g_str_equal (response, "rename") || g_str_equal (name, model))
     return;
-  if (lacuna_library_rename (model, name, &error))
+  if (lacuna_models_rename (model, name, &error))
     follow_choice (data, model, name);
   conclude (data, _ ("Model renamed"), error);
 }
@@ -370,7 +370,7 @@ deletion_ended (AdwToast *toast, gpointer data)
   const char *model = g_object_get_data (G_OBJECT (toast), "model");
 
   if (model != NULL)
-    lacuna_library_purge (model);
+    lacuna_models_purge (model);
 }
 
 static void
@@ -380,7 +380,7 @@ deletion_undone (AdwToast *toast, gpointer data)
   gboolean was_chosen = g_object_get_data (G_OBJECT (toast), "chosen") != NULL;
   GError *error = NULL;
 
-  if (lacuna_library_restore (model, &error) && was_chosen)
+  if (lacuna_models_restore (model, &error) && was_chosen)
     follow_choice (data, "default", model);
   conclude (data, _ ("Model brought back"), error);
 }
@@ -396,7 +396,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
   AdwToast *toast;
   GError *error = NULL;
 
-  if (!lacuna_library_remove (model, &error))
+  if (!lacuna_models_remove (model, &error))
     {
       conclude (self, NULL, error);
       return;

@@ -73,10 +73,8 @@ add_holes (LacunaOptionsForm *self)
 void
 lacuna_options_form_set (LacunaOptionsForm *self, const LacunaTrainingOptions *options)
 {
-  g_autoptr (JsonObject) values = lacuna_training_options_describe (options);
-
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_spin_button_set_value (self->spins[i], json_object_get_double_member (values, rows[i].name));
+    gtk_spin_button_set_value (self->spins[i], lacuna_training_options_get_number (options, rows[i].name));
   for (guint i = 0; i < G_N_ELEMENTS (holes); i++)
     if (holes[i] == options->holes)
       adw_combo_row_set_selected (self->holes, i);
@@ -85,11 +83,8 @@ lacuna_options_form_set (LacunaOptionsForm *self, const LacunaTrainingOptions *o
 void
 lacuna_options_form_get (LacunaOptionsForm *self, LacunaTrainingOptions *options)
 {
-  g_autoptr (JsonObject) values = json_object_new ();
-
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    json_object_set_double_member (values, rows[i].name, gtk_spin_button_get_value (self->spins[i]));
-  lacuna_training_options_read (options, values);
+    lacuna_training_options_set_number (options, rows[i].name, gtk_spin_button_get_value (self->spins[i]));
   options->holes = holes[adw_combo_row_get_selected (self->holes)];
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
+#include "engine/cl/device-limits.h"
 #include "engine/cl/pocl.h"
 #include "engine/cl/probe.h"
 #include "engine/error.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/cl/cl-private.h"
+#include "engine/cl/device-limits.h"
 #include "engine/cl/tuning-resources.h"
 #include "engine/error.h"
 #include "engine/publish.h"

@@ -8,6 +8,7 @@
 #include "engine/fill/window.h"
 #include "engine/photo/hidden.h"
 #include "engine/photo/shape.h"
+#include "engine/weights/weights.h"
 
 #define DEFAULT_TRAINED_SIDE 128
 #define LOOK_BACK 256 /* groups that another is tried with: bounds the time that many specks take */

@@ -2,6 +2,7 @@
 
 #include "engine/fill/plan.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 
 GPtrArray *
 lacuna_fill_preview (LacunaPhoto *photo, LacunaMask *mask, const char *model, char **ret_path, GError **error)

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "engine/cl/device-limits.h"
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/fill-private.h"
@@ -10,6 +11,7 @@
 #include "engine/fill/region-run.h"
 #include "engine/photo/hidden.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
 #define DETAIL_SHARE 0.4    /* of a region's */

@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/import/import-resources.h"
 #include "engine/network/layers.h"
+#include "engine/weights/weights.h"
 
 #define FOLDER "/org/lacuna/import/families"
 #define N_CRITIC_LAYERS LACUNA_MATCH_CRITIC_LAYERS

@@ -5,9 +5,11 @@
 
 #include "engine/error.h"
 #include "engine/import/family.h"
+#include "engine/import/library-private.h"
 #include "engine/import/library.h"
 #include "engine/import/open.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 
 #define ARCHITECTURE "deepfill-v1"
 
@@ -135,7 +137,7 @@ write_model (LacunaCheckpoint *checkpoint, const LacunaMatch *match, const char 
 }
 
 char *
-lacuna_import (const char *path, const char *name, char ***ret_notes, GError **error)
+lacuna_models_import (const char *path, const char *name, char ***ret_notes, GError **error)
 {
   g_autofree char *display = g_filename_display_name (path);
   g_autofree char *source = NULL, *chosen = NULL;

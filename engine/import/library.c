@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/import/library-private.h"
 #include "engine/network/load.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 
 #define SUFFIX ".safetensors"
 
@@ -59,10 +61,25 @@ lacuna_library_choose_name (const char *wish)
   return g_steal_pointer (&name);
 }
 
-/* Layer i for RGB; type: of its tensors, NULL: as they are. */
+static LacunaWeightsType
+choose_type (LacunaPrecision precision, LacunaWeightsType kept)
+{
+  switch (precision)
+    {
+    case LACUNA_PRECISION_FP32:
+      return LACUNA_TYPE_F32;
+    case LACUNA_PRECISION_FP16:
+      return LACUNA_TYPE_F16;
+    case LACUNA_PRECISION_KEPT:
+    default:
+      return kept;
+    }
+}
+
+/* Layer i for RGB. */
 static gboolean
 export_layer (
-    LacunaWeights *weights, guint i, guint width, const LacunaWeightsType *type, LacunaWeightsWriter *writer, GError **error)
+    LacunaWeights *weights, guint i, guint width, LacunaPrecision precision, LacunaWeightsWriter *writer, GError **error)
 {
   const LacunaConvForm form = lacuna_layer_get_form (i, width);
   const guint dims[] = { form.out, form.in, form.kernel, form.kernel };
@@ -70,18 +87,18 @@ export_layer (
   g_autofree char *bias_name = g_strconcat (lacuna_layer_get (i)->name, ".bias", NULL);
   g_autofree float *bias = NULL;
   g_autofree float *weight = lacuna_layer_load (weights, i, width, &bias, error);
-  LacunaWeightsType kept;
+  LacunaWeightsType type;
 
   if (weight == NULL)
     return FALSE;
-  kept = lacuna_weights_find (weights, weight_name)->type;
-  lacuna_weights_writer_add (writer, weight_name, type != NULL ? *type : kept, 4, dims, weight);
-  lacuna_weights_writer_add (writer, bias_name, type != NULL ? *type : kept, 1, dims, bias);
+  type = choose_type (precision, lacuna_weights_find (weights, weight_name)->type);
+  lacuna_weights_writer_add (writer, weight_name, type, 4, dims, weight);
+  lacuna_weights_writer_add (writer, bias_name, type, 1, dims, bias);
   return TRUE;
 }
 
 gboolean
-lacuna_library_export (const char *model, const char *path, const LacunaWeightsType *type, GError **error)
+lacuna_models_export (const char *model, const char *path, LacunaPrecision precision, GError **error)
 {
   g_autofree char *from = lacuna_models_find (model, error);
   g_autoptr (LacunaWeights) weights = from != NULL ? lacuna_weights_load (from, error) : NULL;
@@ -92,7 +109,7 @@ lacuna_library_export (const char *model, const char *path, const LacunaWeightsT
   if (weights == NULL || !lacuna_layers_check (weights, &width, error))
     return FALSE;
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
-    if (!export_layer (weights, i, width, type, writer, error))
+    if (!export_layer (weights, i, width, precision, writer, error))
       return FALSE;
   keys = lacuna_weights_list_metadata (weights);
   for (guint i = 0; keys[i] != NULL; i++)
@@ -140,7 +157,7 @@ move_model (const char *from, gboolean from_hidden, const char *to, gboolean to_
 }
 
 gboolean
-lacuna_library_rename (const char *model, const char *name, GError **error)
+lacuna_models_rename (const char *model, const char *name, GError **error)
 {
   if (name[0] == '\0' || name[0] == '.' || strchr (name, '/') != NULL || g_str_has_suffix (name, SUFFIX))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
@@ -154,13 +171,13 @@ lacuna_library_rename (const char *model, const char *name, GError **error)
 }
 
 gboolean
-lacuna_library_remove (const char *model, GError **error)
+lacuna_models_remove (const char *model, GError **error)
 {
   return check_own (model, error) && move_model (model, FALSE, model, TRUE, error);
 }
 
 gboolean
-lacuna_library_restore (const char *model, GError **error)
+lacuna_models_restore (const char *model, GError **error)
 {
   g_autofree char *hidden = get_path (model, TRUE);
 
@@ -176,7 +193,7 @@ lacuna_library_restore (const char *model, GError **error)
 }
 
 void
-lacuna_library_purge (const char *model)
+lacuna_models_purge (const char *model)
 {
   g_autofree char *path = get_path (model, TRUE), *critics = get_critics_path (model, TRUE);
 

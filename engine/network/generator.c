@@ -6,6 +6,7 @@
 #include "engine/network/forward.h"
 #include "engine/network/load.h"
 #include "engine/ops/resize.h"
+#include "engine/weights/weights.h"
 
 #define ATTENTION_MEMORY (512 << 20) /* most bytes for its matrices */
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/error.h"
+#include "engine/weights/weights.h"
 
 static gboolean
 check_entries (LacunaWeights *weights, GError **error)

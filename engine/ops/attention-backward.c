@@ -1,5 +1,6 @@
 #include "engine/ops/attention-backward.h"
 
+#include "engine/cl/device-limits.h"
 #include "engine/ops/attention-private.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/matrix.h"

@@ -1,5 +1,6 @@
 #include "engine/ops/conv-gradient.h"
 
+#include "engine/cl/device-limits.h"
 #include "engine/ops/conv-private.h"
 #include "engine/ops/padding.h"
 

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/cl/device-limits.h"
 #include "engine/error.h"
 #include "engine/ops/conv-private.h"
 #include "engine/ops/padding.h"

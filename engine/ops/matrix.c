@@ -1,5 +1,7 @@
 #include "engine/ops/matrix.h"
 
+#include "engine/cl/device-limits.h"
+
 #define SUB 4 /* register tiles of a work-group, of matrix.cl */
 #define OB 2
 

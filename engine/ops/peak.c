@@ -1,5 +1,6 @@
 #include "engine/ops/peak.h"
 
+#include "engine/cl/device-limits.h"
 #include "engine/cl/kernel.h"
 
 #define ROUNDS 7

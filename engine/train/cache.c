@@ -25,6 +25,8 @@ struct _LacunaPhotoCache
   guint64 n_in_memory; /* bytes of those */
 };
 
+G_DEFINE_BOXED_TYPE (LacunaPhotoCache, lacuna_photo_cache, lacuna_photo_cache_ref, lacuna_photo_cache_unref)
+
 /* A file of the cache. */
 typedef struct
 {

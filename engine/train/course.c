@@ -7,8 +7,10 @@
 #include "engine/error.h"
 #include "engine/fill/work.h"
 #include "engine/train/keeper.h"
+#include "engine/train/report-private.h"
 #include "engine/train/samples.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 
 #define LEAST_CROPS 8 /* held out */
 #define N_SAMPLES 6

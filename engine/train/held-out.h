@@ -4,6 +4,7 @@
 #include "engine/photo/mask.h"
 #include "engine/train/cache.h"
 #include "engine/train/hole.h"
+#include "engine/train/measures.h"
 
 G_BEGIN_DECLS
 
@@ -17,12 +18,6 @@ typedef struct {
   guint32         seed;         /* of the holes */
   guint           n;            /* crops: photos are used in turn, each time with another hole */
 } LacunaHeldOutOptions;
-
-/* Means over the crops, inside the holes (as LacunaLikeness). */
-typedef struct {
-  double l1;   /* % */
-  double psnr; /* dB */
-} LacunaHeldOutScore;
 
 /* The largest centred square of each photo, brought to side×side. Photos that
  * can't be read are passed over; error where that is so for all. */

@@ -1,17 +1,8 @@
 #pragma once
 
-#include <glib.h>
+#include "engine/train/options.h"
 
 G_BEGIN_DECLS
-
-/* Where the holes that training fills come from. */
-typedef enum {
-  LACUNA_HOLE_RECTANGLES = 1 << 0, /* as in the paper: three quarters of the window to all of it, each way */
-  LACUNA_HOLE_STROKES    = 1 << 1, /* of a brush: what people remove by one */
-  LACUNA_HOLE_BLOBS      = 1 << 2,
-} LacunaHoleKinds;
-
-#define LACUNA_HOLE_ALL_KINDS (LACUNA_HOLE_RECTANGLES | LACUNA_HOLE_STROKES | LACUNA_HOLE_BLOBS)
 
 /* Draws a hole of one of the kinds into a window of side×side pixels, at least
  * 8, whose rows are stride floats apart in both arrays, which hold zeros:

@@ -8,7 +8,9 @@
 
 #include "engine/error.h"
 #include "engine/publish.h"
+#include "engine/train/snapshot.h"
 #include "engine/weights/models.h"
+#include "engine/weights/weights.h"
 
 static gboolean
 make_folder_of (const char *path, GError **error)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/train/learner.h"
 #include "engine/train/progress.h"
 
 G_BEGIN_DECLS

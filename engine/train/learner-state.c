@@ -1,4 +1,5 @@
 #include "engine/train/learner-private.h"
+#include "engine/weights/weights.h"
 
 static const char *const critic_names[N_CRITICS] = { "global", "local" };
 static const char *const set_names[LACUNA_N_PARAMETERS] = { "value", "first", "second", "average" };

@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/network/load.h"
+#include "engine/weights/weights.h"
 
 #define GRADIENT_PENALTY 10.0
 #define ADVERSARIAL 0.001

@@ -3,6 +3,7 @@
 #include "engine/cl/context.h"
 #include "engine/network/generator.h"
 #include "engine/network/layers.h"
+#include "engine/train/measures.h"
 #include "engine/weights/weights.h"
 
 G_BEGIN_DECLS
@@ -46,14 +47,6 @@ typedef struct {
   double   clip;      /* most that the norm of the generator's gradient may be, 0: any */
   guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
 } LacunaStepOptions;
-
-typedef struct {
-  double l1, ae;          /* 1.2·coarse + refined, of engine/network/NETWORK.md, "Losses" */
-  double l1_coarse, l1_refined;
-  double wasserstein[2];  /* mean C(real) - mean C(fake): global, local */
-  double penalty[2];      /* before the factor 10 */
-  double adversarial;     /* -(mean C_local(fake) + mean C_global(fake)) */
-} LacunaLosses;
 
 /* One step on a batch. pause, where not NULL, is called between pieces of at
  * most some tens of milliseconds, with nothing half-written: it may use the

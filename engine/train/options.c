@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/network/layers.h"
+#include "engine/train/options-json.h"
 
 typedef struct {
   const char *name;
@@ -115,6 +116,32 @@ is_fit (const Field *field, double value)
   return value >= field->least && value <= field->most && (field->is_real || value == floor (value));
 }
 
+static const Field *
+find_field (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (g_str_equal (name, fields[i].name))
+      return &fields[i];
+  return NULL;
+}
+
+double
+lacuna_training_options_get_number (const LacunaTrainingOptions *self, const char *name)
+{
+  const Field *field = find_field (name);
+
+  return field != NULL ? get_value (self, field) : NAN;
+}
+
+void
+lacuna_training_options_set_number (LacunaTrainingOptions *self, const char *name, double value)
+{
+  const Field *field = find_field (name);
+
+  g_return_if_fail (field != NULL);
+  set_value (self, field, value);
+}
+
 gboolean
 lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error)
 {
@@ -166,27 +193,24 @@ lacuna_training_options_set (LacunaTrainingOptions *self, const char *assignment
 {
   const char *equals = strchr (assignment, '=');
   g_autofree char *name = equals != NULL ? g_strndup (assignment, equals - assignment) : g_strdup (assignment);
+  const Field *field = find_field (name);
+  char *end = NULL;
+  double value = equals != NULL ? g_ascii_strtod (equals + 1, &end) : NAN;
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  if (field == NULL)
     {
-      char *end = NULL;
-      double value;
-
-      if (g_strcmp0 (name, fields[i].name) != 0)
-        continue;
-      value = equals != NULL ? g_ascii_strtod (equals + 1, &end) : NAN;
-      if (end == NULL || end == equals + 1 || *end != '\0' || !is_fit (&fields[i], value))
-        {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” needs a %s from %g to %g: %s=VALUE."), name,
-                       fields[i].is_real ? _ ("number") : _ ("whole number"), fields[i].least, fields[i].most, name);
-          return FALSE;
-        }
-      set_value (self, &fields[i], value);
-      return TRUE;
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is no hyperparameter “%s”. “help” lists them."),
+                   name);
+      return FALSE;
     }
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is no hyperparameter “%s”. “help” lists them."),
-               name);
-  return FALSE;
+  if (end == NULL || end == equals + 1 || *end != '\0' || !is_fit (field, value))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” needs a %s from %g to %g: %s=VALUE."), name,
+                   field->is_real ? _ ("number") : _ ("whole number"), field->least, field->most, name);
+      return FALSE;
+    }
+  set_value (self, field, value);
+  return TRUE;
 }
 
 char *

@@ -1,63 +1,151 @@
 #pragma once
 
-#include <json-glib/json-glib.h>
-
-#include "engine/train/hole.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
+/**
+ * LacunaTrainingPreset:
+ * @LACUNA_PRESET_QUICK: some minutes, without critics
+ * @LACUNA_PRESET_THOROUGH: hours, with critics after a while
+ * @LACUNA_PRESET_PHOTO: about a minute, for one photo
+ *
+ * What hyperparameters begin with.
+ */
 typedef enum {
-  LACUNA_PRESET_QUICK,    /* some minutes, without critics */
-  LACUNA_PRESET_THOROUGH, /* hours, with critics after a while */
-  LACUNA_PRESET_PHOTO,    /* about a minute, for one photo */
+  LACUNA_PRESET_QUICK,
+  LACUNA_PRESET_THOROUGH,
+  LACUNA_PRESET_PHOTO,
 } LacunaTrainingPreset;
 
-/* Names on the command line: "quick", "thorough", "photo". FALSE where there is no such preset. */
+/**
+ * LacunaHoleKinds:
+ * @LACUNA_HOLE_RECTANGLES: as in the paper: three quarters of the window to all of it, each way
+ * @LACUNA_HOLE_STROKES: of a brush: what people remove by one
+ * @LACUNA_HOLE_BLOBS: soft shapes
+ *
+ * Where the holes that training fills come from.
+ */
+typedef enum { /*< flags >*/
+  LACUNA_HOLE_RECTANGLES = 1 << 0,
+  LACUNA_HOLE_STROKES    = 1 << 1,
+  LACUNA_HOLE_BLOBS      = 1 << 2,
+} LacunaHoleKinds;
+
+#define LACUNA_HOLE_ALL_KINDS (LACUNA_HOLE_RECTANGLES | LACUNA_HOLE_STROKES | LACUNA_HOLE_BLOBS)
+
+/**
+ * lacuna_training_preset_find:
+ * @name: "quick", "thorough" or "photo"
+ * @ret_preset: (out): the preset
+ *
+ * Returns: whether there is such a preset
+ */
 gboolean lacuna_training_preset_find (const char *name, LacunaTrainingPreset *ret_preset);
 
-/* All that steers a training. The order of members is that of the interfaces. */
+/**
+ * LacunaTrainingOptions:
+ * @steps: batches to learn from
+ * @batch: crops of each
+ * @parts: that a batch is learnt in, at least; their gradients are added up
+ * @side: pixels, of the crops; holes lie in a window of half of it
+ * @rate: of Adam, at its highest
+ * @rise: steps over which the rate rises at first
+ * @fall: share of the steps, the last ones, over which the rate falls by half a cosine
+ * @last_rate: the rate at the end, as a share of the highest
+ * @first_layer: that learns; those before are frozen
+ * @warm_up: steps before the critics join in
+ * @critic_steps: of the critics to one of the generator
+ * @critic_width: channels of the critics' first layer
+ * @average_decay: of the running average of the weights, which is the result
+ * @discount: gamma of the spatially discounted loss
+ * @mixed: share of the crops taken from the sample photos
+ * @holes: [flags@HoleKinds]
+ * @evaluate_every: steps between two looks at the held-out photos
+ * @patience: looks without a better model after which training ends; 0: never
+ * @snapshot_minutes: minutes between two snapshots
+ * @width: of random weights; 0: the base model's
+ * @seed: of all that is random
+ *
+ * All that steers a training. The order of members is that of the interfaces.
+ */
 typedef struct {
-  guint   steps;          /* batches to learn from */
-  guint   batch;          /* crops of each */
-  guint   parts;          /* that a batch is learnt in, at least; their gradients are added up */
-  guint   side;           /* pixels, of the crops; holes lie in a window of half of it */
-  double  rate;           /* of Adam, at its highest */
-  guint   rise;           /* steps over which the rate rises at first */
-  double  fall;           /* share of the steps, the last ones, over which the rate falls by half a cosine */
-  double  last_rate;      /* the rate at the end, as a share of the highest */
-  guint   first_layer;    /* that learns; those before are frozen */
-  guint   warm_up;        /* steps before the critics join in */
-  guint   critic_steps;   /* of the critics to one of the generator */
-  guint   critic_width;   /* channels of the critics' first layer */
-  double  average_decay;  /* of the running average of the weights, which is the result */
-  double  discount;       /* gamma of the spatially discounted loss */
-  double  mixed;          /* share of the crops taken from the sample photos */
-  guint   holes;          /* LacunaHoleKinds */
-  guint   evaluate_every; /* steps between two looks at the held-out photos */
-  guint   patience;       /* looks without a better model after which training ends; 0: never */
-  double  snapshot_minutes;
-  guint   width;          /* of random weights; 0: the base model's */
-  guint   seed;
+  guint  steps;
+  guint  batch;
+  guint  parts;
+  guint  side;
+  double rate;
+  guint  rise;
+  double fall;
+  double last_rate;
+  guint  first_layer;
+  guint  warm_up;
+  guint  critic_steps;
+  guint  critic_width;
+  double average_decay;
+  double discount;
+  double mixed;
+  guint  holes;
+  guint  evaluate_every;
+  guint  patience;
+  double snapshot_minutes;
+  guint  width;
+  guint  seed;
 } LacunaTrainingOptions;
 
-/* from_random: for random weights, which need a higher rate and no sample photos. */
-void     lacuna_training_options_init  (LacunaTrainingOptions *self, LacunaTrainingPreset preset, gboolean from_random);
+/**
+ * lacuna_training_options_init:
+ * @self: (out caller-allocates): becomes the preset's
+ * @preset: where to begin
+ * @from_random: for random weights, which need a higher rate and no sample photos
+ */
+void lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset preset, gboolean from_random);
 
-/* LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range. */
+/**
+ * lacuna_training_options_check:
+ * @error: %LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range
+ *
+ * Returns: whether a training can go by them
+ */
 gboolean lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error);
 
-/* Takes "NAME=VALUE", a member's name and number. LACUNA_ERROR_UNFIT: there is no such member, or the value is out of
- * its range, which the message names. */
-gboolean lacuna_training_options_set   (LacunaTrainingOptions *self, const char *assignment, GError **error);
+/**
+ * lacuna_training_options_set:
+ * @assignment: "NAME=VALUE", a member's name and number
+ * @error: %LACUNA_ERROR_UNFIT: there is no such member, or the value is out of its range, which the message names
+ *
+ * Returns: whether it was set
+ */
+gboolean lacuna_training_options_set (LacunaTrainingOptions *self, const char *assignment, GError **error);
 
-/* A line for each member: name, value, meaning. */
-char    *lacuna_training_options_explain (const LacunaTrainingOptions *self);
+/**
+ * lacuna_training_options_get_number:
+ * @name: a member's
+ *
+ * Returns: its value; NaN where there is no such member
+ */
+double lacuna_training_options_get_number (const LacunaTrainingOptions *self, const char *name);
 
-/* As members of an object; read leaves what the object lacks. */
-JsonObject *lacuna_training_options_describe (const LacunaTrainingOptions *self);
-void        lacuna_training_options_read     (LacunaTrainingOptions *self, JsonObject *object);
+/**
+ * lacuna_training_options_set_number:
+ * @name: a member's
+ * @value: not checked: [method@TrainingOptions.check] does
+ */
+void lacuna_training_options_set_number (LacunaTrainingOptions *self, const char *name, double value);
 
-/* Of Adam at that step. */
-double   lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step);
+/**
+ * lacuna_training_options_explain:
+ *
+ * Returns: (transfer full): a line for each member: name, value, meaning
+ */
+char *lacuna_training_options_explain (const LacunaTrainingOptions *self);
+
+/**
+ * lacuna_training_options_get_rate:
+ * @step: steps done before
+ *
+ * Returns: Adam's rate at that step
+ */
+double lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step);
 
 G_END_DECLS

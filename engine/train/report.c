@@ -1,4 +1,4 @@
-#include "engine/train/report.h"
+#include "engine/train/report-private.h"
 
 #include <math.h>
 

@@ -4,7 +4,10 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "engine/cl/device-limits.h"
 #include "engine/error.h"
+#include "engine/train/snapshot.h"
+#include "engine/weights/weights.h"
 
 #define LARGEST_NORM 1.0 /* of the gradient */
 #define N_POINTS 500           /* of the curves, about */

@@ -5,7 +5,9 @@
 #include "engine/jobs/reporter.h"
 #include "engine/train/keeper.h"
 #include "engine/train/lock.h"
+#include "engine/train/report-private.h"
 #include "engine/train/run.h"
+#include "engine/train/snapshot.h"
 #include "engine/weights/models.h"
 
 struct _LacunaTrainer {

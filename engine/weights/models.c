@@ -4,10 +4,25 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/weights/weights.h"
 
 #define SUFFIX ".safetensors"
 #define DEFAULT_NAME "default"
 #define ARCHITECTURE "deepfill-v1"
+
+G_DEFINE_BOXED_TYPE (LacunaModel, lacuna_model, lacuna_model_copy, lacuna_model_free)
+
+LacunaModel *
+lacuna_model_copy (const LacunaModel *self)
+{
+  LacunaModel *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->path = g_strdup (self->path);
+  copy->title = g_strdup (self->title);
+  copy->license = g_strdup (self->license);
+  return copy;
+}
 
 void
 lacuna_model_free (LacunaModel *self)

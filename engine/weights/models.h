@@ -1,36 +1,72 @@
 #pragma once
 
-#include "engine/weights/weights.h"
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* The library of models: *.safetensors of the user's data folder (lacuna/models)
- * and of the installed data folder; the user's hide installed ones of the same name. */
+/**
+ * LacunaModel:
+ * @name: file name without suffix
+ * @path: (type filename): the file
+ * @title: what it calls itself, else the file's name
+ * @installed: it came with the program: can't be deleted or renamed
+ * @width: channels of the first layer
+ * @trained_side: pixels of the photos that it learned on, 0: unknown
+ * @trained_images: that it has seen, 0: unknown
+ * @license: (nullable): of the weights
+ *
+ * A model of the library: *.safetensors of the user's data folder (lacuna/models) and of the installed data folder; the
+ * user's hide installed ones of the same name.
+ */
 typedef struct {
-  char *name;  /* file name without suffix */
-  char *path;
-  char *title; /* metadata "name", else the file's name */
-  gboolean installed; /* came with the program: can't be deleted or renamed */
-  guint width;        /* cnum */
-  guint trained_side; /* pixels, 0: unknown */
-  guint64 trained_images; /* 0: unknown */
-  char *license;      /* or NULL */
+  char    *name;
+  char    *path;
+  char    *title;
+  gboolean installed;
+  guint    width;
+  guint    trained_side;
+  guint64  trained_images;
+  char    *license;
 } LacunaModel;
 
-void       lacuna_model_free   (LacunaModel *self);
-GPtrArray *lacuna_models_list  (void); /* of LacunaModel, by name, "default" first; unreadable files are left out */
+#define LACUNA_TYPE_MODEL (lacuna_model_get_type ())
+GType lacuna_model_get_type (void);
 
-/* The path of a model given as a name of the list, or as a path of its own
- * (contains '/' or ends in .safetensors); NULL is "default". LACUNA_ERROR_FILE
- * lists the names there are. */
-char      *lacuna_models_find  (const char *name, GError **error);
+LacunaModel *lacuna_model_copy (const LacunaModel *self);
+void         lacuna_model_free (LacunaModel *self);
 
-/* The file of a model of that name in the user's library, be it there or not. */
-char      *lacuna_models_get_user_path (const char *name);
+/**
+ * lacuna_models_list:
+ *
+ * Returns: (transfer full) (element-type LacunaModel): all, by name, "default" first; unreadable files are left out
+ */
+GPtrArray *lacuna_models_list (void);
 
-/* LACUNA_ERROR_UNFIT: no new model of the user's may bear that name, as it is
- * no file name or that of an installed model. */
-gboolean   lacuna_models_check_name (const char *name, GError **error);
+/**
+ * lacuna_models_find:
+ * @name: (nullable): of the list, or a path of its own (contains '/' or ends in .safetensors); %NULL is "default"
+ * @error: %LACUNA_ERROR_FILE lists the names there are
+ *
+ * Returns: (transfer full) (type filename): the path of a model
+ */
+char *lacuna_models_find (const char *name, GError **error);
+
+/**
+ * lacuna_models_get_user_path:
+ * @name: of a model
+ *
+ * Returns: (transfer full) (type filename): the file of a model of that name in the user's library, be it there or not
+ */
+char *lacuna_models_get_user_path (const char *name);
+
+/**
+ * lacuna_models_check_name:
+ * @name: of a model to be
+ * @error: %LACUNA_ERROR_UNFIT: it is no file name, or that of an installed model
+ *
+ * Returns: whether a new model of the user's may bear that name
+ */
+gboolean lacuna_models_check_name (const char *name, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaModel, lacuna_model_free)
 

@@ -1,4 +1,4 @@
-#include "engine/train/progress.h"
+#include "engine/train/snapshot.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/train/options-json.h"
+#include "engine/weights/weights.h"
 
 #define STATE_FILE "state.safetensors"
 #define BEST_FILE "best.safetensors"

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * LacunaLosses:
+ * @l1: 1.2·coarse + refined, spatially discounted (engine/network/NETWORK.md, "Losses")
+ * @ae: 1.2·coarse + refined, outside the hole
+ * @l1_coarse: of the coarse result
+ * @l1_refined: of the refined result
+ * @wasserstein: mean C(real) − mean C(fake) of the global and the local critic
+ * @penalty: gradient penalty of both, before the factor 10
+ * @adversarial: −(mean of the local critic + mean of the global one) on filled images
+ *
+ * Losses of a step, or means of them.
+ */
+typedef struct {
+  double l1, ae;
+  double l1_coarse, l1_refined;
+  double wasserstein[2];
+  double penalty[2];
+  double adversarial;
+} LacunaLosses;
+
+/**
+ * LacunaHeldOutScore:
+ * @l1: mean absolute difference in the hole, %
+ * @psnr: peak signal-to-noise ratio in the hole, dB
+ *
+ * Means over the held-out crops.
+ */
+typedef struct {
+  double l1;
+  double psnr;
+} LacunaHeldOutScore;
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "engine/train/options.h"
+
+G_BEGIN_DECLS
+
+/* As members of an object; read leaves what the object lacks. */
+JsonObject *lacuna_training_options_describe (const LacunaTrainingOptions *self);
+void        lacuna_training_options_read     (LacunaTrainingOptions *self, JsonObject *object);
+
+G_END_DECLS
