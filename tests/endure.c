@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 #include "tests/picture.h"
 
 /* Fills again and again: endure MODEL N. Prints the memory after a fifth of the fills and after all, in bytes: what

@@ -2,7 +2,7 @@
 #include <dlfcn.h>
 
 #include "engine/cl/kernel.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 #include "engine/fill/region-private.h"
 #include "engine/weights/weights.h"
 

@@ -1,4 +1,4 @@
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 #include "engine/fill/fill-private.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/work.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 #include "engine/error.h"
 #include "engine/weights/weights.h"
 #include "tests/fake-learner.h"

@@ -1,8 +1,7 @@
 #include "app/command/bench.h"
 
 #include "app/command/command.h"
-#include "engine/network/layers.h"
-#include "engine/ops/peak.h"
+#include "engine/bench.h"
 
 /* An operation: what it does, counted as its definition does, and its shortest time. */
 typedef struct {

@@ -1,8 +1,7 @@
 #include "app/command/bench.h"
 
 #include "app/command/command.h"
-#include "engine/train/hole.h"
-#include "engine/train/learner.h"
+#include "engine/bench.h"
 
 #define SEED 1
 #define CRITIC_WIDTH 64

@@ -3,9 +3,8 @@
 #include <math.h>
 
 #include "app/command/interrupt.h"
-#include "engine/engine.h"
-#include "engine/fill/window.h"
-#include "engine/weights/weights.h"
+#include "engine/lacuna.h"
+#include "engine/bench.h"
 
 #define SEED 1
 #define HOLE 0.25 /* of the side, where not given */

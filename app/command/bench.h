@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/network/generator.h"
+#include "engine/bench.h"
 
 G_BEGIN_DECLS
 

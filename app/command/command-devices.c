@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 static const char *const kinds[] = {
   [LACUNA_DEVICE_CPU] = "CPU",

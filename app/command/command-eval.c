@@ -10,9 +10,7 @@
 #include "app/command/pairs.h"
 #include "app/command/terminal-progress.h"
 #include "app/command/sheet.h"
-#include "engine/engine.h"
-#include "engine/fill/score.h"
-#include "engine/publish.h"
+#include "engine/lacuna.h"
 
 typedef struct
 {

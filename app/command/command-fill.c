@@ -9,8 +9,7 @@
 #include "app/command/interrupt.h"
 #include "app/command/standard.h"
 #include "app/command/terminal-progress.h"
-#include "engine/engine.h"
-#include "engine/fill/export.h"
+#include "engine/lacuna.h"
 
 #define MAX_GROW 1000
 

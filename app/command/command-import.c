@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 static void
 print_result (const char *name, char **notes, gboolean json)

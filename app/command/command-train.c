@@ -8,8 +8,7 @@
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
 #include "app/command/terminal-progress.h"
-#include "engine/engine.h"
-#include "engine/train/trainer.h"
+#include "engine/lacuna.h"
 
 typedef struct
 {

@@ -4,8 +4,8 @@
 
 #include "app/command/interrupt.h"
 #include "app/command/terminal-progress.h"
-#include "engine/engine.h"
-#include "engine/ops/tuner.h"
+#include "engine/lacuna.h"
+#include "engine/bench.h"
 
 typedef struct {
   char    *device;

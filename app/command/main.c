@@ -7,7 +7,7 @@
 
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 #define WINDOW "lacuna-window"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/command/command.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 static void
 pair_free (gpointer data)

@@ -4,8 +4,7 @@
 #include <string.h>
 #include <vips/vips.h>
 
-#include "engine/error.h"
-#include "engine/publish.h"
+#include "engine/lacuna.h"
 
 #define CELL 320 /* pixels a side */
 #define GAP 4

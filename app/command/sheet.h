@@ -1,7 +1,6 @@
 #pragma once
 
-#include "engine/photo/mask.h"
-#include "engine/photo/photo.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

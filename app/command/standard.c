@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 #define MAX_SIZE ((gsize) 1 << 30) /* more than 100 megapixels of 16 bits without compression */
 #define FIRST_SIZE ((gsize) 1 << 20)

@@ -6,7 +6,7 @@
 #include "app/document/retouch.h"
 #include "app/document/sample.h"
 #include "app/document/session.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#include "engine/train/trainer.h"
+#include "engine/lacuna.h"
 
 #define SIDE 256 /* pixels of a part, at most: what training brings photos to */
 

@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "engine/train/progress.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "engine/train/report.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

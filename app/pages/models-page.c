@@ -6,7 +6,7 @@
 #include "app/pages/published.h"
 #include "app/services/chooser.h"
 #include "app/services/complain.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 struct _LacunaModelsPage {
   AdwBin parent_instance;

@@ -2,7 +2,7 @@
 
 #include <adwaita.h>
 
-#include "engine/train/options.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
 #include "app/pages/held-out-strip.h"
 #include "app/pages/training-setup.h"
 #include "app/services/complain.h"
-#include "engine/train/trainer.h"
+#include "engine/lacuna.h"
 
 typedef enum {
   STATE_SETUP,

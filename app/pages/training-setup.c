@@ -4,7 +4,7 @@
 
 #include "app/pages/options-form.h"
 #include "app/services/chooser.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 #define MAX_REASONS 50
 

@@ -1,6 +1,6 @@
 #include "app/services/devices.h"
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 struct _LacunaDevices {
   GObject  parent_instance;

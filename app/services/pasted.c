@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 static char *
 get_folder (void)

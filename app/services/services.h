@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/services/devices.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

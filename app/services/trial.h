@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/window/application.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 int
 main (int argc, char **argv)

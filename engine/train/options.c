@@ -7,7 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/network/layers.h"
-#include "engine/train/options-json.h"
+#include "engine/train/options-private.h"
 
 typedef struct {
   const char *name;

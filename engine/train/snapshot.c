@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/train/options-json.h"
+#include "engine/train/options-private.h"
 #include "engine/weights/weights.h"
 
 #define STATE_FILE "state.safetensors"

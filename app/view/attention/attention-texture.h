@@ -2,7 +2,7 @@
 
 #include <gdk/gdk.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 #include <gtk/gtk.h>
 
 #include "app/view/attention/attention-mode.h"
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 

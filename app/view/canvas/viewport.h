@@ -2,7 +2,7 @@
 
 #include <glib-object.h>
 
-#include "engine/engine.h"
+#include "engine/lacuna.h"
 
 G_BEGIN_DECLS
 
