@@ -1,0 +1,70 @@
+#include "app/document/document.h"
+
+/* Fills as the window does, without the window, for library.py: by-document PHOTO MASK OUT */
+
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static LacunaDocument *
+open (const char *path, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lacuna_document_open_async (path, NULL, on_result, &result);
+  return lacuna_document_open_finish (wait_for (&result), error);
+}
+
+static gboolean
+mark (LacunaDocument *document, const char *path, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *note = NULL;
+
+  lacuna_document_import_mask_async (document, path, NULL, on_result, &result);
+  return lacuna_document_import_mask_finish (document, wait_for (&result), &note, error);
+}
+
+static gboolean
+fill (LacunaDocument *document, LacunaEngine *engine, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lacuna_document_fill_async (document, engine, NULL, NULL, on_result, &result);
+  return lacuna_document_fill_finish (document, wait_for (&result), error);
+}
+
+static gboolean
+save (LacunaDocument *document, const char *path, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lacuna_document_save_async (document, path, NULL, TRUE, NULL, on_result, &result);
+  return lacuna_document_save_finish (document, wait_for (&result), error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaDocument) document = open (argv[1], &error);
+  gboolean done = document != NULL && mark (document, argv[2], &error) && fill (document, engine, &error)
+                  && save (document, argv[3], &error);
+
+  if (!done)
+    g_printerr ("%s\n", error->message);
+  if (document != NULL)
+    lacuna_document_close (document);
+  return !done;
+}
