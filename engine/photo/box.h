@@ -23,6 +23,7 @@ GType lacuna_box_get_type (void);
 LacunaBox *lacuna_box_copy (const LacunaBox *self);
 void       lacuna_box_free (LacunaBox *self);
 
+#ifndef __GI_SCANNER__
 static inline LacunaBox
 lacuna_box_union (LacunaBox a, LacunaBox b)
 {
@@ -39,5 +40,6 @@ lacuna_box_intersection (LacunaBox a, LacunaBox b)
   return (LacunaBox){ x, y, MAX (0, MIN (a.x + a.width, b.x + b.width) - x),
                       MAX (0, MIN (a.y + a.height, b.y + b.height) - y) };
 }
+#endif
 
 G_END_DECLS
