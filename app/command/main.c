@@ -118,11 +118,12 @@ run (int argc, char **argv)
 int
 main (int argc, char *argv[])
 {
+  const char *locale = g_getenv ("LACUNA_LOCALE");
   LacunaExit code;
   gboolean is_sound;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LACUNA_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale != NULL ? locale : LACUNA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   /* A file that is too large is then an error of the write. */
