@@ -1,26 +1,51 @@
-"""Every error of app/ and engine/ is marked for translation: marked.py FOLDER…"""
+"""Every error of app/ and engine/ is marked for translation, and every text of the command line: marked.py APP ENGINE"""
 
 import pathlib
 import re
 import sys
 
-CALL = re.compile(r"\b(?:g_set_error|g_set_error_literal|g_error_new|g_error_new_literal|g_task_return_new_error"
+LITERALS = r'"(?:[^"\\]|\\.)*"(?:\s*(?:PRI\w+\s*)?"(?:[^"\\]|\\.)*")*'
+FIRST = re.compile(rf'[^";✓]*({LITERALS})')
+CALL = re.compile(r"\b(?:g_set_error|g_set_error_literal|g_error_new|g_error_new_literal|g_task_return_new_error|g_print|g_printerr"
                   r"|lacuna_status_set_error|lacuna_error_set_memory|lacuna_command_complain|lacuna_command_reject) \(")
-STRING = re.compile(r'"((?:\\.|[^"\\])*)"')
+OPTION = re.compile(r'\bG_OPTION_ARG_\w+, &[\w.]+,\s*"')
+# Comments, what is marked, and JSON.
+PASSED = re.compile(rf'/\*.*?\*/|\bN?_ ?\(\s*(?:{LITERALS})|\b(?:ngettext \(|g_dngettext \(NULL,)\s*(?:{LITERALS}),\s*(?:{LITERALS})'
+                    rf"|\bg_variant_new_parsed \(\s*(?:{LITERALS})", re.DOTALL)
+CONVERSION = re.compile(r"%[-+ 0]*[\d*]*(?:\.[\d*]+)?[hljz]*[a-zA-Z]|\\.|lacuna")
+TEXT = re.compile(LITERALS)
+SENTENCE = re.compile("[A-Za-z]{2,},? [a-z]{2,}")
+QUOTED = re.compile('“[^"]*"')
+DATA = ['"not kept"']  # of a report
+
+
+def tick(match):
+    return re.sub("[^\n]", "✓", match[0])
 
 
 def find_unmarked(text):
-    """The lines of calls whose first text is not within _ ( ) and has words beside its conversions."""
+    """Offsets of calls whose first text is unmarked and has words beside its conversions, and of unmarked quotation marks."""
+    yield from (quoted.start() for quoted in QUOTED.finditer(text))
     for call in CALL.finditer(text):
-        string = STRING.search(text, call.end(), text.find(";", call.end()))
-        if not string or re.search(r"_ ?\($", text[:string.start()]):
-            continue
-        if re.search("[A-Za-z]", re.sub("%[a-z]", "", string[1])):
-            yield text.count("\n", 0, call.start()) + 1
+        first = FIRST.match(text, call.end())
+        if first and re.search("[A-Za-z]", CONVERSION.sub("", first[1])):
+            yield call.start()
 
 
-unmarked = [f"{path}:{line}" for folder in sys.argv[1:] for path in sorted(pathlib.Path(folder).rglob("*.c"))
-            for line in find_unmarked(path.read_text())]
+def find_unmarked_texts(text):
+    """Offsets of options whose description is unmarked, and of unmarked texts with two words in a row."""
+    yield from (option.start() for option in OPTION.finditer(text))
+    yield from (literals.start() for literals in TEXT.finditer(text) if SENTENCE.search(literals[0]) and literals[0] not in DATA)
+
+
+unmarked = []
+app, engine = map(pathlib.Path, sys.argv[1:])
+for path in sorted(app.rglob("*.c")) + sorted(engine.rglob("*.c")):
+    text = PASSED.sub(tick, path.read_text())
+    offsets = set(find_unmarked(text))
+    if path.parent == app / "command":
+        offsets.update(find_unmarked_texts(text))
+    unmarked += [f"{path}:{line}" for line in sorted({text.count("\n", 0, offset) + 1 for offset in offsets})]
 for place in unmarked:
     print(place, "is not marked for translation", file=sys.stderr)
 sys.exit(bool(unmarked))

@@ -1,5 +1,7 @@
 #include "app/command/bench.h"
 
+#include <glib/gi18n.h>
+
 #include "app/command/command.h"
 #include "engine/bench.h"
 
@@ -126,7 +128,7 @@ append_sums (GArray *ops)
 static void
 print_table (GArray *ops, const LacunaPeak *peak, const char *device, int size)
 {
-  g_print ("%d×%d on %s: multiply-adds at %.0f GFLOP/s, copies at %.1f GB/s\n", size, size, device,
+  g_print (_ ("%d×%d on %s: multiply-adds at %.0f GFLOP/s, copies at %.1f GB/s\n"), size, size, device,
            peak->flops * 1e-9, peak->bytes * 1e-9);
   g_print ("%-18s %9s %9s %6s %8s %6s\n", "", "ms", "GFLOP/s", "share", "GB/s", "share");
   for (guint i = 0; i < ops->len; i++)

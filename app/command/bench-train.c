@@ -1,5 +1,7 @@
 #include "app/command/bench.h"
 
+#include <glib/gi18n.h>
+
 #include "app/command/command.h"
 #include "engine/bench.h"
 
@@ -81,8 +83,9 @@ print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOption
         options->width, options->side, options->batch, (gint64) memory,
         g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, runs, (gsize) options->runs, sizeof (double))));
   else
-    g_print ("A step at width %d with %d crops of %d×%d on %s: %.0f ms at best of %d runs, %.1f MiB\n", options->width,
-             options->batch, options->side, options->side, device, best, options->runs, memory / 1048576.0);
+    g_print (_ ("A step at width %d with a batch of %d crops of %d×%d on %s: %.0f ms at best (runs: %d), %.1f MiB\n"),
+             options->width, options->batch, options->side, options->side, device, best, options->runs,
+             memory / 1048576.0);
 }
 
 /* A step of which the times are kept by kernel. */

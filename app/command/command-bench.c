@@ -66,8 +66,9 @@ print_runs (GArray *runs, const char *device, const LacunaBenchOptions *options)
     }
   g_array_sort (runs, compare_doubles);
   sorted = (const double *) runs->data;
-  g_print ("%d×%d on %s: %.1f ms at best, %.1f ms in the middle of %u runs\n", options->size, options->size, device,
-           sorted[0], sorted[runs->len / 2], runs->len);
+  g_print (ngettext ("%d×%d on %s: %.1f ms at best, %.1f ms in the middle of %u run\n",
+                     "%d×%d on %s: %.1f ms at best, %.1f ms in the middle of %u runs\n", runs->len),
+           options->size, options->size, device, sorted[0], sorted[runs->len / 2], runs->len);
 }
 
 typedef gboolean (*Runner) (LacunaBench *bench, const LacunaBenchOptions *options, GError **error);
@@ -148,33 +149,35 @@ lacuna_command_bench (int argc, char **argv)
   g_auto (LacunaBenchOptions) options = { .size = 512, .runs = 5, .hole = NAN, .width = 32, .side = 128, .batch = 4 };
   g_auto (LacunaBench) bench = { 0 };
   const GOptionEntry entries[] = {
-    { "weights", 'w', 0, G_OPTION_ARG_FILENAME, &options.weights, "Model, by name or as a .safetensors file", "FILE" },
-    { "size", 0, 0, G_OPTION_ARG_INT, &options.size, "Pixels a side (512)", "N" },
-    { "runs", 0, 0, G_OPTION_ARG_INT, &options.runs, "Timed runs, after one that is not (5)", "R" },
-    { "hole", 0, 0, G_OPTION_ARG_DOUBLE, &options.hole, "Compute a square hole's part alone: its share of the side",
-      "F" },
-    { "width", 0, 0, G_OPTION_ARG_INT, &options.width, "Channels of the first layer that learns (32)", "N" },
-    { "side", 0, 0, G_OPTION_ARG_INT, &options.side, "Pixels a side of the crops learnt from (128)", "N" },
-    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "Crops of a step (4)", "N" },
-    { "no-critics", 0, 0, G_OPTION_ARG_NONE, &options.no_critics, "Train the generator alone", NULL },
-    { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, "Print what every kernel takes of a step", NULL },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the figures in a JSON object", NULL },
+    { "weights", 'w', 0, G_OPTION_ARG_FILENAME, &options.weights,
+      N_ ("Model, by name or as a .safetensors file"), N_ ("FILE") },
+    { "size", 0, 0, G_OPTION_ARG_INT, &options.size, N_ ("Pixels a side (512)"), "N" },
+    { "runs", 0, 0, G_OPTION_ARG_INT, &options.runs, N_ ("Timed runs, after one that is not (5)"), "R" },
+    { "hole", 0, 0, G_OPTION_ARG_DOUBLE, &options.hole,
+      N_ ("Compute a square hole's part alone: its share of the side"), "F" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &options.width, N_ ("Channels of the first layer that learns (32)"), "N" },
+    { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_ ("Pixels a side of the crops learnt from (128)"), "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_ ("Crops of a step (4)"), "N" },
+    { "no-critics", 0, 0, G_OPTION_ARG_NONE, &options.no_critics, N_ ("Train the generator alone"), NULL },
+    { "profile", 0, 0, G_OPTION_ARG_NONE, &options.profile, N_ ("Print what every kernel takes of a step"), NULL },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print the figures in a JSON object"), NULL },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
   guint subject = 0;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "generator|fill|ops|train", "Measures how long the network takes.",
-                             "generator: coarse and refinement network with contextual attention over all positions,\n"
-                             "  its input on the device before and its output there after.\n"
-                             "fill: the same for a hole of a quarter of the side, or as --hole says, leaving out what\n"
-                             "  it does not need, with the transfers to the device and back.\n"
-                             "ops: every operation of the generator beside the device's limits, which are measured\n"
-                             "  before. A convolution is counted as its definition, whatever way computes it.\n"
-                             "train: a step of training, critics and generator, from random weights.\n\n"
-                             "Example:\n"
-                             "  lacuna bench generator --size 512 --runs 7"))
+  if (!lacuna_command_parse (&argc, &argv, entries, "generator|fill|ops|train", N_ ("Measures how long the network takes."),
+                             N_ ("generator: coarse and refinement network with contextual attention over all positions,\n"
+                                 "  its input on the device before and its output there after.\n"
+                                 "fill: the same for a hole of a quarter of the side, or as --hole says, leaving out what\n"
+                                 "  it does not need, with the transfers to the device and back.\n"
+                                 "ops: every operation of the generator beside the device's limits, which are measured\n"
+                                 "  before. A convolution is counted as its definition, whatever way computes it.\n"
+                                 "train: a step of training, critics and generator, from random weights.\n\n"
+                                 "Example:\n"
+                                 "  lacuna bench generator --size 512 --runs 7")))
     return LACUNA_EXIT_WRONG_USE;
   while (argc == 2 && subject < G_N_ELEMENTS (subjects) && strcmp (argv[1], subjects[subject].name) != 0)
     subject++;

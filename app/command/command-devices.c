@@ -7,7 +7,7 @@
 static const char *const kinds[] = {
   [LACUNA_DEVICE_CPU] = "CPU",
   [LACUNA_DEVICE_GPU] = "GPU",
-  [LACUNA_DEVICE_OTHER] = "other",
+  [LACUNA_DEVICE_OTHER] = N_ ("other"),
 };
 
 static GVariant *
@@ -25,13 +25,13 @@ static void
 print (LacunaDevice *device, gboolean automatic)
 {
   g_autofree char *memory = g_format_size_full (lacuna_device_get_memory (device), G_FORMAT_SIZE_IEC_UNITS);
+  guint n_units = lacuna_device_get_compute_units (device);
 
-  g_print ("%s%s\n"
-           "  %s, %u compute units, %s of memory\n"
-           "  %s, driver %s\n",
-           lacuna_device_get_name (device), automatic ? " (used unless another one is asked for)" : "",
-           kinds[lacuna_device_get_kind (device)], lacuna_device_get_compute_units (device), memory,
-           lacuna_device_get_platform (device), lacuna_device_get_driver (device));
+  g_print (automatic ? _ ("%s (used unless another one is asked for)\n") : "%s\n", lacuna_device_get_name (device));
+  /* TRANSLATORS: first comes the kind: “CPU”, “GPU” or “other” */
+  g_print (ngettext ("  %s, %u compute unit, %s of memory\n", "  %s, %u compute units, %s of memory\n", n_units),
+           _ (kinds[lacuna_device_get_kind (device)]), n_units, memory);
+  g_print (_ ("  %s, driver %s\n"), lacuna_device_get_platform (device), lacuna_device_get_driver (device));
 }
 
 /* Where no device is left the error says so already. */
@@ -49,17 +49,17 @@ lacuna_command_devices (int argc, char **argv)
 {
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print an array of JSON objects", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print an array of JSON objects"), NULL },
     { NULL },
   };
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) devices = NULL;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Lists the OpenCL devices, the one used by itself first.",
-                             "Example:\n"
-                             "  lacuna devices\n\n"
-                             "A name, or a part of it, is what --device of other commands takes."))
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Lists the OpenCL devices, the one used by itself first."),
+                             N_ ("Example:\n"
+                                 "  lacuna devices\n\n"
+                                 "A name, or a part of it, is what --device of other commands takes.")))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
     return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);

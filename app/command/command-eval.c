@@ -68,18 +68,18 @@ static const Figure whole_figures[] = {
 };
 static const Figure seconds_figure = FIGURE ("seconds", seconds);
 
-static const char description[]
-    = "Each photo of FOLDER is filled with what its mask marks greyed out, and compared with what was there. Its mask\n"
-      "is the file of the same stem (.png) in the folder MASKS, or MASKS itself if that is a file.\n"
-      "\n"
-      "L1, L2 and TV are in %, PSNR in dB; sharpness, noise and seam are ratios to the surroundings, edge is the seam's\n"
-      "ratio to what was there; all are best near 1. L1, L2 and PSNR reward blur. Texture tells how far the fill is from\n"
-      "as textured or as plain as what was there, low (in %) how far large areas are from its colours.\n"
-      "\n"
-      "A row of the contact sheet shows the photo around the hole, the hole, the network's fill and the whole fill.\n"
-      "\n"
-      "Example:\n"
-      "  lacuna eval photos/ --masks masks/ --model default";
+static const char *const description = N_ (
+    "Each photo of FOLDER is filled with what its mask marks greyed out, and compared with what was there. Its mask\n"
+    "is the file of the same stem (.png) in the folder MASKS, or MASKS itself if that is a file.\n"
+    "\n"
+    "L1, L2 and TV are in %, PSNR in dB; sharpness, noise and seam are ratios to the surroundings, edge is the seam's\n"
+    "ratio to what was there; all are best near 1. L1, L2 and PSNR reward blur. Texture tells how far the fill is from\n"
+    "as textured or as plain as what was there, low (in %) how far large areas are from its colours.\n"
+    "\n"
+    "A row of the contact sheet shows the photo around the hole, the hole, the network's fill and the whole fill.\n"
+    "\n"
+    "Example:\n"
+    "  lacuna eval photos/ --masks masks/ --model default");
 
 static void
 options_clear (Options *self)
@@ -204,7 +204,7 @@ measure (Sample *self, LacunaEngine *engine, const Options *options, LacunaSheet
   fill = lacuna_engine_fill (engine, hidden, mask, &fill_options, NULL, NULL, cancellable, error);
   if (fill == NULL)
     {
-      g_prefix_error (error, "“%s”: ", self->photo);
+      g_prefix_error (error, _ ("“%s”: "), self->photo);
       return FALSE;
     }
   result = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_DETAIL, error);
@@ -368,9 +368,9 @@ print_table (GPtrArray *samples)
       g_ptr_array_add (one, sample);
       print_row (one, name);
     }
-  print_row (samples, "mean");
-  g_print ("texture, 90th percentile: %.3f\n", get_tail (samples));
-  g_print ("peak memory: %s\n", memory);
+  print_row (samples, _ ("mean"));
+  g_print (_ ("texture, 90th percentile: %.3f\n"), get_tail (samples));
+  g_print (_ ("peak memory: %s\n"), memory);
 }
 
 /* Whether the files that are asked for can be written, which is not to be learnt after hours. */
@@ -443,21 +443,23 @@ lacuna_command_eval (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &options.masks, "Folder of masks, or the mask of all", "MASKS" },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model, "Model, by name or as a .safetensors file", "MODEL" },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
-    { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail, "Pixels of the photo at full resolution: on (default), off",
-      "on|off" },
-    { "keep", 0, 0, G_OPTION_ARG_FILENAME, &options.keep, "Folder to keep the fills in, as PNG", "DIR" },
-    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &options.sheet, "Write a contact sheet, as PNG", "FILE" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the figures as a JSON object", NULL },
+    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &options.masks, N_ ("Folder of masks, or the mask of all"), N_ ("MASKS") },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model,
+      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail,
+      N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
+    { "keep", 0, 0, G_OPTION_ARG_FILENAME, &options.keep, N_ ("Folder to keep the fills in, as PNG"), N_ ("DIR") },
+    { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &options.sheet, N_ ("Write a contact sheet, as PNG"), N_ ("FILE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print the figures as a JSON object"), NULL },
     { NULL },
   };
   g_autoptr (GPtrArray) samples = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "FOLDER", "Measures how well a model fills photos that are known.",
-                             description))
+  if (!lacuna_command_parse (&argc, &argv, entries, N_ ("FOLDER"),
+                             N_ ("Measures how well a model fills photos that are known."), description))
     return LACUNA_EXIT_WRONG_USE;
   if (argc != 2)
     return lacuna_command_reject (_ ("One folder of photos is needed."));

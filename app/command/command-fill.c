@@ -23,44 +23,44 @@ typedef struct
   double seconds;
 } Outcome;
 
-static const char description[]
-    = "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
-      "something is to be removed, and black where the photo is to stay. What is soft is removed as well: all that is\n"
-      "an eighth of the way from black to white or more, and what fades out around it (in a JPEG 2 pixels).\n"
-      "Other masks are understood where it is plain what they mark, and that is said: labels or colours on black (all\n"
-      "but black), strokes on transparency or over the photo itself, and a photo with a transparent hole. What is\n"
-      "transparent in PHOTO is not copied, and what is filled becomes opaque.\n"
-      "\n"
-      "What is not marked (with --grow N, what is farther than N from it) keeps its value in PNG, in TIFF, and in a WebP\n"
-      "from a lossless one. Any other WebP, HEIC, AVIF, and a JPEG from another format encode the whole photo anew, with\n"
-      "small changes everywhere. A JPEG from a JPEG that needs no turning keeps the coefficients of every block of 8×8\n"
-      "(for colour up to 16×16) pixels that the hole does not touch: those pixels decode as before, except that a decoder\n"
-      "may smooth colour over the 2 pixels next to a touched block.\n"
-      "\n"
-      "With --masks only photos are named, or folders of them: MASKS is the mask of all of them, or a folder with the\n"
-      "masks of their names, a.png for a.jpg.\n"
-      "\n"
-      "OUT is written whole or not at all, through links; an old file's mode, owner and attributes are kept. With\n"
-      "--force OUT may be PHOTO or MASK, write-protected, or one of several hard links, of which the others keep the\n"
-      "old content. A pipe or a device is written to.\n"
-      "\n"
-      "Examples:\n"
-      "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
-      "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
-      "  lacuna fill photos/ --masks masks/ -o filled/\n"
-      "  lacuna fill a.jpg b.jpg --masks date.png -o filled/\n"
-      "  lacuna fill - mask.png -o - <beach.jpg >out.jpg\n"
-      "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
-      "  lacuna fill beach.jpg beach.mask.png --explain\n"
-      "\n"
-      "- as PHOTO or MASK is standard input. - as OUT is standard output: the photo in its own format, or as PNG where\n"
-      "that can't be saved.\n"
-      "\n"
-      "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
-      "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
-      "and k-offsets.npy; of several photos into a folder each.\n"
-      "\n"
-      "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.";
+static const char *const description = N_ (
+    "PHOTO and OUT are JPEG, PNG, WebP, TIFF, HEIC or AVIF files. MASK is an image of the same size, white where\n"
+    "something is to be removed, and black where the photo is to stay. What is soft is removed as well: all that is\n"
+    "an eighth of the way from black to white or more, and what fades out around it (in a JPEG 2 pixels).\n"
+    "Other masks are understood where it is plain what they mark, and that is said: labels or colours on black (all\n"
+    "but black), strokes on transparency or over the photo itself, and a photo with a transparent hole. What is\n"
+    "transparent in PHOTO is not copied, and what is filled becomes opaque.\n"
+    "\n"
+    "What is not marked (with --grow N, what is farther than N from it) keeps its value in PNG, in TIFF, and in a WebP\n"
+    "from a lossless one. Any other WebP, HEIC, AVIF, and a JPEG from another format encode the whole photo anew, with\n"
+    "small changes everywhere. A JPEG from a JPEG that needs no turning keeps the coefficients of every block of 8×8\n"
+    "(for colour up to 16×16) pixels that the hole does not touch: those pixels decode as before, except that a decoder\n"
+    "may smooth colour over the 2 pixels next to a touched block.\n"
+    "\n"
+    "With --masks only photos are named, or folders of them: MASKS is the mask of all of them, or a folder with the\n"
+    "masks of their names, a.png for a.jpg.\n"
+    "\n"
+    "OUT is written whole or not at all, through links; an old file's mode, owner and attributes are kept. With\n"
+    "--force OUT may be PHOTO or MASK, write-protected, or one of several hard links, of which the others keep the\n"
+    "old content. A pipe or a device is written to.\n"
+    "\n"
+    "Examples:\n"
+    "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
+    "  lacuna fill a.jpg a.mask.png b.jpg b.mask.png -o filled/\n"
+    "  lacuna fill photos/ --masks masks/ -o filled/\n"
+    "  lacuna fill a.jpg b.jpg --masks date.png -o filled/\n"
+    "  lacuna fill - mask.png -o - <beach.jpg >out.jpg\n"
+    "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
+    "  lacuna fill beach.jpg beach.mask.png --explain\n"
+    "\n"
+    "- as PHOTO or MASK is standard input. - as OUT is standard output: the photo in its own format, or as PNG where\n"
+    "that can't be saved.\n"
+    "\n"
+    "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
+    "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
+    "and k-offsets.npy; of several photos into a folder each.\n"
+    "\n"
+    "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.");
 
 static void
 request_clear (LacunaFillRequest *self)
@@ -91,23 +91,23 @@ static void
 on_progress (const LacunaFillProgress *progress, gpointer data)
 {
   static const char *const phases[] = {
-    [LACUNA_PROGRESS_PREPARING] = "preparing",
-    [LACUNA_PROGRESS_COARSE] = "coarse",
-    [LACUNA_PROGRESS_REFINING] = "refining",
-    [LACUNA_PROGRESS_DETAIL] = "detail",
-    [LACUNA_PROGRESS_DONE] = "done",
+    [LACUNA_PROGRESS_PREPARING] = N_ ("preparing"),
+    [LACUNA_PROGRESS_COARSE] = N_ ("coarse"),
+    [LACUNA_PROGRESS_REFINING] = N_ ("refining"),
+    [LACUNA_PROGRESS_DETAIL] = N_ ("detail"),
+    [LACUNA_PROGRESS_DONE] = N_ ("done"),
   };
   const LacunaFillTask *task = data;
   g_autofree char *photo = g_path_get_basename (lacuna_standard_get_name (task->photo));
-  g_autofree char *what = progress->n_regions > 1
-                              ? g_strdup_printf ("%s: %s, hole %u of %u", photo, phases[progress->phase],
-                                                 progress->region + 1, progress->n_regions)
-                              : g_strdup_printf ("%s: %s", photo, phases[progress->phase]);
+  const char *phase = _ (phases[progress->phase]);
+  g_autofree char *what = progress->n_regions > 1 ? g_strdup_printf (_ ("%s: %s, hole %u of %u"), photo, phase,
+                                                                     progress->region + 1, progress->n_regions)
+                                                  : g_strdup_printf ("%s: %s", photo, phase);
 
   if (progress->note != NULL)
     {
       lacuna_terminal_progress_clear ();
-      lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (task->photo), progress->note);
+      lacuna_command_complain (_ ("“%s”: %s"), lacuna_standard_get_name (task->photo), progress->note);
     }
   lacuna_terminal_progress_show (progress->fraction, what);
 }
@@ -148,8 +148,10 @@ check_folder (const char *path, GError **error)
   if (at == NULL || (g_file_test (at, G_FILE_TEST_IS_DIR) && g_access (at, W_OK | X_OK) == 0))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               _ ("Nothing can be written to the folder “%s”: “%s” %s. Choose another one."), path, at,
-               g_file_test (at, G_FILE_TEST_IS_DIR) ? _ ("is write-protected") : _ ("is no folder"));
+               g_file_test (at, G_FILE_TEST_IS_DIR)
+                   ? _ ("Nothing can be written to the folder “%s”: “%s” is write-protected. Choose another one.")
+                   : _ ("Nothing can be written to the folder “%s”: “%s” is no folder. Choose another one."),
+               path, at);
   return FALSE;
 }
 
@@ -179,10 +181,10 @@ static void
 explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
 {
   static const char *const reasons[] = {
-    [LACUNA_PLAN_COMPACT] = "the scale that its thickness asks for",
-    [LACUNA_PLAN_CHAIN] = "a piece of a long thin hole, which overlaps the next, at the fine scale of its thickness",
-    [LACUNA_PLAN_LARGE] = "coarser than its thickness asks for, as one window is to hold it",
-    [LACUNA_PLAN_MANY] = "coarser than its thickness asks for, as there are so many",
+    [LACUNA_PLAN_COMPACT] = N_ ("the scale that its thickness asks for"),
+    [LACUNA_PLAN_CHAIN] = N_ ("a piece of a long thin hole, which overlaps the next, at the fine scale of its thickness"),
+    [LACUNA_PLAN_LARGE] = N_ ("coarser than its thickness asks for, as one window is to hold it"),
+    [LACUNA_PLAN_MANY] = N_ ("coarser than its thickness asks for, as there are so many"),
   };
   const char *photo = lacuna_standard_get_name (task->photo);
   gsize network = 0, detail = 0;
@@ -192,20 +194,22 @@ explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
       const LacunaRegion *region = g_ptr_array_index (regions, i);
       const LacunaBox *box = lacuna_region_get_box (region);
       guint n = lacuna_region_get_n_holes (region);
-      g_autofree char *holes = n == 1 ? g_strdup ("1 hole") : g_strdup_printf ("%u holes", n);
+      g_autofree char *holes = g_strdup_printf (ngettext ("%u hole", "%u holes", n), n);
 
-      g_print ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n",
+      /* TRANSLATORS: after “for” comes “1 hole” or “2 holes”, in the end comes “the scale that its thickness asks for” */
+      g_print (_ ("%s: window %u of %u: %d×%d pixels at %d, %d, seen at 1/%u as %d×%d, for %s of thickness %.0f: %s\n"),
                photo, i + 1, regions->len, box->width, box->height, box->x, box->y,
                1u << lacuna_region_get_halvings (region), lacuna_region_get_width (region),
                lacuna_region_get_height (region), holes, lacuna_region_get_thickness (region),
-               reasons[lacuna_region_get_reason (region)]);
+               _ (reasons[lacuna_region_get_reason (region)]));
       network += lacuna_region_get_network_pixels (region);
       detail += lacuna_region_get_detail_pixels (region);
     }
-  g_print ("%s: in all %.2f million pixels for the network", photo, network * 1e-6);
   if (with_detail)
-    g_print (", and detail for %.2f million pixels of the photo", detail * 1e-6);
-  g_print ("\n");
+    g_print (_ ("%s: in all %.2f million pixels for the network, and detail for %.2f million pixels of the photo\n"), photo,
+             network * 1e-6, detail * 1e-6);
+  else
+    g_print (_ ("%s: in all %.2f million pixels for the network\n"), photo, network * 1e-6);
 }
 
 /* note: or NULL. */
@@ -214,7 +218,7 @@ tell (Outcome *outcome, const char *path, const char *note)
 {
   if (note == NULL)
     return;
-  lacuna_command_complain ("“%s”: %s", lacuna_standard_get_name (path), note);
+  lacuna_command_complain (_ ("“%s”: %s"), lacuna_standard_get_name (path), note);
   g_ptr_array_add (outcome->notes, g_strdup (note));
 }
 
@@ -260,12 +264,12 @@ load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaP
   /* A huge one is not to be decoded in vain. */
   if (!read_input (task->mask, &file, cancellable, error)
       || !lacuna_photo_check_size (lacuna_standard_get_name (task->mask), file, lacuna_photo_get_width (photo),
-                                   lacuna_photo_get_height (photo), "mask", error)
+                                   lacuna_photo_get_height (photo), _ ("mask"), error)
       || (image = load_image (task->mask, file, cancellable, error)) == NULL
       || (mask = lacuna_mask_new_from_image (image, photo, error)) == NULL)
     {
       /* One mask may be that of many photos. */
-      g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+      g_prefix_error (error, _ ("“%s”: "), lacuna_standard_get_name (task->photo));
       return NULL;
     }
   tell (outcome, task->mask, lacuna_mask_get_note (mask));
@@ -296,7 +300,7 @@ load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancel
     return FALSE;
   tell (outcome, task->photo, lacuna_photo_get_note (photo));
   if (lacuna_photo_had_thumbnail (photo))
-    g_ptr_array_add (outcome->notes, g_strdup ("Its thumbnail is left out, as it shows the photo as it was."));
+    g_ptr_array_add (outcome->notes, g_strdup (_ ("Its thumbnail is left out, as it shows the photo as it was.")));
   mask = load_mask (task, request, photo, cancellable, outcome, error);
   if (mask == NULL)
     return FALSE;
@@ -342,7 +346,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
   lacuna_terminal_progress_clear ();
   if (fill == NULL)
     {
-      g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+      g_prefix_error (error, _ ("“%s”: "), lacuna_standard_get_name (task->photo));
       return NULL;
     }
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
@@ -371,7 +375,7 @@ run_task (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequ
       outcome->plan = lacuna_fill_preview (photo, mask, request->model, &outcome->model, error);
       if (outcome->plan == NULL)
         {
-          g_prefix_error (error, "“%s”: ", lacuna_standard_get_name (task->photo));
+          g_prefix_error (error, _ ("“%s”: "), lacuna_standard_get_name (task->photo));
           return FALSE;
         }
       if (!request->json)
@@ -483,24 +487,30 @@ lacuna_command_fill (int argc, char **argv)
 {
   g_auto (LacunaFillRequest) request = { 0 };
   const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "File to write, or folder", "OUT" },
-    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request.masks, "Folder of masks, or the mask of all photos", "MASKS" },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request.model, "Model, by name or as a .safetensors file", "MODEL" },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &request.device, "OpenCL device, by its name or a part of it", "DEVICE" },
-    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request.stages, "Write the stages of the network into DIR", "DIR" },
-    { "detail", 0, 0, G_OPTION_ARG_STRING, &request.detail, "Pixels of the photo at full resolution: on (default), off",
-      "SWITCH" },
-    { "grow", 0, 0, G_OPTION_ARG_INT, &request.grow, "Grow the marked area by N pixels (0)", "N" },
-    { "explain", 0, 0, G_OPTION_ARG_NONE, &request.explain, "Print first which windows are filled and why; without -o that is all", NULL },
-    { "force", 0, 0, G_OPTION_ARG_NONE, &request.force, "Overwrite the photo itself, or a write-protected file", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, "Print what was done as a JSON object", NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.operands, NULL, "PHOTO MASK …" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, N_ ("File to write, or folder"), N_ ("OUT") },
+    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request.masks,
+      N_ ("Folder of masks, or the mask of all photos"), N_ ("MASKS") },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request.model,
+      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &request.device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request.stages,
+      N_ ("Write the stages of the network into DIR"), N_ ("DIR") },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &request.detail,
+      N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
+    { "grow", 0, 0, G_OPTION_ARG_INT, &request.grow, N_ ("Grow the marked area by N pixels (0)"), "N" },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &request.explain,
+      N_ ("Print first which windows are filled and why; without -o that is all"), NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &request.force,
+      N_ ("Overwrite the photo itself, or a write-protected file"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, N_ ("Print what was done as a JSON object"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.operands, NULL, N_ ("PHOTO MASK …") },
     { NULL },
   };
   g_autoptr (GPtrArray) tasks = NULL;
   LacunaExit code;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Removes what a mask marks from photos.", description))
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Removes what a mask marks from photos."), description))
     return LACUNA_EXIT_WRONG_USE;
   if (request.detail != NULL && !is_off (request.detail) && strcmp (request.detail, "on") != 0)
     return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), request.detail);

@@ -29,18 +29,19 @@ lacuna_command_import (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "name", 'n', 0, G_OPTION_ARG_FILENAME, &name, "Name of the model to be, else that of the file or folder", "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print name, path and notes as a JSON object", NULL },
+    { "name", 'n', 0, G_OPTION_ARG_FILENAME, &name,
+      N_ ("Name of the model to be, else that of the file or folder"), N_ ("NAME") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print name, path and notes as a JSON object"), NULL },
     { NULL },
   };
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "FILE|FOLDER",
-                             "Makes a model of weights of this network that were learnt elsewhere.",
-                             "Examples:\n"
-                             "  lacuna import release_places2_256/\n"
-                             "  lacuna import gen_00430000.pt --name port\n\n"
-                             "TensorFlow's checkpoints (.index and .data), PyTorch's files (.pt, .pth) and safetensors "
-                             "are read.\nWhere such models are published is in the man page."))
+  if (!lacuna_command_parse (&argc, &argv, entries, N_ ("FILE|FOLDER"),
+                             N_ ("Makes a model of weights of this network that were learnt elsewhere."),
+                             N_ ("Examples:\n"
+                                 "  lacuna import release_places2_256/\n"
+                                 "  lacuna import gen_00430000.pt --name port\n\n"
+                                 "TensorFlow's checkpoints (.index and .data), PyTorch's files (.pt, .pth) and "
+                                 "safetensors are read.\nWhere such models are published is in the man page.")))
     return LACUNA_EXIT_WRONG_USE;
   if (argc < 2)
     return lacuna_command_reject (_ ("Name a file or a folder to import."));

@@ -25,13 +25,14 @@ print (const LacunaModel *model)
   g_print ("%s", name);
   if (g_strcmp0 (model->title, model->name) != 0)
     g_print (" (%s)", model->title);
-  g_print ("\n  width %u", model->width);
+  g_print (_ ("\n  width %u"), model->width);
   if (model->trained_side > 0)
-    g_print (", trained at %u pixels", model->trained_side);
+    g_print (_ (", trained at %u pixels"), model->trained_side);
   if (model->trained_images > 0)
-    g_print (", on %" G_GUINT64_FORMAT " images", model->trained_images);
+    g_print (ngettext (", on %u image", ", on %u images", (gulong) model->trained_images),
+             (guint) MIN (model->trained_images, G_MAXUINT));
   if (model->license != NULL)
-    g_print (", %s%s", g_str_equal (model->license, "unknown") ? "license " : "", model->license);
+    g_print (_ (", %s"), g_str_equal (model->license, "unknown") ? _ ("license unknown") : model->license);
   g_print ("\n  %s\n", path);
 }
 
@@ -65,7 +66,7 @@ change (Change call, int argc, char **argv, guint n_operands, const char *operan
   if (!lacuna_command_parse (&argc, &argv, entries, operands, summary, NULL))
     return LACUNA_EXIT_WRONG_USE;
   if ((guint) argc != 1 + n_operands)
-    return lacuna_command_reject (_ ("Give %s."), operands);
+    return lacuna_command_reject (_ ("Give %s."), _ (operands));
   if (call (argv[1], argv[n_operands], &error))
     return LACUNA_EXIT_DONE;
   lacuna_command_complain ("%s", error->message);
@@ -78,15 +79,15 @@ export (int argc, char **argv)
   static const char *const precisions[] = { [LACUNA_PRECISION_FP32] = "fp32", [LACUNA_PRECISION_FP16] = "fp16" };
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
-    { "precision", 'p', 0, G_OPTION_ARG_STRING, &name, "Of all weights, else as they are", "fp32|fp16" },
+    { "precision", 'p', 0, G_OPTION_ARG_STRING, &name, N_ ("Of all weights, else as they are"), "fp32|fp16" },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
   LacunaPrecision precision = LACUNA_PRECISION_KEPT;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "MODEL FILE",
-                             "Writes a model as a safetensors file for other programs: in RGB, tensors by layer.",
-                             "Example:\n  lacuna models export default default.safetensors --precision fp32"))
+  if (!lacuna_command_parse (&argc, &argv, entries, N_ ("MODEL FILE"),
+                             N_ ("Writes a model as a safetensors file for other programs: in RGB, tensors by layer."),
+                             N_ ("Example:\n  lacuna models export default default.safetensors --precision fp32")))
     return LACUNA_EXIT_WRONG_USE;
   if (argc != 3)
     return lacuna_command_reject (_ ("Give MODEL FILE."));
@@ -107,7 +108,7 @@ print_all (int argc, char **argv)
 {
   gboolean json = FALSE;
   const GOptionEntry entries[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print an array of JSON objects", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print an array of JSON objects"), NULL },
     { NULL },
   };
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
@@ -115,17 +116,17 @@ print_all (int argc, char **argv)
   g_autoptr (GPtrArray) models = NULL;
 
   description
-      = g_strdup_printf ("Example:\n"
-                         "  lacuna models\n\n"
-                         "Of one model, with options of their own:\n"
-                         "  lacuna models export MODEL FILE   Write a safetensors file for other programs\n"
-                         "  lacuna models rename MODEL NAME   Give one of yours another name\n"
-                         "  lacuna models remove MODEL        Take one of yours out of the list\n"
-                         "  lacuna models restore MODEL       Bring it back\n\n"
-                         "A name, or the path of a .safetensors file, is what --model of other commands takes.\n"
-                         "Files in %s/lacuna/models are listed too.",
+      = g_strdup_printf (_ ("Example:\n"
+                            "  lacuna models\n\n"
+                            "Of one model, with options of their own:\n"
+                            "  lacuna models export MODEL FILE   Write a safetensors file for other programs\n"
+                            "  lacuna models rename MODEL NAME   Give one of yours another name\n"
+                            "  lacuna models remove MODEL        Take one of yours out of the list\n"
+                            "  lacuna models restore MODEL       Bring it back\n\n"
+                            "A name, or the path of a .safetensors file, is what --model of other commands takes.\n"
+                            "Files in %s/lacuna/models are listed too."),
                          g_get_user_data_dir ());
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Lists the models, the one used by itself first.",
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Lists the models, the one used by itself first."),
                              description))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
@@ -133,7 +134,7 @@ print_all (int argc, char **argv)
 
   models = lacuna_models_list ();
   if (models->len == 0 && !json)
-    g_print ("There is no model. Put one into “%s/lacuna/models”.\n", g_get_user_data_dir ());
+    g_print (_ ("There is no model. Put one into “%s/lacuna/models”.\n"), g_get_user_data_dir ());
   for (guint i = 0; i < models->len; i++)
     if (json)
       g_variant_builder_add_value (&builder, describe (models->pdata[i]));
@@ -154,11 +155,13 @@ lacuna_command_models (int argc, char **argv)
   if (g_str_equal (what, "export"))
     return export (argc - 1, argv + 1);
   if (g_str_equal (what, "rename"))
-    return change (rename_model, argc - 1, argv + 1, 2, "MODEL NAME", "Gives a model of yours another name.");
+    return change (rename_model, argc - 1, argv + 1, 2, N_ ("MODEL NAME"),
+                   N_ ("Gives a model of yours another name."));
   if (g_str_equal (what, "remove"))
-    return change (remove_model, argc - 1, argv + 1, 1, "MODEL",
-                   "Takes a model of yours out of the list, till it is restored or another of its name is removed.");
+    return change (remove_model, argc - 1, argv + 1, 1, N_ ("MODEL"),
+                   N_ ("Takes a model of yours out of the list, till it is restored or another of its name is removed."));
   if (g_str_equal (what, "restore"))
-    return change (restore_model, argc - 1, argv + 1, 1, "MODEL", "Brings a model back that was removed.");
+    return change (restore_model, argc - 1, argv + 1, 1, N_ ("MODEL"),
+                   N_ ("Brings a model back that was removed."));
   return print_all (argc, argv);
 }

@@ -36,25 +36,25 @@ typedef struct
   GError *error;
 } Session;
 
-static const char description[]
-    = "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of\n"
-      "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before;\n"
-      "of one photo alone, its own holes are those. What is no photo to learn from is left out, and that is said. The\n"
-      "photos are never changed.\n"
-      "\n"
-      "Presets: quick takes some minutes; thorough hours, with the paper's critics after a while; photo a minute.\n"
-      "Ctrl+C pauses, and then ends the program by that signal: --resume goes on from the last snapshot, of which there\n"
-      "is one every five minutes.\n"
-      "\n"
-      "Examples:\n"
-      "  lacuna train photos/ --name mine\n"
-      "  lacuna train photos/ --base mine --name mine --preset thorough\n"
-      "  lacuna train --name mine --resume\n"
-      "  lacuna train photos/ --name mine --set average_decay=0.9995 --set mixed=0\n"
-      "  lacuna train photos/ --base none --width 8 --side 64 --steps 600 --name fresh\n"
-      "  lacuna fill beach.jpg beach.mask.png -o out.png --model mine\n"
-      "\n"
-      "Exit codes: 0 done; 1 failed, or no better than before; 2 wrong use.";
+static const char *const description = N_ (
+    "FOLDER is searched for photos in all formats, and in all folders within. A tenth of them is held out (or all of\n"
+    "another folder: --held-out), and the result is kept as a model only where it fills their holes better than before;\n"
+    "of one photo alone, its own holes are those. What is no photo to learn from is left out, and that is said. The\n"
+    "photos are never changed.\n"
+    "\n"
+    "Presets: quick takes some minutes; thorough hours, with the paper's critics after a while; photo a minute.\n"
+    "Ctrl+C pauses, and then ends the program by that signal: --resume goes on from the last snapshot, of which there\n"
+    "is one every five minutes.\n"
+    "\n"
+    "Examples:\n"
+    "  lacuna train photos/ --name mine\n"
+    "  lacuna train photos/ --base mine --name mine --preset thorough\n"
+    "  lacuna train --name mine --resume\n"
+    "  lacuna train photos/ --name mine --set average_decay=0.9995 --set mixed=0\n"
+    "  lacuna train photos/ --base none --width 8 --side 64 --steps 600 --name fresh\n"
+    "  lacuna fill beach.jpg beach.mask.png -o out.png --model mine\n"
+    "\n"
+    "Exit codes: 0 done; 1 failed, or no better than before; 2 wrong use.");
 
 static void
 options_clear (Options *self)
@@ -70,14 +70,15 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* Its name in the report, and to be translated. */
 static const char *
 get_phase (LacunaTrainingPhase phase)
 {
   static const char *const phases[] = {
-    [LACUNA_TRAINING_READING] = "reading",
-    [LACUNA_TRAINING_PREPARING] = "preparing",
-    [LACUNA_TRAINING_LEARNING] = "learning",
-    [LACUNA_TRAINING_LOOKING] = "looking",
+    [LACUNA_TRAINING_READING] = N_ ("reading"),
+    [LACUNA_TRAINING_PREPARING] = N_ ("preparing"),
+    [LACUNA_TRAINING_LEARNING] = N_ ("learning"),
+    [LACUNA_TRAINING_LOOKING] = N_ ("looking"),
   };
 
   return phases[phase];
@@ -160,13 +161,13 @@ tell (Session *session, const LacunaTrainingReport *report)
 static char *
 describe_step (const LacunaTrainingReport *report)
 {
-  const char *phase = get_phase (report->phase);
+  const char *phase = _ (get_phase (report->phase));
 
   if (report->phase == LACUNA_TRAINING_READING)
-    return g_strdup_printf ("%s %u of %u", phase, report->n_read, report->n_files);
+    return g_strdup_printf (_ ("%s %u of %u"), phase, report->n_read, report->n_files);
   if (!isfinite (report->seconds_left))
     return g_strdup (phase);
-  return g_strdup_printf ("%s, step %" G_GUINT64_FORMAT ", %.1f/s, %.0f min left", phase, report->step,
+  return g_strdup_printf (_ ("%s, step %u, %.1f/s, %.0f min left"), phase, (guint) report->step,
                           report->images_per_second, ceil (report->seconds_left / 60.0));
 }
 
@@ -219,12 +220,6 @@ is_judged_by_own_photo (const LacunaTrainingProgress *progress)
   return progress->n_photos == 1 && progress->n_held_out == 1;
 }
 
-static const char *
-get_judges (const LacunaTrainingProgress *progress)
-{
-  return is_judged_by_own_photo (progress) ? "the one photo that it learns from" : "photos held out";
-}
-
 static void
 on_report (const LacunaTrainingReport *report, gpointer data)
 {
@@ -243,8 +238,10 @@ on_report (const LacunaTrainingReport *report, gpointer data)
   if (report->has_point && isfinite (report->point.held_out))
     {
       lacuna_terminal_progress_clear ();
-      g_print ("step %" G_GUINT64_FORMAT ": L1 %.3f %% in the holes of %s\n", report->point.step,
-               report->point.held_out, get_judges (lacuna_trainer_get_progress (session->trainer)));
+      g_print (is_judged_by_own_photo (lacuna_trainer_get_progress (session->trainer))
+                   ? _ ("step %u: L1 %.3f %% in the holes of the one photo that it learns from\n")
+                   : _ ("step %u: L1 %.3f %% in the holes of photos held out\n"),
+               (guint) report->point.step, report->point.held_out);
     }
   lacuna_terminal_progress_show (get_fraction (report), what);
 }
@@ -299,18 +296,22 @@ print_words (const Session *session)
   const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (session->trainer);
 
   if (!session->is_over && !lacuna_trainer_has_snapshot (session->trainer))
-    g_print ("Ended before anything was learnt: there is nothing to go on from.\n");
+    g_print (_ ("Ended before anything was learnt: there is nothing to go on from.\n"));
   else if (!session->is_over)
-    g_print ("Paused at step %" G_GUINT64_FORMAT " of %u. To go on: lacuna train --name %s --resume\n", progress->step,
+    g_print (_ ("Paused at step %u of %u. To go on: lacuna train --name %s --resume\n"), (guint) progress->step,
              progress->options.steps, progress->name);
   else if (is_judged_by_own_photo (progress))
-    g_print ("In other holes of the one photo that it learnt from: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, "
-             "%.2f dB now. How well it fills others these figures don't tell.\n"
-             "Kept as the model “%s”.\n",
+    g_print (_ ("In other holes of the one photo that it learnt from: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, "
+                "%.2f dB now. How well it fills others these figures don't tell.\n"
+                "Kept as the model “%s”.\n"),
              progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr, progress->name);
   else
-    g_print ("In the holes of %u photos held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
-             "Kept as the model “%s”.\n",
+    g_print (ngettext (
+                 "In the holes of %u photo held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
+                 "Kept as the model “%s”.\n",
+                 "In the holes of %u photos held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
+                 "Kept as the model “%s”.\n",
+                 progress->n_held_out),
              progress->n_held_out, progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr,
              progress->name);
 }
@@ -467,21 +468,26 @@ lacuna_command_train (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "name", 'n', 0, G_OPTION_ARG_STRING, &options.name, "Name of the model to be", "NAME" },
-    { "base", 'b', 0, G_OPTION_ARG_FILENAME, &options.base, "Model to start from; none: random weights", "MODEL" },
-    { "preset", 'p', 0, G_OPTION_ARG_STRING, &options.preset, "quick, thorough or photo", "PRESET" },
-    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, "Batches to learn from", "N" },
-    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "Crops of a batch", "N" },
-    { "side", 0, 0, G_OPTION_ARG_INT, &options.side, "Pixels of a crop's side", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, "Learning rate", "R" },
-    { "width", 0, 0, G_OPTION_ARG_INT, &options.width, "Width of a network of random weights", "N" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set, "Any hyperparameter; --set help lists them", "NAME=VALUE" },
-    { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, "Of all that is random", "N" },
-    { "resume", 'r', 0, G_OPTION_ARG_NONE, &options.resume, "Go on from the last snapshot", NULL },
-    { "held-out", 0, 0, G_OPTION_ARG_FILENAME, &options.held_out, "Judge by these photos, and learn from all others", "FOLDER" },
-    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "Write losses and scores into FILE, a JSON object a line", "FILE" },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print a JSON object a line", NULL },
+    { "name", 'n', 0, G_OPTION_ARG_STRING, &options.name, N_ ("Name of the model to be"), N_ ("NAME") },
+    { "base", 'b', 0, G_OPTION_ARG_FILENAME, &options.base,
+      N_ ("Model to start from; none: random weights"), N_ ("MODEL") },
+    { "preset", 'p', 0, G_OPTION_ARG_STRING, &options.preset, N_ ("quick, thorough or photo"), N_ ("PRESET") },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_ ("Batches to learn from"), "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, N_ ("Crops of a batch"), "N" },
+    { "side", 0, 0, G_OPTION_ARG_INT, &options.side, N_ ("Pixels of a crop's side"), "N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, N_ ("Learning rate"), "R" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &options.width, N_ ("Width of a network of random weights"), "N" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set,
+      N_ ("Any hyperparameter; --set help lists them"), N_ ("NAME=VALUE") },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &options.seed, N_ ("Of all that is random"), "N" },
+    { "resume", 'r', 0, G_OPTION_ARG_NONE, &options.resume, N_ ("Go on from the last snapshot"), NULL },
+    { "held-out", 0, 0, G_OPTION_ARG_FILENAME, &options.held_out,
+      N_ ("Judge by these photos, and learn from all others"), N_ ("FOLDER") },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report,
+      N_ ("Write losses and scores into FILE, a JSON object a line"), N_ ("FILE") },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print a JSON object a line"), NULL },
     { NULL },
   };
   g_autoptr (GCancellable) interrupt = NULL;
@@ -490,7 +496,7 @@ lacuna_command_train (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   LacunaTrainingOptions training_options;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "FOLDER", "Learns from a folder of photos.", description))
+  if (!lacuna_command_parse (&argc, &argv, entries, N_ ("FOLDER"), N_ ("Learns from a folder of photos."), description))
     return LACUNA_EXIT_WRONG_USE;
   if (wants_list (&options))
     return list_hyperparameters (&options);

@@ -23,7 +23,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static void
 show_progress (double fraction, gpointer data)
 {
-  lacuna_terminal_progress_show (fraction, "Trying sizes");
+  lacuna_terminal_progress_show (fraction, _ ("Trying sizes"));
 }
 
 static void
@@ -37,7 +37,7 @@ print_result (const LacunaTunerResult *result, LacunaDevice *device, gboolean js
         g_variant_new_parsed ("{'device': <%s>, 'file': <%s>, 'before_ms': <%d>, 'after_ms': <%d>}",
                               lacuna_device_get_name (device), file, result->before, result->after));
   else
-    g_print ("%s: %.1f ms with its family's sizes, %.1f ms with its own, which are in\n%s\n",
+    g_print (_ ("%s: %.1f ms with its family's sizes, %.1f ms with its own, which are in\n%s\n"),
              lacuna_device_get_name (device), result->before, result->after, file);
 }
 
@@ -64,17 +64,18 @@ lacuna_command_tune (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, "OpenCL device, by its name or a part of it", "DEVICE" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print the result as a JSON object", NULL },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print the result as a JSON object"), NULL },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, "Finds the sizes of kernels that suit a device.",
-                             "This takes minutes, in which the machine should do nothing else. Without it a device is\n"
-                             "used with sizes that suit others of its kind; delete the file to return to these.\n\n"
-                             "Example:\n"
-                             "  lacuna tune"))
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Finds the sizes of kernels that suit a device."),
+                             N_ ("This takes minutes, in which the machine should do nothing else. Without it a device is\n"
+                                 "used with sizes that suit others of its kind; delete the file to return to these.\n\n"
+                                 "Example:\n"
+                                 "  lacuna tune")))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
     return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);

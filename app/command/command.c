@@ -92,7 +92,8 @@ lacuna_command_parse (int *argc,
   g_autoptr (GOptionContext) context = g_option_context_new (operands);
   g_autoptr (GError) error = NULL;
 
-  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, description);
   if (g_option_context_parse (context, argc, argv, &error))
@@ -128,7 +129,7 @@ lacuna_command_reject (const char *format, ...)
   va_start (arguments, format);
   complain (format, arguments);
   va_end (arguments);
-  g_printerr ("Try “%s --help”.\n", g_get_prgname ());
+  g_printerr (_ ("Try “%s --help”.\n"), g_get_prgname ());
   return LACUNA_EXIT_WRONG_USE;
 }
 

@@ -22,8 +22,8 @@ LacunaExit lacuna_command_train   (int argc, char **argv);
 LacunaExit lacuna_command_tune    (int argc, char **argv);
 
 /* Reads the options of entries. operands: what the usage line shows after
- * them; description: what --help shows below. On FALSE the use was wrong and
- * that was said; --help prints and exits. */
+ * them; description: what --help shows below. They are marked with N_, and translated here. On FALSE the use was
+ * wrong and that was said; --help prints and exits. */
 gboolean lacuna_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *operands,
                                const char *summary, const char *description);
 

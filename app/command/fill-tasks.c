@@ -59,8 +59,11 @@ check_outputs (GPtrArray *tasks, gboolean force)
 
       if (!force && identity != NULL && g_hash_table_contains (inputs, identity))
         {
-          lacuna_command_reject (_ ("“%s” would be overwritten, of which it is made. Name another %s, or use --force."),
-                                 task->output, task->folder != NULL ? _ ("folder") : _ ("file"));
+          lacuna_command_reject (
+              task->folder != NULL
+                  ? _ ("“%s” would be overwritten, of which it is made. Name another folder, or use --force.")
+                  : _ ("“%s” would be overwritten, of which it is made. Name another file, or use --force."),
+              task->output);
           return FALSE;
         }
       if (!g_hash_table_add (outputs, task->output))

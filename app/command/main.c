@@ -17,38 +17,38 @@ static const struct
   const char *summary;
   LacunaExit (*run) (int argc, char **argv);
 } commands[] = {
-  { "fill", "Remove what a mask marks from photos", lacuna_command_fill },
-  { "devices", "List the OpenCL devices", lacuna_command_devices },
-  { "models", "List the models, export, rename or remove one", lacuna_command_models },
-  { "import", "Make a model of weights from elsewhere", lacuna_command_import },
-  { "train", "Learn from a folder of photos", lacuna_command_train },
-  { "eval", "Measure how well a model fills photos that are known", lacuna_command_eval },
-  { "bench", "Measure how long the network takes", lacuna_command_bench },
-  { "tune", "Find what suits a device", lacuna_command_tune },
+  { "fill", N_ ("Remove what a mask marks from photos"), lacuna_command_fill },
+  { "devices", N_ ("List the OpenCL devices"), lacuna_command_devices },
+  { "models", N_ ("List the models, export, rename or remove one"), lacuna_command_models },
+  { "import", N_ ("Make a model of weights from elsewhere"), lacuna_command_import },
+  { "train", N_ ("Learn from a folder of photos"), lacuna_command_train },
+  { "eval", N_ ("Measure how well a model fills photos that are known"), lacuna_command_eval },
+  { "bench", N_ ("Measure how long the network takes"), lacuna_command_bench },
+  { "tune", N_ ("Find what suits a device"), lacuna_command_tune },
 };
 
 static void
 print_help (void)
 {
-  g_print ("Usage:\n"
-           "  lacuna [PHOTO …]        Open the window\n"
-           "  lacuna COMMAND …        Work without it\n"
-           "  lacuna COMMAND --help   Tell about a command\n"
-           "  lacuna --version\n"
-           "\n"
-           "Lacuna removes unwanted things from photos, on this computer alone.\n"
-           "\n"
-           "Commands:\n");
+  g_print ("%s", _ ("Usage:\n"
+                    "  lacuna [PHOTO …]        Open the window\n"
+                    "  lacuna COMMAND …        Work without it\n"
+                    "  lacuna COMMAND --help   Tell about a command\n"
+                    "  lacuna --version\n"
+                    "\n"
+                    "Lacuna removes unwanted things from photos, on this computer alone.\n"
+                    "\n"
+                    "Commands:\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-9s %s\n", commands[i].name, commands[i].summary);
-  g_print ("\n"
-           "Examples:\n"
-           "  lacuna beach.jpg\n"
-           "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
-           "  lacuna fill photos/ --masks masks/ -o filled/\n"
-           "  lacuna devices --json\n"
-           "\n"
-           "Exit codes: 0 done, 1 failed, 2 wrong use.\n");
+    g_print ("  %-9s %s\n", commands[i].name, _ (commands[i].summary));
+  g_print ("%s", _ ("\n"
+                    "Examples:\n"
+                    "  lacuna beach.jpg\n"
+                    "  lacuna fill beach.jpg beach.mask.png -o beach-filled.jpg\n"
+                    "  lacuna fill photos/ --masks masks/ -o filled/\n"
+                    "  lacuna devices --json\n"
+                    "\n"
+                    "Exit codes: 0 done, 1 failed, 2 wrong use.\n"));
 }
 
 /* Becomes the window's program, which lies beside this one or in the PATH, with
@@ -101,7 +101,7 @@ run (int argc, char **argv)
     }
   if (strcmp (argv[1], "--version") == 0)
     {
-      g_print ("lacuna " LACUNA_VERSION "\n");
+      g_print ("%s %s\n", g_get_prgname (), LACUNA_VERSION);
       return LACUNA_EXIT_DONE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -118,11 +118,12 @@ run (int argc, char **argv)
 int
 main (int argc, char *argv[])
 {
+  const char *locale = g_getenv ("LACUNA_LOCALE");
   LacunaExit code;
   gboolean is_sound;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LACUNA_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale != NULL ? locale : LACUNA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   /* A file that is too large is then an error of the write. */

@@ -19,7 +19,7 @@ lacuna_standard_is_meant (const char *path)
 const char *
 lacuna_standard_get_name (const char *path)
 {
-  return lacuna_standard_is_meant (path) ? "standard input" : path;
+  return lacuna_standard_is_meant (path) ? _ ("standard input") : path;
 }
 
 /* Twice the room at *buffer, which still holds what it held. */
@@ -48,8 +48,7 @@ complete (GError **error, GError *problem, const char *what)
   if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (problem));
   else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("Standard %s: %s. Use a file instead."), what,
-                 problem->message);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("%s: %s. Use a file instead."), what, problem->message);
 }
 
 GBytes *
@@ -66,7 +65,7 @@ lacuna_standard_read (GCancellable *cancellable, GError **error)
         return NULL;
       if (!g_input_stream_read_all (stream, (guint8 *) buffer + length, size - length, &n_read, cancellable, &problem))
         {
-          complete (error, problem, "input can't be read");
+          complete (error, problem, _ ("Standard input can't be read"));
           return NULL;
         }
       length += n_read;
@@ -85,6 +84,6 @@ lacuna_standard_write (GBytes *file, GCancellable *cancellable, GError **error)
 
   if (g_output_stream_write_all (stream, data, size, NULL, cancellable, &problem))
     return TRUE;
-  complete (error, problem, "output can't be written");
+  complete (error, problem, _ ("Standard output can't be written"));
   return FALSE;
 }

@@ -7,7 +7,24 @@
 #include "app/command/command.h"
 
 #define CELLS 30
-#define MAX_WORDS 40 /* characters, so that the whole fits into a terminal of 80 */
+#define MAX_WORDS 40 /* columns, so that the whole fits into a terminal of 80 */
+
+/* As much of the beginning as fits. Chinese characters take two columns each. */
+static char *
+fit_words (const char *words)
+{
+  const char *end = words;
+  int columns = 0;
+
+  while (*end != '\0')
+    {
+      columns += g_unichar_iswide (g_utf8_get_char (end)) ? 2 : 1;
+      if (columns > MAX_WORDS)
+        break;
+      end = g_utf8_next_char (end);
+    }
+  return g_strndup (words, end - words);
+}
 
 void
 lacuna_terminal_progress_show (double fraction, const char *what)
@@ -20,7 +37,7 @@ lacuna_terminal_progress_show (double fraction, const char *what)
   if (!isatty (STDERR_FILENO))
     return;
   valid = lacuna_command_clean (what);
-  words = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_WORDS));
+  words = fit_words (valid);
   memset (cells, ' ', CELLS);
   memset (cells, '#', (gsize) (share * CELLS));
   fprintf (stderr, "\r[%s] %3d %% %s\033[K", cells, (int) (100.0 * share), words);

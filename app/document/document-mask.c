@@ -83,7 +83,7 @@ import (LacunaDocument *self, Change *change, GError **error)
   g_autoptr (LacunaMask) mask = NULL;
 
   /* A huge one is not to be decoded in vain. */
-  if (lacuna_photo_check_size (change->path, NULL, width, height, "mask", error))
+  if (lacuna_photo_check_size (change->path, NULL, width, height, _ ("mask"), error))
     mask = lacuna_mask_load (change->path, self->original, error);
   if (mask == NULL)
     return NULL;

@@ -10,13 +10,14 @@
 int
 main (int argc, char **argv)
 {
+  const char *locale = g_getenv ("LACUNA_LOCALE");
   LacunaApplication *application;
   int status;
 
   /* A file that is too large is then an error of the write. */
   signal (SIGXFSZ, SIG_IGN);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LACUNA_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale != NULL ? locale : LACUNA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Lacuna");

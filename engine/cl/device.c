@@ -384,7 +384,8 @@ lacuna_device_find (const char *name, GError **error)
     return g_object_ref (device);
 
   for (guint i = 0; i < devices->len; i++)
-    g_string_append_printf (names, "%s“%s”", i > 0 ? ", " : "", lacuna_device_get_name (devices->pdata[i]));
+    /* TRANSLATORS: a name in a list, and before it a comma */
+    g_string_append_printf (names, _ ("%s“%s”"), i > 0 ? ", " : "", lacuna_device_get_name (devices->pdata[i]));
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, _ ("%s “%s”. Choose one of: %s."),
                matches == 0 ? _ ("There is no device") : _ ("More than one device has a name like"), name, names->str);
   return NULL;

@@ -1,6 +1,7 @@
 #include "engine/cl/probe.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -131,13 +132,13 @@ describe_end (int status, gboolean was_stopped, char *said)
   g_autofree char *how = NULL;
 
   if (was_stopped)
-    how = g_strdup_printf ("it did not answer within %d seconds", PATIENCE);
+    how = g_strdup_printf (_ ("it did not answer within %d seconds"), PATIENCE);
   else if (WIFSIGNALED (status))
-    how = g_strdup_printf ("it ends the program that asks it by signal %d (%s)", WTERMSIG (status),
+    how = g_strdup_printf (_ ("it ends the program that asks it by signal %d (%s)"), WTERMSIG (status),
                            g_strsignal (WTERMSIG (status)));
   else
-    how = g_strdup_printf ("it ends the program that asks it with exit code %d", WEXITSTATUS (status));
-  return words[0] != '\0' ? g_strdup_printf ("%s, saying “%s”", how, words) : g_steal_pointer (&how);
+    how = g_strdup_printf (_ ("it ends the program that asks it with exit code %d"), WEXITSTATUS (status));
+  return words[0] != '\0' ? g_strdup_printf (_ ("%s, saying “%s”"), how, words) : g_steal_pointer (&how);
 }
 
 typedef struct

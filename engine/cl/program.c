@@ -95,7 +95,7 @@ get_log (cl_program program, cl_device_id device)
   size_t size = 0;
 
   if (clGetProgramBuildInfo (program, device, CL_PROGRAM_BUILD_LOG, 0, NULL, &size) != CL_SUCCESS || size == 0)
-    return g_strdup ("the driver gave no log");
+    return g_strdup (_ ("the driver gave no log"));
   log = g_malloc0 (size + 1);
   clGetProgramBuildInfo (program, device, CL_PROGRAM_BUILD_LOG, size, log, NULL);
   return g_utf8_make_valid (g_strstrip (log), -1);

@@ -66,14 +66,14 @@ lacuna_status_get_name (cl_int status)
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (names[i].status == status)
       return names[i].name;
-  return "a status of the driver's own";
+  return _ ("a status of the driver's own");
 }
 
 void
 lacuna_status_set_error (GError **error, LacunaContext *context, cl_int status, const char *doing, ...)
 {
   g_autofree char *message = lacuna_context_take_message (context);
-  g_autofree char *said = message != NULL ? g_strdup_printf ("; the driver says: %s", message) : g_strdup ("");
+  g_autofree char *said = message != NULL ? g_strdup_printf (_ ("; the driver says: %s"), message) : g_strdup ("");
   g_autofree char *what = NULL;
   const char *device = lacuna_device_get_name (lacuna_context_get_device (context));
   va_list arguments;

@@ -152,7 +152,7 @@ lacuna_checkpoint_find (LacunaCheckpoint *self, const char *name)
 char *
 lacuna_checkpoint_format_shape (guint n_dims, const guint *dims)
 {
-  GString *text = g_string_new (n_dims == 0 ? "a single value" : NULL);
+  GString *text = g_string_new (n_dims == 0 ? _ ("a single value") : NULL);
 
   for (guint i = 0; i < n_dims; i++)
     g_string_append_printf (text, i == 0 ? "%u" : "×%u", dims[i]);

@@ -155,7 +155,7 @@ refuse_unknown (LacunaCheckpoint *checkpoint, GError **error)
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < MIN (checkpoint->tensors->len, 5); i++)
-    g_string_append_printf (names, "%s“%s”", i == 0 ? "" : ", ",
+    g_string_append_printf (names, _ ("%s“%s”"), i == 0 ? "" : ", ",
                             g_array_index (checkpoint->tensors, LacunaCheckpointTensor, i).name);
   if (checkpoint->tensors->len == 0)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("it holds no tensors"));
@@ -211,7 +211,8 @@ get_shape (const LacunaMatch *self, guint i, gboolean weight, guint dims[4])
 static void
 list (GString *names, const char *name, const char *remark)
 {
-  g_string_append_printf (names, "%s“%s”%s", names->len > 0 ? ", " : "", name, remark);
+  /* TRANSLATORS: a name in a list, before it a comma, and after it what is wrong with it */
+  g_string_append_printf (names, _ ("%s“%s”%s"), names->len > 0 ? ", " : "", name, remark);
 }
 
 static void
@@ -227,7 +228,7 @@ check_tensor (const LacunaMatch *self, LacunaCheckpoint *checkpoint, guint i, gb
     {
       g_autofree char *found = lacuna_checkpoint_format_shape (tensor->n_dims, tensor->dims);
       g_autofree char *expected = lacuna_checkpoint_format_shape (n_dims, dims);
-      g_autofree char *remark = g_strdup_printf (" (%s instead of %s)", found, expected);
+      g_autofree char *remark = g_strdup_printf (_ (" (%s instead of %s)"), found, expected);
 
       list (problems->misshapen, name, remark);
     }
@@ -281,9 +282,9 @@ check_tensors (const LacunaMatch *self, LacunaCheckpoint *checkpoint, GError **e
   for (guint i = 0; i < 2 * LACUNA_N_LAYERS; i++)
     check_tensor (self, checkpoint, i / 2, i % 2 == 0, &problems);
   check_extra (self, checkpoint, &problems);
-  append_problem (text, "it lacks", missing);
-  append_problem (text, "of another shape are", misshapen);
-  append_problem (text, "not of the network are", extra);
+  append_problem (text, _ ("it lacks"), missing);
+  append_problem (text, _ ("of another shape are"), misshapen);
+  append_problem (text, _ ("not of the network are"), extra);
   if (text->len == 0)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("it looks like weights of this network (%s), but%s"),

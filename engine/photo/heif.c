@@ -1,5 +1,6 @@
 #include "engine/photo/heif.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include <libheif/heif.h>
@@ -75,7 +76,7 @@ lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompr
   if (fill_place (*ret_data, *ret_size, block, size))
     return 0;
   g_clear_pointer (ret_data, g_free);
-  vips_error ("heif", "there is no room for its EXIF data");
+  vips_error ("heif", "%s", _ ("there is no room for its EXIF data"));
   return -1;
 }
 

@@ -3,6 +3,7 @@
  * it was when the photo was loaded. All other blocks are encoded with the source's tables and sampling. */
 #include "engine/photo/jpeg-keep.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -277,7 +278,7 @@ lacuna_jpeg_keep (GBytes *source, VipsImage *image, gpointer *data, gsize *size)
   self->pixels.err = self->target.err = &self->manager.base;
   if (!try_merge (self))
     {
-      vips_error ("jpeg", "its blocks can't be copied");
+      vips_error ("jpeg", "%s", _ ("its blocks can't be copied"));
       return -1;
     }
   if (self->result_size > 0)
@@ -286,7 +287,7 @@ lacuna_jpeg_keep (GBytes *source, VipsImage *image, gpointer *data, gsize *size)
 
       if (copy == NULL)
         {
-          vips_error ("jpeg", "there is no memory for the file");
+          vips_error ("jpeg", "%s", _ ("there is no memory for the file"));
           return -1;
         }
       memcpy (copy, self->result, self->result_size);

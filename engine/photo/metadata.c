@@ -392,6 +392,6 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
   if (fd >= 0)
     g_close (fd, NULL);
   if (!done)
-    vips_error ("metadata", "%s", problem != NULL ? problem->message : "there is no memory for it");
+    vips_error ("metadata", "%s", problem != NULL ? problem->message : _ ("there is no memory for it"));
   return done ? 0 : -1;
 }

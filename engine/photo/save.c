@@ -76,7 +76,7 @@ encode_jpeg (const Job *job, gpointer *ret_data, gsize *ret_size)
   rendered = lacuna_vips_render (job->image, "The photo", NULL);
   if (rendered != NULL && lacuna_jpeg_resample (source, rendered, ret_data, ret_size))
     return 0;
-  vips_error ("jpeg", "there is no memory for it");
+  vips_error ("jpeg", "%s", _ ("there is no memory for it"));
   return -1;
 }
 
@@ -331,7 +331,7 @@ read_back (VipsImage *image, Encoding encoding, gpointer data, gsize size)
     return -1;
   if (copy->Xsize == image->Xsize && copy->Ysize == image->Ysize && vips_avg (copy, &mean, NULL) == 0)
     return 0;
-  vips_error ("heif", "what was written can't be read back");
+  vips_error ("heif", "%s", _ ("what was written can't be read back"));
   return -1;
 }
 

@@ -23,27 +23,27 @@ typedef struct {
   { #member, offsetof (LacunaTrainingOptions, member), TRUE, least, most, meaning }
 
 static const Field fields[] = {
-  WHOLE (steps, 1, 100000000, "batches to learn from"),
-  WHOLE (batch, 1, 256, "crops of each batch"),
-  WHOLE (parts, 1, 256, "a batch is learnt in so many parts at least, whose gradients are added up"),
-  WHOLE (side, 32, 512, "pixels of a crop’s side; holes lie in a window of half of it"),
-  REAL (rate, 1e-7, 1e-1, "learning rate of Adam at its highest"),
-  WHOLE (rise, 0, 1000000, "steps over which the rate rises at first"),
-  REAL (fall, 0.0, 1.0, "share of the steps, the last ones, over which the rate falls by half a cosine"),
-  REAL (last_rate, 0.0, 1.0, "the rate at the end, as a share of the highest"),
-  WHOLE (first_layer, 0, LACUNA_N_LAYERS - 1, "first layer that learns; those before it are frozen"),
-  WHOLE (warm_up, 0, 100000000, "steps before the critics join in"),
-  WHOLE (critic_steps, 1, 100, "steps of the critics to one of the generator"),
-  WHOLE (critic_width, 4, 256, "channels of the critics’ first layer"),
-  REAL (average_decay, 0.0, 0.99999, "of the running average of the weights, which is the result"),
-  REAL (discount, 0.5, 1.0, "gamma of the spatially discounted loss"),
-  REAL (mixed, 0.0, 0.9, "share of the crops taken from the sample photos"),
-  WHOLE (holes, 1, LACUNA_HOLE_ALL_KINDS, "kinds of holes, added up: 1 rectangles, 2 strokes, 4 blobs"),
-  WHOLE (evaluate_every, 1, 1000000, "steps between two looks at the held-out photos"),
-  WHOLE (patience, 0, 1000000, "looks without a better model after which training ends; 0: never"),
-  REAL (snapshot_minutes, 0.01, 1440, "minutes between two snapshots"),
-  WHOLE (width, 0, 128, "channels of the first layer, of random weights"),
-  WHOLE (seed, 0, G_MAXUINT, "of all that is random"),
+  WHOLE (steps, 1, 100000000, N_ ("batches to learn from")),
+  WHOLE (batch, 1, 256, N_ ("crops of each batch")),
+  WHOLE (parts, 1, 256, N_ ("a batch is learnt in so many parts at least, whose gradients are added up")),
+  WHOLE (side, 32, 512, N_ ("pixels of a crop’s side; holes lie in a window of half of it")),
+  REAL (rate, 1e-7, 1e-1, N_ ("learning rate of Adam at its highest")),
+  WHOLE (rise, 0, 1000000, N_ ("steps over which the rate rises at first")),
+  REAL (fall, 0.0, 1.0, N_ ("share of the steps, the last ones, over which the rate falls by half a cosine")),
+  REAL (last_rate, 0.0, 1.0, N_ ("the rate at the end, as a share of the highest")),
+  WHOLE (first_layer, 0, LACUNA_N_LAYERS - 1, N_ ("first layer that learns; those before it are frozen")),
+  WHOLE (warm_up, 0, 100000000, N_ ("steps before the critics join in")),
+  WHOLE (critic_steps, 1, 100, N_ ("steps of the critics to one of the generator")),
+  WHOLE (critic_width, 4, 256, N_ ("channels of the critics’ first layer")),
+  REAL (average_decay, 0.0, 0.99999, N_ ("of the running average of the weights, which is the result")),
+  REAL (discount, 0.5, 1.0, N_ ("gamma of the spatially discounted loss")),
+  REAL (mixed, 0.0, 0.9, N_ ("share of the crops taken from the sample photos")),
+  WHOLE (holes, 1, LACUNA_HOLE_ALL_KINDS, N_ ("kinds of holes, added up: 1 rectangles, 2 strokes, 4 blobs")),
+  WHOLE (evaluate_every, 1, 1000000, N_ ("steps between two looks at the held-out photos")),
+  WHOLE (patience, 0, 1000000, N_ ("looks without a better model after which training ends; 0: never")),
+  REAL (snapshot_minutes, 0.01, 1440, N_ ("minutes between two snapshots")),
+  WHOLE (width, 0, 128, N_ ("channels of the first layer, of random weights")),
+  WHOLE (seed, 0, G_MAXUINT, N_ ("of all that is random")),
 };
 
 static const LacunaTrainingOptions presets[] = {
@@ -205,22 +205,31 @@ lacuna_training_options_set (LacunaTrainingOptions *self, const char *assignment
     }
   if (end == NULL || end == equals + 1 || *end != '\0' || !is_fit (field, value))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” needs a %s from %g to %g: %s=VALUE."), name,
-                   field->is_real ? _ ("number") : _ ("whole number"), field->least, field->most, name);
+      char least[G_ASCII_DTOSTR_BUF_SIZE], most[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("“%s” needs a %s from %s to %s: %s=VALUE."), name,
+                   field->is_real ? _ ("number") : _ ("whole number"),
+                   g_ascii_formatd (least, sizeof least, "%g", field->least),
+                   g_ascii_formatd (most, sizeof most, "%g", field->most), name);
       return FALSE;
     }
   set_value (self, field, value);
   return TRUE;
 }
 
+/* Numbers as lacuna_training_options_set () reads them, with a point in every language. */
 char *
 lacuna_training_options_explain (const LacunaTrainingOptions *self)
 {
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    g_string_append_printf (text, "%-16s %-10.8g %s\n", fields[i].name, get_value (self, &fields[i]),
-                            fields[i].meaning);
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_ascii_formatd (number, sizeof number, "%.8g", get_value (self, &fields[i]));
+      g_string_append_printf (text, "%-16s %-10s %s\n", fields[i].name, number, _ (fields[i].meaning));
+    }
   return g_string_free (text, FALSE);
 }
 

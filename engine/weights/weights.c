@@ -212,7 +212,7 @@ lacuna_weights_list_metadata (LacunaWeights *self)
 static char *
 format_shape (guint n_dims, const guint *dims)
 {
-  GString *text = g_string_new (n_dims == 0 ? "a single value" : NULL);
+  GString *text = g_string_new (n_dims == 0 ? _ ("a single value") : NULL);
 
   for (guint i = 0; i < n_dims; i++)
     g_string_append_printf (text, i == 0 ? "%u" : "×%u", dims[i]);
