@@ -103,6 +103,25 @@ export (int argc, char **argv)
   return LACUNA_EXIT_FAILED;
 }
 
+static void
+print_models (gboolean json)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) models = lacuna_models_list ();
+
+  if (models->len == 0 && !json)
+    g_print (_ ("There is no model. Put one into “%s/lacuna/models”.\n"), g_get_user_data_dir ());
+  for (guint i = 0; i < models->len; i++)
+    if (json)
+      g_variant_builder_add_value (&builder, describe (models->pdata[i]));
+    else
+      print (models->pdata[i]);
+  if (json)
+    lacuna_command_print_json (g_variant_builder_end (&builder));
+  else
+    g_variant_builder_clear (&builder);
+}
+
 static LacunaExit
 print_all (int argc, char **argv)
 {
@@ -111,9 +130,7 @@ print_all (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print an array of JSON objects"), NULL },
     { NULL },
   };
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autofree char *description = NULL;
-  g_autoptr (GPtrArray) models = NULL;
 
   description
       = g_strdup_printf (_ ("Example:\n"
@@ -131,19 +148,7 @@ print_all (int argc, char **argv)
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
     return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);
-
-  models = lacuna_models_list ();
-  if (models->len == 0 && !json)
-    g_print (_ ("There is no model. Put one into “%s/lacuna/models”.\n"), g_get_user_data_dir ());
-  for (guint i = 0; i < models->len; i++)
-    if (json)
-      g_variant_builder_add_value (&builder, describe (models->pdata[i]));
-    else
-      print (models->pdata[i]);
-  if (json)
-    lacuna_command_print_json (g_variant_builder_end (&builder));
-  else
-    g_variant_builder_clear (&builder);
+  print_models (json);
   return LACUNA_EXIT_DONE;
 }
 

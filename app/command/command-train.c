@@ -463,6 +463,24 @@ list_hyperparameters (const Options *options)
   return LACUNA_EXIT_DONE;
 }
 
+/* Whether the options go together; a sentence tells where they don't. */
+static LacunaExit
+check_use (const Options *options, int argc)
+{
+  if (argc != (options->resume ? 1 : 2))
+    return lacuna_command_reject (options->resume
+                                      ? _ ("The snapshot knows its folder: none is to be named with --resume.")
+                                      : _ ("One folder of photos is needed."));
+  if (options->resume && options->held_out != NULL)
+    return lacuna_command_reject (
+        _ ("The snapshot knows by which photos it judges: --held-out is for a new training."));
+  if (options->resume && options->set != NULL)
+    return lacuna_command_reject (_ ("The snapshot knows its hyperparameters: --set is for a new training."));
+  if (options->name == NULL)
+    return lacuna_command_reject (_ ("The name of the model to be is missing: --name NAME."));
+  return LACUNA_EXIT_DONE;
+}
+
 LacunaExit
 lacuna_command_train (int argc, char **argv)
 {
@@ -500,17 +518,8 @@ lacuna_command_train (int argc, char **argv)
     return LACUNA_EXIT_WRONG_USE;
   if (wants_list (&options))
     return list_hyperparameters (&options);
-  if (argc != (options.resume ? 1 : 2))
-    return lacuna_command_reject (options.resume
-                                      ? _ ("The snapshot knows its folder: none is to be named with --resume.")
-                                      : _ ("One folder of photos is needed."));
-  if (options.resume && options.held_out != NULL)
-    return lacuna_command_reject (
-        _ ("The snapshot knows by which photos it judges: --held-out is for a new training."));
-  if (options.resume && options.set != NULL)
-    return lacuna_command_reject (_ ("The snapshot knows its hyperparameters: --set is for a new training."));
-  if (options.name == NULL)
-    return lacuna_command_reject (_ ("The name of the model to be is missing: --name NAME."));
+  if (check_use (&options, argc) != LACUNA_EXIT_DONE)
+    return LACUNA_EXIT_WRONG_USE;
   if (!read_options (&options, &training_options))
     return LACUNA_EXIT_WRONG_USE;
   interrupt = lacuna_interrupt_new ();

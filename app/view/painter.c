@@ -375,16 +375,12 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   switch (key)
     {
     case GDK_KEY_Left:
-      move_by_key (self, -1, 0, draw);
-      return TRUE;
     case GDK_KEY_Right:
-      move_by_key (self, 1, 0, draw);
+      move_by_key (self, key == GDK_KEY_Left ? -1 : 1, 0, draw);
       return TRUE;
     case GDK_KEY_Up:
-      move_by_key (self, 0, -1, draw);
-      return TRUE;
     case GDK_KEY_Down:
-      move_by_key (self, 0, 1, draw);
+      move_by_key (self, 0, key == GDK_KEY_Up ? -1 : 1, draw);
       return TRUE;
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:

@@ -439,16 +439,12 @@ mark (Machine *self)
   return TRUE;
 }
 
-/* One step; the letters are those of Python's pickle protocols 2 to 4. */
+/* One step; the letters are those of Python's pickle protocols 2 to 4. First what makes a value of others. */
 static gboolean
-step (Machine *self, guint8 code, GError **error)
+step_container (Machine *self, guint8 code, GError **error)
 {
   switch (code)
     {
-    case 0x80: /* protocol */
-      return skip (self, 1, error);
-    case 0x95: /* frame */
-      return skip (self, 8, error);
     case '(':
       return mark (self);
     case '}':
@@ -463,6 +459,61 @@ step (Machine *self, guint8 code, GError **error)
       return push_tuple (self, code - 0x84, error);
     case 't':
       return push_marked_tuple (self, error);
+    case 's':
+      return append (self, LACUNA_PICKLE_DICT, 2, error);
+    case 'u':
+      return append (self, LACUNA_PICKLE_DICT, -1, error);
+    case 'a':
+      return append (self, LACUNA_PICKLE_LIST, 1, error);
+    case 'e':
+      return append (self, LACUNA_PICKLE_LIST, -1, error);
+    default:
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   _ ("its pickle has the instruction 0x%02x, which weights don't need"), code);
+      return FALSE;
+    }
+}
+
+/* What refers to something: the memo, a class, a call, the storage. */
+static gboolean
+step_reference (Machine *self, guint8 code, GError **error)
+{
+  switch (code)
+    {
+    case 'c':
+      return load_global (self, error);
+    case 0x93:
+      return load_stacked_global (self, error);
+    case 'q':
+      return load_memo (self, 1, put, error);
+    case 'r':
+      return load_memo (self, 4, put, error);
+    case 0x94:
+      return put (self, g_hash_table_size (self->memo), error);
+    case 'h':
+      return load_memo (self, 1, get, error);
+    case 'j':
+      return load_memo (self, 4, get, error);
+    case 'R':
+      return reduce (self, error);
+    case 'Q':
+      return load_persistent (self, error);
+    case 'b':
+      return drop_state (self, error);
+    default:
+      return step_container (self, code, error);
+    }
+}
+
+static gboolean
+step (Machine *self, guint8 code, GError **error)
+{
+  switch (code)
+    {
+    case 0x80: /* protocol */
+      return skip (self, 1, error);
+    case 0x95: /* frame */
+      return skip (self, 8, error);
     case 'N':
       return push_new (self, LACUNA_PICKLE_NONE, error) != NULL;
     case 0x88:
@@ -484,38 +535,8 @@ step (Machine *self, guint8 code, GError **error)
     case 0x8c:
     case 'U':
       return load_text (self, 1, error);
-    case 'c':
-      return load_global (self, error);
-    case 0x93:
-      return load_stacked_global (self, error);
-    case 'q':
-      return load_memo (self, 1, put, error);
-    case 'r':
-      return load_memo (self, 4, put, error);
-    case 0x94:
-      return put (self, g_hash_table_size (self->memo), error);
-    case 'h':
-      return load_memo (self, 1, get, error);
-    case 'j':
-      return load_memo (self, 4, get, error);
-    case 'R':
-      return reduce (self, error);
-    case 'Q':
-      return load_persistent (self, error);
-    case 'b':
-      return drop_state (self, error);
-    case 's':
-      return append (self, LACUNA_PICKLE_DICT, 2, error);
-    case 'u':
-      return append (self, LACUNA_PICKLE_DICT, -1, error);
-    case 'a':
-      return append (self, LACUNA_PICKLE_LIST, 1, error);
-    case 'e':
-      return append (self, LACUNA_PICKLE_LIST, -1, error);
     default:
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   _ ("its pickle has the instruction 0x%02x, which weights don't need"), code);
-      return FALSE;
+      return step_reference (self, code, error);
     }
 }
 
