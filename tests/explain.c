@@ -1,5 +1,5 @@
-#include "engine/lacuna.h"
 #include "engine/fill/region-private.h"
+#include "engine/lacuna.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
 #include <dlfcn.h>
 
 #include "engine/cl/kernel.h"
-#include "engine/lacuna.h"
 #include "engine/fill/region-private.h"
+#include "engine/lacuna.h"
 #include "engine/weights/weights.h"
 
 #include "tests/picture.h"

@@ -1,7 +1,7 @@
-#include "engine/lacuna.h"
 #include "engine/fill/fill-private.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/work.h"
+#include "engine/lacuna.h"
 
 #include <math.h>
 

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/lacuna.h"
 #include "engine/error.h"
+#include "engine/lacuna.h"
 #include "engine/weights/weights.h"
 #include "tests/fake-learner.h"
 #include "tests/folder.h"

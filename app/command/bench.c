@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "app/command/interrupt.h"
-#include "engine/lacuna.h"
 #include "engine/bench.h"
+#include "engine/lacuna.h"
 
 #define SEED 1
 #define HOLE 0.25 /* of the side, where not given */

@@ -8,8 +8,8 @@
 #include "app/command/command.h"
 #include "app/command/interrupt.h"
 #include "app/command/pairs.h"
-#include "app/command/terminal-progress.h"
 #include "app/command/sheet.h"
+#include "app/command/terminal-progress.h"
 #include "engine/lacuna.h"
 
 typedef struct

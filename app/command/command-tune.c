@@ -4,8 +4,8 @@
 
 #include "app/command/interrupt.h"
 #include "app/command/terminal-progress.h"
-#include "engine/lacuna.h"
 #include "engine/bench.h"
+#include "engine/lacuna.h"
 
 typedef struct {
   char    *device;

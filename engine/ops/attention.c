@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "engine/ops/attention-private.h"
 #include "engine/cl/device-limits.h"
+#include "engine/ops/attention-private.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/resize.h"
 

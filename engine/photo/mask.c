@@ -5,9 +5,9 @@
 
 #include "engine/error.h"
 #include "engine/photo/grow.h"
-#include "engine/photo/shape.h"
 #include "engine/photo/mask-read.h"
 #include "engine/photo/photo-private.h"
+#include "engine/photo/shape.h"
 #include "engine/publish.h"
 
 struct _LacunaMask
