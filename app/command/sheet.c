@@ -2,7 +2,6 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
-#include <vips/vips.h>
 
 #include "engine/lacuna.h"
 
@@ -86,16 +85,10 @@ lacuna_sheet_add (LacunaSheet *self, LacunaPhoto *const photos[LACUNA_SHEET_COLU
 gboolean
 lacuna_sheet_save (LacunaSheet *self, const char *path, GError **error)
 {
-  g_autoptr (GObject) image = G_OBJECT (vips_image_new_from_memory (self->pixels, self->n_rows * ROW, WIDTH,
-                                                                    self->n_rows * HEIGHT, 3, VIPS_FORMAT_UCHAR));
-  g_autofree void *png = NULL;
-  gsize size;
+  g_autoptr (GBytes) pixels = g_bytes_new_static (self->pixels, self->n_rows * ROW);
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_new (WIDTH, self->n_rows * HEIGHT, 3, 8, pixels, error);
+  g_autoptr (GBytes) png = photo != NULL ? lacuna_photo_save_bytes (photo, "png", NULL, error) : NULL;
 
-  if (image == NULL || vips_pngsave_buffer (VIPS_IMAGE (image), &png, &size, NULL) != 0)
-    {
-      vips_error_clear ();
-      lacuna_error_set_memory (error, _ ("the contact sheet"));
-      return FALSE;
-    }
-  return lacuna_publish (path, png, size, LACUNA_PUBLISH_DEFAULT, error);
+  return png != NULL
+         && lacuna_publish (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), LACUNA_PUBLISH_DEFAULT, error);
 }

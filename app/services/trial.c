@@ -1,8 +1,6 @@
 #include "app/services/trial.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
+#include <string.h>
 
 #define SIDE 256
 #define HOLE 64
@@ -21,33 +19,23 @@ outcome_free (gpointer data)
   g_free (outcome);
 }
 
-/* Photos come from files: a gradient of every colour is written and loaded. */
+/* A gradient of every colour. */
 static LacunaPhoto *
 draw_photo (GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, SIDE, SIDE);
-  guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
-  int stride = gdk_pixbuf_get_rowstride (pixbuf);
-  g_autofree char *path = NULL;
-  LacunaPhoto *photo = NULL;
-  int file = g_file_open_tmp ("lacuna-XXXXXX.png", &path, error);
+  gsize size = 3 * SIDE * SIDE;
+  guint8 *pixels = g_malloc (size);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, size);
 
-  if (file < 0)
-    return NULL;
-  close (file);
-  for (int y = 0; y < SIDE; y++)
-    for (int x = 0; x < SIDE; x++)
-      {
-        guint8 *pixel = pixels + y * stride + 3 * x;
+  for (int i = 0; i < SIDE * SIDE; i++)
+    {
+      int x = i % SIDE, y = i / SIDE;
 
-        pixel[0] = (guint8) x;
-        pixel[1] = (guint8) y;
-        pixel[2] = (guint8) (255 - (x + y) / 2);
-      }
-  if (gdk_pixbuf_save (pixbuf, path, "png", error, NULL))
-    photo = lacuna_photo_load (path, NULL, error);
-  g_unlink (path);
-  return photo;
+      pixels[3 * i] = (guint8) x;
+      pixels[3 * i + 1] = (guint8) y;
+      pixels[3 * i + 2] = (guint8) (255 - (x + y) / 2);
+    }
+  return lacuna_photo_new (SIDE, SIDE, 3, 8, bytes, error);
 }
 
 static LacunaMask *
