@@ -35,7 +35,7 @@ get_title (const LacunaModel *model)
 {
   if (!model->installed)
     return model->name;
-  return g_str_equal (model->title, "default") ? _ ("Default") : model->title;
+  return g_str_equal (model->name, "default") ? _ ("Default") : model->title;
 }
 
 static char *
