@@ -734,7 +734,8 @@ class BadInputTest(CommandTest):
         old.write_bytes(b"old")
         self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / "warm.png")
         self.assert_refused("old.png", out=old, restore_signals=False,
-                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+                            preexec_fn=lambda: resource.setrlimit(
+                                resource.RLIMIT_FSIZE, (4096, resource.getrlimit(resource.RLIMIT_FSIZE)[1])))
         self.assertEqual(old.read_bytes(), b"old")
 
     def test_kernel_cache(self):

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "engine/helper.h"
+
 #define PROGRAM "lacuna-probe"
 #define VENDORS "/etc/OpenCL/vendors"
 #define PATIENCE 30 /* seconds for all drivers together */
@@ -36,21 +38,6 @@ probe_clear (Probe *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Probe, probe_clear)
-
-/* Beside the running program, as in a build folder, or where it was installed. NULL where it is not. */
-static char *
-find_program (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = g_path_get_dirname (self != NULL ? self : "");
-  g_autofree char *beside = g_build_filename (folder, PROGRAM, NULL);
-
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&beside);
-  return g_file_test (LACUNA_LIBEXEC_DIR "/" PROGRAM, G_FILE_TEST_IS_EXECUTABLE)
-             ? g_strdup (LACUNA_LIBEXEC_DIR "/" PROGRAM)
-             : NULL;
-}
 
 static void
 add_file (GChecksum *checksum, const char *path)
@@ -233,7 +220,7 @@ static gpointer
 probe (gpointer data)
 {
   GHashTable *set_aside = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autofree char *program = find_program ();
+  g_autofree char *program = lacuna_helper_find (PROGRAM);
   g_autofree char *key = get_key ();
   g_autofree char *stamp = get_stamp_path (key);
   g_autofree char *folder = g_path_get_dirname (stamp);

@@ -4,7 +4,6 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
-#include <vips/vips.h>
 
 #include "engine/error.h"
 #include "engine/fill/flow-private.h"
@@ -45,24 +44,21 @@ save_picture (const char *folder,
               GError **error)
 {
   g_autofree char *path = build_path (folder, k, name);
-  g_autofree void *png = NULL;
-  gsize size;
-  VipsImage *image
-      = vips_image_new_from_memory (pixels, 3 * (gsize) width * height, width, height, 3, VIPS_FORMAT_UCHAR);
-  VipsImage *zoomed = NULL;
+  g_autoptr (LacunaPhoto) picture = NULL;
+  gsize row = 3 * (gsize) width * zoom;
+  guint8 *zoomed = g_try_malloc_n ((gsize) height * zoom, row);
 
-  if (image != NULL && vips_zoom (image, &zoomed, zoom, zoom, NULL) == 0)
-    vips_pngsave_buffer (zoomed, &png, &size, NULL);
-  g_clear_object (&zoomed);
-  g_clear_object (&image);
-  if (png == NULL)
+  if (zoomed == NULL)
     {
-      vips_error_clear ();
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
                    _ ("No memory for the picture “%s”. Close other programs."), path);
       return FALSE;
     }
-  return lacuna_publish (path, png, size, LACUNA_PUBLISH_DEFAULT, error);
+  for (int y = 0; y < height * zoom; y++)
+    for (gsize i = 0; i < row; i++)
+      zoomed[y * row + i] = pixels[3 * ((gsize) (y / zoom) * width + i / 3 / zoom) + i % 3];
+  picture = lacuna_photo_take (width * zoom, height * zoom, 3, 8, zoomed);
+  return lacuna_photo_save (picture, path, NULL, error);
 }
 
 static gboolean

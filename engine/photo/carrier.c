@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "engine/photo/photo-private.h"
+#include "engine/photo/vips-image.h"
 
 #define EXIF_HEADER "Exif\0" /* and a second zero; libvips has it of all formats but PNG */
 #define XMP_HEADER "http://ns.adobe.com/xap/1.0/"

@@ -4,38 +4,43 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/photo/photo-private.h"
-#include "engine/photo/samples.h"
+#include "engine/photo/vips-image.h"
 
 #define CHANNELS 3
 #define STEPS 6              /* on each axis of the colours that a profile is tried with */
 #define LEAST_DIFFERENCE 384 /* of 65535: one and a half steps of 8 bits */
 
-static void
-copy_profile (VipsImage *from, VipsImage *to)
+static GBytes *
+get_profile (VipsImage *image)
 {
   const void *profile;
   gsize size;
 
-  if (vips_image_get_typeof (from, VIPS_META_ICC_NAME) == VIPS_TYPE_BLOB
-      && vips_image_get_blob (from, VIPS_META_ICC_NAME, &profile, &size) == 0)
-    vips_image_set_blob_copy (to, VIPS_META_ICC_NAME, profile, size);
+  return vips_image_get_typeof (image, VIPS_META_ICC_NAME) == VIPS_TYPE_BLOB
+                 && vips_image_get_blob (image, VIPS_META_ICC_NAME, &profile, &size) == 0
+             ? g_bytes_new (profile, size)
+             : NULL;
 }
 
-/* n pixels of 16 bits, with what image says of its colours. */
-static VipsImage *
-wrap (const guint16 *pixels, gsize n, int bands, VipsImage *profiled)
+static void
+set_profile (VipsImage *image, GBytes *profile)
 {
-  /* libvips' sides are at most ten million. */
-  int width = MIN (n, 1 << 20), height = (n + width - 1) / width;
+  if (profile != NULL)
+    vips_image_set_blob_copy (image, VIPS_META_ICC_NAME, g_bytes_get_data (profile, NULL), g_bytes_get_size (profile));
+}
+
+/* n pixels of 16 bits. */
+static VipsImage *
+wrap (const guint16 *pixels, gsize n, int bands, GBytes *profile)
+{
+  int width = MIN (n, LACUNA_COLOUR_ROW), height = (n + width - 1) / width;
   g_autoptr (VipsImage) plain = vips_image_new_from_memory (
     pixels, (gsize) width * height * bands * sizeof *pixels, width, height, bands, VIPS_FORMAT_USHORT);
   VipsImage *image = NULL;
 
   vips_copy (plain, &image, "interpretation", bands == 1 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16,
              NULL);
-  if (profiled != NULL)
-    copy_profile (profiled, image);
+  set_profile (image, profile);
   return image;
 }
 
@@ -50,7 +55,7 @@ to_srgb (VipsImage *image)
 }
 
 static VipsImage *
-from_srgb (VipsImage *image, VipsImage *profiled)
+from_srgb (VipsImage *image, GBytes *profile)
 {
   g_autoptr (VipsImage) connection = NULL;
   g_autoptr (VipsImage) copy = NULL;
@@ -61,7 +66,7 @@ from_srgb (VipsImage *image, VipsImage *profiled)
         != 0
       || vips_copy (connection, &copy, NULL) != 0)
     return NULL;
-  copy_profile (profiled, copy);
+  set_profile (copy, profile);
   vips_icc_export (copy, &converted, "depth", 16, "intent", VIPS_INTENT_RELATIVE, "black_point_compensation", TRUE,
                    NULL);
   return converted;
@@ -74,12 +79,13 @@ lacuna_colour_is_srgb (VipsImage *image)
   int bands = image->Bands < 3 ? 1 : CHANNELS;
   guint16 colours[STEPS * STEPS * STEPS * CHANNELS];
   gsize n = bands == 1 ? STEPS : STEPS * STEPS * STEPS, size;
+  g_autoptr (GBytes) profile = get_profile (image);
   g_autoptr (VipsImage) lattice = NULL;
   g_autoptr (VipsImage) converted = NULL;
   g_autofree guint16 *got = NULL;
   gboolean same = TRUE;
 
-  if (vips_image_get_typeof (image, VIPS_META_ICC_NAME) == 0)
+  if (profile == NULL)
     return TRUE;
   for (gsize i = 0, unit = G_MAXUINT16 / (STEPS - 1); i < n; i++)
     {
@@ -92,7 +98,7 @@ lacuna_colour_is_srgb (VipsImage *image)
           colour[2] = i / (STEPS * STEPS) * unit;
         }
     }
-  lattice = wrap (colours, n, bands, image);
+  lattice = wrap (colours, n, bands, profile);
   converted = to_srgb (lattice);
   got = converted != NULL ? vips_image_write_to_memory (converted, &size) : NULL;
   for (gsize i = 0; got != NULL && i < n * CHANNELS; i++)
@@ -116,43 +122,28 @@ lacuna_colour_from_cmyk (VipsImage *image)
   return converted;
 }
 
-static gboolean
-convert (LacunaPhoto *self, float *rgb, gsize n, int bands_in, gboolean forth, GError **error)
+guint16 *
+lacuna_colour_convert (GBytes *samples, int bands, GBytes *profile, gboolean forth, gsize *ret_size, int *ret_bands,
+                       GError **error)
 {
-  gsize n_padded = n <= 1 << 20 ? n : (n + (1 << 20) - 1) >> 20 << 20, size;
-  g_autofree guint16 *pixels = g_try_new0 (guint16, n_padded * bands_in);
+  gsize n = bands > 0 ? g_bytes_get_size (samples) / sizeof (guint16) / bands : 0;
   g_autoptr (VipsImage) image = NULL;
   g_autoptr (VipsImage) converted = NULL;
-  g_autofree guint16 *got = NULL;
+  guint16 *got = NULL;
 
-  if (pixels != NULL)
+  if (n > 0 && profile != NULL)
     {
-      for (gsize i = 0; i < n * bands_in; i++)
-        pixels[i] = (CLAMP (rgb[i % bands_in * n + i / bands_in], -1.0f, 1.0f) + 1.0f) / 2.0f * G_MAXUINT16 + 0.5f;
-      image = wrap (pixels, n, bands_in, forth ? self->image : NULL);
-      converted = forth ? to_srgb (image) : from_srgb (image, self->image);
-      got = converted != NULL ? vips_image_write_to_memory (converted, &size) : NULL;
+      image = wrap (g_bytes_get_data (samples, NULL), n, bands, forth ? profile : NULL);
+      converted = forth ? to_srgb (image) : from_srgb (image, profile);
+      got = converted != NULL ? vips_image_write_to_memory (converted, ret_size) : NULL;
     }
   if (got == NULL)
     {
       vips_error_clear ();
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
                    _ ("The photo's colours can't be converted for want of memory. Close other programs."));
-      return FALSE;
+      return NULL;
     }
-  for (gsize i = 0; i < CHANNELS * n; i++)
-    rgb[i] = got[converted->Bands == 1 ? i % n : i % n * converted->Bands + i / n] * (2.0f / G_MAXUINT16) - 1.0f;
-  return TRUE;
-}
-
-gboolean
-lacuna_photo_to_srgb (LacunaPhoto *self, float *rgb, gsize n, GError **error)
-{
-  return !self->has_profile || convert (self, rgb, n, self->image->Bands < 3 ? 1 : CHANNELS, TRUE, error);
-}
-
-gboolean
-lacuna_photo_from_srgb (LacunaPhoto *self, float *rgb, gsize n, GError **error)
-{
-  return !self->has_profile || convert (self, rgb, n, CHANNELS, FALSE, error);
+  *ret_bands = converted->Bands;
+  return got;
 }

@@ -10,6 +10,11 @@ G_BEGIN_DECLS
  * one that can't be used. */
 gboolean lacuna_colour_is_srgb (VipsImage *image);
 
+/* RGB or grey of that profile to sRGB, or back: samples of 16 bits, bands a pixel. Returns as many pixels (g_free), of
+ * ret_bands samples: 1, or 3 and more. Read by lcms, and so only called by the codec's program. LACUNA_ERROR_MEMORY. */
+guint16 *lacuna_colour_convert (GBytes *samples, int bands, GBytes *profile, gboolean forth, gsize *ret_size,
+                                int *ret_bands, GError **error);
+
 /* CMYK (by its profile, or else a common one) as sRGB of the same depth; NULL
  * and libvips' error where that fails. */
 VipsImage *lacuna_colour_from_cmyk (VipsImage *image);

@@ -5,7 +5,7 @@
 
 #include <libheif/heif.h>
 
-#include "engine/photo/photo-private.h"
+#include "engine/photo/vips-image.h"
 
 /* libvips has libexif write anew what EXIF it is given, which loses MakerNotes,
  * and Exiv2 can't write this container. So a description as long as the block is
@@ -81,26 +81,22 @@ lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompr
 }
 
 static gboolean
-read_container (struct heif_context *context, const char *path, GBytes *file)
+read_container (struct heif_context *context, GBytes *file)
 {
-  struct heif_error error;
-
-  if (file != NULL)
-    error = heif_context_read_from_memory_without_copy (context, g_bytes_get_data (file, NULL), g_bytes_get_size (file),
-                                                        NULL);
-  else
-    error = heif_context_read_from_file (context, path, NULL);
-  return error.code == heif_error_Ok;
+  return heif_context_read_from_memory_without_copy (context, g_bytes_get_data (file, NULL), g_bytes_get_size (file),
+                                                     NULL)
+             .code
+         == heif_error_Ok;
 }
 
 gboolean
-lacuna_heif_is_boundless (const char *path, GBytes *file)
+lacuna_heif_is_boundless (GBytes *file)
 {
   struct heif_context *context = heif_context_alloc ();
   struct heif_image_handle *handle = NULL;
   gboolean is_boundless = FALSE;
 
-  if (read_container (context, path, file)
+  if (read_container (context, file)
       && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
     is_boundless = heif_image_handle_get_width (handle) > VIPS_MAX_COORD
                    || heif_image_handle_get_height (handle) > VIPS_MAX_COORD;
@@ -111,13 +107,13 @@ lacuna_heif_is_boundless (const char *path, GBytes *file)
 }
 
 LacunaLeft
-lacuna_heif_list_left (const char *path, GBytes *file)
+lacuna_heif_list_left (GBytes *file)
 {
   struct heif_context *context = heif_context_alloc ();
   struct heif_image_handle *handle = NULL;
   LacunaLeft left = 0;
 
-  if (read_container (context, path, file)
+  if (read_container (context, file)
       && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
     {
       if (heif_image_handle_get_number_of_auxiliary_images (handle, LIBHEIF_AUX_IMAGE_FILTER_OMIT_ALPHA) > 0

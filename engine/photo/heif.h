@@ -11,11 +11,11 @@ G_BEGIN_DECLS
 int lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompression compression, int quality,
                         gpointer *ret_data, gsize *ret_size);
 
-/* Whether the picture in the HEIF file at path, or in file (NULL: none is given), claims a side that libvips has no number
- * for: its loader (8.16) does not look, and GObject complains. */
-gboolean lacuna_heif_is_boundless (const char *path, GBytes *file);
+/* Whether the picture in the HEIF file claims a side that libvips has no number for: its loader (8.16) does not look, and
+ * GObject complains. */
+gboolean lacuna_heif_is_boundless (GBytes *file);
 
-/* What comes with the picture in the HEIF file at path, or in file (NULL: none is given), and is not read. */
-LacunaLeft lacuna_heif_list_left (const char *path, GBytes *file);
+/* What comes with the picture in the HEIF file, and is not read. */
+LacunaLeft lacuna_heif_list_left (GBytes *file);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "engine/photo/jpeg-errors.h"
-#include "engine/photo/photo-private.h"
+#include "engine/photo/vips-image.h"
 
 gboolean
 lacuna_jpeg_can_keep (GBytes *file)

@@ -7,6 +7,7 @@
 #include "engine/photo/grow.h"
 #include "engine/photo/mask-read.h"
 #include "engine/photo/photo-private.h"
+#include "engine/photo/samples.h"
 #include "engine/photo/shape.h"
 #include "engine/publish.h"
 
@@ -133,25 +134,20 @@ lacuna_mask_unref (LacunaMask *self)
 gboolean
 lacuna_mask_save (LacunaMask *self, const char *path, GError **error)
 {
-  g_autoptr (VipsImage) image = NULL;
-  g_autoptr (VipsImage) grey = NULL;
-  g_autofree gpointer data = NULL;
-  gsize size;
+  gsize size = (gsize) self->width * self->height;
+  gpointer pixels = g_try_malloc (size);
+  g_autoptr (LacunaPhoto) picture = NULL;
+  g_autoptr (GBytes) file = NULL;
 
-  if (!lacuna_vips_init (error))
-    return FALSE;
-  image = vips_image_new_from_memory (self->pixels, (gsize) self->width * self->height, self->width, self->height, 1,
-                                      VIPS_FORMAT_UCHAR);
-  if (vips_copy (image, &grey, "interpretation", VIPS_INTERPRETATION_B_W, NULL) != 0
-      || vips_pngsave_buffer (grey, &data, &size, NULL) != 0)
+  if (pixels == NULL)
     {
-      g_autofree char *problem = lacuna_vips_take_error ();
-
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The mask “%s” can't be encoded: %s. Try again."), path,
-                   problem);
+      lacuna_error_set_memory (error, _ ("the mask"));
       return FALSE;
     }
-  return lacuna_publish (path, data, size, LACUNA_PUBLISH_DEFAULT, error);
+  picture = lacuna_photo_take (self->width, self->height, 1, 8, memcpy (pixels, self->pixels, size));
+  file = lacuna_photo_save_bytes (picture, "png", NULL, error);
+  return file != NULL
+         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file), LACUNA_PUBLISH_DEFAULT, error);
 }
 
 const char *

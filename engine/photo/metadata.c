@@ -7,11 +7,12 @@
 #include <sys/mman.h>
 
 #include "engine/photo/carrier.h"
-#include "engine/photo/photo-private.h"
 #include "engine/photo/plain.h"
 #include "engine/photo/png.h"
 #include "engine/photo/tags.h"
+#include "engine/photo/vips-image.h"
 
+#define MAX_EXIF (0xffff - 8) /* what one segment of a JPEG holds */
 #define MAX_XMP 60000 /* what one segment of a JPEG holds, less Exiv2's own additions */
 
 /* Exiv2's parser of XMP serves one thread at a time. */
@@ -24,8 +25,8 @@ start (gpointer data)
   return GINT_TO_POINTER (gexiv2_initialize ());
 }
 
-static void
-init (void)
+void
+lacuna_metadata_init (void)
 {
   static GOnce once = G_ONCE_INIT;
 
@@ -97,15 +98,14 @@ forget_fields (VipsImage *image, LacunaLeft *left)
 }
 
 static gboolean
-open_tags (GExiv2Metadata *tags, VipsImage *image, const char *path, GBytes *file, const char *format, LacunaLeft *left)
+open_tags (GExiv2Metadata *tags, VipsImage *image, GBytes *file, const char *format, LacunaLeft *left)
 {
   g_autoptr (GByteArray) carrier = NULL;
 
   /* libvips has what a TIFF says only in part, and nothing of what older programs put into a PNG's texts. */
   if (g_strcmp0 (format, "tiff") == 0
       || (g_strcmp0 (format, "png") == 0 && vips_image_get_typeof (image, VIPS_META_EXIF_NAME) == 0))
-    return file != NULL ? gexiv2_metadata_open_buf (tags, g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL)
-                        : gexiv2_metadata_open_path (tags, path, NULL);
+    return gexiv2_metadata_open_buf (tags, g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL);
   carrier = lacuna_carrier_new (image, left);
   return carrier != NULL && gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
 }
@@ -248,16 +248,15 @@ copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
 }
 
 GExiv2Metadata *
-lacuna_metadata_take (VipsImage *image, const char *path, GBytes *file, const char *format, gboolean turned,
-                      LacunaLeft *left)
+lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboolean turned, LacunaLeft *left)
 {
   g_autoptr (GExiv2Metadata) tags = NULL;
   G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = NULL;
 
-  init ();
+  lacuna_metadata_init ();
   locker = g_rec_mutex_locker_new (&lock);
   tags = gexiv2_metadata_new ();
-  if (open_tags (tags, image, path, file, format, left))
+  if (open_tags (tags, image, file, format, left))
     {
       if (lacks_xmp (tags, image))
         *left |= LACUNA_LEFT_OTHER;
@@ -380,7 +379,7 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
   int fd = memfd_create ("lacuna-metadata", MFD_CLOEXEC);
   gboolean done;
 
-  init ();
+  lacuna_metadata_init ();
   g_rec_mutex_lock (&lock);
   if (tags == NULL)
     {
@@ -394,4 +393,46 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
   if (!done)
     vips_error ("metadata", "%s", problem != NULL ? problem->message : _ ("there is no memory for it"));
   return done ? 0 : -1;
+}
+
+GBytes *
+lacuna_metadata_pack (GExiv2Metadata *tags, LacunaLeft *left)
+{
+  g_autoptr (GBytes) exif = lacuna_metadata_make_exif (tags);
+  g_autoptr (GByteArray) carrier = NULL;
+  g_autofree gpointer data = NULL;
+  gsize size;
+
+  if (tags == NULL
+      || !(exif != NULL || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags)))
+    return NULL;
+  /* Exiv2 takes away what is longest. */
+  if (exif != NULL && g_bytes_get_size (exif) > MAX_EXIF)
+    *left |= LACUNA_LEFT_LONG;
+  carrier = lacuna_carrier_new (NULL, NULL);
+  if (carrier != NULL)
+    {
+      size = carrier->len;
+      data = g_byte_array_free (g_steal_pointer (&carrier), FALSE);
+      if (lacuna_metadata_embed (tags, &data, &size) == 0)
+        return g_bytes_new_take (g_steal_pointer (&data), size);
+    }
+  vips_error_clear ();
+  *left |= LACUNA_LEFT_LONG;
+  return NULL;
+}
+
+GExiv2Metadata *
+lacuna_metadata_unpack (GBytes *packed)
+{
+  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = NULL;
+  GExiv2Metadata *tags;
+
+  lacuna_metadata_init ();
+  locker = g_rec_mutex_locker_new (&lock);
+  tags = gexiv2_metadata_new ();
+  if (packed == NULL
+      || !gexiv2_metadata_open_buf (tags, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL))
+    open_nothing (tags);
+  return tags;
 }

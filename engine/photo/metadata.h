@@ -22,15 +22,17 @@ typedef enum {
   LACUNA_LEFT_THUMBNAIL = 1 << 6, /* the one that nearly every camera adds, of which no sentence is made */
 } LacunaLeft;
 
+/* Starts Exiv2, once; all below do. */
+void lacuna_metadata_init (void);
+
 /* For an image just opened from a HEIF file: its XMP gets its name, and all its
  * blocks are copied, as those of libvips 8.14 are gone with the opened image. */
 void lacuna_metadata_take_heif (VipsImage *image);
 
-/* The tags of the upright image that was read from the file at path, or in file
- * (NULL: none is given), of that format (which may be NULL), true of it as it is now. Of the image's fields only
- * the profile and plain texts remain. turned: its sides are not the file's. */
-GExiv2Metadata *lacuna_metadata_take (VipsImage *image, const char *path, GBytes *file, const char *format,
-                                      gboolean turned, LacunaLeft *left);
+/* The tags of the upright image that was read from the file, of that format (which may be NULL), true of it as it is now.
+ * Of the image's fields only the profile and plain texts remain. turned: its sides are not the file's. */
+GExiv2Metadata *lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboolean turned,
+                                      LacunaLeft *left);
 
 /* What was left out in sentences for the user, appended to note with a space. */
 void lacuna_metadata_describe_left (LacunaLeft left, GString *note);
@@ -45,6 +47,11 @@ GExiv2Metadata *lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc
 /* EXIF as a block that begins like a TIFF, NULL without any; and XMP as a packet, likewise. */
 GBytes *lacuna_metadata_make_exif (GExiv2Metadata *tags);
 GBytes *lacuna_metadata_make_xmp (GExiv2Metadata *tags);
+
+/* All of the tags as bytes, and back: a JPEG of one pixel that has them. NULL: there are none, here
+ * and there. left: whether some are too many for that. */
+GBytes         *lacuna_metadata_pack   (GExiv2Metadata *tags, LacunaLeft *left);
+GExiv2Metadata *lacuna_metadata_unpack (GBytes *packed);
 
 /* Puts the tags into an encoded JPEG, TIFF or WebP, in place of its own, at *data
  * (g_free), which is replaced. As libvips has it: 0, or -1 and what went wrong in its error buffer. */

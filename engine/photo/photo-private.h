@@ -1,30 +1,30 @@
 #pragma once
 
-#include <vips/vips.h>
-
-#include "engine/photo/jpeg.h"
-#include "engine/photo/metadata.h"
 #include "engine/photo/photo.h"
+#include "engine/photo/shared.h"
 
 G_BEGIN_DECLS
 
-#if VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION < 16
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (VipsImage, g_object_unref)
-#endif
+#define LACUNA_PHOTO_MAX_PIXELS G_GUINT64_CONSTANT (300000000)
+
+/* A record's key of the ICC profile (ay). */
+#define LACUNA_RECORD_PROFILE "profile"
+
+/* So many pixels a row are converted at once where there are more: libvips' sides are at most ten million. */
+#define LACUNA_COLOUR_ROW ((gsize) 1 << 20)
 
 struct _LacunaPhoto {
   GObject     parent_instance;
-  /* In memory, upright, uchar or ushort, as B_W, GREY16, sRGB or RGB16, with its profile and texts. */
-  VipsImage  *image;
-  GExiv2Metadata *metadata; /* NULL: none */
+  int         width, height, bands, depth;
+  GBytes     *pixels;
+  LacunaShared *shared; /* which holds the pixels, where they were just decoded; or NULL */
+  GVariant   *record; /* what else the file said (record.h); NULL: nothing */
+  GBytes     *source; /* the file, where it is an upright JPEG whose blocks can be kept; or NULL */
   char       *path;
   const char *format; /* static */
   char       *note;
-  gboolean    is_lossless; /* it came from a WebP that keeps every pixel */
   gboolean    had_thumbnail;
   gboolean    has_profile; /* its colours are not those of sRGB, as far as can be seen */
-  LacunaJpeg  jpeg;   /* how the source was encoded; quality 0: it was no JPEG */
-  GBytes     *source; /* the file, where it is an upright JPEG whose blocks can be kept; or NULL */
 };
 
 /* The sample i of pixels of that depth. */
@@ -33,15 +33,5 @@ lacuna_photo_read_sample (gconstpointer pixels, int depth, gsize i)
 {
   return depth == 8 ? ((const guint8 *) pixels)[i] : ((const guint16 *) pixels)[i];
 }
-
-/* Starts libvips once. LACUNA_ERROR_FILE. */
-gboolean lacuna_vips_init (GError **error);
-
-/* What libvips says went wrong, in one line; its error buffer is emptied. */
-char *lacuna_vips_take_error (void);
-
-/* The image's pixels computed into a buffer of its own, with its metadata.
- * LACUNA_ERROR_MEMORY; LACUNA_ERROR_FORMAT where the pixels can't be computed. */
-VipsImage *lacuna_vips_render (VipsImage *image, const char *path, GError **error);
 
 G_END_DECLS

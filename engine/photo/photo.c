@@ -15,9 +15,10 @@ lacuna_photo_finalize (GObject *object)
 {
   LacunaPhoto *self = LACUNA_PHOTO (object);
 
-  g_clear_object (&self->image);
+  g_clear_pointer (&self->pixels, g_bytes_unref);
+  g_clear_pointer (&self->shared, lacuna_shared_unref);
   g_clear_pointer (&self->source, g_bytes_unref);
-  g_clear_object (&self->metadata);
+  g_clear_pointer (&self->record, g_variant_unref);
   g_free (self->path);
   g_free (self->note);
   G_OBJECT_CLASS (lacuna_photo_parent_class)->finalize (object);
@@ -49,50 +50,56 @@ check_samples (int width, int height, int bands, int depth, GBytes *samples, GEr
   return FALSE;
 }
 
+static LacunaPhoto *
+make (int width, int height, int bands, int depth, GBytes *pixels)
+{
+  LacunaPhoto *self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+
+  self->width = width;
+  self->height = height;
+  self->bands = bands;
+  self->depth = depth;
+  self->pixels = pixels;
+  return self;
+}
+
 LacunaPhoto *
 lacuna_photo_new (int width, int height, int bands, int depth, GBytes *samples, GError **error)
 {
-  gboolean has_colours = bands >= 3, is_deep = depth == 16;
-  g_autoptr (LacunaPhoto) self = NULL;
+  return check_samples (width, height, bands, depth, samples, error)
+             ? make (width, height, bands, depth, g_bytes_ref (samples))
+             : NULL;
+}
 
-  if (!check_samples (width, height, bands, depth, samples, error) || !lacuna_vips_init (error))
-    return NULL;
-  self = g_object_new (LACUNA_TYPE_PHOTO, NULL);
-  self->image = vips_image_new_from_memory (g_bytes_get_data (samples, NULL), g_bytes_get_size (samples), width, height,
-                                            bands, is_deep ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR);
-  if (self->image == NULL)
-    {
-      lacuna_error_set_memory (error, _ ("the photo"));
-      return NULL;
-    }
-  g_object_set_data_full (G_OBJECT (self->image), "samples", g_bytes_ref (samples), (GDestroyNotify) g_bytes_unref);
-  self->image->Type = has_colours ? (is_deep ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB)
-                                  : (is_deep ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W);
-  return g_steal_pointer (&self);
+LacunaPhoto *
+lacuna_photo_take (int width, int height, int bands, int depth, gpointer pixels)
+{
+  return make (width, height, bands, depth,
+               g_bytes_new_take (pixels, (gsize) width * height * bands * depth / 8));
 }
 
 int
 lacuna_photo_get_width (LacunaPhoto *self)
 {
-  return self->image->Xsize;
+  return self->width;
 }
 
 int
 lacuna_photo_get_height (LacunaPhoto *self)
 {
-  return self->image->Ysize;
+  return self->height;
 }
 
 int
 lacuna_photo_get_bands (LacunaPhoto *self)
 {
-  return self->image->Bands;
+  return self->bands;
 }
 
 int
 lacuna_photo_get_depth (LacunaPhoto *self)
 {
-  return self->image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 16;
+  return self->depth;
 }
 
 const char *
@@ -110,14 +117,13 @@ lacuna_photo_get_format (LacunaPhoto *self)
 gconstpointer
 lacuna_photo_get_pixels (LacunaPhoto *self)
 {
-  return vips_image_get_data (self->image);
+  return g_bytes_get_data (self->pixels, NULL);
 }
 
 GBytes *
 lacuna_photo_dup_bytes (LacunaPhoto *self)
 {
-  return g_bytes_new_with_free_func (lacuna_photo_get_pixels (self), VIPS_IMAGE_SIZEOF_IMAGE (self->image),
-                                     g_object_unref, g_object_ref (self));
+  return g_bytes_ref (self->pixels);
 }
 
 const char *
@@ -136,7 +142,7 @@ float *
 lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
 {
   gconstpointer pixels = lacuna_photo_get_pixels (self);
-  int depth = lacuna_photo_get_depth (self), bands = self->image->Bands;
+  int depth = lacuna_photo_get_depth (self), bands = self->bands;
   gsize width = box.width >> halvings, height = box.height >> halvings, plane = width * height;
   gsize last = bands < 3 ? 0 : 2;
   double scale = 2.0 / ((depth == 8 ? G_MAXUINT8 : G_MAXUINT16) * (double) (1ULL << (2 * halvings)));
@@ -147,14 +153,14 @@ lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
   if (window == NULL)
     return NULL;
   for (int x = 0; x < box.width; x++)
-    columns[x] = (gsize) lacuna_mirror (box.x + x, self->image->Xsize) * bands;
+    columns[x] = (gsize) lacuna_mirror (box.x + x, self->width) * bands;
   for (gsize y = 0; y < height; y++)
     {
       memset (sums, 0, 3 * width * sizeof *sums);
       for (gsize k = 0; k < (gsize) 1 << halvings; k++)
         {
-          gsize row = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->image->Ysize)
-                      * (gsize) self->image->Xsize * bands;
+          gsize row = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->height)
+                      * (gsize) self->width * bands;
 
           for (int x = 0; x < box.width; x++)
             for (gsize band = 0; band <= last; band++)
@@ -200,16 +206,15 @@ blend_sample (gpointer pixels, int depth, gsize i, guint sample, guint8 share)
 }
 
 static void
-paste_patch (VipsImage *image, const LacunaPatch *patch)
+paste_patch (LacunaPhoto *self, gpointer pixels, const LacunaPatch *patch)
 {
-  gpointer pixels = (gpointer) vips_image_get_data (image);
-  int depth = image->BandFmt == VIPS_FORMAT_UCHAR ? 8 : 16, colours = image->Bands < 3 ? 1 : 3;
+  int depth = self->depth, colours = self->bands < 3 ? 1 : 3;
   guint opaque = (1 << depth) - 1;
 
   for (gsize i = 0; i < (gsize) patch->box.width * patch->box.height; i++)
     {
       gsize x = patch->box.x + i % patch->box.width, y = patch->box.y + i / patch->box.width;
-      gsize at = (y * image->Xsize + x) * image->Bands;
+      gsize at = (y * self->width + x) * self->bands;
       guint rgb[3];
 
       if (patch->mask[i] == 0)
@@ -220,7 +225,7 @@ paste_patch (VipsImage *image, const LacunaPatch *patch)
         rgb[0] = (2 * (rgb[0] + rgb[1] + rgb[2]) + 3) / 6;
       for (int band = 0; band < colours; band++)
         blend_sample (pixels, depth, at + band, rgb[band], patch->mask[i]);
-      if (image->Bands > colours)
+      if (self->bands > colours)
         blend_sample (pixels, depth, at + colours, opaque, patch->mask[i]);
     }
 }
@@ -228,18 +233,23 @@ paste_patch (VipsImage *image, const LacunaPatch *patch)
 LacunaPhoto *
 lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, guint n_patches, GError **error)
 {
-  g_autoptr (LacunaPhoto) pasted = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+  gsize size;
+  gconstpointer old = g_bytes_get_data (self->pixels, &size);
+  gpointer pixels = g_try_malloc (size);
+  LacunaPhoto *pasted;
 
-  pasted->image = lacuna_vips_render (self->image, "The photo", error);
-  if (pasted->image == NULL)
-    return NULL;
-  pasted->format = self->format;
-  pasted->jpeg = self->jpeg;
-  pasted->source = self->source != NULL ? g_bytes_ref (self->source) : NULL;
-  pasted->is_lossless = self->is_lossless;
-  g_set_object (&pasted->metadata, self->metadata);
-  pasted->has_profile = self->has_profile;
+  if (pixels == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("another copy of the photo"));
+      return NULL;
+    }
+  memcpy (pixels, old, size);
   for (guint i = 0; i < n_patches; i++)
-    paste_patch (pasted->image, &patches[i]);
-  return g_steal_pointer (&pasted);
+    paste_patch (self, pixels, &patches[i]);
+  pasted = lacuna_photo_take (self->width, self->height, self->bands, self->depth, pixels);
+  pasted->format = self->format;
+  pasted->source = self->source != NULL ? g_bytes_ref (self->source) : NULL;
+  pasted->record = self->record != NULL ? g_variant_ref (self->record) : NULL;
+  pasted->has_profile = self->has_profile;
+  return pasted;
 }

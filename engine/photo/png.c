@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
 #include <zlib.h>
 
 #include "engine/photo/carrier.h"
@@ -82,11 +81,9 @@ describe_colours (VipsImage *image, const Header *header)
 }
 
 void
-lacuna_png_read (VipsImage *image, const char *path, GBytes *bytes, gboolean *ret_is_animated,
-                 gboolean *ret_has_resolution)
+lacuna_png_read (VipsImage *image, GBytes *bytes, gboolean *ret_is_animated, gboolean *ret_has_resolution)
 {
-  FILE *file = bytes != NULL ? fmemopen ((gpointer) g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "rb")
-                             : g_fopen (path, "rbe");
+  FILE *file = fmemopen ((gpointer) g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "rb");
   Header header = { 0 };
 
   if (file != NULL)

@@ -11,11 +11,10 @@ G_BEGIN_DECLS
 
 /* The chunks of a PNG which libvips does not know. Private to the photo room. */
 
-/* Colours as the file at path, or else given as bytes, tells of them without an ICC profile (gAMA
+/* Colours as the file tells of them without an ICC profile (gAMA
  * and cHRM, or cICP) become a profile of the image, and cICP a field besides, which
  * comes back into a PNG. */
-void lacuna_png_read (VipsImage *image, const char *path, GBytes *bytes, gboolean *ret_is_animated,
-                      gboolean *ret_has_resolution);
+void lacuna_png_read (VipsImage *image, GBytes *bytes, gboolean *ret_is_animated, gboolean *ret_has_resolution);
 
 /* Puts tags and the image's texts and cICP into a PNG just encoded, at *data
  * (g_free), which is replaced; the resolution goes where the image has none. */

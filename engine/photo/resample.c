@@ -1,80 +1,53 @@
 #include "engine/photo/photo-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/error.h"
+#include "engine/photo/codec.h"
+#include "engine/photo/samples.h"
 
-/* Colours alone, three of them. */
-static int
-take_colours (VipsImage *image, VipsImage **ret_colours)
+#define PATIENCE 600 /* seconds */
+#define BANDS 3
+
+typedef struct
 {
-  VipsImage *grey = NULL;
-  int result;
+  int width, height;
+  LacunaPhoto *photo; /* of that size */
+} Sample;
 
-  if (image->Bands >= 3)
-    return vips_extract_band (image, ret_colours, 0, "n", 3, NULL);
-  if (vips_extract_band (image, &grey, 0, NULL) != 0)
-    return -1;
-  result = vips_bandjoin (((VipsImage *[]){ grey, grey, grey }), ret_colours, 3, NULL);
-  g_object_unref (grey);
-  return result;
-}
-
-static int
-take_levels (VipsImage *image, VipsImage **ret_levels)
+static gboolean
+accept_sample (const LacunaParcel *answer, gpointer data)
 {
-  if (image->BandFmt == VIPS_FORMAT_UCHAR)
-    return vips_copy (image, ret_levels, NULL);
-  return vips_linear1 (image, ret_levels, 1.0 / 257.0, 0.5, "uchar", TRUE, NULL);
-}
+  Sample *sample = data;
+  gsize size = (gsize) sample->width * sample->height * BANDS;
+  gpointer pixels;
 
-static int
-take_box (VipsImage *image, LacunaBox box, int width, int height, VipsImage **ret_sized)
-{
-  VipsImage *cut = NULL;
-  int result;
-
-  if (vips_extract_area (image, &cut, box.x, box.y, box.width, box.height, NULL) != 0)
-    return -1;
-  result = vips_resize (cut, ret_sized, (double) width / box.width, "vscale", (double) height / box.height, NULL);
-  g_object_unref (cut);
-  return result;
-}
-
-/* The pixels alone: what the file said about them is left behind. */
-static VipsImage *
-take_pixels (VipsImage *image)
-{
-  gsize size;
-  g_autofree gpointer pixels = vips_image_write_to_memory (image, &size);
-  VipsImage *taken = NULL;
-
+  if (g_bytes_get_size (answer->body) != size)
+    return FALSE;
+  pixels = g_try_malloc (size);
   if (pixels != NULL)
-    taken = vips_image_new_from_memory_copy (pixels, size, image->Xsize, image->Ysize, image->Bands, image->BandFmt);
-  if (taken != NULL)
-    taken->Type = VIPS_INTERPRETATION_sRGB;
-  return taken;
+    sample->photo = lacuna_photo_take (sample->width, sample->height, BANDS, 8,
+                                      memcpy (pixels, g_bytes_get_data (answer->body, NULL), size));
+  return TRUE;
 }
 
 LacunaPhoto *
 lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width, int height, GError **error)
 {
-  g_autoptr (VipsImage) sized = NULL;
-  g_autoptr (VipsImage) colours = NULL;
-  g_autoptr (VipsImage) levels = NULL;
-  g_autoptr (LacunaPhoto) sample = g_object_new (LACUNA_TYPE_PHOTO, NULL);
+  const char *name = self->path != NULL ? self->path : _ ("The photo");
+  g_auto (GVariantDict) arguments = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (LacunaShared) body = lacuna_parcel_pack_pixels (self, &arguments);
+  Sample sample = { width, height, NULL };
 
-  if (take_box (self->image, box, width, height, &sized) == 0 && take_colours (sized, &colours) == 0
-      && take_levels (colours, &levels) == 0)
-    sample->image = take_pixels (levels);
-  if (sample->image == NULL)
-    {
-      g_autofree char *problem = lacuna_vips_take_error ();
-
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   _ ("“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy."),
-                   self->path != NULL ? self->path : _ ("The photo"), width, height, problem);
-      return NULL;
-    }
-  return g_steal_pointer (&sample);
+  g_variant_dict_insert (&arguments, "box", "(iiii)", box.x, box.y, box.width, box.height);
+  g_variant_dict_insert (&arguments, "to-width", "i", width);
+  g_variant_dict_insert (&arguments, "to-height", "i", height);
+  if (body != NULL
+      && !lacuna_codec_call (&(LacunaCodecRequest){ "scale", name, &arguments, -1, body, PATIENCE, accept_sample, &sample },
+                             NULL, error))
+    return NULL;
+  if (sample.photo == NULL)
+    lacuna_error_set_memory (error, _ ("a smaller copy of the photo"));
+  return sample.photo;
 }

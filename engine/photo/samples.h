@@ -15,6 +15,9 @@ lacuna_mirror (gint64 i, int size)
   return k < size ? k : period - 1 - k;
 }
 
+/* A photo of pixels alone, of any size, as lacuna_photo_get_pixels has them (g_malloc), which it takes. */
+LacunaPhoto *lacuna_photo_take (int width, int height, int bands, int depth, gpointer pixels);
+
 /* box of the photo at 1/2^halvings, 3×h×w floats in [-1, 1] with
  * h = box.height >> halvings; the box's sides are multiples of 2^halvings.
  * Halving is the exact 2×2 mean. What lies beyond the photo is mirrored at its

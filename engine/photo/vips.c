@@ -1,8 +1,10 @@
-#include "engine/photo/photo-private.h"
+#include "engine/photo/vips-image.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "engine/error.h"
+
+#define SHARED "lacuna-shared"
 
 static void
 on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
@@ -40,6 +42,28 @@ lacuna_vips_init (GError **error)
   return problem == NULL;
 }
 
+static VipsInterpretation
+get_interpretation (LacunaPhoto *photo)
+{
+  if (photo->depth == 8)
+    return photo->bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
+  return photo->bands < 3 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16;
+}
+
+VipsImage *
+lacuna_vips_wrap (LacunaPhoto *photo)
+{
+  gsize size;
+  gconstpointer pixels = g_bytes_get_data (photo->pixels, &size);
+  VipsImage *image = vips_image_new_from_memory (pixels, size, photo->width, photo->height, photo->bands,
+                                                 photo->depth == 8 ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT);
+
+  image->Type = get_interpretation (photo);
+  g_object_set_data_full (G_OBJECT (image), "lacuna-pixels", g_bytes_ref (photo->pixels),
+                          (GDestroyNotify) g_bytes_unref);
+  return image;
+}
+
 char *
 lacuna_vips_take_error (void)
 {
@@ -48,20 +72,14 @@ lacuna_vips_take_error (void)
   return g_strdelimit (message, "\n", ' ');
 }
 
-static void
-on_postclose (VipsImage *image, gpointer buffer)
-{
-  g_free (buffer);
-}
-
 VipsImage *
 lacuna_vips_render (VipsImage *image, const char *path, GError **error)
 {
   gsize size = VIPS_IMAGE_SIZEOF_IMAGE (image);
-  gpointer buffer = g_try_malloc (size);
+  LacunaShared *memory = lacuna_shared_new (size);
   g_autoptr (VipsImage) rendered = NULL;
 
-  if (buffer == NULL)
+  if (memory == NULL)
     {
       g_autofree char *needed = g_format_size (size);
 
@@ -70,8 +88,9 @@ lacuna_vips_render (VipsImage *image, const char *path, GError **error)
                    needed);
       return NULL;
     }
-  rendered = vips_image_new_from_memory (buffer, size, image->Xsize, image->Ysize, image->Bands, image->BandFmt);
-  g_signal_connect (rendered, "postclose", G_CALLBACK (on_postclose), buffer);
+  rendered = vips_image_new_from_memory (lacuna_shared_get_data (memory), size, image->Xsize, image->Ysize, image->Bands,
+                                         image->BandFmt);
+  g_object_set_data_full (G_OBJECT (rendered), SHARED, memory, (GDestroyNotify) lacuna_shared_unref);
   if (vips_image_write (image, rendered) != 0)
     {
       g_autofree char *problem = lacuna_vips_take_error ();
@@ -81,4 +100,10 @@ lacuna_vips_render (VipsImage *image, const char *path, GError **error)
       return NULL;
     }
   return g_steal_pointer (&rendered);
+}
+
+LacunaShared *
+lacuna_vips_share (VipsImage *rendered)
+{
+  return lacuna_shared_ref (g_object_get_data (G_OBJECT (rendered), SHARED));
 }

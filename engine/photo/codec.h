@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/photo/parcel.h"
+
+G_BEGIN_DECLS
+
+/* Photos and masks come from strangers, and what parses them is large and old. So files are decoded and encoded by a
+ * program of its own, lacuna-codec, which can do nothing but that (confine.h): it is handed a descriptor or memory, and
+ * gives memory back. It is started when it is first needed, serves one call at a time, and stays for the next; as many run
+ * at once as there are processors. It ends with the program that started it. Private to the photo room. */
+typedef struct {
+  const char   *operation; /* "decode", "check-packing", "check-size", "encode", "convert", "scale" or "suffixes" (serve.h) */
+  const char   *name;      /* of the file, in messages */
+  GVariantDict *arguments; /* more of them; or NULL */
+  int           file;      /* a descriptor to read; or -1 */
+  LacunaShared *body;      /* or NULL */
+  guint         patience;  /* seconds after which the codec hangs */
+  gboolean    (*accept) (const LacunaParcel *answer, gpointer data); /* takes the answer; FALSE: it makes no sense */
+  gpointer      data;
+} LacunaCodecRequest;
+
+/* Any thread. LACUNA_ERROR_FORMAT where the codec ends or hangs, or LACUNA_ERROR_FILE when it was to encode; errors of
+ * the operation, G_IO_ERROR_CANCELLED. */
+gboolean lacuna_codec_call (const LacunaCodecRequest *request, GCancellable *cancellable, GError **error);
+
+/* What confines the codec (LacunaConfinement), as it says itself. LACUNA_ERROR_FILE: it can't be started. */
+gboolean lacuna_codec_get_confinement (guint *ret_confinement, GError **error);
+
+/* At most so many seconds of patience, for tests. */
+void lacuna_codec_limit_patience (guint seconds);
+
+G_END_DECLS
