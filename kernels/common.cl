@@ -6,8 +6,8 @@
  *   OB             vectors of output channels of a register tile: P·OB accumulators
  *   ROWS, COLUMNS  work-items of a work-group, along pixels and along vectors
  *
- * A work-item keeps a P×OB tile of vectors in registers; loops over them have
- * constant bounds and are unrolled. On a CPU device it is alone in its
+ * A work-item keeps a P×OB tile of vectors in registers (FOR_TILE, ADD_PRODUCTS); loops
+ * over them have constant bounds and are unrolled. On a CPU device it is alone in its
  * work-group. Elsewhere a work-group brings a tile of ROWS·P pixels by
  * COLUMNS·OB vectors into local memory, DEPTH terms of its sums at a time.
  */
@@ -61,6 +61,26 @@ typedef struct __attribute__ ((packed, aligned (4)))
 DEFINE_ACCESS (__global)
 DEFINE_ACCESS (__local)
 DEFINE_ACCESS (__private)
+
+/* The loops over a register tile, vec sum[P][OB]. They and what follows are macros: OpenCL C 1.2 has no pointer that
+ * serves global and local memory alike, and a tile handed to a function might leave the registers. */
+#define UNROLL _Pragma ("unroll")
+#define FOR_TILE(p, o)                                                                                                 \
+  UNROLL for (int p = 0; p < P; p++) /* rows of the tile */                                                            \
+    UNROLL for (int o = 0; o < OB; o++)
+
+/* One term of the sums of a register tile:
+ *
+ *   sum[p][o] += value(p) · vector(o)
+ *
+ * with a float in p and a vec in o, every vector loaded before the first product. */
+#define ADD_PRODUCTS(sum, p, value, o, vector)                                                                         \
+  {                                                                                                                    \
+    vec vectors[OB];                                                                                                   \
+                                                                                                                       \
+    UNROLL for (int o = 0; o < OB; o++) vectors[o] = vector;                                                           \
+    FOR_TILE (p, o) sum[p][o] = fma ((vec) value, vectors[o], sum[p][o]);                                              \
+  }
 
 /* Stores the first `count` lanes of v, all of them where it is LANES or more. The bound of the loop is constant:
  * drivers unroll a variable one beyond measure, PoCL 7.1 without an end (github.com/pocl/pocl, issue 2092). */
@@ -152,18 +172,7 @@ multiply_tiles (__local const float *a, __local const float *b, vec sum[P][OB])
   __local const float *from = a + get_local_id (1) * P;
 
   for (int d = 0; d < DEPTH; d++)
-    {
-      vec values[OB];
-
-#pragma unroll
-      for (int o = 0; o < OB; o++)
-        values[o] = load_vec (o * COLUMNS + get_local_id (0), b + d * BLOCK);
-#pragma unroll
-      for (int p = 0; p < P; p++)
-#pragma unroll
-        for (int o = 0; o < OB; o++)
-          sum[p][o] = fma ((vec) from[d * TILE + p], values[o], sum[p][o]);
-    }
+    ADD_PRODUCTS (sum, p, from[d * TILE + p], o, load_vec (o * COLUMNS + get_local_id (0), b + d * BLOCK))
 }
 
 #endif

@@ -33,10 +33,9 @@ conv_data (__global const float *restrict g, int g_offset, int g_stride, int g_h
 
       i_y[p] = i / columns;
       i_x[p] = i % columns;
-#pragma unroll
-      for (int o = 0; o < OB; o++)
-        sum[p][o] = (vec) 0.0f;
     }
+  FOR_TILE (p, o)
+    sum[p][o] = (vec) 0.0f;
 
   for (int u = (r_y + before_y) % 2; u < kernel_size; u += 2)
     for (int v = (r_x + before_x) % 2; v < kernel_size; v += 2)
@@ -54,22 +53,7 @@ conv_data (__global const float *restrict g, int g_offset, int g_stride, int g_h
             from[p] = inside ? map + (row * g_width + column) * g_stride : zeros;
           }
         for (int o = 0; o < out; o++)
-          {
-            vec weights[OB];
-
-#pragma unroll
-            for (int b = 0; b < OB; b++)
-              weights[b] = load_vec (b, weight + o * BLOCK);
-#pragma unroll
-            for (int p = 0; p < P; p++)
-              {
-                vec value = (vec) from[p][o];
-
-#pragma unroll
-                for (int b = 0; b < OB; b++)
-                  sum[p][b] = fma (value, weights[b], sum[p][b]);
-              }
-          }
+          ADD_PRODUCTS (sum, p, from[p][o], b, load_vec (b, weight + o * BLOCK))
       }
 
 #pragma unroll

@@ -34,11 +34,8 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
       top[t] = (area.y + i / columns) * stride - before_y;
       left[t] = (area.x + i % columns) * stride - before_x;
     }
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      sum[p][o] = load_vec (o * COLUMNS + get_local_id (0), bias + block * BLOCK);
+  FOR_TILE (p, o)
+    sum[p][o] = load_vec (o * COLUMNS + get_local_id (0), bias + block * BLOCK);
   barrier (CLK_LOCAL_MEM_FENCE);
 
   for (int tap = 0; tap < kernel_size * kernel_size; tap++)

@@ -41,11 +41,8 @@ conv_weight (__global const float *restrict x, int x_offset, int x_stride, int h
   const int left_over = out - block * BLOCK;
   vec sum[P][OB];
 
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      sum[p][o] = (vec) 0.0f;
+  FOR_TILE (p, o)
+    sum[p][o] = (vec) 0.0f;
 
   for (int r = part * chunk; r < min (rows, (part + 1) * chunk); r++)
     {
@@ -59,17 +56,10 @@ conv_weight (__global const float *restrict x, int x_offset, int x_stride, int h
       for (int j = begin; j < end; j++)
         {
           __global const float *values = line + ((j * stride + across) >> upsample) * x_stride;
-          vec gradient[OB];
 
-#pragma unroll
-          for (int o = 0; o < OB; o++)
-            gradient[o] = left_over >= BLOCK ? load_vec (o, from + j * g_stride)
-                                             : load_channels (from + j * g_stride + o * LANES, left_over - o * LANES);
-#pragma unroll
-          for (int p = 0; p < P; p++)
-#pragma unroll
-            for (int o = 0; o < OB; o++)
-              sum[p][o] = fma ((vec) values[p], gradient[o], sum[p][o]);
+          ADD_PRODUCTS (sum, p, values[p], o,
+                        left_over >= BLOCK ? load_vec (o, from + j * g_stride)
+                                           : load_channels (from + j * g_stride + o * LANES, left_over - o * LANES))
         }
     }
 

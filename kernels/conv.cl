@@ -15,6 +15,7 @@
  *   x  n×height×width pixels, x_stride floats apart    w  [out/(OB·LANES)][kernel²][in][OB·LANES]
  *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then kernel·in zeros
  *
+ * tunables LANES P OB
  */
 
 __kernel ONE_ITEM void
@@ -46,10 +47,9 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
       left[p] = (area.x + i % columns) * stride - before_x;
       if (left[p] < 0 || left[p] + kernel_size > width)
         together = 1;
-#pragma unroll
-      for (int o = 0; o < OB; o++)
-        sum[p][o] = load_vec (block * OB + o, bias);
     }
+  FOR_TILE (p, o)
+    sum[p][o] = load_vec (block * OB + o, bias);
 
   for (int u = 0; u < kernel_size; u++)
     for (int v = 0; v < kernel_size; v += together)
@@ -66,29 +66,11 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
             from[p] = inside ? map + ((row >> upsample) * map_width + (column >> upsample)) * x_stride : zeros;
           }
         for (int c = 0; c < together * in; c++)
-          {
-            vec weights[OB];
-
-#pragma unroll
-            for (int o = 0; o < OB; o++)
-              weights[o] = load_vec (c * OB + o, weight);
-#pragma unroll
-            for (int p = 0; p < P; p++)
-              {
-                vec value = (vec) from[p][c];
-
-#pragma unroll
-                for (int o = 0; o < OB; o++)
-                  sum[p][o] = fma (value, weights[o], sum[p][o]);
-              }
-          }
+          ADD_PRODUCTS (sum, p, from[p][c], o, load_vec (c * OB + o, weight))
       }
 
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      values[p * OB + o] = sum[p][o];
+  FOR_TILE (p, o)
+    values[p * OB + o] = sum[p][o];
   /* Unrolled, so many activations would take a driver long to compile. */
 #pragma unroll 1
   for (int k = 0; k < min (P, pixels - first) * OB; k++)

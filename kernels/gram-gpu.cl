@@ -18,11 +18,8 @@ gram (__global const float *restrict queries, __global const float *restrict key
   __local float a[DEPTH * TILE], b[DEPTH * BLOCK];
   vec sum[P][OB];
 
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      sum[p][o] = (vec) 0.0f;
+  FOR_TILE (p, o)
+    sum[p][o] = (vec) 0.0f;
 
   for (int c = 0; c < CHANNELS; c += DEPTH)
     {

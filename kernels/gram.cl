@@ -31,25 +31,11 @@ gram (__global const float *restrict queries, __global const float *restrict key
         __global const float *key = keys + (size_t) block * CHANNELS * BLOCK;
         vec sum[P][OB];
 
-#pragma unroll
-        for (int p = 0; p < P; p++)
-#pragma unroll
-          for (int o = 0; o < OB; o++)
-            sum[p][o] = (vec) 0.0f;
+        FOR_TILE (p, o)
+          sum[p][o] = (vec) 0.0f;
 
         for (int c = 0; c < CHANNELS; c++)
-          {
-            vec values[OB];
-
-#pragma unroll
-            for (int o = 0; o < OB; o++)
-              values[o] = load_vec (c * OB + o, key);
-#pragma unroll
-            for (int p = 0; p < P; p++)
-#pragma unroll
-              for (int o = 0; o < OB; o++)
-                sum[p][o] = fma ((vec) query[p * CHANNELS + c], values[o], sum[p][o]);
-          }
+          ADD_PRODUCTS (sum, p, query[p * CHANNELS + c], o, load_vec (c * OB + o, key))
 
 #pragma unroll
         for (int p = 0; p < P; p++)

@@ -10,7 +10,6 @@
 #ifndef SUB
 #define SUB 4
 #endif
-#define BLOCK (OB * LANES)
 
 __kernel ONE_ITEM void
 multiply (__global const float *restrict x, int x_row, int x_column, __global const float *restrict y, int y_stride,
@@ -25,26 +24,12 @@ multiply (__global const float *restrict x, int x_row, int x_column, __global co
 
 #pragma unroll
       for (int p = 0; p < P; p++)
-        {
-          from[p] = x + (size_t) min (i + p, rows - 1) * x_row;
-#pragma unroll
-          for (int o = 0; o < OB; o++)
-            sum[p][o] = (vec) 0.0f;
-        }
+        from[p] = x + (size_t) min (i + p, rows - 1) * x_row;
+      FOR_TILE (p, o)
+        sum[p][o] = (vec) 0.0f;
 
       for (int l = 0; l < length; l++)
-        {
-          vec values[OB];
-
-#pragma unroll
-          for (int o = 0; o < OB; o++)
-            values[o] = load_vec (o, y + (size_t) l * y_stride + column);
-#pragma unroll
-          for (int p = 0; p < P; p++)
-#pragma unroll
-            for (int o = 0; o < OB; o++)
-              sum[p][o] = fma ((vec) from[p][(size_t) l * x_column], values[o], sum[p][o]);
-        }
+        ADD_PRODUCTS (sum, p, from[p][(size_t) l * x_column], o, load_vec (o, y + (size_t) l * y_stride + column))
 
 #pragma unroll
       for (int p = 0; p < P; p++)

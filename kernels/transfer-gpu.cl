@@ -41,11 +41,8 @@ transfer (__global const float *restrict a, __global const float *restrict value
   __local float w[DEPTH * TILE], b[DEPTH * BLOCK];
   vec sum[P][OB];
 
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      sum[p][o] = (vec) 0.0f;
+  FOR_TILE (p, o)
+    sum[p][o] = (vec) 0.0f;
 
   for (int k = 0; k < keys; k += DEPTH)
     {

@@ -94,32 +94,18 @@ multiply (__local const float *w, __local const int *list, int n, __global const
 {
   vec sum[P][OB];
 
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      sum[p][o] = load_vec (p * OB + o, sums);
+  FOR_TILE (p, o)
+    sum[p][o] = load_vec (p * OB + o, sums);
 
   for (int i = 0; i < n; i++)
     {
       const uint j = list[i];
-      vec value[OB];
 
-#pragma unroll
-      for (int o = 0; o < OB; o++)
-        value[o] = load_vec (o, values + j);
-#pragma unroll
-      for (int p = 0; p < P; p++)
-#pragma unroll
-        for (int o = 0; o < OB; o++)
-          sum[p][o] = fma ((vec) w[p * PITCH + j / BLOCK], value[o], sum[p][o]);
+      ADD_PRODUCTS (sum, p, w[p * PITCH + j / BLOCK], o, load_vec (o, values + j))
     }
 
-#pragma unroll
-  for (int p = 0; p < P; p++)
-#pragma unroll
-    for (int o = 0; o < OB; o++)
-      store_vec (sum[p][o], p * OB + o, sums);
+  FOR_TILE (p, o)
+    store_vec (sum[p][o], p * OB + o, sums);
 }
 
 __kernel ONE_ITEM void

@@ -16,31 +16,10 @@
  *
  * -D IN_LANES (which divides in and slab; OB·LANES divides out), tunables LANES P OB
  */
-#define SIDE 6
-#define FREQUENCIES (SIDE * SIDE)
-
-typedef JOIN (float, IN_LANES) in_vec;
-#define in_load(i, p) JOIN (vload, IN_LANES) (i, p)
-#define in_store(v, i, p) JOIN (vstore, IN_LANES) (v, i, p)
-
-/* B' x, as winograd.cl has it */
-inline void
-transform_input (const in_vec d[SIDE], in_vec v[SIDE])
-{
-  in_vec even_a = fma (d[2], (in_vec) -2.25f, d[4]), odd_a = fma (d[1], (in_vec) -2.25f, d[3]) * 0.75f;
-  in_vec even_b = fma (d[2], (in_vec) -0.5625f, d[4]), odd_b = fma (d[1], (in_vec) -0.5625f, d[3]) * 1.5f;
-
-  v[0] = fma (d[0], (in_vec) 1.265625f, fma (d[2], (in_vec) -2.8125f, d[4]));
-  v[1] = even_a + odd_a;
-  v[2] = even_a - odd_a;
-  v[3] = even_b + odd_b;
-  v[4] = even_b - odd_b;
-  v[5] = fma (d[1], (in_vec) 1.265625f, fma (d[3], (in_vec) -2.8125f, d[5]));
-}
 
 /* A g */
 inline void
-transform_gradient (const vec g[4], vec v[SIDE])
+gradient_transform (const vec g[4], vec v[SIDE])
 {
   vec even_a = fma (g[2], (vec) 0.5625f, g[0]), odd_a = fma (g[3], (vec) 0.421875f, g[1] * 0.75f);
   vec even_b = fma (g[2], (vec) 2.25f, g[0]), odd_b = fma (g[3], (vec) 3.375f, g[1] * 1.5f);
@@ -55,7 +34,7 @@ transform_gradient (const vec g[4], vec v[SIDE])
 
 /* G' m */
 inline void
-transform_sums (const vec m[SIDE], vec y[3])
+sums_transform (const vec m[SIDE], vec y[3])
 {
   vec sum_a = (m[1] + m[2]) * (-1.0f / 1.8984375f), difference_a = (m[1] - m[2]) * (-1.0f / 1.8984375f);
   vec sum_b = (m[3] + m[4]) * (1.0f / 7.59375f), difference_b = (m[3] - m[4]) * (1.0f / 7.59375f);
@@ -63,6 +42,59 @@ transform_sums (const vec m[SIDE], vec y[3])
   y[0] = fma (m[0], (vec) (1.0f / 1.265625f), sum_a + sum_b);
   y[1] = fma (difference_b, (vec) 1.5f, difference_a * 0.75f);
   y[2] = fma (sum_b, (vec) 2.25f, fma (sum_a, (vec) 0.5625f, m[5]));
+}
+
+/* One tile of W, of the 4×4 pixels `step` apart from row `top` and column `left` of g; frequencies are `pitch` apart. */
+inline void
+transform_gradient (__global const float *map, int g_stride, int g_height, int g_width, int top, int left, int step,
+                    __global const float *zeros, __local float *W, int pitch)
+{
+  __global const float *from[4][4];
+
+#pragma unroll
+  for (int i = 0; i < 4; i++)
+#pragma unroll
+    for (int j = 0; j < 4; j++)
+      {
+        const int row = top + step * i, column = left + step * j;
+
+        from[i][j] = row < g_height && column < g_width ? map + (row * g_width + column) * g_stride : zeros;
+      }
+  for (int o = 0; o < OB; o++)
+    TRANSFORM (vec, 4, SIDE, gradient_transform, i, j, load_vec (o, from[i][j]), v,
+               store_vec (v[j], o, W + (i * SIDE + j) * pitch))
+}
+
+/* sums[p] += Σ_t values[t, p] · gradients[t], of one frequency of `count` tiles and P channels of x. */
+inline void
+multiply (__local const float *values, int pitch, __local const float *gradients, int count, __local float *sums)
+{
+  vec sum[P][OB];
+
+  FOR_TILE (p, o)
+    sum[p][o] = load_vec (p * OB + o, sums);
+  for (int t = 0; t < count; t++)
+    ADD_PRODUCTS (sum, p, values[t * pitch + p], o, load_vec (t * OB + o, gradients))
+  FOR_TILE (p, o)
+    store_vec (sum[p][o], p * OB + o, sums);
+}
+
+/* The taps of phase (a, b) of one vector, from its sums, which are `pitch` floats apart; the kernel's are `tap_pitch`. */
+inline void
+store_taps (__local const float *sums, int pitch, __global float *to, size_t tap_pitch, int kernel_size, int stride,
+            int a, int b)
+{
+  vec taps[9];
+
+  TRANSFORM (vec, SIDE, 3, sums_transform, i, j, load_vec (0, sums + (i * SIDE + j) * pitch), t, taps[3 * i + j] = t[j])
+#pragma unroll
+  for (int k = 0; k < 9; k++)
+    {
+      const int u = stride * (k / 3) + a - (stride - 1), v = stride * (k % 3) + b - (stride - 1);
+
+      if (u >= 0 && v >= 0)
+        store_vec (taps[k], 0, to + (u * kernel_size + v) * tap_pitch);
+    }
 }
 
 __kernel ONE_ITEM void
@@ -92,160 +124,24 @@ winograd_weight (__global const float *restrict x, int x_offset, int x_stride, i
 
       for (int t = 0; t < count; t++)
         {
-          const int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
-          const int image = sub_map / (step * step), sub_y = sub_map / step % step, sub_x = sub_map % step;
-          const int g_top = sub_y + tile / columns * 4 * step, g_left = sub_x + tile % columns * 4 * step;
+          const Tile tile = find_tile (first + t, rows, columns, step);
+          const int g_top = tile.sub_y + step * tile.row, g_left = tile.sub_x + step * tile.column;
           const int top = stride * (g_top - step) + a - shift_y, left = stride * (g_left - step) + b - shift_x;
-          __global const float *map
-              = x + x_offset + (size_t) image * map_height * map_width * x_stride + c_first;
-          __global const float *g_map
-              = g + g_offset + (size_t) image * g_height * g_width * g_stride + block * BLOCK;
-          __global const float *from[SIDE][SIDE], *g_from[4][4];
 
-#pragma unroll
-          for (int i = 0; i < SIDE; i++)
-#pragma unroll
-            for (int j = 0; j < SIDE; j++)
-              {
-                int row = top + stride * step * i, column = left + stride * step * j;
-                int inside = row >= 0 && row < height && column >= 0 && column < width;
-
-                from[i][j]
-                    = inside ? map + ((row >> upsample) * map_width + (column >> upsample)) * x_stride : zeros;
-              }
-          for (int c = 0; c < channels / IN_LANES; c++)
-            {
-              in_vec d[SIDE][SIDE];
-
-#pragma unroll
-              for (int j = 0; j < SIDE; j++)
-                {
-                  in_vec raw[SIDE], across[SIDE];
-
-#pragma unroll
-                  for (int i = 0; i < SIDE; i++)
-                    raw[i] = in_load (c, from[i][j]);
-                  transform_input (raw, across);
-#pragma unroll
-                  for (int i = 0; i < SIDE; i++)
-                    d[i][j] = across[i];
-                }
-#pragma unroll
-              for (int i = 0; i < SIDE; i++)
-                {
-                  in_vec v[SIDE];
-
-                  transform_input (d[i], v);
-#pragma unroll
-                  for (int j = 0; j < SIDE; j++)
-                    in_store (v[j], c, V + ((i * SIDE + j) * tiles + t) * pitch);
-                }
-            }
-
-#pragma unroll
-          for (int i = 0; i < 4; i++)
-#pragma unroll
-            for (int j = 0; j < 4; j++)
-              {
-                int row = g_top + step * i, column = g_left + step * j;
-
-                g_from[i][j] = row < g_height && column < g_width ? g_map + (row * g_width + column) * g_stride : zeros;
-              }
-          for (int o = 0; o < OB; o++)
-            {
-              vec d[SIDE][4];
-
-#pragma unroll
-              for (int j = 0; j < 4; j++)
-                {
-                  vec raw[4], across[SIDE];
-
-#pragma unroll
-                  for (int i = 0; i < 4; i++)
-                    raw[i] = load_vec (o, g_from[i][j]);
-                  transform_gradient (raw, across);
-#pragma unroll
-                  for (int i = 0; i < SIDE; i++)
-                    d[i][j] = across[i];
-                }
-#pragma unroll
-              for (int i = 0; i < SIDE; i++)
-                {
-                  vec v[SIDE];
-
-                  transform_gradient (d[i], v);
-#pragma unroll
-                  for (int j = 0; j < SIDE; j++)
-                    store_vec (v[j], o, W + ((i * SIDE + j) * tiles + t) * BLOCK);
-                }
-            }
+          transform_tile (x + x_offset + (size_t) tile.image * map_height * map_width * x_stride + c_first, x_stride,
+                          map_width, upsample, (int4) (0, 0, width, height), top, left, stride * step, zeros, channels,
+                          V + t * pitch, tiles * pitch);
+          transform_gradient (g + g_offset + (size_t) tile.image * g_height * g_width * g_stride + block * BLOCK,
+                              g_stride, g_height, g_width, g_top, g_left, step, zeros, W + t * BLOCK, tiles * BLOCK);
         }
 
       for (int f = f_y * SIDE; f < FREQUENCIES; f++)
         for (int c = f % SIDE < f_x ? pitch : 0; c < pitch; c += P)
-          {
-            __local const float *values = V + f * tiles * pitch + c, *gradients = W + f * tiles * BLOCK;
-            __local float *sums = M + (f * pitch + c) * BLOCK;
-            vec sum[P][OB];
-
-#pragma unroll
-            for (int p = 0; p < P; p++)
-#pragma unroll
-              for (int o = 0; o < OB; o++)
-                sum[p][o] = load_vec (p * OB + o, sums);
-            for (int t = 0; t < count; t++)
-              {
-                vec gradient[OB];
-
-#pragma unroll
-                for (int o = 0; o < OB; o++)
-                  gradient[o] = load_vec (t * OB + o, gradients);
-#pragma unroll
-                for (int p = 0; p < P; p++)
-                  {
-                    vec value = (vec) values[t * pitch + p];
-
-#pragma unroll
-                    for (int o = 0; o < OB; o++)
-                      sum[p][o] = fma (value, gradient[o], sum[p][o]);
-                  }
-              }
-#pragma unroll
-            for (int p = 0; p < P; p++)
-#pragma unroll
-              for (int o = 0; o < OB; o++)
-                store_vec (sum[p][o], p * OB + o, sums);
-          }
+          multiply (V + f * tiles * pitch + c, pitch, W + f * tiles * BLOCK, count, M + (f * pitch + c) * BLOCK);
     }
 
   for (int i = 0; i < channels * OB; i++)
-    {
-      __global float *to = parts + ((size_t) (part * blocks + block) * kernel_size * kernel_size * in + c_first) * BLOCK;
-      vec m[3][SIDE], taps[9];
-
-#pragma unroll
-      for (int j = 0; j < SIDE; j++)
-        {
-          vec raw[SIDE], across[3];
-
-#pragma unroll
-          for (int k = 0; k < SIDE; k++)
-            raw[k] = load_vec (i, M + (k * SIDE + j) * pitch * BLOCK);
-          transform_sums (raw, across);
-#pragma unroll
-          for (int k = 0; k < 3; k++)
-            m[k][j] = across[k];
-        }
-#pragma unroll
-      for (int k = 0; k < 3; k++)
-        transform_sums (m[k], taps + 3 * k);
-#pragma unroll
-      for (int k = 0; k < 9; k++)
-        {
-          int u = stride * (k / 3) + a - (stride - 1), v = stride * (k % 3) + b - (stride - 1);
-
-          if (u >= 0 && v >= 0)
-            store_vec (taps[k], i, to + (size_t) (u * kernel_size + v) * in * BLOCK);
-        }
-    }
+    store_taps (M + i * LANES, pitch * BLOCK,
+                parts + ((size_t) (part * blocks + block) * kernel_size * kernel_size * in + c_first) * BLOCK + i * LANES,
+                (size_t) in * BLOCK, kernel_size, stride, a, b);
 }

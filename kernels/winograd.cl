@@ -29,29 +29,7 @@
  *
  * -D TAPS IN_LANES (which divides slab, which divides in; OB·LANES divides out), tunables LANES P OB
  */
-#define SIDE (TAPS + 3)
-#define FREQUENCIES (SIDE * SIDE)
-
-typedef JOIN (float, IN_LANES) in_vec;
-#define in_load(i, p) JOIN (vload, IN_LANES) (i, p)
-#define in_store(v, i, p) JOIN (vstore, IN_LANES) (v, i, p)
-
 #if TAPS == 3
-
-/* B' d */
-inline void
-input_transform (const in_vec d[SIDE], in_vec v[SIDE])
-{
-  in_vec even_a = fma (d[2], (in_vec) -2.25f, d[4]), odd_a = fma (d[1], (in_vec) -2.25f, d[3]) * 0.75f;
-  in_vec even_b = fma (d[2], (in_vec) -0.5625f, d[4]), odd_b = fma (d[1], (in_vec) -0.5625f, d[3]) * 1.5f;
-
-  v[0] = fma (d[0], (in_vec) 1.265625f, fma (d[2], (in_vec) -2.8125f, d[4]));
-  v[1] = even_a + odd_a;
-  v[2] = even_a - odd_a;
-  v[3] = even_b + odd_b;
-  v[4] = even_b - odd_b;
-  v[5] = fma (d[1], (in_vec) 1.265625f, fma (d[3], (in_vec) -2.8125f, d[5]));
-}
 
 /* A' m */
 inline void
@@ -67,19 +45,6 @@ output_transform (const vec m[SIDE], vec y[4])
 }
 
 #else
-
-inline void
-input_transform (const in_vec d[SIDE], in_vec v[SIDE])
-{
-  in_vec odd_a = fma (d[1], (in_vec) -1.5625f, d[3]), even_a = fma (d[0], (in_vec) -1.5625f, d[2]) * 0.375f;
-  in_vec odd_b = fma (d[1], (in_vec) -0.140625f, d[3]), even_b = fma (d[0], (in_vec) -0.140625f, d[2]) * 1.25f;
-
-  v[0] = odd_a + even_a;
-  v[1] = odd_a - even_a;
-  v[2] = odd_b + even_b;
-  v[3] = odd_b - even_b;
-  v[4] = fma (d[0], (in_vec) 0.2197265625f, fma (d[2], (in_vec) -1.703125f, d[4]));
-}
 
 inline void
 output_transform (const vec m[SIDE], vec y[4])
@@ -102,6 +67,57 @@ is_of_use (int frequency, int a, int stride, int spread)
   return a == 1 || !((stride == 2 && frequency == 0) || (spread == 2 && frequency == SIDE - 1));
 }
 
+/* products[p] (+)= Σ_c values[p, c] · weight[c], of one frequency of P tiles and a slab of `depth` channels. */
+inline void
+multiply (__local const float *values, int slab, __global const float *weight, int depth, int is_first,
+          __local float *products)
+{
+  vec sum[P][OB];
+
+  FOR_TILE (p, o)
+    sum[p][o] = is_first ? (vec) 0.0f : load_vec (p * OB + o, products);
+  for (int c = 0; c < depth; c++)
+    ADD_PRODUCTS (sum, p, values[p * slab + c], o, load_vec (c * OB + o, weight))
+  FOR_TILE (p, o)
+    store_vec (sum[p][o], p * OB + o, products);
+}
+
+/* LANES channels of 4×4 pixels of y, `by` apart from row `top` and column `left` on, as far as they lie in `to` (left,
+ * top, right, bottom). The products' frequencies are `pitch` floats apart. */
+inline void
+store_outputs (__local const float *products, int pitch, vec bias, int activation, __global float *y, int y_stride,
+               int y_width, int top, int left, int by, int4 to)
+{
+  vec values[16];
+
+  TRANSFORM (vec, SIDE, 4, output_transform, i, j, load_vec (0, products + (i * SIDE + j) * pitch), t,
+             values[4 * i + j] = t[j])
+  /* Unrolled, sixteen activations would take a driver long to compile. */
+#pragma unroll 1
+  for (int i = 0; i < 16; i++)
+    {
+      const int row = top + by * (i / 4), column = left + by * (i % 4);
+
+      if (row >= to.y && row < to.w && column >= to.x && column < to.z)
+        store_vec (activate (values[i] + bias, activation), 0, y + ((size_t) row * y_width + column) * y_stride);
+    }
+}
+
+/* The n-th tile of a phase, which is the only sub-map of an upsampled layer. */
+inline Tile
+find_tile_of_phase (int n, int rows, int columns, int step, int phase)
+{
+#if TAPS == 3
+  return find_tile (n, rows, columns, step);
+#else
+  Tile tile = find_tile (n, rows, columns, 1);
+
+  tile.sub_y = phase >> 1;
+  tile.sub_x = phase & 1;
+  return tile;
+#endif
+}
+
 __kernel ONE_ITEM void
 winograd (__global const float *restrict x, int x_offset, int x_stride, int height, int width, int4 seen,
           __global const float *restrict u, __global const float *restrict bias,
@@ -115,12 +131,6 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
   const int first_block = get_group_id (2) * blocks;
   const int count = min (tiles, n_tiles - first);
   const int n_blocks = spread * spread * out / BLOCK, n_slabs = stride * stride * in / slab;
-#if TAPS == 3
-  const int sub_maps = step * step;
-#else
-  const int sub_maps = 1;
-#endif
-  __global const float *zeros = bias + out;
 
   for (int k = 0; k < blocks * n_slabs; k++)
     {
@@ -128,63 +138,27 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
       const int x_phase = 3 - s * slab / in, y_phase = 3 - block * BLOCK / out, channel = block * BLOCK % out;
       const int is_first = s == 0, is_last = s + 1 == n_slabs;
       const int a = stride == 2 ? x_phase >> 1 : y_phase >> 1, b = stride == 2 ? x_phase & 1 : y_phase & 1;
-
-      __local float *all_products = M + (n_slabs > 1 ? k % blocks * FREQUENCIES * tiles * BLOCK : 0);
+      const int down = spread == 2 ? a - shift_y : 0, right = spread == 2 ? b - shift_x : 0; /* of y's phase */
+      const int4 inside = (int4) (0, 0, min (y_width, spread * area.z + right), min (y_height, spread * area.w + down));
+      __local float *products = M + (n_slabs > 1 ? k % blocks * FREQUENCIES * tiles * BLOCK : 0);
 
       /* A slab's inputs serve all blocks. */
       for (int t = 0; t < count && k % blocks == 0; t++)
         {
-          int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
-          int r = tile / columns * 4, c_first = s * slab % in, image = sub_map / sub_maps;
-          int q = tile % columns * 4;
+          const Tile tile = find_tile_of_phase (first + t, rows, columns, step, phase);
 #if TAPS == 3
-          int by = stride * step;
-          int top = stride * (area.y + sub_map % sub_maps / step + step * (r - 1)) + (stride == 2 ? a - shift_y : 0);
-          int left = stride * (area.x + sub_map % step + step * (q - 1)) + (stride == 2 ? b - shift_x : 0);
+          const int by = stride * step;
+          const int top
+              = stride * (area.y + tile.sub_y + step * (tile.row - 1)) + (stride == 2 ? a - shift_y : 0);
+          const int left
+              = stride * (area.x + tile.sub_x + step * (tile.column - 1)) + (stride == 2 ? b - shift_x : 0);
 #else
-          int top = area.y / 2 + r + (phase >> 1) - 1, left = area.x / 2 + q + (phase & 1) - 1, by = 1;
+          const int top = area.y / 2 + tile.row + tile.sub_y - 1, left = area.x / 2 + tile.column + tile.sub_x - 1;
+          const int by = 1;
 #endif
-          __global const float *map = x + x_offset + (size_t) image * height * width * x_stride + c_first;
-          __global const float *from[SIDE][SIDE];
 
-#pragma unroll
-          for (int i = 0; i < SIDE; i++)
-#pragma unroll
-            for (int j = 0; j < SIDE; j++)
-              {
-                int row = top + by * i, column = left + by * j;
-                int inside = row >= seen.y && row < seen.w && column >= seen.x && column < seen.z;
-
-                from[i][j] = inside ? map + (row * width + column) * x_stride : zeros;
-              }
-          for (int c = 0; c < slab / IN_LANES; c++)
-            {
-              in_vec d[SIDE][SIDE];
-
-#pragma unroll
-              for (int j = 0; j < SIDE; j++)
-                {
-                  in_vec raw[SIDE], across[SIDE];
-
-#pragma unroll
-                  for (int i = 0; i < SIDE; i++)
-                    raw[i] = in_load (c, from[i][j]);
-                  input_transform (raw, across);
-#pragma unroll
-                  for (int i = 0; i < SIDE; i++)
-                    d[i][j] = across[i];
-                }
-#pragma unroll
-              for (int i = 0; i < SIDE; i++)
-                {
-                  in_vec v[SIDE];
-
-                  input_transform (d[i], v);
-#pragma unroll
-                  for (int j = 0; j < SIDE; j++)
-                    in_store (v[j], c, V + ((i * SIDE + j) * tiles + t) * slab);
-                }
-            }
+          transform_tile (x + x_offset + (size_t) tile.image * height * width * x_stride + s * slab % in, x_stride,
+                          width, 0, seen, top, left, by, bias + out, slab, V + t * slab, tiles * slab);
         }
 
       for (int f = 0; f < FREQUENCIES; f++)
@@ -195,89 +169,19 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
               = u + (((size_t) (phase * n_blocks + block) * FREQUENCIES + f) * n_slabs + s) * slab * BLOCK;
 
           for (int t = 0; t < count && (is_first || depth > 0); t += P)
-            {
-              __local const float *values = V + (f * tiles + t) * slab;
-              __local float *products = all_products + (f * tiles + t) * BLOCK;
-              vec sum[P][OB];
-
-#pragma unroll
-              for (int p = 0; p < P; p++)
-#pragma unroll
-                for (int o = 0; o < OB; o++)
-                  sum[p][o] = is_first ? (vec) 0.0f : load_vec (p * OB + o, products);
-              for (int c = 0; c < depth; c++)
-                {
-                  vec weights[OB];
-
-#pragma unroll
-                  for (int o = 0; o < OB; o++)
-                    weights[o] = load_vec (c * OB + o, weight);
-#pragma unroll
-                  for (int p = 0; p < P; p++)
-                    {
-                      vec value = (vec) values[p * slab + c];
-
-#pragma unroll
-                      for (int o = 0; o < OB; o++)
-                        sum[p][o] = fma (value, weights[o], sum[p][o]);
-                    }
-                }
-#pragma unroll
-              for (int p = 0; p < P; p++)
-#pragma unroll
-                for (int o = 0; o < OB; o++)
-                  store_vec (sum[p][o], p * OB + o, products);
-            }
+            multiply (V + (f * tiles + t) * slab, slab, weight, depth, is_first, products + (f * tiles + t) * BLOCK);
         }
 
       for (int t = 0; t < count && is_last; t++)
         {
-          int sub_map = (first + t) / (rows * columns), tile = (first + t) % (rows * columns);
-#if TAPS == 3
-          int sub_y = sub_map % sub_maps / step, sub_x = sub_map % step;
-#else
-          int sub_y = phase >> 1, sub_x = phase & 1;
-#endif
-          int top = area.y + sub_y + step * (tile / columns * 4), left = area.x + sub_x + step * (tile % columns * 4);
-          int image = sub_map / sub_maps;
+          const Tile tile = find_tile_of_phase (first + t, rows, columns, step, phase);
+          const int top = area.y + tile.sub_y + step * tile.row, left = area.x + tile.sub_x + step * tile.column;
+          __global float *to = y + y_offset + (size_t) tile.image * y_height * y_width * y_stride + channel;
 
           for (int o = 0; o < OB; o++)
-            {
-              __local const float *products = all_products + t * BLOCK + o * LANES;
-              vec offset = load_vec (o, bias + channel);
-              vec m[4][SIDE], values[16];
-
-#pragma unroll
-              for (int j = 0; j < SIDE; j++)
-                {
-                  vec raw[SIDE], across[4];
-
-#pragma unroll
-                  for (int i = 0; i < SIDE; i++)
-                    raw[i] = load_vec (0, products + (i * SIDE + j) * tiles * BLOCK);
-                  output_transform (raw, across);
-#pragma unroll
-                  for (int i = 0; i < 4; i++)
-                    m[i][j] = across[i];
-                }
-#pragma unroll
-              for (int i = 0; i < 4; i++)
-                output_transform (m[i], values + 4 * i);
-              /* Unrolled, sixteen activations would take a driver long to compile. */
-#pragma unroll 1
-              for (int i = 0; i < 16; i++)
-                {
-                  int row = top + step * (i / 4), column = left + step * (i % 4);
-                  int y_row = spread == 2 ? 2 * row + a - shift_y : row;
-                  int y_column = spread == 2 ? 2 * column + b - shift_x : column;
-
-                  if (row < area.w && column < area.z && y_row >= 0 && y_row < y_height && y_column >= 0
-                      && y_column < y_width)
-                    store_vec (activate (values[i] + offset, activation), o,
-                               y + y_offset + (((size_t) image * y_height + y_row) * y_width + y_column) * y_stride
-                                   + channel);
-                }
-            }
+            store_outputs (products + t * BLOCK + o * LANES, tiles * BLOCK, load_vec (o, bias + channel), activation,
+                           to + o * LANES, y_stride, y_width, spread * top + down, spread * left + right, spread * step,
+                           inside);
         }
     }
 }

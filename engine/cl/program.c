@@ -31,6 +31,15 @@ append_source (GString *source, const char *name, GError **error)
   return TRUE;
 }
 
+/* What all programs share, what those of Winograd share, and the program itself. */
+static gboolean
+append_sources (GString *source, const char *name, GError **error)
+{
+  return append_source (source, "common", error)
+         && (!g_str_has_prefix (name, "winograd") || append_source (source, "winograd-tiles", error))
+         && append_source (source, name, error);
+}
+
 /* Everything that the binary depends on. */
 static char *
 get_key (LacunaDevice *device, const char *source, const char *options)
@@ -145,7 +154,7 @@ lacuna_program_build (LacunaContext *context, const char *name, const char *opti
 
   /* In a static library nothing else would link the resource in. */
   lacuna_kernels_get_resource ();
-  if (!append_source (source, "common", error) || !append_source (source, name, error))
+  if (!append_sources (source, name, error))
     return NULL;
 
   key = get_key (lacuna_context_get_device (context), source->str, all_options);
