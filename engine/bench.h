@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 /* What benchmarks and tuning see of the engine beside lacuna.h: its parts, which change as they need to. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 /* All that the window, the command line and other programs see of the engine: photos and masks, devices, engines and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A step of Adam (Kingma and Ba 2015; epsilon beside the corrected root) and of the running average, from one set of
  * buffers into another:
  *

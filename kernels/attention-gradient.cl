@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients of contextual attention (Yu et al. 2018, section 4.1), with names of attention.cl, scores.cl, transfer.cl.
  * Matrices are of queries by keys, `stride` floats a query; a work-group takes a query unless said otherwise.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Contextual attention: what goes before and after its two products.
  *
  *   halve_queries   queries[q, c] = f½[q, c]

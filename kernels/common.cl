@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shared by every program of this folder: put before its source.
  *
  * Tunables, by -D:

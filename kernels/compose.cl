@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What goes between the two stages: "paste" and "clip" of engine/network/NETWORK.md, "Generator" (Yu et al. 2018,
  * section 3).
  *

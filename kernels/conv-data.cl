@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradient of a stride 2 convolution with respect to its input:
  *
  *   gx[2i + r, c] = Σ_u Σ_v Σ_o w[o, c, u, v] · g[i_y + (r_y + before_y - u) / 2, i_x + (r_x + before_x - v) / 2, o]

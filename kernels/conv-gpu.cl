@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The convolution of conv.cl for devices that run many work-items side by side: a product of matrices, of which the
  * left one, every pixel's taps, is never laid out but in local memory.
  *

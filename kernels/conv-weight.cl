@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradient of a convolution with respect to its weights:
  *
  *   gw[o, c, u, v] = Σ_n Σ_i g[n, i, o] · x[n, i·stride + (u, v)·dilation - before, c]

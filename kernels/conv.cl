@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution with TensorFlow's SAME padding, of any kernel, stride and dilation:
  *
  *   y[i, o] = activation(bias[o] + Σ_u Σ_v Σ_c w[o, c, u, v] · x[row(i, u), column(i, v), c])

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A dense layer of one output over `features` values in H, W, C order, and its gradients:
  *
  *   dense          y[i] = bias + Σ_f w[f] · x[i, f]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The products of gram.cl for devices that run many work-items side by side:
  *
  *   d[q, k] = Σ_c queries[q, c] · keys[k, c]

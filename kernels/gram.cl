@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of halved queries and keys, from which every score of 3×3 patches is summed:
  *
  *   d[q, k] = Σ_c queries[q, c] · keys[k, c]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Losses and what lies between the networks (engine/network/NETWORK.md, "Losses"). Pictures are NHWC with three
  * colours a pixel and a stride; masks have one float a pixel. Windows have `size` pixels a side, and their top and left of image i are
  * corners[2i] and corners[2i + 1] within `side`.

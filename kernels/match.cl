@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Guided patch matching: for every target, a patch of 7×7 pixels that touches the hole, the offset o to the patch
  * q = p + o of the known photo that costs least (Barnes et al. 2009):
  *

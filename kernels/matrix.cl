@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of matrices:
  *
  *   z[i, j] = factor · Σ_l x[i, l] · y[l, j],   l < length

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Weights from the order in which they are learned to those of conv.cl and winograd.cl.
  *
  *   pack_direct    packed[o / BLOCK][tap][c][o % BLOCK] = w[o, c, tap], 0 from out up to whole blocks

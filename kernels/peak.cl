@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a device can do at best, to compare operations with.
  *
  *   multiply_add   sum = fma(sum, factor, sum'), `count` times for every vector of P·OB independent ones

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The correction u that is added to the copied pixels so that no seam stays (Pérez, Gangnet and Blake 2003): over the
  * pixels p of the hole, with u = 0 at those that are known,
  *

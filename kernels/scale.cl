@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scales of a window of a photo, for matching its patches. A pixel is four bytes: red, green, blue and a weight,
  * 64 where it is known and less elsewhere.
  *

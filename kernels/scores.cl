@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From products of positions to attention scores, matrices as attention.cl has them. A work-group takes RUN queries of
  * a column, one below the other, which share most of what they read; rows first … end-1 are counted from -gh to 2·gh,
  * so that the ring's are consecutive. Columns begin at first_x.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradients of activations, from their outputs y:
  *
  *   slope      h[i, c] = g[i, c] · activation'(y[i, c]);  parts[group][c] = Σ h over the group's pixels

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sums of transfer.cl for devices that run many work-items side by side:
  *
  *   y[2u + r] = ¼ Σ_k w[u, k] · b[2k + r],   w[u, k] = Σ_δ a[u + δ, k + δ]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rebuilds features from attention scores. All 4×4 patches k of b, at stride 2 with one row and column before them,
  * are added up with weights a[q, k] where the patches of q lie, and divided by 4; apart for each parity r of pixels:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the patches found say a pixel p of the hole is. Every target i whose patch covers p proposes
  * c[i] = x[p + offset[i]], with the weight
  *

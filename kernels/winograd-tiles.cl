@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tiles of x for winograd.cl and winograd-weight.cl, put before their sources:
  *
  *   V[f][tile][c] = (B' d_c B)[f]        d_c: SIDE×SIDE pixels of channel c, f = i·SIDE + j one of FREQUENCIES

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gradient of a convolution with respect to its weights, of 3×3 at stride 1 with any dilation and of 5×5 at stride 2,
  * by the transpose of Winograd's F(4×4, 3×3) as winograd.cl has it:
  *

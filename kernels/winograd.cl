@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* 3×3 convolution, stride 1, any dilation, zero SAME padding, by Winograd's minimal filtering
  * F(4×4, 3×3); and nearest ×2 followed by 3×3 as four 2×2 convolutions, one a phase, by F(4×4, 2×2)
  * (Lavin and Gray 2016; Vincent et al. 2017 for the choice of points):

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/document.h"
 
 /* Fills as the window does, without the window, for library.py: by-document PHOTO MASK OUT */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For tests/cl.c: -D SCALE */
 __kernel void
 scale (__global const float *in, __global float *out, const int n, const float offset)

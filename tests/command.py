@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The command line from outside: command.py LACUNA, the program to test. Python's standard library only."""
 import json
 import os

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/photo/photo.h"
 
 /* Loads and saves photos, and prints what is noted of each: convert (PHOTO OUT)…, for roundtrip.py. */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A window of the program, operated as a person does: by pointer and keyboard, read by accessible names."""
 
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How devices are found, beside drivers that fail or look alike: devices.py LACUNA DRIVER, the program to test and the
 driver of driver.c. It needs one other OpenCL driver, as all tests do."""
 import json

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An OpenCL driver for tests of how devices are found: one platform with one device, and nothing that computes. What it
  * does is told by LACUNA_TEST_DRIVER: "abort" and "hang" when it is asked for its devices, else the device's name. */
 #define CL_TARGET_OPENCL_VERSION 120

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Faults from outside: faults.py LACUNA INJECTOR EDIT ENDURE [REPORT], the program to test, injector.c, edit.c and endure.c
 as they are built. Whatever goes wrong, the outcome has to be right, told, or an error. A short round; with the file
 REPORT a long one, which is told there."""

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/fill/fill-private.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/work.h"

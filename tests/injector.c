@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stands before functions of OpenCL and of the C library (LD_PRELOAD) and lets calls of one of them fail, as
  * LACUNA_FAULT says: FUNCTION FIRST COUNT HOW. FIRST counts calls from 1; HOW is the status or errno that they give;
  * "nan", "random" or "zero", what a read from the device gives; "event", a command

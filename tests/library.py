@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The library as others use it: library.py LACUNA BY-DOCUMENT FILL EXAMPLES, in TAP.
 
 A photo filled by the command line, by the window's document, by fill.c and by fill.py has the same bytes; what the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every error of app/ and engine/ is marked for translation, and every text of the command line: marked.py APP ENGINE"""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """PNG files for tests, with Python's standard library only."""
 import array
 import struct

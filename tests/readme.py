@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What README says to type is typed: readme.py README LACUNA, where lacuna/app/run is a stand-in that starts LACUNA
 instead of building it first. It needs a display."""
 import os

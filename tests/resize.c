@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ops/resize.h"
 
 #include "engine/weights/weights.h"

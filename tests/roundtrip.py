@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a fill keeps of a photo's file, as exiftool and vips see it: roundtrip.py LACUNA CONVERT, run by meson test."""
 
 import base64

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does in a window, on a display of its own:
 
 tests/with-display [--size WIDTHxHEIGHT] tests/scenario.py [--screenshots FOLDER] COMMAND SCENARIO

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Translations are whole and in step with the sources, and the command line speaks them, but to programs:
 translations.py SOURCE-ROOT LACUNA LOCALE-FOLDER"""
 

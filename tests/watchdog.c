@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A GIO module which watches the main loop of the program that loads it by GIO_EXTRA_MODULES, and writes to the file
  * that LACUNA_WATCHDOG names:
  *   stall BLOCKED GAP   where a timer that should fire every PERIOD fired more than LATE later: the milliseconds for

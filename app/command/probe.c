@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lacuna-probe [PLATFORM…]: asks the OpenCL drivers for their devices, but for those of the platforms named. Before it
  * asks a platform it prints its name, a line each. What a driver prints goes to standard error. */
 #include <CL/cl.h>

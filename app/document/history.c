@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/history.h"
 
 /* Attention is the largest part of a fill; only the newest ones keep theirs. */

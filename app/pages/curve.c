@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/pages/curve.h"
 
 #include <glib/gi18n.h>

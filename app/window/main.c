@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <locale.h>
 #include <signal.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Shows where the pixels at X, Y of a filled photo come from: attention.py PHOTO MASK X Y OUT.png
 
 Every query of the hole shares itself out among keys, patches of the known photo (Yu et al. 2018, section 3.2)."""

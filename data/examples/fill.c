@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fills what MASK marks in PHOTO and saves the result: fill PHOTO MASK OUT
  *
  *   cc fill.c $(pkg-config --cflags --libs lacuna) -o fill */

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Fills what MASK marks in PHOTO and saves the result: fill.py PHOTO MASK OUT"""
 
 import sys

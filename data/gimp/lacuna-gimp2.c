@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plug-in for GIMP 2.10: writes the layer and the selection as PNG files, runs “lacuna fill” on them, and puts what
  * was filled above the layer, as a layer of its own. */
 #include <gio/gio.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A plug-in for GIMP 3: writes the layer and the selection as PNG files, runs “lacuna fill” on them, and puts what was
 filled above the layer, as a layer of its own."""
 import shutil

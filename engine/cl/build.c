@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/cl/cl-private.h"
 
 #define TICK (G_USEC_PER_SEC / 20) /* between looks at whether to go on */

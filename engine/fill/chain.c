@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/fill/plan-private.h"
 
 #include "engine/fill/window.h"

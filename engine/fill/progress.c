@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/fill/progress.h"
 
 G_DEFINE_BOXED_TYPE (LacunaFillOptions, lacuna_fill_options, lacuna_fill_options_copy, lacuna_fill_options_free)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/import/crc32c.h"
 
 #define POLYNOMIAL 0x82f63b78u

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/network/areas.h"
 
 /* Fills in what is wanted of every layer of a branch. in: the branch's input. Returns what is wanted of that. */

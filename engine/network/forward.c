@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/network/forward.h"
 
 /* One pass, or the plan of one. Every step takes over the tensor that it reads and returns what it made; the tape holds

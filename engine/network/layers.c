@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/network/layers.h"
 
 #define ELU LACUNA_ACTIVATION_ELU

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ops/conv-gradient.h"
 
 #include "engine/cl/device-limits.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ops/matrix.h"
 
 #include "engine/cl/device-limits.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ops/winograd.h"
 
 /* Row i: [1, p_i, p_i²] / Π_{j≠i} (p_i - p_j), last the point at infinity. Points 0, ±3/4, ±3/2, ∞: a fifth of the

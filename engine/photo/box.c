@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/photo/box.h"
 
 G_DEFINE_BOXED_TYPE (LacunaBox, lacuna_box, lacuna_box_copy, lacuna_box_free)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lacuna-codec: reads and writes photos for a program that started it, over the descriptor LACUNA_CODEC_SOCKET. */
 #include <glib.h>
 #include <libintl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 /* The names of gexiv2 0.14 on newer releases: 0.16 gives the functions that take a GError the plain names, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A block of a JPEG, 8×8 samples of a channel, is kept where none of the pixels that it covers changed: its quantised
  * coefficients are copied, so that it decodes to what it was. The changed pixels are found by decoding the source as
  * it was when the photo was loaded. All other blocks are encoded with the source's tables and sampling. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an image marks. Every image is looked at over black, so that a transparent pixel is black; where nothing is
  * seen of it then, its alpha is looked at instead. There are four kinds of mask:
  *

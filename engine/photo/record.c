@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/photo/record.h"
 
 #include "engine/photo/carrier.h"

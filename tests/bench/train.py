@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A step of training, critics and generator, beside the same step in PyTorch.
 
     train.py LACUNA REFERENCE [--python PYTHON] [--width 32] [--side 128] [--batch 4] [--runs 5] [--rounds 3]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A codec as the real one, but that a photo's name makes it do what a decoder might when a file breaks it. */
 #include <errno.h>
 #include <fcntl.h>

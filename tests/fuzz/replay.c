@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/fuzz/fuzz.h"
 
 /* Runs a fuzz target on the files of a folder, where there is no libFuzzer. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Records ten steps of training in float64, for tests/learner.c.
 
     ten-steps.py REFERENCE [--single]
