@@ -7,6 +7,7 @@
 #include "app/document/journal.h"
 #include "app/document/stroke.h"
 #include "tests/picture.h"
+#include "tests/wait.h"
 
 #define WIDTH 701
 #define HEIGHT 523
@@ -17,22 +18,6 @@ static char *
 get_path (const char *name)
 {
   return g_build_filename (folder, name, NULL);
-}
-
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **ret_result = data;
-
-  *ret_result = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
 }
 
 static void

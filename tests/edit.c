@@ -5,26 +5,13 @@
 
 #include "app/document/document.h"
 #include "app/document/journal.h"
+#include "tests/wait.h"
 
 /* An editing session to be killed, for faults.py: edit PHOTO [N]. Goes on with the session that was left, if any, and
  * prints how many squares it has; without N then marks one after the other, and prints how many are on the disk. With
  * N it ends where it has that many. */
 #define SIDE 6
 #define PER_ROW 20
-
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
 
 static LacunaDocument *
 open_document (const char *photo, GPtrArray *sessions, GError **error)

@@ -552,6 +552,36 @@ test_unreadable (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+check_refused (int width, int height, int bands, int depth, GBytes *samples)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lacuna_photo_new (width, height, bands, depth, samples, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+}
+
+/* Samples become a photo as they are, and only as many as it has. */
+static void
+test_from_memory (void)
+{
+  g_autoptr (GBytes) samples = g_bytes_new_take (g_malloc0 (20 * 17 * 3 * 2), 20 * 17 * 3 * 2);
+  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0), kept = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_new (20, 17, 3, 16, samples, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (lacuna_photo_get_width (photo), ==, 20);
+  g_assert_cmpint (lacuna_photo_get_depth (photo), ==, 16);
+  kept = lacuna_photo_dup_bytes (photo);
+  g_assert_true (g_bytes_equal (kept, samples));
+  check_refused (20, 17, 3, 8, samples);
+  check_refused (20, 17, 6, 8, samples);
+  check_refused (15, 17, 4, 16, samples);
+  /* 2⁶⁴ bytes, of which an overflow makes none. */
+  check_refused (1 << 30, 1 << 30, 4, 16, nothing);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -570,5 +600,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/photo/hidden-xmp", test_hidden_xmp);
   g_test_add_func ("/photo/plain-text", test_plain_text);
   g_test_add_func ("/photo/unreadable", test_unreadable);
+  g_test_add_func ("/photo/from-memory", test_from_memory);
   return image_test_run ();
 }

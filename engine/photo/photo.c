@@ -39,10 +39,9 @@ lacuna_photo_init (LacunaPhoto *self)
 static gboolean
 check_samples (int width, int height, int bands, int depth, GBytes *samples, GError **error)
 {
-  gsize wanted = (gsize) MAX (width, 0) * MAX (height, 0) * MAX (bands, 0) * MAX (depth, 0) / 8;
-
-  if (width >= LEAST_SIDE && height >= LEAST_SIDE && bands >= 1 && bands <= 4 && (depth == 8 || depth == 16)
-      && g_bytes_get_size (samples) == wanted)
+  if (width >= LEAST_SIDE && height >= LEAST_SIDE && (guint64) width * height <= LACUNA_PHOTO_MAX_PIXELS && bands >= 1
+      && bands <= 4 && (depth == 8 || depth == 16)
+      && g_bytes_get_size (samples) == (gsize) width * height * bands * depth / 8)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                _ ("%zu bytes are no photo of %d×%d pixels with %d bands of %d bits. Give rows without gaps, at least %d "

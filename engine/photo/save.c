@@ -39,23 +39,31 @@ accept_suffixes (const LacunaParcel *answer, gpointer suffixes)
   return list != NULL;
 }
 
-static gpointer
-find_suffixes (gpointer data)
+/* NULL: the codec can't be asked. */
+static const char **
+find_suffixes (void)
 {
-  GPtrArray *suffixes = g_ptr_array_new ();
+  g_autoptr (GPtrArray) suffixes = g_ptr_array_new ();
 
-  lacuna_codec_call (&(LacunaCodecRequest){ "suffixes", "", NULL, -1, NULL, PATIENCE, accept_suffixes, suffixes }, NULL,
-                     NULL);
+  if (!lacuna_codec_call (&(LacunaCodecRequest){ "suffixes", "", NULL, -1, NULL, PATIENCE, accept_suffixes, suffixes },
+                          NULL, NULL))
+    return NULL;
   g_ptr_array_add (suffixes, NULL);
-  return g_ptr_array_free (suffixes, FALSE);
+  return (const char **) g_ptr_array_free (g_steal_pointer (&suffixes), FALSE);
 }
 
+/* Asked again where the codec could not be: want of memory passes. */
 const char *const *
 lacuna_photo_get_save_suffixes (void)
 {
-  static GOnce once = G_ONCE_INIT;
+  static const char *const none[] = { NULL };
+  static const char **suffixes;
+  static GMutex lock;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
 
-  return g_once (&once, find_suffixes, NULL);
+  if (suffixes == NULL)
+    suffixes = find_suffixes ();
+  return suffixes != NULL ? suffixes : none;
 }
 
 static gboolean
