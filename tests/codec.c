@@ -2,9 +2,12 @@
 #include "engine/photo/codec.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "engine/error.h"
 #include "engine/photo/confine.h"
+#include "engine/photo/shared.h"
 #include "tests/image.h"
 
 #define N_THREADS 6
@@ -153,10 +156,27 @@ test_cancel (void)
   assert_loads ("good.png");
 }
 
+/* A process that another thread has just started holds the memory mapped for a moment. */
+static void
+test_busy (void)
+{
+  g_autoptr (LacunaShared) memory = lacuna_shared_new (4096);
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      g_usleep (100000);
+      _exit (0);
+    }
+  g_assert_cmpint (lacuna_shared_seal (memory), >=, 0);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/codec/busy", test_busy);
   g_test_add_func ("/codec/breaks", test_breaks);
   g_test_add_func ("/codec/encoder-breaks", test_encoder_breaks);
   g_test_add_func ("/codec/confined", test_confined);

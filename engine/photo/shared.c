@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/photo/shared.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/mman.h>
@@ -8,6 +9,9 @@
 #include <unistd.h>
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+/* How often, and for how many microseconds each, memory that is busy is waited for. */
+#define SEAL_TRIES 200
+#define SEAL_INTERVAL 5000
 
 struct _LacunaShared
 {
@@ -93,11 +97,21 @@ lacuna_shared_append (LacunaShared *self, gconstpointer data, gsize size)
   return TRUE;
 }
 
+/* Memory is busy for a moment where the kernel holds a page of it, or a process that another thread is just starting has
+ * the room still mapped. */
 int
 lacuna_shared_seal (LacunaShared *self)
 {
+  int result;
+
   unmap (self);
-  return fcntl (self->fd, F_ADD_SEALS, SEALS) == 0 ? self->fd : -1;
+  result = fcntl (self->fd, F_ADD_SEALS, SEALS);
+  for (guint i = 0; result != 0 && errno == EBUSY && i < SEAL_TRIES; i++)
+    {
+      g_usleep (SEAL_INTERVAL);
+      result = fcntl (self->fd, F_ADD_SEALS, SEALS);
+    }
+  return result == 0 ? self->fd : -1;
 }
 
 typedef struct
