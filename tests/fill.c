@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/cl/buffer.h"
 #include "engine/fill/fill-private.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/work.h"
@@ -333,6 +334,61 @@ test_give_way (void)
   g_assert_no_error (error);
 }
 
+#define LIMIT ((guint64) 64 << 20)
+
+/* Work on the session's context, which leaves half of what the fill before took beside its weights. */
+static gboolean
+work_with_much (LacunaEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
+{
+  LacunaContext *context = lacuna_device_session_open (lacuna_engine_get_session (engine), error);
+  g_autoptr (LacunaBuffer) much = NULL;
+  LacunaContextUse use;
+  guint64 used;
+
+  g_assert_nonnull (context);
+  lacuna_context_set_cancellable (context, cancellable);
+  used = lacuna_context_get_memory_used (context);
+  much = lacuna_buffer_new (context, LIMIT - used - (lacuna_context_get_memory_peak (context) - used) / 2, error);
+  g_assert_nonnull (much);
+  used = lacuna_context_get_memory_used (context);
+  g_atomic_int_set ((int *) data, FALSE);
+  work_until_told (engine, data, cancellable, error);
+
+  g_assert_true (lacuna_device_session_get_context (lacuna_engine_get_session (engine)) == context);
+  g_assert_cmpuint (lacuna_context_get_memory_peak (context), <=, LIMIT);
+  g_assert_cmpuint (lacuna_context_get_memory_used (context), ==, used);
+  use = lacuna_context_exchange_use (context, (LacunaContextUse){ NULL });
+  g_assert_true (use.cancellable == cancellable);
+  g_clear_object (&use.cancellable);
+  return TRUE;
+}
+
+/* Work and the fill that it gives way to share one account of memory: the fill does with what is left, and says so. */
+static void
+test_one_account (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, LIMIT);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (1);
+  g_autoptr (LacunaFill) alone = fill_sync (engine, photo, mask), within = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  int told = TRUE; /* until the work has begun */
+
+  g_assert_cmpuint (g_strv_length ((char **) lacuna_fill_get_notes (alone)), ==, 0);
+  lacuna_engine_work_async (engine, work_with_much, &told, NULL, take_result, &result);
+  while (g_atomic_int_get (&told))
+    g_usleep (1000);
+  within = fill_sync (engine, photo, mask);
+  g_assert_cmpuint (g_strv_length ((char **) lacuna_fill_get_notes (within)), >, 0);
+  g_assert_nonnull (strstr (lacuna_fill_get_notes (within)[0], "for want of memory"));
+  g_atomic_int_set (&told, TRUE);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (lacuna_engine_work_finish (result, &error));
+  g_assert_no_error (error);
+}
+
 /* Dropped while it fills, with more jobs waiting: all come to an end, the last of them as cancelled. */
 static void
 test_dropped (void)
@@ -563,6 +619,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fill/cancelled-before", test_cancelled_before);
   g_test_add_func ("/fill/two-engines", test_two_engines);
   g_test_add_func ("/fill/give-way", test_give_way);
+  g_test_add_func ("/fill/one-account", test_one_account);
   g_test_add_func ("/fill/dropped", test_dropped);
   g_test_add_func ("/fill/avoid", test_avoid);
   g_test_add_data_func ("/fill/hidden-8", GINT_TO_POINTER (8), test_hidden);

@@ -25,10 +25,7 @@ struct _LacunaContext
   cl_context handle;
   cl_command_queue queue;
   GHashTable *programs; /* name and options -> cl_program */
-  GCancellable *cancellable;
-  LacunaContextWatcher watcher;
-  gpointer watcher_data;
-  guint watcher_interval; /* seconds */
+  LacunaContextUse use;
 
   guint64 memory_limit;
   gsize memory_used; /* atomic */
@@ -61,7 +58,7 @@ lacuna_context_finalize (GObject *object)
     clReleaseCommandQueue (self->queue);
   if (self->handle != NULL)
     clReleaseContext (self->handle);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->use.cancellable);
   g_clear_object (&self->device);
   g_array_unref (self->profile);
   g_free (self->message);
@@ -251,28 +248,39 @@ lacuna_context_release (LacunaContext *self, gsize n_bytes)
 void
 lacuna_context_set_cancellable (LacunaContext *self, GCancellable *cancellable)
 {
-  g_set_object (&self->cancellable, cancellable);
+  g_set_object (&self->use.cancellable, cancellable);
 }
 
 GCancellable *
 lacuna_context_get_cancellable (LacunaContext *self)
 {
-  return self->cancellable;
+  return self->use.cancellable;
 }
 
 void
 lacuna_context_set_watcher (LacunaContext *self, guint interval, LacunaContextWatcher func, gpointer data)
 {
-  self->watcher_interval = interval;
-  self->watcher = func;
-  self->watcher_data = data;
+  self->use.interval = interval;
+  self->use.watcher = func;
+  self->use.watcher_data = data;
+}
+
+LacunaContextUse
+lacuna_context_exchange_use (LacunaContext *self, LacunaContextUse use)
+{
+  LacunaContextUse before = self->use;
+
+  self->use = use;
+  return before;
 }
 
 void
 lacuna_context_watch (LacunaContext *self, const char *program, guint before, guint now)
 {
-  if (self->watcher != NULL && now / self->watcher_interval > before / self->watcher_interval)
-    self->watcher (program, now, self->watcher_data);
+  const LacunaContextUse *use = &self->use;
+
+  if (use->watcher != NULL && now / use->interval > before / use->interval)
+    use->watcher (program, now, use->watcher_data);
 }
 
 static void
@@ -337,7 +345,7 @@ lacuna_context_drain (LacunaContext *self, GError **error)
 gboolean
 lacuna_context_go_on (LacunaContext *self, GError **error)
 {
-  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  return !g_cancellable_set_error_if_cancelled (self->use.cancellable, error);
 }
 
 gboolean

@@ -49,6 +49,17 @@ GArray *lacuna_context_take_profile  (LacunaContext *self, GError **error); /* o
 typedef void (*LacunaContextWatcher) (const char *program, guint seconds, gpointer data);
 void lacuna_context_set_watcher (LacunaContext *self, guint interval, LacunaContextWatcher func, gpointer data);
 
+/* Whose work is done at the moment: what stops it, and who watches it. */
+typedef struct {
+  GCancellable        *cancellable; /* owned */
+  LacunaContextWatcher watcher;
+  gpointer             watcher_data;
+  guint                interval; /* seconds */
+} LacunaContextUse;
+
+/* For work within other work: takes use, and gives what was set, to be set again afterwards. */
+LacunaContextUse lacuna_context_exchange_use (LacunaContext *self, LacunaContextUse use);
+
 /* Whether a driver still compiles what nobody waits for any more, in any context: a process that ends by exit() then may
  * crash in it, and has to end by _exit(). */
 gboolean lacuna_context_is_any_building (void);

@@ -41,6 +41,7 @@ struct _LacunaEngine {
 
   char         *device;
   guint64       memory_limit;
+  LacunaDeviceSession *session; /* lent to fills and other work */
   GThreadPool  *pool; /* of one thread, started with the first job; each push has it take one job, if any */
   LacunaRunner *runner;
 
@@ -151,7 +152,10 @@ run_job (LacunaEngine *self, Job *job)
   LacunaFill *fill = NULL;
 
   if (job->work != NULL)
-    job->work (self, job->work_data, job->cancellable, &error);
+    {
+      lacuna_runner_rest (self->runner);
+      job->work (self, job->work_data, job->cancellable, &error);
+    }
   else
     fill = lacuna_runner_fill (self->runner, job->photo, job->mask, job->options, job->reporter, job->cancellable,
                                &error);
@@ -179,7 +183,16 @@ lacuna_engine_give_way (LacunaEngine *self)
   Job *job;
 
   while ((job = take_job (self, PRIORITY_FILL)) != NULL)
-    run_job (self, job);
+    {
+      run_job (self, job);
+      lacuna_runner_rest (self->runner);
+    }
+}
+
+LacunaDeviceSession *
+lacuna_engine_get_session (LacunaEngine *self)
+{
+  return self->session;
 }
 
 static int
@@ -231,6 +244,7 @@ lacuna_engine_finalize (GObject *object)
   g_sequence_free (self->waiting);
   g_ptr_array_unref (self->running);
   lacuna_runner_free (self->runner);
+  lacuna_device_session_free (self->session);
   g_free (self->device);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (lacuna_engine_parent_class)->finalize (object);
@@ -257,7 +271,8 @@ lacuna_engine_new (const char *device, guint64 memory_limit)
 
   self->device = g_strdup (device);
   self->memory_limit = memory_limit;
-  self->runner = lacuna_runner_new (device, memory_limit);
+  self->session = lacuna_device_session_new (device, memory_limit);
+  self->runner = lacuna_runner_new (self->session);
   return self;
 }
 

@@ -4,7 +4,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "engine/cl/device-limits.h"
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/fill-private.h"
@@ -19,14 +18,11 @@
 #define PATIENCE 60         /* seconds that a program is built for before that is told, and again */
 
 struct _LacunaRunner {
-  char   *device_name;
-  guint64 memory_limit;
+  LacunaDeviceSession *session;
 
-  LacunaDevice    *device; /* in use; NULL: to be chosen */
-  LacunaContext   *context;
+  LacunaContext   *context; /* the session's when this was made */
   LacunaGenerator *generator;
   LacunaDetail    *detail; /* NULL until a job asks for it */
-  guint64          weights_bytes; /* of device memory */
 
   char    *model; /* path of the generator's weights */
   GStatBuf model_stat;
@@ -43,6 +39,7 @@ typedef struct {
   const LacunaFillOptions *options;
   LacunaReporter          *reporter;
   GCancellable            *cancellable;
+  LacunaContextUse         before; /* the run, of the context */
 
   GPtrArray *regions;
   guint      region;       /* the one at hand */
@@ -54,22 +51,27 @@ typedef struct {
 } Run;
 
 LacunaRunner *
-lacuna_runner_new (const char *device, guint64 memory_limit)
+lacuna_runner_new (LacunaDeviceSession *session)
 {
   LacunaRunner *self = g_new0 (LacunaRunner, 1);
 
-  self->device_name = g_strdup (device);
-  self->memory_limit = memory_limit;
+  self->session = session;
   return self;
 }
 
 static void
-close_device (LacunaRunner *self)
+leave_device (LacunaRunner *self)
 {
   g_clear_pointer (&self->generator, lacuna_generator_free);
   g_clear_pointer (&self->detail, lacuna_detail_free);
   g_clear_object (&self->context);
-  g_clear_object (&self->device);
+}
+
+void
+lacuna_runner_rest (LacunaRunner *self)
+{
+  if (self->generator != NULL)
+    lacuna_generator_rest (self->generator);
 }
 
 void
@@ -77,9 +79,8 @@ lacuna_runner_free (LacunaRunner *self)
 {
   if (self == NULL)
     return;
-  close_device (self);
+  leave_device (self);
   g_free (self->model);
-  g_free (self->device_name);
   g_free (self);
 }
 
@@ -114,13 +115,19 @@ note (Run *self, const char *format, ...)
   va_end (arguments);
 }
 
+static const char *
+get_device_name (LacunaRunner *self)
+{
+  return lacuna_device_get_name (lacuna_device_session_get_device (self->session));
+}
+
 /* Tells at once that the driver is still compiling. */
 static void
 report_waiting (const char *program, guint seconds, gpointer data)
 {
   Run *self = data;
   g_autofree char *text = g_strdup_printf (_ ("The driver of “%s” has been compiling %s for %u s"),
-                                           lacuna_device_get_name (self->runner->device), program, seconds);
+                                           get_device_name (self->runner), program, seconds);
   LacunaFillProgress progress = { .phase = LACUNA_PROGRESS_PREPARING, .n_regions = self->regions->len, .note = text };
 
   tell (self, progress, TRUE);
@@ -184,23 +191,38 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   return TRUE;
 }
 
-/* Opens the device and builds the generator where they are not there yet. */
+/* Opens the device where it is not yet, for the run. */
+static gboolean
+begin_use (LacunaRunner *self, Run *run, GError **error)
+{
+  LacunaContext *context = lacuna_device_session_open (self->session, error);
+
+  if (context == NULL)
+    return FALSE;
+  g_set_object (&self->context, context);
+  run->before = lacuna_context_exchange_use (context,
+                                             (LacunaContextUse){ .cancellable = g_object_ref (run->cancellable),
+                                                                 .watcher = report_waiting,
+                                                                 .watcher_data = run,
+                                                                 .interval = PATIENCE });
+  return TRUE;
+}
+
+static void
+end_use (LacunaRunner *self, Run *run)
+{
+  g_object_unref (lacuna_context_exchange_use (self->context, run->before).cancellable);
+}
+
+/* Builds the generator where it is not there yet. */
 static gboolean
 open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **error)
 {
-  if (self->device == NULL && (self->device = lacuna_device_find (self->device_name, error)) == NULL)
-    return FALSE;
-  if (self->context == NULL && (self->context = lacuna_context_new (self->device, self->memory_limit, error)) == NULL)
-    return FALSE;
-  lacuna_context_set_cancellable (self->context, run->cancellable);
-  lacuna_context_set_watcher (self->context, PATIENCE, report_waiting, run);
   if (self->generator != NULL)
     return TRUE;
-
   report (run, LACUNA_PROGRESS_PREPARING, 0.0, NULL, FALSE);
   run->start = PREPARING_SHARE;
   self->generator = lacuna_generator_new (self->context, weights, report_building, run, error);
-  self->weights_bytes = lacuna_context_get_memory_used (self->context);
   return self->generator != NULL;
 }
 
@@ -212,14 +234,16 @@ open_detail (LacunaRunner *self, Run *run, GError **error)
   return self->detail != NULL || run->options->without_detail;
 }
 
-/* Halves the region's scale until a run fits the memory. */
+/* Halves the region's scale until a run fits the memory beside all else that is there: weights, and what a training
+ * that gives way has. */
 static gboolean
 fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
 {
   guint64 limit = lacuna_context_get_memory_limit (self->context), wanted;
+  guint64 taken = lacuna_context_get_memory_used (self->context) - lacuna_generator_get_held (self->generator);
   guint planned = region->halvings;
 
-  while ((wanted = self->weights_bytes
+  while ((wanted = taken
                    + lacuna_generator_get_memory (self->generator, region->height, region->width,
                                                   run->options->keep_scores)) > limit)
     if (!lacuna_region_halve (region, run->unknown))
@@ -230,8 +254,7 @@ fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
         g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
                      _ ("A hole of %d×%d pixels can't be filled: that takes %s of memory on “%s”, and the limit is %s. "
                         "Raise the limit, choose another device or mark less."),
-                     region->hole.width, region->hole.height, wanted_text, lacuna_device_get_name (self->device),
-                     limit_text);
+                     region->hole.width, region->hole.height, wanted_text, get_device_name (self), limit_text);
         return FALSE;
       }
   if (region->halvings > planned)
@@ -239,8 +262,7 @@ fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
         run,
         _ ("A hole of %d×%d pixels is filled at 1/%u of the photo's scale and not at 1/%u, for want of memory on “%s”. "
            "Raise the limit or choose another device."),
-        region->hole.width, region->hole.height, 1u << region->halvings, 1u << planned,
-        lacuna_device_get_name (self->device));
+        region->hole.width, region->hole.height, 1u << region->halvings, 1u << planned, get_device_name (self));
   return TRUE;
 }
 
@@ -407,6 +429,8 @@ run_job (Run *self, GError **error)
 
   g_ptr_array_set_size (self->notes, 0);
   self->in_network = FALSE;
+  if (runner->context != lacuna_device_session_get_context (runner->session))
+    leave_device (runner);
   if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
       || !open_model (runner, self->options->model, &weights, error))
     return NULL;
@@ -423,38 +447,14 @@ run_job (Run *self, GError **error)
   self->regions = regions;
   self->region = 0;
   self->start = 0.0;
+  if (!begin_use (runner, self, error))
+    return NULL;
   done = open_generator (runner, weights, self, error) && open_detail (runner, self, error)
          && run_regions (self, error) && check_device (runner, error);
-  if (runner->context != NULL)
-    {
-      lacuna_context_set_cancellable (runner->context, NULL);
-      lacuna_context_set_watcher (runner->context, PATIENCE, NULL, NULL);
-    }
+  end_use (runner, self);
   if (!done)
     return NULL;
-  return lacuna_fill_new (g_steal_pointer (&regions), runner->model, lacuna_device_get_name (runner->device));
-}
-
-/* Whether another try, be it on the same device, may go well. */
-static gboolean
-may_pass (const GError *error)
-{
-  return g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
-         || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE)
-         || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY);
-}
-
-/* Gives up the device that failed. FALSE where no other may do better. */
-static gboolean
-change_device (LacunaRunner *self, const GError *error)
-{
-  g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_device_find_next (self->device) : NULL;
-  gboolean may_try = other != NULL && (may_pass (error) || !lacuna_device_is_same (other, self->device));
-
-  close_device (self);
-  if (may_try)
-    self->device = g_steal_pointer (&other);
-  return may_try;
+  return lacuna_fill_new (g_steal_pointer (&regions), runner->model, get_device_name (runner));
 }
 
 /* The network gave no numbers twice. Where the device keeps what it is given, the weights are to blame. */
@@ -482,12 +482,13 @@ static LacunaFill *
 try_again (Run *self, GError **problem)
 {
   LacunaRunner *runner = self->runner;
-  g_autofree char *failed = g_strdup (lacuna_device_get_name (runner->device));
+  g_autofree char *failed = g_strdup (get_device_name (runner));
   g_autoptr (GError) first = *problem;
   LacunaFill *fill;
 
   *problem = NULL;
-  if (!change_device (runner, first))
+  leave_device (runner);
+  if (!lacuna_device_session_change (runner->session, first))
     {
       *problem = g_steal_pointer (&first);
       return NULL;
@@ -496,10 +497,11 @@ try_again (Run *self, GError **problem)
   if (fill == NULL)
     {
       *problem = blame (self, *problem);
-      close_device (runner);
+      leave_device (runner);
+      lacuna_device_session_close (runner->session);
     }
-  else if (!g_str_equal (failed, lacuna_device_get_name (runner->device)))
-    note (self, _ ("%s The photo was filled on “%s”."), first->message, lacuna_device_get_name (runner->device));
+  else if (!g_str_equal (failed, get_device_name (runner)))
+    note (self, _ ("%s The photo was filled on “%s”."), first->message, get_device_name (runner));
   return fill;
 }
 
@@ -518,8 +520,8 @@ lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, co
   g_autoptr (GError) problem = NULL;
   LacunaFill *fill = run_job (&run, &problem);
 
-  if (fill == NULL && self->device != NULL
-      && (may_pass (problem) || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_BUILD)))
+  if (fill == NULL && lacuna_device_session_get_device (self->session) != NULL
+      && (lacuna_device_session_may_pass (problem) || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_BUILD)))
     fill = try_again (&run, &problem);
   if (fill == NULL)
     {

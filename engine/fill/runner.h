@@ -3,17 +3,21 @@
 
 #include "engine/fill/fill.h"
 #include "engine/fill/progress.h"
+#include "engine/jobs/device-session.h"
 #include "engine/jobs/reporter.h"
 
 G_BEGIN_DECLS
 
-/* A device with its context and the generator of the last model, all opened
- * when first needed and kept from job to job. Used from one thread at a time. */
+/* Fills on a session's device, with the generator of the last model, which is built when first needed and kept from job
+ * to job. Used from one thread at a time. */
 typedef struct _LacunaRunner LacunaRunner;
 
-/* device, memory_limit: as of lacuna_engine_new. */
-LacunaRunner *lacuna_runner_new  (const char *device, guint64 memory_limit);
+/* session: outlives it. */
+LacunaRunner *lacuna_runner_new  (LacunaDeviceSession *session);
 void          lacuna_runner_free (LacunaRunner *self);
+
+/* Lets go of what the last fill took of the device's memory beside the weights, for others to take. */
+void lacuna_runner_rest (LacunaRunner *self);
 
 /* Plans and runs a fill. reporter: of LacunaFillProgress, whose fraction never falls. Where the device fails it is run once more, on the next
  * device there is; where that fails too, the next job starts from the beginning. */

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "engine/jobs/device-session.h"
+
 G_BEGIN_DECLS
 
 typedef struct _LacunaEngine LacunaEngine; /* engine/fill/engine.h */
@@ -15,7 +17,8 @@ void     lacuna_engine_work_async  (LacunaEngine *self, LacunaEngineWork work, g
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean lacuna_engine_work_finish (GAsyncResult *result, GError **error);
 
-/* For work alone: runs the fills that wait. */
-void     lacuna_engine_give_way (LacunaEngine *self);
+/* For work alone: runs the fills that wait, on the session's device as the work itself. */
+void                 lacuna_engine_give_way    (LacunaEngine *self);
+LacunaDeviceSession *lacuna_engine_get_session (LacunaEngine *self);
 
 G_END_DECLS

@@ -126,6 +126,18 @@ lacuna_generator_get_memory (LacunaGenerator *self, guint height, guint width, g
   return lacuna_pool_get_bytes (pool);
 }
 
+guint64
+lacuna_generator_get_held (LacunaGenerator *self)
+{
+  return self->pool != NULL ? lacuna_pool_get_bytes (self->pool) : 0;
+}
+
+void
+lacuna_generator_rest (LacunaGenerator *self)
+{
+  g_clear_pointer (&self->pool, lacuna_pool_free);
+}
+
 void
 lacuna_generator_output_clear (LacunaGeneratorOutput *self)
 {

@@ -56,6 +56,9 @@ void     lacuna_generator_output_clear (LacunaGeneratorOutput *self);
 
 /* Bytes of device memory that a run of that size takes beyond the weights. */
 guint64  lacuna_generator_get_memory (LacunaGenerator *self, guint height, guint width, gboolean scores);
+/* Bytes that the last run's memory is kept of for a next one of its size, and letting go of them. */
+guint64  lacuna_generator_get_held (LacunaGenerator *self);
+void     lacuna_generator_rest     (LacunaGenerator *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaGenerator, lacuna_generator_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaGeneratorOutput, lacuna_generator_output_clear)

@@ -19,13 +19,22 @@
 #define PATIENCE 60    /* seconds that a program is built for before that is told, and again */
 
 void
+lacuna_course_leave_device (LacunaCourse *self)
+{
+  g_clear_pointer (&self->learner, lacuna_learner_free);
+  if (self->context == NULL)
+    return;
+  lacuna_context_set_cancellable (self->context, NULL);
+  lacuna_context_set_watcher (self->context, PATIENCE, NULL, NULL);
+  g_clear_object (&self->context);
+}
+
+void
 lacuna_course_clear (LacunaCourse *self)
 {
   g_clear_pointer (&self->batches, lacuna_batches_free);
   g_clear_pointer (&self->held_out, lacuna_held_out_free);
-  g_clear_pointer (&self->learner, lacuna_learner_free);
-  g_clear_object (&self->context);
-  g_clear_object (&self->device);
+  lacuna_course_leave_device (self);
 }
 
 void
@@ -122,9 +131,15 @@ open_learner (LacunaCourse *self, GError **error)
   return self->learner != NULL;
 }
 
-/* As many parts as the batch has to be learnt in to fit the memory. */
+const char *
+lacuna_course_get_device_name (LacunaCourse *self)
+{
+  return lacuna_device_get_name (lacuna_context_get_device (self->context));
+}
+
+/* As many parts as the batch has to be learnt in to fit the memory of which so many bytes are taken by others. */
 static gboolean
-fit_memory (LacunaCourse *self, GError **error)
+fit_memory (LacunaCourse *self, guint64 taken, GError **error)
 {
   const LacunaTrainingOptions *options = &self->run->progress->options;
   guint64 limit = lacuna_context_get_memory_limit (self->context), wanted;
@@ -135,7 +150,7 @@ fit_memory (LacunaCourse *self, GError **error)
     {
       guint n = (options->batch + self->parts - 1) / self->parts;
 
-      wanted = lacuna_learner_get_memory (self->learner, n, has_critics (options));
+      wanted = taken + lacuna_learner_get_memory (self->learner, n, has_critics (options));
       if (wanted <= limit || n == 1)
         break;
     }
@@ -146,7 +161,7 @@ fit_memory (LacunaCourse *self, GError **error)
           error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
           _ ("Learning from crops of %u pixels takes %s of memory on “%s” even one by one, and the limit is %s. "
              "Choose smaller crops or another device."),
-          options->side, wanted_text, lacuna_device_get_name (self->device), limit_text);
+          options->side, wanted_text, lacuna_course_get_device_name (self), limit_text);
       return FALSE;
     }
   if (self->parts > options->parts)
@@ -163,23 +178,24 @@ tell_waiting (const char *program, guint seconds, gpointer data)
   LacunaCourse *self = data;
 
   lacuna_course_tell_note (self, _ ("The driver of “%s” has been compiling %s for %u s"),
-                           lacuna_device_get_name (self->device), program, seconds);
+                           lacuna_course_get_device_name (self), program, seconds);
 }
 
 gboolean
 lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **error)
 {
+  LacunaContext *context;
+  guint64 taken;
+
   lacuna_course_tell (self, LACUNA_TRAINING_PREPARING, NULL, NULL);
-  if (self->device == NULL
-      && (self->device = lacuna_device_find (lacuna_engine_get_device (self->engine), error)) == NULL)
+  context = lacuna_device_session_open (lacuna_engine_get_session (self->engine), error);
+  if (context == NULL)
     return FALSE;
-  self->context = lacuna_context_new (self->device, lacuna_engine_get_memory_limit (self->engine), error);
-  if (self->context != NULL)
-    {
-      lacuna_context_set_cancellable (self->context, self->run->hurry);
-      lacuna_context_set_watcher (self->context, PATIENCE, tell_waiting, self);
-    }
-  return self->context != NULL && open_learner (self, error) && fit_memory (self, error)
+  self->context = g_object_ref (context);
+  lacuna_context_set_cancellable (context, self->run->hurry);
+  lacuna_context_set_watcher (context, PATIENCE, tell_waiting, self);
+  taken = lacuna_context_get_memory_used (context);
+  return open_learner (self, error) && fit_memory (self, taken, error)
          && (state == NULL || lacuna_learner_load_state (self->learner, state, error));
 }
 

@@ -36,8 +36,7 @@ typedef struct {
   LacunaEngine      *engine;
   GCancellable      *cancellable;
 
-  LacunaDevice  *device;
-  LacunaContext *context;
+  LacunaContext *context; /* the engine's session's */
   LacunaLearner *learner;
   LacunaBatches *batches;
   LacunaHeldOut *held_out;
@@ -51,6 +50,11 @@ typedef struct {
 } LacunaCourse;
 
 void lacuna_course_clear (LacunaCourse *self);
+
+/* The learner goes, and the engine's session has its context back. */
+void lacuna_course_leave_device (LacunaCourse *self);
+
+const char *lacuna_course_get_device_name (LacunaCourse *self);
 
 /* Report to the owner of the run. point and samples may be NULL; samples is taken. */
 void lacuna_course_tell      (LacunaCourse *self, LacunaTrainingPhase phase, const LacunaTrainingPoint *point,

@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "engine/cl/device-limits.h"
 #include "engine/error.h"
+#include "engine/fill/work.h"
 #include "engine/train/snapshot.h"
 #include "engine/weights/weights.h"
 
@@ -186,8 +186,8 @@ go_on (LacunaCourse *self, GError **error)
 static gboolean
 recover (LacunaCourse *self, const GError *problem, GError **error)
 {
+  LacunaDeviceSession *session = lacuna_engine_get_session (self->engine);
   g_autoptr (LacunaWeights) state = NULL;
-  g_autoptr (LacunaDevice) other = NULL;
 
   if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY)
       && self->parts < self->run->progress->options.batch)
@@ -201,18 +201,18 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
       || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
     return go_back (self, error);
   if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_DEVICE) || self->n_faults++ >= MAX_FAULTS
-      || (other = lacuna_device_find_next (self->device)) == NULL)
+      /* A fill in between may have given the device up already. */
+      || (lacuna_device_session_get_context (session) == self->context
+          && !lacuna_device_session_change (session, problem)))
     {
       g_propagate_error (error, g_error_copy (problem));
       return FALSE;
     }
-  g_clear_pointer (&self->learner, lacuna_learner_free);
-  g_clear_object (&self->context);
-  g_set_object (&self->device, other);
+  lacuna_course_leave_device (self);
   if (!reload (self, &state, error) || !lacuna_course_open_learner (self, state, error))
     return FALSE;
   lacuna_course_tell_note (self, _ ("%s The training goes on from its last snapshot on “%s”."), problem->message,
-                           lacuna_device_get_name (self->device));
+                           lacuna_course_get_device_name (self));
   return TRUE;
 }
 
