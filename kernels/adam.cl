@@ -6,11 +6,10 @@
  *   w' = w - rate · m' / (√v' · root + 1e-8);  a' = a + (1 - decay)(w' - a)
  *
  * rate is divided by 1 - β₁ᵗ and root is 1/√(1 - β₂ᵗ). Elements before `first` stay, but for the average. A work-group
- * takes CHUNK elements.
+ * takes LACUNA_ADAM_CHUNK elements.
  *
  *   sum_squares   sums[group] = Σ g² over the group's elements from `first` on
  */
-#define CHUNK 4096
 
 __kernel ONE_ITEM void
 adam (__global const float *restrict gradient, __global const float *restrict value, __global const float *restrict m,
@@ -18,7 +17,7 @@ adam (__global const float *restrict gradient, __global const float *restrict va
       __global float *restrict next_m, __global float *restrict next_v, __global float *restrict next_average, int n,
       int first, float scale, float rate, float root, float beta_1, float beta_2, float decay)
 {
-  const int begin = get_group_id (0) * CHUNK, end = min (n, begin + CHUNK);
+  const int begin = get_group_id (0) * LACUNA_ADAM_CHUNK, end = min (n, begin + LACUNA_ADAM_CHUNK);
 
   for (int i = begin; i < end; i++)
     {
@@ -39,7 +38,8 @@ adam (__global const float *restrict gradient, __global const float *restrict va
 __kernel ONE_ITEM void
 sum_squares (__global const float *restrict gradient, __global float *restrict sums, int n, int first)
 {
-  const int group = get_group_id (0), begin = max (group * CHUNK, first), end = min (n, (group + 1) * CHUNK);
+  const int group = get_group_id (0), begin = max (group * LACUNA_ADAM_CHUNK, first);
+  const int end = min (n, (group + 1) * LACUNA_ADAM_CHUNK);
   float sum = 0.0f;
 
   for (int i = begin; i < end; i++)

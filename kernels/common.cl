@@ -141,15 +141,15 @@ exp_minus_1 (vec x)
   return fma (p, scale, scale - 1.0f);
 }
 
-/* activation: 0 none, 1 ELU, 2 ReLU, 3 leaky ReLU (0.2). What is no number stays none, so that the host sees it. */
+/* activation: LacunaActivation. What is no number stays none, so that the host sees it. */
 inline vec
 activate (vec x, int activation)
 {
-  if (activation == 1)
+  if (activation == LACUNA_ACTIVATION_ELU)
     return select (x, exp_minus_1 (min (x, (vec) 0.0f)), x <= (vec) 0.0f);
-  if (activation == 2)
+  if (activation == LACUNA_ACTIVATION_RELU)
     return select (x, (vec) 0.0f, x <= (vec) 0.0f);
-  if (activation == 3)
+  if (activation == LACUNA_ACTIVATION_LEAKY_RELU)
     return select (x, 0.2f * x, x <= (vec) 0.0f);
   return x;
 }

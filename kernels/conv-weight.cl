@@ -12,8 +12,6 @@
  *
  * tunables LANES P OB
  */
-#define TILE 8 /* input channels of a work-group of sum_parts */
-
 /* Channels from block on, 0 behind the last. */
 inline vec
 load_channels (__global const float *from, int left_over)
@@ -76,9 +74,9 @@ __kernel ONE_ITEM void
 sum_parts (__global const float *restrict parts, __global float *restrict gradient, int weight, int in, int out,
            int taps, int n_parts)
 {
-  const int c = get_group_id (0) * TILE, block = get_group_id (1), blocks = get_num_groups (1);
-  const int count = min (TILE, in - c);
-  float sums[TILE * 25 * BLOCK];
+  const int c = get_group_id (0) * LACUNA_SUM_CHANNELS, block = get_group_id (1), blocks = get_num_groups (1);
+  const int count = min (LACUNA_SUM_CHANNELS, in - c);
+  float sums[LACUNA_SUM_CHANNELS * 25 * BLOCK];
 
   for (int tap = 0; tap < taps; tap++)
     for (int i = 0; i < count * OB; i++)
@@ -87,7 +85,7 @@ sum_parts (__global const float *restrict parts, __global float *restrict gradie
 
         for (int part = 0; part < n_parts; part++)
           sum += load_vec (i, parts + (((size_t) (part * blocks + block) * taps + tap) * in + c) * BLOCK);
-        store_vec (sum, tap * TILE * OB + i, sums);
+        store_vec (sum, tap * LACUNA_SUM_CHANNELS * OB + i, sums);
       }
   for (int o = 0; o < min (BLOCK, out - block * BLOCK); o++)
     {
@@ -95,6 +93,6 @@ sum_parts (__global const float *restrict parts, __global float *restrict gradie
 
       for (int i = 0; i < count; i++)
         for (int tap = 0; tap < taps; tap++)
-          to[i * taps + tap] += sums[(tap * TILE + i) * BLOCK + o];
+          to[i * taps + tap] += sums[(tap * LACUNA_SUM_CHANNELS + i) * BLOCK + o];
     }
 }

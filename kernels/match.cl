@@ -17,7 +17,8 @@
  *
  * propagate and search read one array of offsets and write another, so that the order of work does not matter.
  * What belongs to the targets has the rows and columns of their box; the rest those of the window. geometry holds
- * the window's width and height, and the box: left, top, columns, rows. The offset of what is no target is NONE.
+ * the window's width and height, and the box: left, top, columns, rows. The offset of what is no target is
+ * LACUNA_NO_OFFSET.
  *
  * Targets have their whole patch in the window, and so do sources, q. Offsets are given or found so that q = p + o is a
  * source: refine and the host begin with such ones, propagate and search try no others. What is read at p and q needs no
@@ -28,10 +29,9 @@
 #ifndef SPAN
 #define SPAN 64
 #endif
-#define R 3
+#define R LACUNA_PATCH_RADIUS
 #define SIDE (2 * R + 1)
 #define AREA (SIDE * SIDE)
-#define NONE (-32768)
 
 typedef struct
 {
@@ -132,7 +132,7 @@ get_bias (const scene *s, const target *t, short2 o)
   int others = 0;
 
   for (int k = 0; k < 4; k++)
-    others += t->neighbours[k].x != NONE && any (t->neighbours[k] != o);
+    others += t->neighbours[k].x != LACUNA_NO_OFFSET && any (t->neighbours[k] != o);
   return s->coherence * others;
 }
 
@@ -163,7 +163,7 @@ try_offset (const scene *s, target *t, short2 o)
 inline short2
 get_offset (__global const short2 *offsets, int x, int y, int columns, int rows)
 {
-  return x >= 0 && y >= 0 && x < columns && y < rows ? offsets[y * columns + x] : (short2) NONE;
+  return x >= 0 && y >= 0 && x < columns && y < rows ? offsets[y * columns + x] : (short2) LACUNA_NO_OFFSET;
 }
 
 /* The side'th of the four targets that lie step away. */
@@ -211,7 +211,7 @@ measure (__global const int *geometry, __global const uchar4 *image, __global co
   target t;
 
   for (int x = begin; x < end; x++)
-    if (offsets[y * columns + x].x != NONE)
+    if (offsets[y * columns + x].x != LACUNA_NO_OFFSET)
       {
         load_target (&s, &t, geometry, x, y, confidence, strength);
         cost[y * columns + x] = get_cost (&s, &t, offsets[y * columns + x], MAXFLOAT);
@@ -236,10 +236,10 @@ propagate (__global const int *geometry, __global const uchar4 *image, __global 
       int n = 0;
 
       next[y * columns + x] = own;
-      for (int k = 0; own.x != NONE && k < 4; k++)
+      for (int k = 0; own.x != LACUNA_NO_OFFSET && k < 4; k++)
         {
           const short2 o = get_neighbour (offsets, x, y, columns, rows, step, k);
-          int known = o.x == NONE || all (o == own);
+          int known = o.x == LACUNA_NO_OFFSET || all (o == own);
 
           for (int l = 0; l < n; l++)
             known |= all (o == tried[l]);
@@ -283,7 +283,7 @@ search (__global const int *geometry, __global const uchar4 *image, __global con
       const int at = y * columns + x;
 
       next[at] = offsets[at];
-      if (offsets[at].x == NONE)
+      if (offsets[at].x == LACUNA_NO_OFFSET)
         continue;
       load_target (&s, &t, geometry, x, y, confidence, strength);
       load_rivals (&s, &t, geometry, x, y, offsets, cost);
@@ -322,11 +322,11 @@ refine (__global const int *coarse_geometry, __global const short2 *coarse, __gl
       const short2 doubled = get_offset (coarse, coarse_x, coarse_y, coarse_geometry[4], coarse_geometry[5]);
       int2 start = at, q;
 
-      offsets[y * columns + x] = (short2) NONE;
+      offsets[y * columns + x] = (short2) LACUNA_NO_OFFSET;
       cost[y * columns + x] = 1.0f;
       if (confidence[y * columns + x] == 0.0f)
         continue;
-      if (doubled.x != NONE)
+      if (doubled.x != LACUNA_NO_OFFSET)
         {
           start = at + 2 * convert_int2 (doubled);
           cost[y * columns + x] = coarse_cost[coarse_y * coarse_geometry[4] + coarse_x];

@@ -9,8 +9,7 @@
  *
  * A work-group takes a row of the result.
  */
-#define KNOWN 64
-#define R 3
+#define R LACUNA_PATCH_RADIUS
 
 __kernel ONE_ITEM void
 halve (__global const uchar4 *restrict x, __global uchar4 *restrict y, int width)
@@ -40,7 +39,7 @@ known (__global const uchar4 *restrict x, __global uchar *restrict a, int width)
     {
       const int ahead = j + R;
 
-      run = ahead < width && x[row * width + ahead].w == KNOWN ? run + 1 : 0;
+      run = ahead < width && x[row * width + ahead].w == LACUNA_KNOWN ? run + 1 : 0;
       if (j >= 0)
         a[row * width + j] = run > 2 * R;
     }

@@ -9,15 +9,15 @@
  * tunables LANES
  */
 
-/* activation: 0 none, 1 ELU, 2 ReLU, 3 leaky ReLU (0.2), as in common.cl */
+/* activation: LacunaActivation */
 inline vec
 get_slope (vec y, int activation)
 {
-  if (activation == 1)
+  if (activation == LACUNA_ACTIVATION_ELU)
     return min (y, (vec) 0.0f) + 1.0f;
-  if (activation == 2)
+  if (activation == LACUNA_ACTIVATION_RELU)
     return select ((vec) 0.0f, (vec) 1.0f, y > (vec) 0.0f);
-  if (activation == 3)
+  if (activation == LACUNA_ACTIVATION_LEAKY_RELU)
     return select ((vec) 0.2f, (vec) 1.0f, y > (vec) 0.0f);
   return (vec) 1.0f;
 }

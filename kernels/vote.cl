@@ -27,10 +27,8 @@
 #ifndef SPAN
 #define SPAN 64
 #endif
-#define R 3
-#define AREA 49
-#define NONE (-32768)
-#define KNOWN 64
+#define R LACUNA_PATCH_RADIUS
+#define AREA ((2 * R + 1) * (2 * R + 1))
 #define DATA_WEIGHT 0.1f
 #define LABEL_COST 8.0f
 
@@ -51,7 +49,7 @@ list_proposals (__global const int *geometry, __global const uchar4 *image, __gl
                 __global const float *weight, int x, int y, float4 *ret_colours, float *ret_weights)
 {
   const int columns = geometry[4], rows = geometry[5];
-  short2 last = (short2) NONE;
+  short2 last = (short2) LACUNA_NO_OFFSET;
   int n = 0;
 
   for (int v = max (y - R, 0); v <= min (y + R, rows - 1); v++)
@@ -60,7 +58,7 @@ list_proposals (__global const int *geometry, __global const uchar4 *image, __gl
         const int i = v * columns + u;
         const short2 o = offsets[i];
 
-        if (o.x == NONE)
+        if (o.x == LACUNA_NO_OFFSET)
           continue;
         if (n == 0 || any (o != last))
           {
@@ -131,7 +129,7 @@ vote (__global const int *geometry, __global const uchar *hole, __global const f
           {
             uchar4 pixel = convert_uchar4 (agree (colours, weights, n) + 0.5f);
 
-            pixel.w = KNOWN * max (0.25f, confidence[y * columns + x]);
+            pixel.w = LACUNA_KNOWN * max (0.25f, confidence[y * columns + x]);
             *to = pixel;
           }
       }
@@ -146,7 +144,7 @@ label (__global const int *geometry, __global const uchar *hole, __global const 
 
   for (int x = begin; x < end; x++)
     {
-      short2 best = (short2) NONE;
+      short2 best = (short2) LACUNA_NO_OFFSET;
       float least = INFINITY;
 
       for (int v = max (y - R, 0); hole[y * columns + x] && v <= min (y + R, rows - 1); v++)
@@ -155,7 +153,7 @@ label (__global const int *geometry, __global const uchar *hole, __global const 
             const int i = v * columns + u;
             float rank;
 
-            if (offsets[i].x == NONE)
+            if (offsets[i].x == LACUNA_NO_OFFSET)
               continue;
             rank = (cost[i] + 1.0f) / confidence[i] * (1.0f + 0.02f * ((u - x) * (u - x) + (v - y) * (v - y)));
             if (rank < least)
@@ -174,7 +172,8 @@ differ (uchar4 a, uchar4 b)
   return square (convert_float4 (a) - convert_float4 (b));
 }
 
-/* A pixel with those of its four neighbours that are known or of the hole: places in the window, and labels (NONE: known). */
+/* A pixel with those of its four neighbours that are known or of the hole: places in the window, and labels
+ * (LACUNA_NO_OFFSET: known). */
 typedef struct
 {
   int n;
@@ -203,7 +202,7 @@ get_energy (const surroundings *s, __global const uchar4 *image, int width, int 
       const short2 other = s->labels[k];
       const uchar4 beside = copy (image, width, height, n, label);
 
-      if (other.x == NONE)
+      if (other.x == LACUNA_NO_OFFSET)
         energy += 2.0f * differ (beside, image[(size_t) n.y * width + n.x]);
       else if (any (other != label))
         energy += differ (own, copy (image, width, height, s->at, other))
@@ -218,7 +217,8 @@ is_usable (const surroundings *s, __global const uchar4 *image, int width, int h
 {
   const int2 p = s->at + convert_int2 (label);
 
-  return p.x >= 1 && p.y >= 1 && p.x < width - 1 && p.y < height - 1 && image[(size_t) p.y * width + p.x].w == KNOWN;
+  return p.x >= 1 && p.y >= 1 && p.x < width - 1 && p.y < height - 1
+         && image[(size_t) p.y * width + p.x].w == LACUNA_KNOWN;
 }
 
 /* The box holds what lies R around the hole, so that a neighbour within the window is within the box. */
@@ -237,10 +237,10 @@ look_around (surroundings *s, __global const int *geometry, __global const uchar
       const int u = x + step.x, v = y + step.y;
 
       if (n.x < 0 || n.y < 0 || n.x >= geometry[0] || n.y >= geometry[1]
-          || (!hole[v * columns + u] && image[(size_t) n.y * geometry[0] + n.x].w != KNOWN))
+          || (!hole[v * columns + u] && image[(size_t) n.y * geometry[0] + n.x].w != LACUNA_KNOWN))
         continue;
       s->neighbours[s->n] = n;
-      s->labels[s->n++] = hole[v * columns + u] ? labels[v * columns + u] : (short2) NONE;
+      s->labels[s->n++] = hole[v * columns + u] ? labels[v * columns + u] : (short2) LACUNA_NO_OFFSET;
     }
 }
 
@@ -263,7 +263,7 @@ smooth (__global const int *geometry, __global const uchar *hole, __global const
       look_around (&s, geometry, hole, image, labels, x, y);
       best = labels[y * columns + x];
       for (int k = 0; k < s.n; k++)
-        alone &= s.labels[k].x == NONE || all (s.labels[k] == best);
+        alone &= s.labels[k].x == LACUNA_NO_OFFSET || all (s.labels[k] == best);
       if (alone)
         continue;
       for (int k = -1; k < s.n; k++)
@@ -271,7 +271,7 @@ smooth (__global const int *geometry, __global const uchar *hole, __global const
           const short2 candidate = k < 0 ? labels[y * columns + x] : s.labels[k];
           float energy;
 
-          if (candidate.x == NONE || (k >= 0 && all (candidate == best))
+          if (candidate.x == LACUNA_NO_OFFSET || (k >= 0 && all (candidate == best))
               || !is_usable (&s, image, geometry[0], geometry[1], candidate))
             continue;
           energy = get_energy (&s, image, geometry[0], geometry[1], candidate);

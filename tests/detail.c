@@ -307,8 +307,8 @@ make_deep_level (LacunaContext *context, int left, int width)
   offsets = g_new (gint16, 2 * n);
   for (gsize i = 0; i < n; i++)
     {
-      offsets[2 * i] = level->confidence[i] > 0.0f ? 0 : LACUNA_LEVEL_NONE;
-      offsets[2 * i + 1] = level->confidence[i] > 0.0f ? DEEP_OFFSET : LACUNA_LEVEL_NONE;
+      offsets[2 * i] = level->confidence[i] > 0.0f ? 0 : LACUNA_NO_OFFSET;
+      offsets[2 * i + 1] = level->confidence[i] > 0.0f ? DEEP_OFFSET : LACUNA_NO_OFFSET;
     }
   lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), &error);
   lacuna_buffer_clear (level->cost, 0, n * sizeof (float), &error);

@@ -13,20 +13,20 @@
 #define OPTIONS "-cl-std=CL1.2 -cl-mad-enable -cl-no-signed-zeros -w"
 
 static gboolean
-append_source (GString *source, const char *name, GError **error)
+append_source (GString *source, const char *file, GError **error)
 {
-  g_autofree char *path = g_strconcat (FOLDER, name, ".cl", NULL);
+  g_autofree char *path = g_strconcat (FOLDER, file, NULL);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GBytes) text = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, &local_error);
 
   if (text == NULL)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_BUILD,
-                   _ ("The OpenCL program “%s” is not part of this installation (%s). Install Lacuna anew."), name,
+                   _ ("The OpenCL program “%s” is not part of this installation (%s). Install Lacuna anew."), file,
                    local_error->message);
       return FALSE;
     }
-  g_string_append_printf (source, "#line 1 \"%s.cl\"\n", name);
+  g_string_append_printf (source, "#line 1 \"%s\"\n", file);
   g_string_append_len (source, g_bytes_get_data (text, NULL), g_bytes_get_size (text));
   g_string_append_c (source, '\n');
   return TRUE;
@@ -36,9 +36,11 @@ append_source (GString *source, const char *name, GError **error)
 static gboolean
 append_sources (GString *source, const char *name, GError **error)
 {
-  return append_source (source, "common", error)
-         && (!g_str_has_prefix (name, "winograd") || append_source (source, "winograd-tiles", error))
-         && append_source (source, name, error);
+  g_autofree char *own = g_strconcat (name, ".cl", NULL);
+
+  return append_source (source, "numbers.h", error) && append_source (source, "common.cl", error)
+         && (!g_str_has_prefix (name, "winograd") || append_source (source, "winograd-tiles.cl", error))
+         && append_source (source, own, error);
 }
 
 /* Everything that the binary depends on. */

@@ -92,7 +92,7 @@ lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
         {
           gsize at = (box.y + i / box.width) * region->width + box.x + i % box.width;
 
-          known[i] = region->input[4 * n + at] == 0.0f;
+          known[i] = region->input[LACUNA_PLANE_MASK * n + at] == 0.0f;
           u[i] = known[i] ? region->input[c * n + at] - result[c * n + at] : 0.0f;
         }
       if (!stretch_membrane (u, known, box.width, box.height))

@@ -11,7 +11,6 @@
 #include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
 
-#define CELL 8 /* network pixels a side of a query */
 #define COARSER 2 /* levels beyond the network's */
 #define LEAST_SIDE 24
 #define LEAST_SOURCES 16
@@ -204,7 +203,7 @@ list_sources (LacunaLevel *level, guint8 *valid, GArray *sources, GError **error
 static void
 follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x, int *ret_y)
 {
-  double cells = ldexp (1.0, (int) l - (int) region->halvings) / CELL; /* a pixel */
+  double cells = ldexp (1.0, (int) l - (int) region->halvings) / LACUNA_CELL; /* a pixel */
   int column = MIN ((int) ((x + 0.5) * cells), region->grid_width - 1);
   int row = MIN ((int) ((y + 0.5) * cells), region->grid_height - 1);
   int key = region->index[row * region->grid_width + column];
@@ -231,7 +230,7 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
     {
       int x = level->box.x + (int) (i % level->box.width), y = level->box.y + (int) (i / level->box.width), to_x, to_y;
 
-      offsets[2 * i] = offsets[2 * i + 1] = LACUNA_LEVEL_NONE;
+      offsets[2 * i] = offsets[2 * i + 1] = LACUNA_NO_OFFSET;
       if (level->confidence[i] == 0.0f)
         continue;
       follow_attention (run->region, l, x, y, &to_x, &to_y);

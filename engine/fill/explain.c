@@ -6,7 +6,6 @@
 #include "engine/fill/region-private.h"
 
 /* Side of a cell, in pixels of the network. */
-#define CELL 8
 /* How far a raw patch reaches over its cell on the upper left, and its side. */
 #define PATCH_BEFORE 4
 #define PATCH_SIDE 16
@@ -20,7 +19,8 @@ n_cells (const LacunaRegion *region)
 LacunaBox
 lacuna_explain_get_patch (const LacunaRegion *region, int cell)
 {
-  int x = cell % region->grid_width * CELL - PATCH_BEFORE, y = cell / region->grid_width * CELL - PATCH_BEFORE;
+  int x = cell % region->grid_width * LACUNA_CELL - PATCH_BEFORE;
+  int y = cell / region->grid_width * LACUNA_CELL - PATCH_BEFORE;
   LacunaBox patch = lacuna_box_intersection ((LacunaBox){ x, y, PATCH_SIDE, PATCH_SIDE },
                                              (LacunaBox){ 0, 0, region->width, region->height });
   int scale = 1 << region->halvings;
@@ -33,7 +33,7 @@ guint8 *
 lacuna_explain_list_hole (const LacunaRegion *region)
 {
   guint8 *hole = g_new0 (guint8, n_cells (region));
-  int scale = CELL << region->halvings;
+  int scale = LACUNA_CELL << region->halvings;
 
   for (int y = 0; y < region->hole.height; y++)
     for (int x = 0; x < region->hole.width; x++)
@@ -47,7 +47,7 @@ LacunaBox
 lacuna_explain_get_cells (const LacunaRegion *region, LacunaBox box)
 {
   LacunaBox within = lacuna_box_intersection (box, region->box);
-  int scale = CELL << region->halvings;
+  int scale = LACUNA_CELL << region->halvings;
   int left = (within.x - region->box.x) / scale, top = (within.y - region->box.y) / scale;
 
   if (within.width == 0 || within.height == 0)

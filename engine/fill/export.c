@@ -14,7 +14,6 @@
 #include "engine/photo/samples.h"
 #include "engine/publish.h"
 
-#define CELL 8 /* network pixels a side of a query */
 
 static char *
 build_path (const char *folder, guint k, const char *name)
@@ -89,7 +88,7 @@ save_flow (const LacunaRegion *self, const char *folder, guint k, GError **error
       lacuna_error_set_memory (error, _ ("a picture of the flow"));
       return FALSE;
     }
-  return save_picture (folder, k, "flow.png", pixels, self->grid_width, self->grid_height, CELL, error);
+  return save_picture (folder, k, "flow.png", pixels, self->grid_width, self->grid_height, LACUNA_CELL, error);
 }
 
 static const char *
@@ -162,7 +161,7 @@ lacuna_region_export (const LacunaRegion *self, LacunaPhoto *photo, const char *
                       GError **error)
 {
   gsize queries = (gsize) self->grid_width * self->grid_height;
-  gsize input[] = { 5, self->height, self->width }, result[] = { 3, self->height, self->width };
+  gsize input[] = { LACUNA_N_PLANES, self->height, self->width }, result[] = { 3, self->height, self->width };
   gsize attention[] = { queries, queries };
 
   if (g_mkdir_with_parents (folder, 0777) != 0)

@@ -317,7 +317,7 @@ lacuna_guide_new (const LacunaRegion *region)
   guide->error = g_try_new (float, self.n);
   if (colors == NULL || activity == NULL || line == NULL || guide->pixels == NULL || guide->error == NULL)
     return NULL;
-  self.hole = region->input + 4 * self.n;
+  self.hole = region->input + LACUNA_PLANE_MASK * self.n;
   self.colors = colors;
   self.activity = activity;
   self.error = guide->error;

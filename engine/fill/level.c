@@ -11,7 +11,6 @@
 #include "engine/photo/shape.h"
 
 #define CHANNELS 3
-#define KNOWN 64 /* weight of a known pixel */
 #define CONFIDENCE_DECAY 1.3f
 #define FARTHEST 40.0f /* pixels beyond which confidence stays */
 #define STRIP_PIXELS (1 << 18)
@@ -48,16 +47,16 @@ spread (guint8 *values, int n_lines, gsize line_step, int length, gsize step, gu
   for (int k = 0; k < n_lines; k++)
     {
       guint8 *start = values + k * line_step;
-      int last = -LACUNA_LEVEL_RADIUS - 1; /* pixel that was 1 */
+      int last = -LACUNA_PATCH_RADIUS - 1; /* pixel that was 1 */
 
       for (int i = 0; i < length; i++)
         line[i] = start[i * step];
-      for (int i = 0; i < length + LACUNA_LEVEL_RADIUS; i++)
+      for (int i = 0; i < length + LACUNA_PATCH_RADIUS; i++)
         {
           if (i < length && line[i])
             last = i;
-          if (i >= LACUNA_LEVEL_RADIUS)
-            start[(i - LACUNA_LEVEL_RADIUS) * step] = last >= i - 2 * LACUNA_LEVEL_RADIUS;
+          if (i >= LACUNA_PATCH_RADIUS)
+            start[(i - LACUNA_PATCH_RADIUS) * step] = last >= i - 2 * LACUNA_PATCH_RADIUS;
         }
     }
 }
@@ -83,8 +82,8 @@ find_targets (LacunaLevel *self)
     {
       int x = self->box.x + (int) (i % whole.width), y = self->box.y + (int) (i / whole.width);
 
-      if (near[i] && x >= LACUNA_LEVEL_RADIUS && y >= LACUNA_LEVEL_RADIUS && x + LACUNA_LEVEL_RADIUS < self->width
-          && y + LACUNA_LEVEL_RADIUS < self->height)
+      if (near[i] && x >= LACUNA_PATCH_RADIUS && y >= LACUNA_PATCH_RADIUS && x + LACUNA_PATCH_RADIUS < self->width
+          && y + LACUNA_PATCH_RADIUS < self->height)
         self->confidence[i] = powf (CONFIDENCE_DECAY, -MIN (sqrtf (distance[i]), FARTHEST));
     }
   return TRUE;
@@ -96,10 +95,10 @@ lacuna_level_new (const LacunaRegion *region, guint l, GError **error)
   g_autoptr (LacunaLevel) self = g_new0 (LacunaLevel, 1);
   LacunaBox whole = { 0, 0, region->box.width >> l, region->box.height >> l };
   int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
-  LacunaBox hole = { (left >> l) - LACUNA_LEVEL_RADIUS, (top >> l) - LACUNA_LEVEL_RADIUS };
+  LacunaBox hole = { (left >> l) - LACUNA_PATCH_RADIUS, (top >> l) - LACUNA_PATCH_RADIUS };
 
-  hole.width = halve_up (left + region->hole.width, l) + LACUNA_LEVEL_RADIUS - hole.x;
-  hole.height = halve_up (top + region->hole.height, l) + LACUNA_LEVEL_RADIUS - hole.y;
+  hole.width = halve_up (left + region->hole.width, l) + LACUNA_PATCH_RADIUS - hole.x;
+  hole.height = halve_up (top + region->hole.height, l) + LACUNA_PATCH_RADIUS - hole.y;
   self->width = whole.width;
   self->height = whole.height;
   self->box = lacuna_box_intersection (hole, whole);
@@ -181,7 +180,7 @@ read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, Lacuna
 
       for (int c = 0; c < CHANNELS; c++)
         ret_pixels[4 * i + c] = (guint8) ((rgb[c * n + i] + 1.0f) * 127.5f + 0.5f);
-      ret_pixels[4 * i + CHANNELS] = known ? KNOWN : 0;
+      ret_pixels[4 * i + CHANNELS] = known ? LACUNA_KNOWN : 0;
     }
   return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #include "engine/cl/kernel.h"
 #include "engine/fill/fill.h"
+#include "kernels/numbers.h"
 
 G_BEGIN_DECLS
 
@@ -29,9 +30,6 @@ typedef struct
   LacunaBuffer *cost;     /* a float */
   LacunaBuffer *weight;   /* a float */
 } LacunaLevel;
-
-#define LACUNA_LEVEL_RADIUS 3 /* of a patch */
-#define LACUNA_LEVEL_NONE G_MININT16
 
 /* Level l of a region: its window halved l times, with its part of the hole. Only host memory is taken:
  * LACUNA_ERROR_MEMORY. */

@@ -7,7 +7,7 @@
 #include "engine/error.h"
 
 #define SPAN 64 /* columns of a work-group */
-#define PATCH_SIDE (2 * LACUNA_LEVEL_RADIUS + 1)
+#define PATCH_SIDE (2 * LACUNA_PATCH_RADIUS + 1)
 #define COHERENCE 0.3f
 
 struct _LacunaMatching
@@ -197,12 +197,12 @@ add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gi
 
       for (int i = 0; i < length; i++)
         line[i] = start[i * step];
-      for (int i = -LACUNA_LEVEL_RADIUS; i < length; i++)
+      for (int i = -LACUNA_PATCH_RADIUS; i < length; i++)
         {
-          if (i + LACUNA_LEVEL_RADIUS < length)
-            sum += line[i + LACUNA_LEVEL_RADIUS];
-          if (i > LACUNA_LEVEL_RADIUS)
-            sum -= line[i - LACUNA_LEVEL_RADIUS - 1];
+          if (i + LACUNA_PATCH_RADIUS < length)
+            sum += line[i + LACUNA_PATCH_RADIUS];
+          if (i > LACUNA_PATCH_RADIUS)
+            sum -= line[i - LACUNA_PATCH_RADIUS - 1];
           if (i >= 0)
             start[i * step] = sum;
         }
@@ -224,7 +224,7 @@ count_uses (Run *run, GError **error)
       lacuna_error_set_memory (error, _ ("how often patches are used"));
       return FALSE;
     }
-  if (!lacuna_level_read_offsets (level, level->offsets, LACUNA_LEVEL_RADIUS, offsets, error))
+  if (!lacuna_level_read_offsets (level, level->offsets, LACUNA_PATCH_RADIUS, offsets, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     if (level->confidence[i] > 0.0f)

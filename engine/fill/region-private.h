@@ -5,6 +5,16 @@
 
 G_BEGIN_DECLS
 
+#define LACUNA_CELL 8 /* network pixels a side of a query */
+
+/* The planes of the network's input: the blanked image's channels, ones, the mask. */
+enum {
+  LACUNA_PLANE_RGB,
+  LACUNA_PLANE_ONES = 3,
+  LACUNA_PLANE_MASK,
+  LACUNA_N_PLANES,
+};
+
 /* What the network was given and what it gave. All
  * arrays are float32 in C, H, W order at the network's scale; images are in the
  * photo's own colours, of which the network was shown sRGB. */
@@ -13,7 +23,7 @@ struct _LacunaRegion {
   guint     halvings;  /* the network saw box at 1/2^halvings */
   int       width, height;           /* network input: box >> halvings */
   int       grid_width, grid_height; /* attention grid: an eighth of that; queries = keys = their product, row-major */
-  float    *input;     /* 5×height×width: blanked image, ones, mask */
+  float    *input;     /* LACUNA_N_PLANES×height×width */
   float    *coarse;    /* 3×height×width in [-1, 1] */
   float    *refined;   /* the same; NULL until that stage has run */
   LacunaBox computed;  /* where, at that scale, these were: the hole and its surroundings; 0 elsewhere */

@@ -6,10 +6,11 @@
 
 #include "engine/error.h"
 #include "engine/fill/window.h"
+#include "engine/network/layers.h"
 #include "engine/photo/samples.h"
 
 #define CHANNELS 3
-#define LAYERS 45 /* of both stages, for the progress */
+#define LAUNCHED (LACUNA_N_LAYERS + 3) /* what a forward pass tells of: the layers, the attention, both results */
 
 typedef struct {
   LacunaRegion        *region;
@@ -36,18 +37,18 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **e
   gsize n = (gsize) self->width * self->height;
   float *hole;
 
-  self->input = g_try_new (float, 5 * n);
+  self->input = g_try_new (float, LACUNA_N_PLANES * n);
   if (image == NULL || self->input == NULL)
     {
       lacuna_error_set_memory (error, _ ("what the network is shown"));
       return NULL;
     }
-  hole = self->input + 4 * n;
+  hole = self->input + LACUNA_PLANE_MASK * n;
   lacuna_window_read_mask (mask, self->box, self->halvings, hole);
   memcpy (self->input, image, CHANNELS * n * sizeof (float));
   blank (self->input, hole, n);
   for (gsize i = 0; i < n; i++)
-    self->input[3 * n + i] = 1.0f;
+    self->input[LACUNA_PLANE_ONES * n + i] = 1.0f;
   if (!lacuna_photo_to_srgb (photo, image, n, error))
     return NULL;
   blank (image, hole, n);
@@ -58,7 +59,7 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **e
 static LacunaBox
 find_computed (const LacunaRegion *self)
 {
-  const float *hole = self->input + (gsize) 4 * self->width * self->height;
+  const float *hole = self->input + (gsize) LACUNA_PLANE_MASK * self->width * self->height;
   int left = self->width, top = self->height, right = 0, bottom = 0, margin = LACUNA_WINDOW_MARGIN;
 
   for (int y = 0; y < self->height; y++)
@@ -111,7 +112,7 @@ follow_layer (const char *name, LacunaTensor *y, gpointer data, GError **error)
   if (g_str_equal (name, "coarse") && (run->region->coarse = read_image (run->photo, y, error)) == NULL)
     return FALSE;
   run->n_layers++;
-  run->progress (run->region, MIN (1.0, (double) run->n_layers / LAYERS), run->data);
+  run->progress (run->region, MIN (1.0, (double) run->n_layers / LAUNCHED), run->data);
   return TRUE;
 }
 
@@ -165,7 +166,8 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
     self->computed = find_computed (self);
   options.area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
   return lacuna_tensor_write (image, seen, error)
-         && lacuna_generator_forward (generator, image, self->input + (gsize) 4 * self->height * self->width, &options,
+         && lacuna_generator_forward (generator, image,
+                                      self->input + (gsize) LACUNA_PLANE_MASK * self->height * self->width, &options,
                                       &output, error)
          && read_results (self, photo, &output, error);
 }

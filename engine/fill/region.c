@@ -162,7 +162,7 @@ find_array (const LacunaRegion *self, LacunaRegionArray array, gsize *ret_size)
     gconstpointer data;
     gsize         size;
   } arrays[] = {
-    [LACUNA_REGION_INPUT] = { self->input, (CHANNELS + 2) * image },
+    [LACUNA_REGION_INPUT] = { self->input, LACUNA_N_PLANES * image },
     [LACUNA_REGION_COARSE] = { self->coarse, CHANNELS * image },
     [LACUNA_REGION_REFINED] = { self->refined, CHANNELS * image },
     [LACUNA_REGION_ATTENTION] = { self->scores, queries * queries * sizeof (float) },

@@ -5,7 +5,6 @@
 
 #include "engine/cl/kernel.h"
 
-#define CHUNK 4096 /* of adam.cl */
 #define BETA_1 0.5
 #define BETA_2 0.9
 
@@ -79,7 +78,7 @@ lacuna_parameters_write (LacunaParameters *self, LacunaParametersSet set, const 
 static gboolean
 get_scale (LacunaParameters *self, gsize first, double clip, double *ret_scale, GError **error)
 {
-  gsize n_groups = (self->n + CHUNK - 1) / CHUNK;
+  gsize n_groups = (self->n + LACUNA_ADAM_CHUNK - 1) / LACUNA_ADAM_CHUNK;
   g_autoptr (LacunaBuffer) sums = NULL;
   g_autofree float *squares = NULL;
   double square = 0.0;
@@ -109,7 +108,7 @@ lacuna_parameters_update (LacunaParameters *self, gsize first, double rate, doub
   if (!get_scale (self, first, clip, &scale, error))
     return FALSE;
   return lacuna_kernel_launch (
-      self->adam, (self->n + CHUNK - 1) / CHUNK, 1, 1, error, LACUNA_BUFFER_ARG (self->gradient),
+      self->adam, (self->n + LACUNA_ADAM_CHUNK - 1) / LACUNA_ADAM_CHUNK, 1, 1, error, LACUNA_BUFFER_ARG (self->gradient),
       LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_VALUE]), LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_FIRST]),
       LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_SECOND]),
       LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_AVERAGE]),

@@ -9,7 +9,6 @@
 #define PARTS_BYTES (16 << 20)   /* most that the parts of a sum take */
 #define SLOPE_VALUES (32 << 10)  /* of a work-group of slope.cl */
 #define SLOPE_PIXELS 256         /* a sum of more would lose digits */
-#define SUM_TILE 8               /* TILE of conv-weight.cl */
 #define SLAB 64                  /* most channels of x of a work-group of winograd-weight.cl */
 #define TILE 4                   /* pixels of a side of a tile there */
 #define ROUNDS 4                 /* of tiles of such a one, at least, while there are others */
@@ -341,7 +340,7 @@ lacuna_conv_gradient_weight (LacunaConvGradient *self,
   if (parts == NULL)
     return FALSE;
   return lacuna_pool_is_planning (pool)
-         || lacuna_kernel_launch (self->sum_parts, count (form->in, SUM_TILE), n_blocks, 1, error,
+         || lacuna_kernel_launch (self->sum_parts, count (form->in, LACUNA_SUM_CHANNELS), n_blocks, 1, error,
                                   LACUNA_BUFFER_ARG (parts->buffer), LACUNA_BUFFER_ARG (gradient), INT (weight),
                                   INT (form->in), INT (form->out), INT (taps), INT (n_parts));
 }

@@ -3,15 +3,9 @@
 
 #include "engine/tensor/area.h"
 #include "engine/tensor/pool.h"
+#include "kernels/numbers.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  LACUNA_ACTIVATION_NONE,
-  LACUNA_ACTIVATION_ELU,  /* x > 0 ? x : exp(x) - 1 */
-  LACUNA_ACTIVATION_RELU, /* max(x, 0) */
-  LACUNA_ACTIVATION_LEAKY_RELU, /* x > 0 ? x : 0.2·x */
-} LacunaActivation;
 
 typedef struct {
   guint in, out;   /* channels */

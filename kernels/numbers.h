@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers that the host and the kernels share. C and OpenCL C both read this file, which stands before every program. */
+#ifndef LACUNA_NUMBERS_H
+#define LACUNA_NUMBERS_H
+
+/* f of y = f(weight * x + bias). */
+typedef enum {
+  LACUNA_ACTIVATION_NONE,
+  LACUNA_ACTIVATION_ELU,        /* x > 0 ? x : exp(x) - 1 */
+  LACUNA_ACTIVATION_RELU,       /* max(x, 0) */
+  LACUNA_ACTIVATION_LEAKY_RELU, /* x > 0 ? x : 0.2·x */
+} LacunaActivation;
+
+#define LACUNA_ADAM_CHUNK 4096   /* parameters of a work-group of adam.cl */
+#define LACUNA_SUM_CHANNELS 8    /* of x, of a work-group of conv-weight.cl's sum_parts */
+
+#define LACUNA_PATCH_RADIUS 3    /* pixels of a patch before and behind its middle */
+#define LACUNA_NO_OFFSET (-32768) /* in both parts of the offset of what is no target */
+#define LACUNA_KNOWN 64          /* weight of a known pixel of a level's image, its fourth channel */
+
+#endif
