@@ -135,7 +135,7 @@ put_hole (const guint8 *hole, double gamma, int side, gsize stride, float *mask,
 static LacunaHoleKinds
 choose_kind (GRand *rand, LacunaHoleKinds kinds)
 {
-  LacunaHoleKinds found[3];
+  LacunaHoleKinds found[3] = { kinds };
   int n = 0;
 
   for (LacunaHoleKinds kind = LACUNA_HOLE_RECTANGLES; kind <= LACUNA_HOLE_BLOBS; kind <<= 1)
