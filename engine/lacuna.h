@@ -19,6 +19,7 @@
 #include "engine/fill/score.h"
 #include "engine/import/import.h"
 #include "engine/import/library.h"
+#include "engine/import/zip.h"
 #include "engine/photo/box.h"
 #include "engine/photo/grow.h"
 #include "engine/photo/mask.h"

@@ -554,7 +554,7 @@ test_hostile_archives (void)
 {
   g_autoptr (GBytes) good = read_golden ("gen_daa233_tiny.pt"), stored = NULL, deflated = NULL, longer = NULL;
   g_autoptr (GBytes) changed = NULL;
-  g_autoptr (GHashTable) files = lacuna_zip_read (good, NULL);
+  g_autoptr (GHashTable) files = lacuna_zip_read (good, g_bytes_get_size (good), NULL);
   g_autoptr (LacunaCheckpoint) checkpoint = NULL;
   g_autoptr (GByteArray) array = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
@@ -622,7 +622,7 @@ static void
 test_legacy (void)
 {
   g_autoptr (GBytes) zip = read_golden ("gen_daa233_tiny.pt");
-  g_autoptr (GHashTable) files = lacuna_zip_read (zip, NULL);
+  g_autoptr (GHashTable) files = lacuna_zip_read (zip, g_bytes_get_size (zip), NULL);
   g_autoptr (GBytes) legacy = make_legacy (files), cut = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaCheckpoint) expected = lacuna_torch_read (zip, &error), read = lacuna_torch_read (legacy, &error);

@@ -166,7 +166,7 @@ read_root (const LacunaPickle *pickle, GHashTable *storages, GError **error)
 static LacunaCheckpoint *
 read_zip (GBytes *bytes, GError **error)
 {
-  g_autoptr (GHashTable) files = lacuna_zip_read (bytes, error);
+  g_autoptr (GHashTable) files = lacuna_zip_read (bytes, g_bytes_get_size (bytes), error);
   g_autoptr (GHashTable) storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (LacunaPickle) pickle = NULL;
   g_autofree char *folder = NULL, *data_folder = NULL, *order_name = NULL;

@@ -10,6 +10,7 @@
 
 #define END_SIZE 22 /* of the record that ends an archive without a comment */
 #define MOST_FILES 20000
+#define MOST_WRITTEN (3ull << 30) /* bytes: below what a GByteArray holds */
 
 typedef struct archive Archive;
 
@@ -35,11 +36,11 @@ ends_as_zip (GBytes *bytes)
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
-  return size >= END_SIZE && memcmp (data + size - END_SIZE, "PK\5\6", 4) == 0
-         && data[size - 2] == 0 && data[size - 1] == 0;
+  return size >= END_SIZE && memcmp (data + size - END_SIZE, "PK\5\6", 4) == 0 && data[size - 2] == 0
+         && data[size - 1] == 0;
 }
 
-/* budget: how many bytes all files that are still to come may have; stored ones have no more than the archive. */
+/* budget: how many bytes all files that are still to come may have. */
 static GBytes *
 read_file (Archive *archive, struct archive_entry *entry, gsize *budget, GError **error)
 {
@@ -49,13 +50,13 @@ read_file (Archive *archive, struct archive_entry *entry, gsize *budget, GError 
 
   if (!archive_entry_size_is_set (entry) || size < 0 || (guint64) size > *budget)
     {
-      refuse (error, _ ("is compressed, or damaged. Save it with torch.save alone"));
+      refuse (error, _ ("is compressed further than is read, or damaged. Write it anew without compression"));
       return NULL;
     }
   *budget -= size;
   data = g_try_malloc (MAX (size, 1));
   if (data == NULL)
-    lacuna_error_set_memory (error, _ ("a file of weights"));
+    lacuna_error_set_memory (error, _ ("a file of the zip archive"));
   else if (archive_read_data (archive, data, size) != size || archive_read_data (archive, &more, 1) != 0)
     refuse (error, _ ("is damaged: a file in it is not what its checksum tells"));
   else
@@ -90,10 +91,11 @@ read_files (Archive *archive, GHashTable *files, gsize budget, GError **error)
 }
 
 GHashTable *
-lacuna_zip_read (GBytes *bytes, GError **error)
+lacuna_zip_read (GBytes *bytes, gsize budget, GError **error)
 {
   g_autoptr (Archive) archive = archive_read_new ();
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  g_autoptr (GHashTable) files
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   gsize size;
   const void *data = g_bytes_get_data (bytes, &size);
 
@@ -102,7 +104,72 @@ lacuna_zip_read (GBytes *bytes, GError **error)
   else if (archive_read_support_format_zip_seekable (archive) != ARCHIVE_OK
            || archive_read_open_memory (archive, data, size) != ARCHIVE_OK)
     refuse (error, _ ("can't be read"));
-  else if (read_files (archive, files, size, error))
+  else if (read_files (archive, files, budget, error))
     return g_steal_pointer (&files);
+  return NULL;
+}
+
+static la_ssize_t
+append (Archive *archive, void *written, const void *data, size_t size)
+{
+  g_byte_array_append (written, data, size);
+  return size;
+}
+
+static gboolean
+write_file (Archive *archive, const char *name, GBytes *file)
+{
+  struct archive_entry *entry = archive_entry_new ();
+  gsize size;
+  const void *data = g_bytes_get_data (file, &size);
+  gboolean written;
+
+  archive_entry_set_pathname_utf8 (entry, name);
+  archive_entry_set_filetype (entry, AE_IFREG);
+  archive_entry_set_perm (entry, 0644);
+  archive_entry_set_size (entry, size);
+  archive_entry_set_mtime (entry, g_get_real_time () / G_USEC_PER_SEC, 0);
+  written = archive_write_header (archive, entry) == ARCHIVE_OK
+            && (size == 0 || archive_write_data (archive, data, size) == (la_ssize_t) size);
+  archive_entry_free (entry);
+  return written;
+}
+
+static gboolean
+write_files (Archive *archive, const char *const *names, GBytes *const *files, GByteArray *written)
+{
+  gboolean sound = archive_write_set_format_zip (archive) == ARCHIVE_OK
+                   && archive_write_zip_set_compression_store (archive) == ARCHIVE_OK
+                   && archive_write_set_bytes_in_last_block (archive, 1) == ARCHIVE_OK
+                   && archive_write_open (archive, written, NULL, append, NULL) == ARCHIVE_OK;
+
+  for (guint i = 0; sound && names[i] != NULL; i++)
+    sound = write_file (archive, names[i], files[i]);
+  return sound && archive_write_close (archive) == ARCHIVE_OK;
+}
+
+GBytes *
+lacuna_zip_write (const char *const *names, GBytes *const *files, GError **error)
+{
+  g_autoptr (GByteArray) written = NULL;
+  Archive *archive;
+  gsize size = 0;
+  gboolean sound;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    size += g_bytes_get_size (files[i]);
+  if (size > MOST_WRITTEN)
+    {
+      g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                           _ ("a zip archive of more than 3 GiB is not written"));
+      return NULL;
+    }
+  written = g_byte_array_sized_new (size);
+  archive = archive_write_new ();
+  sound = write_files (archive, names, files, written);
+  archive_write_free (archive);
+  if (sound)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&written));
+  refuse (error, _ ("can't be written"));
   return NULL;
 }
