@@ -41,6 +41,15 @@ save (LacunaDocument *document, const char *path, GError **error)
   return lacuna_document_save_finish (document, wait_for (&result), error);
 }
 
+static gboolean
+close_document (LacunaDocument *document, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lacuna_document_close_async (document, on_result, &result);
+  return lacuna_document_close_finish (document, wait_for (&result), error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -48,11 +57,9 @@ main (int argc, char **argv)
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
   g_autoptr (LacunaDocument) document = open (argv[1], &error);
   gboolean done = document != NULL && mark (document, argv[2], &error) && fill (document, engine, &error)
-                  && save (document, argv[3], &error);
+                  && save (document, argv[3], &error) && close_document (document, &error);
 
   if (!done)
     g_printerr ("%s\n", error->message);
-  if (document != NULL)
-    lacuna_document_close (document);
   return !done;
 }

@@ -390,7 +390,7 @@ test_zigzag (void)
   lacuna_stroke_draw (direct, samples, 2000, FALSE);
   g_assert_cmpmem (lacuna_raster_get_pixels (raster), HEIGHT * lacuna_raster_get_stride (raster),
                    lacuna_raster_get_pixels (direct), HEIGHT * lacuna_raster_get_stride (direct));
-  lacuna_document_close (document);
+  lacuna_document_close_async (document, NULL, NULL);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

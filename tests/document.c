@@ -4,95 +4,17 @@
 #include <gio/gio.h>
 #include <signal.h>
 
-#include "app/document/journal.h"
 #include "app/document/stroke.h"
-#include "tests/picture.h"
-#include "tests/wait.h"
-
-#define WIDTH 701
-#define HEIGHT 523
-
-static char *folder;
-
-static char *
-get_path (const char *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-static void
-wait_until_idle (LacunaDocument *document)
-{
-  while (lacuna_document_get_busy (document))
-    g_main_context_iteration (NULL, TRUE);
-}
+#include "tests/editing.h"
+#include "tests/folder.h"
 
 static LacunaDocument *
 open_document (void)
 {
-  g_autofree char *path = get_path ("photo.png");
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LacunaDocument *document;
+  g_autofree char *sessions = lacuna_sessions_get_root ();
 
-  lacuna_document_open_async (path, NULL, on_result, &result);
-  document = lacuna_document_open_finish (wait_for (&result), &error);
-  g_assert_no_error (error);
-  return document;
-}
-
-/* The document's mask, row by row. */
-static GBytes *
-copy_mask (LacunaDocument *document)
-{
-  g_autoptr (LacunaMask) mask = lacuna_raster_to_mask (lacuna_document_get_raster (document));
-
-  return g_bytes_new (lacuna_mask_get_pixels (mask), WIDTH * HEIGHT);
-}
-
-/* The document's photo as it would be saved. */
-static GBytes *
-copy_photo (LacunaDocument *document)
-{
-  g_autofree char *path = get_path ("saved.png");
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (LacunaPhoto) photo = NULL;
-  g_autoptr (GError) error = NULL;
-
-  lacuna_document_save_async (document, path, NULL, TRUE, NULL, on_result, &result);
-  lacuna_document_save_finish (document, wait_for (&result), &error);
-  g_assert_no_error (error);
-  photo = lacuna_photo_load (path, NULL, &error);
-  g_assert_no_error (error);
-  return g_bytes_new (lacuna_photo_get_pixels (photo), WIDTH * HEIGHT * 3);
-}
-
-static void
-assert_same (GBytes *a, GBytes *b)
-{
-  g_assert_true (g_bytes_equal (a, b));
-}
-
-static void
-stroke (LacunaDocument *document, double x0, double y0, double x1, double y1, double radius,
-        LacunaStrokeKind kind)
-{
-  LacunaSample samples[] = { { x0, y0, radius }, { x1, y1, radius } };
-
-  g_assert_true (lacuna_document_begin_stroke (document, kind, TRUE));
-  lacuna_document_extend_stroke (document, samples, 2);
-  lacuna_document_end_stroke (document);
-}
-
-static gboolean
-fill (LacunaDocument *document, LacunaEngine *engine, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
-  LacunaFillOptions options = { .model = model };
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lacuna_document_fill_async (document, engine, &options, cancellable, on_result, &result);
-  return lacuna_document_fill_finish (document, wait_for (&result), error);
+  folder_remove (sessions);
+  return editing_open ("photo.png");
 }
 
 static const char *
@@ -130,7 +52,7 @@ test_zigzag (void)
   drawn = copy_mask (document);
   assert_same (drawn, expected);
   g_assert_cmpuint (lacuna_mask_get_n_hole (mask), >, WIDTH * HEIGHT / 20);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 /* Does every kind of step but fills; steps[i] is the mask after i of them. */
@@ -196,7 +118,7 @@ test_undo (void)
     }
   g_object_get (document, "can-redo", &can, NULL);
   g_assert_false (can);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 static void
@@ -217,7 +139,7 @@ test_cancelled_stroke (void)
   assert_same (before, after);
   g_object_get (document, "can-redo", &can_redo, NULL);
   g_assert_true (can_redo);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 static void
@@ -266,7 +188,7 @@ test_fill (void)
   lacuna_document_redo (document);
   redone = copy_photo (document);
   assert_same (redone, filled);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 /* A fill reaches beyond what is marked, which stays as it was; undo takes back all of it. */
@@ -302,7 +224,7 @@ test_growth (void)
   lacuna_document_undo (document);
   undone = copy_photo (document);
   assert_same (undone, original);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 static void
@@ -326,7 +248,7 @@ test_cancelled_fill (void)
   g_assert_cmpstr (undo, ==, "Brush");
   g_assert_false (lacuna_document_get_busy (document));
   g_assert_null (lacuna_document_get_fill (document));
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 /* A brush stroke on a resting hole begins a new one; undo brings the old one back. */
@@ -352,7 +274,7 @@ test_resting (void)
   g_assert_cmpuint (n_dab, <, 380);
   lacuna_document_undo (document);
   g_assert_cmpuint (lacuna_raster_get_n_hole (raster), ==, n_before);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 static void
@@ -402,7 +324,7 @@ test_variants (void)
   lacuna_document_redo (document);
   stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
   assert_chosen (document, 0, 0);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 /* Fills go on while a photo is learnt, and by what was learnt unless that is switched off; it goes with the document. */
@@ -456,7 +378,7 @@ test_learn (void)
   again = copy_photo (document);
   assert_same (again, by_learnt);
   g_assert_true (g_file_test (model, G_FILE_TEST_EXISTS));
-  lacuna_document_close (document);
+  editing_close (document);
   g_clear_object (&learnt);
   g_clear_object (&cancelled);
   g_clear_object (&document);
@@ -503,7 +425,7 @@ test_avoid (void)
   g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), ==, 0);
   lacuna_document_undo (document);
   g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 2700);
-  lacuna_document_close (document);
+  editing_close (document);
 }
 
 static void
@@ -529,7 +451,7 @@ read_bytes (const char *name)
 static void
 work_until_killed (void)
 {
-  LacunaDocument *document = open_document ();
+  LacunaDocument *document = editing_open ("photo.png");
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
   g_autoptr (GBytes) mask = NULL, photo = NULL;
   g_autoptr (GError) error = NULL;
@@ -553,7 +475,7 @@ work_until_killed (void)
 static void
 wait_for_journal (void)
 {
-  g_autofree char *sessions = g_build_filename (g_get_user_state_dir (), "lacuna", "sessions", NULL);
+  g_autofree char *sessions = lacuna_sessions_get_root ();
   gboolean written = FALSE;
 
   while (!written)
@@ -603,38 +525,35 @@ static void
 test_recovery (void)
 {
   g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GPtrArray) before = list_sessions (0), meanwhile = NULL, sessions = NULL, open = NULL, after = NULL;
+  g_autofree char *root = lacuna_sessions_get_root ();
+  g_autoptr (GPtrArray) sessions = NULL;
   g_autoptr (LacunaDocument) document = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
 
+  folder_remove (root);
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--work", folder, NULL);
   g_assert_no_error (error);
   wait_for_journal ();
-  meanwhile = list_sessions (0);
   g_subprocess_send_signal (process, SIGKILL);
   g_subprocess_wait (process, NULL, NULL);
   sessions = list_sessions (1);
   g_assert_cmpuint (((LacunaSession *) sessions->pdata[0])->n_fills, ==, 1);
-  lacuna_document_recover_async (((LacunaSession *) sessions->pdata[0])->path, NULL, on_result, &result);
-  document = lacuna_document_recover_finish (wait_for (&result), &error);
-  g_assert_no_error (error);
-  open = list_sessions (0);
+  g_assert_cmpint (((LacunaSession *) sessions->pdata[0])->state, ==, LACUNA_SESSION_FILLED);
+  document = editing_open ("photo.png");
   check_recovered (document);
-  lacuna_document_close (document);
-  g_clear_object (&document);
-  after = list_sessions (0);
+  editing_close (document);
 }
 
 /* What can't be read of a session is put aside and not deleted. */
 static void
 test_damaged_session (void)
 {
-  g_autofree char *root = lacuna_journal_get_root ();
+  g_autofree char *root = lacuna_sessions_get_root ();
   g_autofree char *session = g_build_filename (root, "odd", NULL), *json = g_build_filename (session, "session.json", NULL);
   g_autofree char *kept = g_strconcat (session, ".damaged/session.json", NULL);
 
+  folder_remove (root);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GPtrArray) sessions = NULL;
@@ -651,15 +570,13 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (LacunaPhoto) photo = NULL;
-  g_autofree char *path = NULL, *state = NULL, *data = NULL;
+  g_autofree char *path = NULL, *data = NULL;
   int status;
 
   if (argc == 3 && g_str_equal (argv[1], "--work"))
     folder = g_strdup (argv[2]);
   else
     folder = g_dir_make_tmp ("lacuna-document-XXXXXX", NULL);
-  state = get_path ("state");
-  g_setenv ("XDG_STATE_HOME", state, TRUE);
   data = get_path ("data");
   g_setenv ("XDG_DATA_HOME", data, TRUE);
   g_test_init (&argc, &argv, NULL);

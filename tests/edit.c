@@ -4,30 +4,25 @@
 #include <string.h>
 
 #include "app/document/document.h"
-#include "app/document/journal.h"
 #include "tests/wait.h"
 
-/* An editing session to be killed, for faults.py: edit PHOTO [N]. Goes on with the session that was left, if any, and
- * prints how many squares it has; without N then marks one after the other, and prints how many are on the disk. With
- * N it ends where it has that many. */
+/* An editing session to be killed or closed, for faults.py: edit PHOTO. Opens the photo, prints how many squares it
+ * has, and marks one after the other, undoing one now and then; prints how many are on the disk. A line on its standard
+ * input, or the last square, has it close the photo; it then prints how many squares there were. */
 #define SIDE 6
 #define PER_ROW 20
+#define MOST (PER_ROW * PER_ROW / 2)
 
 static LacunaDocument *
-open_document (const char *photo, GPtrArray *sessions, GError **error)
+open_document (const char *photo, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (sessions->len > 0)
-    {
-      lacuna_document_recover_async (((LacunaSession *) sessions->pdata[0])->path, NULL, on_result, &result);
-      return lacuna_document_recover_finish (wait_for (&result), error);
-    }
   lacuna_document_open_async (photo, NULL, on_result, &result);
   return lacuna_document_open_finish (wait_for (&result), error);
 }
 
-/* The squares are whole: a hole that is not made of them is damage. */
+/* The squares are whole: what is not made of them is damage. */
 static guint
 count_squares (LacunaDocument *document)
 {
@@ -46,6 +41,11 @@ mark_square (LacunaDocument *document, guint i)
 
   if (!lacuna_document_mark_polygon (document, corners, G_N_ELEMENTS (corners), FALSE, TRUE, "Square"))
     exit (2);
+  if (i % 7 == 3)
+    {
+      lacuna_document_undo (document);
+      lacuna_document_redo (document);
+    }
 }
 
 /* Where the session's file says that so many steps are in force. */
@@ -53,7 +53,7 @@ static gboolean
 is_on_disk (const char *session, guint n)
 {
   g_autofree char *path = g_build_filename (session, "session.json", NULL), *json = NULL;
-  g_autofree char *position = g_strdup_printf ("\"position\" : %u", n);
+  g_autofree char *position = g_strdup_printf ("\"position\" : %u,", n);
 
   return g_file_get_contents (path, &json, NULL, NULL) && strstr (json, position) != NULL;
 }
@@ -61,7 +61,7 @@ is_on_disk (const char *session, guint n)
 static char *
 find_session (void)
 {
-  g_autofree char *root = lacuna_journal_get_root ();
+  g_autofree char *root = lacuna_sessions_get_root ();
   g_autoptr (GDir) folder = g_dir_open (root, 0, NULL);
   const char *name = folder != NULL ? g_dir_read_name (folder) : NULL;
 
@@ -69,11 +69,28 @@ find_session (void)
 }
 
 static void
+tell (guint n)
+{
+  printf ("%u\n", n);
+  fflush (stdout);
+}
+
+static gboolean
+on_input (GIOChannel *input, GIOCondition condition, gpointer asked)
+{
+  *(gboolean *) asked = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
 edit (LacunaDocument *document, guint n)
 {
+  g_autoptr (GIOChannel) input = g_io_channel_unix_new (0);
+  gboolean asked = FALSE;
   gint64 told = n;
 
-  while (n < PER_ROW * PER_ROW / 2)
+  g_io_add_watch (input, G_IO_IN, on_input, &asked);
+  while (n < MOST && !asked)
     {
       g_autofree char *session = NULL;
 
@@ -86,8 +103,7 @@ edit (LacunaDocument *document, guint n)
         if (is_on_disk (session, i))
           {
             told = i;
-            printf ("%u\n", i);
-            fflush (stdout);
+            tell (i);
           }
     }
 }
@@ -95,9 +111,9 @@ edit (LacunaDocument *document, guint n)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaDocument) document = open_document (argv[1], sessions, &error);
+  g_autoptr (LacunaDocument) document = open_document (argv[1], &error);
+  g_autoptr (GAsyncResult) result = NULL;
   guint n;
 
   if (document == NULL)
@@ -106,10 +122,12 @@ main (int argc, char **argv)
       return 1;
     }
   n = count_squares (document);
-  printf ("%u\n", n);
-  fflush (stdout);
-  if (argc < 3)
-    edit (document, n);
-  lacuna_document_close (document);
+  tell (n);
+  edit (document, n);
+  n = count_squares (document);
+  lacuna_document_close_async (document, on_result, &result);
+  if (!lacuna_document_close_finish (document, wait_for (&result), &error))
+    return 3;
+  tell (n);
   return 0;
 }

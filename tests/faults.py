@@ -22,7 +22,7 @@ from png import make_mask, make_photo, read_png
 
 LACUNA, INJECTOR, EDIT, ENDURE = sys.argv[1:5]
 REPORT = Path(sys.argv[5]) if len(sys.argv) > 5 else None
-N_FAULTS, N_KILLS, N_FILLS = (1000, (80, 60, 60), 1000) if REPORT else (60, (2, 2, 2), 30)
+N_FAULTS, N_KILLS, N_FILLS = (1000, (80, 60, 100), 1000) if REPORT else (60, (2, 2, 4), 30)
 N_WORKERS = 2  # each does a part of the faults
 MODEL = Path(os.environ["G_TEST_SRCDIR"]) / "golden" / "generator_tiny_oihw.safetensors"
 HOLE = (60, 50, 30, 24)
@@ -74,8 +74,8 @@ class Place:
         for name in "cache", "data", "state":
             self.environment[f"XDG_{name.upper()}_HOME"] = str(self.folder / name)
 
-    def start(self, *command, **environment):
-        return subprocess.Popen([*map(str, command)], env={**self.environment, **environment}, stdin=subprocess.DEVNULL,
+    def start(self, *command, stdin=subprocess.DEVNULL, **environment):
+        return subprocess.Popen([*map(str, command)], env={**self.environment, **environment}, stdin=stdin,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def fill(self, out=None, **environment):
@@ -301,32 +301,44 @@ class Kills:
         header = json.loads(content[8:8 + int.from_bytes(content[:8], "little")])
         return json.loads(header["__metadata__"]["progress"])["step"]
 
-    def kill_editing(self, n):
-        kept = 0
-        for _ in range(n):
-            process = self.place.start(EDIT, self.place.photo)
-            first = process.stdout.readline()
-            text, said = self.kill_after(process, self.chance.uniform(0, .5))
-            numbers = [int(line) for line in (first + text).split()]
-            found = numbers[0] if numbers else -1
-            self.note("while it edits", "lost" if found < kept else "right", f"{found} of {kept} {said}")
-            kept = max(numbers, default=kept)
+    def edit(self, end):
+        """An editing session that goes on with the one before, until end() ends it: the squares that it found, those it
+        said to be kept, and what else it said."""
+        process = self.place.start(EDIT, self.place.photo, stdin=subprocess.PIPE)
+        first = process.stdout.readline()
+        text, said = end(process)
+        numbers = [int(line) for line in (first + text).split()]
+        return numbers[0] if numbers else -1, max(numbers, default=-1), said
+
+    def close(self, process, seconds):
+        time.sleep(seconds)
+        return process.communicate("close\n")
+
+    def end_editing(self, n):
+        """Killed and closed by turns; what was kept is there again, and more where it was closed."""
+        sessions, kept = self.place.folder / "data/lacuna/sessions", 0
+        for i in range(n):
+            seconds = self.chance.uniform(0, 1)
+            what, end = (("while it edits", self.kill_after), ("closed while it edits", self.close))[i % 2]
+            found, most, said = self.edit(lambda process: end(process, seconds))
+            self.note(what, "lost" if found < kept else "right", f"{found} of {kept} {said}")
+            kept = max(most, kept)
             if kept > 150:
-                self.place.start(EDIT, self.place.photo, "end").communicate()
+                shutil.rmtree(sessions)
                 kept = 0
             self.place.age()
-        text, said = self.place.start(EDIT, self.place.photo, "end").communicate()
-        if not text or int(text) < kept:
+        found, _, said = self.edit(lambda process: self.close(process, 0))
+        if found < kept or len(list(sessions.iterdir())) != 1:
             self.note("while it edits", "lost", said)
-        sessions = self.place.folder / "state/lacuna/sessions"
-        left = list(sessions.iterdir()) if sessions.exists() else []
-        if left or self.place.list_litter():
-            self.note("while it edits", "litter", [*left, *self.place.list_litter()])
+        steps = list(sessions.glob("*/step-*"))
+        shutil.rmtree(sessions)
+        if len(steps) > 200 or self.place.list_litter():
+            self.note("while it edits", "litter", [len(steps), *self.place.list_litter()])
 
     def run(self, n_fills, n_trainings, n_edits):
         self.kill_fills(n_fills)
         self.kill_trainings(n_trainings)
-        self.kill_editing(n_edits)
+        self.end_editing(n_edits)
         return self.table, self.bad
 
 

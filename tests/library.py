@@ -18,8 +18,8 @@ samples = root / "data" / "samples"
 python = "/usr/bin/python3"  # the one that has the distribution's modules
 
 
-def run(*command):
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True)
+def run(*command, **environment):
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, env={**os.environ, **environment})
     assert done.returncode == 0, f"{command[0]}: {done.stderr}"
     return done.stdout
 
@@ -28,7 +28,7 @@ def check_same(photo, mask, suffix):
     with tempfile.TemporaryDirectory() as folder:
         outs = [pathlib.Path(folder) / f"{way}{suffix}" for way in ("line", "document", "c", "python")]
         run(lacuna, "fill", photo, mask, "-o", outs[0])
-        run(by_document, photo, mask, outs[1])
+        run(by_document, photo, mask, outs[1], XDG_DATA_HOME=folder)
         run(by_c, photo, mask, outs[2])
         run(python, examples / "fill.py", photo, mask, outs[3])
         first = outs[0].read_bytes()

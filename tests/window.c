@@ -221,7 +221,7 @@ test_paste (void)
   path = g_strdup (lacuna_photo_get_path (photo));
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  WAIT_UNTIL (!g_file_test (path, G_FILE_TEST_EXISTS));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -278,13 +278,52 @@ check_without_detail (LacunaDocument *document)
   WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) == NULL);
 }
 
-/* What was filled and not saved is not lost without a word. */
 static void
-test_unsaved (void)
+find_session_button (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget)
+      && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), "win.open-session") == 0)
+    found = widget;
+}
+
+/* The first photo that the start page shows as worked on; some: once there is one, else NULL once there is none. */
+static GtkWidget *
+await_recent (LacunaWindow *window, gboolean some)
+{
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      found = NULL;
+      walk (GTK_WIDGET (window), find_session_button);
+    }
+  while ((found != NULL) != some);
+  return found;
+}
+
+static void
+forget_all (LacunaWindow *window)
+{
+  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      g_autofree char *id = g_path_get_basename (((LacunaSession *) sessions->pdata[i])->path);
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.forget-session", "s", id);
+    }
+}
+
+/* What was filled and not saved is there again after the window was closed, without a question. */
+static void
+test_kept (void)
 {
   LacunaWindow *window = make_window (1000);
+  g_autoptr (GPtrArray) variants = NULL;
   gpointer alive = window;
+  guint chosen;
 
+  forget_all (window);
+  await_recent (window, FALSE);
   g_object_add_weak_pointer (G_OBJECT (window), &alive);
   open_sample (window);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.fill", NULL);
@@ -295,15 +334,40 @@ test_unsaved (void)
   g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), "• "));
   g_assert_true (is_enabled (window, "export-attention-image"));
   check_without_detail (lacuna_window_get_document (window));
-
   gtk_window_close (GTK_WINDOW (window));
-  answer ("cancel");
-  settle ();
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (window)));
-
-  gtk_window_close (GTK_WINDOW (window));
-  answer ("discard");
   WAIT_UNTIL (alive == NULL);
+  g_assert_null (find_dialog ());
+
+  window = make_window (360);
+  gtk_widget_activate (await_recent (window, TRUE));
+  WAIT_UNTIL (lacuna_window_get_document (window) != NULL);
+  g_assert_true (lacuna_document_get_modified (lacuna_window_get_document (window)));
+  variants = lacuna_document_list_variants (lacuna_window_get_document (window), &chosen);
+  g_assert_cmpuint (variants->len, ==, 1);
+  g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), "• "));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  await_recent (window, TRUE);
+  settle ();
+  g_assert_cmpint (get_least_width (window), <=, 360);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A fill that the closing of the photo ended is made anew when it is opened. */
+static void
+test_fill_anew (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  forget_all (window);
+  await_recent (window, FALSE);
+  open_sample (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.fill", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  gtk_widget_activate (await_recent (window, TRUE));
+  WAIT_UNTIL (lacuna_window_get_document (window) != NULL);
+  WAIT_UNTIL (lacuna_document_get_modified (lacuna_window_get_document (window)));
+  WAIT_UNTIL (!is_enabled (window, "cancel-fill"));
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* libadwaita 1.7 measures the labels of its own message dialogs in a way of which GTK 4.18 warns. */
@@ -348,7 +412,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/missing-file", test_missing_file);
-  g_test_add_func ("/window/unsaved", test_unsaved);
+  g_test_add_func ("/window/kept", test_kept);
+  g_test_add_func ("/window/fill-anew", test_fill_anew);
   status = g_test_run ();
   g_object_unref (application);
   return status;

@@ -2,11 +2,31 @@
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "app/document/preview.h"
+#include "app/document/project.h"
+
+/* What is to be opened: one of both. */
+typedef struct {
+  char *path;
+  char *session;
+} Request;
+
+static void
+request_free (Request *self)
+{
+  g_free (self->path);
+  g_free (self->session);
+  g_free (self);
+}
 
 typedef struct {
-  LacunaPhoto   *photo;
+  LacunaPhoto *photo;
   LacunaJournal *journal;
-  LacunaHistory  history;
+  LacunaWork work; /* without steps where there is nothing yet */
+  gboolean is_new; /* the work is kept by nothing yet */
+  char *note;
 } Opened;
 
 static void
@@ -14,26 +34,108 @@ opened_free (Opened *self)
 {
   g_clear_object (&self->photo);
   g_clear_pointer (&self->journal, lacuna_journal_free);
-  lacuna_history_clear (&self->history);
+  lacuna_work_clear (&self->work);
+  g_free (self->note);
   g_free (self);
 }
 
-static LacunaPhoto *
-load (const char *path, GCancellable *cancellable, GError **error)
+static gboolean
+open_photo (Opened *self, const char *path, GCancellable *cancellable, GError **error)
 {
-  /* Found out by trials, once and for all: here, so that the main thread need not wait for it. */
-  lacuna_photo_get_save_suffixes ();
-  return lacuna_photo_check_packing (path, NULL, error) ? lacuna_photo_load (path, cancellable, error) : NULL;
+  if (!lacuna_photo_check_packing (path, NULL, error))
+    return FALSE;
+  self->journal = lacuna_journal_new (path);
+  self->photo = lacuna_photo_load (path, cancellable, error);
+  if (self->photo != NULL)
+    lacuna_journal_set_photo (self->journal, self->photo, NULL, NULL);
+  return self->photo != NULL;
+}
+
+static gboolean
+open_project (Opened *self, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LacunaProject) project = NULL;
+
+  self->journal = lacuna_journal_new (path);
+  project = lacuna_project_load (path, cancellable, error);
+  if (project == NULL)
+    return FALSE;
+  self->photo = g_object_ref (project->photo);
+  self->work.history = project->history;
+  self->work.saved = g_ptr_array_new ();
+  project->history.steps = NULL;
+  self->is_new = TRUE;
+  lacuna_journal_set_photo (self->journal, self->photo, project->file, project->name);
+  return TRUE;
+}
+
+/* Goes on with a session. path: where its file lies; NULL: as it says itself. */
+static gboolean
+go_on (Opened *self, const char *session, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  self->journal = lacuna_journal_open (session, path, cancellable, &self->photo, &self->work, &problem);
+  if (self->journal != NULL)
+    return TRUE;
+  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_FORMAT))
+    {
+      lacuna_session_put_aside (session);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   _ ("%s It was moved aside to “%s.damaged”; open the photo to begin anew."), problem->message,
+                   session);
+    }
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+open_session (Opened *self, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!go_on (self, path, NULL, cancellable, error))
+    return FALSE;
+  name = g_filename_display_basename (lacuna_journal_get_path (self->journal));
+  if (g_file_test (lacuna_journal_get_path (self->journal), G_FILE_TEST_EXISTS)
+      && !lacuna_journal_is_fresh (self->journal))
+    self->note = g_strdup_printf (_ ("“%s” was changed on disk since. This is the photo as you worked on it."), name);
+  return TRUE;
+}
+
+/* The session of the file, or else a new one. */
+static gboolean
+open_path (Opened *self, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL), *name = g_filename_display_basename (path);
+  gboolean changed = FALSE;
+  g_autoptr (LacunaSession) session = lacuna_session_find (absolute, &changed);
+  g_autoptr (GError) problem = NULL;
+
+  if (session != NULL && go_on (self, session->path, absolute, cancellable, &problem))
+    return TRUE;
+  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_FORMAT))
+    self->note = g_strdup (problem->message);
+  else if (changed)
+    self->note = g_strdup_printf (
+        _ ("“%s” was changed on disk since you worked on it. That work is on the start page."), name);
+  return lacuna_project_is (absolute) ? open_project (self, absolute, cancellable, error)
+                                      : open_photo (self, absolute, cancellable, error);
 }
 
 static void
 open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  Request *request = data;
   Opened *opened = g_new0 (Opened, 1);
   GError *error = NULL;
 
-  opened->photo = load (data, cancellable, &error);
-  if (opened->photo != NULL)
+  /* Found out by trials, once and for all: here, so that the main thread need not wait for it. */
+  lacuna_photo_get_save_suffixes ();
+  lacuna_journal_await_ends ();
+  if (request->session != NULL ? open_session (opened, request->session, cancellable, &error)
+                               : open_path (opened, request->path, cancellable, &error))
     {
       g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);
       return;
@@ -42,91 +144,156 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_error (task, error);
 }
 
+static void
+begin_opening (
+    const char *path, const char *session, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Request *request = g_new0 (Request, 1);
+
+  request->path = g_strdup (path);
+  request->session = g_strdup (session);
+  g_task_set_source_tag (task, lacuna_document_open_async);
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  g_task_run_in_thread (task, open_in_thread);
+}
+
 void
 lacuna_document_open_async (const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  begin_opening (path, NULL, cancellable, callback, data);
+}
 
-  g_task_set_source_tag (task, lacuna_document_open_async);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, open_in_thread);
+void
+lacuna_document_open_session_async (const char *session,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer data)
+{
+  begin_opening (NULL, session, cancellable, callback, data);
 }
 
 LacunaDocument *
 lacuna_document_open_finish (GAsyncResult *result, GError **error)
 {
   Opened *opened = g_task_propagate_pointer (G_TASK (result), error);
-  gboolean recovered;
+  g_autofree char *path = NULL;
   LacunaDocument *self;
 
   if (opened == NULL)
     return NULL;
-  recovered = opened->journal != NULL;
+  path = g_strdup (lacuna_journal_get_path (opened->journal));
   self = lacuna_document_new (opened->photo, g_steal_pointer (&opened->journal),
-                              recovered ? &opened->history : NULL);
-  if (recovered)
-    opened->history.steps = NULL;
+                              opened->work.history.steps != NULL ? &opened->work : NULL);
   if (self == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 _ ("“%s” can't be worked on for want of memory. Close other programs, or use a smaller copy."),
-                 lacuna_photo_get_path (opened->photo));
+                 _ ("“%s” can't be worked on for want of memory. Close other programs, or use a smaller copy."), path);
+  else
+    {
+      self->note = g_steal_pointer (&opened->note);
+      if (opened->is_new)
+        lacuna_document_keep (self);
+    }
   opened_free (opened);
   return self;
 }
 
-static LacunaPhoto *
-load_session_photo (const char *session, GCancellable *cancellable, GError **error)
+const char *
+lacuna_document_get_path (LacunaDocument *self)
 {
-  g_autofree char *path = lacuna_session_get_photo_path (session);
+  return self->path;
+}
 
-  if (path != NULL)
-    return load (path, cancellable, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               _ ("The session in “%s” is damaged: it names no photo. Discard it and begin again."), session);
-  return NULL;
+const char *
+lacuna_document_get_note (LacunaDocument *self)
+{
+  return self->note;
+}
+
+gboolean
+lacuna_document_get_unfinished (LacunaDocument *self)
+{
+  return self->unfinished;
+}
+
+gboolean
+lacuna_document_is_of (LacunaDocument *self, const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+
+  return g_str_equal (absolute, self->path) && self->journal != NULL && lacuna_journal_is_fresh (self->journal);
+}
+
+gboolean
+lacuna_document_is_source (LacunaDocument *self, const char *path)
+{
+  GStatBuf a, b;
+
+  return g_stat (path, &a) == 0 && g_stat (self->path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* What the picture of the work is to show as marked. */
+static GBytes *
+sample_marks (LacunaDocument *self)
+{
+  int width, height;
+
+  lacuna_preview_get_size (lacuna_photo_get_width (self->original), lacuna_photo_get_height (self->original), &width,
+                           &height);
+  return lacuna_preview_sample (lacuna_document_get_resting (self) ? NULL : self->raster, self->avoid, width, height);
+}
+
+static LacunaWork
+get_work (LacunaDocument *self)
+{
+  return (LacunaWork){ self->history, self->saved, self->fill_cancellable != NULL };
+}
+
+void
+lacuna_document_keep (LacunaDocument *self)
+{
+  const LacunaWork work = get_work (self);
+  g_autoptr (GBytes) marks = NULL;
+
+  if (self->journal == NULL)
+    return;
+  marks = sample_marks (self);
+  lacuna_journal_save (self->journal, &work, marks);
 }
 
 static void
-recover_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+closed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Opened *opened = g_new0 (Opened, 1);
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  opened->photo = load_session_photo (data, cancellable, &error);
-  if (opened->photo != NULL)
-    opened->journal = lacuna_journal_open (data, opened->photo, &opened->history, &error);
-  if (opened->journal != NULL)
-    {
-      g_task_return_pointer (task, opened, (GDestroyNotify) opened_free);
-      return;
-    }
-  opened_free (opened);
-  g_task_return_error (task, error);
+  if (lacuna_journal_end_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 void
-lacuna_document_recover_async (const char *session, GCancellable *cancellable, GAsyncReadyCallback callback,
-                               gpointer data)
+lacuna_document_close_async (LacunaDocument *self, GAsyncReadyCallback callback, gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  GTask *task = g_task_new (self, NULL, callback, data);
+  g_autoptr (GBytes) marks = NULL;
+  LacunaWork work;
 
-  g_task_set_source_tag (task, lacuna_document_recover_async);
-  g_task_set_task_data (task, g_strdup (session), g_free);
-  g_task_run_in_thread (task, recover_in_thread);
-}
-
-LacunaDocument *
-lacuna_document_recover_finish (GAsyncResult *result, GError **error)
-{
-  return lacuna_document_open_finish (result, error);
-}
-
-void
-lacuna_document_close (LacunaDocument *self)
-{
+  g_task_set_source_tag (task, lacuna_document_close_async);
+  g_return_if_fail (self->journal != NULL);
+  lacuna_document_end_stroke (self);
+  work = get_work (self);
+  marks = sample_marks (self);
+  lacuna_journal_end_async (g_steal_pointer (&self->journal), &work, marks, closed, task);
   lacuna_document_cancel_fill (self);
   lacuna_document_cancel_learning (self);
-  lacuna_journal_discard (self->journal);
+}
+
+gboolean
+lacuna_document_close_finish (LacunaDocument *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 const char *
@@ -151,14 +318,10 @@ get_suffix (const char *path)
 char *
 lacuna_document_suggest_path (LacunaDocument *self)
 {
-  const char *source = lacuna_photo_get_path (self->original);
-  g_autofree char *base = NULL, *folder = NULL;
+  g_autofree char *base = g_path_get_basename (self->path), *folder = g_path_get_dirname (self->path);
+  const char *suffix = get_suffix (self->name);
   char *dot;
 
-  if (source == NULL)
-    source = self->title;
-  base = g_path_get_basename (source);
-  folder = g_path_get_dirname (source);
   dot = strrchr (base, '.');
   if (dot != NULL && dot != base)
     *dot = '\0';
@@ -166,8 +329,8 @@ lacuna_document_suggest_path (LacunaDocument *self)
     {
       /* TRANSLATORS: the name of a filled photo's file: "holiday filled" */
       g_autofree char *stem = g_strdup_printf (_("%s filled"), base);
-      g_autofree char *name = i == 1 ? g_strdup_printf ("%s.%s", stem, get_suffix (source))
-                                     : g_strdup_printf ("%s %u.%s", stem, i, get_suffix (source));
+      g_autofree char *name
+          = i == 1 ? g_strdup_printf ("%s.%s", stem, suffix) : g_strdup_printf ("%s %u.%s", stem, i, suffix);
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
@@ -180,6 +343,7 @@ typedef struct {
   LacunaSaveOptions options;
   gboolean          copy;
   GPtrArray        *retouches;
+  LacunaJournal    *journal; /* where the photo is to be written over, else NULL */
 } Save;
 
 static void
@@ -187,6 +351,7 @@ save_free (Save *self)
 {
   g_free (self->path);
   g_ptr_array_unref (self->retouches);
+  g_clear_pointer (&self->journal, lacuna_journal_unref);
   g_free (self);
 }
 
@@ -202,7 +367,8 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
                              _ ("“%s” was not saved for want of memory. Close other programs and save again."),
                              save->path);
-  else if (lacuna_photo_save (photo, save->path, &save->options, &error))
+  else if ((save->journal == NULL || lacuna_journal_secure_photo (save->journal, &error))
+           && lacuna_photo_save (photo, save->path, &save->options, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -222,6 +388,8 @@ lacuna_document_save_async (LacunaDocument *self, const char *path, const Lacuna
     save->options = *options;
   save->copy = copy;
   save->retouches = lacuna_document_list_retouches (self);
+  if (self->journal != NULL && lacuna_document_is_source (self, path))
+    save->journal = lacuna_journal_ref (self->journal);
   g_task_set_task_data (task, save, (GDestroyNotify) save_free);
   g_task_run_in_thread (task, save_in_thread);
 }
@@ -233,6 +401,11 @@ lacuna_document_save_finish (LacunaDocument *self, GAsyncResult *result, GError 
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
+  if (self->journal != NULL && save->journal != NULL)
+    {
+      lacuna_journal_identify (self->journal);
+      lacuna_document_keep (self);
+    }
   if (save->copy)
     return TRUE;
   g_ptr_array_unref (self->saved);
@@ -241,6 +414,7 @@ lacuna_document_save_finish (LacunaDocument *self, GAsyncResult *result, GError 
   self->save_path = g_strdup (save->path);
   g_free (self->title);
   self->title = g_filename_display_basename (save->path);
+  lacuna_document_keep (self);
   lacuna_document_notify (self, PROP_TITLE);
   lacuna_document_notify (self, PROP_MODIFIED);
   return TRUE;

@@ -51,6 +51,8 @@ end (GTask *task, GError *error)
   lacuna_document_notify (self, PROP_FILLING);
   set_progress (self, 0, NULL);
   if (error != NULL)
+    lacuna_document_keep (self);
+  if (error != NULL)
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
@@ -141,6 +143,8 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   Job *job = g_task_get_task_data (task);
   GError *error = NULL;
 
+  /* It is no longer under way: what is kept then does not say so. */
+  g_clear_object (&self->fill_cancellable);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     lacuna_document_push (self, lacuna_step_new_fill (_("Fill"), job->refined, job->coarse, job->fill));
   end (task, error);
@@ -267,7 +271,9 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
       g_object_unref (task);
       return;
     }
+  self->unfinished = FALSE;
   self->fill_cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  lacuna_document_keep (self);
   lacuna_document_set_busy (self, TRUE);
   lacuna_document_notify (self, PROP_FILLING);
   set_progress (self, 0, describe (LACUNA_PROGRESS_PREPARING));

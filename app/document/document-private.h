@@ -13,7 +13,11 @@ struct _LacunaDocument {
   LacunaRaster  *raster;
   LacunaRaster  *avoid; /* NULL until something is to be avoided */
   LacunaHistory  history;
-  LacunaJournal *journal;
+  LacunaJournal *journal; /* NULL once it is closed */
+  char          *path;    /* of the photo, or of the project that it came in */
+  char          *name;    /* with the suffix of the photo's file */
+  char          *note;    /* what is to be told of its opening, or NULL */
+  gboolean       unfinished; /* a fill was under way when it was closed */
   char          *title;
   char          *save_path;
   GPtrArray     *saved; /* the retouches in force at the last save */
@@ -51,8 +55,10 @@ typedef enum {
   N_PROPERTIES,
 } LacunaDocumentProperty;
 
-/* Takes what journal and history hold; a new history is begun where they are NULL. NULL: no memory for the mask. */
-LacunaDocument *lacuna_document_new          (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *history);
+/* Takes journal and what work holds, for which NULL is nothing yet. NULL: no memory for the mask. */
+LacunaDocument *lacuna_document_new          (LacunaPhoto *photo, LacunaJournal *journal, LacunaWork *work);
+/* Has the journal keep what is there now. */
+void            lacuna_document_keep         (LacunaDocument *self);
 /* Adds a step that is already in force. Takes step. */
 void            lacuna_document_push         (LacunaDocument *self, LacunaStep *step);
 /* Brings a change of the mask into force and adds it. delta: NULL where nothing changes. */

@@ -54,19 +54,25 @@ replay_mask (LacunaDocument *self)
 }
 
 LacunaDocument *
-lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaHistory *history)
+lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaWork *work)
 {
   g_autoptr (LacunaDocument) self = g_object_new (LACUNA_TYPE_DOCUMENT, NULL);
-  const char *path = lacuna_photo_get_path (photo);
 
   self->original = g_object_ref (photo);
-  self->title = path != NULL ? g_filename_display_basename (path) : g_strdup (_("Photo"));
+  self->journal = journal;
+  self->path = g_strdup (lacuna_journal_get_path (journal));
+  self->name = g_strdup (lacuna_journal_get_name (journal));
+  self->title = g_filename_display_basename (self->path);
   self->raster = lacuna_raster_new (lacuna_photo_get_width (photo), lacuna_photo_get_height (photo));
-  if (history != NULL)
-    self->history = *history;
-  else
-    lacuna_history_init (&self->history);
-  self->journal = journal != NULL ? journal : lacuna_journal_new (photo, NULL, NULL);
+  if (work != NULL)
+    {
+      lacuna_history_clear (&self->history);
+      g_ptr_array_unref (self->saved);
+      self->history = work->history;
+      self->saved = g_steal_pointer (&work->saved);
+      self->unfinished = work->filling;
+      work->history.steps = NULL;
+    }
   lacuna_journal_set_failed (self->journal, on_journal_failed, self);
   return self->raster != NULL && replay_mask (self) ? g_steal_pointer (&self) : NULL;
 }
@@ -230,7 +236,7 @@ lacuna_document_push (LacunaDocument *self, LacunaStep *step)
   gboolean retouched = step->retouch != NULL;
 
   lacuna_history_push (&self->history, step);
-  lacuna_journal_save (self->journal, &self->history);
+  lacuna_document_keep (self);
   lacuna_document_notify_steps (self);
   if (retouched)
     g_signal_emit (self, signals[RETOUCHED], 0);
@@ -364,7 +370,7 @@ go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
     emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, step->delta));
   if (step->avoid != NULL)
     emit_changed (self, AVOID_CHANGED, lacuna_raster_apply (self->avoid, step->avoid));
-  lacuna_journal_save (self->journal, &self->history);
+  lacuna_document_keep (self);
   lacuna_document_notify_steps (self);
   if (step->retouch != NULL)
     g_signal_emit (self, signals[RETOUCHED], 0);
@@ -465,6 +471,9 @@ lacuna_document_finalize (GObject *object)
   g_clear_pointer (&self->saved, g_ptr_array_unref);
   g_clear_object (&self->original);
   g_clear_object (&self->lesson);
+  g_free (self->path);
+  g_free (self->name);
+  g_free (self->note);
   g_free (self->title);
   g_free (self->save_path);
   G_OBJECT_CLASS (lacuna_document_parent_class)->finalize (object);
@@ -511,4 +520,5 @@ static void
 lacuna_document_init (LacunaDocument *self)
 {
   self->saved = g_ptr_array_new ();
+  lacuna_history_init (&self->history);
 }

@@ -3,6 +3,7 @@
 
 #include "app/document/edit.h"
 #include "app/document/lesson.h"
+#include "app/document/project.h"
 #include "app/document/raster.h"
 #include "app/document/retouch.h"
 #include "app/document/sample.h"
@@ -29,16 +30,29 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_DOCUMENT (lacuna_document_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaDocument, lacuna_document, LACUNA, DOCUMENT, GObject)
 
+/* Of a photo or a project (lacuna_project_is): goes on with the session of that file, if there is one and the file is
+ * as it was. */
 void            lacuna_document_open_async     (const char *path, GCancellable *cancellable,
                                                 GAsyncReadyCallback callback, gpointer data);
+/* session: the path of a LacunaSession, which the document then goes on with, whatever became of its file. */
+void            lacuna_document_open_session_async (const char *session, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer data);
 LacunaDocument *lacuna_document_open_finish    (GAsyncResult *result, GError **error);
-/* session: the path of a LacunaSession, which the document then goes on with. */
-void            lacuna_document_recover_async  (const char *session, GCancellable *cancellable,
-                                                GAsyncReadyCallback callback, gpointer data);
-LacunaDocument *lacuna_document_recover_finish (GAsyncResult *result, GError **error);
-/* Removes the session's files: the document was saved or thrown away. Else they
- * stay and are offered at the next start. */
-void            lacuna_document_close          (LacunaDocument *self);
+/* Keeps what there is as a session, which stays; a fill under way is ended and is made anew by whoever opens it
+ * (lacuna_document_get_unfinished). Nothing is kept of a document where nothing was done. The document is of no more use
+ * then. LACUNA_ERROR_FILE: it could not be kept. */
+void            lacuna_document_close_async    (LacunaDocument *self, GAsyncReadyCallback callback, gpointer data);
+gboolean        lacuna_document_close_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
+/* The photo's file, or the project's. */
+const char     *lacuna_document_get_path       (LacunaDocument *self);
+/* Whether that is the file at path, as it is now. */
+gboolean        lacuna_document_is_of          (LacunaDocument *self, const char *path);
+/* Whether to write to path would be to write over that file, by whatever name. */
+gboolean        lacuna_document_is_source      (LacunaDocument *self, const char *path);
+/* What became of the file or of earlier work on it, in a sentence; NULL: nothing. */
+const char     *lacuna_document_get_note       (LacunaDocument *self);
+/* Whether a fill was under way when it was closed and is to be made anew. */
+gboolean        lacuna_document_get_unfinished (LacunaDocument *self);
 
 /* The photo as it was opened; the retouches in force make it the current one. */
 LacunaPhoto *lacuna_document_get_original (LacunaDocument *self);
@@ -57,6 +71,11 @@ void        lacuna_document_save_async    (LacunaDocument *self, const char *pat
                                            gboolean copy, GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer data);
 gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
+
+/* Writes all that is needed to go on elsewhere into one file (data/doc/project.md). */
+void          lacuna_document_save_project_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                                   GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_save_project_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
 
 /* The hole. Read it anywhere on the main thread; change it only by what follows. */
 LacunaRaster *lacuna_document_get_raster   (LacunaDocument *self);
@@ -128,8 +147,7 @@ GPtrArray     *lacuna_document_list_variants  (LacunaDocument *self, guint *ret_
 void           lacuna_document_choose_variant (LacunaDocument *self, guint variant);
 /* What the coarse stage of the last fill in force gave; NULL as below. (transfer none) */
 LacunaRetouch *lacuna_document_get_coarse     (LacunaDocument *self);
-/* The last fill in force with its attention; NULL where there is none, or after
- * a recovery. (transfer none) */
+/* The last fill in force with its attention; NULL where there is none, or it was made before the document was opened. (transfer none) */
 LacunaFill    *lacuna_document_get_fill       (LacunaDocument *self);
 
 G_END_DECLS

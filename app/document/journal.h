@@ -5,34 +5,60 @@
 
 G_BEGIN_DECLS
 
-/* Keeps a document's history on disk while it is open, written by a thread:
- * a folder of the user's state with a file for each step, and session.json,
- * which names them and is replaced as a whole. While the program lives it holds
- * a lock on the folder. */
+/* Keeps a document's work in a session's folder (session.h) while it is open, written by a thread: a file for each step
+ * and a copy of the photo, and session.json, which names them and is replaced as a whole, so that the program may be
+ * killed at any moment. While the program lives it holds a lock on the folder. */
 typedef struct _LacunaJournal LacunaJournal;
 
-/* Told in the main thread when the session could not be written. */
+/* What is kept. */
+typedef struct {
+  LacunaHistory history;
+  GPtrArray    *saved;   /* of LacunaRetouch: those in force when the photo was last saved; NULL: one that is forgotten */
+  gboolean      filling; /* a fill is under way */
+} LacunaWork;
+
+void           lacuna_work_clear       (LacunaWork *self);
+
+/* Told in the main thread when the session could not be written; once, until it can be again. */
 typedef void (*LacunaJournalFailed) (const GError *error, gpointer data);
 
-LacunaJournal *lacuna_journal_new     (LacunaPhoto *photo, LacunaJournalFailed failed, gpointer data);
-/* Goes on with the folder of a session; sets *ret_history. LACUNA_ERROR_FILE,
- * _FORMAT; _UNFIT: the photo is another than it was. */
-LacunaJournal *lacuna_journal_open    (const char *session, LacunaPhoto *photo, LacunaHistory *ret_history,
-                                       GError **error);
+/* path: the photo's or the project's, to be named before it is read, so that a change since then shows. Nothing is
+ * written before there is something to keep. */
+LacunaJournal *lacuna_journal_new      (const char *path);
+/* content: the photo's file, where it isn't what lies at path (then name gives its suffix); NULL: it is. */
+void           lacuna_journal_set_photo (LacunaJournal *self, LacunaPhoto *photo, GBytes *content, const char *name);
+/* Goes on with the folder of a session, waiting a little for a program that is about to end. path: where its photo lies
+ * now, NULL for where it lay. LACUNA_ERROR_FILE: another program has it open, or a file can't be read; _FORMAT: it is
+ * damaged; errors of lacuna_photo_load. */
+LacunaJournal *lacuna_journal_open     (const char *session, const char *path, GCancellable *cancellable,
+                                        LacunaPhoto **ret_photo, LacunaWork *ret_work, GError **error);
 void           lacuna_journal_set_failed (LacunaJournal *self, LacunaJournalFailed failed, gpointer data);
-/* To be called after every change; what comes quickly is written once. */
-void           lacuna_journal_save    (LacunaJournal *self, const LacunaHistory *history);
-/* Removes the files. */
-void           lacuna_journal_discard (LacunaJournal *self);
-/* Writes what is still to be written, and leaves the files. */
-void           lacuna_journal_free    (LacunaJournal *self);
+/* Where the photo lies, or the project. */
+const char    *lacuna_journal_get_path (LacunaJournal *self);
+/* Whether the file there is as it was when it was opened, or last saved over by the document. */
+gboolean       lacuna_journal_is_fresh (LacunaJournal *self);
+/* The copy of the photo's file, read now. */
+GBytes        *lacuna_journal_read_photo (LacunaJournal *self, GError **error);
+/* The same as a name, for its suffix. */
+const char    *lacuna_journal_get_name (LacunaJournal *self);
 
-/* The folder that sessions are in. */
-char *lacuna_journal_get_root   (void);
-/* The lock's file descriptor, or -1 where a living program has it. */
-int   lacuna_journal_lock       (const char *session);
-/* Removes a session's folder. */
-void  lacuna_journal_remove     (const char *session);
+/* To be called after every change; what comes quickly is written once. marks: of lacuna_preview_sample. */
+void           lacuna_journal_save     (LacunaJournal *self, const LacunaWork *work, GBytes *marks);
+/* In a thread, before the photo's file is written over: makes the copy where there is none yet. */
+gboolean       lacuna_journal_secure_photo (LacunaJournal *self, GError **error);
+/* The document saved over the photo: the file is known by what it is now. lacuna_journal_save is to follow. */
+void           lacuna_journal_identify (LacunaJournal *self);
+/* Writes what is still to be written and gives the session free, which stays unless it is without steps. Takes self. */
+void           lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *marks,
+                                         GAsyncReadyCallback callback, gpointer data);
+gboolean       lacuna_journal_end_finish (GAsyncResult *result, GError **error);
+/* Waits until those that are being ended in this program have given their sessions free. */
+void           lacuna_journal_await_ends (void);
+/* For a thread that reads the photo. */
+LacunaJournal *lacuna_journal_ref      (LacunaJournal *self);
+void           lacuna_journal_unref    (LacunaJournal *self);
+/* For what was never opened, or never ended: writes what is still to be written. */
+void           lacuna_journal_free     (LacunaJournal *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaJournal, lacuna_journal_free)
 

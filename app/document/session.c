@@ -2,21 +2,123 @@
 #include "app/document/session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
-#include "app/document/journal.h"
+#define DAMAGED ".damaged"     /* ends the name of a session that was put aside */
+#define FORGOTTEN ".forgotten" /* ends the name of one that can be restored yet */
+
+static const char *const states[] = {
+  [LACUNA_SESSION_UNDONE] = "undone",
+  [LACUNA_SESSION_MARKED] = "marked",
+  [LACUNA_SESSION_FILLED] = "filled",
+  [LACUNA_SESSION_SAVED] = "saved",
+};
 
 void
 lacuna_session_free (LacunaSession *self)
 {
   if (self == NULL)
     return;
+  lacuna_fingerprint_clear (&self->photo);
   g_free (self->path);
   g_free (self->photo_path);
+  g_free (self->preview);
   g_clear_pointer (&self->time, g_date_time_unref);
   g_free (self);
+}
+
+char *
+lacuna_sessions_get_root (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "lacuna", "sessions", NULL);
+}
+
+char *
+lacuna_session_get_path (const char *id)
+{
+  g_autofree char *root = lacuna_sessions_get_root (), *name = g_path_get_basename (id);
+
+  return g_build_filename (root, name, NULL);
+}
+
+int
+lacuna_session_lock (const char *path)
+{
+  g_autofree char *file = g_build_filename (path, "lock", NULL);
+  int lock = g_open (file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (lock >= 0 && flock (lock, LOCK_EX | LOCK_NB) != 0)
+    {
+      close (lock);
+      return -1;
+    }
+  return lock;
+}
+
+void
+lacuna_session_remove (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
+/* What can't be read may be of use to a person yet. */
+void
+lacuna_session_put_aside (const char *path)
+{
+  g_autofree char *aside = g_strconcat (path, DAMAGED, NULL);
+
+  for (guint i = 2; g_rename (path, aside) != 0 && (errno == EEXIST || errno == ENOTEMPTY) && i < 100; i++)
+    {
+      g_free (aside);
+      aside = g_strdup_printf ("%s-%u" DAMAGED, path, i);
+    }
+}
+
+static char *
+get_forgotten_path (const char *path)
+{
+  return g_strconcat (path, FORGOTTEN, NULL);
+}
+
+gboolean
+lacuna_session_forget (const char *path)
+{
+  g_autofree char *forgotten = get_forgotten_path (path);
+  int lock = lacuna_session_lock (path);
+  gboolean done = lock >= 0 && g_rename (path, forgotten) == 0;
+
+  if (lock >= 0)
+    close (lock);
+  return done;
+}
+
+void
+lacuna_session_restore (const char *path)
+{
+  g_autofree char *forgotten = get_forgotten_path (path);
+
+  g_rename (forgotten, path);
+}
+
+void
+lacuna_session_remove_forgotten (const char *path)
+{
+  g_autofree char *forgotten = get_forgotten_path (path);
+
+  lacuna_session_remove (forgotten);
 }
 
 static GDateTime *
@@ -29,64 +131,80 @@ get_time (const char *path)
   return time != NULL ? g_date_time_to_local (time) : g_date_time_new_now_local ();
 }
 
-/* The object that the parser then holds, NULL where the file has none. */
-static JsonObject *
-read_object (JsonParser *parser, const char *json)
+static gsize
+get_size (const char *path)
 {
-  JsonNode *root = json_parser_load_from_file (parser, json, NULL) ? json_parser_get_root (parser) : NULL;
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+  gsize size = 0;
 
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-}
-
-char *
-lacuna_session_get_photo_path (const char *path)
-{
-  g_autofree char *json = g_build_filename (path, "session.json", NULL);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = read_object (parser, json);
-
-  return object != NULL ? g_strdup (json_object_get_string_member_with_default (object, "photo", NULL)) : NULL;
-}
-
-#define DAMAGED ".damaged" /* ends the name of a session that was put aside */
-
-/* What can't be read may be of use to a person yet. */
-static void
-put_aside (const char *path)
-{
-  g_autofree char *aside = g_strconcat (path, DAMAGED, NULL);
-
-  for (guint i = 2; g_rename (path, aside) != 0 && (errno == EEXIST || errno == ENOTEMPTY) && i < 100; i++)
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
-      g_free (aside);
-      aside = g_strdup_printf ("%s-%u" DAMAGED, path, i);
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      GStatBuf status;
+
+      if (g_stat (file, &status) == 0)
+        size += status.st_size;
     }
+  return size;
 }
 
-/* NULL where there is nothing to recover. *ret_is_damaged: it can't be read. */
-static LacunaSession *
-session_read (const char *path, gboolean *ret_is_damaged)
+static LacunaSessionState
+find_state (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (g_strcmp0 (name, states[i]) == 0)
+      return i;
+  return LACUNA_SESSION_MARKED;
+}
+
+LacunaSession *
+lacuna_session_read (const char *path)
 {
   g_autofree char *json = g_build_filename (path, "session.json", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (LacunaSession) self = g_new0 (LacunaSession, 1);
-  JsonObject *object = read_object (parser, json);
+  JsonNode *root = json_parser_load_from_file (parser, json, NULL) ? json_parser_get_root (parser) : NULL;
+  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  const char *uri = object != NULL ? json_object_get_string_member_with_default (object, "photo", NULL) : NULL;
+  char *photo = uri != NULL ? g_filename_from_uri (uri, NULL, NULL) : NULL;
+  LacunaSession *self;
 
-  if (object != NULL)
-    self->photo_path = g_strdup (json_object_get_string_member_with_default (object, "photo", NULL));
-  *ret_is_damaged = self->photo_path == NULL && g_file_test (json, G_FILE_TEST_EXISTS);
-  if (self->photo_path == NULL || json_object_get_int_member_with_default (object, "position", 0) <= 0)
+  if (photo == NULL)
     return NULL;
+  self = g_new0 (LacunaSession, 1);
   self->path = g_strdup (path);
+  self->photo_path = photo;
+  self->photo.size = json_object_get_int_member_with_default (object, "photo-size", -1);
+  self->photo.time = json_object_get_int_member_with_default (object, "photo-time", 0);
+  self->photo.sum = g_strdup (json_object_get_string_member_with_default (object, "photo-sum", NULL));
+  self->preview = g_build_filename (path, "preview.png", NULL);
+  self->state = find_state (json_object_get_string_member_with_default (object, "state", NULL));
   self->n_fills = json_object_get_int_member_with_default (object, "fills", 0);
   self->time = get_time (json);
-  return g_steal_pointer (&self);
+  self->size = get_size (path);
+  return self;
+}
+
+/* Nothing was written before the program was killed, or what was written can't be read. */
+static void
+clear_away (const char *path)
+{
+  g_autofree char *json = g_build_filename (path, "session.json", NULL);
+  int lock = lacuna_session_lock (path);
+
+  if (lock < 0)
+    return;
+  if (g_file_test (json, G_FILE_TEST_EXISTS))
+    lacuna_session_put_aside (path);
+  else
+    lacuna_session_remove (path);
+  close (lock);
 }
 
 static int
 compare_sessions (gconstpointer a, gconstpointer b)
 {
-  const LacunaSession *first = *(const LacunaSession * const *) a, *second = *(const LacunaSession * const *) b;
+  const LacunaSession *first = *(const LacunaSession *const *) a, *second = *(const LacunaSession *const *) b;
 
   return g_date_time_compare (second->time, first->time);
 }
@@ -95,34 +213,87 @@ GPtrArray *
 lacuna_sessions_list (void)
 {
   GPtrArray *sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_session_free);
-  g_autofree char *root = lacuna_journal_get_root ();
+  g_autofree char *root = lacuna_sessions_get_root ();
   g_autoptr (GDir) folder = g_dir_open (root, 0, NULL);
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *path = g_build_filename (root, name, NULL);
-      int lock = g_str_has_suffix (name, DAMAGED) ? -1 : lacuna_journal_lock (path);
       LacunaSession *session;
-      gboolean is_damaged;
 
-      if (lock < 0)
+      if (g_str_has_suffix (name, DAMAGED) || g_str_has_suffix (name, FORGOTTEN))
         continue;
-      session = session_read (path, &is_damaged);
+      session = lacuna_session_read (path);
       if (session != NULL)
         g_ptr_array_add (sessions, session);
-      else if (is_damaged)
-        put_aside (path);
       else
-        lacuna_journal_remove (path);
-      close (lock);
+        clear_away (path);
     }
   g_ptr_array_sort (sessions, compare_sessions);
   return sessions;
 }
 
-void
-lacuna_session_discard (const char *path)
+gsize
+lacuna_sessions_prune (GPtrArray *sessions)
 {
-  lacuna_journal_remove (path);
+  gsize size = 0;
+
+  for (guint i = 0; i < sessions->len; i++)
+    size += ((LacunaSession *) sessions->pdata[i])->size;
+  for (guint i = sessions->len; i-- > 0;)
+    {
+      const LacunaSession *session = sessions->pdata[i];
+
+      if (sessions->len <= LACUNA_SESSIONS_MOST && size <= LACUNA_SESSIONS_MOST_BYTES)
+        break;
+      if (session->state != LACUNA_SESSION_SAVED || !lacuna_session_forget (session->path))
+        continue;
+      lacuna_session_remove_forgotten (session->path);
+      size -= session->size;
+      g_ptr_array_remove_index (sessions, i);
+    }
+  return size;
+}
+
+void
+lacuna_sessions_sweep (void)
+{
+  g_autofree char *root = lacuna_sessions_get_root ();
+  g_autoptr (GDir) folder = g_dir_open (root, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_suffix (name, FORGOTTEN))
+      {
+        g_autofree char *path = g_build_filename (root, name, NULL);
+
+        lacuna_session_remove (path);
+      }
+}
+
+/* Where the file was moved here and nothing is where it was. */
+static gboolean
+was_moved (const LacunaSession *session, const char *path)
+{
+  return !g_file_test (session->photo_path, G_FILE_TEST_EXISTS) && lacuna_fingerprint_is_of (&session->photo, path);
+}
+
+LacunaSession *
+lacuna_session_find (const char *path, gboolean *ret_changed)
+{
+  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      const LacunaSession *session = sessions->pdata[i];
+      gboolean is_there = g_str_equal (session->photo_path, path);
+
+      if (is_there ? lacuna_fingerprint_is_of (&session->photo, path) : was_moved (session, path))
+        return g_ptr_array_steal_index (sessions, i);
+      changed = changed || is_there;
+    }
+  *ret_changed = changed;
+  return NULL;
 }

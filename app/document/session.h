@@ -3,23 +3,66 @@
 
 #include <gio/gio.h>
 
+#include "app/document/fingerprint.h"
+
 G_BEGIN_DECLS
 
-/* A session that a program which is no longer running left behind. */
+/* How far the work on a photo has come. */
+typedef enum {
+  LACUNA_SESSION_UNDONE, /* every step was undone */
+  LACUNA_SESSION_MARKED,
+  LACUNA_SESSION_FILLED,
+  LACUNA_SESSION_SAVED,  /* filled, and that was saved */
+} LacunaSessionState;
+
+/* The work on a photo: a folder with a copy of the photo, the steps, a small picture, and session.json, which names
+ * them. It stays when the photo is closed and when the program ends, in whatever way. */
 typedef struct {
-  char      *path;       /* its folder, for lacuna_document_recover_async */
-  char      *photo_path;
-  GDateTime *time;       /* last written, local */
-  guint      n_fills;
+  char              *path;       /* its folder */
+  char              *photo_path; /* where the photo lies, or the project file that it came in */
+  LacunaFingerprint  photo;      /* of that file, as it was last seen */
+  char              *preview;    /* the small picture, a PNG which may be missing */
+  LacunaSessionState state;
+  guint              n_fills;    /* in force */
+  GDateTime         *time;       /* last written, local */
+  gsize              size;       /* bytes of its files */
 } LacunaSession;
 
-void       lacuna_session_free    (LacunaSession *self);
-/* Newest first; those of living programs are left out. */
-GPtrArray *lacuna_sessions_list   (void); /* of LacunaSession */
-/* The photo of a session, NULL where that can't be read. */
-char      *lacuna_session_get_photo_path (const char *path);
-/* Removes its files. */
-void       lacuna_session_discard (const char *path);
+void           lacuna_session_free    (LacunaSession *self);
+
+/* So many and so large may all sessions be. */
+#define LACUNA_SESSIONS_MOST 100
+#define LACUNA_SESSIONS_MOST_BYTES (4ull << 30)
+
+/* Newest first, those of open photos among them. What can't be read is moved aside. May be called from a thread. */
+GPtrArray     *lacuna_sessions_list   (void); /* of LacunaSession */
+/* Where they are too many or too large, forgets the oldest whose work was saved; no others. ret_size: bytes of what
+ * stays, which is more than it may be where too little was saved. Takes from sessions, a list as above, what is gone. */
+gsize          lacuna_sessions_prune  (GPtrArray *sessions);
+/* Removes what was forgotten and could have been restored until the program ended. */
+void           lacuna_sessions_sweep  (void);
+/* The session of the file at path, also where that was moved or copied over itself since. NULL: none. *ret_changed: there
+ * is one of an earlier content of the file. */
+LacunaSession *lacuna_session_find    (const char *path, gboolean *ret_changed);
+/* NULL where there is nothing that can be read. */
+LacunaSession *lacuna_session_read    (const char *path);
+
+/* Takes a session from the list; FALSE: it is open. It can be restored until it is removed. */
+gboolean       lacuna_session_forget  (const char *path);
+void           lacuna_session_restore (const char *path);
+/* Removes the files of a session that was forgotten. */
+void           lacuna_session_remove_forgotten (const char *path);
+/* Moves a session that can't be read aside. */
+void           lacuna_session_put_aside (const char *path);
+
+/* The folder that sessions are in. */
+char *lacuna_sessions_get_root (void);
+/* That of the session with that id, the name of its folder. */
+char *lacuna_session_get_path  (const char *id);
+/* The lock's file descriptor, or -1 where a living program has it. */
+int   lacuna_session_lock      (const char *path);
+/* Removes a session's folder. */
+void  lacuna_session_remove    (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaSession, lacuna_session_free)
 

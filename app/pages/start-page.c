@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/recents.h"
+
 #define THUMBNAIL_WIDTH 176
 #define THUMBNAIL_HEIGHT 120
 
@@ -10,6 +12,7 @@ struct _LacunaStartPage {
   AdwBin parent_instance;
 
   /* Template widgets */
+  LacunaRecents *recents;
   GtkWidget  *samples_group;
   GtkFlowBox *samples;
 };
@@ -117,12 +120,20 @@ list_samples (LacunaStartPage *self)
     }
 }
 
+void
+lacuna_start_page_refresh (LacunaStartPage *self)
+{
+  lacuna_recents_refresh (self->recents);
+}
+
 static void
 lacuna_start_page_class_init (LacunaStartPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (LACUNA_TYPE_RECENTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/start-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, recents);
   gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, samples_group);
   gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, samples);
 }

@@ -5,8 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* What is shown without a photo: how to open one, and the samples, one click from a fill. */
+/* What is shown without a photo: how to open one, those that were worked on, and the samples, one click from a fill. */
 #define LACUNA_TYPE_START_PAGE (lacuna_start_page_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaStartPage, lacuna_start_page, LACUNA, START_PAGE, AdwBin)
+
+/* Looks again at what was worked on. */
+void lacuna_start_page_refresh (LacunaStartPage *self);
 
 G_END_DECLS

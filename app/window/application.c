@@ -92,7 +92,7 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *window = get_window (data);
 
-  /* The window asks about what isn't saved; the application ends with it. */
+  /* What the window has open is kept; the application ends once it is. */
   if (window != NULL)
     gtk_window_close (GTK_WINDOW (window));
   else
@@ -140,7 +140,6 @@ present_window (LacunaApplication *self)
     {
       window = lacuna_window_new (GTK_APPLICATION (self), self->services);
       gtk_window_present (GTK_WINDOW (window));
-      lacuna_window_offer_recovery (window);
     }
   else
     gtk_window_present (GTK_WINDOW (window));

@@ -27,6 +27,18 @@ activate_open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+activate_open_session (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_open_session (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+activate_forget_session (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_forget_session (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
 activate_paste (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   lacuna_window_paste (data);
@@ -51,15 +63,9 @@ activate_save_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-close_photo (LacunaWindow *self)
-{
-  lacuna_window_set_document (self, NULL);
-}
-
-static void
 activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_leave (data, close_photo);
+  lacuna_window_set_document (data, NULL);
 }
 
 static void
@@ -104,7 +110,7 @@ activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree char *model = g_settings_get_string (self->settings, "model");
   LacunaFillOptions options = { .model = model };
 
-  /* Closing the window cancels the fill; the engine's thread is then waited for. */
+  /* Closing the photo cancels the fill, which is made anew when it is opened; the engine's thread is then waited for. */
   lacuna_services_hold (self->services);
   lacuna_document_fill_async (self->document, lacuna_services_get_engine (self->services), &options, NULL, filled,
                               g_object_ref (self));
@@ -185,6 +191,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "save", open && !busy);
   enable (self, "save-as", open && !busy);
   enable (self, "save-copy", open && !busy);
+  enable (self, "save-project", open && !busy);
   enable (self, "close-photo", open);
   enable (self, "import-mask", open && !busy);
   enable (self, "export-mask", open && !busy && has_hole);
@@ -213,6 +220,8 @@ lacuna_window_init_actions (LacunaWindow *self)
     { .name = "open", .activate = activate_open },
     { .name = "open-recent", .activate = activate_open_recent, .parameter_type = "s" },
     { .name = "open-sample", .activate = activate_open_sample, .parameter_type = "(ss)" },
+    { .name = "open-session", .activate = activate_open_session, .parameter_type = "s" },
+    { .name = "forget-session", .activate = activate_forget_session, .parameter_type = "s" },
     { .name = "paste", .activate = activate_paste },
     { .name = "save", .activate = activate_save },
     { .name = "save-as", .activate = activate_save_as },

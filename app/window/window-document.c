@@ -32,16 +32,47 @@ show_failure (LacunaWindow *self, const GError *error)
   lacuna_window_complain (self, _ ("That Did Not Work"), error);
 }
 
-/* Ends all that follows the document, and removes what was kept of it. */
+/* The document that is being closed may outlive the window. */
+typedef struct {
+  LacunaServices *services;
+  GWeakRef        window;
+} Closing;
+
+static void
+closed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LacunaDocument *document = LACUNA_DOCUMENT (source);
+  Closing *closing = data;
+  g_autoptr (LacunaWindow) window = g_weak_ref_get (&closing->window);
+  g_autoptr (GError) error = NULL;
+
+  /* What was pasted is in its session now. */
+  if (lacuna_document_close_finish (document, result, &error))
+    lacuna_pasted_remove (lacuna_document_get_path (document));
+  else if (window != NULL)
+    lacuna_window_complain (window, _ ("What You Did Could Not Be Kept"), error);
+  else
+    g_warning ("%s", error->message);
+  if (window != NULL && window->settings != NULL)
+    lacuna_start_page_refresh (window->start_page);
+  lacuna_services_release (closing->services);
+  g_object_unref (closing->services);
+  g_weak_ref_clear (&closing->window);
+  g_free (closing);
+}
+
+/* Ends all that follows the document, which stays as a session. */
 static void
 close_document (LacunaWindow *self)
 {
-  const char *path = lacuna_photo_get_path (lacuna_document_get_original (self->document));
+  Closing *closing = g_new0 (Closing, 1);
 
   g_signal_handlers_disconnect_by_data (self->document, self);
-  lacuna_document_close (self->document);
-  if (path != NULL)
-    lacuna_pasted_remove (path);
+  closing->services = g_object_ref (self->services);
+  g_weak_ref_init (&closing->window, self);
+  /* Until it is written, the application outlives its window. */
+  lacuna_services_hold (self->services);
+  lacuna_document_close_async (self->document, closed, closing);
   g_clear_object (&self->document);
 }
 

@@ -14,14 +14,26 @@ remember (const char *path)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
-/* What of the file is not in the photo. */
+/* What of the file is not in the photo, and what became of earlier work on it. */
 static void
-tell_note (LacunaWindow *self)
+tell_notes (LacunaWindow *self)
 {
   const char *note = lacuna_photo_get_note (lacuna_document_get_original (self->document));
 
   if (note != NULL)
     lacuna_window_toast (self, "%s", note);
+  if (lacuna_document_get_note (self->document) != NULL)
+    lacuna_window_toast (self, "%s", lacuna_document_get_note (self->document));
+}
+
+/* Makes a fill anew that was under way when the photo was closed. */
+static void
+finish_fill (LacunaWindow *self)
+{
+  if (!lacuna_document_get_unfinished (self->document))
+    return;
+  lacuna_window_toast (self, "%s", _ ("The fill that was under way is made anew"));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.fill", NULL);
 }
 
 static void
@@ -30,6 +42,7 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (LacunaWindow) self = data;
   g_autoptr (GError) error = NULL;
   LacunaDocument *document = lacuna_document_open_finish (result, &error);
+  gboolean can_undo, can_redo;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -38,19 +51,22 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   if (document == NULL)
     {
       gtk_stack_set_visible_child_name (self->fill_stack, self->document != NULL ? "photo" : "start");
+      lacuna_start_page_refresh (self->start_page);
       lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
       return;
     }
   lacuna_window_set_document (self, document);
-  tell_note (self);
-  if (self->next_mask != NULL)
+  tell_notes (self);
+  g_object_get (document, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
+  if (self->next_mask == NULL)
+    remember (lacuna_document_get_path (document));
+  else if (!can_undo && !can_redo)
     lacuna_window_import_mask (self, self->next_mask);
-  else
-    remember (self->next_path);
+  finish_fill (self);
 }
 
-static void
-open_next (LacunaWindow *self)
+static GCancellable *
+begin_opening (LacunaWindow *self)
 {
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
@@ -58,17 +74,29 @@ open_next (LacunaWindow *self)
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "progress");
   if (self->document == NULL)
     gtk_stack_set_visible_child_name (self->fill_stack, "opening");
-  lacuna_document_open_async (self->next_path, self->opening, opened, g_object_ref (self));
+  return self->opening;
 }
 
 void
 lacuna_window_open (LacunaWindow *self, const char *path, const char *mask)
 {
-  g_free (self->next_path);
+  if (self->document != NULL && lacuna_document_is_of (self->document, path))
+    {
+      adw_view_stack_set_visible_child_name (self->pages, "fill");
+      return;
+    }
   g_free (self->next_mask);
-  self->next_path = g_strdup (path);
   self->next_mask = g_strdup (mask);
-  lacuna_window_leave (self, open_next);
+  lacuna_document_open_async (path, begin_opening (self), opened, g_object_ref (self));
+}
+
+void
+lacuna_window_open_session (LacunaWindow *self, const char *id)
+{
+  g_autofree char *path = lacuna_session_get_path (id);
+
+  g_clear_pointer (&self->next_mask, g_free);
+  lacuna_document_open_session_async (path, begin_opening (self), opened, g_object_ref (self));
 }
 
 void
@@ -106,62 +134,13 @@ photo_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 void
 lacuna_window_ask_open (LacunaWindow *self)
 {
-  lacuna_chooser_open (GTK_WINDOW (self), _ ("Open Photo"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Photos"), NULL,
-                       G_CALLBACK (photo_chosen), self);
-}
+  GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ ("Open Photo"), GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                _ ("Photos"), NULL, G_CALLBACK (photo_chosen), self);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-static void
-recovered (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (LacunaWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  LacunaDocument *document = lacuna_document_recover_finish (result, &error);
-
-  if (document != NULL)
-    lacuna_window_set_document (self, document);
-  else
-    lacuna_window_complain (self, _ ("The Last Session Could Not Be Restored"), error);
-}
-
-static void
-recovery_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
-{
-  const char *session = g_object_get_data (G_OBJECT (dialog), "session");
-
-  if (g_str_equal (response, "restore"))
-    lacuna_document_recover_async (session, NULL, recovered, g_object_ref (data));
-  else if (g_str_equal (response, "discard"))
-    lacuna_session_discard (session);
-}
-
-void
-lacuna_window_offer_recovery (LacunaWindow *self)
-{
-  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
-  g_autofree char *name = NULL, *time = NULL, *body = NULL;
-  const LacunaSession *session;
-  AdwMessageDialog *dialog;
-
-  if (sessions->len == 0)
-    return;
-  session = sessions->pdata[0];
-  name = g_path_get_basename (session->photo_path);
-  time = g_date_time_format (session->time, "%x %X");
-  body = g_strdup_printf (g_dngettext (NULL,
-                                       "Lacuna ended unexpectedly while “%s” was open. Its mask and %u fill were kept "
-                                       "as of %s.",
-                                       "Lacuna ended unexpectedly while “%s” was open. Its mask and %u fills were kept "
-                                       "as of %s.",
-                                       session->n_fills),
-                          name, session->n_fills, time);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _ ("Restore the Last Session?"), body));
-  adw_message_dialog_add_responses (dialog, "later", _ ("_Later"), "discard", _ ("_Discard"), "restore",
-                                    _ ("_Restore"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (dialog, "restore", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "restore");
-  adw_message_dialog_set_close_response (dialog, "later");
-  g_object_set_data_full (G_OBJECT (dialog), "session", g_strdup (session->path), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (recovery_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_file_filter_set_name (filter, _ ("Photos and Projects"));
+  gtk_file_filter_add_mime_type (filter, "image/*");
+  gtk_file_filter_add_suffix (filter, "lacuna");
+  gtk_file_chooser_add_filter (dialog, filter);
+  gtk_file_chooser_set_filter (dialog, filter);
 }

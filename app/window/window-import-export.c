@@ -5,7 +5,7 @@
 
 #include "app/services/chooser.h"
 
-/* Masks in and out, attention out. */
+/* Masks in and out, attention and projects out. */
 
 typedef void (*UseFunc) (LacunaWindow *self, const char *path);
 
@@ -82,6 +82,7 @@ static const struct {
     N_ ("attention.png"), "*.png", export_attention_image },
   { "export-attention-array", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Numbers"),
     N_ ("attention.npy"), "*.npy", export_attention_array },
+  { "save-project", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Project"), NULL, "*.lacuna", lacuna_window_save_project },
 };
 
 static void
@@ -99,6 +100,18 @@ chosen (GtkNativeDialog *dialog, int response, gpointer data)
   g_object_unref (dialog);
 }
 
+/* The photo's name with the suffix that the pattern has. */
+static char *
+name_after_photo (LacunaWindow *self, const char *pattern)
+{
+  g_autofree char *name = g_filename_display_basename (lacuna_document_get_path (self->document));
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  return g_strconcat (name, pattern + 1, NULL);
+}
+
 static void
 ask (LacunaWindow *self, guint i)
 {
@@ -108,7 +121,12 @@ ask (LacunaWindow *self, guint i)
                                                 G_CALLBACK (chosen), self);
 
   if (save)
-    gtk_file_chooser_set_current_name (dialog, _ (exchanges[i].name));
+    {
+      g_autofree char *name = exchanges[i].name != NULL ? g_strdup (_ (exchanges[i].name))
+                                                        : name_after_photo (self, exchanges[i].pattern);
+
+      gtk_file_chooser_set_current_name (dialog, name);
+    }
   g_object_set_data (G_OBJECT (dialog), "exchange", GUINT_TO_POINTER (i));
 }
 

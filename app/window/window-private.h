@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/pages/models-page.h"
+#include "app/pages/start-page.h"
 #include "app/pages/training-page.h"
 #include "app/services/complain.h"
 #include "app/view/fill-view.h"
@@ -9,8 +10,6 @@
 #include "app/window/window.h"
 
 G_BEGIN_DECLS
-
-typedef void (*LacunaWindowFunc) (LacunaWindow *self);
 
 struct _LacunaWindow {
   AdwApplicationWindow parent_instance;
@@ -24,6 +23,7 @@ struct _LacunaWindow {
   AdwSplitButton  *save_button;
   AdwViewStack    *pages;
   GtkStack        *fill_stack;
+  LacunaStartPage *start_page;
   LacunaLessonBar *lesson_bar;
   LacunaFillView  *fill_view;
   LacunaTrainingPage *training_page;
@@ -41,11 +41,7 @@ struct _LacunaWindow {
   gboolean         narrow;
   guint            relayout; /* source that follows narrow */
 
-  /* What follows once the document may be left */
-  LacunaWindowFunc after_leaving;
-  char            *next_path;
-  char            *next_mask;
-  gboolean         may_close;
+  char            *next_mask; /* of the photo being loaded, or NULL */
 };
 
 void lacuna_window_init_actions       (LacunaWindow *self);
@@ -54,16 +50,19 @@ void lacuna_window_init_import_export (LacunaWindow *self);
 void lacuna_window_init_input         (LacunaWindow *self);
 void lacuna_window_paste              (LacunaWindow *self);
 void lacuna_window_import_mask        (LacunaWindow *self, const char *path);
+void lacuna_window_save_project       (LacunaWindow *self, const char *path);
 
-/* Takes document, which may be NULL, and notifies "document". */
+/* Takes document, which may be NULL, and notifies "document". The one before stays as a session. */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
 void lacuna_window_update_title (LacunaWindow *self);
 
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
 
-/* Calls next once what isn't saved was saved or may be thrown away. */
-void lacuna_window_leave     (LacunaWindow *self, LacunaWindowFunc next);
+/* Goes on with the session of that id. */
+void lacuna_window_open_session   (LacunaWindow *self, const char *id);
+/* Forgets it, which can be undone for a while. */
+void lacuna_window_forget_session (LacunaWindow *self, const char *id);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_save_as   (LacunaWindow *self, gboolean copy);

@@ -38,16 +38,6 @@ save_new (LacunaWindow *self, const char *path, int quality, gboolean copy)
   return save;
 }
 
-/* Goes on with what the document was saved for, if that was the reason. */
-static void
-go_on (LacunaWindow *self)
-{
-  LacunaWindowFunc next = g_steal_pointer (&self->after_leaving);
-
-  if (next != NULL)
-    next (self);
-}
-
 static void
 saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -60,15 +50,12 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   lacuna_services_release (self->services);
   if (!lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
     {
-      self->after_leaving = NULL;
       lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
       return;
     }
   if (uri != NULL)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
   lacuna_window_toast (self, _ ("Saved as “%s”"), name);
-  if (!save->copy)
-    go_on (self);
 }
 
 static void
@@ -94,10 +81,7 @@ overwrite_answered (AdwMessageDialog *dialog, const char *response, gpointer dat
   if (g_str_equal (response, "overwrite"))
     write_photo (save);
   else
-    {
-      save->window->after_leaving = NULL;
-      save_free (save);
-    }
+    save_free (save);
 }
 
 static void
@@ -105,8 +89,8 @@ ask_overwrite (Save *save)
 {
   g_autofree char *name = g_path_get_basename (save->path);
   g_autofree char *body
-      = g_strdup_printf (_ ("“%s” is the photo that you opened. What the fills replaced in it can’t be brought back "
-                            "once it is overwritten."),
+      = g_strdup_printf (_ ("“%s” is the photo that you opened. What the fills replaced in it stays in Lacuna’s own copy "
+                            "alone, until you forget the work on it."),
                          name);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
       adw_message_dialog_new (GTK_WINDOW (save->window), _ ("Overwrite the Original Photo?"), body));
@@ -120,17 +104,6 @@ ask_overwrite (Save *save)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* By whatever name, through links as well. */
-static gboolean
-is_original (LacunaWindow *self, const char *path)
-{
-  const char *original = lacuna_photo_get_path (lacuna_document_get_original (self->document));
-  GStatBuf a, b;
-
-  return original != NULL && g_stat (path, &a) == 0 && g_stat (original, &b) == 0 && a.st_dev == b.st_dev
-         && a.st_ino == b.st_ino;
-}
-
 /* Refuses at once what can't be written, asks before the original is overwritten, and writes. */
 static void
 begin_save (LacunaWindow *self, Save *save)
@@ -140,11 +113,10 @@ begin_save (LacunaWindow *self, Save *save)
 
   if (!lacuna_photo_check_save (original, save->path, &save->options, &error))
     {
-      self->after_leaving = NULL;
       save_free (save);
       lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
     }
-  else if (is_original (self, save->path))
+  else if (lacuna_document_is_source (self->document, save->path))
     ask_overwrite (save);
   else
     write_photo (save);
@@ -165,8 +137,6 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 
       begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, copy));
     }
-  else
-    self->after_leaving = NULL;
   g_object_unref (dialog);
 }
 
@@ -225,42 +195,4 @@ lacuna_window_save (LacunaWindow *self)
     lacuna_window_save_as (self, FALSE);
   else
     write_photo (save_new (self, path, g_settings_get_int (self->settings, "quality"), FALSE));
-}
-
-static void
-leave_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
-{
-  LacunaWindow *self = data;
-
-  if (g_str_equal (response, "discard"))
-    go_on (self);
-  else if (g_str_equal (response, "save"))
-    lacuna_window_save (self);
-  else
-    self->after_leaving = NULL;
-}
-
-void
-lacuna_window_leave (LacunaWindow *self, LacunaWindowFunc next)
-{
-  g_autofree char *body = NULL;
-  AdwMessageDialog *dialog;
-
-  self->after_leaving = next;
-  if (self->document == NULL || !lacuna_document_get_modified (self->document))
-    {
-      go_on (self);
-      return;
-    }
-  body = g_strdup_printf (_ ("The fills of “%s” are lost if they are not saved."),
-                          lacuna_document_get_title (self->document));
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), _ ("Save Changes?"), body));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), "save", _ ("_Save"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "save");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }

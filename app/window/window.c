@@ -3,8 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/pages/start-page.h"
-
 #define NARROW 760
 
 enum {
@@ -138,34 +136,6 @@ lacuna_window_size_allocate (GtkWidget *widget, int width, int height, int basel
     self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_width, self, NULL);
 }
 
-static gboolean
-close_now (gpointer data)
-{
-  gtk_window_close (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
-static void
-close_soon (LacunaWindow *self)
-{
-  self->may_close = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
-}
-
-static gboolean
-lacuna_window_close_request (GtkWindow *window)
-{
-  LacunaWindow *self = LACUNA_WINDOW (window);
-
-  if (!self->may_close && self->document != NULL && lacuna_document_get_modified (self->document))
-    {
-      lacuna_window_leave (self, close_soon);
-      return GDK_EVENT_STOP;
-    }
-  return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);
-}
-
 static void
 lacuna_window_dispose (GObject *object)
 {
@@ -177,7 +147,6 @@ lacuna_window_dispose (GObject *object)
   if (self->document != NULL)
     lacuna_window_set_document (self, NULL);
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->next_path, g_free);
   g_clear_pointer (&self->next_mask, g_free);
   G_OBJECT_CLASS (lacuna_window_parent_class)->dispose (object);
 }
@@ -217,7 +186,6 @@ lacuna_window_class_init (LacunaWindowClass *klass)
                                    g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT,
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   widget_class->size_allocate = lacuna_window_size_allocate;
-  GTK_WINDOW_CLASS (klass)->close_request = lacuna_window_close_request;
 
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
   g_type_ensure (LACUNA_TYPE_LESSON_BAR);
@@ -233,6 +201,7 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, start_page);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, training_page);

@@ -17,12 +17,10 @@ LacunaWindow   *lacuna_window_new            (GtkApplication *application, Lacun
 /* NULL: the start page is shown. */
 LacunaDocument *lacuna_window_get_document   (LacunaWindow *self);
 
-/* Opens the first of the files, after asking about what isn't saved. */
+/* Opens the first of the files: a photo or a project. What is open stays as a session. */
 void            lacuna_window_open_files     (LacunaWindow *self, GFile **files, int n_files);
 /* mask: an image that marks the hole, or NULL. */
 void            lacuna_window_open           (LacunaWindow *self, const char *path, const char *mask);
-/* Asks whether to go on where a session that ended in a crash had come to. */
-void            lacuna_window_offer_recovery (LacunaWindow *self);
 /* For what can be ignored. Says nothing once the window is closed. */
 void            lacuna_window_toast          (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

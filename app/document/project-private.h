@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/document/project.h"
+
+G_BEGIN_DECLS
+
+#define LACUNA_PROJECT_JSON "project.json"
+#define LACUNA_PROJECT_VERSION 1
+#define LACUNA_PROJECT_LEAST_SIDE 16 /* pixels, of what is an image file at all */
+
+/* What can be marked, each in images of its own. */
+typedef enum {
+  LACUNA_PROJECT_MASK,
+  LACUNA_PROJECT_AVOID,
+  LACUNA_PROJECT_N_KINDS,
+} LacunaProjectKind;
+
+static const char *const lacuna_project_kinds[] = { "mask", "avoid" };
+
+G_END_DECLS

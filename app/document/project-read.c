@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/project-private.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* A project read. It may come from anyone: nothing in it is believed before it was looked at, no name in it is ever one
+ * of a file on disk, and each of its files is used once. */
+
+#define MOST_BYTES (3ll << 30) /* of the file */
+#define MOST_TEXT (1 << 20)    /* of project.json */
+#define MOST_NESTING 5
+#define SPARE_BYTES (16 << 20) /* that a project packed by another program may gain */
+#define MOST_PACKED 50         /* bytes of fills for one of the file's, beyond FREE_FILLS */
+#define FREE_FILLS (512ull << 20)
+
+typedef struct {
+  const char *path;
+  LacunaProject *project;
+  GHashTable *files;                             /* GBytes by name: those not used yet */
+  gsize budget;                                  /* bytes that fills may yet have */
+  LacunaRaster *rasters[LACUNA_PROJECT_N_KINDS]; /* what is marked after the steps that were read */
+  GCancellable *cancellable;
+} Reader;
+
+static gboolean
+refuse (const Reader *self, const char *why, GError **error)
+{
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+               _ ("“%s” can't be opened as a project: %s. Use an intact copy."), self->path, why);
+  return FALSE;
+}
+
+/* The file of that name, which is then gone. NULL: there is none, or it was used before. */
+static GBytes *
+take_file (Reader *self, const char *name)
+{
+  g_autofree char *key = NULL;
+  gpointer file = NULL;
+
+  if (name != NULL)
+    g_hash_table_steal_extended (self->files, name, (gpointer *) &key, &file);
+  return file;
+}
+
+static const char *
+get_word (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+/* -1: none, or none that fits a photo. */
+static int
+get_number (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  gint64 value = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
+
+  return value >= 0 && value <= G_MAXINT ? value : -1;
+}
+
+static JsonArray *
+get_list (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static JsonObject *
+get_object (JsonArray *list, guint i)
+{
+  JsonNode *node = json_array_get_element (list, i);
+
+  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* An image of exactly that size. */
+static LacunaPhoto *
+load_image (Reader *self, const char *name, int width, int height, GError **error)
+{
+  g_autoptr (GBytes) file = take_file (self, name);
+
+  if (file == NULL)
+    {
+      refuse (self, _ ("a file that it names is missing, or named twice"), error);
+      return NULL;
+    }
+  if (!lacuna_photo_check_size (name, file, width, height, _ ("image"), error))
+    return NULL;
+  return lacuna_photo_load_bytes (file, name, self->cancellable, error);
+}
+
+/* What it changes of what is marked; *ret_delta NULL: nothing. Light pixels are marked. */
+static gboolean
+read_marks (Reader *self, LacunaProjectKind kind, const char *name, LacunaDelta **ret_delta, GError **error)
+{
+  int width = lacuna_photo_get_width (self->project->photo), height = lacuna_photo_get_height (self->project->photo);
+  g_autoptr (LacunaPhoto) image = load_image (self, name, width, height, error);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autofree guint8 *pixels = NULL;
+  const guint8 *samples;
+  int bands, n_bytes;
+
+  if (image == NULL)
+    return FALSE;
+  bands = lacuna_photo_get_bands (image);
+  n_bytes = lacuna_photo_get_depth (image) / 8;
+  samples = lacuna_photo_get_pixels (image);
+  pixels = g_try_malloc_n (height, width);
+  for (gsize i = 0; pixels != NULL && i < (gsize) width * height; i++)
+    pixels[i]
+        = n_bytes == 1 ? samples[i * bands] >= 128 : ((const guint16 *) (gconstpointer) samples)[i * bands] >= 1 << 15;
+  mask = pixels != NULL ? lacuna_mask_new (width, height, pixels) : NULL;
+  if (mask == NULL)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, _ ("“%s” can't be opened for want of memory."),
+                   self->path);
+      return FALSE;
+    }
+  *ret_delta = lacuna_raster_compare (self->rasters[kind], mask, 0, 0);
+  if (*ret_delta != NULL)
+    lacuna_raster_apply (self->rasters[kind], *ret_delta);
+  return TRUE;
+}
+
+/* *ret_step NULL: nothing changes. */
+static gboolean
+read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **error)
+{
+  g_autoptr (LacunaDelta) mask = NULL, avoid = NULL;
+  LacunaDelta **deltas[] = { &mask, &avoid };
+  const char *title = get_word (object, "title");
+
+  for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
+    {
+      const char *name = get_word (object, lacuna_project_kinds[kind]);
+
+      if (name != NULL && !read_marks (self, kind, name, deltas[kind], error))
+        return FALSE;
+    }
+  if (mask != NULL || avoid != NULL)
+    *ret_step = lacuna_step_new_mask (title != NULL ? title : _ ("Marks"), mask, avoid);
+  return TRUE;
+}
+
+/* Whether the box lies within the photo and fills so large may still come. */
+static gboolean
+spend (Reader *self, LacunaBox box, GError **error)
+{
+  LacunaPhoto *photo = self->project->photo;
+  gsize size;
+
+  if (box.x < 0 || box.y < 0 || box.width <= 0 || box.height <= 0 || box.width > lacuna_photo_get_width (photo) - box.x
+      || box.height > lacuna_photo_get_height (photo) - box.y)
+    return refuse (self, _ ("a fill lies outside the photo"), error);
+  size = (gsize) box.width * box.height * 4 * lacuna_photo_get_depth (photo) / 8;
+  if (size > self->budget)
+    return refuse (self, _ ("it claims more than it can hold"), error);
+  self->budget -= size;
+  return TRUE;
+}
+
+/* (iiiiayay) as lacuna_retouch_deserialize wants it. */
+static GVariant *
+split (LacunaBox box, LacunaPhoto *image)
+{
+  gsize n = (gsize) box.width * box.height, n_bytes = lacuna_photo_get_depth (image) / 8;
+  const guint8 *rgba = lacuna_photo_get_pixels (image);
+  guint8 *mask = g_malloc (n), *samples = g_malloc_n (n, 3 * n_bytes);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      memcpy (samples + 3 * n_bytes * i, rgba + 4 * n_bytes * i, 3 * n_bytes);
+      mask[i] = rgba[4 * n_bytes * (i + 1) - 1];
+    }
+  return g_variant_new (
+      "(iiii@ay@ay)", box.x, box.y, box.width, box.height,
+      g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, mask, n, TRUE, g_free, mask),
+      g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, samples, n * 3 * n_bytes, TRUE, g_free, samples));
+}
+
+static gboolean
+read_patch (Reader *self, JsonObject *object, GVariantBuilder *builder, GError **error)
+{
+  LacunaBox box;
+  g_autoptr (LacunaPhoto) image = NULL;
+
+  if (object == NULL)
+    return refuse (self, _ ("a fill in it is damaged"), error);
+  box = (LacunaBox){ get_number (object, "x"), get_number (object, "y"), get_number (object, "width"),
+                     get_number (object, "height") };
+  if (!spend (self, box, error))
+    return FALSE;
+  image = load_image (self, get_word (object, "file"), box.width, box.height, error);
+  if (image == NULL)
+    return FALSE;
+  if (lacuna_photo_get_bands (image) != 4
+      || lacuna_photo_get_depth (image) != lacuna_photo_get_depth (self->project->photo))
+    return refuse (self, _ ("a fill in it is not as the photo is"), error);
+  g_variant_builder_add_value (builder, split (box, image));
+  return TRUE;
+}
+
+static gboolean
+read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **ret_step, GError **error)
+{
+  int width = lacuna_photo_get_width (self->project->photo), height = lacuna_photo_get_height (self->project->photo);
+  const char *title = get_word (object, "title");
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(iiiiayay)"));
+  g_autoptr (GVariant) content = NULL, step = NULL;
+
+  for (guint i = 0; i < json_array_get_length (patches); i++)
+    if (!read_patch (self, get_object (patches, i), &builder, error))
+      return FALSE;
+  content
+      = g_variant_ref_sink (g_variant_new ("(ia(iiiiayay))", lacuna_photo_get_depth (self->project->photo), &builder));
+  step = g_variant_ref_sink (g_variant_new ("(sv)", title != NULL ? title : _ ("Fill"), content));
+  *ret_step = lacuna_step_deserialize (step, width, height);
+  return *ret_step != NULL || refuse (self, _ ("a fill in it is damaged"), error);
+}
+
+static gboolean
+read_steps (Reader *self, JsonObject *root, GError **error)
+{
+  JsonArray *steps = get_list (root, "steps");
+  LacunaHistory *history = &self->project->history;
+  int position = get_number (root, "position");
+
+  if (steps == NULL || position < 0 || (guint) position > json_array_get_length (steps))
+    return refuse (self, _ ("its steps are damaged"), error);
+  for (guint i = 0; i < json_array_get_length (steps); i++)
+    {
+      JsonObject *object = get_object (steps, i);
+      JsonArray *patches = object != NULL ? get_list (object, "patches") : NULL;
+      LacunaStep *step = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+      if (object == NULL)
+        return refuse (self, _ ("its steps are damaged"), error);
+      if (!(patches != NULL ? read_fill (self, object, patches, &step, error)
+                            : read_marking (self, object, &step, error)))
+        return FALSE;
+      if (step == NULL)
+        continue;
+      g_ptr_array_add (history->steps, step);
+      history->position += i < (guint) position;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_photo (Reader *self, JsonObject *root, GError **error)
+{
+  LacunaProject *project = self->project;
+  const char *name = get_word (root, "photo");
+
+  project->file = take_file (self, name);
+  if (project->file == NULL)
+    return refuse (self, _ ("its photo is missing"), error);
+  project->name = g_strdup (name);
+  if (!lacuna_photo_check_packing (name, project->file, error))
+    return FALSE;
+  project->photo = lacuna_photo_load_bytes (project->file, name, self->cancellable, error);
+  if (project->photo == NULL)
+    return FALSE;
+  if (lacuna_photo_get_width (project->photo) != get_number (root, "width")
+      || lacuna_photo_get_height (project->photo) != get_number (root, "height"))
+    return refuse (self, _ ("its photo is not that of which it tells"), error);
+  for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
+    {
+      self->rasters[kind]
+          = lacuna_raster_new (lacuna_photo_get_width (project->photo), lacuna_photo_get_height (project->photo));
+      if (self->rasters[kind] == NULL)
+        return refuse (self, _ ("there is not enough memory"), error);
+    }
+  return TRUE;
+}
+
+/* json-glib recurses as deep as it is told to, and takes comments too, in which quotes would hide brackets. */
+static gboolean
+is_flat (const char *text, gsize length)
+{
+  gboolean quoted = FALSE;
+  int depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (text[i] == '\\' && quoted)
+        i++;
+      else if (text[i] == '"')
+        quoted = !quoted;
+      else if (quoted)
+        continue;
+      else if (text[i] == '{' || text[i] == '[')
+        depth++;
+      else if (text[i] == '}' || text[i] == ']')
+        depth--;
+      else if (!g_ascii_isalnum (text[i]) && strchr (" \t\r\n:,.+-", text[i]) == NULL)
+        return FALSE;
+      if (depth > MOST_NESTING)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_all (Reader *self, GError **error)
+{
+  g_autoptr (GBytes) text = take_file (self, LACUNA_PROJECT_JSON);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gsize length = 0;
+  const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
+  JsonNode *root = NULL;
+
+  if (data != NULL && length <= MOST_TEXT && is_flat (data, length)
+      && json_parser_load_from_data (parser, data, length, NULL))
+    root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return refuse (self, _ ("its project.json is missing or damaged"), error);
+  if (get_number (json_node_get_object (root), "lacuna-project") != LACUNA_PROJECT_VERSION)
+    return refuse (self, _ ("it is of another version of Lacuna"), error);
+  return read_photo (self, json_node_get_object (root), error) && read_steps (self, json_node_get_object (root), error);
+}
+
+static GBytes *
+read_file (const Reader *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  GStatBuf status;
+  char *data;
+  gsize size;
+
+  if (g_stat (self->path, &status) == 0 && (!S_ISREG (status.st_mode) || status.st_size > MOST_BYTES))
+    refuse (self, _ ("it is no plain file, or too large"), error);
+  else if (!g_file_get_contents (self->path, &data, &size, &problem))
+    g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_FILE, problem->message);
+  else
+    return g_bytes_new_take (data, size);
+  return NULL;
+}
+
+LacunaProject *
+lacuna_project_load (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LacunaProject) project = g_new0 (LacunaProject, 1);
+  Reader reader = { .path = path, .project = project, .cancellable = cancellable };
+  g_autoptr (GBytes) zip = read_file (&reader, error);
+  g_autoptr (GError) problem = NULL;
+  gboolean sound;
+
+  if (zip == NULL)
+    return NULL;
+  lacuna_history_init (&project->history);
+  reader.budget = FREE_FILLS + MOST_PACKED * g_bytes_get_size (zip);
+  reader.files = lacuna_zip_read (zip, 2 * g_bytes_get_size (zip) + SPARE_BYTES, &problem);
+  sound = reader.files != NULL ? read_all (&reader, error) : refuse (&reader, problem->message, error);
+  for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
+    lacuna_raster_free (reader.rasters[kind]);
+  g_clear_pointer (&reader.files, g_hash_table_unref);
+  return sound ? g_steal_pointer (&project) : NULL;
+}
