@@ -166,6 +166,10 @@ class Scenario:
 
     def save(self, path):
         press('ctrl+s')
+        self.name_file(path)
+
+    def name_file(self, path):
+        """In the dialog that asks for it."""
         self.program.await_node('button', r'\bSave$')
         wait(lambda: len(self.program.windows()) > 1, 'the dialog')
         move(self.size[0] // 2, 60)
@@ -189,6 +193,19 @@ class Scenario:
                     at = x + width + reach
         for hole in self.photo.holes:
             expect(before.crop(hole) != after.crop(hole), 'A hole was not filled in the saved photo')
+
+    def go_on(self):
+        """Opens the photo from the start page, as it was left."""
+        self.program.scroll_to(self.program.await_node('button', f'^{self.photo.name}, '))
+        self.program.click('button', f'^{self.photo.name}, ')
+
+    def close_photo(self):
+        """By the second item of the main menu."""
+        press(desktop.F10)
+        self.program.await_node('menu item', '')
+        press('Down')
+        press('Return')
+        self.program.await_node('button', f'^{self.photo.name}, ')
 
     def end(self):
         self.program.check()
@@ -331,17 +348,8 @@ def run_crash(scenario):
     before = scenario.shoot('1-before')
     scenario.program.kill()
     scenario.start()
-    scenario.program.await_node('button', r'\bRestore$')
-    scenario.shoot('2-offer')
-
-    def is_answered():
-        """A dialog that was just shown may not take the first click yet."""
-        offered = scenario.program.find('button', r'\bRestore$') is not None
-        if offered:
-            scenario.program.click('button', r'\bRestore$')
-        return not offered
-
-    wait(is_answered, 'the offer to be taken', pause=2)
+    scenario.shoot('2-start')
+    scenario.go_on()
     scenario.await_photo(scenario.photo.name)
     scenario.park()
     wait(lambda: is_same(scenario.program.capture(), before, place), 'the fill to be back')
@@ -349,6 +357,80 @@ def run_crash(scenario):
     scenario.undo()
     wait(lambda: not is_same(scenario.program.capture(), before, place), 'the restored fill to be undone')
     scenario.save(str(scenario.folder / 'saved.png'))
+    scenario.end()
+
+
+def run_keep(scenario):
+    """What was done stays, whatever is closed; a project goes elsewhere; a session is forgotten."""
+    scenario.start(scenario.photo.path)
+    program = scenario.program
+    scenario.await_photo(scenario.photo.name)
+    scenario.brush()
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    scenario.await_fill()
+    scenario.fill()
+    program.await_node('button', '^Variant 2$')
+    scenario.await_fill()
+    scenario.park()
+    time.sleep(1)
+    place = scenario.get_hole('Photo')
+    before = scenario.shoot('1-variants')
+    program.open(str(scenario.data / 'samples' / 'desert-hike.jpg'))
+    scenario.await_photo('desert-hike.jpg')
+    scenario.open_photo()
+    program.await_node('button', '^Variant 2$')
+    scenario.park()
+    wait(lambda: is_same(program.capture(), before, place), 'the fill to be back')
+    scenario.tell_stalls('close and open')
+
+    project = scenario.folder / 'work.lacuna'
+    program.click('button', '^Ways to Save$')
+    program.await_node('menu item', '')
+    press('Up')
+    press('Return')
+    scenario.name_file(str(project))
+    scenario.tell_stalls('save a project')
+
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    program.quit()
+    scenario.start()
+    program = scenario.program
+    program.await_node('button', f'^{scenario.photo.name}, ')
+    scenario.shoot('2-start')
+    scenario.go_on()
+    scenario.await_photo(scenario.photo.name)
+    program.await_node('button', '^Variant 3$')
+    scenario.await_fill()
+    scenario.shoot('3-anew')
+
+    scenario.close_photo()
+    scenario.check_size()
+    scenario.shoot('4-closed')
+    program.scroll_to(program.await_node('button', f'^Forget .*{scenario.photo.name}'))
+    program.click('button', f'^Forget .*{scenario.photo.name}')
+    wait(lambda: not program.find('button', f'^{scenario.photo.name}, '), 'the photo to be forgotten')
+    scenario.shoot('5-forgotten')
+    # The header bar has a button of that name, too; GTK 4.8 has the toast's without one.
+    named = [*program.find_all('button', '^_?Undo$'), *program.find_all('label', '^_?Undo$')]
+    undo = max(named, key=lambda node: program.get_box(node)[1])
+    x, y, width, height = program.await_rest(undo)
+    move(x + width // 2, y + height // 2)
+    xdotool('click', 1)
+    program.await_node('button', f'^{scenario.photo.name}, ')
+    program.click('button', f'^Forget .*{scenario.photo.name}')
+    wait(lambda: not program.find('button', f'^{scenario.photo.name}, '), 'the photo to be forgotten')
+    moved = scenario.folder / 'elsewhere' / 'moved.lacuna'
+    moved.parent.mkdir()
+    project.rename(moved)
+    os.remove(scenario.photo.path)
+    program.open(str(moved))
+    scenario.await_photo('moved.lacuna')
+    program.await_node('button', '^Variant 2$')
+    scenario.park()
+    wait(lambda: is_same(program.capture(), before, place), 'the fill to be in the project')
+    scenario.shoot('6-project')
     scenario.end()
 
 
@@ -572,6 +654,8 @@ SCENARIOS = {
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     'cancel': (run_cancel, (1200, 800), None),
     'crash': (run_crash, (1200, 800), None),
+    'keep': (run_keep, (1200, 800), None),
+    'keep-narrow': (run_keep, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'learn': (run_learn, (1280, 800), None),
     'training': (run_training, (1280, 800), None),
     'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),

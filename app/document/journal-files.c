@@ -106,7 +106,7 @@ describe (LacunaJournal *self, const LacunaSnapshot *snapshot)
   } numbers[] = {
     { "version", VERSION },   { "photo-size", self->print.size }, { "photo-time", self->print.time },
     { "width", self->width }, { "height", self->height },         { "position", snapshot->position },
-    { "next", self->next },   { "fills", retouches->len },
+    { "next", self->next },
   };
   const struct
   {

@@ -179,7 +179,6 @@ lacuna_session_read (const char *path)
   self->photo.sum = g_strdup (json_object_get_string_member_with_default (object, "photo-sum", NULL));
   self->preview = g_build_filename (path, "preview.png", NULL);
   self->state = find_state (json_object_get_string_member_with_default (object, "state", NULL));
-  self->n_fills = json_object_get_int_member_with_default (object, "fills", 0);
   self->time = get_time (json);
   self->size = get_size (path);
   return self;

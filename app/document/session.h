@@ -23,7 +23,6 @@ typedef struct {
   LacunaFingerprint  photo;      /* of that file, as it was last seen */
   char              *preview;    /* the small picture, a PNG which may be missing */
   LacunaSessionState state;
-  guint              n_fills;    /* in force */
   GDateTime         *time;       /* last written, local */
   gsize              size;       /* bytes of its files */
 } LacunaSession;

@@ -89,8 +89,8 @@ describe (const LacunaSession *session)
       /* TRANSLATORS: a photo that was filled and saved; %s is a time or a date */
       return g_strdup_printf (_ ("Saved · %s"), time);
     case LACUNA_SESSION_FILLED:
-      return g_strdup_printf (g_dngettext (NULL, "%u fill · %s", "%u fills · %s", session->n_fills), session->n_fills,
-                              time);
+      /* TRANSLATORS: a photo that was filled and not saved yet */
+      return g_strdup_printf (_ ("Filled · %s"), time);
     case LACUNA_SESSION_UNDONE:
       /* TRANSLATORS: everything that was done to a photo was undone */
       return g_strdup_printf (_ ("Undone · %s"), time);
