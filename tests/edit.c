@@ -4,14 +4,19 @@
 #include <string.h>
 
 #include "app/document/document.h"
+#include "app/document/stroke.h"
 #include "tests/wait.h"
 
-/* An editing session to be killed or closed, for faults.py: edit PHOTO. Opens the photo, prints how many squares it
- * has, and marks one after the other, undoing one now and then; prints how many are on the disk. A line on its standard
- * input, or the last square, has it close the photo; it then prints how many squares there were. */
+/* An editing session to be killed or closed, for faults.py: edit PHOTO MODEL. Opens the photo, prints how many steps were
+ * made of it, and makes one after the other: squares that are marked, some that are to be avoided, and fills; some are
+ * undone and done again. Prints how many are on the disk. A line on its standard input, or the last step, has it close the
+ * photo; it then prints how many there were. */
 #define SIDE 6
 #define PER_ROW 20
 #define MOST (PER_ROW * PER_ROW / 2)
+#define PERIOD 20 /* of steps, of which each kind has its place */
+#define AVOID 7
+#define FILL 19
 
 static LacunaDocument *
 open_document (const char *photo, GError **error)
@@ -22,26 +27,101 @@ open_document (const char *photo, GError **error)
   return lacuna_document_open_finish (wait_for (&result), error);
 }
 
-/* The squares are whole: what is not made of them is damage. */
+/* Of marks that have as many pixels each: anything else is damage. */
 static guint
-count_squares (LacunaDocument *document)
+count_marks (LacunaRaster *raster, gsize n_pixels)
 {
-  guint n = lacuna_raster_get_n_hole (lacuna_document_get_raster (document));
+  gsize n = raster != NULL ? lacuna_raster_get_n_hole (raster) : 0;
 
-  if (n % (SIDE * SIDE) != 0)
+  if (n % n_pixels != 0)
     exit (1);
-  return n / (SIDE * SIDE);
+  return n / n_pixels;
+}
+
+static LacunaSample
+make_dab (guint i)
+{
+  return (LacunaSample){ i % PER_ROW * (SIDE + 2) + SIDE / 2, i / PER_ROW * (SIDE + 2) + SIDE / 2, SIDE / 2 };
+}
+
+static gsize
+count_dab (void)
+{
+  g_autoptr (LacunaRaster) raster = lacuna_raster_new (64, 64);
+  g_autoptr (LacunaDelta) delta = NULL;
+  const LacunaSample dab = make_dab (0);
+
+  lacuna_stroke_draw (raster, &dab, 1, FALSE);
+  delta = lacuna_raster_commit (raster);
+  return lacuna_raster_get_n_hole (raster);
+}
+
+/* How many of the first n steps have that place. */
+static guint
+count_steps (guint n, guint place)
+{
+  return (n + PERIOD - 1 - place) / PERIOD;
+}
+
+/* What there is is what the first steps make, each of them whole: all else is damage. */
+static guint
+count (LacunaDocument *document)
+{
+  g_autoptr (GPtrArray) fills = lacuna_document_list_retouches (document);
+  guint n_marked = count_marks (lacuna_document_get_raster (document), SIDE * SIDE);
+  guint n_avoided = count_marks (lacuna_document_get_avoid (document), count_dab ());
+  guint n = n_marked + n_avoided + fills->len;
+
+  if (n_avoided != count_steps (n, AVOID) || fills->len != count_steps (n, FILL))
+    exit (1);
+  return n;
 }
 
 static void
-mark_square (LacunaDocument *document, guint i)
+mark (LacunaDocument *document, guint i)
 {
   double x = i % PER_ROW * (SIDE + 2), y = i / PER_ROW * (SIDE + 2);
   const LacunaSample corners[] = { { x, y }, { x + SIDE, y }, { x + SIDE, y + SIDE }, { x, y + SIDE } };
 
   if (!lacuna_document_mark_polygon (document, corners, G_N_ELEMENTS (corners), FALSE, TRUE, "Square"))
     exit (2);
-  if (i % 7 == 3)
+}
+
+static void
+avoid (LacunaDocument *document, guint i)
+{
+  const LacunaSample dab = make_dab (i);
+
+  if (!lacuna_document_begin_stroke (document, LACUNA_STROKE_AVOID, FALSE))
+    exit (2);
+  lacuna_document_extend_stroke (document, &dab, 1);
+  lacuna_document_end_stroke (document);
+}
+
+static void
+fill (LacunaDocument *document, const char *model)
+{
+  static LacunaEngine *engine;
+  const LacunaFillOptions options = { .model = model };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (engine == NULL)
+    engine = lacuna_engine_new (NULL, 0);
+  lacuna_document_fill_async (document, engine, &options, NULL, on_result, &result);
+  if (!lacuna_document_fill_finish (document, wait_for (&result), NULL))
+    exit (2);
+}
+
+static void
+add_step (LacunaDocument *document, const char *model, guint i)
+{
+  if (i % PERIOD == AVOID)
+    avoid (document, i);
+  else if (i % PERIOD == FILL)
+    fill (document, model);
+  else
+    mark (document, i);
+  if (i % 5 == 3)
     {
       lacuna_document_undo (document);
       lacuna_document_redo (document);
@@ -83,7 +163,7 @@ on_input (GIOChannel *input, GIOCondition condition, gpointer asked)
 }
 
 static void
-edit (LacunaDocument *document, guint n)
+edit (LacunaDocument *document, const char *model, guint n)
 {
   g_autoptr (GIOChannel) input = g_io_channel_unix_new (0);
   gboolean asked = FALSE;
@@ -94,7 +174,7 @@ edit (LacunaDocument *document, guint n)
     {
       g_autofree char *session = NULL;
 
-      mark_square (document, n++);
+      add_step (document, model, n++);
       while (g_main_context_iteration (NULL, FALSE))
         ;
       g_usleep (3000);
@@ -121,10 +201,10 @@ main (int argc, char **argv)
       g_printerr ("%s\n", error->message);
       return 1;
     }
-  n = count_squares (document);
+  n = count (document);
   tell (n);
-  edit (document, n);
-  n = count_squares (document);
+  edit (document, argv[2], n);
+  n = count (document);
   lacuna_document_close_async (document, on_result, &result);
   if (!lacuna_document_close_finish (document, wait_for (&result), &error))
     return 3;

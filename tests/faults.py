@@ -302,9 +302,9 @@ class Kills:
         return json.loads(header["__metadata__"]["progress"])["step"]
 
     def edit(self, end):
-        """An editing session that goes on with the one before, until end() ends it: the squares that it found, those it
+        """An editing session that goes on with the one before, until end() ends it: the steps that it found, those it
         said to be kept, and what else it said."""
-        process = self.place.start(EDIT, self.place.photo, stdin=subprocess.PIPE)
+        process = self.place.start(EDIT, self.place.photo, MODEL, stdin=subprocess.PIPE)
         first = process.stdout.readline()
         text, said = end(process)
         numbers = [int(line) for line in (first + text).split()]
@@ -318,7 +318,7 @@ class Kills:
         """Killed and closed by turns; what was kept is there again, and more where it was closed."""
         sessions, kept = self.place.folder / "data/lacuna/sessions", 0
         for i in range(n):
-            seconds = self.chance.uniform(0, 1)
+            seconds = self.chance.uniform(0, 2)
             what, end = (("while it edits", self.kill_after), ("closed while it edits", self.close))[i % 2]
             found, most, said = self.edit(lambda process: end(process, seconds))
             self.note(what, "lost" if found < kept else "right", f"{found} of {kept} {said}")

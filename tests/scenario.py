@@ -412,9 +412,8 @@ def run_keep(scenario):
     program.click('button', f'^Forget .*{scenario.photo.name}')
     wait(lambda: not program.find('button', f'^{scenario.photo.name}, '), 'the photo to be forgotten')
     scenario.shoot('5-forgotten')
-    # The header bar has a button of that name, too; GTK 4.8 has the toast's without one.
-    named = [*program.find_all('button', '^_?Undo$'), *program.find_all('label', '^_?Undo$')]
-    undo = max(named, key=lambda node: program.get_box(node)[1])
+    # The header bar's button of that name has no label.
+    undo = program.await_node('label', '^Undo$')
     x, y, width, height = program.await_rest(undo)
     move(x + width // 2, y + height // 2)
     xdotool('click', 1)

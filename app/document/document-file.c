@@ -115,7 +115,12 @@ open_path (Opened *self, const char *path, GCancellable *cancellable, GError **e
 
   if (session != NULL && go_on (self, session->path, absolute, cancellable, &problem))
     return TRUE;
-  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_FORMAT))
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (problem != NULL)
     self->note = g_strdup (problem->message);
   else if (changed)
     self->note = g_strdup_printf (

@@ -26,11 +26,12 @@ tell_notes (LacunaWindow *self)
     lacuna_window_toast (self, "%s", lacuna_document_get_note (self->document));
 }
 
-/* Makes a fill anew that was under way when the photo was closed. */
+/* Makes a fill anew that was under way when the photo was closed; where there is no device, it waits for one. */
 static void
 finish_fill (LacunaWindow *self)
 {
-  if (!lacuna_document_get_unfinished (self->document))
+  if (!lacuna_document_get_unfinished (self->document)
+      || !g_action_group_get_action_enabled (G_ACTION_GROUP (self), "fill"))
     return;
   lacuna_window_toast (self, "%s", _ ("The fill that was under way is made anew"));
   gtk_widget_activate_action (GTK_WIDGET (self), "win.fill", NULL);

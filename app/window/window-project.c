@@ -5,6 +5,8 @@
 
 /* Projects written, and sessions forgotten. */
 
+#define SECONDS_TO_UNDO 15
+
 static void
 project_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -80,6 +82,7 @@ lacuna_window_forget_session (LacunaWindow *self, const char *id)
 
   g_object_set_data_full (G_OBJECT (toast), "path", path, g_free);
   adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, SECONDS_TO_UNDO);
   forget_recent (path);
   if (lacuna_session_forget (path))
     {
