@@ -340,7 +340,7 @@ test_give_way (void)
 static gboolean
 work_with_much (LacunaEngine *engine, gpointer data, GCancellable *cancellable, GError **error)
 {
-  LacunaContext *context = lacuna_device_session_open (lacuna_engine_get_session (engine), error);
+  LacunaContext *context = lacuna_device_session_open (lacuna_engine_get_session (engine), NULL, error);
   g_autoptr (LacunaBuffer) much = NULL;
   LacunaContextUse use;
   guint64 used;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "engine/error.h"
+#include "engine/fill/self-test.h"
 #include "engine/network/layers.h"
 #include "engine/weights/weights.h"
 #include "tests/context.h"
@@ -232,6 +233,25 @@ test_refused (void)
   unlink (path);
 }
 
+static void
+count_step (gpointer n_steps)
+{
+  ++*(guint *) n_steps;
+}
+
+/* What a device is tried by knows the numbers that all of these give. */
+static void
+test_self_test (gconstpointer tuning)
+{
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
+  g_autoptr (GError) error = NULL;
+  guint n_steps = 0;
+
+  lacuna_self_test_run (context, count_step, &n_steps, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_steps, >=, LACUNA_N_LAYERS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -240,6 +260,7 @@ main (int argc, char **argv)
     {
       context_add_tuned_tests ("/generator/golden", test_golden);
       context_add_tuned_tests ("/generator/areas", test_areas);
+      context_add_tuned_tests ("/generator/self-test", test_self_test);
     }
   context_add_tuned_tests ("/generator/repeats", test_repeats);
   g_test_add_func ("/generator/refused", test_refused);

@@ -4,16 +4,25 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "engine/cl/pocl.h"
+
 /* An entry is the SHA-256 of the binary, in hexadecimal, and the binary: a
  * damaged binary must not reach the driver, which may crash on it. */
 #define DIGEST_LENGTH 64
 
 static char *
+get_folder (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "lacuna", "programs", NULL);
+}
+
+static char *
 get_path (const char *key)
 {
   g_autofree char *file = g_strconcat (key, ".bin", NULL);
+  g_autofree char *folder = get_folder ();
 
-  return g_build_filename (g_get_user_cache_dir (), "lacuna", "programs", file, NULL);
+  return g_build_filename (folder, file, NULL);
 }
 
 GBytes *
@@ -52,4 +61,12 @@ lacuna_binaries_store (const char *key, gconstpointer data, gsize n_bytes)
   memcpy (content + DIGEST_LENGTH, data, n_bytes);
   if (g_mkdir_with_parents (folder, 0700) == 0)
     g_file_set_contents_full (path, content, DIGEST_LENGTH + n_bytes, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+}
+
+void
+lacuna_binaries_clear (void)
+{
+  g_autofree char *folder = get_folder ();
+
+  lacuna_pocl_delete_folder (folder);
 }

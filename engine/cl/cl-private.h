@@ -20,6 +20,7 @@ const char  *lacuna_device_get_full_name        (LacunaDevice *self); /* as the 
 const char  *lacuna_device_get_lasting_name     (LacunaDevice *self); /* what no upgrade of the driver changes */
 gboolean     lacuna_device_was_called           (LacunaDevice *self, const char *full_name); /* by an older driver */
 const char  *lacuna_device_get_platform_version (LacunaDevice *self);
+guint        lacuna_device_get_place            (LacunaDevice *self); /* on its platform, from 0 */
 guint64      lacuna_device_get_max_buffer       (LacunaDevice *self); /* bytes */
 
 /* context.c */
@@ -62,5 +63,6 @@ cl_program lacuna_program_build (LacunaContext *context, const char *name, const
  * is NULL; a store that fails is no failure. */
 GBytes *lacuna_binaries_load  (const char *key);
 void    lacuna_binaries_store (const char *key, gconstpointer data, gsize n_bytes);
+void    lacuna_binaries_clear (void);
 
 G_END_DECLS

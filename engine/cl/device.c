@@ -9,6 +9,7 @@
 #include "engine/cl/device-limits.h"
 #include "engine/cl/pocl.h"
 #include "engine/cl/probe.h"
+#include "engine/cl/verdict.h"
 #include "engine/error.h"
 
 struct _LacunaDevice
@@ -29,6 +30,7 @@ struct _LacunaDevice
   guint64 memory;
   guint64 local_memory;
   guint64 max_buffer;
+  guint place; /* on its platform, from 0 */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaDevice, lacuna_device, G_TYPE_OBJECT)
@@ -150,13 +152,14 @@ get_lasting_name (const char *full_name)
 }
 
 static LacunaDevice *
-describe (cl_platform_id platform, cl_device_id id)
+describe (cl_platform_id platform, cl_device_id id, guint place)
 {
   LacunaDevice *self = g_object_new (LACUNA_TYPE_DEVICE, NULL);
   guint native = get_uint (id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT);
   guint preferred = get_uint (id, CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT);
 
   self->id = id;
+  self->place = place;
   self->full_name = get_string (id, CL_DEVICE_NAME);
   self->vendor = get_string (id, CL_DEVICE_VENDOR);
   self->driver = get_string (id, CL_DRIVER_VERSION);
@@ -186,7 +189,7 @@ add_devices (GPtrArray *devices, cl_platform_id platform)
     return;
   for (cl_uint i = 0; i < count; i++)
     if (is_usable (ids[i]))
-      g_ptr_array_add (devices, describe (platform, ids[i]));
+      g_ptr_array_add (devices, describe (platform, ids[i], i));
 }
 
 /* Renderers that compute on the processor, thousands of times slower than a driver that is made for it, and emulators. */
@@ -264,10 +267,71 @@ tell_apart (GPtrArray *devices)
     }
 }
 
-char *
-lacuna_device_get_note (void)
+/* Of those that the loader knows, whose number may be 0. To be freed. */
+static cl_platform_id *
+list_platforms (cl_uint *ret_n)
 {
-  g_autoptr (GString) note = g_string_new (NULL);
+  cl_platform_id *platforms;
+  cl_uint n = 0;
+
+  *ret_n = 0;
+  if (clGetPlatformIDs (0, NULL, &n) != CL_SUCCESS || n == 0)
+    return NULL;
+  platforms = g_new0 (cl_platform_id, n);
+  if (clGetPlatformIDs (n, platforms, NULL) == CL_SUCCESS)
+    *ret_n = n;
+  return platforms;
+}
+
+/* All that could be used, in the list's order, be a verdict against them. */
+static GPtrArray *
+list_all (cl_uint *ret_n_platforms)
+{
+  GHashTable *set_aside = lacuna_probe_get_set_aside ();
+  GPtrArray *devices = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree cl_platform_id *platforms = NULL;
+
+  lacuna_pocl_begin ();
+  *ret_n_platforms = 0;
+  if (!g_hash_table_contains (set_aside, ""))
+    platforms = list_platforms (ret_n_platforms);
+  for (cl_uint i = 0; i < *ret_n_platforms; i++)
+    {
+      g_autofree char *name = get_platform_string (platforms[i], CL_PLATFORM_NAME);
+
+      if (!g_hash_table_contains (set_aside, name))
+        add_devices (devices, platforms[i]);
+    }
+  tell_apart (devices);
+  g_ptr_array_sort (devices, compare_devices);
+  return devices;
+}
+
+LacunaDevice *
+lacuna_device_find_place (const char *platform, guint place)
+{
+  g_autofree cl_platform_id *platforms = NULL;
+  cl_uint n;
+
+  lacuna_pocl_begin ();
+  platforms = list_platforms (&n);
+  for (cl_uint i = 0; i < n; i++)
+    {
+      g_autofree char *name = get_platform_string (platforms[i], CL_PLATFORM_NAME);
+      g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
+
+      if (strcmp (name, platform) == 0)
+        add_devices (devices, platforms[i]);
+      for (guint j = 0; j < devices->len; j++)
+        if (((LacunaDevice *) devices->pdata[j])->place == place)
+          return g_object_ref (devices->pdata[j]);
+    }
+  return NULL;
+}
+
+static void
+append_platforms (GString *note)
+{
   GHashTableIter iter;
   gpointer name, reason;
 
@@ -277,55 +341,88 @@ lacuna_device_get_note (void)
       g_string_append_printf (note, _ ("The OpenCL driver “%s” is left out: %s. "), (char *) name, (char *) reason);
     else
       g_string_append_printf (note, _ ("OpenCL can't be used: %s. "), (char *) reason);
-  if (note->len == 0)
-    return NULL;
-  g_string_append (note, _ ("Install the driver anew; in a container it may lack /sys or /proc."));
-  return g_string_free (g_steal_pointer (&note), FALSE);
+  if (note->len > 0)
+    g_string_append (note, _ ("Install the driver anew; in a container it may lack /sys or /proc."));
+}
+
+/* Those that were tried and failed. */
+static void
+append_devices (GString *note, GPtrArray *devices)
+{
+  g_autofree char *folder = lacuna_verdict_get_folder ();
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      LacunaDevice *device = devices->pdata[i];
+      g_autofree char *reason = NULL;
+
+      if (lacuna_verdict_load (device, &reason) != LACUNA_VERDICT_AGAINST)
+        continue;
+      if (note->len > 0)
+        g_string_append_c (note, ' ');
+      /* TRANSLATORS: its driver's name and version are in brackets; what the test found follows the colon */
+      g_string_append_printf (note,
+                              _ ("The device “%s” is set aside, because its driver (%s, version %s) failed a test: %s. "
+                                 "Update or remove that driver; to have it tested again, delete “%s”."),
+                              device->name, device->platform, device->driver, reason, folder);
+    }
+}
+
+static char *
+make_note (GPtrArray *devices)
+{
+  g_autoptr (GString) note = g_string_new (NULL);
+
+  append_platforms (note);
+  append_devices (note, devices);
+  return note->len > 0 ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
+}
+
+char *
+lacuna_device_get_note (void)
+{
+  cl_uint n_platforms;
+  g_autoptr (GPtrArray) devices = list_all (&n_platforms);
+
+  return make_note (devices);
+}
+
+static void
+set_none_error (GPtrArray *devices, cl_uint n_platforms, GError **error)
+{
+  g_autofree char *note = make_note (devices);
+
+  if (note != NULL)
+    g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, note);
+  else
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE,
+                 _ ("%s. Install the package pocl-opencl-icd to compute on the processor, or your graphics card's "
+                    "OpenCL driver (intel-opencl-icd, mesa-opencl-icd, rocm-opencl-icd or nvidia-opencl-icd)."),
+                 n_platforms == 0 ? _ ("There is no OpenCL driver to compute with")
+                                  : _ ("The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler "
+                                       "(PoCL offers none where it can't write its folder in ~/.cache)"));
+}
+
+static gboolean
+is_set_aside (LacunaDevice *self)
+{
+  return lacuna_verdict_load (self, NULL) == LACUNA_VERDICT_AGAINST;
 }
 
 GPtrArray *
 lacuna_device_list (GError **error)
 {
-  GHashTable *set_aside = lacuna_probe_get_set_aside ();
+  cl_uint n_platforms;
+  g_autoptr (GPtrArray) all = list_all (&n_platforms);
   g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree cl_platform_id *platforms = NULL;
-  g_autofree char *note = NULL;
-  cl_uint count = 0;
 
-  lacuna_pocl_begin ();
-  if (!g_hash_table_contains (set_aside, "") && clGetPlatformIDs (0, NULL, &count) == CL_SUCCESS && count > 0)
-    {
-      platforms = g_new0 (cl_platform_id, count);
-      if (clGetPlatformIDs (count, platforms, NULL) != CL_SUCCESS)
-        count = 0;
-    }
-  for (cl_uint i = 0; i < count; i++)
-    {
-      g_autofree char *name = get_platform_string (platforms[i], CL_PLATFORM_NAME);
-
-      if (!g_hash_table_contains (set_aside, name))
-        add_devices (devices, platforms[i]);
-    }
-
-  note = lacuna_device_get_note ();
-  if (devices->len == 0 && note != NULL)
-    {
-      g_set_error_literal (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, note);
-      return NULL;
-    }
-  if (devices->len == 0)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE,
-                   _ ("%s. Install the package pocl-opencl-icd to compute on the processor, or your graphics card's "
-                      "OpenCL driver (intel-opencl-icd, mesa-opencl-icd, rocm-opencl-icd or nvidia-opencl-icd)."),
-                   count == 0 ? _ ("There is no OpenCL driver to compute with")
-                              : _ ("The installed OpenCL drivers offer no device with OpenCL 1.2 and a compiler "
-                                   "(PoCL offers none where it can't write its folder in ~/.cache)"));
-      return NULL;
-    }
-  tell_apart (devices);
-  g_ptr_array_sort (devices, compare_devices);
-  return g_steal_pointer (&devices);
+  for (guint i = 0; i < all->len; i++)
+    if (!is_set_aside (all->pdata[i]))
+      g_ptr_array_add (devices, g_object_ref (all->pdata[i]));
+  if (devices->len > 0)
+    return g_steal_pointer (&devices);
+  set_none_error (all, n_platforms, error);
+  return NULL;
 }
 
 static gboolean
@@ -368,28 +465,54 @@ lacuna_device_choose (GPtrArray *devices, const char *name, guint *ret_matches)
   return matches == 1 ? match : NULL;
 }
 
-LacunaDevice *
-lacuna_device_find (const char *name, GError **error)
+/* The device, or where it is set aside the next one that is not; NULL: there is none. */
+static LacunaDevice *
+pass_over (GPtrArray *devices, LacunaDevice *device)
 {
-  g_autoptr (GPtrArray) devices = lacuna_device_list (error);
-  g_autoptr (GString) names = g_string_new (NULL);
-  LacunaDevice *device;
-  guint matches = 0;
+  guint first = 0;
 
-  if (devices == NULL)
-    return NULL;
-  if (name == NULL)
-    return g_object_ref (devices->pdata[0]);
-  device = lacuna_device_choose (devices, name, &matches);
-  if (device != NULL)
-    return g_object_ref (device);
+  g_ptr_array_find (devices, device, &first);
+  for (guint i = 0; i < devices->len; i++)
+    {
+      LacunaDevice *other = devices->pdata[(first + i) % devices->len];
+
+      if (!is_set_aside (other))
+        return g_object_ref (other);
+    }
+  return NULL;
+}
+
+static void
+set_unknown_error (GPtrArray *devices, const char *name, guint n_matches, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < devices->len; i++)
     /* TRANSLATORS: a name in a list, and before it a comma */
     g_string_append_printf (names, _ ("%s“%s”"), i > 0 ? ", " : "", lacuna_device_get_name (devices->pdata[i]));
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, _ ("%s “%s”. Choose one of: %s."),
-               matches == 0 ? _ ("There is no device") : _ ("More than one device has a name like"), name, names->str);
-  return NULL;
+               n_matches == 0 ? _ ("There is no device") : _ ("More than one device has a name like"), name, names->str);
+}
+
+LacunaDevice *
+lacuna_device_find (const char *name, GError **error)
+{
+  cl_uint n_platforms;
+  g_autoptr (GPtrArray) devices = list_all (&n_platforms);
+  LacunaDevice *device = NULL;
+  guint n_matches = 0;
+
+  if (devices->len > 0)
+    device = name == NULL ? devices->pdata[0] : lacuna_device_choose (devices, name, &n_matches);
+  if (devices->len > 0 && device == NULL)
+    {
+      set_unknown_error (devices, name, n_matches, error);
+      return NULL;
+    }
+  device = device != NULL ? pass_over (devices, device) : NULL;
+  if (device == NULL)
+    set_none_error (devices, n_platforms, error);
+  return device;
 }
 
 gboolean
@@ -488,6 +611,12 @@ guint64
 lacuna_device_get_local_memory (LacunaDevice *self)
 {
   return self->local_memory;
+}
+
+guint
+lacuna_device_get_place (LacunaDevice *self)
+{
+  return self->place;
 }
 
 guint64

@@ -11,11 +11,15 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "engine/cl/verdict.h"
+
 #define LEAST_SPACE (32 << 20) /* bytes: a full disk ends the process within PoCL */
 #define RUNNING "running-"     /* and the process's number: the name of its marker */
 
-static char *marker;    /* path of what says that OpenCL is being used; NULL: not the program's own cache */
+static char *marker;    /* path of what says that OpenCL is being used, and names the verdicts of devices; or NULL */
+static char *kernels;   /* the cache, where it is the program's own; or NULL */
 static char *temporary; /* folder in place of the cache, or NULL */
+static int lock = -1;
 
 /* PoCL puts thread i on processor i, if asked, and aborts where that is not allowed or there is none. */
 static gboolean
@@ -42,45 +46,63 @@ delete_entry (const char *path, const struct stat *info, int kind, struct FTW *p
   return 0;
 }
 
-static void
-delete_folder (const char *path)
+void
+lacuna_pocl_delete_folder (const char *path)
 {
   nftw (path, delete_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Deletes what a folder holds whose name begins like that. Returns whether there was any. */
-static gboolean
-delete_files (const char *folder, const char *prefix)
+/* The paths of what a folder holds whose name begins like that. */
+static GPtrArray *
+list_files (const char *folder, const char *prefix)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  gboolean any = FALSE;
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_prefix (name, prefix))
-      {
-        g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
+  return paths;
+}
 
-        any = TRUE;
-        g_unlink (path);
-      }
-  return any;
+/* What the process used that left this marker has to be tried anew. */
+static void
+forget_verdicts (const char *path)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+  names = g_strsplit (text, "\n", -1);
+  for (guint i = 0; names[i] != NULL; i++)
+    lacuna_verdict_forget (names[i]);
 }
 
 /* Sees to what processes before this one left. Without others, who hold the lock as long as they run, every marker is
  * of one that ended amid its work. The lock is never given back: it goes with the process. */
 static void
-take_over (const char *root, const char *cache)
+take_over (const char *root)
 {
   g_autofree char *path = g_build_filename (root, "lock", NULL);
   g_autofree char *name = g_strdup_printf (RUNNING "%d", (int) getpid ());
-  int lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
+  lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock >= 0 && flock (lock, LOCK_EX | LOCK_NB) == 0)
     {
-      if (delete_files (root, RUNNING))
-        delete_folder (cache);
-      delete_files (cache, "tempfile_");
+      g_autoptr (GPtrArray) markers = list_files (root, RUNNING);
+      g_autoptr (GPtrArray) litter = list_files (kernels != NULL ? kernels : root, "tempfile_");
+
+      for (guint i = 0; i < markers->len; i++)
+        {
+          forget_verdicts (markers->pdata[i]);
+          g_unlink (markers->pdata[i]);
+        }
+      for (guint i = 0; i < litter->len; i++)
+        g_unlink (litter->pdata[i]);
+      if (markers->len > 0 && kernels != NULL)
+        lacuna_pocl_delete_folder (kernels);
     }
   if (lock >= 0 && flock (lock, LOCK_SH) == 0)
     marker = g_build_filename (root, name, NULL);
@@ -95,42 +117,66 @@ is_usable (const char *folder)
          && statvfs (folder, &space) == 0 && (guint64) space.f_bavail * space.f_frsize >= LEAST_SPACE;
 }
 
-/* The cache is the program's own, which may clear it. */
+/* Unless the user chose another, the cache is the program's own, which may clear it. */
 static void
 set_up_cache (void)
 {
-  g_autofree char *root = NULL, *cache = NULL;
+  gboolean is_own = g_getenv ("POCL_CACHE_DIR") == NULL;
+  g_autofree char *root = g_build_filename (g_get_user_cache_dir (), "lacuna", "pocl", NULL);
 
-  if (g_getenv ("POCL_CACHE_DIR") != NULL)
-    return;
-  root = g_build_filename (g_get_user_cache_dir (), "lacuna", "pocl", NULL);
-  cache = g_build_filename (root, "kernels", NULL);
+  if (is_own)
+    kernels = g_build_filename (root, "kernels", NULL);
   if (is_usable (root))
+    take_over (root);
+  if (is_own && (marker == NULL || !is_usable (kernels)))
     {
-      take_over (root, cache);
-      if (is_usable (cache))
-        {
-          g_setenv ("POCL_CACHE_DIR", cache, FALSE);
-          return;
-        }
+      g_clear_pointer (&kernels, g_free);
+      temporary = g_dir_make_tmp ("lacuna-pocl-XXXXXX", NULL);
     }
-  temporary = g_dir_make_tmp ("lacuna-pocl-XXXXXX", NULL);
-  if (temporary != NULL)
-    g_setenv ("POCL_CACHE_DIR", temporary, FALSE);
+  if (kernels != NULL || temporary != NULL)
+    g_setenv ("POCL_CACHE_DIR", kernels != NULL ? kernels : temporary, FALSE);
+}
+
+/* A line more in the marker. */
+static void
+mark (const char *text)
+{
+  int file = marker != NULL ? g_open (marker, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+  if (file < 0)
+    return;
+  dprintf (file, "%s\n", text);
+  close (file);
 }
 
 void
 lacuna_pocl_begin (void)
 {
   static gsize has_begun;
-  int file;
 
   if (!g_once_init_enter (&has_begun))
     return;
-  file = marker != NULL ? g_open (marker, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
-  if (file >= 0)
-    close (file);
+  mark ("");
   g_once_init_leave (&has_begun, 1);
+}
+
+void
+lacuna_pocl_use (const char *verdict)
+{
+  mark (verdict);
+}
+
+void
+lacuna_pocl_clear (void)
+{
+  if (kernels == NULL)
+    return;
+  if (flock (lock, LOCK_EX | LOCK_NB) == 0)
+    {
+      lacuna_pocl_delete_folder (kernels);
+      g_mkdir_with_parents (kernels, 0700);
+    }
+  flock (lock, LOCK_SH);
 }
 
 void
@@ -139,8 +185,9 @@ lacuna_pocl_end (void)
   if (marker != NULL)
     g_unlink (marker);
   if (temporary != NULL)
-    delete_folder (temporary);
+    lacuna_pocl_delete_folder (temporary);
   g_clear_pointer (&marker, g_free);
+  g_clear_pointer (&kernels, g_free);
   g_clear_pointer (&temporary, g_free);
 }
 

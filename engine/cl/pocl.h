@@ -8,6 +8,16 @@ G_BEGIN_DECLS
 /* Before the first call of OpenCL: marks that it is being used. Cheap where that was said before. */
 void lacuna_pocl_begin (void);
 
+/* Marks that the device of a verdict of that name (verdict.h) is being used: unless the process ends in good order it is
+ * tried anew before it is used again. */
+void lacuna_pocl_use (const char *verdict);
+
+/* Deletes PoCL's kernels where the cache is the program's own and no other process uses it. Before they are used here. */
+void lacuna_pocl_clear (void);
+
+/* Deletes a folder and all in it. */
+void lacuna_pocl_delete_folder (const char *path);
+
 /* Says that the process ends, or becomes another program, in good order: unless it does, PoCL's cache of kernels may be
  * damaged, and the next process begins it anew. No OpenCL after it. */
 void lacuna_pocl_end (void);

@@ -2,17 +2,13 @@
 #include "engine/cl/probe.h"
 
 #include <gio/gio.h>
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/wait.h>
 
 #include "engine/helper.h"
 
 #define PROGRAM "lacuna-probe"
 #define VENDORS "/etc/OpenCL/vendors"
-#define PATIENCE 30 /* seconds for all drivers together */
+#define PATIENCE 30 /* seconds for each driver */
 #define MAX_PLATFORMS 64
 
 /* The loader ocl-icd would sort the platforms by the number of their devices, and so ask all of them when none may be. A
@@ -22,23 +18,6 @@ set_up_loader (void)
 {
   g_setenv ("OCL_ICD_PLATFORM_SORT", "none", FALSE);
 }
-
-/* What one run of the program came to. */
-typedef struct
-{
-  gboolean went_well;
-  char *platform; /* the last one that was asked, empty where none was */
-  char *reason;   /* why it did not go well */
-} Probe;
-
-static void
-probe_clear (Probe *self)
-{
-  g_free (self->platform);
-  g_free (self->reason);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Probe, probe_clear)
 
 static void
 add_file (GChecksum *checksum, const char *path)
@@ -103,94 +82,11 @@ get_stamp_path (const char *key)
   return g_build_filename (g_get_user_cache_dir (), "lacuna", "probed", key, NULL);
 }
 
-/* The last line that is not empty. */
-static const char *
-get_last_words (char *text)
-{
-  char *words = g_strrstr (g_strchomp (text), "\n");
-
-  return words != NULL ? words + 1 : text;
-}
-
-static char *
-describe_end (int status, gboolean was_stopped, char *said)
-{
-  g_autofree char *valid = g_utf8_make_valid (said, -1);
-  const char *words = get_last_words (valid);
-  g_autofree char *how = NULL;
-
-  if (was_stopped)
-    how = g_strdup_printf (_ ("it did not answer within %d seconds"), PATIENCE);
-  else if (WIFSIGNALED (status))
-    how = g_strdup_printf (_ ("it ends the program that asks it by signal %d (%s)"), WTERMSIG (status),
-                           g_strsignal (WTERMSIG (status)));
-  else
-    how = g_strdup_printf (_ ("it ends the program that asks it with exit code %d"), WEXITSTATUS (status));
-  return words[0] != '\0' ? g_strdup_printf (_ ("%s, saying “%s”"), how, words) : g_steal_pointer (&how);
-}
-
-typedef struct
-{
-  GMainLoop *loop;
-  GSubprocess *process;
-  gboolean was_stopped;
-  GBytes *output, *errors;
-} Watch;
-
-static gboolean
-stop (gpointer data)
-{
-  Watch *watch = data;
-
-  watch->was_stopped = TRUE;
-  g_subprocess_force_exit (watch->process);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ended (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Watch *watch = data;
-
-  g_subprocess_communicate_finish (watch->process, result, &watch->output, &watch->errors, NULL);
-  g_main_loop_quit (watch->loop);
-}
-
-/* Waits for the program, in a main context of its own. */
-static void
-wait_for (Watch *watch)
-{
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GSource) source = g_timeout_source_new_seconds (PATIENCE);
-
-  g_main_context_push_thread_default (context);
-  watch->loop = g_main_loop_new (context, FALSE);
-  g_source_set_callback (source, stop, watch, NULL);
-  g_source_attach (source, context);
-  g_subprocess_communicate_async (watch->process, NULL, NULL, ended, watch);
-  g_main_loop_run (watch->loop);
-  g_source_destroy (source);
-  g_main_context_pop_thread_default (context);
-  g_main_loop_unref (watch->loop);
-}
-
-static char *
-to_text (GBytes *bytes)
-{
-  gsize size = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-
-  return g_strndup (data != NULL ? data : "", size);
-}
-
 /* FALSE where the program can't be run. */
 static gboolean
-run_probe (const char *program, GHashTable *skipped, Probe *ret_probe)
+run_probe (const char *program, GHashTable *skipped, LacunaHelperRun *ret_run)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autofree char *output = NULL, *errors = NULL;
-  Watch watch = { 0 };
   GHashTableIter iter;
   gpointer name;
 
@@ -199,21 +95,7 @@ run_probe (const char *program, GHashTable *skipped, Probe *ret_probe)
   while (g_hash_table_iter_next (&iter, &name, NULL))
     g_ptr_array_add (arguments, name);
   g_ptr_array_add (arguments, NULL);
-  process = g_subprocess_newv ((const char *const *) arguments->pdata,
-                               G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, NULL);
-  if (process == NULL)
-    return FALSE;
-  watch.process = process;
-  wait_for (&watch);
-  output = to_text (watch.output);
-  errors = to_text (watch.errors);
-  g_clear_pointer (&watch.output, g_bytes_unref);
-  g_clear_pointer (&watch.errors, g_bytes_unref);
-  ret_probe->went_well = !watch.was_stopped && g_subprocess_get_successful (process);
-  ret_probe->platform = g_utf8_make_valid (get_last_words (output), -1);
-  if (!ret_probe->went_well)
-    ret_probe->reason = describe_end (g_subprocess_get_status (process), watch.was_stopped, errors);
-  return TRUE;
+  return lacuna_helper_run ((const char *const *) arguments->pdata, NULL, PATIENCE, NULL, ret_run, NULL);
 }
 
 /* Asks again without the platform at which it ended, until all others answered. */
@@ -230,19 +112,18 @@ probe (gpointer data)
     return set_aside;
   for (guint i = 0; i < MAX_PLATFORMS; i++)
     {
-      g_auto (Probe) result = { 0 };
+      g_auto (LacunaHelperRun) result = { 0 };
+      const char *platform;
 
       if (!run_probe (program, set_aside, &result))
         return set_aside;
-      if (result.went_well)
+      if (result.is_over && result.status == 0)
         break;
       /* Not at a platform, or at one that was left out: the loader itself ends it. */
-      if (result.platform[0] == '\0' || g_hash_table_contains (set_aside, result.platform))
-        {
-          g_hash_table_replace (set_aside, g_strdup (""), g_steal_pointer (&result.reason));
-          break;
-        }
-      g_hash_table_insert (set_aside, g_steal_pointer (&result.platform), g_steal_pointer (&result.reason));
+      platform = g_hash_table_contains (set_aside, result.last) ? "" : result.last;
+      g_hash_table_replace (set_aside, g_strdup (platform), lacuna_helper_describe_end (&result));
+      if (platform[0] == '\0')
+        break;
     }
   if (g_hash_table_size (set_aside) == 0 && g_mkdir_with_parents (folder, 0700) == 0)
     g_file_set_contents (stamp, "", 0, NULL);

@@ -46,6 +46,7 @@ typedef struct {
   double     start, share; /* its part of the job's progress */
   gboolean   in_network;
   gboolean   coarse_told;
+  gboolean   has_chosen;   /* a device: which were set aside is told */
   double     told;         /* largest fraction so far */
   GPtrArray *notes; /* of char *: what is not as good as it could be */
 } Run;
@@ -191,12 +192,19 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   return TRUE;
 }
 
-/* Opens the device where it is not yet, for the run. */
+/* Opens the device where it is not yet, for the run. One that is new is tried first, which may take as long as building the
+ * kernels. */
 static gboolean
 begin_use (LacunaRunner *self, Run *run, GError **error)
 {
-  LacunaContext *context = lacuna_device_session_open (self->session, error);
+  LacunaContext *context;
 
+  if (lacuna_device_session_get_device (self->session) == NULL)
+    {
+      report (run, LACUNA_PROGRESS_PREPARING, 0.0, NULL, FALSE);
+      run->has_chosen = TRUE;
+    }
+  context = lacuna_device_session_open (self->session, run->cancellable, error);
   if (context == NULL)
     return FALSE;
   g_set_object (&self->context, context);
@@ -488,7 +496,7 @@ try_again (Run *self, GError **problem)
 
   *problem = NULL;
   leave_device (runner);
-  if (!lacuna_device_session_change (runner->session, first))
+  if (!lacuna_device_session_change (runner->session, self->cancellable, first))
     {
       *problem = g_steal_pointer (&first);
       return NULL;
@@ -503,6 +511,16 @@ try_again (Run *self, GError **problem)
   else if (!g_str_equal (failed, get_device_name (runner)))
     note (self, _ ("%s The photo was filled on “%s”."), first->message, get_device_name (runner));
   return fill;
+}
+
+/* What drivers were left out, so that another device filled. */
+static void
+note_set_aside (Run *self)
+{
+  g_autofree char *text = lacuna_device_get_note ();
+
+  if (text != NULL)
+    note (self, "%s", text);
 }
 
 LacunaFill *
@@ -528,6 +546,8 @@ lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, co
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
+  if (run.has_chosen)
+    note_set_aside (&run);
   g_ptr_array_add (notes, NULL);
   lacuna_fill_set_notes (fill, (char **) g_ptr_array_free (g_steal_pointer (&notes), FALSE));
   return fill;

@@ -2,6 +2,7 @@
 #include "engine/jobs/device-session.h"
 
 #include "engine/cl/device-limits.h"
+#include "engine/cl/self-test.h"
 #include "engine/error.h"
 
 struct _LacunaDeviceSession {
@@ -40,9 +41,9 @@ lacuna_device_session_free (LacunaDeviceSession *self)
 }
 
 LacunaContext *
-lacuna_device_session_open (LacunaDeviceSession *self, GError **error)
+lacuna_device_session_open (LacunaDeviceSession *self, GCancellable *cancellable, GError **error)
 {
-  if (self->device == NULL && (self->device = lacuna_device_find (self->device_name, error)) == NULL)
+  if (self->device == NULL && (self->device = lacuna_self_test_find (self->device_name, cancellable, error)) == NULL)
     return NULL;
   if (self->context == NULL)
     self->context = lacuna_context_new (self->device, self->memory_limit, error);
@@ -70,9 +71,10 @@ lacuna_device_session_may_pass (const GError *problem)
 }
 
 gboolean
-lacuna_device_session_change (LacunaDeviceSession *self, const GError *problem)
+lacuna_device_session_change (LacunaDeviceSession *self, GCancellable *cancellable, const GError *problem)
 {
-  g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_device_find_next (self->device) : NULL;
+  g_autoptr (LacunaDevice) other
+      = self->device != NULL ? lacuna_self_test_find_next (self->device, cancellable) : NULL;
   gboolean is_other = other != NULL && !lacuna_device_is_same (other, self->device);
   gboolean may_try = is_other || (other != NULL && lacuna_device_session_may_pass (problem));
 

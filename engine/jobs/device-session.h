@@ -13,9 +13,9 @@ typedef struct _LacunaDeviceSession LacunaDeviceSession;
 LacunaDeviceSession *lacuna_device_session_new  (const char *device, guint64 memory_limit);
 void                 lacuna_device_session_free (LacunaDeviceSession *self);
 
-/* The context, which is the session's; LACUNA_ERROR_NO_DEVICE, _DEVICE, _MEMORY. Another one than before where the
- * session was changed or closed since. */
-LacunaContext *lacuna_device_session_open (LacunaDeviceSession *self, GError **error);
+/* The context, which is the session's; LACUNA_ERROR_NO_DEVICE, _DEVICE, _MEMORY, or G_IO_ERROR_CANCELLED while the device is
+ * tried (engine/cl/self-test.h). Another one than before where the session was changed or closed since. */
+LacunaContext *lacuna_device_session_open (LacunaDeviceSession *self, GCancellable *cancellable, GError **error);
 
 /* What is in use, or NULL. */
 LacunaDevice  *lacuna_device_session_get_device  (LacunaDeviceSession *self);
@@ -23,7 +23,7 @@ LacunaContext *lacuna_device_session_get_context (LacunaDeviceSession *self);
 
 /* Gives up the device that failed with problem for the next one. FALSE where there is none that may do better; the next
  * to ask begins anew then. */
-gboolean lacuna_device_session_change (LacunaDeviceSession *self, const GError *problem);
+gboolean lacuna_device_session_change (LacunaDeviceSession *self, GCancellable *cancellable, const GError *problem);
 
 /* The next to ask begins anew. */
 void lacuna_device_session_close (LacunaDeviceSession *self);

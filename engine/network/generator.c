@@ -214,7 +214,8 @@ lacuna_generator_new (LacunaContext *context,
 }
 
 LacunaGenerator *
-lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values, GError **error)
+lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values,
+                                  LacunaGeneratorProgress progress, gpointer data, GError **error)
 {
   g_autoptr (LacunaGenerator) self = generator_new (context);
 
@@ -226,6 +227,8 @@ lacuna_generator_new_from_values (LacunaContext *context, guint width, const flo
       if (!build_layer (self, i, width, values, values + n_weight, error))
         return NULL;
       values += n_weight + form.out;
+      if (progress != NULL)
+        progress ((i + 1.0) / (LACUNA_N_LAYERS + 1), data);
     }
   if (!lacuna_forward_init (&self->forward, context, width, error))
     return NULL;

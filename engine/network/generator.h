@@ -19,7 +19,7 @@ LacunaGenerator *lacuna_generator_new  (LacunaContext *context, LacunaWeights *w
                                         LacunaGeneratorProgress progress, gpointer data, GError **error);
 /* values: weights and then biases of layer after layer, as out×in×kernel×kernel and out floats. */
 LacunaGenerator *lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values,
-                                                   GError **error);
+                                                   LacunaGeneratorProgress progress, gpointer data, GError **error);
 void             lacuna_generator_free (LacunaGenerator *self);
 guint            lacuna_generator_get_width (LacunaGenerator *self); /* channels of the first layer (cnum) */
 

@@ -181,6 +181,20 @@ tell_waiting (const char *program, guint seconds, gpointer data)
                            lacuna_course_get_device_name (self), program, seconds);
 }
 
+/* A device that is new is tried first; what is set aside is told. */
+static LacunaContext *
+open_device (LacunaCourse *self, GError **error)
+{
+  LacunaDeviceSession *session = lacuna_engine_get_session (self->engine);
+  gboolean has_chosen = lacuna_device_session_get_device (session) == NULL;
+  LacunaContext *context = lacuna_device_session_open (session, self->run->hurry, error);
+  g_autofree char *note = context != NULL && has_chosen ? lacuna_device_get_note () : NULL;
+
+  if (note != NULL)
+    lacuna_course_tell_note (self, "%s", note);
+  return context;
+}
+
 gboolean
 lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **error)
 {
@@ -188,7 +202,7 @@ lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **e
   guint64 taken;
 
   lacuna_course_tell (self, LACUNA_TRAINING_PREPARING, NULL, NULL);
-  context = lacuna_device_session_open (lacuna_engine_get_session (self->engine), error);
+  context = open_device (self, error);
   if (context == NULL)
     return FALSE;
   self->context = g_object_ref (context);

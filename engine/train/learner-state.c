@@ -157,5 +157,6 @@ lacuna_learner_get_generator (LacunaLearner *self, GError **error)
 {
   g_autofree float *values = read_set (self->generator, LACUNA_PARAMETERS_AVERAGE, error);
 
-  return values != NULL ? lacuna_generator_new_from_values (self->context, self->options.width, values, error) : NULL;
+  return values != NULL ? lacuna_generator_new_from_values (self->context, self->options.width, values, NULL, NULL, error)
+                        : NULL;
 }

@@ -203,7 +203,7 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
   if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_DEVICE) || self->n_faults++ >= MAX_FAULTS
       /* A fill in between may have given the device up already. */
       || (lacuna_device_session_get_context (session) == self->context
-          && !lacuna_device_session_change (session, problem)))
+          && !lacuna_device_session_change (session, self->run->hurry, problem)))
     {
       g_propagate_error (error, g_error_copy (problem));
       return FALSE;
