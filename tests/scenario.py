@@ -24,6 +24,9 @@ SAMPLE = 'zion-tunnel'
 SAMPLE_NAME = '(?i)tunnel'
 BRUSH_SHARE = 0.035  # of the photo's longer side, the diameter
 
+BREAKS = {'crash': 'ended by signal 11', 'memory': 'ended by signal 6', 'hang': 'did not answer within'}
+BREAKS_PATIENCE = 150  # seconds: longer than the program's own, for one that hangs
+
 
 def expect(condition, what):
     if not condition:
@@ -164,7 +167,7 @@ class Scenario:
     def undo(self):
         press('ctrl+z')
 
-    def save(self, path):
+    def begin_save(self, path):
         press('ctrl+s')
         self.name_file(path)
 
@@ -176,6 +179,9 @@ class Scenario:
         press('ctrl+a')
         enter(path)
         press('Return')
+
+    def save(self, path):
+        self.begin_save(path)
         wait(lambda: self.program.check() or os.path.exists(path), f'“{path}” to be saved')
         wait(lambda: len(self.program.windows()) == 1, 'the dialog to close')
 
@@ -433,6 +439,91 @@ def run_keep(scenario):
     scenario.end()
 
 
+def use_helpers(scenario, codec):
+    """The programs that Lacuna starts, but for another codec."""
+    helpers = scenario.folder / 'helpers'
+    helpers.mkdir()
+    for name in 'lacuna-probe', 'lacuna-self-test':
+        (helpers / name).symlink_to(pathlib.Path(os.environ['LACUNA_LIBEXEC'], name))
+    (helpers / 'lacuna-codec').symlink_to(codec)
+    scenario.environment = {**(scenario.environment or {}), 'LACUNA_LIBEXEC': str(helpers)}
+
+
+def await_complaint(scenario, heading, says, state):
+    """An error that says so, which is then closed."""
+    program = scenario.program
+    program.await_node('label', heading, BREAKS_PATIENCE)
+    program.await_node('label', says)
+    scenario.shoot(state)
+
+    def is_closed():
+        """A dialog that was just shown may not take the first click yet."""
+        if program.find('label', heading) is not None:
+            program.click('button', r'\bClose$')
+        return program.find('label', heading) is None
+
+    wait(is_closed, 'the error to be closed', pause=1)
+
+
+def run_codec(scenario):
+    """Decoders and encoders that crash, take all memory or hang: an error each, and the next photo opens."""
+    use_helpers(scenario, pathlib.Path(os.environ['G_TEST_BUILDDIR'], 'codec', 'lacuna-codec'))
+    other = scenario.folder / 'other.png'
+    shutil.copy(scenario.photo.path, other)
+    scenario.start(scenario.photo.path)
+    scenario.await_photo(scenario.photo.name)
+    program = scenario.program
+    for kind, how in BREAKS.items():
+        broken = scenario.folder / f'{kind}.png'
+        shutil.copy(scenario.photo.path, broken)
+        program.open(str(broken))
+        await_complaint(scenario, '^The Photo Could Not Be Opened$', f'{kind}.*the decoder {how}', f'1-{kind}-opened')
+        broken.unlink()
+        program.open(str(other))
+        scenario.await_photo(other.name)
+        scenario.begin_save(str(broken))
+        await_complaint(scenario, '^The Photo Could Not Be Saved$', f'{kind}.*the encoder {how}', f'2-{kind}-saved')
+        expect(not broken.exists(), 'What could not be saved is there')
+        scenario.open_photo()
+        blocked = program.read_watchdog()[0]
+        expect(blocked < 1000, f'{kind}: the main loop stood still for {blocked} ms')
+    scenario.end()
+
+
+def use_driver(scenario, behaviour):
+    """The driver of driver.c beside those that are installed, and a cache with the kernels of these."""
+    vendors, cache = (scenario.folder / name / behaviour for name in ('vendors', 'cache'))
+    for folder in vendors, cache / 'lacuna':
+        folder.mkdir(parents=True)
+    for vendor in pathlib.Path('/etc/OpenCL/vendors').glob('*.icd'):
+        shutil.copy(vendor, vendors)
+    (vendors / '0-test.icd').write_text(os.environ['G_TEST_BUILDDIR'] + '/driver.so\n', encoding='utf-8')
+    kernels = pathlib.Path(os.environ['XDG_CACHE_HOME'], 'lacuna', 'programs')
+    if kernels.exists():
+        shutil.copytree(kernels, cache / 'lacuna' / 'programs')
+    scenario.environment = {'OCL_ICD_VENDORS': str(vendors), 'LACUNA_TEST_DRIVER': behaviour,
+                            'XDG_CACHE_HOME': str(cache)}
+
+
+def run_drivers(scenario):
+    """Drivers that end who builds by them, or give wrong numbers: that is told, and the next device fills."""
+    for behaviour in 'build-abort', 'idle':
+        use_driver(scenario, behaviour)
+        scenario.start(scenario.photo.path)
+        scenario.await_photo(scenario.photo.name)
+        scenario.brush()
+        hole, before = scenario.get_hole('Photo'), scenario.program.capture()
+        scenario.fill()
+        wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+        scenario.program.await_node('label', f'“{behaviour}” is set aside, because its driver .Test Platform')
+        scenario.shoot(f'1-{behaviour}')
+        scenario.await_fill()
+        wait(lambda: not is_same(scenario.program.capture(), before, hole), 'the hole to be filled')
+        scenario.undo()
+        wait(scenario.can_fill, 'the fill to be undone')
+        scenario.end()
+
+
 def make_folder(scenario):
     """Photos to learn from: the sample's parts, which are like one another; and a file that is none."""
     folder = scenario.folder / 'learnt'
@@ -652,9 +743,11 @@ SCENARIOS = {
     'dark': (run_session, (1200, 800), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     'cancel': (run_cancel, (1200, 800), None),
+    'codec': (run_codec, (1200, 800), None),
     'crash': (run_crash, (1200, 800), None),
     'keep': (run_keep, (1200, 800), None),
     'keep-narrow': (run_keep, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'drivers': (run_drivers, (1200, 800), None),
     'learn': (run_learn, (1280, 800), None),
     'training': (run_training, (1280, 800), None),
     'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),

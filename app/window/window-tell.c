@@ -5,10 +5,29 @@
 
 /* What the window says of its own accord. */
 
+#define SECONDS 5
+#define READ_IN_A_SECOND 12 /* characters */
+
+/* A toast that is as long, and stays as long, as its text asks for. */
+static AdwToast *
+make_toast (const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_widget_add_css_class (label, "heading");
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_timeout (toast, MAX (SECONDS, g_utf8_strlen (text, -1) / READ_IN_A_SECOND));
+  return toast;
+}
+
 void
 lacuna_window_toast (LacunaWindow *self, const char *format, ...)
 {
-  g_autofree char *text = NULL, *markup = NULL;
+  g_autofree char *text = NULL;
   va_list arguments;
 
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
@@ -16,8 +35,7 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
 }
 
 void
