@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <CL/cl.h>
 #include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
 
 #include "engine/cl/kernel.h"
 #include "engine/fill/region-private.h"
@@ -56,6 +58,20 @@ clCreateBuffer (cl_context context, cl_mem_flags flags, size_t size, void *data,
     }
   *(void **) &create = dlsym (RTLD_NEXT, "clCreateBuffer");
   return create (context, flags, size, data, status);
+}
+
+/* While it is TRUE, there are no threads to be had. */
+static int refuses_threads;
+
+int
+pthread_create (pthread_t *thread, const pthread_attr_t *attributes, void *(*run) (void *), void *data)
+{
+  int (*create) (pthread_t *, const pthread_attr_t *, void *(*) (void *), void *);
+
+  if (g_atomic_int_get (&refuses_threads))
+    return EAGAIN;
+  *(void **) &create = dlsym (RTLD_NEXT, "pthread_create");
+  return create (thread, attributes, run, data);
 }
 
 /* While it is TRUE, programs are not ready. */
@@ -384,10 +400,28 @@ test_slow_build (void)
   g_assert_no_error (error);
 }
 
+/* No thread for the engine is an error; the next job has one. */
+static void
+test_no_thread (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaFill) filled = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_atomic_int_set (&refuses_threads, TRUE);
+  g_assert_null (fill (engine, &error));
+  g_atomic_int_set (&refuses_threads, FALSE);
+  g_assert_error (error, G_THREAD_ERROR, G_THREAD_ERROR_AGAIN);
+  g_clear_error (&error);
+  filled = fill (engine, &error);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/fault/no-thread", test_no_thread);
   g_test_add_func ("/fault/once", test_once);
   g_test_add_func ("/fault/always", test_always);
   g_test_add_func ("/fault/memory", test_memory);

@@ -50,6 +50,7 @@ FAULTS = {
     **dict.fromkeys(["openat64", "write", "fsync", "linkat", "renameat"], (*DISK, "before", "after")),
     **dict.fromkeys(["fchmod", "fchown"], (1, "before", "after")),  # EPERM
 }
+KINDS = "## Kinds of fault"    # heading of the last section of REPORT, which is written by hand
 NEVER = "clGetEventProfilingInfo"  # in a fill
 
 
@@ -363,6 +364,12 @@ def name_fault(function, how, once):
     return f"`{function}`: {number}, {often}"
 
 
+def read_kinds(path):
+    """What people wrote into the report: a section that stays."""
+    text = path.read_text() if path.exists() else ""
+    return text[text.index(KINDS):] if KINDS in text else ""
+
+
 def write_report(path, faults, kills, memory):
     rows = sorted((name_fault(*fault), counter) for fault, counter in faults.items())
     lines = ["# Reliability", "",
@@ -381,7 +388,7 @@ def write_report(path, faults, kills, memory):
     lines += [f"| {name} | {c.total()} | {c['right']} | {c.total() - c['right']} |" for name, c in kills.items()]
     lines += ["", "## Memory", "",
               f"{N_FILLS} fills in one process: {memory[0] / 2**20:.1f} MiB after a fifth of them, "
-              f"{memory[1] / 2**20:.1f} MiB after all.", ""]
+              f"{memory[1] / 2**20:.1f} MiB after all.", "", read_kinds(path)]
     path.write_text("\n".join(lines))
 
 

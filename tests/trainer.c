@@ -8,6 +8,7 @@
 
 #include "engine/error.h"
 #include "engine/lacuna.h"
+#include "engine/train/lock.h"
 #include "engine/weights/weights.h"
 #include "tests/fake-learner.h"
 #include "tests/folder.h"
@@ -139,6 +140,24 @@ is_same (double a, double b)
   return a == b || (isnan (a) && isnan (b));
 }
 
+/* A snapshot is that of the name it is found under, whatever it says, as paths are made of it. */
+static void
+check_moved_snapshot (void)
+{
+  g_autofree char *from = lacuna_training_get_state_path (NAME), *to = lacuna_training_get_state_path ("moved");
+  g_autofree char *home = g_path_get_dirname (to), *content = NULL;
+  g_autoptr (LacunaTrainingProgress) progress = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_mkdir_with_parents (home, 0700);
+  g_assert_true (g_file_get_contents (from, &content, &size, NULL) && g_file_set_contents (to, content, size, NULL));
+  progress = lacuna_training_progress_load ("moved", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (progress->name, ==, "moved");
+  lacuna_training_forget ("moved");
+}
+
 /* Paused in the middle and resumed by another trainer, the losses and figures are those of a run without a pause. */
 static void
 test_resume (void)
@@ -158,6 +177,7 @@ test_resume (void)
   fake_learner_pause = 0;
   g_assert_no_error (first.error);
   g_assert_false (first.is_over);
+  check_moved_snapshot ();
   run_resumed (&second, engine);
   g_assert_no_error (second.error);
   g_assert_true (second.is_over);
@@ -331,7 +351,7 @@ take_result (GObject *source, GAsyncResult *result, gpointer data)
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
-/* A fill requested while training runs ends long before the training does. */
+/* A fill requested while training runs ends long before the training does; another training of that name can't begin. */
 static void
 test_fill_goes_first (void)
 {
@@ -360,6 +380,9 @@ test_fill_goes_first (void)
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_null (result);
+  g_assert_null (lacuna_training_lock_take (NAME, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_clear_error (&error);
   lacuna_trainer_pause (trainer);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
