@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "engine/error.h"
-#include "engine/photo/confine.h"
+#include "engine/codec/confine.h"
 #include "engine/photo/shared.h"
 #include "tests/image.h"
 

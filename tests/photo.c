@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/error.h"
 #include "engine/photo/photo.h"
-#include "engine/photo/plain.h"
+#include "engine/codec/plain.h"
 #include "engine/photo/samples.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/error.h"
-#include "engine/photo/jpeg.h"
+#include "engine/codec/jpeg.h"
 #include "engine/photo/photo.h"
 #include "engine/photo/samples.h"
 

@@ -10,7 +10,6 @@
 
 #include "engine/error.h"
 #include "engine/helper.h"
-#include "engine/photo/serve.h"
 
 #define PROGRAM "lacuna-codec"
 #define START 30 /* seconds that it may take to start */

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Formats that photos are saved in. Private to the photo room. */
+/* Formats that photos are saved in. Private to the photo and the codec room. */
 typedef enum {
   LACUNA_ENCODING_AVIF,
   LACUNA_ENCODING_HEIC,

@@ -18,7 +18,7 @@
 #include "engine/error.h"
 #include "engine/photo/grow.h"
 #include "engine/photo/hidden.h"
-#include "engine/photo/photo-private.h"
+#include "engine/photo/fields.h"
 
 #define MAX_LABELS 64     /* colours that are taken for labels */
 #define SHADE_SHARE 8     /* of the way from dark to light: it marks */

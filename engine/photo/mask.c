@@ -7,7 +7,7 @@
 #include "engine/error.h"
 #include "engine/photo/grow.h"
 #include "engine/photo/mask-read.h"
-#include "engine/photo/photo-private.h"
+#include "engine/photo/fields.h"
 #include "engine/photo/samples.h"
 #include "engine/photo/shape.h"
 #include "engine/publish.h"

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* What a program and its codec send each other, over a socket of whole packets (SOCK_SEQPACKET): a packet with two sizes
  * and the descriptor of sealed memory, in which the body lies (samples, or an encoded file), and behind it the head. The
- * receiver trusts nothing of it. Private to the photo room. */
+ * receiver trusts nothing of it. Private to the photo and the codec room. */
 typedef struct {
   GVariant *head; /* a{sv}, in normal form */
   GBytes   *body; /* may be empty */

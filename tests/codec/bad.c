@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/photo/parcel.h"
-#include "engine/photo/serve.h"
+#include "engine/codec/serve.h"
+#include "engine/photo/codec.h"
 
 #define MUCH ((gsize) 8 << 30)
 

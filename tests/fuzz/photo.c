@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/photo/decode.h"
+#include "engine/codec/decode.h"
 #include "engine/photo/mask.h"
 #include "engine/photo/samples.h"
 

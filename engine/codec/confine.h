@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What this process is kept from for good, as far as the system knows how. Private to the codec room. */
+typedef enum {
+  LACUNA_CONFINED_LIMITS   = 1 << 0, /* memory, size of files, their number, no core */
+  LACUNA_CONFINED_FILES    = 1 << 1, /* by Landlock: no file can be opened, but memory that has no name */
+  LACUNA_CONFINED_SYSCALLS = 1 << 2, /* by seccomp: what a codec needs; no socket, program, process or signal for another */
+} LacunaConfinement;
+
+/* Nothing may be left to be loaded. Threads made later are confined too. */
+LacunaConfinement lacuna_confine (void);
+
+/* How much memory and, from now on, time of the processor the process may take; an encoder takes more. */
+void lacuna_confine_work (gboolean encodes, guint seconds);
+
+G_END_DECLS

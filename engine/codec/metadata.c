@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/codec/metadata.h"
+
+#include <glib/gi18n-lib.h>
+#include <gio/gunixoutputstream.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "engine/codec/carrier.h"
+#include "engine/codec/plain.h"
+#include "engine/codec/png.h"
+#include "engine/codec/tags.h"
+#include "engine/codec/vips-image.h"
+
+#define MAX_EXIF (0xffff - 8) /* what one segment of a JPEG holds */
+#define MAX_XMP 60000 /* what one segment of a JPEG holds, less Exiv2's own additions */
+
+/* Exiv2's parser of XMP serves one thread at a time. */
+static GRecMutex lock;
+
+static gpointer
+start (gpointer data)
+{
+  gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
+  return GINT_TO_POINTER (gexiv2_initialize ());
+}
+
+void
+lacuna_metadata_init (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  g_once (&once, start, NULL);
+}
+
+static gpointer
+list_field (VipsImage *image, const char *name, GValue *value, gpointer names)
+{
+  g_ptr_array_add (names, g_strdup (name));
+  return NULL;
+}
+
+static gboolean
+is_xmp (const guint8 *data, gsize size)
+{
+  return g_strstr_len ((const char *) data, MIN (size, 256), "<x:xmpmeta") != NULL
+         || g_strstr_len ((const char *) data, MIN (size, 256), "<?xpacket") != NULL;
+}
+
+void
+lacuna_metadata_take_heif (VipsImage *image)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  vips_image_map (image, list_field, names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = names->pdata[i];
+      const void *data;
+      gsize size;
+
+      if (vips_image_get_typeof (image, name) != VIPS_TYPE_BLOB || vips_image_get_blob (image, name, &data, &size) != 0)
+        continue;
+      if (!g_str_has_prefix (name, "heif-mime-"))
+        vips_image_set_blob_copy (image, name, data, size);
+      else if (is_xmp (data, size))
+        vips_image_set_blob_copy (image, VIPS_META_XMP_NAME, data, size);
+    }
+}
+
+/* EXIF, IPTC or XMP that older programs put into a PNG's texts, and XMP as it is now there, are read by Exiv2. */
+static gboolean
+is_profile (const char *name)
+{
+  return strstr (name, "-Raw profile type ") != NULL || strstr (name, "-XML:com.adobe.xmp") != NULL;
+}
+
+/* All but the profile and plain texts: what else libvips tells describes how the
+ * source was stored, and would steer how libvips saves. */
+static void
+forget_fields (VipsImage *image, LacunaLeft *left)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  vips_image_map (image, list_field, names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = names->pdata[i], *text;
+      gboolean is_text = g_str_has_prefix (name, LACUNA_TEXT_FIELD) && vips_image_get_string (image, name, &text) == 0;
+
+      if (g_str_equal (name, VIPS_META_ICC_NAME) || g_str_equal (name, LACUNA_CICP_FIELD)
+          || (is_text && !is_profile (name) && lacuna_plain_is_text (text, strlen (text))))
+        continue;
+      if (is_text && !is_profile (name))
+        *left |= LACUNA_LEFT_OTHER;
+      vips_image_remove (image, name);
+    }
+}
+
+static gboolean
+open_tags (GExiv2Metadata *tags, VipsImage *image, GBytes *file, const char *format, LacunaLeft *left)
+{
+  g_autoptr (GByteArray) carrier = NULL;
+
+  /* libvips has what a TIFF says only in part, and nothing of what older programs put into a PNG's texts. */
+  if (g_strcmp0 (format, "tiff") == 0
+      || (g_strcmp0 (format, "png") == 0 && vips_image_get_typeof (image, VIPS_META_EXIF_NAME) == 0))
+    return gexiv2_metadata_open_buf (tags, g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL);
+  carrier = lacuna_carrier_new (image, left);
+  return carrier != NULL && gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
+}
+
+/* Of a JPEG whose XMP begins with an extension, libvips has that segment alone, which is no packet of its own. */
+static gboolean
+lacks_xmp (GExiv2Metadata *tags, VipsImage *image)
+{
+  const void *data;
+  gsize size;
+
+  return !gexiv2_metadata_has_xmp (tags) && vips_image_get_typeof (image, VIPS_META_XMP_NAME) == VIPS_TYPE_BLOB
+         && vips_image_get_blob (image, VIPS_META_XMP_NAME, &data, &size) == 0 && !is_xmp (data, size);
+}
+
+static void
+open_nothing (GExiv2Metadata *tags)
+{
+  g_autoptr (GByteArray) carrier = lacuna_carrier_new (NULL, NULL);
+
+  if (carrier != NULL)
+    gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
+}
+
+static void
+set_if_there (GExiv2Metadata *tags, const char *tag, int value)
+{
+  g_autofree char *text = g_strdup_printf ("%d", value);
+
+  if (gexiv2_metadata_try_has_tag (tags, tag, NULL))
+    gexiv2_metadata_try_set_tag_string (tags, tag, text, NULL);
+}
+
+/* The photo is upright, and its sides may have changed places. */
+static void
+set_form (GExiv2Metadata *tags, VipsImage *image)
+{
+  set_if_there (tags, "Exif.Image.Orientation", 1);
+  set_if_there (tags, "Xmp.tiff.Orientation", 1);
+  set_if_there (tags, "Exif.Photo.PixelXDimension", image->Xsize);
+  set_if_there (tags, "Exif.Photo.PixelYDimension", image->Ysize);
+  set_if_there (tags, "Xmp.exif.PixelXDimension", image->Xsize);
+  set_if_there (tags, "Xmp.exif.PixelYDimension", image->Ysize);
+  set_if_there (tags, "Xmp.tiff.ImageWidth", image->Xsize);
+  set_if_there (tags, "Xmp.tiff.ImageLength", image->Ysize);
+}
+
+/* The longest values go until the packet fits where any format has room for it. */
+static void
+shorten_xmp (GExiv2Metadata *tags, LacunaLeft *left)
+{
+  for (;;)
+    {
+      g_autoptr (GBytes) packet = lacuna_metadata_make_xmp (tags);
+      g_auto (GStrv) names = gexiv2_metadata_get_xmp_tags (tags);
+      gsize longest = 0;
+      guint at = 0;
+
+      if (packet == NULL || g_bytes_get_size (packet) <= MAX_XMP || names[0] == NULL)
+        return;
+      for (guint i = 0; names[i] != NULL; i++)
+        {
+          g_autofree char *value = gexiv2_metadata_try_get_tag_string (tags, names[i], NULL);
+
+          if (value != NULL && strlen (value) > longest)
+            {
+              longest = strlen (value);
+              at = i;
+            }
+        }
+      *left |= LACUNA_LEFT_LONG;
+      gexiv2_metadata_try_clear_tag (tags, names[at], NULL);
+    }
+}
+
+static void
+set_block (VipsImage *image, const char *field, GBytes *block)
+{
+  if (block != NULL)
+    vips_image_set_blob_copy (image, field, g_bytes_get_data (block, NULL), g_bytes_get_size (block));
+}
+
+/* A copy without IPTC. */
+static GExiv2Metadata *
+copy_tags (GExiv2Metadata *tags)
+{
+  g_autoptr (GBytes) exif = lacuna_metadata_make_exif (tags);
+  g_autoptr (GBytes) xmp = lacuna_metadata_make_xmp (tags);
+  g_autoptr (VipsImage) image = vips_image_new ();
+  g_autoptr (GByteArray) carrier = NULL;
+  GExiv2Metadata *copy = gexiv2_metadata_new ();
+  LacunaLeft left = 0;
+
+  set_block (image, VIPS_META_EXIF_NAME, exif);
+  set_block (image, VIPS_META_XMP_NAME, xmp);
+  carrier = lacuna_carrier_new (image, &left);
+  if (carrier != NULL)
+    gexiv2_metadata_open_buf (copy, carrier->data, carrier->len, NULL);
+  return copy;
+}
+
+static void
+copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
+{
+  static const char *const pairs[][2] = {
+    { "ObjectName", "Xmp.dc.title" },
+    { "Caption", "Xmp.dc.description" },
+    { "Keywords", "Xmp.dc.subject" },
+    { "Byline", "Xmp.dc.creator" },
+    { "Copyright", "Xmp.dc.rights" },
+    { "BylineTitle", "Xmp.photoshop.AuthorsPosition" },
+    { "Writer", "Xmp.photoshop.CaptionWriter" },
+    { "City", "Xmp.photoshop.City" },
+    { "ProvinceState", "Xmp.photoshop.State" },
+    { "CountryName", "Xmp.photoshop.Country" },
+    { "CountryCode", "Xmp.iptc.CountryCode" },
+    { "SubLocation", "Xmp.iptc.Location" },
+    { "Headline", "Xmp.photoshop.Headline" },
+    { "Credit", "Xmp.photoshop.Credit" },
+    { "Source", "Xmp.photoshop.Source" },
+    { "SpecialInstructions", "Xmp.photoshop.Instructions" },
+    { "TransmissionReference", "Xmp.photoshop.TransmissionReference" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *tag = g_strconcat ("Iptc.Application2.", pairs[i][0], NULL);
+      g_auto (GStrv) values = gexiv2_metadata_try_get_tag_multiple (from, tag, NULL);
+
+      for (guint k = 0; values != NULL && values[k] != NULL; k++)
+        {
+          char *utf8 = lacuna_plain_to_utf8 (values[k]);
+
+          g_free (values[k]);
+          values[k] = utf8;
+        }
+      if (values != NULL && values[0] != NULL && !gexiv2_metadata_try_has_tag (to, pairs[i][1], NULL))
+        gexiv2_metadata_try_set_tag_multiple (to, pairs[i][1], (const char **) values, NULL);
+    }
+}
+
+GExiv2Metadata *
+lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboolean turned, LacunaLeft *left)
+{
+  g_autoptr (GExiv2Metadata) tags = NULL;
+  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = NULL;
+
+  lacuna_metadata_init ();
+  locker = g_rec_mutex_locker_new (&lock);
+  tags = gexiv2_metadata_new ();
+  if (open_tags (tags, image, file, format, left))
+    {
+      if (lacks_xmp (tags, image))
+        *left |= LACUNA_LEFT_OTHER;
+      *left |= lacuna_tags_select (tags, turned);
+      set_form (tags, image);
+      shorten_xmp (tags, left);
+    }
+  else
+    {
+      *left |= LACUNA_LEFT_OTHER;
+      open_nothing (tags);
+    }
+  /* Exiv2 takes one of a PNG's texts for a comment, and would write it into a JPEG whatever it is. */
+  if (g_strcmp0 (format, "png") == 0)
+    {
+      GExiv2Metadata *copy = copy_tags (tags);
+
+      copy_iptc (tags, copy);
+      g_object_unref (g_steal_pointer (&tags));
+      tags = copy;
+    }
+  forget_fields (image, left);
+  vips_error_clear ();
+  return g_steal_pointer (&tags);
+}
+
+void
+lacuna_metadata_describe_left (LacunaLeft left, GString *note)
+{
+  static const struct
+  {
+    LacunaLeft left;
+    const char *sentence;
+  } sentences[] = {
+    { LACUNA_LEFT_COMPANION,
+      N_ ("What came with the picture (a gain map, depth map, video or second picture) is left out.") },
+    { LACUNA_LEFT_PREVIEW, N_ ("Small pictures in its metadata are left out, as they show the photo as it was.") },
+    { LACUNA_LEFT_MAKER, N_ ("The camera maker's own notes are left out, as they can hold such a picture.") },
+    { LACUNA_LEFT_EDITS, N_ ("An editor's settings and history are left out of its metadata.") },
+    { LACUNA_LEFT_LONG, N_ ("Metadata that are too long for a file are left out.") },
+    { LACUNA_LEFT_OTHER, N_ ("Metadata of an unknown kind are left out.") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (left & sentences[i].left)
+      g_string_append_printf (note, "%s%s", note->len > 0 ? " " : "", _ (sentences[i].sentence));
+}
+
+GBytes *
+lacuna_metadata_make_exif (GExiv2Metadata *tags)
+{
+  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
+  g_autoptr (GBytes) block = NULL;
+
+  if (tags == NULL || !gexiv2_metadata_has_exif (tags))
+    return NULL;
+  block = gexiv2_metadata_get_exif_data (tags, GEXIV2_BYTE_ORDER_LITTLE, NULL);
+  return block != NULL && g_bytes_get_size (block) > 0 ? g_steal_pointer (&block) : NULL;
+}
+
+GBytes *
+lacuna_metadata_make_xmp (GExiv2Metadata *tags)
+{
+  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
+  char *packet;
+
+  if (tags == NULL || !gexiv2_metadata_has_xmp (tags))
+    return NULL;
+  packet = gexiv2_metadata_try_generate_xmp_packet (tags, GEXIV2_USE_COMPACT_FORMAT | GEXIV2_OMIT_ALL_FORMATTING, 0,
+                                                    NULL);
+  return packet != NULL ? g_bytes_new_take (packet, strlen (packet)) : NULL;
+}
+
+GExiv2Metadata *
+lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, GPtrArray *texts, const char *comment)
+{
+  static const char comment_tag[] = "Exif.Photo.UserComment";
+  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
+  GExiv2Metadata *copy;
+
+  if (tags == NULL
+      || ((has_iptc || !gexiv2_metadata_has_iptc (tags)) && comment == NULL && (texts == NULL || texts->len == 0)))
+    return tags != NULL ? g_object_ref (tags) : NULL;
+  copy = copy_tags (tags);
+  copy_iptc (tags, copy);
+  for (guint i = 0; texts != NULL && i < texts->len; i += 2)
+    if (!gexiv2_metadata_try_has_tag (copy, texts->pdata[i], NULL))
+      gexiv2_metadata_try_set_tag_multiple (copy, texts->pdata[i], (const char *[]){ texts->pdata[i + 1], NULL }, NULL);
+  if (comment != NULL && !gexiv2_metadata_try_has_tag (copy, comment_tag, NULL))
+    {
+      g_autofree char *value = g_strconcat ("charset=Unicode ", comment, NULL);
+
+      gexiv2_metadata_try_set_tag_string (copy, comment_tag, value, NULL);
+    }
+  return copy;
+}
+
+/* Exiv2 changes files, not memory: this one has no name. */
+static gboolean
+change_file (GExiv2Metadata *tags, int fd, gpointer *data, gsize *size, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autoptr (GOutputStream) stream = g_unix_output_stream_new (fd, FALSE);
+  char *changed;
+
+  if (!g_output_stream_write_all (stream, *data, *size, NULL, NULL, error))
+    return FALSE;
+  g_clear_pointer (data, g_free);
+  if (!gexiv2_metadata_save_file (tags, path, error) || !g_file_get_contents (path, &changed, size, error))
+    return FALSE;
+  *data = changed;
+  return TRUE;
+}
+
+int
+lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GExiv2Metadata) nothing = NULL;
+  int fd = memfd_create ("lacuna-metadata", MFD_CLOEXEC);
+  gboolean done;
+
+  lacuna_metadata_init ();
+  g_rec_mutex_lock (&lock);
+  if (tags == NULL)
+    {
+      tags = nothing = gexiv2_metadata_new ();
+      open_nothing (nothing);
+    }
+  done = fd >= 0 && change_file (tags, fd, data, size, &problem);
+  g_rec_mutex_unlock (&lock);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  if (!done)
+    vips_error ("metadata", "%s", problem != NULL ? problem->message : _ ("there is no memory for it"));
+  return done ? 0 : -1;
+}
+
+GBytes *
+lacuna_metadata_pack (GExiv2Metadata *tags, LacunaLeft *left)
+{
+  g_autoptr (GBytes) exif = lacuna_metadata_make_exif (tags);
+  g_autoptr (GByteArray) carrier = NULL;
+  g_autofree gpointer data = NULL;
+  gsize size;
+
+  if (tags == NULL
+      || !(exif != NULL || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags)))
+    return NULL;
+  /* Exiv2 takes away what is longest. */
+  if (exif != NULL && g_bytes_get_size (exif) > MAX_EXIF)
+    *left |= LACUNA_LEFT_LONG;
+  carrier = lacuna_carrier_new (NULL, NULL);
+  if (carrier != NULL)
+    {
+      size = carrier->len;
+      data = g_byte_array_free (g_steal_pointer (&carrier), FALSE);
+      if (lacuna_metadata_embed (tags, &data, &size) == 0)
+        return g_bytes_new_take (g_steal_pointer (&data), size);
+    }
+  vips_error_clear ();
+  *left |= LACUNA_LEFT_LONG;
+  return NULL;
+}
+
+GExiv2Metadata *
+lacuna_metadata_unpack (GBytes *packed)
+{
+  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = NULL;
+  GExiv2Metadata *tags;
+
+  lacuna_metadata_init ();
+  locker = g_rec_mutex_locker_new (&lock);
+  tags = gexiv2_metadata_new ();
+  if (packed == NULL
+      || !gexiv2_metadata_open_buf (tags, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL))
+    open_nothing (tags);
+  return tags;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/codec/plain.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define LEAST_PICTURE 65     /* bytes; the smallest files of pictures are larger */
+#define ALPHABET_MARK 8      /* the bytes before EXIF's comments which name their alphabet */
+#define LONG_WORD 40         /* of the letters of base64, longer than words are */
+#define LONG_WORDS 128       /* letters in all such words */
+#define LONG_RUN 200         /* without a space, longer than addresses of the web */
+#define LONG_RUNS 600
+#define MANY_NUMBERS 128
+#define LEAST_INFLATED 64
+
+static gboolean
+contains (const guint8 *data, gsize size, const char *part, gsize part_size)
+{
+  return memmem (data, size, part, part_size) != NULL;
+}
+
+static gboolean
+has_signature (const guint8 *data, gsize size)
+{
+  static const char *const signatures[] = { "\xff\xd8\xff", "\x89PNG", "JFIF", "GIF87a", "GIF89a", "ftyphei", "ftypmif",
+                                            "ftypavif", "ftypisom", "ftypmp4", "ftypqt", "WEBPVP8" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
+    if (contains (data, size, signatures[i], strlen (signatures[i])))
+      return TRUE;
+  return FALSE;
+}
+
+/* The beginnings of pictures in base64 and in hexadecimal digits. */
+static gboolean
+has_encoded_signature (const char *text)
+{
+  static const char *const beginnings[] = { "/9j/", "_9j_", "iVBORw0KGgo", "data:image", "ffd8ff", "FFD8FF", "89504e47",
+                                            "89504E47" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (strstr (text, beginnings[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The letters in all runs of at least that many. */
+static gsize
+count_in_runs (const char *text, gsize least, gboolean (*is_part) (char))
+{
+  gsize sum = 0, length;
+
+  for (const char *at = text; *at != '\0'; at += MAX (length, 1))
+    {
+      for (length = 0; at[length] != '\0' && is_part (at[length]); length++)
+        ;
+      if (length >= least)
+        sum += length;
+    }
+  return sum;
+}
+
+static gboolean
+is_base64 (char letter)
+{
+  return g_ascii_isalnum (letter) || (letter != '\0' && strchr ("+/=_-", letter) != NULL);
+}
+
+static gboolean
+is_graphic (char letter)
+{
+  return g_ascii_isgraph (letter);
+}
+
+/* Bytes told as numbers, decimal or hexadecimal: hardly anything else, and many. */
+static gboolean
+is_list_of_numbers (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \t\r\n,;:|", -1);
+  gsize n_numbers = 0, n_words = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      gsize length = strlen (words[i]);
+
+      n_words += length > 0;
+      n_numbers += length > 0 && length <= 4 && strspn (words[i], "0123456789abcdefABCDEFx") == length;
+    }
+  return n_numbers >= MANY_NUMBERS && 2 * n_numbers > n_words;
+}
+
+static gboolean
+hides_picture (const char *text)
+{
+  return has_encoded_signature (text) || count_in_runs (text, LONG_WORD, is_base64) >= LONG_WORDS
+         || count_in_runs (text, LONG_RUN, is_graphic) >= LONG_RUNS || is_list_of_numbers (text);
+}
+
+static gboolean
+is_printable (const char *utf8)
+{
+  for (const char *at = utf8; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar letter = g_utf8_get_char (at);
+
+      if (!g_unichar_isdefined (letter)
+          || (g_unichar_iscntrl (letter) && letter != '\t' && letter != '\n' && letter != '\r'))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* In UTF-8, without the zeros at its end; NULL: not that encoding. */
+static char *
+decode (const guint8 *data, gsize size, const char *encoding)
+{
+  gsize length = 0;
+  g_autofree char *text = g_convert ((const char *) data, size, "UTF-8", encoding, NULL, &length, NULL);
+
+  while (text != NULL && length > 0 && text[length - 1] == '\0')
+    length--;
+  if (text == NULL || memchr (text, '\0', length) != NULL || !is_printable (text))
+    return NULL;
+  return g_steal_pointer (&text);
+}
+
+static char *
+decode_text (const guint8 *data, gsize size)
+{
+  static const char *const encodings[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    {
+      char *text = decode (data, size, encodings[i]);
+
+      if (text != NULL)
+        return text;
+    }
+  return NULL;
+}
+
+static gboolean
+has_alphabet_mark (const guint8 *data, gsize size)
+{
+  static const char marks[][ALPHABET_MARK + 1] = { "ASCII\0\0\0", "UNICODE\0", "JIS\0\0\0\0\0", "\0\0\0\0\0\0\0\0" };
+
+  for (guint i = 0; size >= ALPHABET_MARK && i < G_N_ELEMENTS (marks); i++)
+    if (memcmp (data, marks[i], ALPHABET_MARK) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+lacuna_plain_is_text (gconstpointer data, gsize size)
+{
+  const guint8 *bytes = data;
+  gsize skip = has_alphabet_mark (bytes, size) ? ALPHABET_MARK : 0;
+  g_autofree char *text = NULL;
+
+  if (size < LEAST_PICTURE)
+    return TRUE;
+  text = decode_text (bytes + skip, size - skip);
+  return text != NULL && !hides_picture (text);
+}
+
+/* A stream of zlib begins there, and goes on for a while. */
+static gboolean
+is_deflated (const guint8 *data, gsize size)
+{
+  g_autoptr (GConverter) inflater = NULL;
+  guint8 inflated[LEAST_INFLATED];
+  gsize n_read, n_written;
+  GConverterResult result;
+
+  if (size < 2 || data[0] != 0x78 || (data[0] << 8 | data[1]) % 31 != 0)
+    return FALSE;
+  inflater = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
+  result = g_converter_convert (inflater, data, size, inflated, sizeof inflated, G_CONVERTER_NO_FLAGS, &n_read,
+                                &n_written, NULL);
+  return result != G_CONVERTER_ERROR && n_written == sizeof inflated;
+}
+
+gboolean
+lacuna_plain_holds_picture (gconstpointer data, gsize size)
+{
+  const guint8 *bytes = data;
+  g_autofree char *text = g_strndup (data, size);
+
+  if (size < LEAST_PICTURE)
+    return FALSE;
+  if (has_signature (bytes, size))
+    return TRUE;
+  for (gsize i = 0; i < size; i++)
+    if (is_deflated (bytes + i, size - i))
+      return TRUE;
+  /* Zeros between do not end the search for what is told in letters. */
+  memcpy (text, data, size);
+  for (gsize i = 0; i < size; i++)
+    if (text[i] == '\0')
+      text[i] = '\n';
+  return hides_picture (text);
+}
+
+char *
+lacuna_plain_to_utf8 (const char *text)
+{
+  return g_utf8_validate (text, -1, NULL) ? g_strdup (text)
+                                          : g_convert (text, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <vips/vips.h>
+
+#include "engine/photo/fields.h"
+
+G_BEGIN_DECLS
+
+/* libvips, which only the codec's program needs (codec.h). Private to the codec room. */
+
+#if VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION < 16
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VipsImage, g_object_unref)
+#endif
+
+/* Starts libvips once. LACUNA_ERROR_FILE. */
+gboolean lacuna_vips_init (GError **error);
+
+/* An image over the photo's pixels, as B_W, GREY16, sRGB or RGB16, without a profile. */
+VipsImage *lacuna_vips_wrap (LacunaPhoto *photo);
+
+/* What libvips says went wrong, in one line; its error buffer is emptied. */
+char *lacuna_vips_take_error (void);
+
+/* The image's pixels computed into shared memory of its own, with its metadata.
+ * LACUNA_ERROR_MEMORY; LACUNA_ERROR_FORMAT where the pixels can't be computed. */
+VipsImage *lacuna_vips_render (VipsImage *image, const char *path, GError **error);
+
+/* The memory of an image that was rendered so. */
+LacunaShared *lacuna_vips_share (VipsImage *rendered);
+
+G_END_DECLS
