@@ -28,6 +28,14 @@
 #endif
 #endif
 
+static gboolean may_open = TRUE;
+
+gboolean
+lacuna_confine_may_open (void)
+{
+  return may_open;
+}
+
 static gboolean
 set_limit (int resource, rlim_t soft, rlim_t hard)
 {
@@ -149,10 +157,9 @@ allow_own (scmp_filter_ctx filter)
   return wrong;
 }
 
-/* Files can be opened as far as Landlock lets them, which is not at all; where a system has none this is the gap that
- * remains, as Exiv2 writes tags to what it opens by a name. */
+/* opens: files can be opened as far as Landlock lets them, which is but memory without a name. */
 static gboolean
-confine_syscalls (void)
+confine_syscalls (gboolean opens)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (EPERM));
   int wrong = filter == NULL;
@@ -161,8 +168,8 @@ confine_syscalls (void)
     wrong |= allow (filter, calls[i], 0, NULL);
   if (!wrong)
     {
-      wrong |= allow (filter, "open", 0, NULL);
-      wrong |= allow (filter, "openat", 0, NULL);
+      if (opens)
+        wrong |= allow (filter, "open", 0, NULL) | allow (filter, "openat", 0, NULL);
       wrong |= allow_own (filter);
       seccomp_attr_set (filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
       seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
@@ -182,7 +189,10 @@ lacuna_confine (void)
     return confinement;
   if (confine_files ())
     confinement |= LACUNA_CONFINED_FILES;
-  if (confine_syscalls ())
-    confinement |= LACUNA_CONFINED_SYSCALLS;
+  if (confine_syscalls ((confinement & LACUNA_CONFINED_FILES) != 0))
+    {
+      confinement |= LACUNA_CONFINED_SYSCALLS;
+      may_open = (confinement & LACUNA_CONFINED_FILES) != 0;
+    }
   return confinement;
 }

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "engine/codec/carrier.h"
+#include "engine/codec/confine.h"
 #include "engine/codec/plain.h"
 #include "engine/codec/png.h"
 #include "engine/codec/tags.h"
@@ -299,6 +300,8 @@ lacuna_metadata_describe_left (LacunaLeft left, GString *note)
     { LACUNA_LEFT_EDITS, N_ ("An editor's settings and history are left out of its metadata.") },
     { LACUNA_LEFT_LONG, N_ ("Metadata that are too long for a file are left out.") },
     { LACUNA_LEFT_OTHER, N_ ("Metadata of an unknown kind are left out.") },
+    { LACUNA_LEFT_UNSAFE, N_ ("Its metadata are left out, as this system has no Landlock (Linux 5.13 or later), which keeps "
+                              "the program that writes them from other files.") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
@@ -377,9 +380,12 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
 {
   g_autoptr (GError) problem = NULL;
   g_autoptr (GExiv2Metadata) nothing = NULL;
-  int fd = memfd_create ("lacuna-metadata", MFD_CLOEXEC);
   gboolean done;
+  int fd;
 
+  if (!lacuna_confine_may_open ())
+    return 0;
+  fd = memfd_create ("lacuna-metadata", MFD_CLOEXEC);
   lacuna_metadata_init ();
   g_rec_mutex_lock (&lock);
   if (tags == NULL)
@@ -407,6 +413,11 @@ lacuna_metadata_pack (GExiv2Metadata *tags, LacunaLeft *left)
   if (tags == NULL
       || !(exif != NULL || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags)))
     return NULL;
+  if (!lacuna_confine_may_open ())
+    {
+      *left |= LACUNA_LEFT_UNSAFE;
+      return NULL;
+    }
   /* Exiv2 takes away what is longest. */
   if (exif != NULL && g_bytes_get_size (exif) > MAX_EXIF)
     *left |= LACUNA_LEFT_LONG;

@@ -20,6 +20,7 @@ typedef enum {
   LACUNA_LEFT_COMPANION = 1 << 3, /* a gain map, a video, a depth map, a second picture */
   LACUNA_LEFT_OTHER     = 1 << 4, /* what is no text, or no known tag */
   LACUNA_LEFT_LONG      = 1 << 5, /* more than a file can hold */
+  LACUNA_LEFT_UNSAFE    = 1 << 7, /* what Exiv2 can't write here (lacuna_confine_may_open) */
   LACUNA_LEFT_THUMBNAIL = 1 << 6, /* the one that nearly every camera adds, of which no sentence is made */
 } LacunaLeft;
 
@@ -55,7 +56,8 @@ GBytes         *lacuna_metadata_pack   (GExiv2Metadata *tags, LacunaLeft *left);
 GExiv2Metadata *lacuna_metadata_unpack (GBytes *packed);
 
 /* Puts the tags into an encoded JPEG, TIFF or WebP, in place of its own, at *data
- * (g_free), which is replaced. As libvips has it: 0, or -1 and what went wrong in its error buffer. */
+ * (g_free), which is replaced; where nothing may be opened it stays without. As libvips has it: 0, or -1 and what went
+ * wrong in its error buffer. */
 int lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size);
 
 G_END_DECLS

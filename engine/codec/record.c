@@ -2,6 +2,7 @@
 #include "engine/codec/record.h"
 
 #include "engine/codec/carrier.h"
+#include "engine/codec/confine.h"
 #include "engine/codec/png.h"
 
 /* Keys. */
@@ -38,11 +39,15 @@ lacuna_record_pack (const LacunaRecord *self, LacunaLeft *left)
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_auto (GVariantBuilder) texts = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ayay)"));
   g_autoptr (GBytes) metadata = lacuna_metadata_pack (self->metadata, left);
+  g_autoptr (GVariant) packed = NULL;
 
   pack_blob (&dict, LACUNA_RECORD_PROFILE, self->image, VIPS_META_ICC_NAME);
   pack_blob (&dict, CICP, self->image, LACUNA_CICP_FIELD);
   vips_image_map (self->image, pack_text, &texts);
-  g_variant_dict_insert_value (&dict, TEXTS, g_variant_builder_end (&texts));
+  packed = g_variant_ref_sink (g_variant_builder_end (&texts));
+  if (g_variant_n_children (packed) > 0 && !lacuna_confine_may_open ())
+    *left |= LACUNA_LEFT_UNSAFE; /* in formats that have them as tags */
+  g_variant_dict_insert_value (&dict, TEXTS, packed);
   g_variant_dict_insert (&dict, RESOLUTION, "(dd)", self->image->Xres, self->image->Yres);
   if (metadata != NULL)
     g_variant_dict_insert_value (&dict, METADATA, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, metadata, TRUE));
