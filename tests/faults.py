@@ -320,7 +320,7 @@ class Kills:
         sessions, kept = self.place.folder / "data/lacuna/sessions", 0
         for i in range(n):
             seconds = self.chance.uniform(0, 2)
-            what, end = (("while it edits", self.kill_after), ("closed while it edits", self.close))[i % 2]
+            what, end = (("while it edits", self.kill_after), ("never: closed while it edits", self.close))[i % 2]
             found, most, said = self.edit(lambda process: end(process, seconds))
             self.note(what, "lost" if found < kept else "right", f"{found} of {kept} {said}")
             kept = max(most, kept)

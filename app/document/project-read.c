@@ -12,6 +12,7 @@
 #define MOST_BYTES (3ll << 30) /* of the file */
 #define MOST_TEXT (1 << 20)    /* of project.json */
 #define MOST_NESTING 5
+#define MOST_TITLE 200 /* bytes */
 #define SPARE_BYTES (16 << 20) /* that a project packed by another program may gain */
 #define MOST_PACKED 50         /* bytes of fills for one of the file's, beyond FREE_FILLS */
 #define FREE_FILLS (512ull << 20)
@@ -51,6 +52,14 @@ get_word (JsonObject *object, const char *name)
   JsonNode *node = json_object_get_member (object, name);
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+static const char *
+get_title (JsonObject *object, const char *fallback)
+{
+  const char *title = get_word (object, "title");
+
+  return title != NULL && strlen (title) <= MOST_TITLE ? title : fallback;
 }
 
 /* -1: none, or none that fits a photo. */
@@ -134,7 +143,6 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
 {
   g_autoptr (LacunaDelta) mask = NULL, avoid = NULL;
   LacunaDelta **deltas[] = { &mask, &avoid };
-  const char *title = get_word (object, "title");
 
   for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
     {
@@ -144,7 +152,7 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
         return FALSE;
     }
   if (mask != NULL || avoid != NULL)
-    *ret_step = lacuna_step_new_mask (title != NULL ? title : _ ("Marks"), mask, avoid);
+    *ret_step = lacuna_step_new_mask (get_title (object, _ ("Marks")), mask, avoid);
   return TRUE;
 }
 
@@ -210,7 +218,6 @@ static gboolean
 read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **ret_step, GError **error)
 {
   int width = lacuna_photo_get_width (self->project->photo), height = lacuna_photo_get_height (self->project->photo);
-  const char *title = get_word (object, "title");
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(iiiiayay)"));
   g_autoptr (GVariant) content = NULL, step = NULL;
 
@@ -219,7 +226,7 @@ read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **re
       return FALSE;
   content
       = g_variant_ref_sink (g_variant_new ("(ia(iiiiayay))", lacuna_photo_get_depth (self->project->photo), &builder));
-  step = g_variant_ref_sink (g_variant_new ("(sv)", title != NULL ? title : _ ("Fill"), content));
+  step = g_variant_ref_sink (g_variant_new ("(sv)", get_title (object, _ ("Fill")), content));
   *ret_step = lacuna_step_deserialize (step, width, height);
   return *ret_step != NULL || refuse (self, _ ("a fill in it is damaged"), error);
 }
@@ -318,7 +325,7 @@ read_all (Reader *self, GError **error)
   const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
   JsonNode *root = NULL;
 
-  if (data != NULL && length <= MOST_TEXT && is_flat (data, length)
+  if (data != NULL && length <= MOST_TEXT && g_utf8_validate (data, length, NULL) && is_flat (data, length)
       && json_parser_load_from_data (parser, data, length, NULL))
     root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
