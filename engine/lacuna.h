@@ -15,6 +15,7 @@
 #include "engine/fill/npy.h"
 #include "engine/fill/preview.h"
 #include "engine/fill/progress.h"
+#include "engine/fill/provenance.h"
 #include "engine/fill/region.h"
 #include "engine/fill/score.h"
 #include "engine/import/import.h"

@@ -6,6 +6,7 @@
  *                + strength[p]·colour·clamp (|low[p] - low[q]|² - 3·8², 0, 3·40²)
  *                + (1 - confidence[p])·activity·min ((A[p] - A[q])², 40²)
  *                + overuse·max (0, uses[q] / 49 - 1)
+ *                + reluctance, where others are preferred to q (scale.cl)
  *
  * with the weights w in the pixels' fourth byte, and the guide's low and A in its four bytes. strength is greater the
  * surer the guide's colours are, 0 where the border's own tell (detail.c).
@@ -32,6 +33,7 @@
 #define R LACUNA_PATCH_RADIUS
 #define SIDE (2 * R + 1)
 #define AREA (SIDE * SIDE)
+#define PREFERRED 2 /* a bit of what is valid */
 
 typedef struct
 {
@@ -39,7 +41,7 @@ typedef struct
   __global const uchar *valid;
   __global const int *uses;
   int width, height;
-  float colour, activity, coherence, overuse;
+  float colour, activity, reluctance, coherence, overuse;
 } scene;
 
 /* A row of a patch is two vectors of four pixels, of which the second begins with the first one's last. */
@@ -118,6 +120,8 @@ get_cost (const scene *s, const target *t, short2 o, float limit)
 
   if (s->overuse > 0.0f)
     cost += s->overuse * max (0.0f, s->uses[at] * (1.0f / AREA) - 1.0f);
+  if (s->reluctance > 0.0f && !(s->valid[at] & PREFERRED))
+    cost += s->reluctance;
   if (cost >= limit)
     return INFINITY;
   difference = compare (t, s->image + at - (size_t) R * s->width - R, s->width,
@@ -203,9 +207,9 @@ __kernel ONE_ITEM void
 measure (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
          __global const uchar *valid, __global const int *uses, __global const float *confidence,
          __global const float *strength, __global const short2 *offsets, __global float *restrict cost, float colour,
-         float activity, float overuse)
+         float activity, float reluctance, float overuse)
 {
-  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, 0.0f, overuse };
+  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, reluctance, 0.0f, overuse };
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -222,9 +226,11 @@ __kernel ONE_ITEM void
 propagate (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
            __global const uchar *valid, __global const int *uses, __global const float *confidence,
            __global const float *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
-           __global float *restrict cost, float colour, float activity, float coherence, float overuse, int step)
+           __global float *restrict cost, float colour, float activity, float reluctance, float coherence, float overuse,
+           int step)
 {
-  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, coherence, overuse };
+  const scene s
+      = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, reluctance, coherence, overuse };
   const int y = get_group_id (1), columns = geometry[4], rows = geometry[5];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -271,9 +277,11 @@ __kernel ONE_ITEM void
 search (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
         __global const uchar *valid, __global const int *uses, __global const float *confidence,
         __global const float *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
-        __global float *restrict cost, float colour, float activity, float coherence, float overuse, int radius, int seed)
+        __global float *restrict cost, float colour, float activity, float reluctance, float coherence, float overuse,
+        int radius, int seed)
 {
-  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, coherence, overuse };
+  const scene s
+      = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, reluctance, coherence, overuse };
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;

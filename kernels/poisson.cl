@@ -86,7 +86,7 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
           const int nx = px + dx, ny = py + dy, n = i + dy * columns + dx;
           const int inside = nx >= 0 && ny >= 0 && nx < width && ny < height;
 
-          if (!inside || (!hole[n] && image[(size_t) ny * width + nx].w != LACUNA_KNOWN))
+          if (!inside || (!hole[n] && image[(size_t) ny * width + nx].w < LACUNA_BARRED))
             continue;
           n_edges += 1.0f;
           if (!hole[n])
@@ -132,7 +132,7 @@ edges (__global const int *geometry, __global const uchar *hole, __global const 
           float4 jump;
 
           if (nx < 0 || ny < 0 || nx >= width || ny >= height || hole[i + dy * columns + dx]
-              || image[(size_t) ny * width + nx].w != LACUNA_KNOWN)
+              || image[(size_t) ny * width + nx].w < LACUNA_BARRED)
             continue;
           jump = level (image, width, height, nx, ny) - level (image, width, height, nx + o.x, ny + o.y);
           sum += (1.0f - get_weight (jump, edge)) * jump;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scales of a window of a photo, for matching its patches. A pixel is four bytes: red, green, blue and a weight,
- * 64 where it is known and less elsewhere.
+ * 64 where it is known, 63 where others are preferred, 62 where it may not be copied, and less where it is not known.
  *
  *   halve    y[i, j] = round (¼ Σ x[2i..2i+1, 2j..2j+1]), its weight the least of the four
- *   known    a[i, j] = 1 where x[i, j-R..j+R] are all known, else 0
- *   valid    v[i, j] = 1 where a[i-R..i+R, j] are all 1, else 0: a whole patch is known
+ *   known    a[i, j] = 1 where x[i, j-R..j+R] may all be copied, and 2 more where all are preferred; else 0
+ *   valid    v[i, j] = the bits that a[i-R..i+R, j] have in common: 0 where not a whole patch may be copied
  *   stretch  y = x, bilinear at ((j + ½)·ratio - ½, (i + ½)·ratio - ½), clamped to x: all four bytes
  *
  * A work-group takes a row of the result.
@@ -33,15 +33,16 @@ __kernel ONE_ITEM void
 known (__global const uchar4 *restrict x, __global uchar *restrict a, int width)
 {
   const size_t row = get_group_id (0);
-  int run = 0; /* of known pixels up to j + R */
+  int run = 0, preferred = 0; /* pixels in a row, up to j + R */
 
   for (int j = -R; j < width; j++)
     {
       const int ahead = j + R;
 
-      run = ahead < width && x[row * width + ahead].w == LACUNA_KNOWN ? run + 1 : 0;
+      run = ahead < width && x[row * width + ahead].w >= LACUNA_OTHER ? run + 1 : 0;
+      preferred = ahead < width && x[row * width + ahead].w == LACUNA_KNOWN ? preferred + 1 : 0;
       if (j >= 0)
-        a[row * width + j] = run > 2 * R;
+        a[row * width + j] = (run > 2 * R) | (preferred > 2 * R) << 1;
     }
 }
 
@@ -54,7 +55,7 @@ valid (__global const uchar *restrict a, __global uchar *restrict v, int width, 
 
   for (int j = 0; j < width; j++)
     {
-      uchar all = inside;
+      uchar all = inside ? 3 : 0;
 
       for (int k = 0; inside && k <= 2 * R; k++)
         all &= from[(size_t) k * width + j];

@@ -7,13 +7,14 @@
  *
  *   attend         t[q, k] = s[q-1, k-1] + s[q, k] + s[q+1, k+1]             row by row, zero outside the matrix
  *                  u[q, k] = t[q⁻, k⁻] + t[q, k] + t[q⁺, k⁺]                 the same column by column
- *                  a[q, k] = valid[k] · exp(l[k]) / Σ_j exp(l[j]),           l[k] = 10 · valid[k] · u[q, k]
+ *                  a[q, k] = [valid[k] > 0] · exp(l[k]) / Σ_j exp(l[j]),     l[k] = 10 · valid[k] · u[q, k]
  *                  index[q] = the first valid key of the largest l, 0 without any
  *
  * where q⁺ is the position below q, or the top one of the next column. Terms below exp(least) of the largest are left
  * out: all together they stay under half a unit in the last place of the sum.
  *
- *   left, right   1 where the key has a neighbour there, else 0      valid   1 where all of the key's patch is known
+ *   left, right   1 where the key has a neighbour there, else 0      valid   1 where all of the key's patch is known,
+ *                 and less where that is to be avoided or others are preferred (engine/fill/steering.c): 0 not at all
  *   All are zero from gh·gw up to whole blocks of keys.
  *
  * The work-items of a work-group share the keys. tunables LANES RUN ROWS COLUMNS
@@ -177,7 +178,7 @@ soften (__global float *to, __global const float *valid, ivec lane, int keys, fl
       const vec value = select ((vec) 0.0f, exponential (logit), logit > least && lane + k < keys);
 
       total += value;
-      store_vec (value * load_vec (0, valid + k), 0, to + k);
+      store_vec (select ((vec) 0.0f, value, load_vec (0, valid + k) > 0.0f), 0, to + k);
     }
 
   store_vec (total, get_local_id (0), totals);

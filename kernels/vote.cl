@@ -218,7 +218,7 @@ is_usable (const surroundings *s, __global const uchar4 *image, int width, int h
   const int2 p = s->at + convert_int2 (label);
 
   return p.x >= 1 && p.y >= 1 && p.x < width - 1 && p.y < height - 1
-         && image[(size_t) p.y * width + p.x].w == LACUNA_KNOWN;
+         && image[(size_t) p.y * width + p.x].w >= LACUNA_OTHER;
 }
 
 /* The box holds what lies R around the hole, so that a neighbour within the window is within the box. */
@@ -237,7 +237,7 @@ look_around (surroundings *s, __global const int *geometry, __global const uchar
       const int u = x + step.x, v = y + step.y;
 
       if (n.x < 0 || n.y < 0 || n.x >= geometry[0] || n.y >= geometry[1]
-          || (!hole[v * columns + u] && image[(size_t) n.y * geometry[0] + n.x].w != LACUNA_KNOWN))
+          || (!hole[v * columns + u] && image[(size_t) n.y * geometry[0] + n.x].w < LACUNA_BARRED))
         continue;
       s->neighbours[s->n] = n;
       s->labels[s->n++] = hole[v * columns + u] ? labels[v * columns + u] : (short2) LACUNA_NO_OFFSET;

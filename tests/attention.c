@@ -49,7 +49,7 @@ attend_area (LacunaContext *context, LacunaShape shape, const float *f, const fl
                     g_new (float, lacuna_shape_get_elements (scores_shape)), g_malloc (n_index) };
 
   g_assert_no_error (error);
-  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, y, area, scores, index, &error);
+  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, NULL, y, area, scores, index, &error);
   g_assert_no_error (error);
   g_assert_true (lacuna_tensor_read (y, result.y, NULL));
   g_assert_true (lacuna_tensor_read (lower, lower_values, NULL));
@@ -246,9 +246,9 @@ test_memory (void)
 
   g_assert_no_error (error);
   g_assert_true (
-      lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
+      lacuna_attention_forward (attention, planning, limit, x, x, NULL, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
   g_assert_true (
-      lacuna_attention_forward (attention, pool, limit, x, x, mask, y, lacuna_area_of (shape), NULL, NULL, &error));
+      lacuna_attention_forward (attention, pool, limit, x, x, mask, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), ==, lacuna_pool_get_bytes (planning));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), <=, limit);
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), >, limit / 2);
@@ -269,7 +269,7 @@ test_large (void)
   const guint64 before = lacuna_pool_get_bytes (planning);
 
   g_assert_no_error (error);
-  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, y, lacuna_area_of (shape), NULL,
+  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, NULL, y, lacuna_area_of (shape), NULL,
                                            NULL, &error));
   g_assert_cmpuint (lacuna_pool_get_bytes (planning) - before, <=, limit);
 }

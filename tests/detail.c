@@ -16,6 +16,7 @@
 
 static const LacunaBox hole = { 34, 38, 24, 20 };
 static const LacunaBox other = { 70, 8, 10, 10 }; /* a hole of another region */
+static const LacunaSteering anywhere; /* no place avoided or preferred */
 
 static double
 picture_tile (int x, int y, int channel, int period)
@@ -92,7 +93,7 @@ run_detail (LacunaPhoto *photo, LacunaMask *mask, LacunaDetailProgress progress,
 
   g_assert_no_error (error);
   lacuna_context_set_cancellable (context, cancellable);
-  if (lacuna_detail_run (detail, region, 0, photo, mask, progress, cancellable, &error))
+  if (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, progress, cancellable, &error))
     return g_steal_pointer (&region);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (region->offsets);
@@ -266,7 +267,7 @@ test_borders (gconstpointer data)
     pixels[i] = is_border_hole (GPOINTER_TO_UINT (data), i % SMALL, i / SMALL);
   mask = lacuna_mask_new (SMALL, SMALL, pixels);
   region = make_region (photo, mask, 0, *lacuna_mask_get_bounds (mask));
-  g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, ignore_progress, NULL, &error));
+  g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, ignore_progress, NULL, &error));
   g_assert_no_error (error);
   g_assert_nonnull (region->offsets);
   check_border_sources (region, pixels);
@@ -301,7 +302,7 @@ make_deep_level (LacunaContext *context, int left, int width)
     memset (pixels + y * DEEP_WIDTH + left, 255, width);
   mask = lacuna_mask_new (DEEP_WIDTH, DEEP_HEIGHT, pixels);
   level = lacuna_level_new (region, 0, &error);
-  lacuna_level_read_photo (level, context, region->box, 0, photo, mask, &error);
+  lacuna_level_read_photo (level, context, region->box, 0, photo, mask, &anywhere, &error);
   lacuna_level_make_buffers (level, context, &error);
   n = lacuna_level_get_n_targets (level);
   offsets = g_new (gint16, 2 * n);

@@ -207,7 +207,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
   LacunaFillOptions options = {
-    .model = job->model, .keep_scores = TRUE, .avoid = job->avoid, .variant = job->variant
+    .model = job->model, .keep_scores = TRUE, .keep_features = TRUE, .avoid = job->avoid, .variant = job->variant
   };
   GError *error = NULL;
 

@@ -11,6 +11,7 @@
 #include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
 
+#define CHANNELS 3
 #define COARSER 2 /* levels beyond the network's */
 #define LEAST_SIDE 24
 #define LEAST_SOURCES 16
@@ -19,6 +20,8 @@
 #define ACTIVITY 10.0f
 #define SURE 20.0f       /* levels that the guide may be off where its colours have that weight */
 #define MOST_STRENGTH 4.0f
+#define RELUCTANCE 4000.0f /* to copy what is not preferred at half strength, as those weights */
+#define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
 
 struct _LacunaDetail
@@ -36,6 +39,7 @@ typedef struct
   guint halvings; /* of the finest level */
   LacunaPhoto *photo;
   LacunaMask *mask;
+  const LacunaSteering *steering;
   LacunaDetailProgress progress;
   gpointer data;
 
@@ -102,7 +106,7 @@ make_images (Run *run, GError **error)
       g_ptr_array_add (run->levels, level);
     }
   if (!lacuna_level_read_photo (get_level (run, run->halvings), context, region->box, run->halvings, run->photo,
-                                run->mask, error))
+                                run->mask, run->steering, error))
     return FALSE;
   for (guint l = run->halvings + 1; l <= top; l++)
     {
@@ -187,7 +191,7 @@ list_sources (LacunaLevel *level, guint8 *valid, GArray *sources, GError **error
 {
   gsize n = (gsize) level->width * level->height;
 
-  if (!lacuna_buffer_read_bytes (level->valid, valid, n, 2, error))
+  if (!lacuna_buffer_read_bytes (level->valid, valid, n, 4, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     if (valid[i])
@@ -276,6 +280,15 @@ start_coarsest (Run *run, int *ret_level, GError **error)
   return TRUE;
 }
 
+/* What a source costs more that is not preferred, in levels squared, at the coarsest level. */
+static float
+get_reluctance (const LacunaSteering *steering)
+{
+  if (steering->prefer == NULL || steering->strength >= 1.0f)
+    return 0.0f;
+  return MIN (RELUCTANCE * steering->strength / (1.0f - steering->strength), MOST_RELUCTANCE);
+}
+
 static LacunaSearch
 plan_search (Run *run, int l, int top)
 {
@@ -288,6 +301,7 @@ plan_search (Run *run, int l, int top)
                           .radius = l == top ? side : l >= network ? MAX (side / 4, 4) : 3,
                           .colour = ldexpf (COLOUR, l - top),
                           .activity = ldexpf (ACTIVITY, l - top),
+                          .reluctance = ldexpf (get_reluctance (run->steering), l - top),
                           .spread = l >= network || l == top,
                           .seed = 100 * l };
 
@@ -327,12 +341,11 @@ match_levels (Run *run, int top, GError **error)
   return TRUE;
 }
 
-/* Whether each pixel of the region's hole is copied from one of the photo that is known. */
+/* Whether each pixel of the region's hole is copied from one of the photo that is known and may be copied. */
 static gboolean
-check_sources (const LacunaRegion *region, LacunaMask *mask)
+check_sources (const LacunaRegion *region, LacunaMask *mask, const LacunaSteering *steering)
 {
   int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
-  const guint8 *barred = lacuna_mask_get_pixels (mask);
   LacunaBox hole = region->hole;
   gsize n = (gsize) hole.width * hole.height;
 
@@ -340,9 +353,11 @@ check_sources (const LacunaRegion *region, LacunaMask *mask)
     {
       int x = hole.x + (int) (i % hole.width) + region->offsets[i];
       int y = hole.y + (int) (i / hole.width) + region->offsets[n + i];
+      gsize from = (gsize) y * width + x;
 
       if (region->mask[i] != 0
-          && ((guint) x >= (guint) width || (guint) y >= (guint) height || barred[(gsize) y * width + x] != 0))
+          && ((guint) x >= (guint) width || (guint) y >= (guint) height || lacuna_mask_get_pixels (mask)[from] != 0
+              || lacuna_steering_weigh (steering, from) == LACUNA_BARRED))
         return FALSE;
     }
   return TRUE;
@@ -365,7 +380,7 @@ keep (LacunaRegion *region, guint l, const LacunaLevel *level, const gint16 *lab
         continue;
       region->offsets[i] = labels[2 * from] * (1 << l);
       region->offsets[n + i] = labels[2 * from + 1] * (1 << l);
-      for (int c = 0; c < 3; c++)
+      for (int c = 0; c < CHANNELS; c++)
         region->correction[c * n + i] = correction[4 * from + c] / 127.5f;
     }
 }
@@ -376,6 +391,36 @@ forget (LacunaRegion *region)
 {
   g_clear_pointer (&region->offsets, g_free);
   g_clear_pointer (&region->correction, g_free);
+  g_clear_pointer (&region->fit, g_free);
+}
+
+/* How well the patches fit: the root of the cost of the one around each pixel of the hole, or where that would reach
+ * beyond the window of the nearest that does not. */
+static gboolean
+keep_fit (LacunaRegion *region, guint l, LacunaLevel *level, GError **error)
+{
+  LacunaBox hole = region->hole, box = level->box;
+  gsize n = lacuna_level_get_n_targets (level), n_hole = (gsize) hole.width * hole.height;
+  g_autofree float *cost = g_try_new (float, n);
+
+  if (cost == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("what the patches cost"));
+      return FALSE;
+    }
+  if (!lacuna_buffer_read (level->cost, 0, cost, n * sizeof (float), error))
+    return FALSE;
+  for (gsize i = 0; i < n_hole; i++)
+    {
+      int x = (hole.x - region->box.x + (int) (i % hole.width)) >> l;
+      int y = (hole.y - region->box.y + (int) (i / hole.width)) >> l;
+
+      x = CLAMP (x, LACUNA_PATCH_RADIUS, level->width - LACUNA_PATCH_RADIUS - 1) - box.x;
+      y = CLAMP (y, LACUNA_PATCH_RADIUS, level->height - LACUNA_PATCH_RADIUS - 1) - box.y;
+      if (region->mask[i] != 0)
+        region->fit[i] = sqrtf (cost[(gsize) y * box.width + x] / CHANNELS);
+    }
+  return lacuna_buffer_check_floats (level->cost, region->fit, n_hole, error);
 }
 
 static gboolean
@@ -388,8 +433,10 @@ finish (Run *run, GError **error)
   g_autofree float *correction = g_try_new (float, 4 * n);
 
   region->offsets = g_try_new0 (gint16, 2 * n_hole);
-  region->correction = g_try_new0 (float, 3 * n_hole);
-  if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL)
+  region->correction = g_try_new0 (float, CHANNELS * n_hole);
+  region->fit = g_try_new0 (float, n_hole);
+  if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL
+      || region->fit == NULL)
     {
       forget (region);
       g_set_error (
@@ -399,13 +446,14 @@ finish (Run *run, GError **error)
           region->hole.width, region->hole.height);
       return FALSE;
     }
-  if (!lacuna_seam_run (run->detail->seam, level, labels, correction, error))
+  if (!keep_fit (region, run->halvings, level, error)
+      || !lacuna_seam_run (run->detail->seam, level, labels, correction, error))
     {
       forget (region);
       return FALSE;
     }
   keep (region, run->halvings, level, labels, correction);
-  if (!check_sources (region, run->mask))
+  if (!check_sources (region, run->mask, run->steering))
     {
       forget (region);
       lacuna_buffer_set_range_error (level->next, error);
@@ -417,10 +465,10 @@ finish (Run *run, GError **error)
 
 gboolean
 lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo, LacunaMask *mask,
-                   LacunaDetailProgress progress, gpointer data, GError **error)
+                   const LacunaSteering *steering, LacunaDetailProgress progress, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
-  Run run = { self, region, halvings, photo, mask, progress, data, .levels = levels };
+  Run run = { self, region, halvings, photo, mask, steering, progress, data, .levels = levels };
   gboolean done;
   int top;
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/cl/context.h"
-#include "engine/fill/fill.h"
+#include "engine/fill/steering.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +23,10 @@ typedef void (*LacunaDetailProgress) (double fraction, gpointer data);
  * NULL where nothing known is large enough to copy from, and where the window is
  * larger than offsets reach. halvings, up to the above: patches are matched on the
  * photo at 1/2^halvings, which takes a fourth of the memory with each, and makes
- * blocks of pixels that are copied together. Errors: those of the device;
- * LACUNA_ERROR_MEMORY. */
+ * blocks of pixels that are copied together. mask: what is not known; steering: as
+ * fitted to the region. Errors: those of the device; LACUNA_ERROR_MEMORY. */
 gboolean lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo,
-                            LacunaMask *mask, LacunaDetailProgress progress, gpointer data, GError **error);
+                            LacunaMask *mask, const LacunaSteering *steering, LacunaDetailProgress progress, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaDetail, lacuna_detail_free)
 

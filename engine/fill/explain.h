@@ -77,4 +77,17 @@ float *lacuna_explain_flow (const LacunaRegion *region, const guint8 *hole);
  */
 float *lacuna_explain_entropy (const LacunaRegion *region, const guint8 *hole);
 
+/**
+ * lacuna_explain_trust: (skip)
+ * @region: a region
+ *
+ * How far the fill may be trusted, from what attention and detail tell of themselves: 1 / (1 + e / 20) where e is the
+ * error to be expected in levels of 255, which grows with the entropy of the attention around and with how badly the
+ * patches fit (#LACUNA_REGION_FIT).
+ *
+ * Returns: (nullable): a float for each pixel of the hole's box, from 0 to 1, 0 where this region fills nothing (g_free);
+ *   %NULL where the attention was not kept, or there is no memory
+ */
+float *lacuna_explain_trust (const LacunaRegion *region);
+
 G_END_DECLS

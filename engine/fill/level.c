@@ -144,25 +144,32 @@ lacuna_level_get_n_targets (LacunaLevel *self)
   return (gsize) self->box.width * self->box.height;
 }
 
-/* Whether all side × side pixels from (x, y) on are of the photo and not marked. */
-static gboolean
-is_known (LacunaMask *mask, int x, int y, int side)
+/* The weight of a block of side × side pixels from (x, y) on: 0 where not all are of the photo and unmarked, else the
+ * least of its pixels'. */
+static guint8
+weigh_block (LacunaMask *mask, const LacunaSteering *steering, int x, int y, int side)
 {
   int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
+  guint8 least = LACUNA_KNOWN;
 
   if (x < 0 || y < 0 || x + side > width || y + side > height)
-    return FALSE;
+    return 0;
   for (int v = y; v < y + side; v++)
     for (int u = x; u < x + side; u++)
-      if (lacuna_mask_get_pixels (mask)[(gsize) v * width + u] != 0)
-        return FALSE;
-  return TRUE;
+      {
+        gsize i = (gsize) v * width + u;
+
+        if (lacuna_mask_get_pixels (mask)[i] != 0)
+          return 0;
+        least = MIN (least, lacuna_steering_weigh (steering, i));
+      }
+  return least;
 }
 
 /* n_rows of level l of the window, from row y on. */
 static gboolean
-read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, LacunaMask *mask, guint8 *ret_pixels,
-           GError **error)
+read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, LacunaMask *mask,
+           const LacunaSteering *steering, guint8 *ret_pixels, GError **error)
 {
   LacunaBox rows = { box.x, box.y + (y << l), box.width, n_rows << l };
   int width = box.width >> l;
@@ -176,18 +183,18 @@ read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, Lacuna
     }
   for (gsize i = 0; i < n; i++)
     {
-      gboolean known = is_known (mask, rows.x + ((int) (i % width) << l), rows.y + ((int) (i / width) << l), 1 << l);
+      int left = rows.x + ((int) (i % width) << l), top = rows.y + ((int) (i / width) << l);
 
       for (int c = 0; c < CHANNELS; c++)
         ret_pixels[4 * i + c] = (guint8) ((rgb[c * n + i] + 1.0f) * 127.5f + 0.5f);
-      ret_pixels[4 * i + CHANNELS] = known ? LACUNA_KNOWN : 0;
+      ret_pixels[4 * i + CHANNELS] = weigh_block (mask, steering, left, top, 1 << l);
     }
   return TRUE;
 }
 
 gboolean
 lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox box, guint l, LacunaPhoto *photo,
-                         LacunaMask *mask, GError **error)
+                         LacunaMask *mask, const LacunaSteering *steering, GError **error)
 {
   int strip = CLAMP ((STRIP_PIXELS >> l) / box.width, 1, self->height);
   gsize row = (gsize) 4 * self->width;
@@ -201,7 +208,7 @@ lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox bo
     {
       int n_rows = MIN (strip, self->height - y);
 
-      if (!read_rows (box, l, y, n_rows, photo, mask, pixels, error)
+      if (!read_rows (box, l, y, n_rows, photo, mask, steering, pixels, error)
           || !lacuna_buffer_write (self->image, y * row, pixels, n_rows * row, error))
         return FALSE;
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/cl/kernel.h"
-#include "engine/fill/fill.h"
+#include "engine/fill/steering.h"
 #include "kernels/numbers.h"
 
 G_BEGIN_DECLS
@@ -37,9 +37,11 @@ LacunaLevel *lacuna_level_new  (const LacunaRegion *region, guint l, GError **er
 void         lacuna_level_free (LacunaLevel *self);
 
 gsize    lacuna_level_get_n_targets (LacunaLevel *self); /* pixels of the box */
-/* Makes the image of level l from the box of the photo; what mask marks, and what lies beyond the photo, is not known. */
+/* Makes the image of level l from the box of the photo; what mask marks, and what lies beyond the photo, is not known.
+ * What else is known are sources as steering has it. */
 gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box, guint l,
-                                     LacunaPhoto *photo, LacunaMask *mask, GError **error);
+                                     LacunaPhoto *photo, LacunaMask *mask, const LacunaSteering *steering,
+                                     GError **error);
 gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, GError **error);
 /* Reads offsets or, of the hole alone, labels into two int16 a pixel of the box. Each has to lead to a place of the
  * window, at least margin from its border: LACUNA_ERROR_DEVICE. */

@@ -78,7 +78,8 @@ measure (Run *run, GError **error)
                                LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
                                LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
                                LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                               LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->overuse));
+                               LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
+                               LACUNA_FLOAT_ARG (run->overuse));
 }
 
 static void
@@ -102,8 +103,8 @@ propagate (Run *run, int step, GError **error)
                              LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
                              LACUNA_BUFFER_ARG (level->next),
                              LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->coherence),
-                             LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
+                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
+                             LACUNA_FLOAT_ARG (run->coherence), LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
     return FALSE;
   swap_offsets (level);
   return TRUE;
@@ -121,8 +122,8 @@ search (Run *run, GError **error)
                              LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
                              LACUNA_BUFFER_ARG (level->next),
                              LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->coherence),
-                             LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius),
+                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
+                             LACUNA_FLOAT_ARG (run->coherence), LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius),
                              LACUNA_INT_ARG (run->seed++)))
     return FALSE;
   swap_offsets (level);

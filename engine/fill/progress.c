@@ -19,6 +19,8 @@ lacuna_fill_options_copy (const LacunaFillOptions *self)
   copy->model = g_strdup (self->model);
   if (copy->avoid != NULL)
     lacuna_mask_ref (copy->avoid);
+  if (copy->prefer != NULL)
+    lacuna_mask_ref (copy->prefer);
   return copy;
 }
 
@@ -27,6 +29,7 @@ lacuna_fill_options_free (LacunaFillOptions *self)
 {
   g_free ((char *) self->model);
   g_clear_pointer (&self->avoid, lacuna_mask_unref);
+  g_clear_pointer (&self->prefer, lacuna_mask_unref);
   g_free (self);
 }
 

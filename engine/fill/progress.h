@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * @keep_scores: keep the attention in the regions
  * @whole: run the network on all of a window, not on what the hole needs alone: for looking at its stages
  * @without_detail: leave out the stage at full resolution
+ * @prefer: (nullable): of the photo's size: from where to copy rather than from elsewhere; %NULL: no place is preferred
+ * @strength: how much rather, from 0 (as if nothing were preferred) to 1 (from there alone, where it is large enough)
+ * @keep_features: keep in the engine what the network makes before the attention, from which the next fill of the same
+ *   photo and hole goes on: so that another avoid, prefer or strength is seen soon
  *
  * What a fill is asked for. All zero is the default.
  */
@@ -26,6 +30,9 @@ typedef struct {
   gboolean    keep_scores;
   gboolean    whole;
   gboolean    without_detail;
+  LacunaMask *prefer;
+  double      strength;
+  gboolean    keep_features;
 } LacunaFillOptions;
 
 #define LACUNA_TYPE_FILL_OPTIONS (lacuna_fill_options_get_type ())

@@ -38,6 +38,7 @@ struct _LacunaRegion {
   /* At full resolution; NULL where that stage was left out, or had nothing to copy from: */
   gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
   float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
+  float    *fit;        /* hole.height×hole.width: how far the patch is from the copied one, in levels */
 };
 
 /* A region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */

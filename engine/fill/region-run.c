@@ -136,38 +136,47 @@ read_results (LacunaRegion *self, LacunaPhoto *photo, LacunaGeneratorOutput *out
   return self->refined != NULL;
 }
 
+static gboolean
+run_network (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator, const float *seen,
+             LacunaGeneratorOptions *options, LacunaGeneratorOutput *ret_output, GError **error)
+{
+  g_autoptr (LacunaTensor) image
+    = lacuna_tensor_new (context, (LacunaShape){ 1, CHANNELS, self->height, self->width }, error);
+
+  options->area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
+  return image != NULL && lacuna_tensor_write (image, seen, error)
+         && lacuna_generator_forward (generator, image, self->input + (gsize) 4 * self->height * self->width, options,
+                                      ret_output, error);
+}
+
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                   LacunaPhoto *photo, LacunaMask *mask, LacunaMask *avoid, gboolean whole, gboolean keep_scores,
-                   LacunaRegionProgress progress, gpointer data, GError **error)
+                   LacunaPhoto *photo, LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept,
+                   gboolean whole, gboolean keep_scores, LacunaRegionProgress progress, gpointer data, GError **error)
 {
   Run run = { self, photo, progress, data, 0 };
   LacunaGeneratorOptions options = { .layer = follow_layer, .data = &run, .scores = keep_scores };
-  LacunaShape shape = { 1, CHANNELS, self->height, self->width };
   g_auto (LacunaGeneratorOutput) output = { NULL };
-  g_autofree float *seen = read_input (self, photo, mask, error);
-  g_autoptr (LacunaTensor) image = seen != NULL ? lacuna_tensor_new (context, shape, error) : NULL;
-  g_autofree float *avoided = NULL;
+  g_autofree float *seen = NULL, *keys = NULL;
+  gboolean done;
 
-  if (image == NULL)
-    return FALSE;
-  if (avoid != NULL)
+  if (steering->avoid != NULL || steering->prefer != NULL)
     {
-      avoided = g_try_new (float, (gsize) self->height * self->width);
-      if (avoided == NULL)
-        {
-          lacuna_error_set_memory (error, _ ("what is to be avoided"));
-          return FALSE;
-        }
-      lacuna_window_read_mask (avoid, self->box, self->halvings, avoided);
-      options.avoid = avoided;
+      keys = lacuna_steering_weigh_keys (steering, self, mask, error);
+      if (keys == NULL)
+        return FALSE;
+      options.keys = keys;
     }
+  seen = read_input (self, photo, mask, error);
+  if (seen == NULL)
+    return FALSE;
   if (!whole)
     self->computed = find_computed (self);
-  options.area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
-  return lacuna_tensor_write (image, seen, error)
-         && lacuna_generator_forward (generator, image,
-                                      self->input + (gsize) LACUNA_PLANE_MASK * self->height * self->width, &options,
-                                      &output, error)
+  if (kept != NULL)
+    options.features = lacuna_kept_open (kept, self);
+  done = run_network (self, context, generator, seen, &options, &output, error)
          && read_results (self, photo, &output, error);
+  if (kept != NULL)
+    lacuna_kept_close (kept, self);
+  return done;
 }

@@ -45,6 +45,7 @@ clear (gpointer data)
   g_free (self->mask);
   g_free (self->offsets);
   g_free (self->correction);
+  g_free (self->fit);
 }
 
 LacunaRegion *
@@ -170,6 +171,7 @@ find_array (const LacunaRegion *self, LacunaRegionArray array, gsize *ret_size)
     [LACUNA_REGION_MASK] = { self->mask, hole },
     [LACUNA_REGION_OFFSETS] = { self->offsets, 2 * hole * sizeof (gint16) },
     [LACUNA_REGION_CORRECTION] = { self->correction, CHANNELS * hole * sizeof (float) },
+    [LACUNA_REGION_FIT] = { self->fit, hole * sizeof (float) },
   };
 
   *ret_size = arrays[array].size;
@@ -182,7 +184,7 @@ lacuna_region_dup_array (const LacunaRegion *self, LacunaRegionArray array)
   gsize size;
   gconstpointer data;
 
-  g_return_val_if_fail (array <= LACUNA_REGION_CORRECTION, NULL);
+  g_return_val_if_fail (array <= LACUNA_REGION_FIT, NULL);
   data = find_array (self, array, &size);
   if (data == NULL)
     return NULL;

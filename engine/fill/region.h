@@ -49,6 +49,8 @@ typedef enum {
  * @LACUNA_REGION_OFFSETS: int16, 2×hole height×hole width: dx and dy to the known pixel that each is a copy of; none
  *   where the detail was left out or found nothing to copy
  * @LACUNA_REGION_CORRECTION: float32, 3×hole height×hole width, in [-2, 2]: what is added to the copies; as offsets
+ * @LACUNA_REGION_FIT: float32, hole height×hole width: how far the patch around each pixel is from what it is a copy of,
+ *   the root of the mean square in levels of 255, with what the network's result adds; as offsets
  *
  * What a region was given and gave, in the host's byte order, last dimension innermost. Images are in the photo's own
  * colours, of which the network was shown sRGB, and 0 away from the hole's surroundings. Queries and keys are the cells
@@ -63,6 +65,7 @@ typedef enum {
   LACUNA_REGION_MASK,
   LACUNA_REGION_OFFSETS,
   LACUNA_REGION_CORRECTION,
+  LACUNA_REGION_FIT,
 } LacunaRegionArray;
 
 /**

@@ -159,14 +159,15 @@ feather (LacunaRender *self, LacunaBox rows, float *rgb, gsize plane)
   return TRUE;
 }
 
-/* The value of a photo's sample in [-1, 1]. */
-static float
-read_sample (LacunaPhoto *photo, gsize i)
+float
+lacuna_render_read_colour (LacunaPhoto *photo, gsize i, int channel)
 {
   gconstpointer pixels = lacuna_photo_get_pixels (photo);
+  int bands = lacuna_photo_get_bands (photo);
+  gsize at = i * bands + (bands < CHANNELS ? 0 : channel);
 
-  return lacuna_photo_get_depth (photo) == 8 ? ((const guint8 *) pixels)[i] / 127.5f - 1.0f
-                                             : ((const guint16 *) pixels)[i] / 32767.5f - 1.0f;
+  return lacuna_photo_get_depth (photo) == 8 ? ((const guint8 *) pixels)[at] / 127.5f - 1.0f
+                                             : ((const guint16 *) pixels)[at] / 32767.5f - 1.0f;
 }
 
 static void
@@ -174,17 +175,16 @@ copy_row (LacunaRender *self, int y, float *rgb, gsize plane)
 {
   const LacunaRegion *region = self->region;
   gsize n = (gsize) region->hole.width * region->hole.height, row = (gsize) y * region->hole.width;
-  int bands = lacuna_photo_get_bands (self->photo);
 
   for (int x = 0; x < region->hole.width; x++)
     {
       gsize i = row + x;
       gsize from_x = region->hole.x + x + region->offsets[i], from_y = region->hole.y + y + region->offsets[n + i];
-      gsize from = (from_y * lacuna_photo_get_width (self->photo) + from_x) * bands;
+      gsize from = from_y * lacuna_photo_get_width (self->photo) + from_x;
 
       for (int c = 0; c < CHANNELS; c++)
         {
-          float value = read_sample (self->photo, from + (bands < CHANNELS ? 0 : c)) + region->correction[c * n + i];
+          float value = lacuna_render_read_colour (self->photo, from, c) + region->correction[c * n + i];
 
           rgb[c * plane + x] = CLAMP (value, -1.0f, 1.0f);
         }

@@ -18,6 +18,9 @@ int  lacuna_render_get_strip (LacunaRender *self);
 /* n_rows of the hole's box from row y on, into three planes that lie plane floats apart. FALSE: no memory. */
 gboolean lacuna_render_rows  (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane);
 
+/* A colour of pixel i of the photo, in [-1, 1]; grey has three alike. */
+float lacuna_render_read_colour (LacunaPhoto *photo, gsize i, int channel);
+
 /* All of the region: 3×hole.height×hole.width floats in [-1, 1]. NULL: no memory. */
 float *lacuna_render_region (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
 

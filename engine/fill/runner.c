@@ -23,6 +23,7 @@ struct _LacunaRunner {
   LacunaContext   *context; /* the session's when this was made */
   LacunaGenerator *generator;
   LacunaDetail    *detail; /* NULL until a job asks for it */
+  LacunaKept      *kept;   /* of the generator; NULL until a job asks for it */
 
   char    *model; /* path of the generator's weights */
   GStatBuf model_stat;
@@ -35,7 +36,7 @@ typedef struct {
   LacunaPhoto             *photo;
   LacunaMask              *mask;
   LacunaMask              *unknown; /* the mask and what the photo hides */
-  LacunaMask              *barred;  /* what detail may not copy: that and what is to be avoided */
+  LacunaSteering           steering;
   const LacunaFillOptions *options;
   LacunaReporter          *reporter;
   GCancellable            *cancellable;
@@ -61,9 +62,16 @@ lacuna_runner_new (LacunaDeviceSession *session)
 }
 
 static void
-leave_device (LacunaRunner *self)
+close_generator (LacunaRunner *self)
 {
   g_clear_pointer (&self->generator, lacuna_generator_free);
+  g_clear_pointer (&self->kept, lacuna_kept_free);
+}
+
+static void
+leave_device (LacunaRunner *self)
+{
+  close_generator (self);
   g_clear_pointer (&self->detail, lacuna_detail_free);
   g_clear_object (&self->context);
 }
@@ -180,7 +188,7 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   if (self->generator != NULL && g_str_equal (path, self->model) && is_same_file (&now, &self->model_stat))
     return TRUE;
 
-  g_clear_pointer (&self->generator, lacuna_generator_free);
+  close_generator (self);
   weights = lacuna_weights_load (path, error);
   if (weights == NULL)
     return FALSE;
@@ -293,7 +301,7 @@ report_detail (double fraction, gpointer data)
 /* Once more where memory runs short, which may pass, and then at smaller scales; where there is none for those either,
  * the region keeps the network's result. */
 static gboolean
-try_detail (Run *self, LacunaRegion *region, GError **error)
+try_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
 {
   static const guint halvings[] = { 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
   g_autoptr (GError) problem = NULL;
@@ -306,8 +314,8 @@ try_detail (Run *self, LacunaRegion *region, GError **error)
       /* Seams are levelled by what lies beside a copy too, be it hidden. */
       shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
       if (shown != NULL
-          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->barred, report_detail, self,
-                                &problem))
+          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->unknown, steering, report_detail,
+                                self, &problem))
         {
           if (halvings[i] > 0)
             note (self,
@@ -328,14 +336,14 @@ try_detail (Run *self, LacunaRegion *region, GError **error)
 }
 
 static gboolean
-run_detail (Run *self, LacunaRegion *region, GError **error)
+run_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
 {
   guint n_notes = self->notes->len;
 
   if (self->options->without_detail)
     return TRUE;
   report_detail (0.0, self);
-  if (!try_detail (self, region, error))
+  if (!try_detail (self, region, steering, error))
     return FALSE;
   if (region->offsets == NULL && self->notes->len == n_notes)
     note (self, _ ("A hole of %d×%d pixels has no detail and is soft: %s."), region->hole.width, region->hole.height,
@@ -343,6 +351,29 @@ run_detail (Run *self, LacunaRegion *region, GError **error)
               ? _ ("its window is too large")
               : _ ("around it there is nothing known that is large enough to copy from"));
   return TRUE;
+}
+
+/* Both stages and the detail of the region at hand. */
+static gboolean
+run_region (Run *self, LacunaRegion *region, GError **error)
+{
+  LacunaRunner *runner = self->runner;
+  g_autofree char *told = NULL;
+  LacunaSteering steering;
+
+  self->coarse_told = FALSE;
+  self->in_network = TRUE;
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
+      || !lacuna_steering_fit (&self->steering, region, self->unknown, &steering, &told, error))
+    return FALSE;
+  if (told != NULL)
+    note (self, "%s", told);
+  if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering,
+                          self->options->keep_features ? runner->kept : NULL, self->options->whole,
+                          self->options->keep_scores, report_region, self, error))
+    return FALSE;
+  self->in_network = FALSE;
+  return run_detail (self, region, &steering, error);
 }
 
 static gboolean
@@ -363,15 +394,7 @@ run_regions (Run *self, GError **error)
       LacunaRegion *region = g_ptr_array_index (self->regions, self->region);
 
       self->share = get_cost (region) * scale;
-      self->coarse_told = FALSE;
-      self->in_network = TRUE;
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error)
-          || !lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown,
-                                 self->options->avoid, self->options->whole, self->options->keep_scores,
-                                 report_region, self, error))
-        return FALSE;
-      self->in_network = FALSE;
-      if (!run_detail (self, region, error))
+      if (!run_region (self, region, error))
         return FALSE;
       self->start += self->share;
       report (self, self->options->without_detail ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_DETAIL, self->start,
@@ -380,38 +403,6 @@ run_regions (Run *self, GError **error)
   self->region--;
   report (self, LACUNA_PROGRESS_DONE, 1.0, NULL, TRUE);
   return TRUE;
-}
-
-/* What either of them marks. */
-static LacunaMask *
-unite (LacunaMask *mask, LacunaMask *avoid, GError **error)
-{
-  int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
-  const guint8 *a = lacuna_mask_get_pixels (mask), *b = lacuna_mask_get_pixels (avoid);
-  g_autofree guint8 *pixels = NULL;
-  LacunaMask *united;
-
-  if (lacuna_mask_get_width (avoid) != width || lacuna_mask_get_height (avoid) != height)
-    {
-      g_set_error (
-          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-          _ ("What is to be avoided was marked on %d×%d pixels and the hole on %d×%d: mark both on one photo."),
-          lacuna_mask_get_width (avoid), lacuna_mask_get_height (avoid), width, height);
-      return NULL;
-    }
-  pixels = g_try_malloc_n (height, width);
-  if (pixels == NULL)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   _ ("The photo was not filled for want of memory. Close other programs and fill again."));
-      return NULL;
-    }
-  for (gsize i = 0; i < (gsize) width * height; i++)
-    pixels[i] = a[i] | b[i];
-  united = lacuna_mask_new (width, height, pixels);
-  if (united == NULL)
-    lacuna_error_set_memory (error, _ ("the mask"));
-  return united;
 }
 
 /* What a device gave counts for nothing where it does not keep what it is given; want of memory does not tell. */
@@ -432,7 +423,7 @@ run_job (Run *self, GError **error)
   LacunaRunner *runner = self->runner;
   g_autoptr (LacunaWeights) weights = NULL;
   g_autoptr (GPtrArray) regions = NULL;
-  g_autoptr (LacunaMask) unknown = NULL, barred = NULL;
+  g_autoptr (LacunaMask) unknown = NULL;
   gboolean done;
 
   g_ptr_array_set_size (self->notes, 0);
@@ -446,17 +437,18 @@ run_job (Run *self, GError **error)
   if (regions == NULL)
     return NULL;
   unknown = lacuna_hidden_unite (self->photo, self->mask, error);
-  if (unknown != NULL)
-    barred = self->options->avoid != NULL ? unite (unknown, self->options->avoid, error) : lacuna_mask_ref (unknown);
-  if (barred == NULL)
+  if (unknown == NULL || !lacuna_steering_init (&self->steering, self->options, unknown, error))
     return NULL;
   self->unknown = unknown;
-  self->barred = barred;
   self->regions = regions;
   self->region = 0;
   self->start = 0.0;
   if (!begin_use (runner, self, error))
     return NULL;
+  if (self->options->keep_features && runner->kept == NULL)
+    runner->kept = lacuna_kept_new ();
+  if (self->options->keep_features)
+    lacuna_kept_begin (runner->kept);
   done = open_generator (runner, weights, self, error) && open_detail (runner, self, error)
          && run_regions (self, error) && check_device (runner, error);
   end_use (runner, self);

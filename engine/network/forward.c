@@ -20,6 +20,9 @@ static LacunaTensor *attend (Pass *pass, LacunaTensor *x);
 static LacunaTensor *take_both (Pass *pass);
 static LacunaTensor *get_half (LacunaTensor *both, guint i);
 static LacunaTensor *share (LacunaTensor *x);
+static LacunaTensor *run_before (Pass *pass, LacunaTensor **ret_both);
+static LacunaTensor *go_on (Pass *pass, LacunaTensor *both);
+static void keep_features (Pass *pass, LacunaTensor *x, LacunaTensor *both);
 
 /* image ─ paste ─ COARSE ─ clip ─ x1 ─ paste ─┬──────────── DILATED ─────────────┬─ DECODER ─ clip ─ x2
  *                                             └─ ATTENTION ─ attend ─ ATTENTION_OUT ─┘
@@ -27,25 +30,44 @@ static LacunaTensor *share (LacunaTensor *x);
 static void
 run_network (Pass *pass)
 {
+  const LacunaFeatures *features = pass->options->features;
   LacunaTape *tape = pass->tape;
-  LacunaTensor *x, *pasted, *both, *left, *right;
+  LacunaTensor *x, *both, *right;
 
-  x = paste (pass, share (tape->blank), &tape->input);
-  x = run_branch (pass, LACUNA_BRANCH_COARSE, x, NULL);
-  tape->coarse = clip (pass, x, "coarse");
-
-  pasted = paste (pass, share (tape->coarse), &tape->pasted);
-  both = take_both (pass);
-  left = run_branch (pass, LACUNA_BRANCH_DILATED, share (pasted), get_half (both, 0));
-  lacuna_tensor_unref (left);
-
-  x = run_branch (pass, LACUNA_BRANCH_ATTENTION, pasted, NULL);
+  if (features != NULL && features->attention != NULL)
+    {
+      both = take_both (pass);
+      x = go_on (pass, both);
+    }
+  else
+    x = run_before (pass, &both);
   x = attend (pass, x);
   right = run_branch (pass, LACUNA_BRANCH_ATTENTION_OUT, x, get_half (both, 1));
   lacuna_tensor_unref (right);
 
   x = run_branch (pass, LACUNA_BRANCH_DECODER, both, NULL);
   tape->refined = clip (pass, x, "refined");
+}
+
+/* All before the attention. *ret_both: with the dilated branch's half. */
+static LacunaTensor *
+run_before (Pass *pass, LacunaTensor **ret_both)
+{
+  LacunaTape *tape = pass->tape;
+  LacunaTensor *x, *pasted, *left;
+
+  x = paste (pass, share (tape->blank), &tape->input);
+  x = run_branch (pass, LACUNA_BRANCH_COARSE, x, NULL);
+  tape->coarse = clip (pass, x, "coarse");
+
+  pasted = paste (pass, share (tape->coarse), &tape->pasted);
+  *ret_both = take_both (pass);
+  left = run_branch (pass, LACUNA_BRANCH_DILATED, share (pasted), get_half (*ret_both, 0));
+  lacuna_tensor_unref (left);
+
+  x = run_branch (pass, LACUNA_BRANCH_ATTENTION, pasted, NULL);
+  keep_features (pass, x, *ret_both);
+  return x;
 }
 
 gboolean
@@ -72,6 +94,67 @@ tell (Pass *pass, const char *name, LacunaTensor *y)
 {
   return is_planning (pass) || pass->options->launched == NULL
          || pass->options->launched (name, y, pass->options->data, pass->error);
+}
+
+static gsize
+get_size (LacunaTensor *x)
+{
+  return lacuna_shape_get_elements (x->shape) * sizeof (float);
+}
+
+/* x to the host. NULL: no memory, or the device failed, which is set then. */
+static gpointer
+read_memory (Pass *pass, LacunaTensor *x)
+{
+  g_autofree gpointer memory = g_try_malloc (get_size (x));
+
+  if (memory == NULL)
+    return NULL;
+  if (!lacuna_buffer_read (x->buffer, 0, memory, get_size (x), pass->error))
+    {
+      pass->failed = TRUE;
+      return NULL;
+    }
+  return g_steal_pointer (&memory);
+}
+
+/* Without memory nothing is kept. */
+static void
+keep_features (Pass *pass, LacunaTensor *x, LacunaTensor *both)
+{
+  LacunaFeatures *features = pass->options->features;
+
+  if (pass->failed || is_planning (pass) || features == NULL)
+    return;
+  features->both = read_memory (pass, both);
+  if (features->both != NULL)
+    features->attention = read_memory (pass, x);
+  if (features->attention == NULL)
+    lacuna_features_clear (features);
+}
+
+/* What goes into the attention, and both, from what was kept. */
+static LacunaTensor *
+go_on (Pass *pass, LacunaTensor *both)
+{
+  const LacunaFeatures *features = pass->options->features;
+  LacunaTensor *x = NULL;
+
+  if (pass->failed)
+    return NULL;
+  x = lacuna_pool_take (pass->pool,
+                        (LacunaShape){ both->shape.n, both->shape.channels / 2, both->shape.height, both->shape.width },
+                        pass->error);
+  pass->failed = x == NULL || !lacuna_buffer_write (both->buffer, 0, features->both, get_size (both), pass->error)
+                 || !lacuna_buffer_write (x->buffer, 0, features->attention, get_size (x), pass->error);
+  return x;
+}
+
+void
+lacuna_features_clear (LacunaFeatures *self)
+{
+  g_clear_pointer (&self->attention, g_free);
+  g_clear_pointer (&self->both, g_free);
 }
 
 static LacunaTensor *
@@ -183,11 +266,13 @@ attend_image (Pass *pass, guint i, LacunaTensor *x, LacunaTensor *y)
 {
   const LacunaTape *tape = pass->tape;
   const gsize area = (gsize) x->shape.height * x->shape.width;
+  const float *mask = tape->quarters != NULL ? tape->quarters + i * area : NULL;
+  const float *keys = tape->keys != NULL ? tape->keys + i * area / 4 : NULL;
   g_autoptr (LacunaTensor) x_image = lacuna_tensor_items (x, i, 1), y_image = lacuna_tensor_items (y, i, 1);
 
   return lacuna_attention_forward (pass->network->attention, pass->pool, pass->options->attention_memory, x_image,
-                                   x_image, tape->quarters != NULL ? tape->quarters + i * area : NULL, y_image,
-                                   pass->options->areas->attention, tape->scores, tape->index, pass->error)
+                                   x_image, mask, keys, y_image, pass->options->areas->attention, tape->scores,
+                                   tape->index, pass->error)
          && tell (pass, "attention", y_image);
 }
 

@@ -23,6 +23,7 @@ void     lacuna_forward_clear (LacunaForward *self);
 typedef struct {
   LacunaTensor *blank, *mask; /* the input: n×3×H×W in [-1, 1] times 1 - mask, and n×1×H×W, 1 in the hole */
   float        *quarters;     /* the masks at H/4×W/4 on the host, n×H/4×W/4; NULL when planning */
+  const float  *keys;         /* how free each key is, n×H/8×W/8 on the host, lent: attention.h; NULL: all are */
   LacunaTensor *input;        /* n×5×H×W: blank, ones, mask */
   LacunaTensor *outputs[LACUNA_N_LAYERS];
   LacunaTensor *coarse;       /* n×3×H×W, clipped: x1 */
@@ -36,11 +37,20 @@ typedef struct {
 
 void lacuna_tape_clear (LacunaTape *self);
 
+/* What a pass makes before the attention, on the host and as the device has it. Nothing of it depends on the keys. */
+typedef struct {
+  gpointer attention; /* n×4c×H/4×W/4: what goes into it; NULL: not made yet */
+  gpointer both;      /* n×8c×H/4×W/4: as in a tape, with the dilated branch's half in the area that is wanted */
+} LacunaFeatures;
+
+void lacuna_features_clear (LacunaFeatures *self);
+
 typedef struct {
   const LacunaAreas *areas;     /* what is computed */
   guint64  attention_memory;    /* most bytes for its matrices, where one row of queries takes less */
   gboolean keep;                /* all tensors; else coarse, refined, scores and index alone */
   gboolean scores;              /* n is 1, as for index */
+  LacunaFeatures *features;     /* to go on from, or, where they are not made yet, to be kept; NULL: neither */
   /* Told of every layer's output under its name as soon as it is launched, and of “attention” (of an image at a time),
    * “coarse” and “refined”. The tensor is valid during the call. FALSE with error set stops the pass. */
   gboolean (*launched) (const char *name, LacunaTensor *y, gpointer data, GError **error);

@@ -18,18 +18,6 @@ struct _LacunaGenerator {
   guint          pool_height, pool_width;
 };
 
-/* Marks the cells of the attention's grid that have anything to be avoided. quarter: of the mask at a quarter of
- * avoid's scale, where a cell has 2×2 pixels. */
-static void
-mark_avoided (const float *avoid, guint height, guint width, float *quarter)
-{
-  for (guint y = 0; y < height; y++)
-    for (guint x = 0; x < width; x++)
-      if (avoid[(gsize) y * width + x] != 0.0f)
-        for (guint i = 0; i < 4; i++)
-          quarter[(gsize) (y / 8 * 2 + i / 2) * (width / 4) + x / 8 * 2 + i % 2] = 1.0f;
-}
-
 static LacunaPool *
 get_pool (LacunaGenerator *self, guint height, guint width)
 {
@@ -57,15 +45,14 @@ check_shape (LacunaShape shape, GError **error)
 
 /* What the pass reads, on the device and on the host. */
 static gboolean
-give_input (LacunaGenerator *self, LacunaTape *tape, LacunaTensor *image, const float *mask, const float *avoid,
+give_input (LacunaGenerator *self, LacunaTape *tape, LacunaTensor *image, const float *mask, const float *keys,
             GError **error)
 {
   LacunaShape shape = image->shape;
 
   tape->blank = lacuna_tensor_ref (image);
   tape->quarters = lacuna_resize_mask (mask, shape.height, shape.width, 4);
-  if (avoid != NULL)
-    mark_avoided (avoid, shape.height, shape.width, tape->quarters);
+  tape->keys = keys;
   tape->index = lacuna_buffer_new (self->context, shape.height / 8 * (shape.width / 8) * sizeof (gint32), error);
   shape.channels = 1;
   return tape->index != NULL && (tape->mask = lacuna_pool_take (self->pool, shape, error)) != NULL
@@ -81,6 +68,7 @@ run (LacunaGenerator *self, LacunaPool *pool, const LacunaGeneratorOptions *opti
     .areas = &areas,
     .attention_memory = MIN (ATTENTION_MEMORY, lacuna_context_get_memory_limit (self->context) / 2),
     .scores = options->scores,
+    .features = options->features,
     .launched = options->layer,
     .data = options->data,
   };
@@ -105,7 +93,7 @@ lacuna_generator_forward (LacunaGenerator *self,
   if (!check_shape (image->shape, error))
     return FALSE;
   pool = get_pool (self, image->shape.height, image->shape.width);
-  if (!give_input (self, &tape, image, mask, options->avoid, error) || !run (self, pool, options, &tape, error))
+  if (!give_input (self, &tape, image, mask, options->keys, error) || !run (self, pool, options, &tape, error))
     return FALSE;
   *ret_output = (LacunaGeneratorOutput){ .coarse = g_steal_pointer (&tape.coarse),
                                          .refined = g_steal_pointer (&tape.refined),

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/ops/attention.h"
-#include "engine/ops/conv.h"
+#include "engine/network/forward.h"
 #include "engine/weights/weights.h"
 
 G_BEGIN_DECLS
@@ -30,8 +29,11 @@ typedef struct {
   gboolean (*layer) (const char *name, LacunaTensor *y, gpointer data, GError **error);
   gpointer data;
   gboolean      scores; /* keep the attention scores */
-  /* height×width on the host, 1 where the attention may copy no patch from; NULL: all that is known will do. */
-  const float  *avoid;
+  /* height/8×width/8 on the host: how free the attention is to copy each key's patch, from 1 to 0; NULL: all alike. */
+  const float  *keys;
+  /* Of the last run with the same image, mask and area, to go on from without a coarse result; or empty, to be filled in
+   * as far as there is memory; NULL: neither. */
+  LacunaFeatures *features;
   /* What the outputs are wanted of, which has to hold the whole hole; nothing
    * else is computed that can be left out, and the outputs are zero outside.
    * So are scores and index but for the queries that this needs. Height 0:
@@ -40,7 +42,7 @@ typedef struct {
 } LacunaGeneratorOptions;
 
 typedef struct {
-  LacunaTensor *coarse;  /* 1×3×height×width, clipped to [-1, 1] */
+  LacunaTensor *coarse;  /* 1×3×height×width, clipped to [-1, 1]; NULL where the run went on from features */
   LacunaTensor *refined; /* the same */
   LacunaTensor *scores;  /* 1×1×queries×keys, or NULL */
   LacunaBuffer *index;   /* queries int32, best key */

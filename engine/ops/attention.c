@@ -302,9 +302,9 @@ upload (Run *run, TemporaryName name, gconstpointer values, gsize n_bytes, GErro
   return lacuna_buffer_write (run->temporaries[name]->buffer, 0, values, n_bytes, error);
 }
 
-/* Which keys may be attended to, and which have neighbours within their row. */
+/* Which keys may be attended to and how freely, and which have neighbours within their row. keys: or NULL. */
 static gboolean
-upload_mask (Run *run, const float *mask, GError **error)
+upload_mask (Run *run, const float *mask, const float *keys, GError **error)
 {
   const gsize n = lacuna_shape_get_elements (run->shapes[VALID]);
   g_autofree float *valid = g_new0 (float, n), *left = g_new0 (float, n), *right = g_new0 (float, n);
@@ -312,6 +312,7 @@ upload_mask (Run *run, const float *mask, GError **error)
   lacuna_keys_find_valid (mask, run->gh, run->gw, valid);
   for (guint k = 0; k < run->positions; k++)
     {
+      valid[k] *= keys != NULL ? keys[k] : 1.0f;
       left[k] = k % run->gw > 0 ? 1.0f : 0.0f;
       right[k] = k % run->gw < run->gw - 1 ? 1.0f : 0.0f;
     }
@@ -493,6 +494,7 @@ lacuna_attention_forward (LacunaAttention *self,
                           LacunaTensor *f,
                           LacunaTensor *b,
                           const float *mask,
+                          const float *keys,
                           LacunaTensor *y,
                           LacunaArea area,
                           LacunaTensor *scores,
@@ -514,7 +516,8 @@ lacuna_attention_forward (LacunaAttention *self,
       || !blank_outputs (self, &run, f->shape.n, scores, index, error))
     return FALSE;
   for (guint image = 0; image < f->shape.n; image++)
-    if (!upload_mask (&run, mask + image * n_pixels, error) || !pack (self, &run, f, b, image, error)
+    if (!upload_mask (&run, mask + image * n_pixels, keys != NULL ? keys + image * run.positions : NULL, error)
+        || !pack (self, &run, f, b, image, error)
         || !stream (self, &run, y, scores, index != NULL ? index : run.temporaries[INDEX]->buffer, image, error))
       return FALSE;
   return TRUE;

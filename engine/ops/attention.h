@@ -15,7 +15,8 @@ LacunaAttention *lacuna_attention_new  (LacunaContext *context, guint channels, 
 void             lacuna_attention_free (LacunaAttention *self);
 
 /* f, b, y: n×channels×h×w, h and w even; y may not share memory with f or b.
- * mask: n×h×w on the host, 1 in the hole. area: what of y is
+ * mask: n×h×w on the host, 1 in the hole. keys: n×(h/2)×(w/2) on the host, how free each known key is to be attended to,
+ * from 1 to 0, which its score is multiplied with: 0 as in the hole; NULL: all are. area: what of y is
  * computed, from the queries that it needs; the others' scores and index are 0,
  * and the rest of y holds anything. It is streamed
  * over tiles of query rows: memory beyond f, b and y comes from the pool and
@@ -25,7 +26,7 @@ void             lacuna_attention_free (LacunaAttention *self);
  * index: NULL, or a buffer of n×queries int32: the key of each query's largest
  * score (step 8). With a planning pool it only takes and returns tensors. */
 gboolean lacuna_attention_forward (LacunaAttention *self, LacunaPool *pool, guint64 memory_limit,
-                                   LacunaTensor *f, LacunaTensor *b, const float *mask,
+                                   LacunaTensor *f, LacunaTensor *b, const float *mask, const float *keys,
                                    LacunaTensor *y, LacunaArea area, LacunaTensor *scores, LacunaBuffer *index,
                                    GError **error);
 

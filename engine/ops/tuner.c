@@ -109,7 +109,7 @@ time_attention (LacunaContext *context, double *milliseconds, GError **error)
     {
       gint64 start = g_get_monotonic_time ();
 
-      if (!lacuna_attention_forward (attention, pool, ATTENTION_MEMORY, x, x, mask, y, lacuna_area_of (shape), NULL,
+      if (!lacuna_attention_forward (attention, pool, ATTENTION_MEMORY, x, x, mask, NULL, y, lacuna_area_of (shape), NULL,
                                      NULL, error)
           || !lacuna_context_finish (context, error))
         return FALSE;

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/fill/steering.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/error.h"
+#include "engine/fill/window.h"
+#include "engine/ops/keys.h"
+#include "engine/ops/resize.h"
+
+#define PATCH_BEFORE 4   /* how far a raw patch reaches over its cell on the upper left … */
+#define PATCH_SIDE 16    /* … and its side, in network pixels */
+#define DETAIL_SIDE 7    /* of the detail's patches */
+#define LEAST_SOURCES 16 /* of them, to copy from nothing else */
+#define ALMOST 0.99f     /* strength where there are fewer */
+
+static gboolean
+check_size (LacunaMask *steering, const char *what, LacunaMask *mask, GError **error)
+{
+  int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
+
+  if (steering == NULL
+      || (lacuna_mask_get_width (steering) == width && lacuna_mask_get_height (steering) == height))
+    return TRUE;
+  /* TRANSLATORS: begins with “What is to be avoided” or “What is preferred” */
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("%s was marked on %d×%d pixels and the hole on %d×%d: mark both on one photo."), what,
+               lacuna_mask_get_width (steering), lacuna_mask_get_height (steering), width, height);
+  return FALSE;
+}
+
+gboolean
+lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, LacunaMask *mask, GError **error)
+{
+  if (!check_size (options->avoid, _ ("What is to be avoided"), mask, error)
+      || !check_size (options->prefer, _ ("What is preferred"), mask, error))
+    return FALSE;
+  if (!(options->strength >= 0.0 && options->strength <= 1.0))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   _ ("The strength of what is preferred is from 0 to 1, not %g."), options->strength);
+      return FALSE;
+    }
+  *self = (LacunaSteering){ .avoid = options->avoid, .strength = (float) options->strength };
+  if (options->strength > 0.0 && options->prefer != NULL && lacuna_mask_get_n_hole (options->prefer) > 0)
+    self->prefer = options->prefer;
+  return TRUE;
+}
+
+/* How many of the detail's patches lie wholly in what is preferred, known and not to be avoided, within the window.
+ * -1: no memory. */
+static gint64
+count_preferred (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown)
+{
+  int width = lacuna_mask_get_width (unknown);
+  LacunaBox box = lacuna_box_intersection (region->box, (LacunaBox){ 0, 0, width, lacuna_mask_get_height (unknown) });
+  g_autofree int *rows = g_try_new0 (int, box.width); /* whose last DETAIL_SIDE pixels will do, up to the one at hand */
+  gint64 n = 0;
+
+  if (rows == NULL)
+    return -1;
+  for (int y = box.y; y < box.y + box.height; y++)
+    for (int x = 0, run = 0; x < box.width; x++)
+      {
+        gsize i = (gsize) y * width + box.x + x;
+        gboolean known = lacuna_mask_get_pixels (unknown)[i] == 0;
+
+        run = known && lacuna_steering_weigh (self, i) == LACUNA_KNOWN ? run + 1 : 0;
+        rows[x] = run >= DETAIL_SIDE ? rows[x] + 1 : 0;
+        n += rows[x] >= DETAIL_SIDE;
+      }
+  return n;
+}
+
+gboolean
+lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
+                     LacunaSteering *ret_fitted, char **ret_note, GError **error)
+{
+  gint64 n = self->prefer != NULL ? count_preferred (self, region, unknown) : 0;
+
+  if (n < 0)
+    {
+      lacuna_error_set_memory (error, _ ("what is preferred"));
+      return FALSE;
+    }
+  *ret_fitted = *self;
+  *ret_note = NULL;
+  if (self->prefer == NULL)
+    return TRUE;
+  if (n == 0)
+    {
+      ret_fitted->prefer = NULL;
+      *ret_note = g_strdup_printf (
+          _ ("A hole of %d×%d pixels is filled as if nothing were preferred: the window around it has no piece of what "
+             "is, or none of %d×%d pixels. Mark more, or nearer to it."),
+          region->hole.width, region->hole.height, DETAIL_SIDE, DETAIL_SIDE);
+    }
+  else if (n < LEAST_SOURCES && self->strength > ALMOST)
+    {
+      ret_fitted->strength = ALMOST;
+      *ret_note = g_strdup_printf (_ ("A hole of %d×%d pixels is not filled from what is preferred alone, which is too "
+                                      "small. Mark more."),
+                                   region->hole.width, region->hole.height);
+    }
+  return TRUE;
+}
+
+/* Counts the pixels of marked, at the network's scale, in each key's raw patch, as far as that lies in the window;
+ * *ret_n: pixels there are. */
+static int
+count_patch (const LacunaRegion *region, const float *marked, int key, int *ret_n)
+{
+  int left = key % region->grid_width * LACUNA_CELL - PATCH_BEFORE, top = key / region->grid_width * LACUNA_CELL - PATCH_BEFORE, n = 0;
+  LacunaBox patch = lacuna_box_intersection ((LacunaBox){ left, top, PATCH_SIDE, PATCH_SIDE },
+                                             (LacunaBox){ 0, 0, region->width, region->height });
+
+  for (int y = patch.y; y < patch.y + patch.height; y++)
+    for (int x = patch.x; x < patch.x + patch.width; x++)
+      n += marked[(gsize) y * region->width + x] != 0.0f;
+  *ret_n = patch.width * patch.height;
+  return n;
+}
+
+/* keys: known ones are 1; those near anything to be avoided become 0. */
+static void
+bar_avoided (const LacunaRegion *region, const float *avoid, float *keys)
+{
+  int columns = region->grid_width, rows = region->grid_height;
+
+  for (int y = 0; y < region->height; y++)
+    for (int x = 0; x < region->width; x++)
+      if (avoid[(gsize) y * region->width + x] != 0.0f)
+        for (int v = MAX (y / LACUNA_CELL - 1, 0); v <= MIN (y / LACUNA_CELL + 1, rows - 1); v++)
+          for (int u = MAX (x / LACUNA_CELL - 1, 0); u <= MIN (x / LACUNA_CELL + 1, columns - 1); u++)
+            keys[v * columns + u] = 0.0f;
+}
+
+/* Lessens those whose patch is not all preferred; where no patch is, those without any of it. */
+static void
+lessen_others (const LacunaSteering *self, const LacunaRegion *region, const float *others, float *keys)
+{
+  int n_keys = region->grid_width * region->grid_height, n, n_whole = 0, n_touched = 0;
+  gboolean whole;
+
+  for (int k = 0; k < n_keys; k++)
+    if (keys[k] > 0.0f)
+      {
+        int n_others = count_patch (region, others, k, &n);
+
+        n_whole += n_others == 0;
+        n_touched += n_others < n;
+      }
+  if (n_touched == 0)
+    return;
+  whole = n_whole > 0;
+  for (int k = 0; k < n_keys; k++)
+    {
+      int n_others = count_patch (region, others, k, &n);
+
+      if (whole ? n_others > 0 : n_others == n)
+        keys[k] *= 1.0f - self->strength;
+    }
+}
+
+/* Marks the pixels, at the network's scale, whose block is not all preferred. others begins as what is. */
+static void
+turn (const LacunaSteering *self, const LacunaRegion *region, float *others)
+{
+  int width = lacuna_mask_get_width (self->prefer), height = lacuna_mask_get_height (self->prefer);
+  const guint8 *prefer = lacuna_mask_get_pixels (self->prefer);
+  int side = 1 << region->halvings;
+
+  for (int y = 0; y < region->height; y++)
+    for (int x = 0; x < region->width; x++)
+      {
+        LacunaBox block = { region->box.x + x * side, region->box.y + y * side, side, side };
+        gboolean all = TRUE;
+
+        block = lacuna_box_intersection (block, (LacunaBox){ 0, 0, width, height });
+        for (int v = block.y; v < block.y + block.height; v++)
+          for (int u = block.x; u < block.x + block.width; u++)
+            all &= prefer[(gsize) v * width + u] != 0;
+        others[(gsize) y * region->width + x] = !all || block.width == 0 || block.height == 0;
+      }
+}
+
+static gboolean
+has_any (const float *values, int n)
+{
+  while (n > 0 && values[n - 1] == 0.0f)
+    n--;
+  return n > 0;
+}
+
+static void
+refuse (const LacunaRegion *region, GError **error)
+{
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("A hole of %d×%d pixels can't be filled: all around it is to be avoided, and nothing is left to copy "
+                  "from. Take some of that back."),
+               region->hole.width, region->hole.height);
+}
+
+float *
+lacuna_steering_weigh_keys (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown, GError **error)
+{
+  int n_keys = region->grid_width * region->grid_height;
+  g_autofree float *keys = g_try_new (float, n_keys);
+  g_autofree float *marked = g_try_new (float, (gsize) region->width * region->height);
+  g_autofree float *quarters = NULL;
+  gboolean any;
+
+  if (keys == NULL || marked == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("what is to be avoided"));
+      return NULL;
+    }
+  lacuna_window_read_mask (unknown, region->box, region->halvings, marked);
+  quarters = lacuna_resize_mask (marked, region->height, region->width, 4);
+  lacuna_keys_find_valid (quarters, region->grid_height, region->grid_width, keys);
+  any = has_any (keys, n_keys);
+  if (self->avoid != NULL)
+    {
+      lacuna_window_read_mask (self->avoid, region->box, region->halvings, marked);
+      bar_avoided (region, marked, keys);
+    }
+  if (any && !has_any (keys, n_keys))
+    {
+      refuse (region, error);
+      return NULL;
+    }
+  if (self->prefer != NULL)
+    {
+      turn (self, region, marked);
+      lessen_others (self, region, marked, keys);
+    }
+  return g_steal_pointer (&keys);
+}

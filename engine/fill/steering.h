@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/fill/progress.h"
+#include "engine/fill/region-private.h"
+#include "kernels/numbers.h"
+
+G_BEGIN_DECLS
+
+/* Where the sources of a fill may lie. Attention and detail both heed it: the one by how free each key is, the other
+ * by the weight of each pixel. */
+typedef struct {
+  LacunaMask *avoid;    /* of the photo's size; NULL: nothing */
+  LacunaMask *prefer;   /* the same */
+  float       strength; /* of what is preferred: at 1 nothing else is copied */
+} LacunaSteering;
+
+/* What the options ask for; borrows their masks. LACUNA_ERROR_UNFIT: a mask is not of the size of the hole's, or the
+ * strength is not from 0 to 1. */
+gboolean lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, LacunaMask *mask,
+                               GError **error);
+
+/* As far as it can be followed in a region's window: without a preference where nothing of that is seen there, with
+ * others allowed where it is too small to copy from it alone. *ret_note: what is to be said of it (g_free), or NULL.
+ * unknown: the hole, and what the photo hides. LACUNA_ERROR_MEMORY. */
+gboolean lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
+                              LacunaSteering *ret_fitted, char **ret_note, GError **error);
+
+/* How free each key of a region is to be attended to: 0 where its patch or its neighbours' hold anything to be avoided,
+ * 1 - strength where it is not all preferred, else 1. self: as fitted. LACUNA_ERROR_UNFIT: nothing known remains;
+ * LACUNA_ERROR_MEMORY. */
+float *lacuna_steering_weigh_keys (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
+                                   GError **error);
+
+/* The weight of pixel i of the photo, which is known: LACUNA_KNOWN, _OTHER or _BARRED. */
+static inline guint8
+lacuna_steering_weigh (const LacunaSteering *self, gsize i)
+{
+  gboolean preferred = self->prefer == NULL || lacuna_mask_get_pixels (self->prefer)[i] != 0;
+
+  if ((self->avoid != NULL && lacuna_mask_get_pixels (self->avoid)[i] != 0) || (!preferred && self->strength >= 1.0f))
+    return LACUNA_BARRED;
+  return preferred ? LACUNA_KNOWN : LACUNA_OTHER;
+}
+
+G_END_DECLS
