@@ -41,6 +41,7 @@ class ReadmeTest(unittest.TestCase):
         make_photo(self.folder / "photo.png", 160, 128)
         subprocess.run(["vips", "copy", self.folder / "photo.png", self.folder / "photo.jpg"], check=True)
         make_mask(self.folder / "mask.png", 160, 128, [(60, 40, 30, 30)])
+        make_mask(self.folder / "grass.png", 160, 128, [(0, 0, 50, 128)])
         for name in "a", "b":
             make_photo(self.folder / f"photos/{name}.png", 160, 128)
             make_mask(self.folder / f"masks/{name}.png", 160, 128, [(60, 40, 30, 30)])

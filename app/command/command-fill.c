@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,6 +54,7 @@ static const char *const description = N_ (
     "  lacuna fill - mask.png -o - <beach.jpg >out.jpg\n"
     "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
     "  lacuna fill beach.jpg beach.mask.png --explain\n"
+    "  lacuna fill beach.jpg beach.mask.png -o out.png --prefer sand.png --avoid boat.png --provenance where/\n"
     "\n"
     "- as PHOTO or MASK is standard input. - as OUT is standard output: the photo in its own format, or as PNG where\n"
     "that can't be saved.\n"
@@ -60,6 +62,9 @@ static const char *const description = N_ (
     "--stages writes for each region k what the network was given and gave: k-input.npy, k-coarse.npy,\n"
     "k-refined.npy, k-attention.npy, k-coarse.png, k-refined.png, k-flow.png and k-window.json; with detail k-detail.png\n"
     "and k-offsets.npy; of several photos into a folder each.\n"
+    "\n"
+    "--provenance writes where the pixels of the mask's box come from: offsets.npy, weights.npy, invented.npy,\n"
+    "correction.npy, trust.npy, offsets.png, trust.png and report.json; of several photos into a folder each.\n"
     "\n"
     "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.");
 
@@ -69,6 +74,8 @@ request_clear (LacunaFillRequest *self)
   g_free (self->output);
   g_free (self->masks);
   g_free (self->stages);
+  g_free (self->provenance);
+  lacuna_steer_request_clear (&self->steer);
   g_free (self->model);
   g_free (self->device);
   g_free (self->detail);
@@ -123,6 +130,47 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
+/* What is told of the provenance, after what was filled with what. */
+static GVariant *
+report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) described = lacuna_provenance_describe (provenance);
+  g_autofree char *photo = g_filename_display_name (lacuna_standard_get_name (task->photo));
+  g_autofree char *model = g_filename_display_name (lacuna_fill_get_model (fill));
+  GVariantIter iter;
+  GVariant *item;
+
+  g_variant_builder_add_parsed (&builder, "{'program', <%s>}", "Lacuna " LACUNA_VERSION);
+  g_variant_builder_add_parsed (&builder, "{'photo', <%s>}", photo);
+  g_variant_builder_add_parsed (&builder, "{'model', <%s>}", model);
+  g_variant_builder_add_parsed (&builder, "{'variant', <%u>}", steer->variant);
+  g_variant_builder_add_parsed (&builder, "{'avoided', <%b>}", steer->avoid != NULL);
+  if (steer->prefer != NULL)
+    g_variant_builder_add_parsed (&builder, "{'strength', <%d>}", steer->strength);
+  g_variant_iter_init (&iter, described);
+  while ((item = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      g_variant_builder_add_value (&builder, item);
+      g_variant_unref (item);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+static gboolean
+export_provenance (LacunaFill *fill, LacunaPhoto *photo, LacunaMask *mask, const LacunaFillTask *task,
+                   const LacunaSteer *steer, GError **error)
+{
+  g_autoptr (LacunaProvenance) provenance
+    = lacuna_provenance_new (fill, photo, lacuna_mask_get_bounds (mask), error);
+  g_autoptr (GVariant) report = NULL;
+
+  if (provenance == NULL)
+    return FALSE;
+  report = report_provenance (provenance, fill, task, steer);
+  return lacuna_provenance_export (provenance, task->provenance, report, error);
+}
+
 static gboolean
 make_folder (const char *path, GError **error)
 {
@@ -162,7 +210,7 @@ check_output (const LacunaFillTask *task, const LacunaFillRequest *request, Lacu
 {
   const LacunaSaveOptions save = { .force = request->force };
 
-  if (!check_folder (task->stages, error))
+  if (!check_folder (task->stages, error) || !check_folder (task->provenance, error))
     return FALSE;
   if (task->output == NULL || lacuna_standard_is_meant (task->output))
     return TRUE;
@@ -336,13 +384,20 @@ static LacunaFill *
 fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, LacunaPhoto *photo,
             LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
 {
-  const LacunaFillOptions fill_options = { .model = request->model,
-                                           .keep_scores = task->stages != NULL,
-                                           .whole = task->stages != NULL,
-                                           .without_detail = is_off (request->detail) };
+  g_auto (LacunaSteer) steer = { 0 };
+  LacunaFillOptions fill_options = { .model = request->model,
+                                     .keep_scores = task->stages != NULL,
+                                     .whole = task->stages != NULL,
+                                     .without_detail = is_off (request->detail) };
   g_autoptr (LacunaFill) fill = NULL;
   g_autoptr (LacunaPhoto) filled = NULL;
 
+  if (!lacuna_steer_read (&request->steer, photo, &steer, error))
+    return NULL;
+  fill_options.avoid = steer.avoid;
+  fill_options.prefer = steer.prefer;
+  fill_options.strength = steer.strength;
+  fill_options.variant = steer.variant;
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
   lacuna_terminal_progress_clear ();
   if (fill == NULL)
@@ -352,7 +407,8 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
     }
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
     tell (outcome, task->photo, *note);
-  if (task->stages != NULL && !export_stages (fill, photo, task->stages, error))
+  if ((task->stages != NULL && !export_stages (fill, photo, task->stages, error))
+      || (task->provenance != NULL && !export_provenance (fill, photo, mask, task, &steer, error)))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
   if (filled == NULL || !save_photo (task, request, filled, cancellable, error))
@@ -483,10 +539,25 @@ run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
   return code;
 }
 
+/* Negative numbers are those that were not given. */
+static gboolean
+check_steer (const LacunaSteerRequest *steer)
+{
+  if (steer->strength > 1.0 || (steer->strength < 0.0 && steer->strength != -1.0) || isnan (steer->strength))
+    lacuna_command_reject (_ ("--strength is from 0 to 1, not %g."), steer->strength);
+  else if (steer->strength >= 0.0 && steer->prefer == NULL && steer->file == NULL)
+    lacuna_command_reject (_ ("--strength tells how much is preferred what --prefer or --steer name: name something."));
+  else if (steer->variant >= LACUNA_FILL_N_VARIANTS || steer->variant < -1)
+    lacuna_command_reject (_ ("--variant is from 0 to %d, not %d."), LACUNA_FILL_N_VARIANTS - 1, steer->variant);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 LacunaExit
 lacuna_command_fill (int argc, char **argv)
 {
-  g_auto (LacunaFillRequest) request = { 0 };
+  g_auto (LacunaFillRequest) request = { .steer = { .strength = -1.0, .variant = -1 } };
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, N_ ("File to write, or folder"), N_ ("OUT") },
     { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request.masks,
@@ -497,6 +568,18 @@ lacuna_command_fill (int argc, char **argv)
       N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
     { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request.stages,
       N_ ("Write the stages of the network into DIR"), N_ ("DIR") },
+    { "avoid", 0, 0, G_OPTION_ARG_FILENAME, &request.steer.avoid,
+      N_ ("Image that is white where nothing may be copied from"), N_ ("IMAGE") },
+    { "prefer", 0, 0, G_OPTION_ARG_FILENAME, &request.steer.prefer,
+      N_ ("Image that is white where is to be copied from"), N_ ("IMAGE") },
+    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &request.steer.strength,
+      N_ ("How much so, from 0 to 1 (1: from there alone)"), "S" },
+    { "steer", 0, 0, G_OPTION_ARG_FILENAME, &request.steer.file,
+      N_ ("The same from a JSON file: areas, points and strength"), N_ ("FILE") },
+    { "variant", 0, 0, G_OPTION_ARG_INT, &request.steer.variant,
+      N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
+    { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request.provenance,
+      N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
     { "detail", 0, 0, G_OPTION_ARG_STRING, &request.detail,
       N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
     { "grow", 0, 0, G_OPTION_ARG_INT, &request.grow, N_ ("Grow the marked area by N pixels (0)"), "N" },
@@ -517,6 +600,8 @@ lacuna_command_fill (int argc, char **argv)
     return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), request.detail);
   if (request.grow < 0 || request.grow > MAX_GROW)
     return lacuna_command_reject (_ ("--grow is from 0 to %d pixels, not %d."), MAX_GROW, request.grow);
+  if (!check_steer (&request.steer))
+    return LACUNA_EXIT_WRONG_USE;
   tasks = lacuna_fill_tasks_new (&request, &code);
   return tasks != NULL ? run_tasks (tasks, &request) : code;
 }

@@ -16,6 +16,7 @@ typedef enum {
 LacunaExit lacuna_command_bench   (int argc, char **argv);
 LacunaExit lacuna_command_devices (int argc, char **argv);
 LacunaExit lacuna_command_eval    (int argc, char **argv);
+LacunaExit lacuna_command_explain (int argc, char **argv);
 LacunaExit lacuna_command_fill    (int argc, char **argv);
 LacunaExit lacuna_command_import  (int argc, char **argv);
 LacunaExit lacuna_command_models  (int argc, char **argv);

@@ -18,6 +18,7 @@ task_free (gpointer data)
   g_free (self->mask);
   g_free (self->output);
   g_free (self->stages);
+  g_free (self->provenance);
   g_free (self);
 }
 
@@ -186,7 +187,14 @@ check_output (GPtrArray *tasks, const LacunaFillRequest *request)
   return FALSE;
 }
 
-/* Where each photo is written, and its stages. */
+/* Where what is told of a photo goes: of several photos into a folder each. */
+static char *
+name_folder (const char *folder, const char *photo, guint n_photos)
+{
+  return folder != NULL && n_photos > 1 ? g_build_filename (folder, photo, NULL) : g_strdup (folder);
+}
+
+/* Where each photo is written, its stages and its provenance. */
 static gboolean
 name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_folder)
 {
@@ -208,8 +216,8 @@ name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_f
 
       task->output = in_folder ? g_build_filename (request->output, name, NULL) : g_strdup (request->output);
       task->folder = in_folder ? request->output : NULL;
-      if (request->stages != NULL)
-        task->stages = tasks->len > 1 ? g_build_filename (request->stages, name, NULL) : g_strdup (request->stages);
+      task->stages = name_folder (request->stages, name, tasks->len);
+      task->provenance = name_folder (request->provenance, name, tasks->len);
     }
   return request->output == NULL || is_standard || check_outputs (tasks, request->force);
 }
@@ -227,7 +235,7 @@ lacuna_fill_tasks_new (const LacunaFillRequest *request, LacunaExit *ret_code)
                                                     : _ ("A photo and its mask are needed."));
       return NULL;
     }
-  if (request->output == NULL && (!request->explain || request->stages != NULL))
+  if (request->output == NULL && (!request->explain || request->stages != NULL || request->provenance != NULL))
     {
       lacuna_command_reject (_ ("Where to write is missing: -o OUT."));
       return NULL;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/command/command.h"
+#include "app/command/steer.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +11,8 @@ typedef struct {
   char    *output;
   char    *masks; /* of --masks, or NULL: then a mask follows each photo */
   char    *stages;
+  char    *provenance;
+  LacunaSteerRequest steer;
   char    *model;
   char    *device;
   char    *detail;
@@ -28,6 +31,7 @@ typedef struct {
   char       *output;   /* NULL: nothing is filled, only explained */
   const char *folder;   /* that the output is to be in, made where it is missing; or NULL */
   char       *stages;   /* folder, or NULL */
+  char       *provenance; /* the same */
 } LacunaFillTask;
 
 /* The photos that are asked for. NULL where nothing can be done, which was said

@@ -19,6 +19,7 @@ static const struct
   LacunaExit (*run) (int argc, char **argv);
 } commands[] = {
   { "fill", N_ ("Remove what a mask marks from photos"), lacuna_command_fill },
+  { "explain", N_ ("Draw a figure of where a fill comes from"), lacuna_command_explain },
   { "devices", N_ ("List the OpenCL devices"), lacuna_command_devices },
   { "models", N_ ("List the models, export, rename or remove one"), lacuna_command_models },
   { "import", N_ ("Make a model of weights from elsewhere"), lacuna_command_import },

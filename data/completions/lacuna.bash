@@ -10,7 +10,7 @@ _lacuna()
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} options IFS=$'\n'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W $'fill\ndevices\nmodels\nimport\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word")
+    COMPREPLY=($(compgen -W $'fill\nexplain\ndevices\nmodels\nimport\ntrain\neval\nbench\ntune\n--help\n--version' -- "$word")
                $(compgen -f -- "$word"))
     return
   fi
@@ -21,7 +21,7 @@ _lacuna()
     -d|--device)
       COMPREPLY=($(compgen -W "$(_lacuna_names devices)" -- "$word"))
       return;;
-    -s|--stages)
+    -s|--stages|--provenance)
       COMPREPLY=($(compgen -d -- "$word"))
       return;;
     --set)
@@ -37,12 +37,13 @@ _lacuna()
     export|rename|remove)
       COMPREPLY=($(compgen -W "$(_lacuna_names models)" -- "$word"))
       return;;
-    --size|--runs|--hole|-n|--name|--steps|--batch|--side|--rate|--width|--seed)
+    --size|--runs|--strength|--variant|--point|--hole|-n|--name|--steps|--batch|--side|--rate|--width|--seed)
       return;;
   esac
   case ${COMP_WORDS[1]} in
     train) options=$'--name\n--base\n--preset\n--steps\n--batch\n--side\n--rate\n--width\n--set\n--held-out\n--report\n--seed\n--resume\n--device\n--json\n--help';;
-    fill) options=$'--output\n--masks\n--model\n--device\n--stages\n--detail\n--grow\n--explain\n--force\n--json\n--help';;
+    fill) options=$'--output\n--masks\n--model\n--device\n--stages\n--avoid\n--prefer\n--strength\n--steer\n--variant\n--provenance\n--detail\n--grow\n--explain\n--force\n--json\n--help';;
+    explain) options=$'--output\n--point\n--steer\n--model\n--device\n--help';;
     eval) options=$'--masks\n--model\n--device\n--detail\n--keep\n--sheet\n--json\n--help';;
     bench) options=$'generator\nfill\nops\ntrain\n--weights\n--size\n--runs\n--hole\n--width\n--side\n--batch\n--device\n--json\n--help';;
     models) options=$'export\nrename\nremove\nrestore\n--precision\n--json\n--help';;

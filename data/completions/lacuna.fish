@@ -5,6 +5,7 @@ function __lacuna_names
 end
 
 complete -c lacuna -n __fish_use_subcommand -a fill -d 'Remove what a mask marks from photos'
+complete -c lacuna -n __fish_use_subcommand -a explain -d 'Draw a figure of where a fill comes from'
 complete -c lacuna -n __fish_use_subcommand -a devices -d 'List the OpenCL devices'
 complete -c lacuna -n __fish_use_subcommand -a models -d 'List the models, export, rename or remove one'
 complete -c lacuna -n __fish_use_subcommand -a import -d 'Make a model of weights from elsewhere'
@@ -15,14 +16,21 @@ complete -c lacuna -n __fish_use_subcommand -a tune -d 'Find what suits a device
 complete -c lacuna -n __fish_use_subcommand -f -l version -d 'Show the version'
 complete -c lacuna -f -l help -d 'Show help'
 complete -c lacuna -n '__fish_seen_subcommand_from fill devices models import train eval bench tune' -l json -d 'Print JSON'
-complete -c lacuna -n '__fish_seen_subcommand_from fill train eval bench tune' -s d -l device -x -a '(__lacuna_names devices)' -d 'OpenCL device'
-complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -s m -l model -r -a '(__lacuna_names models)' -d Model
-complete -c lacuna -n '__fish_seen_subcommand_from fill' -s o -l output -r -d 'File or folder to write'
+complete -c lacuna -n '__fish_seen_subcommand_from fill explain train eval bench tune' -s d -l device -x -a '(__lacuna_names devices)' -d 'OpenCL device'
+complete -c lacuna -n '__fish_seen_subcommand_from fill explain eval' -s m -l model -r -a '(__lacuna_names models)' -d Model
+complete -c lacuna -n '__fish_seen_subcommand_from fill explain' -s o -l output -r -d 'File or folder to write'
 complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -l detail -x -a 'on off' -d 'Pixels of the photo at full resolution'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l force -d 'Overwrite the photo itself, or a write-protected file'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l grow -x -d 'Grow the marked area by pixels'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l explain -d 'Print first which windows are filled and why'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -s s -l stages -x -a '(__fish_complete_directories)' -d 'Write the stages of the network'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l avoid -r -d 'Image of where nothing may be copied from'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l prefer -r -d 'Image of where is to be copied from'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l strength -x -d 'How much so, from 0 to 1'
+complete -c lacuna -n '__fish_seen_subcommand_from fill explain' -l steer -r -d 'Areas, points and strength from a JSON file'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l variant -x -a '0 1 2 3' -d 'Another fill'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l provenance -x -a '(__fish_complete_directories)' -d 'Write where each filled pixel comes from'
+complete -c lacuna -n '__fish_seen_subcommand_from explain' -s p -l point -x -d 'A point X,Y of the hole'
 complete -c lacuna -n '__fish_seen_subcommand_from eval' -l keep -x -a '(__fish_complete_directories)' -d 'Keep the fills'
 complete -c lacuna -n '__fish_seen_subcommand_from eval' -l sheet -r -d 'Write a contact sheet'
 complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -l masks -r -d 'Folder of masks, or the mask of all photos'

@@ -9,13 +9,6 @@
 /* How far a raw patch reaches over its cell on the upper left, and its side. */
 #define PATCH_BEFORE 4
 #define PATCH_SIDE 16
-/* The error to be expected, exp (BASE + ENTROPY·entropy + MISFIT·ln (1 + misfit)) levels: fitted to the errors of fills
- * of photos that are known (tests/bench/trust.py). UNKNOWN: the misfit where there is no detail. */
-#define TRUST_BASE 1.0f
-#define TRUST_ENTROPY 1.0f
-#define TRUST_MISFIT 0.5f
-#define TRUST_UNKNOWN 30.0f
-#define HALF_TRUST 20.0f /* levels */
 
 static int
 n_cells (const LacunaRegion *region)
@@ -162,28 +155,4 @@ lacuna_explain_entropy (const LacunaRegion *region, const guint8 *hole)
     if (hole[query])
       entropy[query] = get_entropy (region->scores + (gsize) query * n, n);
   return entropy;
-}
-
-float *
-lacuna_explain_trust (const LacunaRegion *region)
-{
-  LacunaBox hole = region->hole;
-  gsize n = (gsize) hole.width * hole.height;
-  g_autofree guint8 *cells = lacuna_explain_list_hole (region);
-  g_autofree float *entropy = lacuna_explain_entropy (region, cells);
-  float *trust = entropy != NULL ? g_try_new0 (float, n) : NULL;
-  int scale = CELL << region->halvings;
-
-  for (gsize i = 0; trust != NULL && i < n; i++)
-    {
-      int column = (hole.x + (int) (i % hole.width) - region->box.x) / scale;
-      int row = (hole.y + (int) (i / hole.width) - region->box.y) / scale;
-      float misfit = region->fit != NULL ? region->fit[i] : TRUST_UNKNOWN;
-      float error = expf (TRUST_BASE + TRUST_ENTROPY * entropy[row * region->grid_width + column]
-                          + TRUST_MISFIT * log1pf (misfit));
-
-      if (region->mask[i] != 0)
-        trust[i] = 1.0f / (1.0f + error / HALF_TRUST);
-    }
-  return trust;
 }

@@ -80,14 +80,15 @@ float *lacuna_explain_entropy (const LacunaRegion *region, const guint8 *hole);
 /**
  * lacuna_explain_trust: (skip)
  * @region: a region
+ * @photo: the photo that was filled
  *
- * How far the fill may be trusted, from what attention and detail tell of themselves: 1 / (1 + e / 20) where e is the
- * error to be expected in levels of 255, which grows with the entropy of the attention around and with how badly the
- * patches fit (#LACUNA_REGION_FIT).
+ * How far the fill may be trusted: 1 / (1 + e / 20), where e is the error to be expected of a pixel, in levels of 255. It
+ * grows with how badly the patches fit (%LACUNA_REGION_FIT), with how far the copies around are from what the network made
+ * of the place, and with the distance to what is known (engine/fill/DETAIL.md, “Trust”).
  *
  * Returns: (nullable): a float for each pixel of the hole's box, from 0 to 1, 0 where this region fills nothing (g_free);
- *   %NULL where the attention was not kept, or there is no memory
+ *   %NULL: no memory
  */
-float *lacuna_explain_trust (const LacunaRegion *region);
+float *lacuna_explain_trust (const LacunaRegion *region, LacunaPhoto *photo);
 
 G_END_DECLS

@@ -33,6 +33,28 @@ lacuna_fill_options_free (LacunaFillOptions *self)
   g_free (self);
 }
 
+static void
+set_mask (LacunaMask **mask, LacunaMask *value)
+{
+  if (value != NULL)
+    lacuna_mask_ref (value);
+  lacuna_mask_unref (*mask);
+  *mask = value;
+}
+
+void
+lacuna_fill_options_set_avoid (LacunaFillOptions *self, LacunaMask *avoid)
+{
+  set_mask (&self->avoid, avoid);
+}
+
+void
+lacuna_fill_options_set_prefer (LacunaFillOptions *self, LacunaMask *prefer, double strength)
+{
+  set_mask (&self->prefer, prefer);
+  self->strength = strength;
+}
+
 LacunaFillProgress *
 lacuna_fill_progress_copy (const LacunaFillProgress *self)
 {

@@ -48,6 +48,23 @@ LacunaFillOptions *lacuna_fill_options_copy (const LacunaFillOptions *self);
 void               lacuna_fill_options_free (LacunaFillOptions *self);
 
 /**
+ * lacuna_fill_options_set_avoid:
+ * @avoid: (nullable): where nothing may be copied from
+ *
+ * Of options that [ctor@FillOptions.new] made.
+ */
+void lacuna_fill_options_set_avoid (LacunaFillOptions *self, LacunaMask *avoid);
+
+/**
+ * lacuna_fill_options_set_prefer:
+ * @prefer: (nullable): from where to copy rather than from elsewhere
+ * @strength: how much rather, from 0 to 1
+ *
+ * Of options that [ctor@FillOptions.new] made.
+ */
+void lacuna_fill_options_set_prefer (LacunaFillOptions *self, LacunaMask *prefer, double strength);
+
+/**
  * LacunaProgressPhase:
  * @LACUNA_PROGRESS_PREPARING: kernels are built, weights loaded
  * @LACUNA_PROGRESS_COARSE: the first network runs

@@ -204,11 +204,8 @@ lacuna_provenance_describe (LacunaProvenance *self)
       invented += self->invented[i];
       for (int c = 0; c < CHANNELS && self->invented[i] == 0.0f; c++)
         corrected += fabsf (self->correction[c * n + i]) * 127.5 / CHANNELS;
-      if (self->trust != NULL)
-        {
-          trust += self->trust[i];
-          least = MIN (least, self->trust[i]);
-        }
+      trust += self->trust[i];
+      least = MIN (least, self->trust[i]);
     }
   g_variant_builder_add (&builder, "{sv}", "box",
                          g_variant_new_parsed ("{'x': <%i>, 'y': <%i>, 'width': <%i>, 'height': <%i>}", self->box.x,
@@ -223,9 +220,8 @@ lacuna_provenance_describe (LacunaProvenance *self)
   add_distribution (&builder, "distance", self, get_distance);
   if (self->fit != NULL)
     add_distribution (&builder, "misfit", self, get_misfit);
-  if (self->trust != NULL)
-    g_variant_builder_add (&builder, "{sv}", "trust",
-                           g_variant_new_parsed ("{'mean': <%d>, 'least': <%d>}", trust / n_filled, least));
+  g_variant_builder_add (&builder, "{sv}", "trust",
+                         g_variant_new_parsed ("{'mean': <%d>, 'least': <%d>}", trust / n_filled, least));
   add_areas (&builder, self, n_filled);
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
@@ -264,7 +260,7 @@ save_arrays (const LacunaProvenance *self, const char *folder, GError **error)
   return save_offsets (self, folder, error) && save_array (folder, "weights.npy", self->weights, 3, weights, error)
          && save_array (folder, "invented.npy", self->invented, 2, weights + 1, error)
          && save_array (folder, "correction.npy", self->correction, 3, correction, error)
-         && (self->trust == NULL || save_array (folder, "trust.npy", self->trust, 2, weights + 1, error));
+         && save_array (folder, "trust.npy", self->trust, 2, weights + 1, error);
 }
 
 /* pixels are taken; NULL: no memory. */
@@ -333,6 +329,6 @@ lacuna_provenance_export (LacunaProvenance *self, const char *folder, GVariant *
     }
   return save_arrays (self, folder, error)
          && save_picture (self, folder, "offsets.png", 2, 16, draw_offsets (self), error)
-         && (self->trust == NULL || save_picture (self, folder, "trust.png", 1, 8, draw_trust (self), error))
+         && save_picture (self, folder, "trust.png", 1, 8, draw_trust (self), error)
          && save_report (self, folder, report, error);
 }

@@ -13,7 +13,7 @@ struct _LacunaProvenance {
   float    *weights;
   float    *invented;
   float    *correction;
-  float    *trust;      /* or NULL */
+  float    *trust;
   float    *fit;        /* height×width, in levels: LACUNA_REGION_FIT, of the last region; NULL: none has one */
 };
 

@@ -150,7 +150,7 @@ fade (Trace *self, gsize i, gsize at, float share)
     provenance->correction[c * self->n + i] *= 1.0f - share;
 }
 
-/* rgb: a row of the region's hole, three planes that lie plane floats apart. trust: of the region, or NULL. */
+/* rgb: a row of the region's hole, three planes that lie plane floats apart. trust: of the region. */
 static void
 add_row (Trace *self, const LacunaRegion *region, const float *trust, int y, const float *rgb, gsize plane)
 {
@@ -173,8 +173,7 @@ add_row (Trace *self, const LacunaRegion *region, const float *trust, int y, con
         provenance->invented[i] += share;
       for (int c = 0; c < CHANNELS; c++)
         provenance->correction[c * self->n + i] += share * rgb[c * plane + x - region->hole.x];
-      if (provenance->trust != NULL)
-        provenance->trust[i] += share * (trust[own] - provenance->trust[i]);
+      provenance->trust[i] += share * (trust[own] - provenance->trust[i]);
       if (provenance->fit != NULL && region->fit != NULL)
         provenance->fit[i] = region->fit[own];
     }
@@ -197,9 +196,8 @@ add_region (Trace *self, const LacunaRegion *region)
   strip = MIN (lacuna_render_get_strip (render), part.height);
   plane = (gsize) strip * region->hole.width;
   rgb = g_try_new (float, CHANNELS * plane);
-  if (self->provenance->trust != NULL)
-    trust = lacuna_explain_trust (region);
-  if (rgb == NULL || (self->provenance->trust != NULL && trust == NULL))
+  trust = lacuna_explain_trust (region, self->photo);
+  if (rgb == NULL || trust == NULL)
     return FALSE;
   for (int y = part.y; y < part.y + part.height; y += strip)
     {
@@ -232,41 +230,35 @@ find_correction (Trace *self)
       }
 }
 
-/* Whether all regions, or any, have such an array. */
-static void
-look_for_arrays (LacunaFill *fill, gboolean *ret_scores, gboolean *ret_fit)
+static gboolean
+has_fit (LacunaFill *fill)
 {
-  *ret_scores = TRUE;
-  *ret_fit = FALSE;
   for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    {
-      *ret_scores &= lacuna_fill_get_region (fill, i)->scores != NULL;
-      *ret_fit |= lacuna_fill_get_region (fill, i)->fit != NULL;
-    }
+    if (lacuna_fill_get_region (fill, i)->fit != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
 make_arrays (Trace *self, LacunaFill *fill)
 {
   LacunaProvenance *provenance = self->provenance;
-  gboolean has_scores, has_fit;
 
   self->n_found = g_try_new0 (guint8, self->n);
   self->touched = g_try_new0 (guint8, self->n);
   if (self->n_found == NULL || self->touched == NULL)
     return FALSE;
-  look_for_arrays (fill, &has_scores, &has_fit);
   provenance->n_sources = count_sources (self, fill);
   memset (self->n_found, 0, self->n);
   provenance->offsets = g_try_new0 (gint16, 2 * self->n * provenance->n_sources);
   provenance->weights = g_try_new0 (float, self->n * provenance->n_sources);
   provenance->invented = g_try_new0 (float, self->n);
   provenance->correction = g_try_new0 (float, CHANNELS * self->n);
-  provenance->trust = has_scores ? g_try_new0 (float, self->n) : NULL;
-  provenance->fit = has_fit ? g_try_new0 (float, self->n) : NULL;
+  provenance->trust = g_try_new0 (float, self->n);
+  provenance->fit = has_fit (fill) ? g_try_new0 (float, self->n) : NULL;
   return provenance->offsets != NULL && provenance->weights != NULL && provenance->invented != NULL
-         && provenance->correction != NULL && (!has_scores || provenance->trust != NULL)
-         && (!has_fit || provenance->fit != NULL);
+         && provenance->correction != NULL && provenance->trust != NULL
+         && (provenance->fit != NULL || !has_fit (fill));
 }
 
 static gboolean

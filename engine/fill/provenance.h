@@ -13,8 +13,7 @@ G_BEGIN_DECLS
  * @LACUNA_PROVENANCE_INVENTED: float32, height×width: the share that no pixel of the photo has: the network's own
  * @LACUNA_PROVENANCE_CORRECTION: float32, 3×height×width in [-2, 2]: what is added to the copies; of what is invented,
  *   all of it
- * @LACUNA_PROVENANCE_TRUST: float32, height×width, from 0 to 1: [func@explain_trust]; none where the attention was not
- *   kept
+ * @LACUNA_PROVENANCE_TRUST: float32, height×width, from 0 to 1: [func@explain_trust]
  *
  * Of a filled pixel weights and invented share sum to 1, and the weighted samples of the photo (in [-1, 1]) with the
  * correction are the pixel as it was filled. Elsewhere all is 0. In the host's byte order, last dimension innermost.
@@ -81,8 +80,7 @@ GBytes *lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArr
  * Sums up where a fill comes from, as JSON shows it: “box”; “pixels” that were filled; the shares “copied” and
  * “invented”; “correction”, the mean of its size in levels of 255; “distance” to the sources in pixels (“median”,
  * “most”); “misfit”, how far patches are from what they are copies of, in levels (“median”, “most”); “trust” (“mean”,
- * “least”), where the attention was kept; “areas” of the photo that were copied from, the eight most used, with their
- * “share”.
+ * “least”); “areas” of the photo that were copied from, the eight most used, with their “share”.
  *
  * Returns: (transfer full): a report (a{sv})
  */

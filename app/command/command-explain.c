@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "app/command/command.h"
+#include "app/command/figure.h"
+#include "app/command/interrupt.h"
+#include "app/command/steer.h"
+
+typedef struct
+{
+  char *output;
+  char *model;
+  char *device;
+  char **points;
+  char **operands;
+  LacunaSteerRequest steer;
+} Options;
+
+static const char *const description = N_ (
+    "Draws a figure of how a hole was filled: the photo with the hole, the coarse result, the filled photo, and the\n"
+    "attention, with the points X,Y of the hole and the patches of the photo that each was rebuilt from.\n"
+    "\n"
+    "Example:\n"
+    "  lacuna explain beach.jpg beach.mask.png --point 120,80 --point 150,90 -o figure.pdf");
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->output);
+  g_free (self->model);
+  g_free (self->device);
+  g_strfreev (self->points);
+  g_strfreev (self->operands);
+  lacuna_steer_request_clear (&self->steer);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* Of LacunaFigurePoint. NULL: one is none, which was said. */
+static GArray *
+read_points (char **texts)
+{
+  g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (LacunaFigurePoint));
+
+  for (char **text = texts; text != NULL && *text != NULL; text++)
+    {
+      LacunaFigurePoint point;
+      char rest;
+
+      if (sscanf (*text, "%d,%d%c", &point.x, &point.y, &rest) != 2)
+        {
+          lacuna_command_reject (_ ("“%s” is no point: --point X,Y with two whole numbers."), *text);
+          return NULL;
+        }
+      g_array_append_val (points, point);
+    }
+  return g_steal_pointer (&points);
+}
+
+static gboolean
+is_filled (const LacunaRegion *region, LacunaFigurePoint point)
+{
+  LacunaBox hole = *lacuna_region_get_hole (region);
+  g_autoptr (GBytes) bytes = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+  const guint8 *mask = g_bytes_get_data (bytes, NULL);
+
+  if (lacuna_box_intersection (hole, (LacunaBox){ point.x, point.y, 1, 1 }).width == 0)
+    return FALSE;
+  return point.y >= hole.y && point.y < hole.y + hole.height
+         && mask[(gsize) (point.y - hole.y) * hole.width + point.x - hole.x] != 0;
+}
+
+/* The region that fills the points, or the first where there are none. FALSE: no one fills them all. */
+static gboolean
+find_region (LacunaFill *fill, GArray *points, guint *ret_region, GError **error)
+{
+  for (guint r = 0; r < lacuna_fill_get_n_regions (fill); r++)
+    {
+      guint n = 0;
+
+      while (n < points->len
+             && is_filled (lacuna_fill_get_region (fill, r), g_array_index (points, LacunaFigurePoint, n)))
+        n++;
+      if (n == points->len)
+        {
+          *ret_region = r;
+          return TRUE;
+        }
+    }
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("No window of the fill fills all of these points: name points of one hole."));
+  return FALSE;
+}
+
+static gboolean
+explain (const Options *options, GArray *points, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->device, 0);
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (options->operands[0], cancellable, error);
+  g_autoptr (LacunaMask) mask = photo != NULL ? lacuna_mask_load (options->operands[1], photo, error) : NULL;
+  g_auto (LacunaSteer) steer = { 0 };
+  LacunaFillOptions fill_options = { .model = options->model, .keep_scores = TRUE };
+  g_autoptr (LacunaFill) fill = NULL;
+  guint region;
+
+  if (mask == NULL || !lacuna_steer_read (&options->steer, photo, &steer, error))
+    return FALSE;
+  fill_options.avoid = steer.avoid;
+  fill_options.prefer = steer.prefer;
+  fill_options.strength = steer.strength;
+  fill_options.variant = steer.variant;
+  fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, cancellable, error);
+  return fill != NULL && find_region (fill, points, &region, error)
+         && lacuna_figure_save (fill, region, photo, mask, (const LacunaFigurePoint *) (gpointer) points->data,
+                                points->len, options->output, error);
+}
+
+LacunaExit
+lacuna_command_explain (int argc, char **argv)
+{
+  g_auto (Options) options = { .steer = { .strength = -1.0, .variant = -1 } };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("Figure to write: .svg, .pdf or .png"), N_ ("OUT") },
+    { "point", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &options.points, N_ ("A point of the hole; may be repeated"), "X,Y" },
+    { "steer", 0, 0, G_OPTION_ARG_FILENAME, &options.steer.file,
+      N_ ("Steer the fill as “lacuna fill” does"), N_ ("FILE") },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model,
+      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, N_ ("PHOTO MASK") },
+    { NULL },
+  };
+  g_autoptr (GArray) points = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Draws where a fill comes from."), description))
+    return LACUNA_EXIT_WRONG_USE;
+  if (options.operands == NULL || g_strv_length (options.operands) != 2)
+    return lacuna_command_reject (_ ("A photo and its mask are needed."));
+  if (options.output == NULL || !lacuna_figure_check (options.output))
+    return lacuna_command_reject (_ ("Where to draw is missing: -o with a name that ends in .svg, .pdf or .png."));
+  points = read_points (options.points);
+  if (points == NULL)
+    return LACUNA_EXIT_WRONG_USE;
+  if (explain (&options, points, &error))
+    return LACUNA_EXIT_DONE;
+  lacuna_command_complain ("%s", error->message);
+  return LACUNA_EXIT_FAILED;
+}

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/command/steer.h"
+
+#include <cairo.h>
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#define RADIUS 12.0 /* of a point's surroundings, where none is given */
+#define FARTHEST 1e6 /* coordinate */
+
+/* A kind of area while it is read: what is drawn is white. */
+typedef struct {
+  cairo_surface_t *surface;
+  cairo_t         *cairo;
+  gboolean         used;
+} Drawing;
+
+typedef struct {
+  const char *path; /* of the JSON file */
+  LacunaPhoto *photo;
+  Drawing      avoid, prefer;
+  double       radius;
+} Reading;
+
+void
+lacuna_steer_request_clear (LacunaSteerRequest *self)
+{
+  g_free (self->avoid);
+  g_free (self->prefer);
+  g_free (self->file);
+}
+
+void
+lacuna_steer_clear (LacunaSteer *self)
+{
+  g_clear_pointer (&self->avoid, lacuna_mask_unref);
+  g_clear_pointer (&self->prefer, lacuna_mask_unref);
+}
+
+static gboolean
+drawing_init (Drawing *self, LacunaPhoto *photo, GError **error)
+{
+  self->surface = cairo_image_surface_create (CAIRO_FORMAT_A8, lacuna_photo_get_width (photo),
+                                              lacuna_photo_get_height (photo));
+  self->cairo = cairo_create (self->surface);
+  cairo_set_antialias (self->cairo, CAIRO_ANTIALIAS_NONE);
+  if (cairo_status (self->cairo) == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, _ ("Areas of a photo of %d×%d pixels can't be drawn: %s."),
+               lacuna_photo_get_width (photo), lacuna_photo_get_height (photo),
+               cairo_status_to_string (cairo_status (self->cairo)));
+  return FALSE;
+}
+
+static void
+drawing_clear (Drawing *self)
+{
+  g_clear_pointer (&self->cairo, cairo_destroy);
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+}
+
+static void
+reading_clear (Reading *self)
+{
+  drawing_clear (&self->avoid);
+  drawing_clear (&self->prefer);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
+static gboolean
+reject (const Reading *self, GError **error, const char *what)
+{
+  g_autofree char *name = g_filename_display_name (self->path);
+
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("“%s” does not steer a fill: %s. “man lacuna” shows its form."),
+               name, what);
+  return FALSE;
+}
+
+/* The number that a node holds; NAN: none. */
+static double
+get_number (JsonNode *node)
+{
+  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
+}
+
+/* n numbers of an array, all of it. */
+static gboolean
+read_numbers (const Reading *self, JsonNode *node, guint n, double *ret_numbers, GError **error)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autofree char *wanted = NULL;
+  gboolean fit = array != NULL && json_array_get_length (array) == n;
+
+  for (guint i = 0; fit && i < n; i++)
+    {
+      ret_numbers[i] = get_number (json_array_get_element (array, i));
+      fit = fabs (ret_numbers[i]) <= FARTHEST;
+    }
+  if (fit)
+    return TRUE;
+  wanted = g_strdup_printf (_ ("a list of %u numbers is wanted where something else stands"), n);
+  return reject (self, error, wanted);
+}
+
+static gboolean
+draw_box (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
+{
+  double box[4];
+
+  if (!read_numbers (self, node, 4, box, error))
+    return FALSE;
+  cairo_rectangle (drawing->cairo, box[0], box[1], box[2], box[3]);
+  return TRUE;
+}
+
+static gboolean
+draw_disc (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
+{
+  double disc[3];
+
+  if (!read_numbers (self, node, 3, disc, error))
+    return FALSE;
+  cairo_arc (drawing->cairo, disc[0] + 0.5, disc[1] + 0.5, MAX (disc[2], 0.0) + 0.5, 0.0, 2.0 * G_PI);
+  return TRUE;
+}
+
+static gboolean
+draw_polygon (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
+{
+  JsonArray *corners = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  if (corners == NULL || json_array_get_length (corners) < 3)
+    return reject (self, error, _ ("a polygon has three corners or more"));
+  for (guint i = 0; i < json_array_get_length (corners); i++)
+    {
+      double corner[2];
+
+      if (!read_numbers (self, json_array_get_element (corners, i), 2, corner, error))
+        return FALSE;
+      cairo_line_to (drawing->cairo, corner[0], corner[1]);
+    }
+  cairo_close_path (drawing->cairo);
+  return TRUE;
+}
+
+static gboolean
+check_size (LacunaMask *mask, LacunaPhoto *photo, const char *path, GError **error)
+{
+  if (lacuna_mask_get_width (mask) == lacuna_photo_get_width (photo)
+      && lacuna_mask_get_height (mask) == lacuna_photo_get_height (photo))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("“%s” is %d×%d pixels, and the photo %d×%d: what is to be avoided or preferred is marked on an image of "
+                  "the photo's size."),
+               path, lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), lacuna_photo_get_width (photo),
+               lacuna_photo_get_height (photo));
+  return FALSE;
+}
+
+/* Adds what an image marks, which is found beside the JSON file. */
+static gboolean
+draw_mask (LacunaPhoto *photo, Drawing *drawing, const char *path, GError **error)
+{
+  g_autoptr (LacunaMask) mask = lacuna_mask_load (path, NULL, error);
+  int stride = cairo_image_surface_get_stride (drawing->surface);
+  guint8 *to;
+
+  if (mask == NULL || !check_size (mask, photo, path, error))
+    return FALSE;
+  cairo_surface_flush (drawing->surface);
+  to = cairo_image_surface_get_data (drawing->surface);
+  for (int y = 0; y < lacuna_mask_get_height (mask); y++)
+    for (int x = 0; x < lacuna_mask_get_width (mask); x++)
+      to[(gsize) y * stride + x] |= lacuna_mask_get_pixels (mask)[(gsize) y * lacuna_mask_get_width (mask) + x];
+  cairo_surface_mark_dirty (drawing->surface);
+  drawing->used = TRUE;
+  return TRUE;
+}
+
+static gboolean
+draw_image (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
+{
+  const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  g_autofree char *folder = g_path_get_dirname (self->path), *path = NULL;
+
+  if (name == NULL)
+    return reject (self, error, _ ("a mask is the name of an image"));
+  path = g_path_is_absolute (name) ? g_strdup (name) : g_build_filename (folder, name, NULL);
+  return draw_mask (self->photo, drawing, path, error);
+}
+
+static gboolean
+draw_area (const Reading *self, Drawing *drawing, JsonNode *area, GError **error)
+{
+  static const struct {
+    const char *name;
+    gboolean (*draw) (const Reading *, Drawing *, JsonNode *, GError **);
+  } forms[] = { { "box", draw_box }, { "disc", draw_disc }, { "polygon", draw_polygon }, { "mask", draw_image } };
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (area) ? json_node_get_object (area) : NULL;
+
+  for (guint i = 0; object != NULL && json_object_get_size (object) == 1 && i < G_N_ELEMENTS (forms); i++)
+    if (json_object_has_member (object, forms[i].name))
+      {
+        if (!forms[i].draw (self, drawing, json_object_get_member (object, forms[i].name), error))
+          return FALSE;
+        cairo_fill (drawing->cairo);
+        drawing->used = TRUE;
+        return TRUE;
+      }
+  return reject (self, error, _ ("an area is an object with a “box”, “disc”, “polygon” or “mask”"));
+}
+
+static gboolean
+draw_point (const Reading *self, Drawing *drawing, JsonNode *point, GError **error)
+{
+  double at[2];
+
+  if (!read_numbers (self, point, 2, at, error))
+    return FALSE;
+  cairo_arc (drawing->cairo, at[0] + 0.5, at[1] + 0.5, self->radius + 0.5, 0.0, 2.0 * G_PI);
+  cairo_fill (drawing->cairo);
+  drawing->used = TRUE;
+  return TRUE;
+}
+
+/* All elements of the array of that name, where there is one. */
+static gboolean
+draw_all (const Reading *self, Drawing *drawing, JsonObject *object, const char *name,
+          gboolean (*draw) (const Reading *, Drawing *, JsonNode *, GError **), GError **error)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  g_autofree char *wrong = NULL;
+  JsonArray *array;
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    {
+      wrong = g_strdup_printf (_ ("“%s” is not a list"), name);
+      return reject (self, error, wrong);
+    }
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!draw (self, drawing, json_array_get_element (array, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A number from least to most, where there is one of that name. */
+static gboolean
+read_number (const Reading *self, JsonObject *object, const char *name, double least, double most, double *ret_number,
+             GError **error)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  double number = get_number (node);
+  g_autofree char *wrong = NULL;
+
+  if (node == NULL)
+    return TRUE;
+  if (number >= least && number <= most)
+    {
+      *ret_number = number;
+      return TRUE;
+    }
+  wrong = g_strdup_printf (_ ("“%s” is not a number from %g to %g"), name, least, most);
+  return reject (self, error, wrong);
+}
+
+static gboolean
+check_names (const Reading *self, JsonObject *object, GError **error)
+{
+  static const char *const names[]
+    = { "avoid", "prefer", "not this one", "more of this", "radius", "strength", "variant", NULL };
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  for (GList *i = members; i != NULL; i = i->next)
+    if (!g_strv_contains (names, i->data))
+      {
+        g_autofree char *wrong = g_strdup_printf (_ ("“%s” is unknown"), (const char *) i->data);
+
+        return reject (self, error, wrong);
+      }
+  return TRUE;
+}
+
+static gboolean
+read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **error)
+{
+  double variant = steer->variant;
+
+  if (!check_names (self, object, error)
+      || !read_number (self, object, "radius", 0.0, FARTHEST, &self->radius, error)
+      || !read_number (self, object, "strength", 0.0, 1.0, &steer->strength, error)
+      || !read_number (self, object, "variant", 0.0, LACUNA_FILL_N_VARIANTS - 1, &variant, error)
+      || !draw_all (self, &self->avoid, object, "avoid", draw_area, error)
+      || !draw_all (self, &self->prefer, object, "prefer", draw_area, error)
+      || !draw_all (self, &self->avoid, object, "not this one", draw_point, error)
+      || !draw_all (self, &self->prefer, object, "more of this", draw_point, error))
+    return FALSE;
+  steer->variant = (guint) variant;
+  return TRUE;
+}
+
+static gboolean
+read_file (Reading *self, LacunaSteer *steer, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) problem = NULL;
+  JsonNode *root;
+
+  if (!json_parser_load_from_file (parser, self->path, &problem))
+    {
+      if (problem->domain == JSON_PARSER_ERROR)
+        return reject (self, error, problem->message);
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” can't be read: %s. Name another file."), self->path,
+                   problem->message);
+      return FALSE;
+    }
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return reject (self, error, _ ("it holds no object"));
+  return read_object (self, json_node_get_object (root), steer, error);
+}
+
+/* NULL: nothing was drawn, or with error set. */
+static LacunaMask *
+drawing_finish (Drawing *self, GError **error)
+{
+  int width = cairo_image_surface_get_width (self->surface), height = cairo_image_surface_get_height (self->surface);
+  int stride = cairo_image_surface_get_stride (self->surface);
+  g_autofree guint8 *pixels = self->used ? g_try_malloc ((gsize) width * height) : NULL;
+  LacunaMask *mask = NULL;
+
+  if (!self->used)
+    return NULL;
+  cairo_surface_flush (self->surface);
+  for (int y = 0; pixels != NULL && y < height; y++)
+    memcpy (pixels + (gsize) y * width, cairo_image_surface_get_data (self->surface) + (gsize) y * stride, width);
+  if (pixels != NULL)
+    mask = lacuna_mask_new (width, height, pixels);
+  if (mask == NULL)
+    lacuna_error_set_memory (error, _ ("what is to be avoided or preferred"));
+  return mask;
+}
+
+static gboolean
+read_areas (Reading *self, const LacunaSteerRequest *request, LacunaSteer *steer, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!drawing_init (&self->avoid, self->photo, error) || !drawing_init (&self->prefer, self->photo, error)
+      || (request->file != NULL && !read_file (self, steer, error))
+      || (request->avoid != NULL && !draw_mask (self->photo, &self->avoid, request->avoid, error))
+      || (request->prefer != NULL && !draw_mask (self->photo, &self->prefer, request->prefer, error)))
+    return FALSE;
+  steer->avoid = drawing_finish (&self->avoid, &problem);
+  if (problem == NULL)
+    steer->prefer = drawing_finish (&self->prefer, &problem);
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
+lacuna_steer_read (const LacunaSteerRequest *request, LacunaPhoto *photo, LacunaSteer *ret_steer, GError **error)
+{
+  g_auto (Reading) reading = { .path = request->file, .photo = photo, .radius = RADIUS };
+  g_auto (LacunaSteer) steer = { .strength = 1.0 };
+
+  if ((request->file != NULL || request->avoid != NULL || request->prefer != NULL)
+      && !read_areas (&reading, request, &steer, error))
+    return FALSE;
+  if (request->strength >= 0.0)
+    steer.strength = request->strength;
+  if (request->variant >= 0)
+    steer.variant = (guint) request->variant;
+  *ret_steer = steer;
+  steer.avoid = steer.prefer = NULL;
+  return TRUE;
+}

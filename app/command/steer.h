@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/lacuna.h"
+
+G_BEGIN_DECLS
+
+/* Where a photo's fill may come from, as the command line was told. */
+typedef struct {
+  LacunaMask *avoid, *prefer; /* of the photo's size; NULL: nothing */
+  double      strength;
+  guint       variant;
+} LacunaSteer;
+
+/* What the options --avoid, --prefer, --strength, --variant and --steer say. */
+typedef struct {
+  char  *avoid, *prefer; /* images; NULL: none */
+  char  *file;           /* JSON: data/lacuna.1, “Steering”; NULL: none */
+  double strength;       /* negative: not given */
+  int    variant;        /* the same */
+} LacunaSteerRequest;
+
+void lacuna_steer_request_clear (LacunaSteerRequest *self);
+
+gboolean lacuna_steer_read  (const LacunaSteerRequest *request, LacunaPhoto *photo, LacunaSteer *ret_steer,
+                             GError **error);
+void     lacuna_steer_clear (LacunaSteer *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaSteer, lacuna_steer_clear)
+
+G_END_DECLS

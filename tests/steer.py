@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steering, provenance and figures from outside: steer.py LACUNA, the program to test. Python's standard library only."""
+import array
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from png import make_mask, make_photo, read_png
+
+LACUNA = sys.argv.pop(1)
+WIDTH, HEIGHT = 320, 240
+HOLE = (150, 90, 40, 36)
+LEFT = (60, 20, 80, 200)  # an area beside the hole
+TINY = Path(os.environ["G_TEST_SRCDIR"]) / "golden" / "generator_tiny_oihw.safetensors"
+
+
+def read_npy(path):
+    """Shape and values of a file of float32."""
+    content = path.read_bytes()
+    end = 10 + struct.unpack("<H", content[8:10])[0]
+    return eval(content[10:end], {"__builtins__": {}})["shape"], array.array("f", content[end:])
+
+
+class SteerTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="lacuna-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.photo, self.mask, self.out, self.where, self.area, self.steer = (
+            self.folder / name for name in ("photo.png", "mask.png", "out.png", "where", "area.png", "steer.json"))
+        make_photo(self.photo, WIDTH, HEIGHT)
+        make_mask(self.mask, WIDTH, HEIGHT, [HOLE])
+        make_mask(self.area, WIDTH, HEIGHT, [LEFT])
+
+    def run_lacuna(self, *arguments, code=0):
+        done = subprocess.run([LACUNA, *map(str, arguments), "-m", TINY], capture_output=True, text=True, timeout=900)
+        self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
+        return done.stderr
+
+    def fill(self, *arguments, code=0):
+        return self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, *arguments, code=code)
+
+    def count_sources(self, *arguments):
+        """How many pixels were copied from LEFT, and how many were filled."""
+        self.fill("--provenance", self.where, *arguments)
+        (n, two, height, width), offsets = read_npy(self.where / "offsets.npy")
+        self.assertEqual((n, two, height, width), (1, 2, HOLE[3], HOLE[2]))
+        sources = [(HOLE[0] + i % width + offsets[i], HOLE[1] + i // width + offsets[width * height + i])
+                   for i in range(width * height)]
+        return sum(LEFT[0] <= x < LEFT[0] + LEFT[2] and LEFT[1] <= y < LEFT[1] + LEFT[3] for x, y in sources), len(sources)
+
+    def test_areas(self):
+        """What is avoided is not copied, what is preferred alone; by image and by file it is the same fill."""
+        free, n = self.count_sources()
+        self.assertTrue(0 < free < n)
+        self.assertEqual(self.count_sources("--avoid", self.area), (0, n))
+        self.assertEqual(self.count_sources("--prefer", self.area), (n, n))
+        by_image = self.out.read_bytes()
+        forms = [{"mask": self.area.name}, {"box": LEFT}, {"polygon": [[60, 20], [140, 20], [140, 220], [60, 220]]}]
+        for form in forms:
+            self.steer.write_text(json.dumps({"prefer": [form], "strength": 1}))
+            self.fill("--steer", self.steer)
+            self.assertEqual(self.out.read_bytes(), by_image, form)
+
+    def test_points(self):
+        """Sources around a point that is not wanted are not copied."""
+        self.count_sources()
+        width = HOLE[2]
+        _, offsets = read_npy(self.where / "offsets.npy")
+        middle = HOLE[3] // 2 * width + width // 2
+        x = HOLE[0] + middle % width + offsets[middle]
+        y = HOLE[1] + middle // width + offsets[width * HOLE[3] + middle]
+        self.steer.write_text(json.dumps({"not this one": [[x, y]], "radius": 10}))
+        self.count_sources("--steer", self.steer)
+        _, offsets = read_npy(self.where / "offsets.npy")
+        for i in range(width * HOLE[3]):
+            dx = HOLE[0] + i % width + offsets[i] - x
+            dy = HOLE[1] + i // width + offsets[width * HOLE[3] + i] - y
+            self.assertGreater(dx * dx + dy * dy, 100)
+
+    def test_provenance(self):
+        self.fill("--provenance", self.where, "--variant", "1")
+        report = json.loads((self.where / "report.json").read_text())
+        self.assertEqual((report["pixels"], report["copied"], report["invented"], report["variant"]),
+                         (HOLE[2] * HOLE[3], 1, 0, 1))
+        self.assertAlmostEqual(sum(area["share"] for area in report["areas"]), 1, places=3)
+        _, offsets = read_npy(self.where / "offsets.npy")
+        width, height, depth, channels, rows = read_png(self.where / "offsets.png")
+        self.assertEqual((width, height, depth, channels), (HOLE[2], HOLE[3], 16, 2))
+        for i in range(width * height):
+            drawn = struct.unpack_from(">HH", rows[i // width], 4 * (i % width))
+            self.assertEqual([value - 32768 for value in drawn], [offsets[i], offsets[width * height + i]])
+        for name in "weights", "invented", "correction", "trust":
+            shape, values = read_npy(self.where / f"{name}.npy")
+            self.assertEqual(shape[-2:], (HOLE[3], HOLE[2]))
+            self.assertTrue(name != "trust" or 0 < min(values) < max(values) <= 1)
+
+    def test_refused(self):
+        everywhere = self.folder / "everywhere.png"
+        make_mask(everywhere, WIDTH, HEIGHT, [(0, 0, WIDTH, HEIGHT)])
+        small = self.folder / "small.png"
+        make_mask(small, 64, 64, [(0, 0, 9, 9)])
+        self.assertIn("nothing is left to copy", self.fill("--avoid", everywhere, code=1))
+        self.assertIn("64×64", self.fill("--prefer", small, code=1))
+        self.assertIn("name something", self.fill("--strength", "0.5", code=2))
+        self.assertIn("from 0 to 1", self.fill("--prefer", self.area, "--strength", "1.1", code=2))
+        self.assertIn("from 0 to 3", self.fill("--variant", "4", code=2))
+        wrong = {"{": "does not steer", "[]": "no object", '{"aviod": []}': "“aviod” is unknown",
+                 '{"avoid": [{"box": [1, 2, 3]}]}': "4 numbers", '{"avoid": [{"ring": [1, 2, 3]}]}': "an area is",
+                 '{"strength": 2}': "“strength”", '{"more of this": [[1, 1e9]]}': "2 numbers"}
+        for text, says in wrong.items():
+            self.steer.write_text(text)
+            self.assertIn(says, self.fill("--steer", self.steer, code=1), text)
+        self.assertFalse(self.out.exists())
+
+    def test_figure(self):
+        starts = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
+        for suffix, start in starts.items():
+            figure = self.folder / f"figure.{suffix}"
+            self.run_lacuna("explain", self.photo, self.mask, "--point", "170,100", "-p", "155,95", "-o", figure)
+            self.assertEqual(figure.read_bytes()[:len(start)], start)
+            self.assertGreater(figure.stat().st_size, 5000)
+        told = self.run_lacuna("explain", self.photo, self.mask, "--point", "10,10", "-o", self.out, code=1)
+        self.assertIn("name points of one hole", told)
+        told = self.run_lacuna("explain", self.photo, self.mask, "--point", "10;10", "-o", self.out, code=2)
+        self.assertIn("is no point", told)
+
+
+unittest.main()
