@@ -20,7 +20,7 @@
 #define ACTIVITY 10.0f
 #define SURE 20.0f       /* levels that the guide may be off where its colours have that weight */
 #define MOST_STRENGTH 4.0f
-#define RELUCTANCE 4000.0f /* to copy what is not preferred at half strength, as those weights */
+#define RELUCTANCE 3000.0f /* to copy what is not preferred at a pull of a half, as those weights */
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
 
@@ -284,9 +284,9 @@ start_coarsest (Run *run, int *ret_level, GError **error)
 static float
 get_reluctance (const LacunaSteering *steering)
 {
-  if (steering->prefer == NULL || steering->strength >= 1.0f)
+  if (steering->prefer == NULL || steering->pull >= 1.0f)
     return 0.0f;
-  return MIN (RELUCTANCE * steering->strength / (1.0f - steering->strength), MOST_RELUCTANCE);
+  return MIN (RELUCTANCE * steering->pull / (1.0f - steering->pull), MOST_RELUCTANCE);
 }
 
 static LacunaSearch

@@ -5,14 +5,13 @@
 
 #include "engine/error.h"
 #include "engine/fill/window.h"
-#include "engine/ops/keys.h"
-#include "engine/ops/resize.h"
+#include "engine/network/generator.h"
 
 #define PATCH_BEFORE 4   /* how far a raw patch reaches over its cell on the upper left … */
 #define PATCH_SIDE 16    /* … and its side, in network pixels */
 #define DETAIL_SIDE 7    /* of the detail's patches */
 #define LEAST_SOURCES 16 /* of them, to copy from nothing else */
-#define ALMOST 0.99f     /* strength where there are fewer */
+#define ALMOST 0.98f     /* pull where there are fewer */
 
 static gboolean
 check_size (LacunaMask *steering, const char *what, LacunaMask *mask, GError **error)
@@ -41,7 +40,7 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
                    _ ("The strength of what is preferred is from 0 to 1, not %g."), options->strength);
       return FALSE;
     }
-  *self = (LacunaSteering){ .avoid = options->avoid, .strength = (float) options->strength };
+  *self = (LacunaSteering){ .avoid = options->avoid, .pull = (float) (options->strength * options->strength) };
   if (options->strength > 0.0 && options->prefer != NULL && lacuna_mask_get_n_hole (options->prefer) > 0)
     self->prefer = options->prefer;
   return TRUE;
@@ -95,9 +94,9 @@ lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, Lac
              "is, or none of %d×%d pixels. Mark more, or nearer to it."),
           region->hole.width, region->hole.height, DETAIL_SIDE, DETAIL_SIDE);
     }
-  else if (n < LEAST_SOURCES && self->strength > ALMOST)
+  else if (n < LEAST_SOURCES && self->pull > ALMOST)
     {
-      ret_fitted->strength = ALMOST;
+      ret_fitted->pull = ALMOST;
       *ret_note = g_strdup_printf (_ ("A hole of %d×%d pixels is not filled from what is preferred alone, which is too "
                                       "small. Mark more."),
                                    region->hole.width, region->hole.height);
@@ -158,7 +157,7 @@ lessen_others (const LacunaSteering *self, const LacunaRegion *region, const flo
       int n_others = count_patch (region, others, k, &n);
 
       if (whole ? n_others > 0 : n_others == n)
-        keys[k] *= 1.0f - self->strength;
+        keys[k] *= 1.0f - self->pull;
     }
 }
 
@@ -205,19 +204,17 @@ float *
 lacuna_steering_weigh_keys (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown, GError **error)
 {
   int n_keys = region->grid_width * region->grid_height;
-  g_autofree float *keys = g_try_new (float, n_keys);
+  g_autofree float *keys = NULL;
   g_autofree float *marked = g_try_new (float, (gsize) region->width * region->height);
-  g_autofree float *quarters = NULL;
   gboolean any;
 
-  if (keys == NULL || marked == NULL)
+  if (marked == NULL)
     {
       lacuna_error_set_memory (error, _ ("what is to be avoided"));
       return NULL;
     }
   lacuna_window_read_mask (unknown, region->box, region->halvings, marked);
-  quarters = lacuna_resize_mask (marked, region->height, region->width, 4);
-  lacuna_keys_find_valid (quarters, region->grid_height, region->grid_width, keys);
+  keys = lacuna_generator_find_keys (marked, region->height, region->width);
   any = has_any (keys, n_keys);
   if (self->avoid != NULL)
     {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   LacunaMask *avoid;    /* of the photo's size; NULL: nothing */
   LacunaMask *prefer;   /* the same */
-  float       strength; /* of what is preferred: at 1 nothing else is copied */
+  float       pull;     /* of what is preferred, the square of its strength: at 1 nothing else is copied */
 } LacunaSteering;
 
 /* What the options ask for; borrows their masks. LACUNA_ERROR_UNFIT: a mask is not of the size of the hole's, or the
@@ -27,7 +27,7 @@ gboolean lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *re
                               LacunaSteering *ret_fitted, char **ret_note, GError **error);
 
 /* How free each key of a region is to be attended to: 0 where its patch or its neighbours' hold anything to be avoided,
- * 1 - strength where it is not all preferred, else 1. self: as fitted. LACUNA_ERROR_UNFIT: nothing known remains;
+ * 1 - pull where it is not all preferred, else 1. self: as fitted. LACUNA_ERROR_UNFIT: nothing known remains;
  * LACUNA_ERROR_MEMORY. */
 float *lacuna_steering_weigh_keys (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
                                    GError **error);
@@ -38,7 +38,7 @@ lacuna_steering_weigh (const LacunaSteering *self, gsize i)
 {
   gboolean preferred = self->prefer == NULL || lacuna_mask_get_pixels (self->prefer)[i] != 0;
 
-  if ((self->avoid != NULL && lacuna_mask_get_pixels (self->avoid)[i] != 0) || (!preferred && self->strength >= 1.0f))
+  if ((self->avoid != NULL && lacuna_mask_get_pixels (self->avoid)[i] != 0) || (!preferred && self->pull >= 1.0f))
     return LACUNA_BARRED;
   return preferred ? LACUNA_KNOWN : LACUNA_OTHER;
 }

@@ -11,10 +11,10 @@
 
 /* The error to be expected, in levels: exp (BASE + MISFIT·ln (1 + misfit) + DISAGREEMENT·ln (1 + disagreement)
  * + DISTANCE·ln (1 + distance)) - 1, fitted to the errors of fills of photos that are known (DETAIL.md, “Trust”). */
-#define BASE -0.288f
-#define MISFIT 0.288f
-#define DISAGREEMENT 0.767f
-#define DISTANCE 0.228f
+#define BASE -0.342f
+#define MISFIT 0.214f
+#define DISAGREEMENT 0.890f
+#define DISTANCE 0.239f
 #define HALF_TRUST 20.0f /* levels */
 /* Where there is no detail, which leaves the network's result as it is: */
 #define UNKNOWN_MISFIT 30.0f

@@ -6,6 +6,7 @@
 #include "engine/error.h"
 #include "engine/network/forward.h"
 #include "engine/network/load.h"
+#include "engine/ops/keys.h"
 #include "engine/ops/resize.h"
 #include "engine/weights/weights.h"
 
@@ -100,6 +101,16 @@ lacuna_generator_forward (LacunaGenerator *self,
                                          .scores = g_steal_pointer (&tape.scores),
                                          .index = g_steal_pointer (&tape.index) };
   return TRUE;
+}
+
+float *
+lacuna_generator_find_keys (const float *mask, guint height, guint width)
+{
+  g_autofree float *quarters = lacuna_resize_mask (mask, height, width, 4);
+  float *keys = g_new (float, height / 8 * (width / 8));
+
+  lacuna_keys_find_valid (quarters, height / 8, width / 8, keys);
+  return keys;
 }
 
 guint64
