@@ -33,9 +33,9 @@ fill (LacunaEngine *engine, LacunaFillOptions options, LacunaFillProgressFunc pr
 }
 
 static LacunaFill *
-prefer (LacunaEngine *engine, double strength)
+prefer (LacunaEngine *engine, LacunaBox box, double strength)
 {
-  g_autoptr (LacunaMask) preferred = make_mask (meadow);
+  g_autoptr (LacunaMask) preferred = make_mask (box);
   LacunaFillOptions options = { .prefer = preferred, .strength = strength, .keep_scores = TRUE };
   g_autoptr (GError) error = NULL;
   LacunaFill *filled = fill (engine, options, NULL, NULL, &error);
@@ -98,7 +98,7 @@ test_prefer (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (strengths); i++)
     {
-      g_autoptr (LacunaFill) filled = prefer (engine, strengths[i]);
+      g_autoptr (LacunaFill) filled = prefer (engine, meadow, strengths[i]);
       const LacunaRegion *region = lacuna_fill_get_region (filled, 0);
       int n_queries = region->grid_width * region->grid_height;
 
@@ -123,6 +123,18 @@ test_prefer (void)
   g_assert_cmpuint (copied[0], <, n / 2);
   g_assert_cmpuint (copied[2], >, copied[0]);
   g_assert_cmpuint (copied[4], ==, n);
+}
+
+/* A window reaches for what is preferred beyond it. */
+static void
+test_far (void)
+{
+  const LacunaBox far = { 16, 24, 60, 80 };
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaFill) filled = prefer (engine, far, 1.0);
+  guint n;
+
+  g_assert_cmpuint (count_copied (lacuna_fill_get_region (filled, 0), far, &n), ==, n);
 }
 
 /* What cannot be obeyed is told. */
@@ -194,6 +206,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/steering/prefer", test_prefer);
+  g_test_add_func ("/steering/far", test_far);
   g_test_add_func ("/steering/unfit", test_unfit);
   g_test_add_func ("/steering/go-on", test_go_on);
   return g_test_run ();

@@ -554,47 +554,54 @@ check_steer (const LacunaSteerRequest *steer)
   return FALSE;
 }
 
+static gboolean
+parse (int argc, char **argv, LacunaFillRequest *request)
+{
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, N_ ("File to write, or folder"), N_ ("OUT") },
+    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request->masks,
+      N_ ("Folder of masks, or the mask of all photos"), N_ ("MASKS") },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request->model,
+      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &request->device,
+      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request->stages,
+      N_ ("Write the stages of the network into DIR"), N_ ("DIR") },
+    { "avoid", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.avoid,
+      N_ ("Image that is white where nothing may be copied from"), N_ ("IMAGE") },
+    { "prefer", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.prefer,
+      N_ ("Image that is white where is to be copied from"), N_ ("IMAGE") },
+    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &request->steer.strength,
+      N_ ("How much so, from 0 to 1 (1: from there alone)"), "S" },
+    { "steer", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.file,
+      N_ ("The same from a JSON file: areas, points and strength"), N_ ("FILE") },
+    { "variant", 0, 0, G_OPTION_ARG_INT, &request->steer.variant,
+      N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
+    { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,
+      N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
+    { "detail", 0, 0, G_OPTION_ARG_STRING, &request->detail,
+      N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
+    { "grow", 0, 0, G_OPTION_ARG_INT, &request->grow, N_ ("Grow the marked area by N pixels (0)"), "N" },
+    { "explain", 0, 0, G_OPTION_ARG_NONE, &request->explain,
+      N_ ("Print first which windows are filled and why; without -o that is all"), NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &request->force,
+      N_ ("Overwrite the photo itself, or a write-protected file"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &request->json, N_ ("Print what was done as a JSON object"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->operands, NULL, N_ ("PHOTO MASK …") },
+    { NULL },
+  };
+
+  return lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Removes what a mask marks from photos."), description);
+}
+
 LacunaExit
 lacuna_command_fill (int argc, char **argv)
 {
   g_auto (LacunaFillRequest) request = { .steer = { .strength = -1.0, .variant = -1 } };
-  const GOptionEntry entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, N_ ("File to write, or folder"), N_ ("OUT") },
-    { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request.masks,
-      N_ ("Folder of masks, or the mask of all photos"), N_ ("MASKS") },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request.model,
-      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &request.device,
-      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
-    { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request.stages,
-      N_ ("Write the stages of the network into DIR"), N_ ("DIR") },
-    { "avoid", 0, 0, G_OPTION_ARG_FILENAME, &request.steer.avoid,
-      N_ ("Image that is white where nothing may be copied from"), N_ ("IMAGE") },
-    { "prefer", 0, 0, G_OPTION_ARG_FILENAME, &request.steer.prefer,
-      N_ ("Image that is white where is to be copied from"), N_ ("IMAGE") },
-    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &request.steer.strength,
-      N_ ("How much so, from 0 to 1 (1: from there alone)"), "S" },
-    { "steer", 0, 0, G_OPTION_ARG_FILENAME, &request.steer.file,
-      N_ ("The same from a JSON file: areas, points and strength"), N_ ("FILE") },
-    { "variant", 0, 0, G_OPTION_ARG_INT, &request.steer.variant,
-      N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
-    { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request.provenance,
-      N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
-    { "detail", 0, 0, G_OPTION_ARG_STRING, &request.detail,
-      N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
-    { "grow", 0, 0, G_OPTION_ARG_INT, &request.grow, N_ ("Grow the marked area by N pixels (0)"), "N" },
-    { "explain", 0, 0, G_OPTION_ARG_NONE, &request.explain,
-      N_ ("Print first which windows are filled and why; without -o that is all"), NULL },
-    { "force", 0, 0, G_OPTION_ARG_NONE, &request.force,
-      N_ ("Overwrite the photo itself, or a write-protected file"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, N_ ("Print what was done as a JSON object"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.operands, NULL, N_ ("PHOTO MASK …") },
-    { NULL },
-  };
   g_autoptr (GPtrArray) tasks = NULL;
   LacunaExit code;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Removes what a mask marks from photos."), description))
+  if (!parse (argc, argv, &request))
     return LACUNA_EXIT_WRONG_USE;
   if (request.detail != NULL && !is_off (request.detail) && strcmp (request.detail, "on") != 0)
     return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), request.detail);
@@ -602,6 +609,8 @@ lacuna_command_fill (int argc, char **argv)
     return lacuna_command_reject (_ ("--grow is from 0 to %d pixels, not %d."), MAX_GROW, request.grow);
   if (!check_steer (&request.steer))
     return LACUNA_EXIT_WRONG_USE;
+  if (request.explain && request.steer.variant > 0)
+    return lacuna_command_reject (_ ("--explain tells of the windows without --variant: leave one of them out."));
   tasks = lacuna_fill_tasks_new (&request, &code);
   return tasks != NULL ? run_tasks (tasks, &request) : code;
 }

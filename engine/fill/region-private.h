@@ -44,6 +44,10 @@ struct _LacunaRegion {
 /* A region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */
 LacunaRegion *lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole);
 
+/* Widens the window of a region that has not been run so that it holds box too, at the same scale. FALSE, and nothing
+ * changes, where that would take too many pixels. */
+gboolean lacuna_region_widen (LacunaRegion *self, LacunaBox box, int width, int height);
+
 /* Halves the scale of a region that has not been run, for want of memory.
  * FALSE where the photo is too small for it or nothing known would remain. */
 gboolean lacuna_region_halve (LacunaRegion *self, LacunaMask *mask);

@@ -77,6 +77,16 @@ lacuna_region_halve (LacunaRegion *self, LacunaMask *mask)
   return TRUE;
 }
 
+gboolean
+lacuna_region_widen (LacunaRegion *self, LacunaBox box, int width, int height)
+{
+  box = lacuna_window_fit (lacuna_box_union (self->box, box), self->hole, self->halvings, width, height);
+  if (lacuna_window_get_pixels (box, self->halvings) > LACUNA_WINDOW_MAX_PIXELS)
+    return FALSE;
+  set_window (self, box, self->halvings);
+  return TRUE;
+}
+
 const LacunaBox *
 lacuna_region_get_box (const LacunaRegion *self)
 {

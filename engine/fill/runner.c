@@ -384,6 +384,7 @@ run_regions (Run *self, GError **error)
 
   for (guint i = 0; i < self->regions->len; i++)
     {
+      lacuna_steering_widen (&self->steering, g_ptr_array_index (self->regions, i), self->unknown);
       if (!fit_memory (runner, g_ptr_array_index (self->regions, i), self, error))
         return FALSE;
       total += get_cost (g_ptr_array_index (self->regions, i));

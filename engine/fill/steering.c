@@ -71,6 +71,14 @@ count_preferred (const LacunaSteering *self, const LacunaRegion *region, LacunaM
   return n;
 }
 
+void
+lacuna_steering_widen (const LacunaSteering *self, LacunaRegion *region, LacunaMask *unknown)
+{
+  if (self->prefer != NULL && count_preferred (self, region, unknown) < LEAST_SOURCES)
+    lacuna_region_widen (region, *lacuna_mask_get_bounds (self->prefer), lacuna_mask_get_width (unknown),
+                         lacuna_mask_get_height (unknown));
+}
+
 gboolean
 lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
                      LacunaSteering *ret_fitted, char **ret_note, GError **error)

@@ -20,6 +20,10 @@ typedef struct {
 gboolean lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, LacunaMask *mask,
                                GError **error);
 
+/* Widens the window of a region, which has not been run, to what is preferred, where that is not too far away and the
+ * window has too little of it. */
+void lacuna_steering_widen (const LacunaSteering *self, LacunaRegion *region, LacunaMask *unknown);
+
 /* As far as it can be followed in a region's window: without a preference where nothing of that is seen there, with
  * others allowed where it is too small to copy from it alone. *ret_note: what is to be said of it (g_free), or NULL.
  * unknown: the hole, and what the photo hides. LACUNA_ERROR_MEMORY. */
