@@ -4,12 +4,12 @@
 #include <string.h>
 
 #define CHANNELS 3
-#define MOST_WINDOWS 8 /* some 40 MB each */
+#define MOST_WINDOWS 4 /* some 40 MB each */
 
 typedef struct {
   int            width, height;
   LacunaBox      computed;
-  float         *input;  /* 5×height×width */
+  float         *input;  /* LACUNA_N_PLANES×height×width */
   float         *coarse; /* 3×height×width */
   LacunaFeatures features;
   gboolean       used;   /* by the fill at hand */
@@ -75,7 +75,7 @@ is_of (const Window *self, const LacunaRegion *region)
 {
   return self->width == region->width && self->height == region->height
          && memcmp (&self->computed, &region->computed, sizeof self->computed) == 0
-         && memcmp (self->input, region->input, 5 * sizeof (float) * self->width * self->height) == 0;
+         && memcmp (self->input, region->input, LACUNA_N_PLANES * sizeof (float) * self->width * self->height) == 0;
 }
 
 static Window *
@@ -97,7 +97,7 @@ lacuna_kept_open (LacunaKept *self, LacunaRegion *region)
     return NULL;
   if (window == NULL)
     {
-      float *input = self->windows->len < MOST_WINDOWS ? copy (region->input, 5 * n) : NULL;
+      float *input = self->windows->len < MOST_WINDOWS ? copy (region->input, LACUNA_N_PLANES * n) : NULL;
 
       if (input == NULL)
         return NULL;

@@ -145,8 +145,8 @@ run_network (LacunaRegion *self, LacunaContext *context, LacunaGenerator *genera
 
   options->area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
   return image != NULL && lacuna_tensor_write (image, seen, error)
-         && lacuna_generator_forward (generator, image, self->input + (gsize) 4 * self->height * self->width, options,
-                                      ret_output, error);
+         && lacuna_generator_forward (generator, image, self->input + (gsize) LACUNA_PLANE_MASK * self->height * self->width,
+                                      options, ret_output, error);
 }
 
 gboolean

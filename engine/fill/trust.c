@@ -7,7 +7,6 @@
 #include "engine/photo/shape.h"
 
 #define CHANNELS 3
-#define CELL 8 /* network pixels a side, over which the copies are compared with the network's result */
 
 /* The error to be expected, in levels: exp (BASE + MISFIT·ln (1 + misfit) + DISAGREEMENT·ln (1 + disagreement)
  * + DISTANCE·ln (1 + distance)) - 1, fitted to the errors of fills of photos that are known (DETAIL.md, “Trust”). */
@@ -25,7 +24,7 @@ static float *
 find_distance (const LacunaRegion *region)
 {
   gsize n = (gsize) region->width * region->height;
-  const float *hole = region->input + 4 * n;
+  const float *hole = region->input + LACUNA_PLANE_MASK * n;
   g_autofree guint8 *pixels = g_try_malloc (n);
   g_autoptr (LacunaMask) mask = NULL;
   g_autofree gint32 *square = NULL;
@@ -72,7 +71,7 @@ find_disagreement (const LacunaRegion *region, LacunaPhoto *photo)
   for (gsize i = 0; i < n; i++)
     if (region->mask[i] != 0)
       {
-        gsize cell = get_place (region, i, CELL);
+        gsize cell = get_place (region, i, LACUNA_CELL);
 
         counts[cell]++;
         for (int c = 0; c < CHANNELS; c++)
@@ -97,7 +96,7 @@ lacuna_explain_trust (const LacunaRegion *region, LacunaPhoto *photo)
   for (gsize i = 0; i < n; i++)
     {
       float misfit = has_detail ? region->fit[i] : UNKNOWN_MISFIT;
-      float differs = has_detail ? disagreement[get_place (region, i, CELL)] : UNKNOWN_DISAGREEMENT;
+      float differs = has_detail ? disagreement[get_place (region, i, LACUNA_CELL)] : UNKNOWN_DISAGREEMENT;
       float error = expf (BASE + MISFIT * log1pf (misfit) + DISAGREEMENT * log1pf (differs)
                           + DISTANCE * log1pf (distance[get_place (region, i, 1)]))
                     - 1.0f;
