@@ -391,6 +391,7 @@ lacuna_document_save_async (LacunaDocument *self, const char *path, const Lacuna
   save->path = g_strdup (path);
   if (options != NULL)
     save->options = *options;
+  save->options.cancellable = g_task_get_cancellable (task);
   save->copy = copy;
   save->retouches = lacuna_document_list_retouches (self);
   if (self->journal != NULL && lacuna_document_is_source (self, path))

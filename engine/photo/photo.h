@@ -199,12 +199,14 @@ LacunaPhoto *lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, 
  * LacunaSaveOptions:
  * @quality: 1 to 100; 0: as the source had it, else the format's good default
  * @force: %LACUNA_PUBLISH_FORCE
+ * @cancellable: (nullable): ends the encoding; nothing is written then
  *
  * How a photo is saved. All zero is the default.
  */
 typedef struct {
   int      quality;
   gboolean force;
+  GCancellable *cancellable;
 } LacunaSaveOptions;
 
 /**

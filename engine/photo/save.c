@@ -146,7 +146,7 @@ encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, G
   g_variant_dict_insert (&arguments, "encoding", "i", encoding);
   g_variant_dict_insert (&arguments, "quality", "i", options != NULL ? options->quality : 0);
   return lacuna_codec_call (&(LacunaCodecRequest){ "encode", name, &arguments, -1, body, patience, accept_file, &file },
-                            NULL, error)
+                            options != NULL ? options->cancellable : NULL, error)
              ? g_steal_pointer (&file)
              : NULL;
 }
