@@ -89,6 +89,7 @@ test_folder (void)
   g_file_set_contents (text, "not a photo", -1, NULL);
   photos = read_folder (cache);
   g_assert_cmpuint (lacuna_photo_folder_get_n_photos (photos), ==, 2);
+  g_assert_cmpuint (lacuna_photo_folder_get_n_held_out (photos), ==, 1);
   g_assert_true (g_str_has_suffix (lacuna_photo_folder_get_photos (photos)[0], "/a.png"));
   g_assert_true (g_str_has_suffix (lacuna_photo_folder_get_photos (photos)[1], "/deep/er/b.jpg"));
   g_assert_cmpuint (lacuna_photo_folder_get_n_skipped (photos), ==, 2);

@@ -269,6 +269,10 @@ test_worse (void)
   assert_tells_score (lacuna_trainer_get_progress (bad.trainer), error->message);
   g_clear_error (&error);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  /* Unless it is asked for. */
+  g_assert_true (lacuna_trainer_keep_worse (bad.trainer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_unlink (path), ==, 0);
 
   fake_learner_drift = 1.0;
   run_new (&good, engine, &options, 0);

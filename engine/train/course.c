@@ -334,7 +334,8 @@ judge (LacunaCourse *self, const LacunaHeldOutScore *score, GError **error)
   if (!(score->l1 < progress->best.l1))
     {
       progress->n_idle++;
-      return TRUE;
+      /* Where nothing better was learnt yet, the last is what may be kept all the same. */
+      return progress->best_step > 0 || lacuna_keeper_save_best (progress, score, self->learner, error);
     }
   if (!lacuna_keeper_save_best (progress, score, self->learner, error))
     return FALSE;

@@ -281,11 +281,25 @@ shuffle (LacunaPhotoFolder *self, guint32 seed)
   return tickets;
 }
 
+static guint
+count_held_out (guint n)
+{
+  return CLAMP (n / HELD_OUT_SHARE, 1, MAX_HELD_OUT);
+}
+
+guint
+lacuna_photo_folder_get_n_held_out (LacunaPhotoFolder *self)
+{
+  guint n = lacuna_photo_folder_get_n_photos (self);
+
+  return n > 1 ? count_held_out (n) : 0;
+}
+
 void
 lacuna_photo_folder_split (LacunaPhotoFolder *self, guint32 seed, GPtrArray **ret_learnt, GPtrArray **ret_held_out)
 {
   g_autoptr (GArray) tickets = shuffle (self, seed);
-  guint n_held_out = CLAMP (tickets->len / HELD_OUT_SHARE, 1, MAX_HELD_OUT);
+  guint n_held_out = count_held_out (tickets->len);
   GPtrArray *learnt = g_ptr_array_new (), *held_out = g_ptr_array_new ();
 
   for (guint i = 0; i < tickets->len; i++)

@@ -79,6 +79,13 @@ const char * const *lacuna_photo_folder_get_photos (LacunaPhotoFolder *self);
 guint lacuna_photo_folder_get_n_photos (LacunaPhotoFolder *self);
 
 /**
+ * lacuna_photo_folder_get_n_held_out:
+ *
+ * Returns: how many of them a training holds out to judge by; 0: a photo alone is learnt from, and judged by too
+ */
+guint lacuna_photo_folder_get_n_held_out (LacunaPhotoFolder *self);
+
+/**
  * lacuna_photo_folder_get_n_skipped:
  *
  * Returns: how many files were left out

@@ -113,7 +113,7 @@ get_new_l1 (const LacunaTrainingProgress *progress)
 }
 
 gboolean
-lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
+lacuna_keeper_publish (const LacunaTrainingProgress *progress, gboolean worse, GError **error)
 {
   g_autofree char *best = lacuna_training_get_best_path (progress->name);
   g_autofree char *path = lacuna_models_get_user_path (progress->name);
@@ -121,7 +121,7 @@ lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error)
   g_autofree char *content = NULL;
   gsize size;
 
-  if (progress->best_step == 0 || !(progress->best.l1 < progress->before.l1))
+  if (!worse && (progress->best_step == 0 || !(progress->best.l1 < progress->before.l1)))
     {
       g_set_error (
           error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,

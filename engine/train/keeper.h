@@ -19,7 +19,7 @@ gboolean lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const 
 
 /* Puts the best model into the user's library, and deletes the snapshots.
  * LACUNA_ERROR_UNFIT where it isn't better than what it came from or would
- * replace; the snapshots stay then. */
-gboolean lacuna_keeper_publish (const LacunaTrainingProgress *progress, GError **error);
+ * replace, and worse is FALSE; the snapshots stay then. */
+gboolean lacuna_keeper_publish (const LacunaTrainingProgress *progress, gboolean worse, GError **error);
 
 G_END_DECLS

@@ -314,7 +314,13 @@ lacuna_trainer_is_better (LacunaTrainer *self)
 gboolean
 lacuna_trainer_keep (LacunaTrainer *self, GError **error)
 {
-  return lacuna_keeper_publish (self->progress, error);
+  return lacuna_keeper_publish (self->progress, FALSE, error);
+}
+
+gboolean
+lacuna_trainer_keep_worse (LacunaTrainer *self, GError **error)
+{
+  return lacuna_keeper_publish (self->progress, TRUE, error);
 }
 
 void

@@ -143,6 +143,16 @@ gboolean lacuna_trainer_is_better (LacunaTrainer *self);
 gboolean lacuna_trainer_keep (LacunaTrainer *self, GError **error);
 
 /**
+ * lacuna_trainer_keep_worse:
+ * @error: %LACUNA_ERROR_FILE
+ *
+ * As [method@Trainer.keep], though it isn't better; where nothing was, what was looked at last.
+ *
+ * Returns: whether it is there
+ */
+gboolean lacuna_trainer_keep_worse (LacunaTrainer *self, GError **error);
+
+/**
  * lacuna_trainer_discard:
  *
  * Deletes the snapshots.
