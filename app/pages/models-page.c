@@ -58,7 +58,7 @@ describe (const LacunaModel *model)
     {
       guint n = (guint) MIN (model->trained_images, G_MAXUINT);
       g_autofree char *images
-          = g_strdup_printf (g_dngettext (NULL, "trained on %u photo", "trained on %u photos", n), n);
+          = g_strdup_printf (g_dngettext (NULL, "has seen %u image", "has seen %u images", n), n);
 
       g_strv_builder_add (facts, images);
     }
@@ -122,6 +122,8 @@ make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  g_object_set_data_full (G_OBJECT (row), "model", g_strdup (model->name), g_free);
+  g_object_set_data_full (G_OBJECT (row), "title", g_strdup (get_title (model)), g_free);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->group);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
@@ -175,9 +177,10 @@ lacuna_models_page_map (GtkWidget *widget)
 static void
 conclude (LacunaModelsPage *self, const char *done, GError *error)
 {
-  g_autofree char *markup = g_markup_escape_text (error != NULL ? error->message : done, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  if (error != NULL)
+    lacuna_complain (GTK_WIDGET (self), _ ("That Did Not Work"), error);
+  else
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (done));
   g_clear_error (&error);
   refresh (self);
 }
@@ -330,6 +333,23 @@ follow_choice (LacunaModelsPage *self, const char *model, const char *name)
     g_settings_set_string (self->settings, "model", name);
 }
 
+/* What is shown is to tell models apart. */
+static gboolean
+is_shown_already (LacunaModelsPage *self, const char *model, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  gboolean shown = FALSE;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const char *other = g_object_get_data (G_OBJECT (self->rows->pdata[i]), "model");
+      g_autofree char *title = g_utf8_casefold (g_object_get_data (G_OBJECT (self->rows->pdata[i]), "title"), -1);
+
+      shown = shown || (!g_str_equal (other, model) && g_str_equal (title, folded));
+    }
+  return shown;
+}
+
 static void
 name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
@@ -339,7 +359,10 @@ name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
 
   if (!g_str_equal (response, "rename") || g_str_equal (name, model))
     return;
-  if (lacuna_models_rename (model, name, &error))
+  if (is_shown_already (data, model, name))
+    g_set_error (&error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."),
+                 name);
+  else if (lacuna_models_rename (model, name, &error))
     follow_choice (data, model, name);
   conclude (data, _ ("Model renamed"), error);
 }

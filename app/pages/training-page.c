@@ -84,7 +84,7 @@ describe_report (const LacunaTrainingReport *report)
     case LACUNA_TRAINING_READING:
       return g_strdup_printf (_ ("Reading photos: %u of %u"), report->n_read, report->n_files);
     case LACUNA_TRAINING_PREPARING:
-      return g_strdup (_ ("Preparing the device…"));
+      return g_strdup (_ ("Preparing the device: what it computes by is compiled for it. The first time that takes a minute…"));
     default:
       break;
     }
@@ -112,7 +112,10 @@ show_report (const LacunaTrainingReport *report, gpointer data)
   if (is_gone (self))
     return;
   gtk_label_set_label (self->status, text);
-  gtk_progress_bar_set_fraction (self->bar, report->phase == LACUNA_TRAINING_READING
+  if (report->phase == LACUNA_TRAINING_PREPARING)
+    gtk_progress_bar_pulse (self->bar);
+  else
+    gtk_progress_bar_set_fraction (self->bar, report->phase == LACUNA_TRAINING_READING
                                                 ? (double) report->n_read / MAX (1, report->n_files)
                                                 : (double) report->step / MAX (1, report->steps));
   if (report->has_point)
@@ -137,11 +140,44 @@ show_score (AdwActionRow *row, const LacunaHeldOutScore *score)
   adw_action_row_set_subtitle (row, text);
 }
 
+/* Nothing is claimed on grounds of too few photos. */
+static char *
+judge (const LacunaTrainingProgress *progress, gboolean is_better)
+{
+  guint n = progress->n_photos > 1 ? progress->n_held_out : 0;
+  g_autofree char *held_out = g_strdup_printf (
+      g_dngettext (NULL, "%u photo was held out", "%u photos were held out", n), n);
+
+  if (n == 0)
+    return g_strdup (_ ("The only photo was learnt from, so it can’t be told whether the new model fills better. See for "
+                        "yourself."));
+  if (n < LACUNA_TRAINING_JUDGES)
+    return g_strdup_printf (_ ("%s: too few to tell whether the new model fills better. See for yourself."), held_out);
+  if (is_better)
+    return g_strdup_printf (_ ("%s: the new model fills better than the one before."), held_out);
+  return g_strdup_printf (_ ("%s: the new model is not better than the one before. Learn from more photos, or longer."),
+                          held_out);
+}
+
+/* For who looks at other windows meanwhile. */
+static void
+notify (LacunaTrainingPage *self, const char *verdict)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_autoptr (GNotification) notification = g_notification_new (_ ("The Training Is Over"));
+
+  if (gtk_window_is_active (window))
+    return;
+  g_notification_set_body (notification, verdict);
+  g_application_send_notification (G_APPLICATION (gtk_window_get_application (window)), "training", notification);
+}
+
 static void
 show_result (LacunaTrainingPage *self)
 {
   const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
   gboolean is_better = lacuna_trainer_is_better (self->trainer);
+  g_autofree char *verdict = judge (progress, is_better);
   guint n_steps = progress->step;
   g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", n_steps), n_steps);
 
@@ -150,13 +186,13 @@ show_result (LacunaTrainingPage *self)
   show_score (self->after_row, &progress->best);
   /* Where none was better, the best is the one before. */
   gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
-  adw_preferences_group_set_description (
-      self->result, is_better ? _ ("The new model fills better than the one before.")
-                              : _ ("The new model is not better than the one before, and can't replace it. Learn from "
-                                   "more photos, or longer."));
+  adw_preferences_group_set_description (self->result, verdict);
   gtk_widget_set_sensitive (self->use_button, is_better);
-  gtk_widget_set_sensitive (self->keep_button, is_better);
+  gtk_widget_set_tooltip_text (self->keep_button, is_better
+                                                      ? _ ("Keep It among the Models")
+                                                      : _ ("Keep It among the Models, though It Is Not Better"));
   set_state (self, STATE_OVER);
+  notify (self, verdict);
 }
 
 static void
@@ -259,7 +295,8 @@ keep_model (LacunaTrainingPage *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!lacuna_trainer_keep (self->trainer, &error))
+  if (!(lacuna_trainer_is_better (self->trainer) ? lacuna_trainer_keep (self->trainer, &error)
+                                                 : lacuna_trainer_keep_worse (self->trainer, &error)))
     {
       lacuna_complain (GTK_WIDGET (self), _ ("The Model Was Not Kept"), error);
       return FALSE;
@@ -299,6 +336,12 @@ find_unfinished (LacunaTrainingPage *self)
   gtk_progress_bar_set_fraction (self->bar, (double) progress->step / progress->options.steps);
   gtk_label_set_label (self->status, _ ("Paused"));
   set_state (self, STATE_PAUSED);
+}
+
+gboolean
+lacuna_training_page_is_running (LacunaTrainingPage *self)
+{
+  return self->state == STATE_RUNNING;
 }
 
 void

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaTrainingPage, lacuna_training_page, LACUNA, TRAINING_PAGE, AdwBin)
 
 /* To be called once, before it is shown. */
-void lacuna_training_page_set_services (LacunaTrainingPage *self, LacunaServices *services);
+void     lacuna_training_page_set_services (LacunaTrainingPage *self, LacunaServices *services);
+gboolean lacuna_training_page_is_running   (LacunaTrainingPage *self);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _LacunaTrainingSetup {
 
   /* Owned */
   char         *folder;  /* usable, or NULL */
+  GPtrArray    *models;  /* of LacunaModel: those that there are */
   GPtrArray    *reasons; /* of GtkWidget, rows of skipped_row */
   GCancellable *reading;
 };
@@ -37,10 +38,42 @@ announce (LacunaTrainingSetup *self)
   g_signal_emit (self, changed, 0);
 }
 
+/* Whether a model has that name, or is shown by it. */
+static gboolean
+is_taken (LacunaTrainingSetup *self, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; self->models != NULL && i < self->models->len; i++)
+    {
+      g_autofree char *other = g_utf8_casefold (((LacunaModel *) self->models->pdata[i])->name, -1);
+
+      taken = taken || g_str_equal (folded, other);
+    }
+  return taken;
+}
+
 gboolean
 lacuna_training_setup_is_ready (LacunaTrainingSetup *self)
 {
-  return self->folder != NULL && gtk_editable_get_text (GTK_EDITABLE (self->name_row))[0] != '\0';
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+
+  return self->folder != NULL && name[0] != '\0' && !is_taken (self, name);
+}
+
+static void
+follow_name (LacunaTrainingSetup *self)
+{
+  gboolean taken = is_taken (self, gtk_editable_get_text (GTK_EDITABLE (self->name_row)));
+
+  if (taken)
+    gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->name_row), "error");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->name_row),
+                                 taken ? _ ("There Is a Model of That Name") : _ ("_Name of the New Model"));
+  announce (self);
 }
 
 static LacunaTrainingPreset
@@ -91,17 +124,34 @@ show_skipped (LacunaTrainingSetup *self, LacunaPhotoFolder *photos)
     }
 }
 
+/* How many photos there are, and by how many the new model will be judged. */
+static char *
+describe_folder (const char *path, LacunaPhotoFolder *photos)
+{
+  guint n = lacuna_photo_folder_get_n_photos (photos), n_held_out = lacuna_photo_folder_get_n_held_out (photos);
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *count
+      = g_strdup_printf (g_dngettext (NULL, "%s: %u usable photo", "%s: %u usable photos", n), name, n);
+  g_autofree char *held_out = g_strdup_printf (
+      g_dngettext (NULL, "%u of them is held out to judge by", "%u of them are held out to judge by", n_held_out),
+      n_held_out);
+
+  if (n_held_out == 0)
+    return g_strdup_printf ("%s. %s", count, _ ("None can be held out to judge by: add photos like it."));
+  if (n_held_out < LACUNA_TRAINING_JUDGES)
+    return g_strdup_printf ("%s, %s. %s", count, held_out, _ ("That is too few to tell whether a model fills better."));
+  return g_strdup_printf ("%s, %s", count, held_out);
+}
+
 static void
 folder_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LacunaTrainingSetup) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaPhotoFolder) photos = lacuna_photo_folder_read_finish (result, &error);
-  g_autofree char *name = NULL;
   g_autofree char *text = NULL;
   g_autofree char *markup = NULL;
   gboolean is_gone = gtk_widget_get_root (GTK_WIDGET (self)) == NULL;
-  guint n;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || is_gone)
     return;
@@ -114,9 +164,7 @@ folder_read (GObject *source, GAsyncResult *result, gpointer data)
     }
   else
     {
-      n = lacuna_photo_folder_get_n_photos (photos);
-      name = g_filename_display_basename (self->folder);
-      text = g_strdup_printf (g_dngettext (NULL, "%s: %u usable photo", "%s: %u usable photos", n), name, n);
+      text = describe_folder (self->folder, photos);
       markup = g_markup_escape_text (text, -1);
       adw_action_row_set_subtitle (self->folder_row, markup);
       show_skipped (self, photos);
@@ -166,15 +214,32 @@ choose_folder (LacunaTrainingSetup *self)
                        "*", G_CALLBACK (folder_chosen), self);
 }
 
+/* A name that is free, after the one that is there. */
+static void
+propose_name (LacunaTrainingSetup *self)
+{
+  g_autofree char *stem = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row)));
+
+  for (guint i = 2; is_taken (self, gtk_editable_get_text (GTK_EDITABLE (self->name_row))); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s %u", stem, i);
+
+      gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+    }
+}
+
 void
 lacuna_training_setup_list_models (LacunaTrainingSetup *self)
 {
-  g_autoptr (GPtrArray) models = lacuna_models_list ();
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  for (guint i = 0; i < models->len; i++)
-    gtk_string_list_append (names, ((LacunaModel *) models->pdata[i])->name);
+  g_clear_pointer (&self->models, g_ptr_array_unref);
+  self->models = lacuna_models_list ();
+  for (guint i = 0; i < self->models->len; i++)
+    gtk_string_list_append (names, ((LacunaModel *) self->models->pdata[i])->name);
   adw_combo_row_set_model (self->base_row, G_LIST_MODEL (names));
+  propose_name (self);
+  follow_name (self);
 }
 
 LacunaTrainer *
@@ -217,6 +282,7 @@ lacuna_training_setup_finalize (GObject *object)
 {
   LacunaTrainingSetup *self = LACUNA_TRAINING_SETUP (object);
 
+  g_clear_pointer (&self->models, g_ptr_array_unref);
   g_ptr_array_unref (self->reasons);
   g_free (self->folder);
   G_OBJECT_CLASS (lacuna_training_setup_parent_class)->finalize (object);
@@ -242,7 +308,7 @@ lacuna_training_setup_class_init (LacunaTrainingSetupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaTrainingSetup, name_row);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder);
   gtk_widget_class_bind_template_callback (widget_class, take_preset);
-  gtk_widget_class_bind_template_callback (widget_class, announce);
+  gtk_widget_class_bind_template_callback (widget_class, follow_name);
 }
 
 static void

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Photos held out of which it can be told whether a model fills better. */
+#define LACUNA_TRAINING_JUDGES 5
+
 /* What a training is to learn from, and how: the folder, with what of it is left
  * out and why, the base model, the new one's name, and the hyperparameters.
  *
