@@ -33,6 +33,11 @@ class Failure(Exception):
     pass
 
 
+def expect(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
 def wait(condition, what, patience=PATIENCE, pause=0.02):
     """Waits until condition() is true; returns that."""
     end = time.monotonic() + patience
@@ -186,17 +191,17 @@ class Program:
         return wait(look, f'{role} “{name}”', patience)
 
     def get_box(self, node):
-        """Where on the screen a node is: x, y, width, height. Without a window manager, windows are at the origin."""
+        """Where on the screen a node is: x, y, width, height."""
         window = node
         while get_role(window) not in ('frame', 'dialog', 'window', 'alert') or \
                 get_role(window.get_parent()) != 'application':
             window = window.get_parent()
         frame = get_extents(window)
-        width, height = self.get_window_size(get_name(window))
+        left, top, width, height = self.get_window_box(get_name(window))
         # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
         border_x, border_y = (width - frame[2]) // 2 - 2 * frame[0], (height - frame[3]) // 2 - 2 * frame[1]
         x, y, width, height = get_extents(node)
-        return x + border_x, y + border_y, width, height
+        return left + x + border_x, top + y + border_y, width, height
 
     def await_rest(self, node):
         """A node's place once nothing moves it any more."""
@@ -219,13 +224,29 @@ class Program:
             before = box
             xdotool('click', 4 if box[1] < 60 else 5)
 
-    def get_window_size(self, title):
+    def find_window(self, title):
+        """By which the display knows a window."""
         found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name',
                         '^' + re.escape(title) + '$').split()
         if not found:
             raise Failure(f'No window has the title “{title}”')
-        geometry = xdotool('getwindowgeometry', '--shell', found[-1])
-        return tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1]) for name in ('WIDTH', 'HEIGHT'))
+        return found[-1]
+
+    def get_window_box(self, title):
+        """Its place on the screen. Without a window manager it is at the origin."""
+        geometry = xdotool('getwindowgeometry', '--shell', self.find_window(title))
+        return tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1]) for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
+
+    def get_window_size(self, title):
+        return self.get_window_box(title)[2:]
+
+    def resize(self, width, height):
+        """As a person drags the window's edge, under a window manager: to no less than the window allows."""
+        window = self.find_window(self.get_title())
+        xdotool('windowsize', window, width, height)
+        time.sleep(0.3)
+        xdotool('windowmove', window, 0, 0)
+        time.sleep(0.7)
 
     def click(self, role, name):
         node = self.await_node(role, name)
@@ -282,6 +303,10 @@ def is_showing(node):
     return has_state(node, Atspi.StateType.VISIBLE) and min(get_extents(node)[2:]) > 0
 
 
+def is_focusable(node):
+    return has_state(node, Atspi.StateType.FOCUSABLE)
+
+
 def is_sensitive(node):
     return has_state(node, Atspi.StateType.SENSITIVE)
 
@@ -291,6 +316,11 @@ def get_name(node):
         return node.get_name() or ''
     except GLib.Error:
         return ''
+
+
+def read(node):
+    """All the names in a node."""
+    return ' '.join(get_name(child) for child in walk(node))
 
 
 def get_role(node):

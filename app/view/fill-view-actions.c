@@ -11,6 +11,7 @@
 typedef struct {
   GObject        *view; /* outlives its actions' activation */
   LacunaViewport *viewport;
+  GActionGroup   *group;    /* whose context it is */
 } Context;
 
 static void
@@ -18,15 +19,28 @@ on_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   Context *context = data;
   const char *name = g_action_get_name (G_ACTION (action));
-  double zoom = lacuna_viewport_get_zoom (context->viewport);
+  double factor = g_str_equal (name, "zoom-in") ? ZOOM_FACTOR : 1 / ZOOM_FACTOR;
 
   if (g_str_equal (name, "zoom-fit"))
     lacuna_viewport_fit (context->viewport);
   else if (g_str_equal (name, "zoom-original"))
     lacuna_viewport_set_zoom (context->viewport, 1);
   else
-    lacuna_viewport_set_zoom (context->viewport,
-                              g_str_equal (name, "zoom-in") ? zoom * ZOOM_FACTOR : zoom / ZOOM_FACTOR);
+    lacuna_viewport_set_zoom (context->viewport, lacuna_viewport_get_zoom (context->viewport)
+                                                     * lacuna_viewport_limit (context->viewport, factor));
+}
+
+/* One pane to itself, beside the photo only where two are shown. */
+static void
+on_show_pane (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Context *context = data;
+  int panes;
+
+  g_action_group_activate_action (context->group, "pane", parameter);
+  g_object_get (context->view, "panes", &panes, NULL);
+  if (panes > 2)
+    g_object_set (context->view, "panes", 1, NULL);
 }
 
 static void
@@ -88,7 +102,7 @@ GActionGroup *
 lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExplanation *explanation)
 {
   static const char * const properties[] = {
-    "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant", "detail",
+    "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant", "detail", "compare",
   };
   static const GActionEntry entries[] = {
     { .name = "zoom-in", .activate = on_zoom },          { .name = "zoom-out", .activate = on_zoom },
@@ -96,6 +110,7 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
     { .name = "brush-larger", .activate = on_brush },    { .name = "brush-smaller", .activate = on_brush },
     { .name = "mask-invert", .activate = on_mask },      { .name = "mask-clear", .activate = on_mask },
     { .name = "mask-grow", .activate = on_mask },        { .name = "mask-shrink", .activate = on_mask },
+    { .name = "show-pane", .activate = on_show_pane, .parameter_type = "s" },
     { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
   g_autoptr (GPropertyAction) windows = g_property_action_new ("windows", explanation, "windows");
@@ -104,6 +119,7 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
 
   context->view = view;
   context->viewport = g_object_ref (viewport);
+  context->group = G_ACTION_GROUP (group);
   g_object_set_data_full (G_OBJECT (group), "context", context, context_free);
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), context);
   for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
@@ -114,20 +130,4 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
     }
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (windows));
   return G_ACTION_GROUP (group);
-}
-
-void
-lacuna_fill_view_actions_bind_keys (GtkWidgetClass *klass)
-{
-  static const char * const panes[] = { "photo", "coarse", "refined", "attention" };
-  static const int numbers[] = { 1, 2, 4 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    gtk_widget_class_add_binding_action (klass, GDK_KEY_0 + numbers[i], 0, "view.panes", "i", numbers[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
-    gtk_widget_class_add_binding_action (klass, GDK_KEY_F5 + i, 0, "view.pane", "s", panes[i]);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, 0, "view.variant-previous", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_period, 0, "view.variant-next", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }

@@ -11,7 +11,5 @@ G_BEGIN_DECLS
  * They don't keep the view alive. */
 GActionGroup *lacuna_fill_view_actions_new       (GObject *view, LacunaViewport *viewport,
                                                   LacunaExplanation *explanation);
-/* The keys that activate them where the focus is in a widget of that class. */
-void          lacuna_fill_view_actions_bind_keys (GtkWidgetClass *klass);
 
 G_END_DECLS

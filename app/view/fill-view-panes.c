@@ -3,12 +3,14 @@
 
 #include <glib/gi18n.h>
 
-#include "app/view/attention/inspector.h"
+/* How long the outline of what was filled is shown, and then fades, in milliseconds. */
+#define OUTLINE_SHOWN 1200
+#define FADING 600
 
 static int
 get_n_shown (LacunaFillView *self)
 {
-  return self->narrow ? 1 : self->panes;
+  return self->layout == LACUNA_FILL_WIDE ? self->panes : 1;
 }
 
 static gboolean
@@ -21,6 +23,18 @@ is_shown (LacunaFillView *self, LacunaPane pane)
   if (n == 1)
     return pane == self->pane;
   return pane == LACUNA_PANE_PHOTO || pane == (self->pane == LACUNA_PANE_PHOTO ? LACUNA_PANE_REFINED : self->pane);
+}
+
+/* The pane that the focus is in, where it is in one. */
+static LacunaPane
+get_focused (LacunaFillView *self)
+{
+  GtkWidget *frame = gtk_widget_get_focus_child (self->grid);
+  int pane = 0;
+
+  while (pane + 1 < N_PANES && self->frames[pane] != frame)
+    pane++;
+  return pane;
 }
 
 void
@@ -53,12 +67,71 @@ update_photo (LacunaFillView *self)
   gboolean sketched = lacuna_document_get_filling (self->document) && coarse != NULL && coarse != current;
   gboolean outline = alone && (resting || sketched);
 
-  if (alone && sketched)
+  if (self->compare && resting)
+    picture = current;
+  else if (alone && sketched)
     picture = coarse;
   else if (!alone && resting)
     picture = lacuna_pane_pictures_get_before (self->pictures);
   lacuna_overlay_set_style (self->overlay, outline ? LACUNA_OVERLAY_OUTLINE : LACUNA_OVERLAY_TINT);
+  lacuna_canvas_set_overlay (self->canvases[LACUNA_PANE_PHOTO], self->overlay);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_PHOTO], picture);
+}
+
+static void
+set_outline_opacity (double opacity, gpointer data)
+{
+  LacunaFillView *self = data;
+
+  lacuna_canvas_set_overlay_opacity (self->canvases[LACUNA_PANE_PHOTO], opacity);
+}
+
+static gboolean
+begin_fading (gpointer data)
+{
+  LacunaFillView *self = data;
+
+  self->fade = 0;
+  adw_animation_play (self->fading);
+  return G_SOURCE_REMOVE;
+}
+
+/* The outline tells where a fill was made, then leaves its sight free; it comes back with the next stroke. */
+void
+lacuna_fill_view_fade_outline (LacunaFillView *self)
+{
+  gboolean resting = self->document != NULL && lacuna_document_get_resting (self->document);
+
+  g_clear_handle_id (&self->fade, g_source_remove);
+  if (self->fading == NULL)
+    self->fading = adw_timed_animation_new (GTK_WIDGET (self), 1, 0, FADING,
+                                            adw_callback_animation_target_new (set_outline_opacity, self, NULL));
+  adw_animation_reset (self->fading);
+  set_outline_opacity (1, self);
+  if (resting && get_n_shown (self) == 1)
+    self->fade = g_timeout_add (OUTLINE_SHOWN, begin_fading, self);
+}
+
+/* What is brushed shows in the other panes too, until it is filled there. */
+static void
+update_overlays (LacunaFillView *self)
+{
+  gboolean filled = lacuna_document_get_resting (self->document) || lacuna_document_get_filling (self->document);
+
+  for (int pane = LACUNA_PANE_COARSE; pane < N_PAINTED; pane++)
+    lacuna_canvas_set_overlay (self->canvases[pane], filled ? NULL : self->overlay);
+}
+
+/* All panes show the photo as it was opened, and nothing over it. */
+static void
+show_original (LacunaFillView *self)
+{
+  for (int pane = 0; pane < N_PANES; pane++)
+    {
+      lacuna_canvas_set_picture (self->canvases[pane], lacuna_pane_pictures_get_original (self->pictures));
+      lacuna_canvas_set_before (self->canvases[pane], NULL);
+      lacuna_canvas_set_overlay (self->canvases[pane], NULL);
+    }
 }
 
 void
@@ -73,36 +146,60 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
   coarse = lacuna_pane_pictures_get_coarse (self->pictures);
   refined = lacuna_pane_pictures_get_refined (self->pictures);
   update_photo (self);
+  update_overlays (self);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_COARSE], coarse != NULL ? coarse : current);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], refined != NULL ? refined : current);
-  lacuna_canvas_set_before (self->canvases[LACUNA_PANE_REFINED], before != current ? before : NULL);
+  for (int pane = 0; pane < N_PANES; pane++)
+    lacuna_canvas_set_before (self->canvases[pane], self->compare && before != current ? before : NULL);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
+  if (self->original_held)
+    show_original (self);
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);
   lacuna_fill_view_update_hints (self);
   lacuna_variant_strip_update (self->variants, self->document, self->pictures);
   g_object_notify (G_OBJECT (self), "variant");
 }
 
+/* Column and row of a pane: two lie side by side. */
+static void
+place (LacunaFillView *self, LacunaPane pane, int n)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
+
+  gtk_widget_set_visible (self->captions[pane], n > 1);
+  g_object_set (gtk_layout_manager_get_layout_child (layout, self->frames[pane]),
+                "column", n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO,
+                "row", n == N_PANES ? pane % 2 : 0, NULL);
+}
+
 void
 lacuna_fill_view_update_layout (LacunaFillView *self)
 {
+  gboolean focused = gtk_widget_get_focus_child (self->grid) != NULL;
   int n = get_n_shown (self);
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
 
   for (int pane = 0; pane < N_PANES; pane++)
+    if (is_shown (self, pane))
+      gtk_widget_set_visible (self->frames[pane], TRUE);
+  /* From a pane that goes the focus goes to one that stays, not to whatever is next. */
+  if (focused && !is_shown (self, get_focused (self)))
+    lacuna_fill_view_focus (self);
+  for (int pane = 0; pane < N_PANES; pane++)
     {
-      GtkWidget *canvas = GTK_WIDGET (self->canvases[pane]);
-
-      gtk_widget_set_visible (canvas, is_shown (self, pane));
-      /* Two lie side by side. */
-      g_object_set (gtk_layout_manager_get_layout_child (layout, canvas),
-                    "column", n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO,
-                    "row", n == N_PANES ? pane % 2 : 0, NULL);
+      gtk_widget_set_visible (self->frames[pane], is_shown (self, pane));
+      place (self, pane, n);
     }
   gtk_widget_set_visible (self->pane_switcher, n < N_PANES);
-  gtk_widget_set_visible (self->wide_box, !self->narrow);
+  lacuna_fill_view_fade_outline (self);
   if (self->document != NULL)
     lacuna_fill_view_update_pictures (self);
+}
+
+/* The one shown, or the photo of several. */
+void
+lacuna_fill_view_focus (LacunaFillView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvases[get_n_shown (self) == 1 ? self->pane : LACUNA_PANE_PHOTO]));
 }
 
 void

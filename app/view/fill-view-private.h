@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/view/attention/inspector.h"
 #include "app/view/canvas/canvas.h"
 #include "app/view/fill-view.h"
 #include "app/view/growth-button.h"
@@ -13,15 +14,26 @@ G_BEGIN_DECLS
 /* What the files of the Fill page share. */
 
 #define N_PANES 4
+/* The first ones, where tools work; in the last one one asks where a fill came from. */
+#define N_PAINTED LACUNA_PANE_ATTENTION
+
+/* All beside one another; one pane, and less around it; what was beside the pane above and below it. */
+typedef enum {
+  LACUNA_FILL_WIDE,
+  LACUNA_FILL_COMPACT,
+  LACUNA_FILL_STACKED,
+} LacunaFillLayout;
 
 struct _LacunaFillView {
   AdwBin           parent_instance;
-  GtkWidget       *flap, *inspector, *grid, *pane_switcher, *wide_box, *zoom_label;
-  GtkWidget       *progress_revealer, *progress, *status;
+  GtkWidget       *body, *heading, *about, *name, *dimensions, *stage, *tools, *bar, *grid, *pane_switcher;
+  GtkWidget       *inspector, *inspector_separator, *progress_box, *progress, *status;
+  GtkWidget       *wide_box, *view_button, *zoom_label, *narrow_zoom_label, *size_scale;
   LacunaVariantStrip *variants;
   GtkAdjustment   *size_adjustment;
   LacunaGrowthButton *growth;
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
+  GtkWidget       *frames[N_PANES], *captions[N_PANES]; /* around them, and above */
 
   LacunaDocument  *document;
   LacunaViewport  *viewport;
@@ -29,15 +41,19 @@ struct _LacunaFillView {
   LacunaPanePictures *pictures;
   LacunaOverlay   *overlay;
   LacunaOverlay   *avoid; /* NULL until something is to be avoided */
-  LacunaPainter   *painter;
+  LacunaPainter   *painters[N_PAINTED]; /* by LacunaPane */
   GActionGroup    *actions;
 
   LacunaTool       tool;
   LacunaPane       pane;
   int              panes;
   double           brush_size;
-  gboolean         fill_at_once, detail, narrow, reveal_when_wide;
-  guint            relayout;
+  gboolean         fill_at_once, detail, compare, original_held;
+  AdwAnimation    *fading; /* of the outline of what was filled */
+  guint            fade;   /* source that starts it */
+  guint            describing; /* source that does so */
+  LacunaFillLayout layout;
+  int              width, height, least[LACUNA_FILL_STACKED]; /* what there is; what layouts need, 0: not known */
 };
 
 /* fill-view-panes.c: which panes are shown, where, and what they show. */
@@ -45,5 +61,14 @@ void lacuna_fill_view_update_layout   (LacunaFillView *self);
 void lacuna_fill_view_update_pictures (LacunaFillView *self);
 void lacuna_fill_view_update_hints    (LacunaFillView *self);
 void lacuna_fill_view_show_avoid      (LacunaFillView *self);
+void lacuna_fill_view_fade_outline    (LacunaFillView *self);
+
+/* fill-view-describe.c: tells of what the panes show, a little later. */
+void lacuna_fill_view_describe        (LacunaFillView *self);
+
+/* fill-view-layout.c: how the page follows its size. */
+void lacuna_fill_view_lay_out_anew    (LacunaFillView *self); /* something beside the panes came or went */
+void lacuna_fill_view_show_inspector  (LacunaFillView *self, gboolean shown);
+void lacuna_fill_view_update_heading  (LacunaFillView *self);
 
 G_END_DECLS

@@ -11,8 +11,6 @@
 #include "app/view/enums.h"
 #include "app/view/fill-view-actions.h"
 
-/* Below that width one pane is shown, and less around it. */
-#define NARROW 620
 /* A new photo's brush: that share of its longer side. */
 #define BRUSH_SHARE 0.035
 
@@ -29,6 +27,7 @@ enum {
   PROP_FILL_AT_ONCE,
   PROP_VARIANT,
   PROP_DETAIL,
+  PROP_COMPARE,
   PROP_ZOOM,
   N_PROPERTIES,
 };
@@ -55,18 +54,18 @@ update_zoom (LacunaFillView *self)
   g_autofree char *text = g_strdup_printf (_("%.0f %%"), 100 * lacuna_viewport_get_zoom (self->viewport));
 
   gtk_label_set_text (GTK_LABEL (self->zoom_label), text);
+  gtk_label_set_text (GTK_LABEL (self->narrow_zoom_label), text);
+  lacuna_fill_view_describe (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
 }
 
 static void
 update_progress (LacunaFillView *self)
 {
-  gboolean filling = self->document != NULL && lacuna_document_get_filling (self->document);
   g_autofree char *status = NULL;
   double progress = 0;
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->progress_revealer), filling);
-  if (!filling)
+  if (self->document == NULL || !lacuna_document_get_filling (self->document))
     return;
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
@@ -74,10 +73,25 @@ update_progress (LacunaFillView *self)
 }
 
 static void
+on_filling (LacunaFillView *self)
+{
+  update_progress (self);
+  lacuna_fill_view_update_heading (self);
+}
+
+static void
+queue_draw (LacunaFillView *self)
+{
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    gtk_widget_queue_draw (GTK_WIDGET (self->canvases[pane]));
+}
+
+static void
 on_mask_changed (LacunaFillView *self, int x, int y, int width, int height)
 {
   lacuna_overlay_damage (self->overlay, (LacunaBox){ x, y, width, height });
-  gtk_widget_queue_draw (GTK_WIDGET (self->canvases[LACUNA_PANE_PHOTO]));
+  queue_draw (self);
+  lacuna_fill_view_describe (self);
 }
 
 static void
@@ -101,7 +115,7 @@ update_growth (LacunaFillView *self)
     return;
   lacuna_document_set_growth (self->document, growth);
   lacuna_overlay_set_growth (self->overlay, growth);
-  gtk_widget_queue_draw (GTK_WIDGET (self->canvases[LACUNA_PANE_PHOTO]));
+  queue_draw (self);
 }
 
 static void
@@ -135,7 +149,8 @@ set_brush_size (LacunaFillView *self, double size)
     return;
   self->brush_size = size;
   gtk_adjustment_set_value (self->size_adjustment, log2 (size));
-  lacuna_painter_set_radius (self->painter, size / 2);
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    lacuna_painter_set_radius (self->painters[pane], size / 2);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BRUSH_SIZE]);
 }
 
@@ -156,13 +171,20 @@ on_size_slid (LacunaFillView *self)
 }
 
 static void
+set_painted (LacunaFillView *self, LacunaDocument *document)
+{
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    lacuna_painter_set_document (self->painters[pane], document);
+}
+
+static void
 disconnect_document (LacunaFillView *self)
 {
   if (self->document == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->document, self);
   g_signal_handlers_disconnect_by_data (self->pictures, self);
-  lacuna_painter_set_document (self->painter, NULL);
+  set_painted (self, NULL);
   lacuna_explanation_set_fill (self->explanation, NULL);
   for (int pane = 0; pane < N_PANES; pane++)
     {
@@ -178,6 +200,7 @@ disconnect_document (LacunaFillView *self)
   lacuna_growth_button_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
   g_clear_object (&self->document);
+  g_clear_handle_id (&self->fade, g_source_remove);
 }
 
 static void
@@ -194,15 +217,18 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
   g_signal_connect_swapped (document, "retouched", G_CALLBACK (on_retouched), self);
   g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_update_pictures), self);
-  g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (update_progress), self);
+  g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_fade_outline), self);
+  g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (on_filling), self);
+  g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (lacuna_fill_view_update_heading), self);
+  g_signal_connect_swapped (document, "notify::title", G_CALLBACK (lacuna_fill_view_update_heading), self);
   g_signal_connect_swapped (document, "notify::progress", G_CALLBACK (update_progress), self);
   g_signal_connect_swapped (self->pictures, "changed", G_CALLBACK (lacuna_fill_view_update_pictures), self);
   if (lacuna_document_get_avoid (document) != NULL)
     on_avoid_changed (self, 0, 0, width, height);
   lacuna_viewport_set_photo (self->viewport, width, height);
-  lacuna_canvas_set_overlay (self->canvases[LACUNA_PANE_PHOTO], self->overlay);
-  lacuna_canvas_set_divider (self->canvases[LACUNA_PANE_REFINED], 0);
-  lacuna_painter_set_document (self->painter, document);
+  for (int pane = 0; pane < N_PANES; pane++)
+    lacuna_canvas_set_divider (self->canvases[pane], 0.5);
+  set_painted (self, document);
   gtk_adjustment_set_upper (self->size_adjustment, log2 (MAX (2, MIN (width, height) / 2.0)));
   set_brush_size (self, MAX (width, height) * BRUSH_SHARE);
   lacuna_growth_button_set_side (self->growth, MAX (width, height));
@@ -219,7 +245,7 @@ lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document)
   if (document != NULL)
     connect_document (self, document);
   lacuna_fill_view_update_layout (self);
-  update_progress (self);
+  on_filling (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
 
@@ -235,49 +261,11 @@ lacuna_fill_view_get_explanation (LacunaFillView *self)
   return self->explanation;
 }
 
-void
-lacuna_fill_view_focus (LacunaFillView *self)
+static char *
+format_size (GtkScale *scale, double value, gpointer data)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->canvases[LACUNA_PANE_PHOTO]));
-}
-
-static gboolean
-on_relayout (gpointer data)
-{
-  LacunaFillView *self = data;
-
-  AdwFlap *flap = ADW_FLAP (self->flap);
-
-  self->relayout = 0;
-  /* In a narrow window the inspector lies over the panes: it is opened when asked for. */
-  if (self->narrow)
-    self->reveal_when_wide = adw_flap_get_reveal_flap (flap);
-  if (self->narrow || self->reveal_when_wide)
-    adw_flap_set_reveal_flap (flap, !self->narrow);
-  lacuna_fill_view_update_layout (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-lacuna_fill_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
-                          int *minimum_baseline, int *natural_baseline)
-{
-  gtk_widget_measure (LACUNA_FILL_VIEW (widget)->flap, orientation, for_size, minimum, natural, minimum_baseline,
-                      natural_baseline);
-}
-
-static void
-lacuna_fill_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  LacunaFillView *self = LACUNA_FILL_VIEW (widget);
-
-  gtk_widget_allocate (self->flap, width, height, baseline, NULL);
-  if (self->narrow == (width < NARROW))
-    return;
-  self->narrow = width < NARROW;
-  /* Nothing may be shown or hidden while sizes are given out. */
-  if (self->relayout == 0)
-    self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_relayout, self, NULL);
+  /* TRANSLATORS: the brush's diameter, in pixels of the photo */
+  return g_strdup_printf (_("%.0f px"), exp2 (value));
 }
 
 static gboolean
@@ -286,7 +274,9 @@ on_divider_key (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   LacunaCanvas *canvas = LACUNA_CANVAS (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)));
   double step = key == GDK_KEY_Left ? -0.02 : key == GDK_KEY_Right ? 0.02 : 0;
 
-  if (step == 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
+  LacunaFillView *self = data;
+
+  if (step == 0 || !self->compare || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
     return FALSE;
   lacuna_canvas_set_divider (canvas, lacuna_canvas_get_divider (canvas) + step);
   return TRUE;
@@ -299,25 +289,40 @@ draw_explanation (GObject *explanation, GtkSnapshot *snapshot, double x, double 
 }
 
 static void
+add_divider_keys (LacunaFillView *self, GtkWidget *canvas)
+{
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  g_signal_connect (key, "key-pressed", G_CALLBACK (on_divider_key), self);
+  gtk_widget_add_controller (canvas, key);
+}
+
+static void
 make_canvases (LacunaFillView *self)
 {
   const char *captions[N_PANES] = { _("Photo"), _("Coarse"), _("Refined"), _("Attention") };
-  GtkEventController *key = gtk_event_controller_key_new ();
 
   for (int pane = 0; pane < N_PANES; pane++)
     {
+      self->frames[pane] = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      self->captions[pane] = gtk_label_new (captions[pane]);
+      gtk_widget_add_css_class (self->captions[pane], "pane-caption");
       self->canvases[pane] = LACUNA_CANVAS (lacuna_canvas_new (self->viewport, captions[pane]));
-      lacuna_navigation_add (self->canvases[pane], pane == LACUNA_PANE_COARSE || pane == LACUNA_PANE_REFINED);
-      gtk_grid_attach (GTK_GRID (self->grid), GTK_WIDGET (self->canvases[pane]), pane / 2, pane % 2, 1, 1);
+      lacuna_navigation_add (self->canvases[pane]);
+      gtk_box_append (GTK_BOX (self->frames[pane]), self->captions[pane]);
+      gtk_box_append (GTK_BOX (self->frames[pane]), GTK_WIDGET (self->canvases[pane]));
+      gtk_grid_attach (GTK_GRID (self->grid), self->frames[pane], pane / 2, pane % 2, 1, 1);
     }
-  self->painter = lacuna_painter_new (self->canvases[LACUNA_PANE_PHOTO]);
-  g_signal_connect_object (self->painter, "resize", G_CALLBACK (on_resize), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->painter, "marked", G_CALLBACK (on_marked), self, G_CONNECT_SWAPPED);
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    {
+      self->painters[pane] = lacuna_painter_new (self->canvases[pane]);
+      g_signal_connect_object (self->painters[pane], "resize", G_CALLBACK (on_resize), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->painters[pane], "marked", G_CALLBACK (on_marked), self, G_CONNECT_SWAPPED);
+    }
   lacuna_canvas_set_drawing (self->canvases[LACUNA_PANE_ATTENTION], G_OBJECT (self->explanation), draw_explanation);
   lacuna_attention_probe_add (self->canvases[LACUNA_PANE_ATTENTION], self->explanation);
-  gtk_widget_set_focusable (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), TRUE);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (on_divider_key), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->canvases[LACUNA_PANE_REFINED]), key);
+  for (int pane = 0; pane < N_PANES; pane++)
+    add_divider_keys (self, GTK_WIDGET (self->canvases[pane]));
 }
 
 static void
@@ -327,12 +332,6 @@ on_opacity (LacunaFillView *self)
 
   lacuna_explanation_set_opacity (self->explanation, gtk_adjustment_get_value (opacity));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPACITY]);
-}
-
-static void
-on_flap_revealed (LacunaFillView *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSPECTOR]);
 }
 
 static void
@@ -347,7 +346,8 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       return;
     case PROP_TOOL:
       self->tool = g_value_get_enum (value);
-      lacuna_painter_set_tool (self->painter, self->tool);
+      for (int pane = 0; pane < N_PAINTED; pane++)
+        lacuna_painter_set_tool (self->painters[pane], self->tool);
       break;
     case PROP_BRUSH_SIZE:
       set_brush_size (self, g_value_get_double (value));
@@ -368,8 +368,8 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
                                 g_value_get_double (value));
       return;
     case PROP_INSPECTOR:
-      adw_flap_set_reveal_flap (ADW_FLAP (self->flap), g_value_get_boolean (value));
-      return;
+      lacuna_fill_view_show_inspector (self, g_value_get_boolean (value));
+      break;
     case PROP_GROWTH:
       gtk_adjustment_set_value (lacuna_growth_button_get_adjustment (self->growth), g_value_get_double (value));
       return;
@@ -384,6 +384,10 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       self->detail = g_value_get_boolean (value);
       if (self->pictures != NULL)
         lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
+      break;
+    case PROP_COMPARE:
+      self->compare = g_value_get_boolean (value);
+      lacuna_fill_view_update_pictures (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -422,7 +426,7 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
                                      lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector))));
       break;
     case PROP_INSPECTOR:
-      g_value_set_boolean (value, adw_flap_get_reveal_flap (ADW_FLAP (self->flap)));
+      g_value_set_boolean (value, gtk_widget_get_visible (self->inspector));
       break;
     case PROP_GROWTH:
       g_value_set_double (value, gtk_adjustment_get_value (lacuna_growth_button_get_adjustment (self->growth)));
@@ -435,6 +439,9 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
       break;
     case PROP_DETAIL:
       g_value_set_boolean (value, self->detail);
+      break;
+    case PROP_COMPARE:
+      g_value_set_boolean (value, self->compare);
       break;
     case PROP_ZOOM:
       g_value_set_double (value, lacuna_viewport_get_zoom (self->viewport));
@@ -449,10 +456,13 @@ lacuna_fill_view_dispose (GObject *object)
 {
   LacunaFillView *self = LACUNA_FILL_VIEW (object);
 
-  g_clear_handle_id (&self->relayout, g_source_remove);
-  if (self->painter != NULL)
+  if (self->painters[0] != NULL)
     disconnect_document (self);
-  g_clear_object (&self->painter);
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    g_clear_object (&self->painters[pane]);
+  g_clear_handle_id (&self->fade, g_source_remove);
+  g_clear_handle_id (&self->describing, g_source_remove);
+  g_clear_object (&self->fading);
   g_clear_object (&self->explanation);
   g_clear_object (&self->viewport);
   g_clear_object (&self->actions);
@@ -473,13 +483,42 @@ install_properties (GObjectClass *klass)
   properties[PROP_ATTENTION] = g_param_spec_enum ("attention", NULL, NULL, LACUNA_TYPE_ATTENTION_MODE,
                                                   LACUNA_ATTENTION_WHERE, flags);
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
-  properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, TRUE, flags);
+  properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, FALSE, flags);
   properties[PROP_DETAIL] = g_param_spec_boolean ("detail", NULL, NULL, TRUE, flags);
+  properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE, flags);
   properties[PROP_GROWTH] = g_param_spec_double ("growth", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
   properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1, read);
   g_object_class_install_properties (klass, N_PROPERTIES, properties);
+}
+
+static void
+bind_widgets (GtkWidgetClass *klass)
+{
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, body);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, heading);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, about);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, name);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, dimensions);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, stage);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, tools);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, bar);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, inspector);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, inspector_separator);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, grid);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, pane_switcher);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, wide_box);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, view_button);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, zoom_label);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, narrow_zoom_label);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, progress_box);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, progress);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, status);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, variants);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, size_scale);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, size_adjustment);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, growth);
 }
 
 static void
@@ -491,26 +530,12 @@ lacuna_fill_view_class_init (LacunaFillViewClass *klass)
   object_class->set_property = lacuna_fill_view_set_property;
   object_class->get_property = lacuna_fill_view_get_property;
   object_class->dispose = lacuna_fill_view_dispose;
-  widget_class->measure = lacuna_fill_view_measure;
-  widget_class->size_allocate = lacuna_fill_view_size_allocate;
   install_properties (object_class);
-  lacuna_fill_view_actions_bind_keys (widget_class);
   g_type_ensure (LACUNA_TYPE_GROWTH_BUTTON);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
   g_type_ensure (LACUNA_TYPE_VARIANT_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/fill-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, flap);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, inspector);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, grid);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, pane_switcher);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, wide_box);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, zoom_label);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, progress_revealer);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, progress);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, status);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, variants);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, size_adjustment);
-  gtk_widget_class_bind_template_child (widget_class, LacunaFillView, growth);
+  bind_widgets (widget_class);
 }
 
 static void
@@ -538,21 +563,22 @@ lacuna_fill_view_init (LacunaFillView *self)
   self->viewport = lacuna_viewport_new ();
   self->explanation = lacuna_explanation_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Sizes come through this class, which changes with them. */
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
+  gtk_scale_set_format_value_func (GTK_SCALE (self->size_scale), format_size, NULL, NULL);
   make_canvases (self);
   lacuna_inspector_set_explanation (LACUNA_INSPECTOR (self->inspector), self->explanation);
   self->actions = lacuna_fill_view_actions_new (G_OBJECT (self), self->viewport, self->explanation);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->actions);
+  g_signal_connect_object (self->explanation, "changed", G_CALLBACK (lacuna_fill_view_describe), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "changed", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->size_adjustment, "value-changed", G_CALLBACK (on_size_slid), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector)), "value-changed",
                            G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (lacuna_growth_button_get_adjustment (self->growth), "value-changed",
                            G_CALLBACK (on_growth), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->variants, "notify::visible", G_CALLBACK (lacuna_fill_view_lay_out_anew), self,
+                           G_CONNECT_SWAPPED);
   on_opacity (self);
   lacuna_fill_view_update_layout (self);
 }

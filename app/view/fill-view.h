@@ -20,14 +20,15 @@ G_BEGIN_DECLS
  * reach beyond what is marked, in percent of the photo's longer side),
  * "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
  * fill that rests: the one in force), "detail" (gboolean, the refined pane shows the result with the detail at full
- * resolution, else what the network made); read-only: "zoom" (double, screen
+ * resolution, else what the network made), "compare" (gboolean, panes show what was before the last fill left of a divider);
+ * read-only: "zoom" (double, screen
  * pixels for a pixel of the photo).
  *
  * Actions: lacuna_fill_view_get_actions() is a group which the window inserts
  * as "view", so that the header bar, menus and shortcuts reach it:
  * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid'), panes(1 | 2 | 4),
- * pane('photo' | 'coarse' | 'refined' | 'attention'),
- * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, detail, windows,
+ * pane('photo' | 'coarse' | 'refined' | 'attention'), show-pane (as pane, but one where there were four),
+ * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, detail, compare, windows,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
  * mask-invert, mask-clear, mask-grow, mask-shrink, variant(i), variant-next,
  * variant-previous.
@@ -41,7 +42,18 @@ void            lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocum
 GActionGroup   *lacuna_fill_view_get_actions  (LacunaFillView *self);
 /* What the attention pane shows, for exporting it. (transfer none) */
 LacunaExplanation *lacuna_fill_view_get_explanation (LacunaFillView *self);
-/* Puts the keyboard's focus where the brush is. */
+/* Follows the size that the page may have. Not to be called while sizes are given out. */
+void            lacuna_fill_view_lay_out      (LacunaFillView *self, int width, int height);
+/* Puts the keyboard's focus on a pane. */
 void            lacuna_fill_view_focus        (LacunaFillView *self);
+gboolean        lacuna_fill_view_is_canvas    (LacunaFillView *self, GtkWidget *widget);
+/* The parts that the focus is moved between, in order. */
+void            lacuna_fill_view_list_regions (LacunaFillView *self, GPtrArray *regions);
+
+/* The actions' keys, for the class of the window. */
+void            lacuna_fill_view_bind_keys     (GtkWidgetClass *klass);
+/* Keys while they are held: dragging pans; panes show the photo as it was opened. */
+void            lacuna_fill_view_hold_pan      (LacunaFillView *self, gboolean held);
+void            lacuna_fill_view_hold_original (LacunaFillView *self, gboolean held);
 
 G_END_DECLS

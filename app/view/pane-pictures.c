@@ -211,6 +211,12 @@ lacuna_pane_pictures_new (LacunaDocument *document)
 }
 
 LacunaPyramid *
+lacuna_pane_pictures_get_original (LacunaPanePictures *self)
+{
+  return self->original;
+}
+
+LacunaPyramid *
 lacuna_pane_pictures_get_current (LacunaPanePictures *self)
 {
   return self->current;

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (LacunaPanePictures, lacuna_pane_pictures, LACUNA, PANE_PIC
 
 LacunaPanePictures *lacuna_pane_pictures_new (LacunaDocument *document);
 
+LacunaPyramid *lacuna_pane_pictures_get_original (LacunaPanePictures *self); /* the photo as it was opened */
 LacunaPyramid *lacuna_pane_pictures_get_current  (LacunaPanePictures *self); /* with all fills in force */
 LacunaPyramid *lacuna_pane_pictures_get_before   (LacunaPanePictures *self); /* without the last of them */
 /* Each variant of the last fill in place of it, where there are several; else none. Of LacunaPyramid. */

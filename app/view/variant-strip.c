@@ -8,7 +8,7 @@
 
 struct _LacunaVariantStrip {
   AdwBin     parent_instance;
-  GtkWidget *box;
+  GtkWidget *window, *box;
   GPtrArray *buttons; /* of GtkWidget, borrowed */
 };
 
@@ -23,6 +23,7 @@ add_button (LacunaVariantStrip *self)
 
   gtk_image_set_pixel_size (GTK_IMAGE (image), THUMBNAIL);
   gtk_button_set_child (GTK_BUTTON (button), image);
+  gtk_widget_set_focus_on_click (button, FALSE);
   gtk_widget_set_tooltip_text (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", self->buttons->len);
@@ -51,27 +52,48 @@ frame_retouch (LacunaRetouch *retouch)
                       side, side };
 }
 
-void
-lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures)
+static void
+show (LacunaVariantStrip *self, GPtrArray *retouches, GPtrArray *pictures)
 {
-  guint chosen, n = 0;
-  g_autoptr (GPtrArray) retouches = lacuna_document_list_variants (document, &chosen);
-  GPtrArray *shown = lacuna_pane_pictures_get_variants (pictures);
+  guint n = retouches->len > 1 ? MIN (retouches->len, MAX_BUTTONS) : 0;
+  /* All show the same part of the photo. */
+  LacunaBox frame = n > 0 ? frame_retouch (retouches->pdata[0]) : (LacunaBox){ 0 };
 
-  /* Pictures of new ones come a little later; those of the last ones may have gone. */
-  if (shown->len >= retouches->len && !lacuna_document_get_filling (document))
-    n = retouches->len > 1 ? MIN (retouches->len, MAX_BUTTONS) : 0;
   while (self->buttons->len > n)
     gtk_box_remove (GTK_BOX (self->box), g_ptr_array_steal_index (self->buttons, self->buttons->len - 1));
   for (guint i = 0; i < n; i++)
     {
       GtkWidget *button = i < self->buttons->len ? self->buttons->pdata[i] : add_button (self);
-      g_autoptr (GdkTexture) thumbnail
-          = lacuna_pyramid_get_thumbnail (shown->pdata[i], frame_retouch (retouches->pdata[i]), 4 * THUMBNAIL);
+      g_autoptr (GdkTexture) thumbnail = lacuna_pyramid_get_thumbnail (pictures->pdata[i], frame, 4 * THUMBNAIL);
 
       gtk_image_set_from_paintable (GTK_IMAGE (gtk_button_get_child (GTK_BUTTON (button))), GDK_PAINTABLE (thumbnail));
     }
   gtk_widget_set_visible (GTK_WIDGET (self), n > 1);
+}
+
+void
+lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures)
+{
+  guint chosen;
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_variants (document, &chosen);
+  GPtrArray *shown = lacuna_pane_pictures_get_variants (pictures);
+  gboolean several = retouches->len > 1;
+  /* Pictures of new ones come a little later. */
+  gboolean complete = !several || shown->len >= retouches->len;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self), complete && !lacuna_document_get_filling (document));
+  if (complete)
+    show (self, retouches, shown);
+}
+
+void
+lacuna_variant_strip_set_orientation (LacunaVariantStrip *self, GtkOrientation orientation)
+{
+  gboolean down = orientation == GTK_ORIENTATION_VERTICAL;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), orientation);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->window), down ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC,
+                                  down ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
 }
 
 static void
@@ -91,9 +113,12 @@ static void
 lacuna_variant_strip_init (LacunaVariantStrip *self)
 {
   self->buttons = g_ptr_array_new ();
-  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_widget_add_css_class (self->box, "variants");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Variants"), -1);
-  adw_bin_set_child (ADW_BIN (self), self->box);
+  self->window = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->window), self->box);
+  lacuna_variant_strip_set_orientation (self, GTK_ORIENTATION_VERTICAL);
+  adw_bin_set_child (ADW_BIN (self), self->window);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -63,6 +63,12 @@ activate_save_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+activate_cancel_save (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_cancel_save (data);
+}
+
+static void
 activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   lacuna_window_set_document (data, NULL);
@@ -188,10 +194,11 @@ lacuna_window_update_actions (LacunaWindow *self)
     g_object_get (self->document, "busy", &busy, "filling", &filling, "can-undo", &can_undo, "can-redo", &can_redo,
                   "has-hole", &has_hole, NULL);
   has_attention = open && lacuna_document_get_fill (self->document) != NULL;
-  enable (self, "save", open && !busy);
-  enable (self, "save-as", open && !busy);
-  enable (self, "save-copy", open && !busy);
+  enable (self, "save", open && !busy && self->saving == NULL);
+  enable (self, "save-as", open && !busy && self->saving == NULL);
+  enable (self, "save-copy", open && !busy && self->saving == NULL);
   enable (self, "save-project", open && !busy);
+  enable (self, "cancel-save", self->saving != NULL);
   enable (self, "close-photo", open);
   enable (self, "import-mask", open && !busy);
   enable (self, "export-mask", open && !busy && has_hole);
@@ -202,6 +209,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "fill", open && !busy && seen && has_hole && has_device);
   enable (self, "cancel-fill", filling);
   enable (self, "learn-photo", open && seen && has_device && !lacuna_document_get_learning (self->document));
+  lacuna_window_check_focus (self);
 }
 
 /* lacuna_window_set_document disconnects from the document that was open before. */
@@ -226,6 +234,7 @@ lacuna_window_init_actions (LacunaWindow *self)
     { .name = "save", .activate = activate_save },
     { .name = "save-as", .activate = activate_save_as },
     { .name = "save-copy", .activate = activate_save_copy },
+    { .name = "cancel-save", .activate = activate_cancel_save },
     { .name = "close-photo", .activate = activate_close_photo },
     { .name = "undo", .activate = activate_undo },
     { .name = "redo", .activate = activate_redo },

@@ -2,6 +2,7 @@
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/services/chooser.h"
 
@@ -112,17 +113,29 @@ name_after_photo (LacunaWindow *self, const char *pattern)
   return g_strconcat (name, pattern + 1, NULL);
 }
 
+/* After the photo's: "holiday mask.png". */
+static char *
+suggest_name (LacunaWindow *self, const char *kind)
+{
+  g_autofree char *stem = g_strdup (lacuna_document_get_title (self->document));
+  char *dot = strrchr (stem, '.');
+
+  if (dot != NULL && dot != stem)
+    *dot = '\0';
+  return g_strconcat (stem, " ", kind, NULL);
+}
+
 static void
 ask (LacunaWindow *self, guint i)
 {
   gboolean save = exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE;
   GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ (exchanges[i].title), exchanges[i].kind,
-                                                save ? exchanges[i].pattern : _ ("Pictures"), exchanges[i].pattern,
+                                                save ? exchanges[i].pattern : _ ("Photos"), exchanges[i].pattern,
                                                 G_CALLBACK (chosen), self);
 
   if (save)
     {
-      g_autofree char *name = exchanges[i].name != NULL ? g_strdup (_ (exchanges[i].name))
+      g_autofree char *name = exchanges[i].name != NULL ? suggest_name (self, _ (exchanges[i].name))
                                                         : name_after_photo (self, exchanges[i].pattern);
 
       gtk_file_chooser_set_current_name (dialog, name);

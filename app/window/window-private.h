@@ -11,6 +11,14 @@
 
 G_BEGIN_DECLS
 
+/* Words on the buttons and beside the pages' icons; icons, and pages' names below theirs; pages at the bottom. */
+typedef enum {
+  LACUNA_WINDOW_WIDE,
+  LACUNA_WINDOW_MEDIUM,
+  LACUNA_WINDOW_NARROW,
+  LACUNA_WINDOW_UNKNOWN,
+} LacunaWindowLayout;
+
 struct _LacunaWindow {
   AdwApplicationWindow parent_instance;
 
@@ -18,12 +26,16 @@ struct _LacunaWindow {
   AdwToastOverlay *toasts;
   AdwHeaderBar    *header;
   GtkStack        *title_stack;
+  AdwViewSwitcher *switcher;
   AdwViewSwitcherBar *switcher_bar;
   AdwSplitButton  *open_button;
   AdwSplitButton  *save_button;
   AdwViewStack    *pages;
   GtkStack        *fill_stack;
   LacunaStartPage *start_page;
+  GtkWidget       *save_bar;
+  GtkLabel        *save_label;
+  GtkProgressBar  *save_progress;
   LacunaLessonBar *lesson_bar;
   LacunaFillView  *fill_view;
   LacunaTrainingPage *training_page;
@@ -36,18 +48,31 @@ struct _LacunaWindow {
   LacunaDocument  *document;
   LacunaServices  *services; /* until the window is finalized: jobs release it last */
   GSettings       *settings;
+  AdwToast        *toast;   /* the last one; not owned */
   GCancellable    *opening; /* of the photo being loaded */
+  GCancellable    *saving;  /* of the photo being saved */
+  guint            saving_source;
+  gboolean         is_sample; /* the document is one of the program's own photos */
 
-  gboolean         narrow;
-  guint            relayout; /* source that follows narrow */
+  LacunaWindowLayout layout;
+  int              least[LACUNA_WINDOW_NARROW]; /* width that the header bar needs, by layout; 0: not known */
+  int              width, height;
+  guint            relayout; /* source that follows them */
+  guint            refocus;  /* source that finds the focus a place */
 
   char            *next_mask; /* of the photo being loaded, or NULL */
+  gboolean         may_pause; /* a training, by closing */
 };
 
 void lacuna_window_init_actions       (LacunaWindow *self);
 void lacuna_window_update_actions     (LacunaWindow *self);
 void lacuna_window_init_import_export (LacunaWindow *self);
 void lacuna_window_init_input         (LacunaWindow *self);
+void lacuna_window_init_layout        (LacunaWindow *self);
+void lacuna_window_init_keys          (LacunaWindow *self);
+void lacuna_window_bind_keys          (GtkWidgetClass *klass);
+/* A focus that is nowhere goes to the photo. */
+void lacuna_window_check_focus        (LacunaWindow *self);
 void lacuna_window_paste              (LacunaWindow *self);
 void lacuna_window_import_mask        (LacunaWindow *self, const char *path);
 void lacuna_window_save_project       (LacunaWindow *self, const char *path);
@@ -55,6 +80,10 @@ void lacuna_window_save_project       (LacunaWindow *self, const char *path);
 /* Takes document, which may be NULL, and notifies "document". The one before stays as a session. */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
 void lacuna_window_update_title (LacunaWindow *self);
+
+/* Lays the header bar out for a width; follow_size does so once sizes were given out. */
+void lacuna_window_lay_out     (LacunaWindow *self, int width);
+void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
@@ -65,6 +94,7 @@ void lacuna_window_open_session   (LacunaWindow *self, const char *id);
 void lacuna_window_forget_session (LacunaWindow *self, const char *id);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
+void lacuna_window_cancel_save (LacunaWindow *self);
 void lacuna_window_save_as   (LacunaWindow *self, gboolean copy);
 
 G_END_DECLS

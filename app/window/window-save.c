@@ -7,6 +7,11 @@
 
 #include "app/services/chooser.h"
 #include "app/services/pasted.h"
+#include "app/window/save-formats.h"
+
+/* Milliseconds after which it is said that a photo is being saved, and between the bar's moves. */
+#define SAVE_SHOWN 500
+#define PULSE 100
 
 /* What the file dialog asked for, until the photo is written. */
 typedef struct {
@@ -38,6 +43,48 @@ save_new (LacunaWindow *self, const char *path, int quality, gboolean copy)
   return save;
 }
 
+static gboolean
+pulse (gpointer data)
+{
+  LacunaWindow *self = data;
+
+  gtk_progress_bar_pulse (self->save_progress);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+show_saving (gpointer data)
+{
+  LacunaWindow *self = data;
+
+  gtk_widget_set_visible (self->save_bar, TRUE);
+  self->saving_source = g_timeout_add (PULSE, pulse, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_saving (LacunaWindow *self, const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_ ("Saving “%s”…"), name);
+
+  g_set_object (&self->saving, NULL);
+  self->saving = g_cancellable_new ();
+  gtk_label_set_label (self->save_label, text);
+  g_clear_handle_id (&self->saving_source, g_source_remove);
+  self->saving_source = g_timeout_add (SAVE_SHOWN, show_saving, self);
+  lacuna_window_update_actions (self);
+}
+
+static void
+end_saving (LacunaWindow *self)
+{
+  g_clear_handle_id (&self->saving_source, g_source_remove);
+  gtk_widget_set_visible (self->save_bar, FALSE);
+  g_clear_object (&self->saving);
+  lacuna_window_update_actions (self);
+}
+
 static void
 saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -48,9 +95,13 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
 
   lacuna_services_release (self->services);
+  end_saving (self);
   if (!lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
     {
-      lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        lacuna_window_toast (self, _ ("“%s” was not saved"), name);
+      else
+        lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
       return;
     }
   if (uri != NULL)
@@ -70,7 +121,8 @@ write_photo (Save *save)
     }
   /* Until it is written, the application outlives its window. */
   lacuna_services_hold (save->window->services);
-  lacuna_document_save_async (document, save->path, &save->options, save->copy, NULL, saved, save);
+  begin_saving (save->window, save->path);
+  lacuna_document_save_async (document, save->path, &save->options, save->copy, save->window->saving, saved, save);
 }
 
 static void
@@ -84,16 +136,19 @@ overwrite_answered (AdwMessageDialog *dialog, const char *response, gpointer dat
     save_free (save);
 }
 
+/* Takes save. */
 static void
-ask_overwrite (Save *save)
+ask_overwrite (Save *save, gboolean original)
 {
   g_autofree char *name = g_path_get_basename (save->path);
+  const char *heading = original ? _ ("Overwrite the Original Photo?") : _ ("Overwrite the File?");
   g_autofree char *body
-      = g_strdup_printf (_ ("“%s” is the photo that you opened. What the fills replaced in it stays in Lacuna’s own copy "
-                            "alone, until you forget the work on it."),
-                         name);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (save->window), _ ("Overwrite the Original Photo?"), body));
+      = original ? g_strdup_printf (_ ("“%s” is the photo that you opened. What the fills replaced in it stays in Lacuna’s own copy "
+                                       "alone, until you forget the work on it."),
+                                    name)
+                 : g_strdup_printf (_ ("“%s” exists already. Its contents can’t be brought back."), name);
+  AdwMessageDialog *dialog
+      = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (save->window), heading, body));
 
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "overwrite", _ ("_Overwrite"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "overwrite", ADW_RESPONSE_DESTRUCTIVE);
@@ -104,9 +159,10 @@ ask_overwrite (Save *save)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Refuses at once what can't be written, asks before the original is overwritten, and writes. */
+/* Refuses at once what can't be written, asks before the original is overwritten, or a file that the dialog could not
+ * ask about as its name had another suffix, and writes. */
 static void
-begin_save (LacunaWindow *self, Save *save)
+begin_save (LacunaWindow *self, Save *save, gboolean renamed)
 {
   LacunaPhoto *original = lacuna_document_get_original (self->document);
   g_autoptr (GError) error = NULL;
@@ -117,7 +173,9 @@ begin_save (LacunaWindow *self, Save *save)
       lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
     }
   else if (lacuna_document_is_source (self->document, save->path))
-    ask_overwrite (save);
+    ask_overwrite (save, TRUE);
+  else if (renamed && g_file_test (save->path, G_FILE_TEST_EXISTS))
+    ask_overwrite (save, FALSE);
   else
     write_photo (save);
 }
@@ -133,9 +191,10 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
       const char *quality = gtk_file_chooser_get_choice (chooser, "quality");
       g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-      g_autofree char *path = g_file_get_path (file);
+      g_autofree char *path = lacuna_save_formats_get_path (chooser);
 
-      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, copy));
+      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, copy),
+                  !g_str_equal (path, g_file_peek_path (file)));
     }
   g_object_unref (dialog);
 }
@@ -160,12 +219,12 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
 
 /* Where the photo lies; for samples and pasted pictures, where pictures belong. */
 static GFile *
-find_folder (const char *path)
+find_folder (LacunaWindow *self, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
 
-  if (g_access (folder, W_OK) == 0 && !lacuna_pasted_is (path))
+  if (g_access (folder, W_OK) == 0 && !lacuna_pasted_is (path) && !self->is_sample)
     return g_file_new_for_path (folder);
   return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 }
@@ -178,10 +237,11 @@ lacuna_window_save_as (LacunaWindow *self, gboolean copy)
                              GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Photos"), NULL, G_CALLBACK (place_chosen), self);
   g_autofree char *path = lacuna_document_suggest_path (self->document);
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GFile) folder = find_folder (path);
+  g_autoptr (GFile) folder = find_folder (self, path);
 
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   gtk_file_chooser_set_current_name (dialog, name);
+  lacuna_save_formats_add (dialog, name);
   add_qualities (self, dialog);
   g_object_set_data (G_OBJECT (dialog), "copy", GINT_TO_POINTER (copy));
 }
@@ -195,4 +255,10 @@ lacuna_window_save (LacunaWindow *self)
     lacuna_window_save_as (self, FALSE);
   else
     write_photo (save_new (self, path, g_settings_get_int (self->settings, "quality"), FALSE));
+}
+
+void
+lacuna_window_cancel_save (LacunaWindow *self)
+{
+  g_cancellable_cancel (self->saving);
 }

@@ -35,7 +35,11 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
+  /* The last word takes the place of one that is older. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, make_toast (text));
+  adw_toast_overlay_add_toast (self->toasts, self->toast);
 }
 
 void

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#define NARROW 760
+#include "app/window/elastic.h"
 
 enum {
   PROP_DOCUMENT = 1,
@@ -53,29 +53,6 @@ list_recent (LacunaWindow *self)
   g_list_free_full (infos, (GDestroyNotify) gtk_recent_info_unref);
 }
 
-/* Below NARROW the header bar does with icons, and the pages are switched at the bottom. */
-static void
-update_layout (LacunaWindow *self)
-{
-  adw_header_bar_set_decoration_layout (self->header, self->narrow ? ":close" : NULL);
-  adw_header_bar_set_centering_policy (self->header, self->narrow ? ADW_CENTERING_POLICY_LOOSE
-                                                                  : ADW_CENTERING_POLICY_STRICT);
-  gtk_stack_set_visible_child_name (self->title_stack, self->narrow ? "title" : "switcher");
-  adw_view_switcher_bar_set_reveal (self->switcher_bar, self->narrow);
-  if (self->narrow)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->header), "narrow");
-      adw_split_button_set_icon_name (self->open_button, "document-open-symbolic");
-      adw_split_button_set_icon_name (self->save_button, "document-save-symbolic");
-    }
-  else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->header), "narrow");
-      adw_split_button_set_label (self->open_button, _ ("Open"));
-      adw_split_button_set_label (self->save_button, _ ("Save"));
-    }
-}
-
 static void
 bind_services (LacunaWindow *self, LacunaServices *services)
 {
@@ -107,33 +84,54 @@ lacuna_window_new (GtkApplication *application, LacunaServices *services)
   bind_services (self, services);
   gtk_window_set_application (GTK_WINDOW (self), application);
   lacuna_window_update_actions (self);
-  self->narrow = g_settings_get_int (self->settings, "window-width") < NARROW;
-  update_layout (self);
+  lacuna_window_lay_out (self, g_settings_get_int (self->settings, "window-width"));
   return self;
 }
 
 static gboolean
-follow_width (gpointer data)
+close_now (gpointer data)
 {
-  LacunaWindow *self = data;
-
-  self->relayout = 0;
-  update_layout (self);
+  gtk_window_close (data);
   return G_SOURCE_REMOVE;
 }
 
+/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
 static void
-lacuna_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+training_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
-  LacunaWindow *self = LACUNA_WINDOW (widget);
+  LacunaWindow *self = data;
 
-  GTK_WIDGET_CLASS (lacuna_window_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->narrow == (width < NARROW))
+  if (!g_str_equal (response, "pause"))
     return;
-  self->narrow = width < NARROW;
-  /* Nothing may change its size while sizes are given out. */
-  if (self->relayout == 0)
-    self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_width, self, NULL);
+  self->may_pause = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
+}
+
+static void
+ask_about_training (LacunaWindow *self)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Pause the Training?"),
+                              _ ("A model is learning. What it has learnt is kept, and it can go on the next time.")));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Go On"), "pause", _ ("_Pause and Close"), NULL);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (training_answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gboolean
+lacuna_window_close_request (GtkWindow *window)
+{
+  LacunaWindow *self = LACUNA_WINDOW (window);
+
+  if (!self->may_pause && lacuna_training_page_is_running (self->training_page))
+    {
+      ask_about_training (self);
+      return GDK_EVENT_STOP;
+    }
+  return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);
 }
 
 static void
@@ -142,10 +140,13 @@ lacuna_window_dispose (GObject *object)
   LacunaWindow *self = LACUNA_WINDOW (object);
 
   g_clear_handle_id (&self->relayout, g_source_remove);
+  g_clear_handle_id (&self->refocus, g_source_remove);
+  g_clear_handle_id (&self->saving_source, g_source_remove);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   if (self->document != NULL)
     lacuna_window_set_document (self, NULL);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
   G_OBJECT_CLASS (lacuna_window_parent_class)->dispose (object);
@@ -171,13 +172,6 @@ static void
 lacuna_window_class_init (LacunaWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  static const struct {
-    guint key;
-    const char *tool;
-  } tools[] = {
-    { GDK_KEY_b, "brush" },     { GDK_KEY_e, "eraser" },  { GDK_KEY_l, "lasso" },
-    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
-  };
 
   G_OBJECT_CLASS (klass)->dispose = lacuna_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = lacuna_window_finalize;
@@ -185,8 +179,9 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_DOCUMENT,
                                    g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT,
                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  widget_class->size_allocate = lacuna_window_size_allocate;
+  GTK_WINDOW_CLASS (klass)->close_request = lacuna_window_close_request;
 
+  g_type_ensure (LACUNA_TYPE_ELASTIC);
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
   g_type_ensure (LACUNA_TYPE_LESSON_BAR);
   g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
@@ -196,12 +191,16 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, header);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, title_stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, start_page);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_bar);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_label);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, training_page);
@@ -210,11 +209,8 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_label);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, recent_menu);
 
-  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
-    gtk_widget_class_add_binding_action (widget_class, tools[i].key, 0, "view.tool", "s", tools[i].tool);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketleft, 0, "view.brush-smaller", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketright, 0, "view.brush-larger", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.cancel-fill", NULL);
+  gtk_widget_class_bind_template_callback (widget_class, lacuna_window_follow_size);
+  lacuna_window_bind_keys (widget_class);
 }
 
 /* The button within, which is what takes the focus, doesn't take its name from its contents. */
@@ -235,9 +231,11 @@ lacuna_window_init (LacunaWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
   name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
+  lacuna_window_init_layout (self);
   lacuna_window_update_title (self);
   lacuna_window_init_actions (self);
   lacuna_window_init_import_export (self);
   lacuna_window_init_input (self);
+  lacuna_window_init_keys (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
 }

@@ -13,7 +13,7 @@
 
 struct _LacunaInspector {
   AdwBin           parent_instance;
-  GtkWidget       *stack, *hint, *sources, *wheel, *ramp;
+  GtkWidget       *stack, *hint, *sources, *rest, *wheel, *ramp;
   GtkAdjustment   *opacity_adjustment;
   GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
   GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
@@ -39,6 +39,21 @@ update_source (LacunaInspector *self, guint i, const LacunaSource *source)
   /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
   text = g_strdup_printf (_("%.1f %%"), 100 * source->weight);
   gtk_label_set_text (GTK_LABEL (self->labels[i]), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+/* The shares that are listed are not all. */
+static void
+update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
+{
+  double rest = 1;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < n; i++)
+    rest -= sources[i].weight;
+  text = g_strdup_printf (_("The other %.1f %% come from many more places."), 100 * MAX (0, rest));
+  gtk_label_set_text (GTK_LABEL (self->rest), text);
+  gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005);
 }
 
 static void
@@ -53,10 +68,11 @@ update (LacunaInspector *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (klass, mode)->value_nick);
   g_type_class_unref (klass);
   gtk_widget_set_visible (self->sources, n > 0);
+  update_rest (self, sources, n);
   gtk_label_set_text (GTK_LABEL (self->hint),
                       n > 0    ? _("The strongest sources, each with its share:")
                       : filled ? _("Point at a filled place in the attention pane, or drag a rectangle there.")
-                               : _("Fill a hole to see which patches of the photo it was rebuilt from."));
+                               : _("Fill something to see from which places of the photo it was made."));
   for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     update_source (self, i, i < n ? &sources[i] : NULL);
 }
@@ -134,6 +150,7 @@ lacuna_inspector_class_init (LacunaInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, hint);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, sources);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, rest);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, wheel);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, ramp);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, opacity_adjustment);

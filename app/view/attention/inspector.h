@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define LACUNA_INSPECTOR_WIDTH 240
+
 /* The side box of the attention: what is drawn, its legend, and the sources of
  * what was asked as thumbnails with their weights. */
 #define LACUNA_TYPE_INSPECTOR (lacuna_inspector_get_type ())

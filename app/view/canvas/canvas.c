@@ -15,13 +15,14 @@
 
 struct _LacunaCanvas {
   GtkWidget          parent_instance;
-  GtkWidget         *caption, *hint;
+  GtkWidget         *hint;
+  GtkWidget         *sides[2]; /* words beside the divider */
   LacunaViewport    *viewport;
   LacunaPyramid     *picture, *before;
   GObject           *drawing;
   LacunaCanvasDraw   draw;
   LacunaOverlay     *overlay, *avoid; /* borrowed */
-  double             divider, drag_start;
+  double             divider, drag_start, overlay_opacity;
   double             ring_x, ring_y, ring_radius;
   GArray            *outline; /* of LacunaSample */
   gboolean           closed;
@@ -145,11 +146,15 @@ append_picture (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaPyramid *pictur
 }
 
 static void
-append_overlay (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaOverlay *overlay)
+append_overlay (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaOverlay *overlay, double opacity)
 {
   Tiles tiles = { NULL, overlay, LACUNA_OVERLAY_TILE, choose_level (self, self->picture), 0, TRUE };
 
+  if (opacity < 1)
+    gtk_snapshot_push_opacity (snapshot, opacity);
   append_tiles (self, snapshot, &tiles);
+  if (opacity < 1)
+    gtk_snapshot_pop (snapshot);
 }
 
 /* The photo's place in the pane. */
@@ -297,9 +302,9 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (self->before != NULL)
         append_before (self, snapshot);
       if (self->avoid != NULL)
-        append_overlay (self, snapshot, self->avoid);
-      if (self->overlay != NULL)
-        append_overlay (self, snapshot, self->overlay);
+        append_overlay (self, snapshot, self->avoid, 1);
+      if (self->overlay != NULL && self->overlay_opacity > 0)
+        append_overlay (self, snapshot, self->overlay, self->overlay_opacity);
       if (self->outline->len > 1)
         append_outline (self, snapshot);
       if (self->ring_radius > 0)
@@ -307,7 +312,8 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   gtk_snapshot_pop (snapshot);
   gtk_widget_snapshot_child (widget, self->hint, snapshot);
-  gtk_widget_snapshot_child (widget, self->caption, snapshot);
+  for (int side = 0; side < 2; side++)
+    gtk_widget_snapshot_child (widget, self->sides[side], snapshot);
 }
 
 static void
@@ -315,11 +321,10 @@ lacuna_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
                        int *minimum_baseline, int *natural_baseline)
 {
   LacunaCanvas *self = LACUNA_CANVAS (widget);
-  int caption, hint;
+  int hint;
 
-  gtk_widget_measure (self->caption, orientation, -1, &caption, NULL, NULL, NULL);
   gtk_widget_measure (self->hint, orientation, -1, &hint, NULL, NULL, NULL);
-  *minimum = *natural = MAX (MAX (caption, hint), MIN_SIDE);
+  *minimum = *natural = MAX (hint, MIN_SIDE);
 }
 
 static void
@@ -327,8 +332,9 @@ lacuna_canvas_size_allocate (GtkWidget *widget, int width, int height, int basel
 {
   LacunaCanvas *self = LACUNA_CANVAS (widget);
 
-  gtk_widget_allocate (self->caption, width, height, -1, NULL);
   gtk_widget_allocate (self->hint, width, height, -1, NULL);
+  for (int side = 0; side < 2; side++)
+    gtk_widget_allocate (self->sides[side], width, height, -1, NULL);
   lacuna_viewport_set_pane (self->viewport, width, height, gtk_widget_get_scale_factor (widget));
 }
 
@@ -372,8 +378,9 @@ lacuna_canvas_dispose (GObject *object)
   LacunaCanvas *self = LACUNA_CANVAS (object);
 
   g_clear_handle_id (&self->refine, g_source_remove);
-  g_clear_pointer (&self->caption, gtk_widget_unparent);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
+  g_clear_pointer (&self->sides[0], gtk_widget_unparent);
+  g_clear_pointer (&self->sides[1], gtk_widget_unparent);
   g_clear_object (&self->drawing);
   g_clear_object (&self->viewport);
   g_clear_pointer (&self->picture, lacuna_pyramid_unref);
@@ -409,27 +416,32 @@ add_divider_gesture (LacunaCanvas *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
 }
 
+/* Words over the picture, which what is done with the pointer goes through. */
+static GtkWidget *
+add_label (LacunaCanvas *self, const char *text, const char *style, GtkAlign halign, GtkAlign valign)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, "osd");
+  gtk_widget_add_css_class (label, style);
+  gtk_widget_set_halign (label, halign);
+  gtk_widget_set_valign (label, valign);
+  gtk_widget_set_can_target (label, FALSE);
+  gtk_widget_set_visible (label, FALSE);
+  gtk_widget_set_parent (label, GTK_WIDGET (self));
+  return label;
+}
+
 static void
 lacuna_canvas_init (LacunaCanvas *self)
 {
   self->outline = g_array_new (FALSE, FALSE, sizeof (LacunaSample));
-  self->caption = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->caption, "osd");
-  gtk_widget_add_css_class (self->caption, "pane-caption");
-  gtk_widget_set_halign (self->caption, GTK_ALIGN_START);
-  gtk_widget_set_valign (self->caption, GTK_ALIGN_START);
-  gtk_widget_set_can_target (self->caption, FALSE);
-  gtk_widget_set_parent (self->caption, GTK_WIDGET (self));
-  self->hint = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->hint), TRUE);
-  gtk_label_set_justify (GTK_LABEL (self->hint), GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (self->hint, "osd");
-  gtk_widget_add_css_class (self->hint, "pane-hint");
-  gtk_widget_set_halign (self->hint, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (self->hint, GTK_ALIGN_CENTER);
-  gtk_widget_set_can_target (self->hint, FALSE);
-  gtk_widget_set_visible (self->hint, FALSE);
-  gtk_widget_set_parent (self->hint, GTK_WIDGET (self));
+  self->overlay_opacity = 1;
+  self->hint = add_label (self, NULL, "pane-hint", GTK_ALIGN_CENTER, GTK_ALIGN_CENTER);
+  self->sides[0] = add_label (self, _("Before"), "pane-side", GTK_ALIGN_START, GTK_ALIGN_END);
+  self->sides[1] = add_label (self, _("After"), "pane-side", GTK_ALIGN_END, GTK_ALIGN_END);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
@@ -437,14 +449,13 @@ lacuna_canvas_init (LacunaCanvas *self)
 }
 
 GtkWidget *
-lacuna_canvas_new (LacunaViewport *viewport, const char *caption)
+lacuna_canvas_new (LacunaViewport *viewport, const char *name)
 {
   LacunaCanvas *self = g_object_new (LACUNA_TYPE_CANVAS, NULL);
 
   self->viewport = g_object_ref (viewport);
   g_signal_connect_object (viewport, "changed", G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
-  gtk_label_set_text (GTK_LABEL (self->caption), caption);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, caption, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return GTK_WIDGET (self);
 }
 
@@ -474,12 +485,23 @@ void
 lacuna_canvas_set_before (LacunaCanvas *self, LacunaPyramid *before)
 {
   set_pyramid (self, &self->before, before);
+  for (int side = 0; side < 2; side++)
+    gtk_widget_set_visible (self->sides[side], before != NULL);
 }
 
 void
 lacuna_canvas_set_overlay (LacunaCanvas *self, LacunaOverlay *overlay)
 {
+  if (self->overlay != overlay)
+    self->overlay_opacity = 1;
   self->overlay = overlay;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+lacuna_canvas_set_overlay_opacity (LacunaCanvas *self, double opacity)
+{
+  self->overlay_opacity = opacity;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -10,14 +10,15 @@
 
 G_BEGIN_DECLS
 
-/* One pane: a picture, what lies over it, and its caption. */
+/* One pane: a picture, and what lies over it. */
 #define LACUNA_TYPE_CANVAS (lacuna_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, LACUNA, CANVAS, GtkWidget)
 
 /* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
 typedef void (*LacunaCanvasDraw) (GObject *drawing, GtkSnapshot *snapshot, double x, double y, double scale);
 
-GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *caption);
+/* name: for who can't see it. */
+GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *name);
 LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 
 /* All may be NULL. */
@@ -25,6 +26,8 @@ void lacuna_canvas_set_picture     (LacunaCanvas *self, LacunaPyramid *picture);
 /* before: shown left of a divider that can be dragged. overlay, avoid: must live until another is set. */
 void lacuna_canvas_set_before      (LacunaCanvas *self, LacunaPyramid *before);
 void lacuna_canvas_set_overlay     (LacunaCanvas *self, LacunaOverlay *overlay);
+/* 0 to 1; 1 after another overlay was set. */
+void lacuna_canvas_set_overlay_opacity (LacunaCanvas *self, double opacity);
 void lacuna_canvas_set_avoid       (LacunaCanvas *self, LacunaOverlay *avoid);
 /* drawing: an object with a signal "changed", which draw puts over the picture. */
 void lacuna_canvas_set_drawing     (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw);

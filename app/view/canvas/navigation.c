@@ -8,7 +8,7 @@
 
 typedef struct {
   LacunaCanvas *canvas; /* its owner */
-  gboolean      primary, space, pinching;
+  gboolean      held, pinching;
   double        x, y;   /* of the pointer, or the last offset of a drag */
   double        dragged_x, dragged_y, pinched;
 } Navigation;
@@ -31,7 +31,8 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, gpointer 
   if (state & GDK_SHIFT_MASK)
     lacuna_viewport_pan (get_viewport (self), -64 * (dx + dy), 0);
   else
-    lacuna_viewport_zoom_at (get_viewport (self), pow (WHEEL_FACTOR, -dy), self->x, self->y);
+    lacuna_viewport_zoom_at (get_viewport (self), lacuna_viewport_limit (get_viewport (self), pow (WHEEL_FACTOR, -dy)),
+                             self->x, self->y);
   return TRUE;
 }
 
@@ -49,7 +50,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, gpointer data)
 {
   Navigation *self = data;
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
-  gboolean pans = button == GDK_BUTTON_MIDDLE || (button == GDK_BUTTON_PRIMARY && (self->primary || self->space));
+  gboolean pans = button == GDK_BUTTON_MIDDLE || (button == GDK_BUTTON_PRIMARY && self->held);
 
   gtk_gesture_set_state (GTK_GESTURE (gesture), pans ? GTK_EVENT_SEQUENCE_CLAIMED : GTK_EVENT_SEQUENCE_DENIED);
   self->dragged_x = self->dragged_y = 0;
@@ -72,7 +73,7 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
 {
   Navigation *self = data;
 
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->canvas), self->space ? "grab" : NULL);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->canvas), self->held ? "grab" : NULL);
 }
 
 static void
@@ -107,35 +108,6 @@ on_pinch_end (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
   ((Navigation *) data)->pinching = FALSE;
 }
 
-static gboolean
-on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer data)
-{
-  Navigation *self = data;
-
-  if (key != GDK_KEY_space)
-    return FALSE;
-  self->space = TRUE;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->canvas), "grab");
-  return TRUE;
-}
-
-static void
-on_key_released (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer data)
-{
-  Navigation *self = data;
-
-  if (key != GDK_KEY_space)
-    return;
-  self->space = FALSE;
-  gtk_widget_set_cursor (GTK_WIDGET (self->canvas), NULL);
-}
-
-static void
-on_leave (GtkEventControllerFocus *controller, gpointer data)
-{
-  ((Navigation *) data)->space = FALSE;
-}
-
 static void
 add_gestures (Navigation *self, GtkWidget *canvas)
 {
@@ -155,27 +127,31 @@ add_gestures (Navigation *self, GtkWidget *canvas)
 }
 
 void
-lacuna_navigation_add (LacunaCanvas *canvas, gboolean primary)
+lacuna_navigation_add (LacunaCanvas *canvas)
 {
   Navigation *self = g_new0 (Navigation, 1);
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *key = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
 
   self->canvas = canvas;
-  self->primary = primary;
   g_object_set_data_full (G_OBJECT (canvas), KEY, self, g_free);
   g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
   gtk_widget_add_controller (GTK_WIDGET (canvas), scroll);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "enter", G_CALLBACK (on_motion), self);
   gtk_widget_add_controller (GTK_WIDGET (canvas), motion);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (on_key_pressed), self);
-  g_signal_connect (key, "key-released", G_CALLBACK (on_key_released), self);
-  gtk_widget_add_controller (GTK_WIDGET (canvas), key);
-  g_signal_connect (focus, "leave", G_CALLBACK (on_leave), self);
-  gtk_widget_add_controller (GTK_WIDGET (canvas), focus);
   add_gestures (self, GTK_WIDGET (canvas));
+}
+
+void
+lacuna_navigation_hold (LacunaCanvas *canvas, gboolean held)
+{
+  Navigation *self = g_object_get_data (G_OBJECT (canvas), KEY);
+
+  if (self->held == held)
+    return;
+  self->held = held;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (canvas), held ? "grab" : NULL);
 }
 
 gboolean
@@ -183,5 +159,5 @@ lacuna_navigation_is_active (LacunaCanvas *canvas)
 {
   Navigation *self = g_object_get_data (G_OBJECT (canvas), KEY);
 
-  return self != NULL && (self->space || self->pinching);
+  return self != NULL && (self->held || self->pinching);
 }

@@ -6,9 +6,10 @@
 G_BEGIN_DECLS
 
 /* Zooming and panning of a canvas: the wheel about the pointer, pinching, a
- * drag with the middle button, with the space bar held, or, where the primary
- * button has nothing else to do, with it. */
-void     lacuna_navigation_add        (LacunaCanvas *canvas, gboolean primary);
+ * drag with the middle button, or with the space bar held. */
+void     lacuna_navigation_add        (LacunaCanvas *canvas);
+/* Whether the space bar is held, wherever the focus is. */
+void     lacuna_navigation_hold       (LacunaCanvas *canvas, gboolean held);
 /* The space bar is held or fingers pinch: other tools keep still. */
 gboolean lacuna_navigation_is_active  (LacunaCanvas *canvas);
 

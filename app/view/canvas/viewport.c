@@ -138,6 +138,15 @@ lacuna_viewport_zoom_at (LacunaViewport *self, double factor, double x, double y
   update (self);
 }
 
+double
+lacuna_viewport_limit (LacunaViewport *self, double factor)
+{
+  double zoom = lacuna_viewport_get_zoom (self);
+
+  /* A hair beside 100 % is there. */
+  return fabs (zoom - 1) > 1e-6 && (zoom - 1) * (zoom * factor - 1) < 0 ? 1 / zoom : factor;
+}
+
 void
 lacuna_viewport_pan (LacunaViewport *self, double dx, double dy)
 {

@@ -29,6 +29,8 @@ void   lacuna_viewport_fit      (LacunaViewport *self);
 void   lacuna_viewport_set_zoom (LacunaViewport *self, double zoom); /* about the middle */
 /* About a point of the pane. */
 void   lacuna_viewport_zoom_at  (LacunaViewport *self, double factor, double x, double y);
+/* The factor of a step that does not pass 100 %, but stops there. */
+double lacuna_viewport_limit    (LacunaViewport *self, double factor);
 /* The photo moves by so many logical pixels. */
 void   lacuna_viewport_pan      (LacunaViewport *self, double dx, double dy);
 /* Pans as little as shows a point of the photo with a margin. */

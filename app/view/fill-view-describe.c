@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/view/fill-view-private.h"
+
+#include <glib/gi18n.h>
+
+/* What the panes show, for who can't see it. */
+
+/* After the last change, in milliseconds: a stroke is told once. */
+#define DELAY 400
+
+/* How much of the photo is marked, in percent. */
+static double
+measure_mask (LacunaFillView *self)
+{
+  LacunaRaster *raster = lacuna_document_get_raster (self->document);
+  int width = lacuna_raster_get_width (raster), height = lacuna_raster_get_height (raster);
+  gsize n = 0;
+
+  for (int y = 0; y < height; y++)
+    {
+      const guint8 *row = lacuna_raster_get_pixels (raster) + (gsize) y * lacuna_raster_get_stride (raster);
+      guint marked = 0;
+
+      for (int x = 0; x < width; x++)
+        marked += row[x] & 1;
+      n += marked;
+    }
+  return 100.0 * n / ((double) width * height);
+}
+
+static char *
+describe_photo (LacunaFillView *self)
+{
+  LacunaRaster *raster = lacuna_document_get_raster (self->document);
+  double zoom = 100 * lacuna_viewport_get_zoom (self->viewport);
+
+  if (!lacuna_document_has_hole (self->document))
+    /* TRANSLATORS: the photo's name, width, height, and how large it is shown */
+    return g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f %%. Nothing is marked."),
+                            lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
+                            lacuna_raster_get_height (raster), zoom);
+  return g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
+                          lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
+                          lacuna_raster_get_height (raster), zoom, measure_mask (self));
+}
+
+/* Of the place that was asked about; NULL: none was. */
+static char *
+describe_sources (LacunaFillView *self)
+{
+  guint n;
+  const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
+
+  if (n == 0)
+    return NULL;
+  /* TRANSLATORS: a share in percent; then a point of the photo */
+  return g_strdup_printf (_("What is asked about came to %.1f %% from around %d, %d."), 100 * sources[0].weight,
+                          sources[0].box.x + sources[0].box.width / 2, sources[0].box.y + sources[0].box.height / 2);
+}
+
+static gboolean
+describe (gpointer data)
+{
+  LacunaFillView *self = data;
+  g_autofree char *photo = NULL, *sources = NULL;
+
+  self->describing = 0;
+  if (self->document == NULL)
+    return G_SOURCE_REMOVE;
+  photo = describe_photo (self);
+  sources = describe_sources (self);
+  for (int pane = 0; pane < N_PANES; pane++)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->canvases[pane]), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    pane == LACUNA_PANE_ATTENTION && sources != NULL ? sources : photo, -1);
+  return G_SOURCE_REMOVE;
+}
+
+void
+lacuna_fill_view_describe (LacunaFillView *self)
+{
+  g_clear_handle_id (&self->describing, g_source_remove);
+  self->describing = g_timeout_add (DELAY, describe, self);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/view/fill-view-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* How the Fill page follows its size: nothing lies over the panes, and nothing that the user chose is changed. */
+
+/* The wide layout is none below that width. */
+#define WIDE 620
+/* Of the inspector, where it is below the panes. */
+#define INSPECTOR_HEIGHT 190
+
+static void
+set_orientation (GtkWidget *widget, GtkOrientation orientation)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (widget), orientation);
+}
+
+static void
+stack (LacunaFillView *self, gboolean stacked)
+{
+  GtkOrientation orientation = stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+
+  set_orientation (self->stage, orientation);
+  set_orientation (self->body, orientation);
+  set_orientation (self->inspector_separator, !orientation);
+  lacuna_variant_strip_set_orientation (self->variants, !orientation);
+  gtk_widget_set_size_request (self->inspector, stacked ? -1 : LACUNA_INSPECTOR_WIDTH,
+                               stacked ? INSPECTOR_HEIGHT : -1);
+}
+
+static void
+apply (LacunaFillView *self, LacunaFillLayout layout)
+{
+  gboolean wide = layout == LACUNA_FILL_WIDE;
+
+  if (self->layout == layout)
+    return;
+  self->layout = layout;
+  stack (self, layout == LACUNA_FILL_STACKED);
+  set_orientation (self->heading, wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_size_request (self->size_scale, wide ? 150 : 110, -1);
+  gtk_widget_set_visible (self->wide_box, wide);
+  gtk_widget_set_visible (self->view_button, !wide);
+  lacuna_fill_view_update_heading (self);
+  lacuna_fill_view_update_layout (self);
+}
+
+/* The first that fits; words of some languages need more than others. */
+void
+lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (self));
+  LacunaFillLayout layout = width < WIDE ? LACUNA_FILL_COMPACT : LACUNA_FILL_WIDE;
+
+  self->width = width;
+  self->height = height;
+  for (; layout < LACUNA_FILL_STACKED; layout++)
+    {
+      if (self->least[layout] > width || (layout == LACUNA_FILL_COMPACT && height > width))
+        continue;
+      apply (self, layout);
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &self->least[layout], NULL, NULL, NULL);
+      if (self->least[layout] <= width)
+        return;
+    }
+  apply (self, LACUNA_FILL_STACKED);
+}
+
+void
+lacuna_fill_view_lay_out_anew (LacunaFillView *self)
+{
+  memset (self->least, 0, sizeof self->least);
+  if (self->width > 0)
+    lacuna_fill_view_lay_out (self, self->width, self->height);
+}
+
+void
+lacuna_fill_view_show_inspector (LacunaFillView *self, gboolean shown)
+{
+  gtk_widget_set_visible (self->inspector, shown);
+  gtk_widget_set_visible (self->inspector_separator, shown);
+  lacuna_fill_view_lay_out_anew (self);
+}
+
+/* The photo's name, marked where it is not saved, and its size. */
+void
+lacuna_fill_view_update_heading (LacunaFillView *self)
+{
+  gboolean filling = self->document != NULL && lacuna_document_get_filling (self->document);
+  g_autofree char *name = NULL, *size = NULL;
+
+  gtk_widget_set_visible (self->progress_box, filling);
+  gtk_widget_set_visible (self->about, !filling || self->layout == LACUNA_FILL_WIDE);
+  if (self->document == NULL)
+    return;
+  name = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",
+                      lacuna_document_get_title (self->document), NULL);
+  /* TRANSLATORS: width and height of the photo, in pixels */
+  size = g_strdup_printf (_("%d × %d"), lacuna_raster_get_width (lacuna_document_get_raster (self->document)),
+                          lacuna_raster_get_height (lacuna_document_get_raster (self->document)));
+  gtk_label_set_text (GTK_LABEL (self->name), name);
+  gtk_widget_set_tooltip_text (self->name, lacuna_document_get_title (self->document));
+  gtk_label_set_text (GTK_LABEL (self->dimensions), size);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window/save-formats.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "engine/lacuna.h"
+
+#define CHOICE "format"
+
+static const struct {
+  const char *suffix, *others; /* other suffixes of the format */
+  const char *title;
+} formats[] = {
+  { "jpg", "jpeg jpe jfif", N_ ("JPEG: small; what was not filled stays as it is in a JPEG") },
+  { "png", "", N_ ("PNG: every pixel exact, 8 or 16 bits, transparency") },
+  { "tif", "tiff", N_ ("TIFF: every pixel exact, 8 or 16 bits, large") },
+  { "webp", "", N_ ("WebP: smaller, with small changes, 8 bits") },
+  { "heic", "heif hif", N_ ("HEIC: smaller, with small changes") },
+  { "avif", "", N_ ("AVIF: smallest, with small changes, slow") },
+};
+
+static gboolean
+is_of (guint i, const char *suffix)
+{
+  g_auto (GStrv) others = g_strsplit (formats[i].others, " ", 0);
+  g_autofree char *lower = g_ascii_strdown (suffix, -1);
+
+  return g_str_equal (lower, formats[i].suffix) || g_strv_contains ((const char *const *) others, lower);
+}
+
+/* NULL: the name has no suffix that can be saved. */
+static const char *
+find_format (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (formats); i++)
+    if (is_of (i, dot + 1))
+      return formats[i].suffix;
+  return NULL;
+}
+
+void
+lacuna_save_formats_add (GtkFileChooser *dialog, const char *name)
+{
+  const char *const *writable = lacuna_photo_get_save_suffixes ();
+  const char *first = find_format (name);
+  g_autoptr (GPtrArray) suffixes = g_ptr_array_new (), titles = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_strv_contains (writable, formats[i].suffix))
+      {
+        g_ptr_array_add (suffixes, (gpointer) formats[i].suffix);
+        g_ptr_array_add (titles, (gpointer) _ (formats[i].title));
+      }
+  g_ptr_array_add (suffixes, NULL);
+  g_ptr_array_add (titles, NULL);
+  gtk_file_chooser_add_choice (dialog, CHOICE, _ ("Format"), (const char **) suffixes->pdata,
+                               (const char **) titles->pdata);
+  gtk_file_chooser_set_choice (dialog, CHOICE, first);
+  g_object_set_data (G_OBJECT (dialog), CHOICE, (gpointer) first);
+}
+
+char *
+lacuna_save_formats_get_path (GtkFileChooser *dialog)
+{
+  const char *chosen = gtk_file_chooser_get_choice (dialog, CHOICE);
+  const char *offered = g_object_get_data (G_OBJECT (dialog), CHOICE);
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
+  g_autofree char *path = g_file_get_path (file);
+  const char *own = find_format (path);
+
+  if (chosen == NULL || g_strcmp0 (own, chosen) == 0 || (own != NULL && g_strcmp0 (chosen, offered) == 0))
+    return g_steal_pointer (&path);
+  if (own != NULL)
+    *strrchr (path, '.') = '\0';
+  return g_strconcat (path, ".", chosen, NULL);
+}

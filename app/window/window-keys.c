@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window/window-private.h"
+
+/* Keys and the focus. The pointer leaves the focus where it is, on the photo: keys go by it after any click. */
+
+/* The photo is in sight, and nothing is over it. */
+static gboolean
+is_photo_shown (LacunaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return self->document != NULL && g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "fill") == 0
+         && g_strcmp0 (gtk_stack_get_visible_child_name (self->fill_stack), "photo") == 0
+         && (focus == NULL || gtk_widget_get_native (focus) == GTK_NATIVE (self));
+}
+
+/* Whether the focus is where the space bar has its own meaning: in text, or on a control that was gone to by keys. */
+static gboolean
+takes_space (LacunaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || lacuna_fill_view_is_canvas (self->fill_view, focus))
+    return FALSE;
+  return GTK_IS_EDITABLE (focus) || gtk_window_get_focus_visible (GTK_WINDOW (self));
+}
+
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) || !is_photo_shown (self))
+    return FALSE;
+  if (key == GDK_KEY_space && !takes_space (self))
+    lacuna_fill_view_hold_pan (self->fill_view, TRUE);
+  else if (key == GDK_KEY_backslash && !GTK_IS_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self))))
+    lacuna_fill_view_hold_original (self->fill_view, TRUE);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+on_key_released (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer data)
+{
+  LacunaWindow *self = data;
+
+  if (key == GDK_KEY_space)
+    lacuna_fill_view_hold_pan (self->fill_view, FALSE);
+  else if (key == GDK_KEY_backslash)
+    lacuna_fill_view_hold_original (self->fill_view, FALSE);
+}
+
+/* A key that is let go elsewhere is let go. */
+static void
+on_active (LacunaWindow *self)
+{
+  lacuna_fill_view_hold_pan (self->fill_view, FALSE);
+  lacuna_fill_view_hold_original (self->fill_view, FALSE);
+}
+
+static gboolean
+focus_photo (gpointer data)
+{
+  LacunaWindow *self = data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  self->refocus = 0;
+  if (is_photo_shown (self) && (focus == NULL || !gtk_widget_is_sensitive (focus)))
+    lacuna_fill_view_focus (self->fill_view);
+  return G_SOURCE_REMOVE;
+}
+
+void
+lacuna_window_check_focus (LacunaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (self->refocus == 0 && self->document != NULL && (focus == NULL || !gtk_widget_is_sensitive (focus)))
+    self->refocus = g_idle_add (focus_photo, self);
+}
+
+static void
+leave_focus (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER (widget))
+    return;
+  gtk_widget_set_focus_on_click (widget, FALSE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    leave_focus (child);
+}
+
+/* The parts of the window that F6 goes through, in order. */
+static GPtrArray *
+list_regions (LacunaWindow *self)
+{
+  GPtrArray *regions = g_ptr_array_new ();
+
+  g_ptr_array_add (regions, self->header);
+  if (is_photo_shown (self))
+    lacuna_fill_view_list_regions (self->fill_view, regions);
+  else
+    g_ptr_array_add (regions, adw_view_stack_get_visible_child (self->pages));
+  g_ptr_array_add (regions, self->switcher_bar);
+  return regions;
+}
+
+static gboolean
+change_region (GtkWidget *widget, GVariant *forward, gpointer data)
+{
+  LacunaWindow *self = LACUNA_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  g_autoptr (GPtrArray) regions = list_regions (self);
+  guint n = regions->len, step = g_variant_get_boolean (forward) ? 1 : n - 1, at = 0;
+
+  for (guint i = 0; i < n; i++)
+    if (focus != NULL && (focus == regions->pdata[i] || gtk_widget_is_ancestor (focus, regions->pdata[i])))
+      at = i;
+  for (guint i = 0; i < n; i++)
+    {
+      at = (at + step) % n;
+      if (gtk_widget_is_visible (regions->pdata[at]) && gtk_widget_child_focus (regions->pdata[at], GTK_DIR_TAB_FORWARD))
+        {
+          gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+void
+lacuna_window_bind_keys (GtkWidgetClass *klass)
+{
+  static const struct {
+    guint key;
+    const char *tool;
+  } tools[] = {
+    { GDK_KEY_b, "brush" },     { GDK_KEY_e, "eraser" },  { GDK_KEY_l, "lasso" },
+    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    gtk_widget_class_add_binding_action (klass, tools[i].key, 0, "view.tool", "s", tools[i].tool);
+  lacuna_fill_view_bind_keys (klass);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Escape, 0, "win.cancel-fill", NULL);
+  gtk_widget_class_add_binding (klass, GDK_KEY_F6, 0, change_region, "b", TRUE);
+  gtk_widget_class_add_binding (klass, GDK_KEY_F6, GDK_SHIFT_MASK, change_region, "b", FALSE);
+}
+
+void
+lacuna_window_init_keys (LacunaWindow *self)
+{
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  leave_focus (GTK_WIDGET (self->header));
+  leave_focus (GTK_WIDGET (self->fill_view));
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  g_signal_connect (key, "key-released", G_CALLBACK (on_key_released), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), key);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (lacuna_window_check_focus), NULL);
+}

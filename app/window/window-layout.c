@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/window/window-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* What of the header bar fits the window's width. */
+
+/* The user's own side of the close button, without what else is beside it. */
+static char *
+keep_close (const char *layout)
+{
+  const char *end = strchr (layout, ':');
+  const char *close = strstr (layout, "close");
+
+  return g_strdup (close == NULL ? ":" : end != NULL && close < end ? "close:" : ":close");
+}
+
+static void
+set_decoration (LacunaWindow *self, gboolean close_only)
+{
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  g_autofree char *layout = NULL, *kept = NULL;
+
+  g_object_get (settings, "gtk-decoration-layout", &layout, NULL);
+  if (close_only && layout != NULL)
+    kept = keep_close (layout);
+  adw_header_bar_set_decoration_layout (self->header, kept);
+}
+
+static void
+set_labels (LacunaWindow *self, gboolean words)
+{
+  if (words)
+    {
+      adw_split_button_set_label (self->open_button, _ ("Open"));
+      adw_split_button_set_label (self->save_button, _ ("Save"));
+    }
+  else
+    {
+      adw_split_button_set_icon_name (self->open_button, "document-open-symbolic");
+      adw_split_button_set_icon_name (self->save_button, "document-save-symbolic");
+    }
+}
+
+static void
+apply (LacunaWindow *self, LacunaWindowLayout layout)
+{
+  gboolean narrow = layout == LACUNA_WINDOW_NARROW;
+
+  if (self->layout == layout)
+    return;
+  self->layout = layout;
+  set_decoration (self, narrow);
+  set_labels (self, layout == LACUNA_WINDOW_WIDE);
+  adw_view_switcher_set_policy (self->switcher, layout == LACUNA_WINDOW_WIDE ? ADW_VIEW_SWITCHER_POLICY_WIDE
+                                                                             : ADW_VIEW_SWITCHER_POLICY_NARROW);
+  gtk_stack_set_visible_child_name (self->title_stack, narrow ? "title" : "switcher");
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, narrow);
+  if (narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self->header), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->header), "narrow");
+}
+
+/* The width that the header bar needs in the layout that was applied. */
+static int
+measure (LacunaWindow *self)
+{
+  int width;
+
+  gtk_widget_measure (GTK_WIDGET (self->header), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
+/* The widest that fits. What one needs is known once it was applied; it depends on language, font and title buttons. */
+void
+lacuna_window_lay_out (LacunaWindow *self, int width)
+{
+  LacunaWindowLayout layout;
+
+  for (layout = LACUNA_WINDOW_WIDE; layout < LACUNA_WINDOW_NARROW; layout++)
+    {
+      if (self->least[layout] > width)
+        continue;
+      apply (self, layout);
+      self->least[layout] = measure (self);
+      if (self->least[layout] <= width)
+        return;
+    }
+  apply (self, LACUNA_WINDOW_NARROW);
+}
+
+static gboolean
+follow_size (gpointer data)
+{
+  LacunaWindow *self = data;
+
+  self->relayout = 0;
+  lacuna_window_lay_out (self, self->width);
+  lacuna_fill_view_lay_out (self->fill_view, self->width, self->height);
+  return G_SOURCE_REMOVE;
+}
+
+void
+lacuna_window_follow_size (LacunaWindow *self, int width, int height)
+{
+  self->width = width;
+  self->height = height;
+  /* Nothing may change its size while sizes are given out. */
+  if (self->relayout == 0)
+    self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_size, self, NULL);
+}
+
+/* The font, its size, or the title's buttons were changed. */
+static void
+forget_widths (LacunaWindow *self)
+{
+  memset (self->least, 0, sizeof self->least);
+  self->layout = LACUNA_WINDOW_UNKNOWN;
+  if (self->relayout == 0)
+    self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_size, self, NULL);
+}
+
+void
+lacuna_window_init_layout (LacunaWindow *self)
+{
+  static const char *const names[]
+      = { "notify::gtk-decoration-layout", "notify::gtk-font-name", "notify::gtk-xft-dpi" };
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+
+  self->layout = LACUNA_WINDOW_UNKNOWN;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_connect_object (settings, names[i], G_CALLBACK (forget_widths), self, G_CONNECT_SWAPPED);
+}

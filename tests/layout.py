@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window in sizes from a phone's to a large screen's, under a window manager and with three buttons in its title."""
+
+import os
+import pathlib
+import re
+import time
+
+import desktop
+from desktop import expect, wait
+
+SIZES = [(3840, 2160), (1366, 768), (832, 600), (600, 700), (720, 360), (360, 640)]
+PANES = '^(Photo|Coarse|Refined|Attention|Foto|Grob|Verfeinert|Aufmerksamkeit)$'
+CONTROLS = ('button', 'check box', 'menu button', 'page tab', 'slider', 'spin button')
+
+
+def is_within(box, frame):
+    x, y, width, height = box
+    left, top, frame_width, frame_height = frame
+    return x >= left and y >= top and x + width <= left + frame_width and y + height <= top + frame_height
+
+
+def is_over(box, other):
+    return (box[0] < other[0] + other[2] and other[0] < box[0] + box[2]
+            and box[1] < other[1] + other[3] and other[1] < box[1] + box[3])
+
+
+def list_controls(program, root):
+    """All that is shown, but for what is scrolled out of sight: panes, and what can be pressed; each with its place in
+    the window."""
+    panes, controls = [], []
+
+    def look(node, clip):
+        if not desktop.has_state(node, desktop.Atspi.StateType.VISIBLE):
+            return
+        box, role = desktop.get_extents(node), desktop.get_role(node)
+        shown = min(box[2:]) > 0
+        clip = box if shown and role == 'scroll pane' else clip
+        if shown and role == 'image' and re.search(PANES, desktop.get_name(node)):
+            panes.append(box)
+        elif shown and role in CONTROLS and (clip is None or is_within(box, clip)):
+            controls.append((f'{role} “{desktop.get_name(node)}” at {box}', box))
+        for child in desktop.children(node):
+            look(child, clip)
+
+    look(root, None)
+    return panes, controls
+
+
+def check(scenario, size, state):
+    """That the window is as large as it was asked to be, and nothing in it is cut off or lies over a pane."""
+    program = scenario.program
+    given = program.get_window_size(program.get_title())
+    expect(given == size, f'The window of {size} became one of {given} ({state})')
+    scenario.shoot(f'{size[0]}-{state}')
+    root = program.windows()[0]
+    frame = desktop.get_extents(root)
+    panes, controls = list_controls(program, root)
+    expect(panes and all(is_within(pane, frame) for pane in panes), f'A pane is cut off at {size} ({state})')
+    expect(all(min(pane[2:]) >= 96 for pane in panes), f'A pane is too small at {size} ({state})')
+    for what, box in controls:
+        expect(is_within(box, frame), f'{what} is cut off at {size} ({state})')
+        expect(not any(is_over(box, pane) for pane in panes), f'{what} lies over a pane at {size} ({state})')
+
+
+def speak(scenario, language):
+    """Where a system has C.UTF-8 alone it stands in for the language's own locale, as without one libc translates
+    nothing."""
+    locales = scenario.folder / 'locales'
+    locales.mkdir()
+    (locales / f'{language}.UTF-8').symlink_to('/usr/lib/locale/C.utf8')
+    scenario.environment = {'LOCPATH': str(locales), 'LC_ALL': f'{language}.UTF-8', 'LANGUAGE': language}
+
+
+def read_settings():
+    """Those that are not about the window's size."""
+    path = pathlib.Path(os.environ['XDG_CONFIG_HOME'], 'glib-2.0', 'settings', 'keyfile')
+    return [line for line in path.read_text(encoding='utf-8').splitlines() if not line.startswith('window-')]
+
+
+def make_variants(scenario):
+    """Brushes and fills twice."""
+    program = scenario.program
+    pane = program.get_box(next(program.find_all('image', PANES)))
+    to_screen = scenario.photo.place(pane)
+    x, y, width, height = scenario.photo.hole
+    desktop.drag([to_screen((x, y)), to_screen((x + width, y + height))])
+    scenario.park()
+    fill = program.await_node('button', '(Fill|Füllen)$')
+    wait(lambda: desktop.is_sensitive(fill), 'something to fill')
+    for _ in range(2):
+        desktop.press('ctrl+Return')
+        wait(lambda: not desktop.is_sensitive(fill), 'the fill to begin', pause=0.002)
+        wait(lambda: desktop.is_sensitive(fill), 'the fill to end')
+    program.await_node('button', r'^Variante? 2$')
+
+
+def run_layout(scenario):
+    """Two variants and the inspector, in every size; then the window as it was, and the settings untouched."""
+    sizes = [size for size in SIZES if size <= scenario.size]
+    scenario.start(scenario.photo.path)
+    program = scenario.program
+    wait(lambda: scenario.photo.name in program.get_title(), 'the photo')
+    program.resize(*sizes[0])
+    make_variants(scenario)
+    desktop.press('F9')
+    time.sleep(1)
+    settings = read_settings()
+    for size in sizes + sizes[:1]:
+        program.resize(*size)
+        check(scenario, size, 'inspector')
+    expect(read_settings() == settings, 'A layout has changed the settings')
+    desktop.press('F9')
+    for size in sizes[1:]:
+        program.resize(*size)
+        check(scenario, size, 'plain')
+    scenario.end()
+
+
+def run_layout_german(scenario):
+    """Longer words."""
+    speak(scenario, 'de')
+    run_layout(scenario)
