@@ -25,26 +25,37 @@ def is_over(box, other):
             and box[1] < other[1] + other[3] and other[1] < box[1] + box[3])
 
 
-def list_controls(program, root):
-    """All that is shown, but for what is scrolled out of sight: panes, and what can be pressed; each with its place in
-    the window."""
-    panes, controls = [], []
+class Parts:
+    """What the window has on the page of the photo, found once: asking is slow."""
 
-    def look(node, clip):
-        if not desktop.has_state(node, desktop.Atspi.StateType.VISIBLE):
+    def __init__(self, program):
+        self.root = program.windows()[0]
+        self.panes, self.controls = [], []
+        self.look(self.root, None)
+
+    def look(self, node, pane):
+        role, name = desktop.get_role(node), desktop.get_name(node)
+        if re.search('^Lacuna(Start|Training|Models)Page$', name):
             return
-        box, role = desktop.get_extents(node), desktop.get_role(node)
-        shown = min(box[2:]) > 0
-        clip = box if shown and role == 'scroll pane' else clip
-        if shown and role == 'image' and re.search(PANES, desktop.get_name(node)):
-            panes.append(box)
-        elif shown and role in CONTROLS and (clip is None or is_within(box, clip)):
-            controls.append((f'{role} “{desktop.get_name(node)}” at {box}', box))
+        if role == 'scroll pane':
+            pane = node
+        if role == 'image' and re.search(PANES, name):
+            self.panes.append(node)
+        elif role in CONTROLS:
+            self.controls.append((node, f'{role} “{name}”', pane))
         for child in desktop.children(node):
-            look(child, clip)
+            self.look(child, pane)
 
-    look(root, None)
-    return panes, controls
+    def list_panes(self):
+        """Places in the window of those that are shown."""
+        return [box for box in map(desktop.get_extents, self.panes) if min(box[2:]) > 0]
+
+    def list_controls(self):
+        """What can be pressed, with its place, but for what is scrolled out of sight."""
+        for node, what, pane in self.controls:
+            box = desktop.get_extents(node)
+            if min(box[2:]) > 0 and (pane is None or is_within(box, desktop.get_extents(pane))):
+                yield f'{what} at {box}', box
 
 
 def check(scenario, size, state):
@@ -53,12 +64,11 @@ def check(scenario, size, state):
     given = program.get_window_size(program.get_title())
     expect(given == size, f'The window of {size} became one of {given} ({state})')
     scenario.shoot(f'{size[0]}-{state}')
-    root = program.windows()[0]
-    frame = desktop.get_extents(root)
-    panes, controls = list_controls(program, root)
+    frame = desktop.get_extents(scenario.parts.root)
+    panes = scenario.parts.list_panes()
     expect(panes and all(is_within(pane, frame) for pane in panes), f'A pane is cut off at {size} ({state})')
     expect(all(min(pane[2:]) >= 96 for pane in panes), f'A pane is too small at {size} ({state})')
-    for what, box in controls:
+    for what, box in scenario.parts.list_controls():
         expect(is_within(box, frame), f'{what} is cut off at {size} ({state})')
         expect(not any(is_over(box, pane) for pane in panes), f'{what} lies over a pane at {size} ({state})')
 
@@ -105,6 +115,7 @@ def run_layout(scenario):
     make_variants(scenario)
     desktop.press('F9')
     time.sleep(1)
+    scenario.parts = Parts(program)
     settings = read_settings()
     for size in sizes + sizes[:1]:
         program.resize(*size)
