@@ -28,7 +28,7 @@ SAMPLE_NAME = '(?i)tunnel'
 BRUSH_SHARE = 0.035  # of the photo's longer side, the diameter
 
 BREAKS = {'crash': 'ended by signal 11', 'memory': 'ended by signal 6', 'hang': 'did not answer within'}
-BREAKS_PATIENCE = 150  # seconds: longer than the program's own, for one that hangs
+BREAKS_PATIENCE = 240  # seconds: longer than the program's own, for one that hangs
 
 
 class Photo:
