@@ -110,10 +110,9 @@ clEnqueueNDRangeKernel (cl_command_queue queue, cl_kernel kernel, cl_uint n_dims
 }
 
 static LacunaFill *
-fill_by (LacunaEngine *engine, const char *model, GError **error)
+fill_photo (LacunaEngine *engine, LacunaPhoto *photo, const char *model, GError **error)
 {
   LacunaFillOptions options = { .model = model };
-  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
   g_autofree guint8 *pixels = g_malloc0 (WIDTH * HEIGHT);
   g_autoptr (LacunaMask) mask = NULL;
 
@@ -121,6 +120,14 @@ fill_by (LacunaEngine *engine, const char *model, GError **error)
     memset (pixels + y * WIDTH + 150, 255, 40);
   mask = lacuna_mask_new (WIDTH, HEIGHT, pixels);
   return lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, error);
+}
+
+static LacunaFill *
+fill_by (LacunaEngine *engine, const char *model, GError **error)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+
+  return fill_photo (engine, photo, model, error);
 }
 
 static LacunaFill *
@@ -405,15 +412,17 @@ static void
 test_no_thread (void)
 {
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
   g_autoptr (LacunaFill) filled = NULL;
   g_autoptr (GError) error = NULL;
 
   g_atomic_int_set (&refuses_threads, TRUE);
-  g_assert_null (fill (engine, &error));
+  g_assert_null (fill_photo (engine, photo, model, &error));
   g_atomic_int_set (&refuses_threads, FALSE);
   g_assert_error (error, G_THREAD_ERROR, G_THREAD_ERROR_AGAIN);
   g_clear_error (&error);
-  filled = fill (engine, &error);
+  filled = fill_photo (engine, photo, model, &error);
   g_assert_no_error (error);
 }
 

@@ -48,20 +48,23 @@ set_limit (int resource, rlim_t soft, rlim_t hard)
   return setrlimit (resource, &limit) == 0;
 }
 
+/* n_encoded: pixels that an encoder is handed. What a decoder will find is not known before. */
 static gboolean
-limit_memory (int copies)
+limit_memory (guint64 n_encoded)
 {
 #ifdef TAKES_TERABYTES
   return TRUE;
 #else
-  return set_limit (RLIMIT_AS, PROGRAM + copies * LARGEST, PROGRAM + ENCODER_COPIES * LARGEST);
+  rlim_t encoded = ENCODER_COPIES * 8 * MIN (n_encoded, LACUNA_PHOTO_MAX_PIXELS);
+
+  return set_limit (RLIMIT_AS, PROGRAM + MAX (DECODER_COPIES * LARGEST, encoded), PROGRAM + ENCODER_COPIES * LARGEST);
 #endif
 }
 
 static gboolean
 limit_resources (void)
 {
-  gboolean has_memory = limit_memory (DECODER_COPIES);
+  gboolean has_memory = limit_memory (0);
 
   /* Shared memory is a file as well. */
   return set_limit (RLIMIT_CORE, 0, 0) && set_limit (RLIMIT_NOFILE, MOST_FILES, MOST_FILES)
@@ -69,12 +72,12 @@ limit_resources (void)
 }
 
 void
-lacuna_confine_work (gboolean encodes, guint seconds)
+lacuna_confine_work (guint64 n_encoded, guint seconds)
 {
   struct rusage usage;
   rlim_t most = (rlim_t) seconds * g_get_num_processors ();
 
-  limit_memory (encodes ? ENCODER_COPIES : DECODER_COPIES);
+  limit_memory (n_encoded);
   if (getrusage (RUSAGE_SELF, &usage) == 0)
     set_limit (RLIMIT_CPU, usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 2 + most, RLIM_INFINITY);
 }

@@ -20,7 +20,8 @@ LacunaConfinement lacuna_confine (void);
  * and no Landlock. */
 gboolean lacuna_confine_may_open (void);
 
-/* How much memory and, from now on, time of the processor the process may take; an encoder takes more. */
-void lacuna_confine_work (gboolean encodes, guint seconds);
+/* How much memory and, from now on, time of the processor the process may take: an encoder of so many pixels more than the
+ * decoder of any photo, for which it is 0. */
+void lacuna_confine_work (guint64 n_encoded, guint seconds);
 
 G_END_DECLS

@@ -197,15 +197,18 @@ run (const LacunaParcel *parcel, Answer *answer, void (*met) (const char *name),
   Request request = { .head = parcel->head, .body = parcel->body, .name = "" };
   const char *operation = "";
   guint patience = 0;
+  int width = 0, height = 0;
   gboolean done = FALSE;
 
   g_variant_lookup (parcel->head, "operation", "&s", &operation);
   g_variant_lookup (parcel->head, "name", "^&ay", &request.name);
   g_variant_lookup (parcel->head, "patience", "u", &patience);
+  g_variant_lookup (parcel->head, "width", "i", &width);
+  g_variant_lookup (parcel->head, "height", "i", &height);
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
     if (g_str_equal (operation, operations[i].name))
       {
-        lacuna_confine_work (operations[i].encodes, patience);
+        lacuna_confine_work (operations[i].encodes ? (guint64) MAX (width, 0) * MAX (height, 0) : 0, patience);
         if (met != NULL)
           met (request.name);
         request.file = operations[i].has_file ? open_file (parcel) : NULL;
