@@ -4,12 +4,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/error.h"
+#include "engine/fill/explain.h"
 #include "engine/fill/window.h"
 #include "engine/network/generator.h"
 
-#define PATCH_BEFORE 4   /* how far a raw patch reaches over its cell on the upper left … */
-#define PATCH_SIDE 16    /* … and its side, in network pixels */
-#define DETAIL_SIDE 7    /* of the detail's patches */
+#define DETAIL_SIDE (2 * LACUNA_PATCH_RADIUS + 1) /* of its patches */
 #define LEAST_SOURCES 16 /* of them, to copy from nothing else */
 #define ALMOST 0.98f     /* pull where there are fewer */
 
@@ -112,22 +111,6 @@ lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, Lac
   return TRUE;
 }
 
-/* Counts the pixels of marked, at the network's scale, in each key's raw patch, as far as that lies in the window;
- * *ret_n: pixels there are. */
-static int
-count_patch (const LacunaRegion *region, const float *marked, int key, int *ret_n)
-{
-  int left = key % region->grid_width * LACUNA_CELL - PATCH_BEFORE, top = key / region->grid_width * LACUNA_CELL - PATCH_BEFORE, n = 0;
-  LacunaBox patch = lacuna_box_intersection ((LacunaBox){ left, top, PATCH_SIDE, PATCH_SIDE },
-                                             (LacunaBox){ 0, 0, region->width, region->height });
-
-  for (int y = patch.y; y < patch.y + patch.height; y++)
-    for (int x = patch.x; x < patch.x + patch.width; x++)
-      n += marked[(gsize) y * region->width + x] != 0.0f;
-  *ret_n = patch.width * patch.height;
-  return n;
-}
-
 /* keys: known ones are 1; those near anything to be avoided become 0. */
 static void
 bar_avoided (const LacunaRegion *region, const float *avoid, float *keys)
@@ -142,53 +125,38 @@ bar_avoided (const LacunaRegion *region, const float *avoid, float *keys)
             keys[v * columns + u] = 0.0f;
 }
 
-/* Lessens those whose patch is not all preferred; where no patch is, those without any of it. */
-static void
-lessen_others (const LacunaSteering *self, const LacunaRegion *region, const float *others, float *keys)
+/* How much of a key's patch is preferred, as far as that lies in the photo: 2 all of it, 1 some of it, 0 nothing. */
+static guint8
+judge_patch (const LacunaSteering *self, const LacunaRegion *region, int key)
 {
-  int n_keys = region->grid_width * region->grid_height, n, n_whole = 0, n_touched = 0;
-  gboolean whole;
+  int width = lacuna_mask_get_width (self->prefer);
+  LacunaBox patch = lacuna_box_intersection (lacuna_explain_get_patch (region, key),
+                                             (LacunaBox){ 0, 0, width, lacuna_mask_get_height (self->prefer) });
+  gsize n = 0;
 
-  for (int k = 0; k < n_keys; k++)
-    if (keys[k] > 0.0f)
-      {
-        int n_others = count_patch (region, others, k, &n);
-
-        n_whole += n_others == 0;
-        n_touched += n_others < n;
-      }
-  if (n_touched == 0)
-    return;
-  whole = n_whole > 0;
-  for (int k = 0; k < n_keys; k++)
-    {
-      int n_others = count_patch (region, others, k, &n);
-
-      if (whole ? n_others > 0 : n_others == n)
-        keys[k] *= 1.0f - self->pull;
-    }
+  for (int y = patch.y; y < patch.y + patch.height; y++)
+    for (int x = patch.x; x < patch.x + patch.width; x++)
+      n += lacuna_mask_get_pixels (self->prefer)[(gsize) y * width + x] != 0;
+  return (n > 0) + (n > 0 && n == (gsize) patch.width * patch.height);
 }
 
-/* Marks the pixels, at the network's scale, whose block is not all preferred. others begins as what is. */
+/* Lessens those whose patch is not all preferred; where no patch is, those without any of it. */
 static void
-turn (const LacunaSteering *self, const LacunaRegion *region, float *others)
+lessen_others (const LacunaSteering *self, const LacunaRegion *region, float *keys)
 {
-  int width = lacuna_mask_get_width (self->prefer), height = lacuna_mask_get_height (self->prefer);
-  const guint8 *prefer = lacuna_mask_get_pixels (self->prefer);
-  int side = 1 << region->halvings;
+  int n = region->grid_width * region->grid_height;
+  g_autofree guint8 *judged = g_new (guint8, n);
+  guint8 best = 0;
 
-  for (int y = 0; y < region->height; y++)
-    for (int x = 0; x < region->width; x++)
-      {
-        LacunaBox block = { region->box.x + x * side, region->box.y + y * side, side, side };
-        gboolean all = TRUE;
-
-        block = lacuna_box_intersection (block, (LacunaBox){ 0, 0, width, height });
-        for (int v = block.y; v < block.y + block.height; v++)
-          for (int u = block.x; u < block.x + block.width; u++)
-            all &= prefer[(gsize) v * width + u] != 0;
-        others[(gsize) y * region->width + x] = !all || block.width == 0 || block.height == 0;
-      }
+  for (int k = 0; k < n; k++)
+    {
+      judged[k] = judge_patch (self, region, k);
+      if (keys[k] > 0.0f)
+        best = MAX (best, judged[k]);
+    }
+  for (int k = 0; k < n; k++)
+    if (judged[k] < best)
+      keys[k] *= 1.0f - self->pull;
 }
 
 static gboolean
@@ -235,9 +203,6 @@ lacuna_steering_weigh_keys (const LacunaSteering *self, const LacunaRegion *regi
       return NULL;
     }
   if (self->prefer != NULL)
-    {
-      turn (self, region, marked);
-      lessen_others (self, region, marked, keys);
-    }
+    lessen_others (self, region, keys);
   return g_steal_pointer (&keys);
 }
