@@ -82,7 +82,7 @@ list_used (__local const float *w, int keys, __local int *list)
       for (int l = 0; l < LANES; l++)
         {
           list[n] = (j + l) * BLOCK;
-          n -= used[l];
+          n -= j + l < keys ? used[l] : 0; /* what fills up a vector has weights too, of the keys a row above */
         }
     }
   return n;

@@ -81,7 +81,7 @@ static const struct
   const char *file, *prefix;
 } cases[] = {
   { "attention_24x40x8", "" },     { "attention_32x32x16", "" },        { "attention_edge", "no_hole." },
-  { "attention_edge", "no_key." }, { "attention_edge", "zero_patch." },
+  { "attention_edge", "no_key." }, { "attention_edge", "zero_patch." },  { "attention_10x12x8", "" },
 };
 
 static float *
