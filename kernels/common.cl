@@ -3,6 +3,7 @@
  *
  * Tunables, by -D:
  *   LANES          floats of a vector of output channels: 16, 8 or 4
+ *   MADE           output channels that a vector of sums makes: LANES, or half as many where the other half are gates
  *   P              pixels (or rows) of a register tile
  *   OB             vectors of output channels of a register tile: P·OB accumulators
  *   ROWS, COLUMNS  work-items of a work-group, along pixels and along vectors
@@ -29,7 +30,12 @@
 #define COLUMNS 1
 #endif
 
-#define BLOCK (COLUMNS * OB * LANES) /* output channels of a work-group */
+#ifndef MADE
+#define MADE LANES
+#endif
+
+#define BLOCK (COLUMNS * OB * LANES)     /* sums of a work-group */
+#define MADE_BLOCK (COLUMNS * OB * MADE) /* output channels */
 #define ITEMS (ROWS * COLUMNS)
 
 #define JOIN_(a, b) a##b
@@ -63,6 +69,19 @@ DEFINE_ACCESS (__global)
 DEFINE_ACCESS (__local)
 DEFINE_ACCESS (__private)
 
+/* The output channels of a vector of sums. */
+typedef JOIN (float, MADE) made_vec;
+typedef struct __attribute__ ((packed, aligned (4)))
+{
+  made_vec v;
+} unaligned_made;
+
+inline void
+store_made (made_vec v, __global float *to)
+{
+  ((__global unaligned_made *) to)->v = v;
+}
+
 /* The loops over a register tile, vec sum[P][OB]. They and what follows are macros: OpenCL C 1.2 has no pointer that
  * serves global and local memory alike, and a tile handed to a function might leave the registers. */
 #define UNROLL _Pragma ("unroll")
@@ -83,20 +102,20 @@ DEFINE_ACCESS (__private)
     FOR_TILE (p, o) sum[p][o] = fma ((vec) value, vectors[o], sum[p][o]);                                              \
   }
 
-/* Stores the first `count` lanes of v, all of them where it is LANES or more. The bound of the loop is constant:
+/* Stores the first `count` lanes of v, all of them where it is MADE or more. The bound of the loop is constant:
  * drivers unroll a variable one beyond measure, PoCL 7.1 without an end (github.com/pocl/pocl, issue 2092). */
 inline void
-store_lanes (vec v, int count, __global float *to)
+store_lanes (made_vec v, int count, __global float *to)
 {
-  if (count >= LANES)
-    store_vec (v, 0, to);
+  if (count >= MADE)
+    store_made (v, to);
   else
     {
-      float lanes[LANES];
+      float lanes[MADE];
 
-      store_vec (v, 0, lanes);
+      ((unaligned_made *) lanes)->v = v;
 #pragma unroll
-      for (int l = 0; l < LANES; l++)
+      for (int l = 0; l < MADE; l++)
         if (l < count)
           to[l] = lanes[l];
     }
@@ -141,7 +160,7 @@ exp_minus_1 (vec x)
   return fma (p, scale, scale - 1.0f);
 }
 
-/* activation: LacunaActivation. What is no number stays none, so that the host sees it. */
+/* activation: LacunaActivation. What is no number stays none, and what is infinite so, so that the host sees it. */
 inline vec
 activate (vec x, int activation)
 {
@@ -151,8 +170,34 @@ activate (vec x, int activation)
     return select (x, (vec) 0.0f, x <= (vec) 0.0f);
   if (activation == LACUNA_ACTIVATION_LEAKY_RELU)
     return select (x, 0.2f * x, x <= (vec) 0.0f);
+  if (activation == LACUNA_ACTIVATION_TANH)
+    {
+      const vec e = exp_minus_1 (-2.0f * fabs (x));
+
+      return select (x, copysign (e / (2.0f + e), x), fabs (x) <= (vec) MAXFLOAT);
+    }
   return x;
 }
+
+/* What a vector of sums makes. */
+#if MADE == LANES
+#define finish activate
+#else
+
+/* Features and then their gates: activation(feature) · 1 / (1 + exp(-gate)). One exponential serves both:
+ * exp(-|x|) - 1. */
+inline made_vec
+finish (vec x, int activation)
+{
+  const vec e = exp_minus_1 (-fabs (x));
+  const made_vec none = 0.0f, one = 1.0f;
+  const made_vec feature = select (x.lo, activation == LACUNA_ACTIVATION_GATED_ELU ? e.lo : none, x.lo <= none);
+  const made_vec gate = select (one, one + e.hi, x.hi <= none) / (2.0f + e.hi);
+
+  return feature * select (x.hi, gate, fabs (x.hi) <= (made_vec) MAXFLOAT);
+}
+
+#endif
 
 #ifdef DEPTH
 

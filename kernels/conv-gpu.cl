@@ -3,7 +3,7 @@
  * left one, every pixel's taps, is never laid out but in local memory.
  *
  * A work-group computes TILE = ROWS·P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of
- * y, in BLOCK = COLUMNS·OB·LANES output channels: for every tap, DEPTH input channels at a time.
+ * y, in BLOCK = COLUMNS·OB·LANES sums: for every tap, DEPTH input channels at a time.
  *   x, w, bias, y as conv.cl has them
  *
  * tunables LANES P OB ROWS COLUMNS DEPTH
@@ -70,9 +70,9 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
       if (i < pixels)
         for (int o = 0; o < OB; o++)
           {
-            const int channel = block * BLOCK + (o * COLUMNS + (int) get_local_id (0)) * LANES;
+            const int channel = block * MADE_BLOCK + (o * COLUMNS + (int) get_local_id (0)) * MADE;
 
-            store_lanes (activate (sum[p][o], activation), out - channel, to + channel);
+            store_lanes (finish (sum[p][o], activation), out - channel, to + channel);
           }
     }
 }

@@ -12,9 +12,9 @@
  * weights do, and are read as one run of kernel·in channels: `together` taps at a time.
  *
  * A work-group computes P pixels (consecutive in row-major order) of `area` (left, top, right, bottom) of y, in
- * OB·LANES output channels.
+ * OB·LANES sums, which make OB·MADE output channels.
  *   x  n×height×width pixels, x_stride floats apart    w  [out/(OB·LANES)][kernel²][in][OB·LANES]
- *   y  n×y_height×y_width pixels, y_stride apart       bias  out rounded up to whole blocks, then kernel·in zeros
+ *   y  n×y_height×y_width pixels, y_stride apart       bias  of whole blocks, then kernel·in zeros
  *
  * tunables LANES P OB
  */
@@ -34,7 +34,7 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
   const int map_height = height >> upsample;
   const int map_width = width >> upsample;
   __global const float *map = x + x_offset + (size_t) image * map_height * map_width * x_stride;
-  __global const float *zeros = bias + (out + BLOCK - 1) / BLOCK * BLOCK;
+  __global const float *zeros = bias + (out + MADE_BLOCK - 1) / MADE_BLOCK * BLOCK;
   int top[P], left[P];
   int together = dilation == 1 && !upsample && x_stride == in ? kernel_size : 1;
   vec sum[P][OB], values[P * OB];
@@ -77,10 +77,9 @@ conv (__global const float *restrict x, int x_offset, int x_stride, int height, 
   for (int k = 0; k < min (P, pixels - first) * OB; k++)
     {
       const int i = first + k / OB, o = k % OB, row = image * y_height + area.y + i / columns;
-      const int left_over = out - block * BLOCK - o * LANES;
-      const vec value = activate (values[k], activation);
-      __global float *to = y + y_offset + ((size_t) row * y_width + area.x + i % columns) * y_stride + block * BLOCK;
+      const int channel = block * MADE_BLOCK + o * MADE;
+      __global float *to = y + y_offset + ((size_t) row * y_width + area.x + i % columns) * y_stride;
 
-      store_lanes (value, left_over, to + o * LANES);
+      store_lanes (finish (values[k], activation), out - channel, to + channel);
     }
 }

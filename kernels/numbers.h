@@ -9,6 +9,11 @@ typedef enum {
   LACUNA_ACTIVATION_ELU,        /* x > 0 ? x : exp(x) - 1 */
   LACUNA_ACTIVATION_RELU,       /* max(x, 0) */
   LACUNA_ACTIVATION_LEAKY_RELU, /* x > 0 ? x : 0.2·x */
+  LACUNA_ACTIVATION_TANH,
+  /* Of gated convolutions, with twice as many sums as outputs: the activation of the first half, each times the
+   * logistic function 1 / (1 + exp(-x)) of its like in the second. Forward alone. */
+  LACUNA_ACTIVATION_GATED_ELU,
+  LACUNA_ACTIVATION_GATED_RELU,
 } LacunaActivation;
 
 #define LACUNA_ADAM_CHUNK 4096   /* parameters of a work-group of adam.cl */

@@ -26,9 +26,10 @@
  * products of all blocks:
  *   V[f][tile][slab]  transformed inputs         M[f][tile][OB·LANES]  products of one block of channels, or of each
  *   u  [phase][phase of y][out/(OB·LANES)][FREQUENCIES][phase of x][in][OB·LANES]  transformed weights
- *   bias  out floats, then slab zeros
+ *   bias  of all sums, then slab zeros
+ * Of LANES sums MADE output channels are made: where they are not as many, u and bias have sums for out.
  *
- * -D TAPS IN_LANES (which divides slab, which divides in; OB·LANES divides out), tunables LANES P OB
+ * -D TAPS IN_LANES MADE (IN_LANES divides slab, which divides in; OB·MADE divides out), tunables LANES P OB
  */
 #if TAPS == 3
 
@@ -83,7 +84,7 @@ multiply (__local const float *values, int slab, __global const float *weight, i
     store_vec (sum[p][o], p * OB + o, products);
 }
 
-/* LANES channels of 4×4 pixels of y, `by` apart from row `top` and column `left` on, as far as they lie in `to` (left,
+/* MADE channels of 4×4 pixels of y, `by` apart from row `top` and column `left` on, as far as they lie in `to` (left,
  * top, right, bottom). The products' frequencies are `pitch` floats apart. */
 inline void
 store_outputs (__local const float *products, int pitch, vec bias, int activation, __global float *y, int y_stride,
@@ -100,7 +101,7 @@ store_outputs (__local const float *products, int pitch, vec bias, int activatio
       const int row = top + by * (i / 4), column = left + by * (i % 4);
 
       if (row >= to.y && row < to.w && column >= to.x && column < to.z)
-        store_vec (activate (values[i] + bias, activation), 0, y + ((size_t) row * y_width + column) * y_stride);
+        store_made (finish (values[i] + bias, activation), y + ((size_t) row * y_width + column) * y_stride);
     }
 }
 
@@ -131,12 +132,12 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
   const int phase = get_group_id (1);
   const int first_block = get_group_id (2) * blocks;
   const int count = min (tiles, n_tiles - first);
-  const int n_blocks = spread * spread * out / BLOCK, n_slabs = stride * stride * in / slab;
+  const int n_blocks = spread * spread * out / MADE_BLOCK, n_slabs = stride * stride * in / slab;
 
   for (int k = 0; k < blocks * n_slabs; k++)
     {
       const int block = first_block + k % blocks, s = k / blocks;
-      const int x_phase = 3 - s * slab / in, y_phase = 3 - block * BLOCK / out, channel = block * BLOCK % out;
+      const int x_phase = 3 - s * slab / in, y_phase = 3 - block * MADE_BLOCK / out, channel = block * MADE_BLOCK % out;
       const int is_first = s == 0, is_last = s + 1 == n_slabs;
       const int a = stride == 2 ? x_phase >> 1 : y_phase >> 1, b = stride == 2 ? x_phase & 1 : y_phase & 1;
       const int down = spread == 2 ? a - shift_y : 0, right = spread == 2 ? b - shift_x : 0; /* of y's phase */
@@ -159,7 +160,7 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
 #endif
 
           transform_tile (x + x_offset + (size_t) tile.image * height * width * x_stride + s * slab % in, x_stride,
-                          width, 0, seen, top, left, by, bias + out, slab, V + t * slab, tiles * slab);
+                          width, 0, seen, top, left, by, bias + out / MADE * LANES, slab, V + t * slab, tiles * slab);
         }
 
       for (int f = 0; f < FREQUENCIES; f++)
@@ -180,9 +181,9 @@ winograd (__global const float *restrict x, int x_offset, int x_stride, int heig
           __global float *to = y + y_offset + (size_t) tile.image * y_height * y_width * y_stride + channel;
 
           for (int o = 0; o < OB; o++)
-            store_outputs (products + t * BLOCK + o * LANES, tiles * BLOCK, load_vec (o, bias + channel), activation,
-                           to + o * LANES, y_stride, y_width, spread * top + down, spread * left + right, spread * step,
-                           inside);
+            store_outputs (products + t * BLOCK + o * LANES, tiles * BLOCK, load_vec (o, bias + channel / MADE * LANES),
+                           activation, to + o * MADE, y_stride, y_width, spread * top + down, spread * left + right,
+                           spread * step, inside);
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/ops/conv.h"
 
+#include "engine/error.h"
 #include "engine/ops/padding.h"
 #include "engine/weights/weights.h"
 #include "tests/context.h"
@@ -169,6 +170,92 @@ test_shapes (gconstpointer tuning)
     }
 }
 
+/* The activation of the first half of the sums, each times the logistic function of its like in the second. */
+static float *
+gate_naively (const LacunaConvForm *form, LacunaShape out, const float *sums)
+{
+  const gsize n = lacuna_shape_get_elements (out), n_image = n / out.n;
+  float *y = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const gsize feature = i / n_image * 2 * n_image + i % n_image;
+      const double x = sums[feature], gate = sums[feature + n_image];
+      const double low = form->activation == LACUNA_ACTIVATION_GATED_ELU ? expm1 (x) : 0.0;
+
+      y[i] = (float) ((x > 0.0 ? x : low) / (1.0 + exp (-gate)));
+    }
+  return y;
+}
+
+/* The layers of a gated network, and channels that fill no vector. */
+static void
+test_gated (gconstpointer tuning)
+{
+  static const LacunaConvForm cases[] = {
+    { 5, 24, 5, 1, 1, FALSE, LACUNA_ACTIVATION_GATED_ELU },   { 24, 48, 3, 2, 1, FALSE, LACUNA_ACTIVATION_GATED_ELU },
+    { 24, 24, 3, 2, 1, FALSE, LACUNA_ACTIVATION_GATED_RELU }, { 48, 24, 3, 1, 1, TRUE, LACUNA_ACTIVATION_GATED_ELU },
+    { 96, 96, 3, 1, 4, FALSE, LACUNA_ACTIVATION_GATED_ELU },  { 96, 96, 3, 1, 1, FALSE, LACUNA_ACTIVATION_GATED_RELU },
+    { 24, 12, 3, 1, 1, FALSE, LACUNA_ACTIVATION_GATED_ELU },  { 5, 7, 3, 1, 2, FALSE, LACUNA_ACTIVATION_GATED_ELU },
+    { 6, 1, 3, 1, 1, TRUE, LACUNA_ACTIVATION_GATED_RELU },
+  };
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const LacunaConvForm *form = &cases[i];
+      LacunaConvForm linear = *form;
+      const LacunaShape shape = { 2, form->in, 9, 14 }, out = lacuna_conv_form_get_output (form, shape);
+      const guint n_sums = lacuna_conv_form_get_sums (form);
+      const gsize fan_in = (gsize) form->in * form->kernel * form->kernel;
+      g_autofree float *x = random_values (rand, lacuna_shape_get_elements (shape), 1.0);
+      g_autofree float *w = random_values (rand, fan_in * n_sums, 3.0 / sqrt (fan_in));
+      g_autofree float *b = random_values (rand, n_sums, 0.1);
+      g_autofree float *sums = NULL, *expected = NULL, *y = NULL;
+      g_autofree char *what = g_strdup_printf ("%u→%u k%u s%u", form->in, form->out, form->kernel, form->stride);
+
+      g_assert_cmpuint (n_sums, ==, 2 * form->out);
+      if (context_is_too_slow (fan_in * lacuna_shape_get_elements (out)))
+        continue;
+      linear.out = n_sums;
+      linear.activation = LACUNA_ACTIVATION_NONE;
+      sums = convolve_naively (&linear, shape, x, w, b);
+      expected = gate_naively (form, out, sums);
+      y = convolve (context, form, shape, x, w, b);
+      golden_assert_close (what, y, expected, lacuna_shape_get_elements (out), 5e-5);
+    }
+}
+
+/* What is no number, or infinite, makes reading fail: an activation that has a limit must not hide it. */
+static void
+test_not_finite (gconstpointer tuning)
+{
+  static const float values[] = { NAN, INFINITY, -INFINITY };
+  g_autoptr (LacunaContext) context = context_open_tuned (tuning);
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (values); i++)
+    {
+      const gboolean gated = i % 2 == 0;
+      const LacunaConvForm form
+          = { 4, 4, 3, 1, 1, FALSE, gated ? LACUNA_ACTIVATION_GATED_ELU : LACUNA_ACTIVATION_TANH };
+      const LacunaShape shape = { 1, 4, 1, 1 };
+      const float w[8 * 4 * 9] = { 0 };
+      float b[8] = { 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f, 1.0f }, y[4];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LacunaConv) conv = NULL;
+      g_autoptr (LacunaTensor) in = context_make_tensor (context, shape, b);
+      g_autoptr (LacunaTensor) out = context_make_tensor (context, shape, NULL);
+
+      b[gated ? 6 : 2] = values[i / 2]; /* a gate, or the sum itself */
+      conv = lacuna_conv_new (context, &form, w, b, &error);
+      g_assert_no_error (error);
+      g_assert_true (lacuna_conv_forward (conv, in, out, &error));
+      g_assert_false (lacuna_tensor_read (out, y, &error));
+      g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE);
+    }
+}
+
 /* A layer reads a slice of a wider tensor and writes another, whose other channels stay. */
 static void
 test_slices (void)
@@ -205,6 +292,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   context_add_tuned_tests ("/conv/golden", test_golden);
   context_add_tuned_tests ("/conv/shapes", test_shapes);
+  context_add_tuned_tests ("/conv/gated", test_gated);
+  context_add_tuned_tests ("/conv/not-finite", test_not_finite);
   g_test_add_func ("/conv/slices", test_slices);
   return g_test_run ();
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *program;
   gboolean    winograd;
-  guint       lanes;         /* floats of a vector of output channels */
+  guint       lanes;         /* floats of a vector of sums: of output channels, or of half as many and their gates */
   guint       in_lanes;      /* of input channels, Winograd only */
   guint       p, ob;         /* register tile: pixels × vectors of output channels */
   guint       slab;          /* input channels at a time, Winograd only */
@@ -21,7 +21,7 @@ typedef struct {
   guint       rows, columns; /* work-items along pixels and along vectors, 1 on a CPU */
 } LacunaConvTiling;
 
-/* Output channels of a work-group. */
+/* Sums of a work-group. */
 static inline guint
 lacuna_conv_tiling_get_block (const LacunaConvTiling *self)
 {
@@ -62,6 +62,9 @@ LacunaConv *lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *
 /* A layer that learns, with stride 2 from maps of half the size: form's in and out are its own. By Winograd
  * lacuna_conv_forward_linear computes it; else it is weights alone, for conv-data.cl. */
 LacunaConv *lacuna_conv_new_transposed (LacunaContext *context, const LacunaConvForm *form, GError **error);
+
+/* Sums with those that fill up vectors of channels and their gates: whole vectors where they are gated. */
+guint lacuna_conv_get_sums (LacunaConv *self);
 
 /* Floats of weight and bias as the kernel wants them. */
 gsize lacuna_conv_get_packed_size (LacunaConv *self);

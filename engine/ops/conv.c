@@ -23,6 +23,18 @@ lacuna_conv_get_lanes (guint channels, guint most)
   return lanes >= 4 ? lanes : 0;
 }
 
+static gboolean
+is_gated (const LacunaConvForm *form)
+{
+  return form->activation == LACUNA_ACTIVATION_GATED_ELU || form->activation == LACUNA_ACTIVATION_GATED_RELU;
+}
+
+guint
+lacuna_conv_form_get_sums (const LacunaConvForm *form)
+{
+  return is_gated (form) ? 2 * form->out : form->out;
+}
+
 /* The most channels at a time that divide them. */
 static guint
 choose_slab (const LacunaConvForm *form, guint in_lanes)
@@ -68,14 +80,14 @@ choose_winograd (const LacunaConvForm *form, LacunaContext *context, gboolean le
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
   guint64 local_memory = lacuna_device_get_local_memory (lacuna_context_get_device (context));
   LacunaConvTiling tiling = { .program = "winograd", .winograd = TRUE, .p = tuning->pixels, .rows = 1, .columns = 1 };
-  guint block;
+  guint block, sums = lacuna_conv_form_get_sums (form);
 
-  tiling.lanes = lacuna_conv_get_lanes (form->out, tuning->lanes);
+  tiling.lanes = lacuna_conv_get_lanes (sums, tuning->lanes);
   tiling.in_lanes = lacuna_conv_get_lanes (form->in, tuning->lanes);
   if (!is_winograds (form, learning) || tiling.lanes == 0 || tiling.in_lanes == 0)
     return FALSE;
   tiling.ob = tuning->vectors;
-  while (form->out % (tiling.ob * tiling.lanes) != 0)
+  while (sums % (tiling.ob * tiling.lanes) != 0)
     tiling.ob--;
   tiling.slab = choose_slab (form, tiling.in_lanes);
   tiling.blocks = choose_blocks (form, &tiling, transposed, tuning->tiles, local_memory);
@@ -90,20 +102,21 @@ static LacunaConvTiling
 choose_tiling (const LacunaConvForm *form, LacunaContext *context, gboolean learning, gboolean transposed)
 {
   const LacunaTuning *tuning = lacuna_context_get_tuning (context);
+  const guint sums = lacuna_conv_form_get_sums (form);
   LacunaConvTiling tiling;
 
   if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, learning, transposed, &tiling))
     return tiling;
   tiling = (LacunaConvTiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
-  while (tiling.lanes > 4 && form->out <= tiling.lanes / 2)
+  while (tiling.lanes > 4 && sums <= tiling.lanes / 2)
     tiling.lanes /= 2;
-  tiling.ob = MIN (tuning->vectors, (form->out + tiling.lanes - 1) / tiling.lanes);
+  tiling.ob = MIN (tuning->vectors, (sums + tiling.lanes - 1) / tiling.lanes);
   if (tuning->kernels == LACUNA_KERNELS_GPU)
     {
       tiling.program = "conv-gpu";
       tiling.rows = tuning->rows;
       tiling.columns = tuning->columns;
-      while (tiling.columns > 1 && form->out <= lacuna_conv_tiling_get_block (&tiling) / 2)
+      while (tiling.columns > 1 && sums <= lacuna_conv_tiling_get_block (&tiling) / 2)
         tiling.columns /= 2;
     }
   return tiling;
@@ -116,12 +129,31 @@ build_kernel (LacunaContext *context, const LacunaConvForm *form, const LacunaCo
   g_autoptr (GString) options = g_string_new (NULL);
 
   g_string_printf (options, "-DLANES=%u -DP=%u -DOB=%u", tiling->lanes, tiling->p, tiling->ob);
+  if (is_gated (form))
+    g_string_append_printf (options, " -DMADE=%u", tiling->lanes / 2);
   if (tiling->winograd)
     g_string_append_printf (options, " -DTAPS=%d -DIN_LANES=%u", form->upsample ? 2 : 3, tiling->in_lanes);
   if (lacuna_context_get_tuning (context)->kernels == LACUNA_KERNELS_GPU)
     g_string_append_printf (options, " -DROWS=%u -DCOLUMNS=%u -DDEPTH=%u", tiling->rows, tiling->columns,
                             lacuna_context_get_tuning (context)->depth);
   return lacuna_kernel_new (context, tiling->program, tiling->winograd ? "winograd" : "conv", options->str, error);
+}
+
+/* Rows of n floats, of features and then of their gates, to vectors of both; zeros where there are too few. */
+static float *
+interleave (LacunaConv *self, const float *rows, gsize n)
+{
+  const guint lanes = self->tiling.lanes, half = lanes / 2, sums = lacuna_conv_get_sums (self);
+  float *to = g_try_new0 (float, sums *n);
+
+  for (guint i = 0; to != NULL && i < sums; i++)
+    {
+      const guint channel = i / lanes * half + i % half, row = channel + (i % lanes < half ? 0 : self->form.out);
+
+      if (channel < self->form.out)
+        memcpy (to + i * n, rows + row * n, n * sizeof (float));
+    }
+  return to;
 }
 
 /* out×in×kernel×kernel to [out/block][kernel²][in][block], the last block filled with zeros. */
@@ -159,24 +191,37 @@ lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError
   return g_steal_pointer (&buffer);
 }
 
+guint
+lacuna_conv_get_sums (LacunaConv *self)
+{
+  const guint lanes = self->tiling.lanes, half = lanes / 2;
+
+  return is_gated (&self->form) ? (self->form.out + half - 1) / half * lanes : self->form.out;
+}
+
+static guint
+get_n_blocks (LacunaConv *self)
+{
+  const guint block = lacuna_conv_tiling_get_block (&self->tiling);
+
+  return (lacuna_conv_get_sums (self) + block - 1) / block;
+}
+
 gsize
 lacuna_conv_get_packed_size (LacunaConv *self)
 {
   const LacunaConvForm *form = &self->form;
-  gsize n_blocks = (form->out + lacuna_conv_tiling_get_block (&self->tiling) - 1) / lacuna_conv_tiling_get_block (&self->tiling);
   gsize n_products = form->kernel * form->kernel;
 
   if (self->tiling.winograd)
     n_products = form->upsample ? 4 * 25 : form->stride * form->stride * 36;
-  return n_blocks * lacuna_conv_tiling_get_block (&self->tiling) * form->in * n_products;
+  return (gsize) get_n_blocks (self) * lacuna_conv_tiling_get_block (&self->tiling) * form->in * n_products;
 }
 
 guint
 lacuna_conv_get_bias_size (LacunaConv *self)
 {
-  guint block = lacuna_conv_tiling_get_block (&self->tiling);
-
-  return (self->form.out + block - 1) / block * block + self->form.kernel * self->form.in;
+  return get_n_blocks (self) * lacuna_conv_tiling_get_block (&self->tiling) + self->form.kernel * self->form.in;
 }
 
 LacunaConvPhases
@@ -208,6 +253,32 @@ lacuna_conv_new_bare (LacunaContext *context,
   return g_steal_pointer (&self);
 }
 
+/* weight and bias: of all sums, in the order of the kernel's vectors. */
+static gboolean
+set_weights (LacunaConv *self, LacunaContext *context, const float *weight, const float *bias, GError **error)
+{
+  const guint block = lacuna_conv_tiling_get_block (&self->tiling), n_bias = lacuna_conv_get_bias_size (self);
+  LacunaConvForm form = self->form;
+  gsize n_packed;
+  g_autofree float *packed = NULL;
+  g_autofree float *padded_bias = g_new0 (float, n_bias);
+
+  form.out = lacuna_conv_get_sums (self);
+  packed = self->tiling.winograd ? lacuna_winograd_pack (&form, block, weight, &n_packed)
+                                 : pack_direct (&form, block, weight, &n_packed);
+  if (packed == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("weights"));
+      return FALSE;
+    }
+  self->weight = lacuna_conv_upload (context, packed, n_packed, error);
+  if (self->weight == NULL)
+    return FALSE;
+  memcpy (padded_bias, bias, form.out * sizeof (float));
+  self->bias = lacuna_conv_upload (context, padded_bias, n_bias, error);
+  return self->bias != NULL;
+}
+
 LacunaConv *
 lacuna_conv_new (LacunaContext *context,
                  const LacunaConvForm *form,
@@ -216,29 +287,23 @@ lacuna_conv_new (LacunaContext *context,
                  GError **error)
 {
   g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, FALSE, FALSE, error);
-  guint block;
-  gsize n_packed;
-  g_autofree float *packed = NULL;
-  g_autofree float *padded_bias = NULL;
+  g_autofree float *weights = NULL, *biases = NULL;
 
   if (self == NULL)
     return NULL;
-  block = lacuna_conv_tiling_get_block (&self->tiling);
-  packed = self->tiling.winograd ? lacuna_winograd_pack (form, block, weight, &n_packed)
-                                 : pack_direct (form, block, weight, &n_packed);
-  if (packed == NULL)
+  if (is_gated (form))
     {
-      lacuna_error_set_memory (error, _ ("weights"));
-      return NULL;
+      weights = interleave (self, weight, (gsize) form->in * form->kernel * form->kernel);
+      biases = interleave (self, bias, 1);
+      if (weights == NULL || biases == NULL)
+        {
+          lacuna_error_set_memory (error, _ ("weights"));
+          return NULL;
+        }
+      weight = weights;
+      bias = biases;
     }
-  self->weight = lacuna_conv_upload (context, packed, n_packed, error);
-  if (self->weight == NULL)
-    return NULL;
-
-  padded_bias = g_new0 (float, lacuna_conv_get_bias_size (self));
-  memcpy (padded_bias, bias, form->out * sizeof (float));
-  self->bias = lacuna_conv_upload (context, padded_bias, lacuna_conv_get_bias_size (self), error);
-  if (self->bias == NULL)
+  if (!set_weights (self, context, weight, bias, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -298,11 +363,11 @@ forward_direct (LacunaConv *self,
 {
   const LacunaConvForm *form = &self->form;
   guint scale = form->upsample ? 2 : 1, height = x->shape.height * scale, width = x->shape.width * scale;
-  guint pixels = area.height * area.width, block = lacuna_conv_tiling_get_block (&self->tiling);
+  guint pixels = area.height * area.width;
   guint tile = self->tiling.p * self->tiling.rows;
 
   return lacuna_kernel_launch (
-      self->kernel, (pixels + tile - 1) / tile, (form->out + block - 1) / block, x->shape.n, error,
+      self->kernel, (pixels + tile - 1) / tile, get_n_blocks (self), x->shape.n, error,
       LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
       LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (bias),
       LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
@@ -360,7 +425,7 @@ forward_winograd (LacunaConv *self,
   LacunaArea area = { wanted.y - odd_y, wanted.x - odd_x, wanted.height + odd_y, wanted.width + odd_x };
   LacunaShape full = self->transposed ? y->shape : x->shape;
   guint rows = ((area.height + step - 1) / step + 3) / 4, columns = ((area.width + step - 1) / step + 3) / 4;
-  guint n_tiles = rows * columns * sub_maps * x->shape.n, n_blocks = spread * spread * self->form.out / block;
+  guint n_tiles = rows * columns * sub_maps * x->shape.n, n_blocks = spread * spread * get_n_blocks (self);
   guint blocks = self->tiling.blocks > 0 ? self->tiling.blocks : n_blocks, groups = n_blocks / blocks;
   guint tiles = choose_tiles (self, n_tiles, phases * groups);
   gsize scratch = (gsize) tiles * (upsample ? 25 : 36) * sizeof (float);

@@ -22,7 +22,10 @@ typedef struct {
  * weights and the program for one layer on one device. */
 typedef struct _LacunaConv LacunaConv;
 
-/* weight: out×in×kernel×kernel; bias: out; both copied. */
+/* How many sums a pixel has, which is as many biases: out, or twice that where they are gated. */
+guint lacuna_conv_form_get_sums (const LacunaConvForm *form);
+
+/* weight: sums×in×kernel×kernel; bias: sums; both copied. */
 LacunaConv *lacuna_conv_new  (LacunaContext *context, const LacunaConvForm *form,
                               const float *weight, const float *bias, GError **error);
 void        lacuna_conv_free (LacunaConv *self);
