@@ -4,7 +4,7 @@
  *
  *   clip     y[i] = min(max(x[i], -1), 1) within `area` (left, top, right, bottom), zero elsewhere; NaN where x is not
  *            finite, so that the host sees it
- *   compose  y[i] = (fill[i]·m[i] + image[i]·(1 - m[i]) for the three colours, 1, m[i])
+ *   compose  y[i] = (fill[i]·m[i] + image[i]·(1 - m[i]) for the three colours, 1, m[i]), the last two of 5 channels alone
  *
  * A work-group takes a row (clip) or `count` consecutive pixels (compose), a row as a rule; colours and y are NHWC
  * without gaps, m has one float a pixel. tunable COLUMNS
@@ -27,7 +27,7 @@ clip (__global const float *restrict x, __global float *restrict y, int width, i
 
 __kernel LINE_OF_ITEMS void
 compose (__global const float *fill, __global const float *image, __global const float *restrict mask,
-         __global float *restrict y, int count)
+         __global float *restrict y, int count, int channels)
 {
   size_t first = get_group_id (0) * (size_t) count;
 
@@ -35,11 +35,14 @@ compose (__global const float *fill, __global const float *image, __global const
     {
       float m = mask[first + i];
       __global const float *from = fill + 3 * (first + i), *known = image + 3 * (first + i);
-      __global float *to = y + 5 * (first + i);
+      __global float *to = y + channels * (first + i);
 
       for (int c = 0; c < 3; c++)
         to[c] = from[c] * m + known[c] * (1.0f - m);
-      to[3] = 1.0f;
-      to[4] = m;
+      if (channels == 5)
+        {
+          to[3] = 1.0f;
+          to[4] = m;
+        }
     }
 }

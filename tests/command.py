@@ -242,9 +242,25 @@ class UseTest(CommandTest):
         self.assert_fails("models", "remove", "default", says="came with the program")
         self.assert_fails("import", GOLDEN / "generator", "--name", "meadows", says="already")
         self.assert_fails("import", GOLDEN / "official" / "places2.index", says="“places2.data-00000-of-00001”")
-        self.assert_fails("import", GOLDEN / "official" / "v2-places2.index", says="DeepFill v2")
+        self.assert_fails("import", GOLDEN / "official" / "v2-places2.index", says="“v2-places2.data-00000-of-00001”")
         self.assert_fails("import", self.photo, says="neither a safetensors file")
         self.assert_fails("import", self.folder / "none.pt", says="No such file")
+
+    def test_gated(self):
+        """A model of gated convolutions is listed as what it is and fills like any other, but can't learn."""
+        self.make_small()
+        stages, photos = self.folder / "stages", self.folder / "photos"
+        photos.mkdir()
+        make_photo(photos / "0.png", 140, 130)
+        self.run_lacuna("import", GOLDEN / "gated_oihw.safetensors", "--name", "gated")
+        models = {model["name"]: model for model in json.loads(self.run_lacuna("models", "--json").stdout)}
+        self.assertEqual([models[name]["architecture"] for name in ("default", "gated")], ["deepfill-v1", "deepfill-v2"])
+        self.assertEqual(models["gated"]["width"], 8)
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / "filled.png", "--model", "gated", "--stages",
+                        stages)
+        self.assertTrue({"0-attention.npy", "0-flow.png", "0-detail.png"} <= {path.name for path in stages.iterdir()})
+        done = self.run_lacuna("train", photos, "--base", "gated", "--name", "more", "--steps", 1, code=1)
+        self.assertIn("“gated” has gated convolutions", done.stderr)
 
 
 class FillTest(CommandTest):

@@ -65,10 +65,10 @@ check_attention (LacunaWeights *golden, LacunaGeneratorOutput *output)
 }
 
 static void
-check_golden (const char *tuning, const char *file)
+check_golden (const char *tuning, const char *weights_file, const char *file)
 {
   g_autoptr (LacunaContext) context = context_open_tuned (tuning);
-  g_autoptr (LacunaWeights) weights = golden_load ("generator_tiny_oihw");
+  g_autoptr (LacunaWeights) weights = golden_load (weights_file);
   g_autoptr (LacunaWeights) golden = golden_load (file);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GError) error = NULL;
@@ -96,17 +96,23 @@ check_golden (const char *tuning, const char *file)
 static void
 test_golden (gconstpointer tuning)
 {
-  check_golden (tuning, "generator_tiny_io_64x64");
-  check_golden (tuning, "generator_tiny_io_48x80");
+  check_golden (tuning, "generator_tiny_oihw", "generator_tiny_io_64x64");
+  check_golden (tuning, "generator_tiny_oihw", "generator_tiny_io_48x80");
+}
+
+static void
+test_gated (gconstpointer tuning)
+{
+  check_golden (tuning, "gated_oihw", "gated_io");
 }
 
 /* Runs one after the other lend the same memory and give the same bytes; the plan states what they take. Small enough
  * for every tuning, and to be interpreted. */
 static void
-test_repeats (gconstpointer tuning)
+check_repeats (const char *tuning, const char *file)
 {
   g_autoptr (LacunaContext) context = context_open_tuned (tuning);
-  g_autoptr (LacunaWeights) weights = golden_load ("generator_tiny_oihw");
+  g_autoptr (LacunaWeights) weights = golden_load (file);
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaGenerator) generator = lacuna_generator_new (context, weights, NULL, NULL, &error);
   guint64 before = lacuna_context_get_memory_used (context), planned;
@@ -155,15 +161,23 @@ run_area (LacunaGenerator *generator, LacunaTensor *image, const float *mask, La
   g_assert_true (lacuna_tensor_read (output.refined, ret_refined, NULL));
 }
 
+static void
+test_repeats (gconstpointer tuning)
+{
+  check_repeats (tuning, "generator_tiny_oihw");
+  if (!context_is_interpreted ())
+    check_repeats (tuning, "gated_oihw");
+}
+
 /* What a fill leaves out does not change what it takes: in and around a hole, in the middle and at the edges. */
 static void
-test_areas (gconstpointer tuning)
+check_areas (const char *tuning, const char *file)
 {
   static const LacunaArea areas[] = { { 60, 65, 24, 20 }, { 99, 3, 29, 19 }, { 0, 100, 10, 36 } };
   const LacunaShape shape = { 1, 3, 128, 136 };
   const gsize n_pixels = lacuna_shape_get_pixels (shape), n = 3 * n_pixels;
   g_autoptr (LacunaContext) context = context_open_tuned (tuning);
-  g_autoptr (LacunaWeights) weights = golden_load ("generator_tiny_oihw");
+  g_autoptr (LacunaWeights) weights = golden_load (file);
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaGenerator) generator = lacuna_generator_new (context, weights, NULL, NULL, &error);
   g_autoptr (LacunaTensor) in = lacuna_tensor_new (context, shape, &error);
@@ -196,6 +210,13 @@ test_areas (gconstpointer tuning)
       golden_assert_close ("coarse", part_coarse, coarse, n, 5e-5);
       golden_assert_close ("refined", part_refined, refined, n, 5e-5);
     }
+}
+
+static void
+test_areas (gconstpointer tuning)
+{
+  check_areas (tuning, "generator_tiny_oihw");
+  check_areas (tuning, "gated_oihw");
 }
 
 /* Every way in which weights don't fit names the tensor at fault. */
@@ -259,6 +280,7 @@ main (int argc, char **argv)
   if (!context_is_interpreted ()) /* they take far too long */
     {
       context_add_tuned_tests ("/generator/golden", test_golden);
+      context_add_tuned_tests ("/generator/gated", test_gated);
       context_add_tuned_tests ("/generator/areas", test_areas);
       context_add_tuned_tests ("/generator/self-test", test_self_test);
     }

@@ -289,12 +289,10 @@ test_official_indexes (void)
 {
   g_autofree char *places2 = get_golden_path ("official/places2.index");
   g_autofree char *celeba_hq = get_golden_path ("official/celeba-hq.index");
-  g_autofree char *v2 = get_golden_path ("official/v2-places2.index");
 
   assert_refused (places2, LACUNA_ERROR_FILE, "84 variables");
   assert_refused (places2, LACUNA_ERROR_FILE, "“places2.data-00000-of-00001”");
   assert_refused (celeba_hq, LACUNA_ERROR_FILE, "316 variables");
-  assert_refused (v2, LACUNA_ERROR_UNFIT, "DeepFill v2");
 }
 
 static void

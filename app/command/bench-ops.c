@@ -26,12 +26,13 @@ static Op
 describe_conv (const LacunaLayer *layer, const LacunaConvForm *form, LacunaShape out)
 {
   double pixels = (double) out.n * out.height * out.width, weights = (double) form->kernel * form->kernel * form->in;
+  guint sums = lacuna_conv_form_get_sums (form);
   double in_pixels = pixels * form->stride * form->stride / (form->upsample ? 4 : 1);
 
   return (Op){ .name = layer->name,
                .plain = form->kernel == 3 && form->stride == 1,
-               .flops = 2.0 * weights * form->out * pixels,
-               .bytes = sizeof (float) * (in_pixels * form->in + pixels * form->out + weights * form->out) };
+               .flops = 2.0 * weights * sums * pixels,
+               .bytes = sizeof (float) * (in_pixels * form->in + pixels * form->out + weights * sums) };
 }
 
 /* Products of 3×3 patches for the scores, of 4×4 patches for the result: steps 4 and 7 of
@@ -48,12 +49,12 @@ describe_other (const char *name, LacunaShape out)
 }
 
 static Op
-describe (const char *name, guint width, LacunaShape out)
+describe (const char *name, LacunaNetwork network, LacunaShape out)
 {
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     if (g_str_equal (lacuna_layer_get (i)->name, name))
       {
-        LacunaConvForm form = lacuna_layer_get_form (i, width);
+        LacunaConvForm form = lacuna_layer_get_form (i, network);
 
         return describe_conv (lacuna_layer_get (i), &form, out);
       }
@@ -72,7 +73,8 @@ take_time (const char *name, LacunaTensor *y, gpointer data, GError **error)
   seconds = (g_get_monotonic_time () - timing->start) * 1e-6;
   if (timing->next == timing->ops->len)
     {
-      Op new_op = describe (g_intern_string (name), lacuna_generator_get_width (timing->bench->generator), y->shape);
+      Op new_op = describe (g_intern_string (name), lacuna_generator_get_network (timing->bench->generator),
+                            y->shape);
 
       new_op.seconds = G_MAXDOUBLE;
       g_array_append_val (timing->ops, new_op);

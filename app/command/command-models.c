@@ -11,10 +11,11 @@ describe (const LacunaModel *model)
   g_autofree char *name = g_filename_display_name (model->name);
   g_autofree char *path = g_filename_display_name (model->path);
 
-  return g_variant_new_parsed ("{'name': <%s>, 'title': <%s>, 'path': <%s>, 'installed': <%b>, 'width': <%u>,"
-                               " 'trained_side': <%u>, 'trained_images': <%t>, 'license': <%s>}",
-                               name, model->title, path, model->installed, model->width, model->trained_side,
-                               model->trained_images, model->license != NULL ? model->license : "");
+  return g_variant_new_parsed ("{'name': <%s>, 'title': <%s>, 'path': <%s>, 'installed': <%b>, 'architecture': <%s>,"
+                               " 'width': <%u>, 'trained_side': <%u>, 'trained_images': <%t>, 'license': <%s>}",
+                               name, model->title, path, model->installed, model->architecture, model->width,
+                               model->trained_side, model->trained_images,
+                               model->license != NULL ? model->license : "");
 }
 
 static void
@@ -26,7 +27,7 @@ print (const LacunaModel *model)
   g_print ("%s", name);
   if (g_strcmp0 (model->title, model->name) != 0)
     g_print (" (%s)", model->title);
-  g_print (_ ("\n  width %u"), model->width);
+  g_print (_ ("\n  %s, width %u"), model->architecture, model->width);
   if (model->trained_side > 0)
     g_print (_ (", trained at %u pixels"), model->trained_side);
   if (model->trained_images > 0)

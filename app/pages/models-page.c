@@ -44,7 +44,8 @@ describe (const LacunaModel *model)
 {
   g_autoptr (GStrvBuilder) facts = g_strv_builder_new ();
   g_auto (GStrv) list = NULL;
-  g_autofree char *width = g_strdup_printf (_ ("Width %u"), model->width);
+  const gboolean gated = g_str_equal (model->architecture, "deepfill-v2");
+  g_autofree char *width = g_strdup_printf (gated ? _ ("Gated, width %u") : _ ("Width %u"), model->width);
   GStatBuf file;
 
   g_strv_builder_add (facts, width);

@@ -235,8 +235,14 @@ lacuna_training_setup_list_models (LacunaTrainingSetup *self)
 
   g_clear_pointer (&self->models, g_ptr_array_unref);
   self->models = lacuna_models_list ();
+  /* Those that can learn. */
   for (guint i = 0; i < self->models->len; i++)
-    gtk_string_list_append (names, ((LacunaModel *) self->models->pdata[i])->name);
+    {
+      const LacunaModel *model = self->models->pdata[i];
+
+      if (g_str_equal (model->architecture, "deepfill-v1"))
+        gtk_string_list_append (names, model->name);
+    }
   adw_combo_row_set_model (self->base_row, G_LIST_MODEL (names));
   propose_name (self);
   follow_name (self);

@@ -166,7 +166,7 @@ refuse_unknown (LacunaCheckpoint *checkpoint, GError **error)
                  checkpoint->tensors->len, names->str, checkpoint->tensors->len > 5 ? ", …" : "");
 }
 
-/* DeepFill v2 has the layers' names, and twice the channels that the next layer takes. */
+/* The second architecture has the first one's names, and twice the channels that the next layer takes. */
 static gboolean
 is_gated (const LacunaMatch *self, LacunaCheckpoint *checkpoint)
 {
@@ -179,23 +179,21 @@ is_gated (const LacunaMatch *self, LacunaCheckpoint *checkpoint)
 }
 
 static gboolean
-read_width (LacunaMatch *self, LacunaCheckpoint *checkpoint)
+read_network (LacunaMatch *self, LacunaCheckpoint *checkpoint)
 {
   const LacunaCheckpointTensor *bias = find (self, checkpoint, self->family->layers[0], FALSE);
 
-  if (bias == NULL || bias->n_dims != 1 || bias->dims[0] < 2 || bias->dims[0] > 1024 || bias->dims[0] % 2 != 0)
-    return FALSE;
-  self->width = bias->dims[0];
-  return TRUE;
+  self->network.architecture = is_gated (self, checkpoint) ? LACUNA_ARCHITECTURE_V2 : LACUNA_ARCHITECTURE_V1;
+  return bias != NULL && bias->n_dims == 1 && lacuna_network_set_sums (&self->network, bias->dims[0]);
 }
 
 /* How layer i's weights (else: biases) lie in the file. Returns the number of dims. */
 static guint
 get_shape (const LacunaMatch *self, guint i, gboolean weight, guint dims[4])
 {
-  LacunaConvForm form = lacuna_layer_get_form (i, self->width);
+  LacunaConvForm form = lacuna_layer_get_form (i, self->network);
 
-  dims[0] = form.out;
+  dims[0] = lacuna_conv_form_get_sums (&form);
   if (!weight)
     return 1;
   dims[1] = form.in;
@@ -204,7 +202,7 @@ get_shape (const LacunaMatch *self, guint i, gboolean weight, guint dims[4])
     {
       dims[0] = dims[1] = form.kernel;
       dims[2] = form.in;
-      dims[3] = form.out;
+      dims[3] = lacuna_conv_form_get_sums (&form);
     }
   return 4;
 }
@@ -300,11 +298,7 @@ lacuna_match_find (LacunaCheckpoint *checkpoint, LacunaMatch *ret_match, GError 
 
   if (!recognise (checkpoint, &match))
     refuse_unknown (checkpoint, error);
-  else if (is_gated (&match, checkpoint))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 _ ("these are weights of DeepFill v2, the later network of gated convolutions, which can't be run yet. "
-                 "Get those of DeepFill v1"));
-  else if (!read_width (&match, checkpoint))
+  else if (!read_network (&match, checkpoint))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                  _ ("it lacks the first layer's biases “%s%s%s”, whose number is the network's width: an even one from 2 "
                  "to 1024"),

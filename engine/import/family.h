@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/import/checkpoint.h"
+#include "engine/network/layers.h"
 #include "engine/weights/weights.h"
 
 G_BEGIN_DECLS
@@ -12,14 +13,14 @@ typedef struct _LacunaFamily LacunaFamily;
 
 #define LACUNA_MATCH_CRITIC_LAYERS 10
 
-/* A checkpoint whose tensors are all known: of which family, and how wide. */
+/* A checkpoint whose tensors are all known: of which family, and which network it is. */
 typedef struct {
   LacunaFamily *family;
   char         *prefix; /* before all names */
-  guint         width;
+  LacunaNetwork network;
 } LacunaMatch;
 
-/* LACUNA_ERROR_UNFIT: it is of none, or names all that is missing, is there too much, or has another shape. */
+/* Its shapes tell the architecture. LACUNA_ERROR_UNFIT: it is of none, or names all that is missing, is there too much, or has another shape. */
 gboolean lacuna_match_find  (LacunaCheckpoint *checkpoint, LacunaMatch *ret_match, GError **error);
 void     lacuna_match_clear (LacunaMatch *self);
 

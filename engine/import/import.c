@@ -12,8 +12,6 @@
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 
-#define ARCHITECTURE "deepfill-v1"
-
 /* A name that a file of the library can have, made of the source's: of "snap-0" and the like that of its folder. */
 static char *
 derive_name (const char *source)
@@ -55,7 +53,8 @@ set_metadata (LacunaWeightsWriter *writer, LacunaCheckpoint *checkpoint, const L
 {
   g_autofree char *base = g_path_get_basename (source), *display = g_filename_display_name (base);
   g_autofree char *origin = g_strdup_printf ("%s: %s", lacuna_match_get_title (match), display);
-  g_autofree char *width = g_strdup_printf ("%u", match->width);
+  const LacunaConvForm first = lacuna_layer_get_form (0, match->network);
+  g_autofree char *width = g_strdup_printf ("%u", lacuna_conv_form_get_sums (&first));
   const char *const known[][2] = {
     { "channels", lacuna_match_get_channels (match) },
     { "license", "unknown" },
@@ -70,19 +69,24 @@ set_metadata (LacunaWeightsWriter *writer, LacunaCheckpoint *checkpoint, const L
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (!g_hash_table_contains (checkpoint->metadata, known[i][0]))
       lacuna_weights_writer_set_metadata (writer, known[i][0], known[i][1]);
-  lacuna_weights_writer_set_metadata (writer, "architecture", ARCHITECTURE);
+  lacuna_weights_writer_set_metadata (writer, "architecture",
+                                      lacuna_architecture_get_name (match->network.architecture));
   lacuna_weights_writer_set_metadata (writer, "cnum", width);
 }
 
+/* The shapes tell which of those it is. */
 static gboolean
 check_architecture (LacunaCheckpoint *checkpoint, GError **error)
 {
-  const char *architecture = g_hash_table_lookup (checkpoint->metadata, "architecture");
+  const char *name = g_hash_table_lookup (checkpoint->metadata, "architecture");
+  LacunaArchitecture ignored;
 
-  if (architecture == NULL || strcmp (architecture, ARCHITECTURE) == 0)
+  if (lacuna_architecture_find (name, &ignored))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               _ ("its weights are of the architecture “%s”; only “%s” can be run"), architecture, ARCHITECTURE);
+               _ ("its weights are of the architecture “%s”; only “%s” and “%s” can be run"), name,
+               lacuna_architecture_get_name (LACUNA_ARCHITECTURE_V1),
+               lacuna_architecture_get_name (LACUNA_ARCHITECTURE_V2));
   return FALSE;
 }
 
@@ -132,6 +136,8 @@ write_model (LacunaCheckpoint *checkpoint, const LacunaMatch *match, const char 
     return FALSE;
   if (n_critic_layers > 0 && n_critic_layers < LACUNA_MATCH_CRITIC_LAYERS)
     g_strv_builder_add (notes, _ ("Its critics are incomplete and were left out."));
+  if (match->network.architecture == LACUNA_ARCHITECTURE_V2)
+    g_strv_builder_add (notes, _ ("Its convolutions are gated (DeepFill v2): it fills, but can't be the base of a training."));
   if (lacuna_match_get_note (match) != NULL)
     g_strv_builder_add (notes, lacuna_match_get_note (match));
   return save (generator, path, error);

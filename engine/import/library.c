@@ -80,14 +80,14 @@ choose_type (LacunaPrecision precision, LacunaWeightsType kept)
 /* Layer i for RGB. */
 static gboolean
 export_layer (
-    LacunaWeights *weights, guint i, guint width, LacunaPrecision precision, LacunaWeightsWriter *writer, GError **error)
+    LacunaWeights *weights, guint i, LacunaNetwork network, LacunaPrecision precision, LacunaWeightsWriter *writer, GError **error)
 {
-  const LacunaConvForm form = lacuna_layer_get_form (i, width);
-  const guint dims[] = { form.out, form.in, form.kernel, form.kernel };
+  const LacunaConvForm form = lacuna_layer_get_form (i, network);
+  const guint dims[] = { lacuna_conv_form_get_sums (&form), form.in, form.kernel, form.kernel };
   g_autofree char *weight_name = g_strconcat (lacuna_layer_get (i)->name, ".weight", NULL);
   g_autofree char *bias_name = g_strconcat (lacuna_layer_get (i)->name, ".bias", NULL);
   g_autofree float *bias = NULL;
-  g_autofree float *weight = lacuna_layer_load (weights, i, width, &bias, error);
+  g_autofree float *weight = lacuna_layer_load (weights, i, network, &bias, error);
   LacunaWeightsType type;
 
   if (weight == NULL)
@@ -105,12 +105,12 @@ lacuna_models_export (const char *model, const char *path, LacunaPrecision preci
   g_autoptr (LacunaWeights) weights = from != NULL ? lacuna_weights_load (from, error) : NULL;
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   g_autofree const char **keys = NULL;
-  guint width;
+  LacunaNetwork network;
 
-  if (weights == NULL || !lacuna_layers_check (weights, &width, error))
+  if (weights == NULL || !lacuna_layers_check (weights, &network, error))
     return FALSE;
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
-    if (!export_layer (weights, i, width, precision, writer, error))
+    if (!export_layer (weights, i, network, precision, writer, error))
       return FALSE;
   keys = lacuna_weights_list_metadata (weights);
   for (guint i = 0; keys[i] != NULL; i++)

@@ -14,7 +14,7 @@ typedef struct {
   LacunaArea attention;               /* of its output */
 } LacunaAreas;
 
-/* width: of the network; image: of its input. */
-void lacuna_areas_find (LacunaAreas *self, guint width, LacunaShape image, LacunaArea outputs);
+/* image: of the network's input. */
+void lacuna_areas_find (LacunaAreas *self, LacunaNetwork network, LacunaShape image, LacunaArea outputs);
 
 G_END_DECLS

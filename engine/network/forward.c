@@ -13,7 +13,7 @@ typedef struct
   GError **error;
 } Pass;
 
-static LacunaTensor *paste (Pass *pass, LacunaTensor *fill, LacunaTensor **kept);
+static LacunaTensor *paste (Pass *pass, LacunaTensor *fill, LacunaBranch reader, LacunaTensor **kept);
 static LacunaTensor *run_branch (Pass *pass, LacunaBranch branch, LacunaTensor *x, LacunaTensor *into);
 static LacunaTensor *clip (Pass *pass, LacunaTensor *x, const char *name);
 static LacunaTensor *attend (Pass *pass, LacunaTensor *x);
@@ -56,11 +56,11 @@ run_before (Pass *pass, LacunaTensor **ret_both)
   LacunaTape *tape = pass->tape;
   LacunaTensor *x, *pasted, *left;
 
-  x = paste (pass, share (tape->blank), &tape->input);
+  x = paste (pass, share (tape->blank), LACUNA_BRANCH_COARSE, &tape->input);
   x = run_branch (pass, LACUNA_BRANCH_COARSE, x, NULL);
   tape->coarse = clip (pass, x, "coarse");
 
-  pasted = paste (pass, share (tape->coarse), &tape->pasted);
+  pasted = paste (pass, share (tape->coarse), LACUNA_BRANCH_DILATED, &tape->pasted);
   *ret_both = take_both (pass);
   left = run_branch (pass, LACUNA_BRANCH_DILATED, share (pasted), get_half (*ret_both, 0));
   lacuna_tensor_unref (left);
@@ -174,21 +174,23 @@ keep (Pass *pass, LacunaTensor *y, LacunaTensor **kept)
   return y;
 }
 
+/* For a branch to read. */
 static LacunaTensor *
-paste (Pass *pass, LacunaTensor *fill_consumed, LacunaTensor **kept)
+paste (Pass *pass, LacunaTensor *fill_consumed, LacunaBranch reader, LacunaTensor **kept)
 {
+  const LacunaConvForm form = lacuna_layer_get_form (lacuna_branch_get_first (reader), pass->network->network);
   g_autoptr (LacunaTensor) fill = fill_consumed;
   LacunaTensor *y = NULL;
 
   if (!pass->failed)
-    y = lacuna_forward_compose (pass->network, pass->pool, fill, pass->tape, pass->error);
+    y = lacuna_forward_compose (pass->network, pass->pool, fill, form.in, pass->tape, pass->error);
   return keep (pass, y, kept);
 }
 
 static LacunaTensor *
 run_layer (Pass *pass, guint i, LacunaTensor *x, LacunaTensor *into)
 {
-  LacunaConvForm form = lacuna_layer_get_form (i, pass->network->width);
+  LacunaConvForm form = lacuna_layer_get_form (i, pass->network->network);
   g_autoptr (LacunaTensor) y = share (into);
 
   if (y == NULL)
@@ -246,7 +248,7 @@ take_both (Pass *pass)
   LacunaShape shape = pass->tape->blank->shape;
   LacunaTensor *both = NULL;
 
-  shape = (LacunaShape){ shape.n, 8 * pass->network->width, shape.height / 4, shape.width / 4 };
+  shape = (LacunaShape){ shape.n, 8 * pass->network->network.width, shape.height / 4, shape.width / 4 };
   if (!pass->failed)
     both = lacuna_pool_take (pass->pool, shape, pass->error);
   return keep (pass, both, &pass->tape->both);
@@ -305,20 +307,22 @@ LacunaTensor *
 lacuna_forward_compose (const LacunaForward *self,
                         LacunaPool *pool,
                         LacunaTensor *fill,
+                        guint channels,
                         const LacunaTape *tape,
                         GError **error)
 {
   LacunaShape shape = fill->shape;
   g_autoptr (LacunaTensor) y = NULL;
 
-  shape.channels = 5;
+  shape.channels = channels;
   y = lacuna_pool_take (pool, shape, error);
   if (y == NULL)
     return NULL;
   if (!lacuna_pool_is_planning (pool)
       && !lacuna_kernel_launch (self->compose, shape.n * shape.height, 1, 1, error, LACUNA_BUFFER_ARG (fill->buffer),
                                 LACUNA_BUFFER_ARG (tape->blank->buffer), LACUNA_BUFFER_ARG (tape->mask->buffer),
-                                LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (shape.width)))
+                                LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (shape.width),
+                                LACUNA_INT_ARG (channels)))
     return NULL;
   return g_steal_pointer (&y);
 }
@@ -338,13 +342,13 @@ lacuna_tape_clear (LacunaTape *self)
 }
 
 gboolean
-lacuna_forward_init (LacunaForward *self, LacunaContext *context, guint width, GError **error)
+lacuna_forward_init (LacunaForward *self, LacunaContext *context, LacunaNetwork network, GError **error)
 {
   const LacunaKernels kernels = lacuna_context_get_tuning (context)->kernels;
   const char *options = kernels == LACUNA_KERNELS_GPU ? "-DCOLUMNS=64" : NULL;
 
-  self->width = width;
-  return (self->attention = lacuna_attention_new (context, 4 * width, error)) != NULL
+  self->network = network;
+  return (self->attention = lacuna_attention_new (context, 4 * network.width, error)) != NULL
          && (self->clip = lacuna_kernel_new (context, "compose", "clip", options, error)) != NULL
          && (self->compose = lacuna_kernel_new (context, "compose", "compose", options, error)) != NULL;
 }

@@ -9,14 +9,14 @@ G_BEGIN_DECLS
 /* The network's pass forward (engine/network/NETWORK.md, "Generator"), for
  * filling and for learning: whoever has the layers lends them. */
 typedef struct {
-  guint            width;
+  LacunaNetwork    network;
   LacunaConv      *layers[LACUNA_N_LAYERS]; /* lent */
   LacunaAttention *attention;
   LacunaKernel    *clip, *compose;
 } LacunaForward;
 
 /* Without the layers. */
-gboolean lacuna_forward_init  (LacunaForward *self, LacunaContext *context, guint width, GError **error);
+gboolean lacuna_forward_init  (LacunaForward *self, LacunaContext *context, LacunaNetwork network, GError **error);
 void     lacuna_forward_clear (LacunaForward *self);
 
 /* The record of a pass, which holds every tensor that was kept. */
@@ -27,7 +27,7 @@ typedef struct {
   LacunaTensor *input;        /* n×5×H×W: blank, ones, mask */
   LacunaTensor *outputs[LACUNA_N_LAYERS];
   LacunaTensor *coarse;       /* n×3×H×W, clipped: x1 */
-  LacunaTensor *pasted;       /* n×5×H×W */
+  LacunaTensor *pasted;       /* n×5×H×W; gated, n×3×H×W */
   LacunaTensor *both;         /* n×8c×H/4×W/4: what the dilated and the attention branch made */
   LacunaTensor *attended;     /* n×4c×H/4×W/4 */
   LacunaTensor *refined;      /* n×3×H×W, clipped: x2 */
@@ -62,8 +62,8 @@ typedef struct {
 gboolean lacuna_forward_run (const LacunaForward *self, LacunaPool *pool, const LacunaForwardOptions *options,
                              LacunaTape *tape, GError **error);
 
-/* fill·m + blank·(1 - m), ones, m: n×5×H×W. */
-LacunaTensor *lacuna_forward_compose (const LacunaForward *self, LacunaPool *pool, LacunaTensor *fill,
+/* fill·m + blank·(1 - m), ones, m: n×5×H×W; of 3 channels the first alone. */
+LacunaTensor *lacuna_forward_compose (const LacunaForward *self, LacunaPool *pool, LacunaTensor *fill, guint channels,
                                       const LacunaTape *tape, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaTape, lacuna_tape_clear)

@@ -74,7 +74,7 @@ run (LacunaGenerator *self, LacunaPool *pool, const LacunaGeneratorOptions *opti
     .data = options->data,
   };
 
-  lacuna_areas_find (&areas, self->forward.width, tape->blank->shape, options->area.height > 0 ? options->area : all);
+  lacuna_areas_find (&areas, self->forward.network, tape->blank->shape, options->area.height > 0 ? options->area : all);
   return lacuna_forward_run (&self->forward, pool, &forward_options, tape, error);
 }
 
@@ -146,10 +146,10 @@ lacuna_generator_output_clear (LacunaGeneratorOutput *self)
   g_clear_pointer (&self->index, lacuna_buffer_unref);
 }
 
-guint
-lacuna_generator_get_width (LacunaGenerator *self)
+LacunaNetwork
+lacuna_generator_get_network (LacunaGenerator *self)
 {
-  return self->forward.width;
+  return self->forward.network;
 }
 
 void
@@ -175,9 +175,10 @@ generator_new (LacunaContext *context)
 }
 
 static gboolean
-build_layer (LacunaGenerator *self, guint i, guint width, const float *weight, const float *bias, GError **error)
+build_layer (LacunaGenerator *self, guint i, LacunaNetwork network, const float *weight, const float *bias,
+             GError **error)
 {
-  LacunaConvForm form = lacuna_layer_get_form (i, width);
+  LacunaConvForm form = lacuna_layer_get_form (i, network);
 
   self->forward.layers[i] = lacuna_conv_new (self->context, &form, weight, bias, error);
   return self->forward.layers[i] != NULL;
@@ -191,21 +192,21 @@ lacuna_generator_new (LacunaContext *context,
                       GError **error)
 {
   g_autoptr (LacunaGenerator) self = generator_new (context);
-  guint width;
+  LacunaNetwork network;
 
-  if (!lacuna_layers_check (weights, &width, error))
+  if (!lacuna_layers_check (weights, &network, error))
     return NULL;
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
       g_autofree float *bias = NULL;
-      g_autofree float *weight = lacuna_layer_load (weights, i, width, &bias, error);
+      g_autofree float *weight = lacuna_layer_load (weights, i, network, &bias, error);
 
-      if (weight == NULL || !build_layer (self, i, width, weight, bias, error))
+      if (weight == NULL || !build_layer (self, i, network, weight, bias, error))
         return NULL;
       if (progress != NULL)
         progress ((i + 1.0) / (LACUNA_N_LAYERS + 1), data);
     }
-  if (!lacuna_forward_init (&self->forward, context, width, error))
+  if (!lacuna_forward_init (&self->forward, context, network, error))
     return NULL;
   if (progress != NULL)
     progress (1.0, data);
@@ -217,19 +218,20 @@ lacuna_generator_new_from_values (LacunaContext *context, guint width, const flo
                                   LacunaGeneratorProgress progress, gpointer data, GError **error)
 {
   g_autoptr (LacunaGenerator) self = generator_new (context);
+  const LacunaNetwork network = { LACUNA_ARCHITECTURE_V1, width };
 
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
-      LacunaConvForm form = lacuna_layer_get_form (i, width);
+      LacunaConvForm form = lacuna_layer_get_form (i, network);
       gsize n_weight = (gsize) form.out * form.in * form.kernel * form.kernel;
 
-      if (!build_layer (self, i, width, values, values + n_weight, error))
+      if (!build_layer (self, i, network, values, values + n_weight, error))
         return NULL;
       values += n_weight + form.out;
       if (progress != NULL)
         progress ((i + 1.0) / (LACUNA_N_LAYERS + 1), data);
     }
-  if (!lacuna_forward_init (&self->forward, context, width, error))
+  if (!lacuna_forward_init (&self->forward, context, network, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The two-stage generator of Yu et al. 2018 (engine/network/NETWORK.md,
- * "Generator"), of any width, with its weights on one device. */
+/* The two-stage generator of Yu et al. 2018, or of 2019 (engine/network/NETWORK.md,
+ * "Generator" and "Gated convolutions"), of any width, with its weights on one device. */
 typedef struct _LacunaGenerator LacunaGenerator;
 
 /* progress is told the share of programs built, 0 to 1; NULL: no one.
@@ -16,11 +16,12 @@ typedef void (*LacunaGeneratorProgress) (double fraction, gpointer data);
 
 LacunaGenerator *lacuna_generator_new  (LacunaContext *context, LacunaWeights *weights,
                                         LacunaGeneratorProgress progress, gpointer data, GError **error);
-/* values: weights and then biases of layer after layer, as out×in×kernel×kernel and out floats. */
+/* Of the first architecture. values: weights and then biases of layer after layer, as out×in×kernel×kernel and out
+ * floats. */
 LacunaGenerator *lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values,
                                                    LacunaGeneratorProgress progress, gpointer data, GError **error);
 void             lacuna_generator_free (LacunaGenerator *self);
-guint            lacuna_generator_get_width (LacunaGenerator *self); /* channels of the first layer (cnum) */
+LacunaNetwork    lacuna_generator_get_network (LacunaGenerator *self);
 
 typedef struct {
   /* Told every layer's output under its checkpoint name as soon as it is

@@ -9,8 +9,17 @@
 
 /* Channels are those of the paper, whose network has a width of 32: another has its share of them, but for the two. */
 #define PAPER_WIDTH 32
-#define INPUT 5 /* image, ones, mask */
+#define INPUT 5 /* image, ones, mask; where the architecture is gated, the second stage has the image alone */
 #define RGB 3
+
+#define MOST_SUMS 1024 /* of the first layer */
+
+/* The activations of the second architecture for those of the first, below. */
+static const LacunaActivation gated_activations[] = {
+  [LACUNA_ACTIVATION_ELU] = LACUNA_ACTIVATION_GATED_ELU,
+  [LACUNA_ACTIVATION_RELU] = LACUNA_ACTIVATION_GATED_RELU,
+  [LACUNA_ACTIVATION_NONE] = LACUNA_ACTIVATION_TANH,
+};
 
 static const LacunaLayer coarse[] = {
   /* name                   k  s  d   up  channels    output's size */
@@ -124,20 +133,35 @@ scale_channels (guint channels, guint width)
 }
 
 LacunaConvForm
-lacuna_layer_get_form (guint i, guint width)
+lacuna_layer_get_form (guint i, LacunaNetwork network)
 {
   guint place, branch = find_branch (i, &place);
   const LacunaLayer *layer = &branches[branch].layers[place];
+  guint in = place == 0 ? branches[branch].in : layer[-1].channels;
+  gboolean gated = network.architecture == LACUNA_ARCHITECTURE_V2;
 
+  if (gated && in == INPUT && branch != LACUNA_BRANCH_COARSE)
+    in = RGB;
   return (LacunaConvForm){
-    .in = scale_channels (place == 0 ? branches[branch].in : layer[-1].channels, width),
-    .out = scale_channels (layer->channels, width),
+    .in = scale_channels (in, network.width),
+    .out = scale_channels (layer->channels, network.width),
     .kernel = layer->kernel,
     .stride = layer->stride,
     .dilation = layer->dilation,
     .upsample = layer->upsample,
-    .activation = layer->activation,
+    .activation = gated ? gated_activations[layer->activation] : layer->activation,
   };
+}
+
+gboolean
+lacuna_network_set_sums (LacunaNetwork *self, guint sums)
+{
+  const guint gates = self->architecture == LACUNA_ARCHITECTURE_V2 ? 2 : 1;
+
+  if (sums == 0 || sums % (2 * gates) != 0 || sums > MOST_SUMS)
+    return FALSE;
+  self->width = sums / gates;
+  return TRUE;
 }
 
 gboolean

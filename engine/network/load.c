@@ -7,16 +7,20 @@
 #include "engine/weights/weights.h"
 
 static gboolean
+read_architecture (LacunaWeights *weights, LacunaArchitecture *ret_architecture, GError **error)
+{
+  const char *name = lacuna_weights_get_metadata (weights, "architecture");
+
+  if (lacuna_architecture_find (name, ret_architecture))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("The weights are of the architecture “%s”; only “deepfill-v1” and “deepfill-v2” can be run."), name);
+  return FALSE;
+}
+
+static gboolean
 check_entries (LacunaWeights *weights, GError **error)
 {
-  const char *architecture = lacuna_weights_get_metadata (weights, "architecture");
-
-  if (architecture != NULL && strcmp (architecture, "deepfill-v1") != 0)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   _ ("The weights are of the architecture “%s”; only “deepfill-v1” can be run."), architecture);
-      return FALSE;
-    }
   for (guint i = 0; i < lacuna_weights_get_n_entries (weights); i++)
     {
       const char *name = lacuna_weights_get_entry (weights, i)->name;
@@ -42,21 +46,21 @@ check_entries (LacunaWeights *weights, GError **error)
   return TRUE;
 }
 
+/* Half of the first layer's sums are channels where the architecture is gated. */
 static gboolean
-read_width (LacunaWeights *weights, guint *ret_width, GError **error)
+read_width (LacunaWeights *weights, LacunaNetwork *network, GError **error)
 {
   const LacunaWeightsEntry *entry = lacuna_weights_find (weights, "conv1.bias");
 
-  if (entry == NULL || entry->n_dims != 1 || entry->dims[0] < 2 || entry->dims[0] % 2 != 0 || entry->dims[0] > 1024)
-    {
-      g_set_error (
-          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-          _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from 2 "
-             "to 1024. Choose a file of generator weights."));
-      return FALSE;
-    }
-  *ret_width = entry->dims[0];
-  return TRUE;
+  if (entry != NULL && entry->n_dims == 1 && lacuna_network_set_sums (network, entry->dims[0]))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               network->architecture == LACUNA_ARCHITECTURE_V1
+                   ? _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from "
+                        "2 to 1024. Choose a file of generator weights.")
+                   : _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: a multiple of 4 "
+                        "up to 1024. Choose a file of generator weights."));
+  return FALSE;
 }
 
 /* The network runs on RGB: weights that expect BGR have their colours turned where these come in and go out. */
@@ -74,23 +78,24 @@ swap_blocks (float *values, gsize n_outer, gsize outer_stride, gsize block)
 }
 
 float *
-lacuna_layer_load (LacunaWeights *weights, guint i, guint width, float **ret_bias, GError **error)
+lacuna_layer_load (LacunaWeights *weights, guint i, LacunaNetwork network, float **ret_bias, GError **error)
 {
-  LacunaConvForm form = lacuna_layer_get_form (i, width);
+  LacunaConvForm form = lacuna_layer_get_form (i, network);
+  const guint sums = lacuna_conv_form_get_sums (&form);
   g_autofree char *weight_name = g_strconcat (lacuna_layer_get (i)->name, ".weight", NULL);
   g_autofree char *bias_name = g_strconcat (lacuna_layer_get (i)->name, ".bias", NULL);
   gsize taps = (gsize) form.kernel * form.kernel;
   g_autofree float *weight
-      = lacuna_weights_read (weights, weight_name, 4, (guint[]){ form.out, form.in, form.kernel, form.kernel }, error);
+      = lacuna_weights_read (weights, weight_name, 4, (guint[]){ sums, form.in, form.kernel, form.kernel }, error);
   g_autofree float *bias
-      = weight != NULL ? lacuna_weights_read (weights, bias_name, 1, (guint[]){ form.out }, error) : NULL;
+      = weight != NULL ? lacuna_weights_read (weights, bias_name, 1, (guint[]){ sums }, error) : NULL;
 
   if (bias == NULL)
     return NULL;
   if (g_strcmp0 (lacuna_weights_get_metadata (weights, "channels"), "BGR") == 0)
     {
       if (lacuna_layer_reads_picture (i))
-        swap_blocks (weight, form.out, form.in * taps, taps);
+        swap_blocks (weight, sums, form.in * taps, taps);
       if (lacuna_layer_makes_picture (i))
         {
           swap_blocks (weight, 1, 0, form.in * taps);
@@ -102,7 +107,8 @@ lacuna_layer_load (LacunaWeights *weights, guint i, guint width, float **ret_bia
 }
 
 gboolean
-lacuna_layers_check (LacunaWeights *weights, guint *ret_width, GError **error)
+lacuna_layers_check (LacunaWeights *weights, LacunaNetwork *ret_network, GError **error)
 {
-  return check_entries (weights, error) && read_width (weights, ret_width, error);
+  return read_architecture (weights, &ret_network->architecture, error) && check_entries (weights, error)
+         && read_width (weights, ret_network, error);
 }

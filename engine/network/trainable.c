@@ -4,6 +4,7 @@
 #include "engine/cl/kernel.h"
 #include "engine/ops/resize.h"
 
+#define PASTED 5 /* channels that the first layers read */
 #define ATTENTION_MEMORY (256 << 20) /* most bytes for its matrices on the way forward */
 
 struct _LacunaTrainable
@@ -39,18 +40,19 @@ get_wanted (guint i, const LacunaConvForm *form)
 LacunaTrainable *
 lacuna_trainable_new (LacunaContext *context, guint width, GError **error)
 {
+  const LacunaNetwork network = { LACUNA_ARCHITECTURE_V1, width };
   g_autoptr (LacunaTrainable) self = g_new0 (LacunaTrainable, 1);
 
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
-      LacunaConvForm form = lacuna_layer_get_form (i, width);
+      LacunaConvForm form = lacuna_layer_get_form (i, network);
 
       if (!lacuna_learned_conv_init (&self->layers[i], context, &form, get_wanted (i, &form), &self->n_parameters,
                                      error))
         return NULL;
       self->forward.layers[i] = self->layers[i].conv;
     }
-  if (!lacuna_forward_init (&self->forward, context, width, error)
+  if (!lacuna_forward_init (&self->forward, context, network, error)
       || (self->attention_backward = lacuna_attention_backward_new (context, 4 * width, error)) == NULL
       || (self->clip_back = lacuna_kernel_new (context, "losses", "clip_back", NULL, error)) == NULL
       || (self->paste_back = lacuna_kernel_new (context, "losses", "paste_back", NULL, error)) == NULL)
@@ -104,7 +106,7 @@ LacunaTensor *
 lacuna_trainable_compose (LacunaTrainable *self, LacunaPool *pool, LacunaTensor *fill, const LacunaTape *tape,
                           GError **error)
 {
-  return lacuna_forward_compose (&self->forward, pool, fill, tape, error);
+  return lacuna_forward_compose (&self->forward, pool, fill, PASTED, tape, error);
 }
 
 static float *
@@ -146,7 +148,7 @@ lacuna_trainable_forward (LacunaTrainable *self,
     .data = (gpointer) pauser,
   };
 
-  lacuna_areas_find (&areas, self->forward.width, shape, lacuna_area_of (shape));
+  lacuna_areas_find (&areas, self->forward.network, shape, lacuna_area_of (shape));
   if (masks != NULL)
     tape->quarters = shrink_masks (masks, shape);
   return lacuna_forward_run (&self->forward, pool, &options, tape, error);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * tape, and the way back along that. */
 typedef struct _LacunaTrainable LacunaTrainable;
 
+/* Of the first architecture. */
 LacunaTrainable *lacuna_trainable_new  (LacunaContext *context, guint width, GError **error);
 void             lacuna_trainable_free (LacunaTrainable *self);
 
@@ -24,7 +25,7 @@ const LacunaLearnedConv *lacuna_trainable_get_layer (LacunaTrainable *self, guin
 gboolean lacuna_trainable_forward (LacunaTrainable *self, LacunaPool *pool, const LacunaPauser *pauser,
                                    LacunaTape *tape, const float *masks, GError **error);
 
-/* As lacuna_forward_compose. */
+/* As lacuna_forward_compose, of 5 channels. */
 LacunaTensor *lacuna_trainable_compose (LacunaTrainable *self, LacunaPool *pool, LacunaTensor *fill,
                                         const LacunaTape *tape, GError **error);
 

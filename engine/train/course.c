@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/work.h"
+#include "engine/network/load.h"
 #include "engine/train/keeper.h"
 #include "engine/train/report-private.h"
 #include "engine/train/samples.h"
@@ -96,6 +97,23 @@ has_critics (const LacunaTrainingOptions *options)
   return options->warm_up < options->steps;
 }
 
+/* There is a way back through the first architecture alone. */
+static gboolean
+check_architecture (LacunaWeights *base, const char *name, GError **error)
+{
+  LacunaNetwork network;
+
+  if (!lacuna_layers_check (base, &network, error))
+    return FALSE;
+  if (network.architecture == LACUNA_ARCHITECTURE_V1)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("“%s” has gated convolutions (%s), and such a model can't learn here. Choose one of %s."), name,
+               lacuna_architecture_get_name (network.architecture),
+               lacuna_architecture_get_name (LACUNA_ARCHITECTURE_V1));
+  return FALSE;
+}
+
 /* The base model's weights; NULL without error for random ones. */
 static gboolean
 load_base (const LacunaTrainingProgress *progress, LacunaWeights **ret_base, GError **error)
@@ -108,7 +126,7 @@ load_base (const LacunaTrainingProgress *progress, LacunaWeights **ret_base, GEr
   if (path == NULL)
     return FALSE;
   *ret_base = lacuna_weights_load (path, error);
-  return *ret_base != NULL;
+  return *ret_base != NULL && check_architecture (*ret_base, progress->base, error);
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 #include "engine/error.h"
 #include "engine/publish.h"
 #include "engine/train/snapshot.h"
+#include "engine/weights/architecture.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 
@@ -86,7 +87,8 @@ lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHel
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   g_autofree char *path = lacuna_training_get_best_path (progress->name);
 
-  lacuna_weights_writer_set_metadata (writer, "architecture", "deepfill-v1");
+  lacuna_weights_writer_set_metadata (writer, "architecture",
+                                      lacuna_architecture_get_name (LACUNA_ARCHITECTURE_V1));
   lacuna_weights_writer_set_metadata (writer, "channels", "RGB");
   lacuna_weights_writer_set_metadata (writer, "name", progress->name);
   set_parentage (writer, progress);

@@ -37,23 +37,23 @@ static float *
 load_base (LacunaLearner *self, LacunaWeights *base, GError **error)
 {
   g_autofree float *values = lacuna_learner_allocate (lacuna_trainable_get_n_parameters (self->network), error);
-  guint width;
+  LacunaNetwork network;
 
-  if (values == NULL || !lacuna_layers_check (base, &width, error))
+  if (values == NULL || !lacuna_layers_check (base, &network, error))
     return NULL;
-  if (width != self->options.width)
+  if (network.width != self->options.width)
     {
       g_set_error (
           error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-          _ ("The base model's width is %u, and the network that learns has %u. Choose a model of that width."), width,
-          self->options.width);
+          _ ("The base model's width is %u, and the network that learns has %u. Choose a model of that width."),
+          network.width, self->options.width);
       return NULL;
     }
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
       const LacunaLearnedConv *layer = lacuna_trainable_get_layer (self->network, i);
       g_autofree float *bias = NULL;
-      g_autofree float *weight = lacuna_layer_load (base, i, width, &bias, error);
+      g_autofree float *weight = lacuna_layer_load (base, i, network, &bias, error);
 
       if (weight == NULL)
         return NULL;

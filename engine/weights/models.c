@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/weights/architecture.h"
 #include "engine/weights/weights.h"
 
 #define SUFFIX ".safetensors"
 #define DEFAULT_NAME "default"
-#define ARCHITECTURE "deepfill-v1"
 
 G_DEFINE_BOXED_TYPE (LacunaModel, lacuna_model, lacuna_model_copy, lacuna_model_free)
 
@@ -21,6 +21,7 @@ lacuna_model_copy (const LacunaModel *self)
   copy->name = g_strdup (self->name);
   copy->path = g_strdup (self->path);
   copy->title = g_strdup (self->title);
+  copy->architecture = g_strdup (self->architecture);
   copy->license = g_strdup (self->license);
   return copy;
 }
@@ -33,6 +34,7 @@ lacuna_model_free (LacunaModel *self)
   g_free (self->name);
   g_free (self->path);
   g_free (self->title);
+  g_free (self->architecture);
   g_free (self->license);
   g_free (self);
 }
@@ -69,14 +71,15 @@ describe (const char *name, const char *path, gboolean installed)
 {
   g_autoptr (LacunaWeights) weights = lacuna_weights_load (path, NULL);
   const LacunaWeightsEntry *first;
-  const char *architecture, *title;
+  LacunaArchitecture architecture;
+  const char *title;
   LacunaModel *self;
 
   if (weights == NULL)
     return NULL;
-  architecture = lacuna_weights_get_metadata (weights, "architecture");
   first = lacuna_weights_find (weights, "conv1.weight");
-  if ((architecture != NULL && strcmp (architecture, ARCHITECTURE) != 0) || first == NULL || first->n_dims != 4)
+  if (!lacuna_architecture_find (lacuna_weights_get_metadata (weights, "architecture"), &architecture) || first == NULL
+      || first->n_dims != 4)
     return NULL;
 
   title = lacuna_weights_get_metadata (weights, "name");
@@ -85,6 +88,7 @@ describe (const char *name, const char *path, gboolean installed)
   self->path = g_strdup (path);
   self->title = g_strdup (title != NULL ? title : name);
   self->installed = installed;
+  self->architecture = g_strdup (lacuna_architecture_get_name (architecture));
   self->width = first->dims[0];
   self->trained_side = get_number (weights, "trained_side", G_MAXUINT);
   self->trained_images = get_number (weights, "trained_images", G_MAXUINT64);

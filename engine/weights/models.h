@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @path: (type filename): the file
  * @title: what it calls itself, else the file's name
  * @installed: it came with the program: can't be deleted or renamed
- * @width: channels of the first layer
+ * @architecture: "deepfill-v1" or "deepfill-v2"
+ * @width: channels of the first layer, with the gates where they have some: what the authors call cnum
  * @trained_side: pixels of the photos that it learned on, 0: unknown
  * @trained_images: that it has seen, 0: unknown
  * @license: (nullable): of the weights
@@ -24,6 +25,7 @@ typedef struct {
   char    *path;
   char    *title;
   gboolean installed;
+  char    *architecture;
   guint    width;
   guint    trained_side;
   guint64  trained_images;
