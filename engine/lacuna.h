@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* All that the window, the command line and other programs see of the engine: photos and masks, devices, engines and
+/* All that the window, the command line and other programs see of the engine: photos and masks, things selected in them, devices, engines and
  * their fills with regions and attention, models, trainings. What is here is introspected, and exported by the library
  * (engine/lacuna.map). */
 #include "engine/cl/device.h"
@@ -26,6 +26,8 @@
 #include "engine/photo/mask.h"
 #include "engine/photo/photo.h"
 #include "engine/publish.h"
+#include "engine/select/hint.h"
+#include "engine/select/select.h"
 #include "engine/train/cache.h"
 #include "engine/train/folder.h"
 #include "engine/train/measures.h"
