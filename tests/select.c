@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/select/select.h"
 
-#include <gio/gio.h>
 #include <math.h>
 
+#include "app/document/document.h"
 #include "engine/error.h"
 #include "engine/select/min-cut.h"
+#include "tests/wait.h"
 
 /* The things that the pictures show, at a scale of 1. */
 #define WIDTH 320
@@ -407,9 +408,109 @@ test_odd (void)
     }
 }
 
+static LacunaDocument *
+open_document (const char *path)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LacunaDocument *document;
+
+  lacuna_document_open_async (path, NULL, on_result, &result);
+  document = lacuna_document_open_finish (wait_for (&result), &error);
+  g_assert_no_error (error);
+  return document;
+}
+
+static void
+select_in (LacunaDocument *document, const double *points, guint n, gboolean take)
+{
+  g_autofree LacunaSample *samples = g_new (LacunaSample, n);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    samples[i] = (LacunaSample){ points[2 * i], points[2 * i + 1], 2 };
+  lacuna_document_select_async (document, samples, n, take, TRUE, NULL, on_result, &result);
+  g_assert_true (lacuna_document_get_busy (document));
+  lacuna_document_select_finish (document, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_false (lacuna_document_get_busy (document));
+}
+
+static void
+check_hole (LacunaDocument *document, gboolean brushed, gboolean body, gboolean patch, gboolean lure)
+{
+  g_autoptr (LacunaMask) mask = lacuna_raster_to_mask (lacuna_document_get_raster (document));
+
+  g_assert_cmpint (is_selected (mask, 30, 200), ==, brushed);
+  g_assert_cmpint (is_selected (mask, 110, 105), ==, brushed); /* where the brush was over the patch */
+  g_assert_cmpint (is_selected (mask, 140, 140), ==, body);
+  g_assert_cmpint (is_selected (mask, 126, 105), ==, patch);
+  g_assert_cmpint (is_selected (mask, 215, 75), ==, lure);
+}
+
+/* Closes it, and opens what was kept of it. */
+static LacunaDocument *
+open_again (LacunaDocument *document, const char *path)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lacuna_document_close_async (document, on_result, &result);
+  lacuna_document_close_finish (document, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_object_unref (document);
+  return open_document (path);
+}
+
+/* Steps of a document: a selection adds to what was brushed, strokes near it change it alone, all can be undone, and is kept. */
+static void
+test_document (gconstpointer data)
+{
+  const double loop[] = { 60, 120, 100, 60, 170, 55, 270, 105, 275, 135, 170, 180, 90, 175, 62, 125 };
+  const double patch[] = { 122, 105, 130, 105 };
+  const LacunaSample brush[] = { { 30, 200, 6 }, { 60, 150, 3 }, { 110, 105, 3 } };
+  g_autofree char *path = g_build_filename (data, "photo.png", NULL);
+  g_autoptr (LacunaPhoto) photo = make_photo (1, 8);
+  g_autoptr (LacunaDocument) document = NULL;
+
+  g_assert_true (lacuna_photo_save (photo, path, NULL, NULL));
+  document = open_document (path);
+  lacuna_document_begin_stroke (document, LACUNA_STROKE_MARK, TRUE);
+  lacuna_document_extend_stroke (document, brush, G_N_ELEMENTS (brush));
+  lacuna_document_end_stroke (document);
+  select_in (document, loop, G_N_ELEMENTS (loop) / 2, FALSE);
+  check_hole (document, TRUE, TRUE, TRUE, FALSE);
+  select_in (document, patch, 2, TRUE);
+  check_hole (document, TRUE, TRUE, FALSE, FALSE);
+  select_in (document, patch, 2, FALSE);
+  check_hole (document, TRUE, TRUE, TRUE, FALSE);
+  lacuna_document_undo (document);
+  check_hole (document, TRUE, TRUE, FALSE, FALSE);
+  lacuna_document_undo (document);
+  lacuna_document_undo (document);
+  check_hole (document, TRUE, FALSE, FALSE, FALSE);
+  lacuna_document_redo (document);
+  document = open_again (g_steal_pointer (&document), path);
+  check_hole (document, TRUE, TRUE, TRUE, FALSE);
+  lacuna_document_redo (document);
+  check_hole (document, TRUE, TRUE, FALSE, FALSE);
+  lacuna_document_undo (document);
+  lacuna_document_undo (document);
+  lacuna_document_edit_mask (document, LACUNA_MASK_INVERT, 0);
+  while (lacuna_document_get_busy (document))
+    g_main_context_iteration (NULL, TRUE);
+  select_in (document, loop, G_N_ELEMENTS (loop) / 2, TRUE);
+  check_hole (document, FALSE, FALSE, FALSE, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-select-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/select/cut", test_cut);
   g_test_add_func ("/select/loop", test_loop);
@@ -419,5 +520,9 @@ main (int argc, char **argv)
   g_test_add_func ("/select/same", test_same);
   g_test_add_func ("/select/refused", test_refused);
   g_test_add_func ("/select/odd", test_odd);
-  return g_test_run ();
+  g_test_add_data_func ("/select/document", folder, test_document);
+  status = g_test_run ();
+  g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                NULL);
+  return status;
 }

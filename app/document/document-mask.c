@@ -22,15 +22,9 @@ change_free (Change *self)
 static LacunaMask *
 cut (LacunaRaster *raster, LacunaBox box)
 {
-  int stride = lacuna_raster_get_stride (raster);
-  g_autofree guint8 *pixels = g_try_malloc_n (box.height, box.width);
+  g_autofree guint8 *pixels = lacuna_raster_copy (raster, box);
 
-  if (pixels == NULL)
-    return NULL;
-  for (int y = 0; y < box.height; y++)
-    memcpy (pixels + (gsize) y * box.width, lacuna_raster_get_pixels (raster) + (gsize) (box.y + y) * stride + box.x,
-            box.width);
-  return lacuna_mask_new (box.width, box.height, pixels);
+  return pixels != NULL ? lacuna_mask_new (box.width, box.height, pixels) : NULL;
 }
 
 static LacunaMask *

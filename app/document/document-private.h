@@ -63,6 +63,9 @@ void            lacuna_document_keep         (LacunaDocument *self);
 void            lacuna_document_push         (LacunaDocument *self, LacunaStep *step);
 /* Brings a change of the mask into force and adds it. delta: NULL where nothing changes. */
 void            lacuna_document_push_delta   (LacunaDocument *self, const char *title, LacunaDelta *delta);
+/* The same of a change that selected something; selection: for strokes to come, or NULL. */
+void            lacuna_document_push_selection (LacunaDocument *self, const char *title, LacunaDelta *delta,
+                                                LacunaSelection *selection, gboolean refines, gboolean anew);
 void            lacuna_document_clear_mask   (LacunaDocument *self);
 void            lacuna_document_set_busy     (LacunaDocument *self, gboolean busy);
 void            lacuna_document_notify       (LacunaDocument *self, LacunaDocumentProperty property);

@@ -251,6 +251,18 @@ lacuna_document_push_delta (LacunaDocument *self, const char *title, LacunaDelta
   lacuna_document_push (self, lacuna_step_new_mask (title, delta, NULL));
 }
 
+void
+lacuna_document_push_selection (LacunaDocument *self, const char *title, LacunaDelta *delta, LacunaSelection *selection,
+                                gboolean refines, gboolean anew)
+{
+  LacunaStep *step = lacuna_step_new_mask (title, delta, NULL);
+
+  if (selection != NULL)
+    lacuna_step_set_selection (step, selection, refines, anew);
+  emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, delta));
+  lacuna_document_push (self, step);
+}
+
 gboolean
 lacuna_document_begin_stroke (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep)
 {

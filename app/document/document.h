@@ -92,6 +92,18 @@ void          lacuna_document_cancel_stroke (LacunaDocument *self);
  * step. FALSE: busy, or nothing changed. */
 gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaSample *points, guint n_points,
                                              gboolean erase, gboolean keep, const char *title);
+/* Adds the thing that a stroke goes around or runs over to the hole, to its edges (lacuna_select); take: takes it away.
+ * Where the last step was that, and the stroke is near it, it adds to what was selected then, or takes from it. One step,
+ * done in the background. Where the selection stays as it was, there is none. LACUNA_ERROR_EMPTY: nothing stands out;
+ * errors of lacuna_select; G_IO_ERROR_BUSY. */
+void          lacuna_document_select_async  (LacunaDocument *self, const LacunaSample *samples, guint n_samples,
+                                             gboolean take, gboolean keep, GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer data);
+/* Adds the shadow that it casts to what the last step selected; LACUNA_ERROR_UNFIT where that selected nothing. Finished
+ * in the same way. */
+void          lacuna_document_select_shadow_async (LacunaDocument *self, GCancellable *cancellable,
+                                                   GAsyncReadyCallback callback, gpointer data);
+gboolean      lacuna_document_select_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
 /* radius: of grow and shrink, in pixels. Done in the background. */
 void          lacuna_document_edit_mask     (LacunaDocument *self, LacunaMaskEdit edit, int radius);
 void          lacuna_document_import_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,

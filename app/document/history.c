@@ -116,6 +116,31 @@ leaves_hole (const LacunaHistory *self, guint i)
   return ((LacunaStep *) self->steps->pdata[i])->delta == NULL;
 }
 
+LacunaSelection *
+lacuna_history_get_selection (const LacunaHistory *self)
+{
+  const LacunaStep *step = lacuna_history_peek_undo (self);
+
+  return step != NULL ? step->selection : NULL;
+}
+
+GPtrArray *
+lacuna_history_list_selecting (const LacunaHistory *self, gboolean *ret_anew)
+{
+  GPtrArray *deltas = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_delta_unref);
+
+  for (guint i = self->position; i-- > 0;)
+    {
+      const LacunaStep *step = self->steps->pdata[i];
+
+      g_ptr_array_insert (deltas, 0, lacuna_delta_ref (step->delta));
+      *ret_anew = step->anew;
+      if (!step->refines)
+        break;
+    }
+  return deltas;
+}
+
 gboolean
 lacuna_history_is_resting (const LacunaHistory *self)
 {

@@ -26,6 +26,10 @@ LacunaStep *lacuna_history_peek_redo (const LacunaHistory *self);
 GPtrArray  *lacuna_history_list_retouches (const LacunaHistory *self, guint n); /* of LacunaRetouch */
 /* The last fill in force, NULL: none. (transfer none) */
 LacunaStep *lacuna_history_get_last_fill  (const LacunaHistory *self);
+/* The selection that the last step in force made, NULL: none. (transfer none) */
+LacunaSelection *lacuna_history_get_selection (const LacunaHistory *self);
+/* The changes of the hole by the steps that made it, first to last; *ret_anew: as of the first one. Transfer container. */
+GPtrArray  *lacuna_history_list_selecting (const LacunaHistory *self, gboolean *ret_anew); /* of LacunaDelta */
 /* Whether the hole is as the last fill in force left it. */
 gboolean    lacuna_history_is_resting     (const LacunaHistory *self);
 /* The steps from first to before end hold the last fill in force and the others of the same hole, its variants: all

@@ -289,6 +289,34 @@ lacuna_raster_apply (LacunaRaster *self, const LacunaDelta *delta)
   return changed;
 }
 
+guint8 *
+lacuna_raster_copy (LacunaRaster *self, LacunaBox box)
+{
+  guint8 *pixels = g_try_malloc_n (box.height, box.width);
+
+  for (int y = 0; pixels != NULL && y < box.height; y++)
+    memcpy (pixels + (gsize) y * box.width, self->pixels + (gsize) (box.y + y) * self->stride + box.x, box.width);
+  return pixels;
+}
+
+void
+lacuna_raster_apply_to_copy (const LacunaRaster *self, const LacunaDelta *delta, LacunaBox box, guint8 *pixels)
+{
+  for (guint i = 0; i < delta->changes->len; i++)
+    {
+      const Change *change = delta->changes->pdata[i];
+      LacunaBox tile = tile_box (self, change->tile), common = lacuna_box_intersection (tile, box);
+
+      for (int y = common.y; y < common.y + common.height; y++)
+        for (int x = common.x; x < common.x + common.width; x++)
+          {
+            guint bit = (y - tile.y) * TILE + x - tile.x;
+
+            pixels[(gsize) (y - box.y) * box.width + x - box.x] ^= (change->bits[bit / 8] >> (bit & 7) & 1) * 255;
+          }
+    }
+}
+
 LacunaBox
 lacuna_raster_revert (LacunaRaster *self)
 {

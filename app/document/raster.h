@@ -33,6 +33,13 @@ LacunaBox    lacuna_raster_revert (LacunaRaster *self);
 /* Does or undoes a committed edit. Returns the box of the changed tiles. */
 LacunaBox    lacuna_raster_apply  (LacunaRaster *self, const LacunaDelta *delta);
 
+/* The bytes of box, which is within the raster, in rows of its width; NULL: no memory (g_free). It may be called from a
+ * thread while nothing is changed. */
+guint8      *lacuna_raster_copy   (LacunaRaster *self, LacunaBox box);
+/* Does or undoes a committed edit to such a copy. */
+void         lacuna_raster_apply_to_copy (const LacunaRaster *self, const LacunaDelta *delta, LacunaBox box,
+                                          guint8 *pixels);
+
 /* The hole as the engine wants it; it may be called from a thread while nothing is changed. */
 LacunaMask  *lacuna_raster_to_mask (LacunaRaster *self);
 /* What would make self that mask, of which origin gives the place; the hole outside of it ends. NULL: nothing. */

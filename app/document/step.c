@@ -31,6 +31,14 @@ lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *
   return self;
 }
 
+void
+lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew)
+{
+  self->selection = lacuna_selection_ref (selection);
+  self->refines = refines;
+  self->anew = anew;
+}
+
 LacunaStep *
 lacuna_step_ref (LacunaStep *self)
 {
@@ -47,6 +55,7 @@ lacuna_step_unref (LacunaStep *self)
   g_clear_pointer (&self->avoid, lacuna_delta_unref);
   g_clear_pointer (&self->retouch, lacuna_retouch_unref);
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
+  g_clear_pointer (&self->selection, lacuna_selection_unref);
   g_clear_object (&self->fill);
   g_free (self->model);
   g_free (self->title);

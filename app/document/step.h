@@ -17,6 +17,9 @@ typedef struct {
   LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
   char           *model;   /* path of the weights that filled; NULL: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
+  LacunaSelection *selection; /* which delta added, for strokes to come; NULL: none, or not known */
+  gboolean        refines;   /* the selection goes on with that of the step before */
+  gboolean        anew;      /* the selection took the place of a hole that was there before */
 } LacunaStep;
 
 /* Either delta may be NULL. */
@@ -24,8 +27,10 @@ LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaD
 LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
+/* Before anyone else has the step. */
+void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew);
 
-/* All but coarse, model and fill. */
+/* All but coarse, model, fill and what belongs to a selection. */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* For a photo of that size; NULL where the data is damaged. */
 LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);

@@ -90,6 +90,27 @@ on_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_shadow_selected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lacuna_document_select_finish (LACUNA_DOCUMENT (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_signal_emit_by_name (source, "failed", error);
+}
+
+static void
+on_shadow (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Context *context = data;
+  g_autoptr (LacunaDocument) document = NULL;
+
+  g_object_get (context->view, "document", &document, NULL);
+  if (document != NULL)
+    lacuna_document_select_shadow_async (document, NULL, on_shadow_selected, NULL);
+}
+
+static void
 context_free (gpointer data)
 {
   Context *context = data;
@@ -111,6 +132,7 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
     { .name = "mask-invert", .activate = on_mask },      { .name = "mask-clear", .activate = on_mask },
     { .name = "mask-grow", .activate = on_mask },        { .name = "mask-shrink", .activate = on_mask },
     { .name = "show-pane", .activate = on_show_pane, .parameter_type = "s" },
+    { .name = "select-shadow", .activate = on_shadow },
     { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
   g_autoptr (GPropertyAction) windows = g_property_action_new ("windows", explanation, "windows");

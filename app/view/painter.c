@@ -8,6 +8,8 @@
 
 /* A polygon closes where a corner comes so near its first, in logical pixels. */
 #define CLOSE_REACH 10
+/* Half the width of what the select tool draws, in logical pixels. */
+#define SELECT_RADIUS 2.5
 /* The lightest pressure's share of the brush's radius. */
 #define MIN_PRESSURE 0.15
 
@@ -19,6 +21,7 @@ struct _LacunaPainter {
   double          radius;
   GArray         *points; /* of LacunaSample: of the shape under way */
   gboolean        keep;   /* the shape adds to a resting hole */
+  gboolean        take;   /* what is selected leaves the hole */
   gboolean        drawing, drawing_by_keys;
   double          x, y;   /* the pointer or the keys' cursor, in the photo */
   gboolean        over;   /* either is there */
@@ -88,7 +91,7 @@ update_outline (LacunaPainter *self)
   else if (points->len > 0)
     g_array_append_val (points, cursor);
   lacuna_canvas_set_outline (self->canvas, (LacunaSample *) (gpointer) points->data, points->len,
-                             self->tool != LACUNA_TOOL_POLYGON);
+                             self->tool != LACUNA_TOOL_POLYGON && self->tool != LACUNA_TOOL_SELECT);
 }
 
 static void
@@ -127,6 +130,7 @@ get_title (LacunaTool tool)
     case LACUNA_TOOL_RECTANGLE:
       return _("Rectangle");
     case LACUNA_TOOL_POLYGON:
+    case LACUNA_TOOL_SELECT:
     case LACUNA_TOOL_BRUSH:
     case LACUNA_TOOL_ERASER:
     case LACUNA_TOOL_AVOID:
@@ -148,9 +152,35 @@ mark_rectangle (LacunaPainter *self)
 }
 
 static void
+on_selected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaPainter) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (lacuna_document_select_finish (LACUNA_DOCUMENT (source), result, &error))
+    g_signal_emit (self, signals[MARKED], 0);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_signal_emit_by_name (source, "failed", error);
+}
+
+static void
+select_thing (LacunaPainter *self)
+{
+  double radius = SELECT_RADIUS / lacuna_viewport_get_scale (lacuna_canvas_get_viewport (self->canvas));
+  LacunaSample *samples = (LacunaSample *) (gpointer) self->points->data;
+
+  for (guint i = 0; i < self->points->len; i++)
+    samples[i].radius = radius;
+  lacuna_document_select_async (self->document, samples, self->points->len, self->take, self->keep, NULL, on_selected,
+                                g_object_ref (self));
+}
+
+static void
 end_shape (LacunaPainter *self)
 {
-  if (self->tool == LACUNA_TOOL_RECTANGLE && self->points->len > 0)
+  if (self->tool == LACUNA_TOOL_SELECT && self->points->len > 0)
+    select_thing (self);
+  else if (self->tool == LACUNA_TOOL_RECTANGLE && self->points->len > 0)
     mark_rectangle (self);
   else if (lacuna_document_mark_polygon (self->document, (LacunaSample *) (gpointer) self->points->data,
                                          self->points->len, FALSE, self->keep, get_title (self->tool)))
@@ -250,7 +280,10 @@ on_begin (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
   gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
   samples = get_samples (self, gesture, sequence);
   if (self->points->len == 0)
-    self->keep = (state & GDK_SHIFT_MASK) != 0;
+    {
+      self->keep = (state & GDK_SHIFT_MASK) != 0;
+      self->take = turned || (state & GDK_CONTROL_MASK) != 0;
+    }
   if (!is_brush (self))
     add_corner (self);
   else if (lacuna_document_begin_stroke (self->document, turned ? LACUNA_STROKE_ERASE : get_kind (self), self->keep))
@@ -269,7 +302,7 @@ on_update (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
 
   if (self->drawing)
     lacuna_document_extend_stroke (self->document, (LacunaSample *) (gpointer) samples->data, samples->len);
-  else if (self->tool == LACUNA_TOOL_LASSO)
+  else if (self->tool == LACUNA_TOOL_LASSO || self->tool == LACUNA_TOOL_SELECT)
     g_array_append_vals (self->points, samples->data, samples->len);
   if (self->points->len > 0)
     update_outline (self);
@@ -332,7 +365,13 @@ mark_by_key (LacunaPainter *self)
 {
   LacunaSample sample = { self->x, self->y, self->radius };
 
-  if (!is_brush (self))
+  if (self->tool == LACUNA_TOOL_SELECT)
+    {
+      g_array_append_val (self->points, sample);
+      self->take = FALSE;
+      end_shape (self);
+    }
+  else if (!is_brush (self))
     add_corner (self);
   else if (lacuna_document_begin_stroke (self->document, get_kind (self), FALSE))
     {
@@ -346,6 +385,7 @@ static void
 move_by_key (LacunaPainter *self, int dx, int dy, gboolean draw)
 {
   LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
+  gboolean selects = draw && self->tool == LACUNA_TOOL_SELECT;
   double step = MAX (1, is_brush (self) ? self->radius / 2 : 8 / lacuna_viewport_get_scale (viewport));
   LacunaSample samples[2] = { { self->x, self->y, self->radius } };
 
@@ -360,9 +400,29 @@ move_by_key (LacunaPainter *self, int dx, int dy, gboolean draw)
         self->drawing = self->drawing_by_keys = TRUE;
       lacuna_document_extend_stroke (self->document, samples, 2);
     }
+  if (selects && self->points->len == 0)
+    g_array_append_vals (self->points, samples, 1);
+  if (selects)
+    {
+      samples[1] = (LacunaSample){ self->x, self->y, 0 };
+      g_array_append_val (self->points, samples[1]);
+      self->drawing_by_keys = TRUE;
+    }
   if (self->points->len > 0)
     update_outline (self);
   update_ring (self);
+}
+
+static void
+end_by_keys (LacunaPainter *self)
+{
+  if (!self->drawing_by_keys)
+    return;
+  self->drawing_by_keys = FALSE;
+  if (self->drawing)
+    end_stroke (self);
+  else
+    end_shape (self);
 }
 
 static gboolean
@@ -411,8 +471,8 @@ on_key_released (GtkEventControllerKey *controller, guint key, guint code, GdkMo
 {
   LacunaPainter *self = data;
 
-  if (self->drawing_by_keys && (key == GDK_KEY_Shift_L || key == GDK_KEY_Shift_R))
-    end_stroke (self);
+  if (key == GDK_KEY_Shift_L || key == GDK_KEY_Shift_R)
+    end_by_keys (self);
 }
 
 static void
@@ -427,10 +487,7 @@ on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, gpointer 
 static void
 on_focus_left (GtkEventControllerFocus *controller, gpointer data)
 {
-  LacunaPainter *self = data;
-
-  if (self->drawing_by_keys)
-    end_stroke (self);
+  end_by_keys (data);
 }
 
 static void

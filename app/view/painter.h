@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  * and shapes of a document.
  *
  * Keys: the arrows move a cursor, with Shift they draw; Enter marks (a dab, a
- * corner), Backspace takes back a corner, Escape lets go.
+ * corner, the thing there), Backspace takes back a corner, Escape lets go.
+ *
+ * The select tool draws around things or over them; with Control it takes away.
  *
  * Signals: "resize" (double: factor that the brush's size is asked to change
  * by), "marked" (a stroke or shape was ended). */

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* What dragging over the photo does. */
 typedef enum {
+  LACUNA_TOOL_SELECT,
   LACUNA_TOOL_BRUSH,
   LACUNA_TOOL_ERASER,
   LACUNA_TOOL_LASSO,
