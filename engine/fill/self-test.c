@@ -44,7 +44,7 @@ make_weights (void)
 
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)
     {
-      LacunaConvForm form = lacuna_layer_get_form (i, MODEL_WIDTH);
+      LacunaConvForm form = lacuna_layer_get_form (i, (LacunaNetwork){ LACUNA_ARCHITECTURE_V1, MODEL_WIDTH });
       guint n_in = form.in * form.kernel * form.kernel;
       float size = sqrtf (6.0f / n_in);
 
