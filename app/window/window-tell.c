@@ -7,6 +7,7 @@
 
 #define SECONDS 5
 #define READ_IN_A_SECOND 12 /* characters */
+#define LINE 30             /* characters that fit the narrowest window */
 
 /* A toast that is as long, and stays as long, as its text asks for. */
 static AdwToast *
@@ -17,8 +18,9 @@ make_toast (const char *text)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), LINE));
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
   adw_toast_set_timeout (toast, MAX (SECONDS, g_utf8_strlen (text, -1) / READ_IN_A_SECOND));
   return toast;
