@@ -205,6 +205,20 @@ compare_jobs (gconstpointer a, gconstpointer b, gpointer user_data)
   return one->serial < other->serial ? -1 : one->serial > other->serial;
 }
 
+/* GLib gives a pool though there is no thread for it, which is an error. */
+static GThreadPool *
+open_pool (LacunaEngine *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  GThreadPool *pool = g_thread_pool_new (run_next_job, self, 1, TRUE, &problem);
+
+  if (problem == NULL)
+    return pool;
+  g_thread_pool_free (pool, TRUE, FALSE);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
 static void
 add_job (LacunaEngine *self, Job *job)
 {
@@ -212,7 +226,7 @@ add_job (LacunaEngine *self, Job *job)
 
   g_mutex_lock (&self->lock);
   if (self->pool == NULL)
-    self->pool = g_thread_pool_new (run_next_job, self, 1, TRUE, &error);
+    self->pool = open_pool (self, &error);
   if (self->pool != NULL)
     {
       job->serial = self->n_jobs++;

@@ -243,10 +243,16 @@ await_order (LacunaBatches *self, guint64 number)
 static void
 order_next (LacunaBatches *self, guint64 number)
 {
+  g_autoptr (GError) problem = NULL;
+
   if (self->pool == NULL)
-    self->pool = g_thread_pool_new (carry_out, self, 1, TRUE, NULL);
-  if (self->pool == NULL)
-    return; /* it is made when it is needed */
+    self->pool = g_thread_pool_new (carry_out, self, 1, TRUE, &problem);
+  if (problem != NULL)
+    {
+      /* Without a thread; it is made when it is needed. */
+      g_thread_pool_free (g_steal_pointer (&self->pool), TRUE, FALSE);
+      return;
+    }
   self->next = g_new0 (Order, 1);
   self->next->number = number;
   g_thread_pool_push (self->pool, self->next, NULL);
