@@ -55,12 +55,9 @@ apply (LacunaWindow *self, LacunaWindowLayout layout)
   set_labels (self, layout == LACUNA_WINDOW_WIDE);
   adw_view_switcher_set_policy (self->switcher, layout == LACUNA_WINDOW_WIDE ? ADW_VIEW_SWITCHER_POLICY_WIDE
                                                                              : ADW_VIEW_SWITCHER_POLICY_NARROW);
-  gtk_stack_set_visible_child_name (self->title_stack, narrow ? "title" : "switcher");
+  /* The photo's name is above the photo. */
+  gtk_widget_set_visible (GTK_WIDGET (self->switcher), !narrow);
   adw_view_switcher_bar_set_reveal (self->switcher_bar, narrow);
-  if (narrow)
-    gtk_widget_add_css_class (GTK_WIDGET (self->header), "narrow");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->header), "narrow");
 }
 
 /* The width that the header bar needs in the layout that was applied. */

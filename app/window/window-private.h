@@ -25,7 +25,6 @@ struct _LacunaWindow {
   /* Template widgets */
   AdwToastOverlay *toasts;
   AdwHeaderBar    *header;
-  GtkStack        *title_stack;
   AdwViewSwitcher *switcher;
   AdwViewSwitcherBar *switcher_bar;
   AdwSplitButton  *open_button;

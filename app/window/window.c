@@ -190,7 +190,6 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window/window.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, header);
-  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, open_button);
