@@ -69,7 +69,8 @@ class Place:
         caches = Path(os.environ["POCL_CACHE_DIR"]), Path(os.environ["XDG_CACHE_HOME"]) / "lacuna"
         for cache, copy in zip(caches, (self.folder / "cache/pocl", self.folder / "cache/lacuna")):
             if cache.is_dir():
-                shutil.copytree(cache, copy)
+                # Other tests may be compiling into it: what is not finished goes away, or gets its name, meanwhile.
+                shutil.copytree(cache, copy, ignore=shutil.ignore_patterns("tempfile_*", ".*"))
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-criticals",
                             "TMPDIR": str(self.folder / "tmp"), "POCL_CACHE_DIR": str(self.folder / "cache/pocl")}
         for name in "cache", "data", "state":

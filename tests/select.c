@@ -365,9 +365,9 @@ test_refused (void)
   const double numbers[] = { 1, NAN, INFINITY, 3, 1e300, 2 };
   g_autoptr (LacunaPhoto) photo = make_photo (1, 8);
   g_autoptr (LacunaSelection) selection = NULL;
-  g_autoptr (LacunaMask) mask = select_thing (photo, &selection, make_loop (1));
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
 
+  lacuna_mask_unref (select_thing (photo, &selection, make_loop (1)));
   g_assert_null (lacuna_hint_new (LACUNA_HINT_THING, numbers, 2, 1));
   g_assert_null (lacuna_hint_new (LACUNA_HINT_THING, numbers + 2, 2, 1));
   g_assert_null (lacuna_hint_new (LACUNA_HINT_THING, numbers + 4, 2, 1));
@@ -402,8 +402,7 @@ test_odd (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (LacunaMask) mask = select_thing (cases[i].photo, &selection, cases[i].hint);
-
+      lacuna_mask_unref (select_thing (cases[i].photo, &selection, cases[i].hint));
       g_clear_pointer (&selection, lacuna_selection_unref);
     }
 }
@@ -510,7 +509,7 @@ main (int argc, char **argv)
   g_autofree char *folder = g_dir_make_tmp ("lacuna-select-XXXXXX", NULL);
   int status;
 
-  g_setenv ("XDG_STATE_HOME", folder, TRUE);
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/select/cut", test_cut);
   g_test_add_func ("/select/loop", test_loop);
