@@ -3,13 +3,7 @@
 
 import time
 
-from desktop import Failure, drag, is_same, press, wait, xdotool
-
-
-def expect(condition, what):
-    if not condition:
-        raise Failure(what)
-
+from desktop import drag, expect, is_same, press, wait, xdotool
 
 LOOP = [(625, 130), (700, 100), (770, 115), (800, 230), (880, 370), (960, 400), (1040, 480), (1150, 555), (1165, 620),
         (1080, 655), (900, 605), (800, 550), (740, 560), (650, 520), (620, 440), (660, 400), (640, 300), (615, 200)]
