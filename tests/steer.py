@@ -76,7 +76,7 @@ class SteerTest(unittest.TestCase):
         middle = HOLE[3] // 2 * width + width // 2
         x = HOLE[0] + middle % width + offsets[middle]
         y = HOLE[1] + middle // width + offsets[width * HOLE[3] + middle]
-        self.steer.write_text(json.dumps({"not this one": [[x, y]], "radius": 10}))
+        self.steer.write_text(json.dumps({"not-this-one": [[x, y]], "radius": 10}))
         self.count_sources("--steer", self.steer)
         _, offsets = read_npy(self.where / "offsets.npy")
         for i in range(width * HOLE[3]):
@@ -113,7 +113,7 @@ class SteerTest(unittest.TestCase):
         self.assertIn("from 0 to 3", self.fill("--variant", "4", code=2))
         wrong = {"{": "does not steer", "[]": "no object", '{"aviod": []}': "“aviod” is unknown",
                  '{"avoid": [{"box": [1, 2, 3]}]}': "4 numbers", '{"avoid": [{"ring": [1, 2, 3]}]}': "an area is",
-                 '{"strength": 2}': "“strength”", '{"more of this": [[1, 1e9]]}': "2 numbers"}
+                 '{"strength": 2}': "“strength”", '{"more-of-this": [[1, 1e9]]}': "2 numbers"}
         for text, says in wrong.items():
             self.steer.write_text(text)
             self.assertIn(says, self.fill("--steer", self.steer, code=1), text)

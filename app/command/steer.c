@@ -276,7 +276,7 @@ static gboolean
 check_names (const Reading *self, JsonObject *object, GError **error)
 {
   static const char *const names[]
-    = { "avoid", "prefer", "not this one", "more of this", "radius", "strength", "variant", NULL };
+    = { "avoid", "prefer", "not-this-one", "more-of-this", "radius", "strength", "variant", NULL };
   g_autoptr (GList) members = json_object_get_members (object);
 
   for (GList *i = members; i != NULL; i = i->next)
@@ -300,8 +300,8 @@ read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **err
       || !read_number (self, object, "variant", 0.0, LACUNA_FILL_N_VARIANTS - 1, &variant, error)
       || !draw_all (self, &self->avoid, object, "avoid", draw_area, error)
       || !draw_all (self, &self->prefer, object, "prefer", draw_area, error)
-      || !draw_all (self, &self->avoid, object, "not this one", draw_point, error)
-      || !draw_all (self, &self->prefer, object, "more of this", draw_point, error))
+      || !draw_all (self, &self->avoid, object, "not-this-one", draw_point, error)
+      || !draw_all (self, &self->prefer, object, "more-of-this", draw_point, error))
     return FALSE;
   steer->variant = (guint) variant;
   return TRUE;
