@@ -30,8 +30,7 @@ lacuna_helper_find (const char *program)
 }
 
 /* One of its streams, and what came of it so far. */
-typedef struct
-{
+typedef struct {
   GPollFD *polled; /* fd is -1 once it is closed */
   GString *text;
 } Stream;

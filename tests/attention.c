@@ -7,8 +7,7 @@
 #include "tests/context.h"
 #include "tests/golden.h"
 
-typedef struct
-{
+typedef struct {
   float *y;      /* n×channels×h×w */
   float *scores; /* n×positions×positions */
   gint32 *index; /* n×positions */
@@ -49,7 +48,8 @@ attend_area (LacunaContext *context, LacunaShape shape, const float *f, const fl
                     g_new (float, lacuna_shape_get_elements (scores_shape)), g_malloc (n_index) };
 
   g_assert_no_error (error);
-  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, NULL, y, area, scores, index, &error);
+  lacuna_attention_forward (attention, pool, memory_limit, f_tensor, b_tensor, mask, NULL, y, area, scores, index,
+                            &error);
   g_assert_no_error (error);
   g_assert_true (lacuna_tensor_read (y, result.y, NULL));
   g_assert_true (lacuna_tensor_read (lower, lower_values, NULL));
@@ -61,8 +61,8 @@ attend_area (LacunaContext *context, LacunaShape shape, const float *f, const fl
 }
 
 static Result
-attend (
-    LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask, guint64 memory_limit)
+attend (LacunaContext *context, LacunaShape shape, const float *f, const float *b, const float *mask,
+        guint64 memory_limit)
 {
   return attend_area (context, shape, f, b, mask, lacuna_area_of (shape), memory_limit);
 }
@@ -76,12 +76,11 @@ is_too_slow (LacunaShape shape)
   return context_is_too_slow (4 * 4 * n_keys * n_keys * shape.n * shape.channels);
 }
 
-static const struct
-{
+static const struct {
   const char *file, *prefix;
 } cases[] = {
   { "attention_24x40x8", "" },     { "attention_32x32x16", "" },        { "attention_edge", "no_hole." },
-  { "attention_edge", "no_key." }, { "attention_edge", "zero_patch." },  { "attention_10x12x8", "" },
+  { "attention_edge", "no_key." }, { "attention_edge", "zero_patch." }, { "attention_10x12x8", "" },
 };
 
 static float *
@@ -102,7 +101,7 @@ read_mask (LacunaWeights *golden, const char *prefix, LacunaShape shape)
 {
   const gsize n_pixels = (gsize) shape.height * shape.width;
   g_autofree float *mask = read_part (golden, prefix, "mask", NULL);
-  float *masks = g_new (float, shape.n * n_pixels);
+  float *masks = g_new (float, shape.n *n_pixels);
 
   for (guint image = 0; image < shape.n; image++)
     memcpy (masks + image * n_pixels, mask, n_pixels * sizeof (float));
@@ -168,7 +167,7 @@ test_tiles (gconstpointer tuning)
       const gsize n = lacuna_shape_get_elements (shape), n_pixels = (gsize) shape.height * shape.width;
       const gsize n_positions = n_pixels / 4;
       g_autofree float *f = make_noise (i, n, 0.1f), *b = make_noise (i + 100, n, 1.0f);
-      g_autofree float *mask = g_new0 (float, shape.n * n_pixels);
+      g_autofree float *mask = g_new0 (float, shape.n *n_pixels);
       g_auto (Result) whole = { 0 };
 
       if (is_too_slow (shape))
@@ -245,10 +244,10 @@ test_memory (void)
   g_autoptr (LacunaTensor) y = context_make_tensor (context, shape, NULL);
 
   g_assert_no_error (error);
-  g_assert_true (
-      lacuna_attention_forward (attention, planning, limit, x, x, NULL, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
-  g_assert_true (
-      lacuna_attention_forward (attention, pool, limit, x, x, mask, NULL, y, lacuna_area_of (shape), NULL, NULL, &error));
+  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, NULL, y, lacuna_area_of (shape),
+                                           NULL, NULL, &error));
+  g_assert_true (lacuna_attention_forward (attention, pool, limit, x, x, mask, NULL, y, lacuna_area_of (shape), NULL,
+                                           NULL, &error));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), ==, lacuna_pool_get_bytes (planning));
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), <=, limit);
   g_assert_cmpuint (lacuna_pool_get_bytes (pool), >, limit / 2);
@@ -269,13 +268,12 @@ test_large (void)
   const guint64 before = lacuna_pool_get_bytes (planning);
 
   g_assert_no_error (error);
-  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, NULL, y, lacuna_area_of (shape), NULL,
-                                           NULL, &error));
+  g_assert_true (lacuna_attention_forward (attention, planning, limit, x, x, NULL, NULL, y, lacuna_area_of (shape),
+                                           NULL, NULL, &error));
   g_assert_cmpuint (lacuna_pool_get_bytes (planning) - before, <=, limit);
 }
 
-typedef struct
-{
+typedef struct {
   float *gf, *gb; /* n×channels×h×w */
 } Gradients;
 
@@ -384,8 +382,9 @@ test_gradients_differences (void)
     {
       const LacunaShape shape = shapes[i];
       const gsize n = lacuna_shape_get_elements (shape), n_pixels = (gsize) shape.height * shape.width;
-      g_autofree float *f = make_noise (i, n, 0.05f), *b = make_noise (i + 10, n, 1.0f), *gy = make_noise (i + 20, n, 1.0f);
-      g_autofree float *mask = g_new0 (float, shape.n * n_pixels);
+      g_autofree float *f = make_noise (i, n, 0.05f), *b = make_noise (i + 10, n, 1.0f),
+                       *gy = make_noise (i + 20, n, 1.0f);
+      g_autofree float *mask = g_new0 (float, shape.n *n_pixels);
       g_auto (Gradients) apart = { 0 }, together = { 0 };
 
       for (guint image = 0; image < shape.n; image++)

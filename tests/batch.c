@@ -58,8 +58,8 @@ test_holes (void)
     for (guint32 seed = 0; seed < 200; seed++)
       {
         g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
-        g_autofree float *mask = g_new0 (float, side * stride);
-        g_autofree float *discount = g_new0 (float, side * stride);
+        g_autofree float *mask = g_new0 (float, side *stride);
+        g_autofree float *discount = g_new0 (float, side *stride);
         float largest = 0.0f;
 
         lacuna_hole_draw (rand, kind, 0.9, side, stride, mask, discount);

@@ -176,10 +176,7 @@ test_buffer_limit (void)
 static void
 test_kernel_numbers (void)
 {
-  enum
-  {
-    N = 250
-  };
+  enum { N = 250 };
   g_autoptr (LacunaContext) context = open_context (0);
   g_autoptr (LacunaKernel) kernel = new_kernel (context, "scale");
   g_autoptr (LacunaBuffer) in = new_buffer (context, N * sizeof (float));

@@ -45,16 +45,12 @@ assert_loads (const char *name)
 static void
 test_breaks (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *name, *says;
   } cases[] = {
-    { "crash.png", "ended by signal 11" },
-    { "memory.png", "ended by signal 6" },
-    { "quit.png", "ended with code 7" },
-    { "hang.png", "did not answer within 1 seconds" },
-    { "noise.png", "makes no sense" },
-    { "lie.png", "makes no sense" },
+    { "crash.png", "ended by signal 11" }, { "memory.png", "ended by signal 6" },
+    { "quit.png", "ended with code 7" },   { "hang.png", "did not answer within 1 seconds" },
+    { "noise.png", "makes no sense" },     { "lie.png", "makes no sense" },
     { "unsealed.png", "makes no sense" },
   };
 

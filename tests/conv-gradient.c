@@ -8,8 +8,7 @@
 #include "tests/golden.h"
 
 /* Of one layer, NCHW on the host. */
-typedef struct
-{
+typedef struct {
   float *gx, *gw, *gb;
 } Gradients;
 
@@ -74,22 +73,30 @@ run (LacunaContext *context, const LacunaConvForm *form, LacunaShape shape, guin
   return got;
 }
 
-static const struct
-{
+static const struct {
   const char *name;
   guint stride, dilation;
   gboolean upsample;
   LacunaActivation activation;
 } golden_cases[] = {
-  { "k3_elu", 1, 1, FALSE, LACUNA_ACTIVATION_ELU },        { "k3_relu", 1, 1, FALSE, LACUNA_ACTIVATION_RELU },
-  { "k3d2", 1, 2, FALSE, LACUNA_ACTIVATION_NONE },         { "k3d4", 1, 4, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d8", 1, 8, FALSE, LACUNA_ACTIVATION_NONE },         { "k3d8_part", 1, 8, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d16", 1, 16, FALSE, LACUNA_ACTIVATION_NONE },       { "k3d16_part", 1, 16, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3s1", 1, 1, FALSE, LACUNA_ACTIVATION_NONE },         { "k3s2_even", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3s2_odd", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },     { "k5s1", 1, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k5s2_2x2", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },     { "k5s2_even", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k5s2_lrelu", 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU }, { "k5s2_odd", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "up2_k3", 1, 1, TRUE, LACUNA_ACTIVATION_NONE },        { "up2_k3_elu", 1, 1, TRUE, LACUNA_ACTIVATION_ELU },
+  { "k3_elu", 1, 1, FALSE, LACUNA_ACTIVATION_ELU },
+  { "k3_relu", 1, 1, FALSE, LACUNA_ACTIVATION_RELU },
+  { "k3d2", 1, 2, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3d4", 1, 4, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3d8", 1, 8, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3d8_part", 1, 8, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3d16", 1, 16, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3d16_part", 1, 16, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3s1", 1, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3s2_even", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k3s2_odd", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k5s1", 1, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k5s2_2x2", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k5s2_even", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "k5s2_lrelu", 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU },
+  { "k5s2_odd", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
+  { "up2_k3", 1, 1, TRUE, LACUNA_ACTIVATION_NONE },
+  { "up2_k3_elu", 1, 1, TRUE, LACUNA_ACTIVATION_ELU },
 };
 
 static float *
@@ -221,7 +228,10 @@ check_direction (GRand *rand, const LacunaConvForm *form, LacunaShape shape, gui
       if (!(fabs (predicted - expected) <= 1e-5 * sqrt (square)))
         g_error ("%u→%u k%u s%u d%u%s: along %s the loss goes by %.9g, and %.9g was predicted", form->in, form->out,
                  form->kernel, form->stride, form->dilation, form->upsample ? " up" : "",
-                 part == 0 ? "x" : part == 1 ? "the weights" : "the biases", expected, predicted);
+                 part == 0   ? "x"
+                 : part == 1 ? "the weights"
+                             : "the biases",
+                 expected, predicted);
     }
 }
 
@@ -229,8 +239,7 @@ check_direction (GRand *rand, const LacunaConvForm *form, LacunaShape shape, gui
 static void
 test_shapes (void)
 {
-  static const struct
-  {
+  static const struct {
     guint in, out, kernel, stride, dilation;
     gboolean upsample;
     LacunaActivation activation;

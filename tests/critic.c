@@ -10,8 +10,7 @@
 
 /* ---- golden ---- */
 
-typedef struct
-{
+typedef struct {
   const float *mask; /* of the window */
   float *gradient;
   double scale;
@@ -35,8 +34,8 @@ penalize (LacunaTensor *gradient, LacunaTensor *direction, LacunaBuffer *slopes,
         square += pow (penalty->gradient[i * n + j] * penalty->mask[j % area], 2.0);
       norms[i] = sqrt (square);
       for (gsize j = 0; j < n; j++)
-        v[i * n + j] = penalty->scale * (norms[i] - 1.0) / norms[i] * penalty->gradient[i * n + j]
-                       * penalty->mask[j % area];
+        v[i * n + j]
+            = penalty->scale * (norms[i] - 1.0) / norms[i] * penalty->gradient[i * n + j] * penalty->mask[j % area];
     }
   return lacuna_tensor_write (direction, v, error) && lacuna_buffer_write (slopes, 0, norms, sizeof norms, error);
 }
@@ -49,8 +48,8 @@ cut (const float *pictures, guint channels, const gint32 *box, guint side)
 
   for (guint i = 0; i < TINY_N * channels; i++)
     for (guint y = 0; y < side; y++)
-      memcpy (window + (i * side + y) * side,
-              pictures + (i * TINY_SIDE + top + y) * TINY_SIDE + left, side * sizeof (float));
+      memcpy (window + (i * side + y) * side, pictures + (i * TINY_SIDE + top + y) * TINY_SIDE + left,
+              side * sizeof (float));
   return window;
 }
 
@@ -80,8 +79,8 @@ check_critic_gradients (LacunaWeights *golden, const char *golden_prefix, const 
 {
   for (guint i = 0; i <= LACUNA_CRITIC_LAYERS; i++)
     {
-      g_autofree char *name = i < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("%sconv%u.", prefix, i + 1)
-                                                       : g_strdup_printf ("%sfc.", prefix);
+      g_autofree char *name
+          = i < LACUNA_CRITIC_LAYERS ? g_strdup_printf ("%sconv%u.", prefix, i + 1) : g_strdup_printf ("%sfc.", prefix);
       g_autofree char *weight_name = g_strconcat (name, "weight", NULL);
       g_autofree char *bias_name = g_strconcat (golden_prefix, name, "bias", NULL);
       guint n_dims, dims[4];
@@ -112,9 +111,9 @@ check_critic (LacunaContext *context, LacunaWeights *golden, LacunaWeights *weig
   g_autofree gint32 *box = tiny_read_box (golden);
   g_autofree float *real = golden_read (golden, "real", NULL), *fake = golden_read (golden, "complete", NULL);
   g_autofree float *mask_one = golden_read (golden, "mask", NULL);
-  g_autofree float *both = g_new (float, TINY_N * TINY_SIDE * TINY_SIDE);
+  g_autofree float *both = g_new (float, TINY_N *TINY_SIDE *TINY_SIDE);
   g_autofree float *values = g_new (float, n), *pictures = g_new (float, 3 * TINY_N * n_picture);
-  g_autofree float *gradients = g_new (float, n), *gx = g_new (float, TINY_N * n_picture);
+  g_autofree float *gradients = g_new (float, n), *gx = g_new (float, TINY_N *n_picture);
   g_autofree float *real_window = cut (real, 3, box, side), *fake_window = cut (fake, 3, box, side);
   g_autofree char *prefix = g_strconcat (kind, ".", NULL), *x_name = g_strconcat (kind, ".x", NULL);
   g_autofree char *gx_name = g_strconcat (kind, ".gx", NULL), *pos_name = g_strconcat (kind, ".pos", NULL);
@@ -171,8 +170,7 @@ test_golden (void)
 
 #define LANES 4
 
-typedef struct
-{
+typedef struct {
   gsize features;
   guint n;
   const float *x, *values, *g; /* values: the weights and the bias */
@@ -212,8 +210,7 @@ static LacunaKernel *
 make_kernel (LacunaContext *context, const char *entry)
 {
   g_autoptr (GError) error = NULL;
-  LacunaKernel *kernel
-      = lacuna_kernel_new (context, "dense", entry, "-DLANES=" G_STRINGIFY (LANES), &error);
+  LacunaKernel *kernel = lacuna_kernel_new (context, "dense", entry, "-DLANES=" G_STRINGIFY (LANES), &error);
 
   g_assert_no_error (error);
   return kernel;
@@ -239,17 +236,16 @@ check_dense (LacunaContext *context, GRand *rand, gsize features, guint n)
   g_autoptr (LacunaKernel) input = make_kernel (context, "dense_input"), weight = make_kernel (context, "dense_weight");
   g_autofree float *x = differences_make_noise (rand, n * features, 1.0), *g = differences_make_noise (rand, n, 1.0);
   g_autofree float *values = differences_make_noise (rand, n_values, 1.0 / sqrt (features));
-  g_autofree float *y = g_new (float, n), *gx = g_new (float, n * features), *gw = g_new (float, n_values);
+  g_autofree float *y = g_new (float, n), *gx = g_new (float, n *features), *gw = g_new (float, n_values);
   g_autoptr (LacunaBuffer) x_buffer = make_buffer (context, x, n * features), y_buffer = make_buffer (context, g, n);
   g_autoptr (LacunaBuffer) values_buffer = make_buffer (context, values, n_values);
   g_autoptr (LacunaBuffer) g_buffer = make_buffer (context, g, n), gx_buffer = make_buffer (context, x, n * features);
   g_autoptr (LacunaBuffer) gw_buffer = make_buffer (context, values, n_values);
   const Dense all = { features, n, x, values + before, g };
 
-  g_assert_true (lacuna_kernel_launch (dense, n, 1, 1, NULL, LACUNA_BUFFER_ARG (x_buffer),
-                                       LACUNA_BUFFER_ARG (values_buffer), LACUNA_INT_ARG (before),
-                                       LACUNA_INT_ARG (before + features), LACUNA_BUFFER_ARG (y_buffer),
-                                       LACUNA_INT_ARG (features)));
+  g_assert_true (lacuna_kernel_launch (
+      dense, n, 1, 1, NULL, LACUNA_BUFFER_ARG (x_buffer), LACUNA_BUFFER_ARG (values_buffer), LACUNA_INT_ARG (before),
+      LACUNA_INT_ARG (before + features), LACUNA_BUFFER_ARG (y_buffer), LACUNA_INT_ARG (features)));
   g_assert_true (lacuna_kernel_launch (input, n, 1, 1, NULL, LACUNA_BUFFER_ARG (g_buffer),
                                        LACUNA_BUFFER_ARG (values_buffer), LACUNA_INT_ARG (before),
                                        LACUNA_BUFFER_ARG (gx_buffer), LACUNA_INT_ARG (features)));
@@ -291,13 +287,11 @@ test_dense (void)
 
 /* ---- finite differences of a critic ---- */
 
-typedef struct
-{
+typedef struct {
   guint side, width, last, n;
 } Case;
 
-typedef struct
-{
+typedef struct {
   LacunaCritic *critic;
   const Case *of;
   const float *values, *pictures; /* 3n pictures: real, completed, mixed */
@@ -429,7 +423,7 @@ check_differences (LacunaContext *context, GRand *rand, const Case *of)
   g_autofree float *values = g_new (float, n_values), *gradient = g_new (float, n_values);
   g_autofree float *pictures = differences_make_noise (rand, 3 * n * n_picture, 0.5);
   g_autofree float *v = differences_make_noise (rand, n * n_picture, 0.1), *g = differences_make_noise (rand, n, 1.0);
-  g_autofree float *gx = g_new (float, n * n_picture);
+  g_autofree float *gx = g_new (float, n *n_picture);
   g_autoptr (LacunaPool) pool = lacuna_pool_new (context);
   g_autoptr (LacunaTensor) x = context_make_tensor (context, three, pictures);
   g_autoptr (LacunaTensor) first = context_make_tensor (context, shape, pictures);
@@ -446,8 +440,8 @@ check_differences (LacunaContext *context, GRand *rand, const Case *of)
   g_assert_true (lacuna_critic_judge (critic, pool, &nobody, parameters->sets[LACUNA_PARAMETERS_VALUE], first, g,
                                       gx_tensor, scores, &error));
   g_assert_true (lacuna_tensor_read (gx_tensor, gx, &error));
-  g_assert_true (lacuna_critic_learn (critic, pool, &nobody, parameters, x, n, give_direction, v, scores, slopes,
-                                      &error));
+  g_assert_true (
+      lacuna_critic_learn (critic, pool, &nobody, parameters, x, n, give_direction, v, scores, slopes, &error));
   g_assert_true (lacuna_buffer_read (parameters->gradient, 0, gradient, n_values * sizeof (float), &error));
   differences_check ("a critic's pictures", rand, move_pictures, &judgement, pictures, gx, n * n_picture, 1e-5);
   differences_check ("a critic's weights", rand, move_values, &judgement, values, gradient, n_values, 1e-5);

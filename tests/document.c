@@ -154,7 +154,8 @@ test_fill (void)
 {
   g_autoptr (LacunaDocument) document = open_document ();
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (GBytes) original = copy_photo (document), mask = NULL, filled = NULL, undone = NULL, redone = NULL, attention = NULL;
+  g_autoptr (GBytes) original = copy_photo (document), mask = NULL, filled = NULL, undone = NULL, redone = NULL,
+                     attention = NULL;
   g_autoptr (GError) error = NULL;
   const guint8 *old = g_bytes_get_data (original, NULL), *new, *hole;
   guint n_coarse = 0, n_changed = 0;
@@ -166,7 +167,8 @@ test_fill (void)
   fill (document, engine, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n_coarse, ==, lacuna_fill_get_n_regions (lacuna_document_get_fill (document)));
-  attention = lacuna_region_dup_array (lacuna_fill_get_region (lacuna_document_get_fill (document), 0), LACUNA_REGION_ATTENTION);
+  attention = lacuna_region_dup_array (lacuna_fill_get_region (lacuna_document_get_fill (document), 0),
+                                       LACUNA_REGION_ATTENTION);
   g_assert_nonnull (attention);
   g_assert_true (lacuna_document_get_modified (document));
   g_assert_true (lacuna_document_get_resting (document));
@@ -549,7 +551,8 @@ static void
 test_damaged_session (void)
 {
   g_autofree char *root = lacuna_sessions_get_root ();
-  g_autofree char *session = g_build_filename (root, "odd", NULL), *json = g_build_filename (session, "session.json", NULL);
+  g_autofree char *session = g_build_filename (root, "odd", NULL),
+                  *json = g_build_filename (session, "session.json", NULL);
   g_autofree char *kept = g_strconcat (session, ".damaged/session.json", NULL);
 
   folder_remove (root);
@@ -597,8 +600,8 @@ main (int argc, char **argv)
   g_test_add_func ("/document/recovery", test_recovery);
   g_test_add_func ("/document/damaged-session", test_damaged_session);
   status = g_test_run ();
-  g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
-                NULL, NULL);
+  g_spawn_sync (NULL, (char *[]){ "rm", "-r", folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
+                NULL);
   g_free (folder);
   return status;
 }

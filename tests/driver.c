@@ -10,39 +10,31 @@
 
 static cl_icd_dispatch dispatch;
 
-struct _cl_platform_id
-{
+struct _cl_platform_id {
   cl_icd_dispatch *dispatch;
 };
-struct _cl_device_id
-{
+struct _cl_device_id {
   cl_icd_dispatch *dispatch;
 };
 
-struct _cl_context
-{
+struct _cl_context {
   cl_icd_dispatch *dispatch;
 };
-struct _cl_command_queue
-{
+struct _cl_command_queue {
   cl_icd_dispatch *dispatch;
 };
-struct _cl_event
-{
+struct _cl_event {
   cl_icd_dispatch *dispatch;
 };
-struct _cl_program
-{
+struct _cl_program {
   cl_icd_dispatch *dispatch;
   char *source;
 };
-struct _cl_kernel
-{
+struct _cl_kernel {
   cl_icd_dispatch *dispatch;
   cl_uint n_arguments;
 };
-struct _cl_mem
-{
+struct _cl_mem {
   cl_icd_dispatch *dispatch;
   char *data;
 };

@@ -13,11 +13,11 @@
 static LacunaRegion *
 make_region (void)
 {
-  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 100, 60, 80, 64 }, 1,
-                                            (LacunaBox){ 100 + 2 * 16 + 3, 60 + 16 + 2, 20, 26 });
+  LacunaRegion *region
+      = lacuna_region_new ((LacunaBox){ 100, 60, 80, 64 }, 1, (LacunaBox){ 100 + 2 * 16 + 3, 60 + 16 + 2, 20, 26 });
 
   region->mask[0] = region->mask[18] = region->mask[20 * 25] = 255;
-  region->scores = g_new0 (float, CELLS * CELLS);
+  region->scores = g_new0 (float, CELLS *CELLS);
   region->index = g_new0 (gint32, CELLS);
   region->scores[7 * CELLS + 19] = 0.5;
   region->index[7] = 19;

@@ -14,8 +14,7 @@ double fake_learner_drift;
 guint64 fake_learner_nan_at, fake_learner_lost_at, fake_learner_n_steps;
 guint fake_learner_max_items, fake_learner_pause;
 
-struct _LacunaLearner
-{
+struct _LacunaLearner {
   LacunaContext *context;
   LacunaWeights *base;
   LacunaLearnerOptions options;
@@ -54,13 +53,8 @@ add_up (const float *values, gsize n)
 }
 
 gboolean
-lacuna_learner_step (LacunaLearner *self,
-                     const LacunaBatch *batch,
-                     const LacunaStepOptions *options,
-                     LacunaLearnerPause pause,
-                     gpointer data,
-                     LacunaLosses *ret_losses,
-                     GError **error)
+lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
+                     LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error)
 {
   gsize plane = (gsize) self->options.side * self->options.side;
 

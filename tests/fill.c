@@ -71,7 +71,7 @@ check_only_hole_changed (LacunaPhoto *before, LacunaPhoto *after, LacunaMask *ma
   g_assert_cmpint (lacuna_photo_get_depth (after), ==, lacuna_photo_get_depth (before));
   for (gsize i = 0; i < WIDTH * HEIGHT; i++)
     {
-      gboolean changed = memcmp (old + i * bytes, new + i * bytes, bytes) != 0;
+      gboolean changed = memcmp (old + i * bytes, new + i *bytes, bytes) != 0;
 
       g_assert_true (!changed || hole[i] != 0);
       n_changed += changed;
@@ -247,8 +247,8 @@ test_cancel (void)
   g_autoptr (GError) error = NULL;
 
   g_object_add_weak_pointer (G_OBJECT (photo), (gpointer *) &photo);
-  g_assert_null (lacuna_engine_fill (engine, photo, mask, &options, cancel_at_coarse, cancellable, cancellable,
-                                     &error));
+  g_assert_null (
+      lacuna_engine_fill (engine, photo, mask, &options, cancel_at_coarse, cancellable, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   second = fill_sync (engine, photo, mask);
   g_assert_nonnull (second);
@@ -428,7 +428,9 @@ make_cutout (int depth, double hidden)
       gboolean is_hidden = pixel % WIDTH > 120 + pixel / WIDTH / 4;
       gsize at = 3 * pixel + MIN (band, 2);
       guint seen = depth == 8 ? ((const guint8 *) from)[at] : ((const guint16 *) from)[at];
-      guint most = (1 << depth) - 1, sample = band == 3 ? (is_hidden ? most / 3 : most) : is_hidden ? hidden * most : seen;
+      guint most = (1 << depth) - 1, sample = band == 3   ? (is_hidden ? most / 3 : most)
+                                              : is_hidden ? hidden * most
+                                                          : seen;
 
       if (depth == 8)
         ((guint8 *) samples)[i] = sample;
@@ -469,7 +471,8 @@ test_hidden (gconstpointer data)
         if (hole[i] != 0)
           {
             if (memcmp (x + i * step, y + i * step, step) != 0)
-              g_error ("stage %u: pixel %d, %d: %d and %d", stage, (int) (i % WIDTH), (int) (i / WIDTH), x[i * step], y[i * step]);
+              g_error ("stage %u: pixel %d, %d: %d and %d", stage, (int) (i % WIDTH), (int) (i / WIDTH), x[i * step],
+                       y[i * step]);
             for (int k = 1; k <= depth / 8; k++)
               g_assert_cmpuint (x[(i + 1) * step - k], ==, 255);
             n_opaque += before[(i + 1) * step - 1] < 128;

@@ -42,7 +42,8 @@ check_weights (LacunaWeights *weights, const char *channels)
   for (guint i = 0; i < 2 * LACUNA_N_LAYERS; i++)
     {
       const LacunaWeightsEntry *entry = lacuna_weights_get_entry (expected, i);
-      g_autofree float *values = golden_read (expected, entry->name, NULL), *got = golden_read (weights, entry->name, NULL);
+      g_autofree float *values = golden_read (expected, entry->name, NULL),
+                       *got = golden_read (weights, entry->name, NULL);
 
       g_assert_cmpmem (got, entry->n_elements * sizeof (float), values, entry->n_elements * sizeof (float));
     }

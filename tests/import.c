@@ -92,8 +92,7 @@ assert_same (LacunaWeights *weights, LacunaWeights *expected, const char *name)
 static void
 test_golden (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *file, *channels;
     guint n_notes;
   } cases[] = {
@@ -127,8 +126,7 @@ test_golden (void)
 static char *
 make_mmagic_name (guint i, const char *part)
 {
-  static const struct
-  {
+  static const struct {
     const char *name;
     guint n_layers, first;
   } modules[] = {
@@ -409,8 +407,7 @@ test_hostile_bundles (void)
   static const float values[] = { 1.0f, 2.0f, 3.0f, 4.0f };
   static const float infinite[] = { 1.0f, INFINITY, 3.0f, 4.0f };
   const guint32 sum = lacuna_crc32c (values, 8), rest = lacuna_crc32c (values + 2, 8);
-  const struct
-  {
+  const struct {
     BundleEntry entries[2];
     const char *why;
   } cases[] = {
@@ -423,8 +420,7 @@ test_hostile_bundles (void)
     { { { "a", 1, 1, { 2 }, 0, 0, 8, sum }, { "b", 1, 1, { 2 }, 1, 8, 8, rest } }, "none of its own" },
     { { { "a", 1, 1, { 2 }, 0, 0, 8, sum }, { "b", 1, 1, { 2 }, 0, -8, 8, rest } }, "impossible place" },
     { { { "a", 1, 1, { 2 }, 0, 0, 8, sum }, { "b", 1, 1, { -2 }, 0, 8, 8, rest } }, "impossible shape" },
-    { { { "a", 1, 1, { 2 }, 0, 0, 8, sum },
-        { "b", 1, 4, { 1 << 30, 1 << 30, 1 << 30, 1 << 30 }, 0, 8, 8, rest } },
+    { { { "a", 1, 1, { 2 }, 0, 0, 8, sum }, { "b", 1, 4, { 1 << 30, 1 << 30, 1 << 30, 1 << 30 }, 0, 8, 8, rest } },
       "impossible shape" },
     { { { "a", 1, 1, { 2 }, 0, 0, 8, sum }, { "b", 1, 8, { 1, 1, 1, 1, 1, 1, 1, 2 }, 0, 8, 8, rest } },
       "impossible shape" },
@@ -483,11 +479,19 @@ static void
 test_hostile_pickles (void)
 {
 #define REFUSED(pickle, why) assert_pickle_refused (pickle, sizeof pickle - 1, why)
-  REFUSED ("\x80\x02" "cos\nsystem\nX\x02\0\0\0ls\x85R.", "“os system”");
+  REFUSED ("\x80\x02"
+           "cos\nsystem\nX\x02\0\0\0ls\x85R.",
+           "“os system”");
   REFUSED ("\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02ls\x85R.", "“posix system”");
-  REFUSED ("\x80\x02" "cbuiltins\neval\n.", "“builtins eval”");
-  REFUSED ("\x80\x02" "ctorch.serialization\nload\n.", "“torch.serialization load”");
-  REFUSED ("\x80\x02" "ctorch\nFloatStorage\n)R.", "can't be called");
+  REFUSED ("\x80\x02"
+           "cbuiltins\neval\n.",
+           "“builtins eval”");
+  REFUSED ("\x80\x02"
+           "ctorch.serialization\nload\n.",
+           "“torch.serialization load”");
+  REFUSED ("\x80\x02"
+           "ctorch\nFloatStorage\n)R.",
+           "can't be called");
   REFUSED ("\x80\x02}(\x81.", "instruction 0x81");
   REFUSED ("\x80\x02ios\nsystem\n.", "instruction 0x69");
   REFUSED ("\x80\x02", "cut off");

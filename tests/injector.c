@@ -20,8 +20,7 @@
 #define EXPORT __attribute__ ((visibility ("default")))
 #define LARGE (64 << 10) /* bytes from which an allocation may fail */
 
-typedef enum
-{
+typedef enum {
   HOW_STATUS,
   HOW_NAN,
   HOW_RANDOM,
@@ -31,8 +30,7 @@ typedef enum
   HOW_KILL_AFTER,
 } How;
 
-typedef struct _Function
-{
+typedef struct _Function {
   const char *name;
   void *real;
   int n_calls, n_failed; /* atomic */
@@ -41,8 +39,7 @@ typedef struct _Function
 
 static Function *functions; /* that were called, atomic */
 static int is_program;      /* not a helper that it started */
-static struct
-{
+static struct {
   char function[64];
   int first, count;
   How how;

@@ -20,8 +20,7 @@ static const LacunaStepOptions whole_step = { .rate = 1e-4, .critics = TRUE, .ad
 #define NORM_TOLERANCE 1e-4
 
 /* The input of the golden training, whose steps differ in t alone. */
-typedef struct
-{
+typedef struct {
   float *image, *mask, *discount, *t;
   guint corners[2 * TINY_N];
 } Input;

@@ -61,8 +61,7 @@ make_mask (GRand *rand, gsize n)
 #define PENALTY 20.0
 
 /* Of pictures of side×side pixels with windows of size×size in them. */
-typedef struct
-{
+typedef struct {
   guint n, side, size;
 } Case;
 
@@ -70,8 +69,7 @@ static const Case cases[] = { { 1, 9, 4 }, { 2, 17, 13 }, { 3, 32, 32 }, { 2, 40
 
 /* ---- the reconstruction losses ---- */
 
-typedef struct
-{
+typedef struct {
   gsize n; /* pixels */
   const float *image, *mask, *discount;
   double by_discount, by_known;
@@ -140,8 +138,7 @@ test_reconstruct (void)
 
 /* ---- windows ---- */
 
-typedef struct
-{
+typedef struct {
   const Case *of;
   gint32 *corners;
   float *mask;
@@ -222,11 +219,11 @@ check_penalty (LacunaContext *context, LacunaKernel *kernel, GRand *rand, const 
   g_autoptr (LacunaBuffer) corners_buffer = make_buffer (context, windows.corners, 2 * of->n);
   g_autoptr (LacunaBuffer) slopes_buffer = make_buffer (context, g, of->n);
 
-  g_assert_true (lacuna_kernel_launch (
-      kernel, of->n, 1, 1, NULL, LACUNA_BUFFER_ARG (g_buffer), LACUNA_INT_ARG (0), LACUNA_BUFFER_ARG (mask_buffer),
-      LACUNA_BUFFER_ARG (corners_buffer), LACUNA_BUFFER_ARG (v_buffer), LACUNA_INT_ARG (0),
-      LACUNA_BUFFER_ARG (slopes_buffer), LACUNA_INT_ARG (of->side), LACUNA_INT_ARG (of->size),
-      LACUNA_FLOAT_ARG (PENALTY)));
+  g_assert_true (lacuna_kernel_launch (kernel, of->n, 1, 1, NULL, LACUNA_BUFFER_ARG (g_buffer), LACUNA_INT_ARG (0),
+                                       LACUNA_BUFFER_ARG (mask_buffer), LACUNA_BUFFER_ARG (corners_buffer),
+                                       LACUNA_BUFFER_ARG (v_buffer), LACUNA_INT_ARG (0),
+                                       LACUNA_BUFFER_ARG (slopes_buffer), LACUNA_INT_ARG (of->side),
+                                       LACUNA_INT_ARG (of->size), LACUNA_FLOAT_ARG (PENALTY)));
   v = read_buffer (v_buffer, n);
   slopes = read_buffer (slopes_buffer, of->n);
   for (guint i = 0; i < of->n; i++)
@@ -253,8 +250,7 @@ test_penalize (void)
 
 /* ---- pasting and clipping ---- */
 
-typedef struct
-{
+typedef struct {
   const Windows *windows;
   const float *gy; /* of the windows of what was pasted */
 } Pasting;
@@ -308,8 +304,7 @@ test_paste_back (void)
     }
 }
 
-typedef struct
-{
+typedef struct {
   const float *gy;
   gsize n;
 } Clipping;

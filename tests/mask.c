@@ -89,8 +89,7 @@ white_by_alpha (int x, int y, int band)
 static void
 test_load (void)
 {
-  static const struct
-  {
+  static const struct {
     ImageFunc func;
     int bands, depth, bits;
   } files[] = {
@@ -163,9 +162,10 @@ soft_in_noise (int x, int y, int band)
       return depth == 2 ? 0xffff : 0x2400;
   if (in_pattern (x, y))
     return 0x0500;
-  return in_pattern (x - 1, y - 1) || in_pattern (x + 1, y + 1) || in_pattern (x - 1, y + 1) || in_pattern (x + 1, y - 1)
-           ? 0
-           : image_noise (x, y, 0) % 17 * 257;
+  return in_pattern (x - 1, y - 1) || in_pattern (x + 1, y + 1) || in_pattern (x - 1, y + 1)
+                 || in_pattern (x + 1, y - 1)
+             ? 0
+             : image_noise (x, y, 0) % 17 * 257;
 }
 
 static guint
@@ -231,19 +231,25 @@ make_noise (void)
 static void
 test_kinds (void)
 {
-  static const struct
-  {
+  static const struct {
     ImageFunc func;
     int bands, depth;
     const char *note;
   } files[] = {
-    { numbers, 1, 8, "several colours" },        { numbers, 3, 8, "several colours" },
-    { numbers_and_white, 1, 8, "several colours" }, { one_of_65535, 1, 16, "two colours" },
-    { red_on_black, 3, 8, "two colours" },       { many_colours, 3, 8, "several colours" },
-    { many_colours, 3, 16, "several colours" },  { soft_in_noise, 1, 8, NULL },
-    { soft_in_noise, 3, 16, NULL },              { red_strokes, 4, 8, "two colours" },
-    { soft_white_by_alpha, 4, 8, NULL },         { photo_with_hole, 4, 8, "transparent" },
-    { photo_with_hole, 4, 16, "transparent" },   { photo_in_red, 3, 8, "differs from the photo" },
+    { numbers, 1, 8, "several colours" },
+    { numbers, 3, 8, "several colours" },
+    { numbers_and_white, 1, 8, "several colours" },
+    { one_of_65535, 1, 16, "two colours" },
+    { red_on_black, 3, 8, "two colours" },
+    { many_colours, 3, 8, "several colours" },
+    { many_colours, 3, 16, "several colours" },
+    { soft_in_noise, 1, 8, NULL },
+    { soft_in_noise, 3, 16, NULL },
+    { red_strokes, 4, 8, "two colours" },
+    { soft_white_by_alpha, 4, 8, NULL },
+    { photo_with_hole, 4, 8, "transparent" },
+    { photo_with_hole, 4, 16, "transparent" },
+    { photo_in_red, 3, 8, "differs from the photo" },
   };
   g_autoptr (LacunaPhoto) photo = make_noise ();
 
@@ -298,8 +304,7 @@ static void
 test_no_mask (void)
 {
   g_autoptr (LacunaPhoto) photo = make_noise ();
-  static const struct
-  {
+  static const struct {
     ImageFunc func;
     int bands;
     const char *name;

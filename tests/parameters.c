@@ -5,8 +5,7 @@
 #include "tests/differences.h"
 
 /* Adam and the average in double precision, after Kingma and Ba (2015), algorithm 1. */
-typedef struct
-{
+typedef struct {
   gsize n;
   double *value, *first, *second, *average;
 } Reference;
@@ -39,8 +38,8 @@ step_reference (Reference *self, const float *gradient, gsize begin, double t, d
         {
           self->first[i] = 0.5 * self->first[i] + 0.5 * g;
           self->second[i] = 0.9 * self->second[i] + 0.1 * g * g;
-          self->value[i] -= rate * self->first[i] / (1.0 - pow (0.5, t))
-                            / (sqrt (self->second[i] / (1.0 - pow (0.9, t))) + 1e-8);
+          self->value[i]
+              -= rate * self->first[i] / (1.0 - pow (0.5, t)) / (sqrt (self->second[i] / (1.0 - pow (0.9, t))) + 1e-8);
         }
       self->average[i] = decay * self->average[i] + (1.0 - decay) * self->value[i];
     }

@@ -166,8 +166,7 @@ assert_window (LacunaPhoto *photo, LacunaBox box, guint halvings)
 static void
 test_window (void)
 {
-  static const struct
-  {
+  static const struct {
     LacunaBox box;
     guint halvings;
   } windows[] = {
@@ -188,12 +187,7 @@ test_window (void)
 static void
 test_paste (void)
 {
-  enum
-  {
-    WIDTH = 6,
-    HEIGHT = 4,
-    PLANE = WIDTH * HEIGHT
-  };
+  enum { WIDTH = 6, HEIGHT = 4, PLANE = WIDTH * HEIGHT };
   float rgb[3 * PLANE];
   guint8 mask[PLANE];
 
@@ -229,9 +223,7 @@ test_paste (void)
                 g_assert_cmpuint (get_sample (pasted, x, y, band), ==, get_sample (photo, x, y, band));
                 continue;
               }
-            value = is_alpha    ? 1.0
-                    : bands < 3 ? (CLAMP (rgb[k], -1.0, 1.0) + 0.25 - 0.5) / 3.0
-                                : rgb[band * PLANE + k];
+            value = is_alpha ? 1.0 : bands < 3 ? (CLAMP (rgb[k], -1.0, 1.0) + 0.25 - 0.5) / 3.0 : rgb[band * PLANE + k];
             g_assert_cmpfloat_with_epsilon (get_sample (pasted, x, y, band),
                                             CLAMP ((value + 1.0) / 2.0, 0.0, 1.0) * largest, bands < 3 ? 1.0 : 0.501);
           }
@@ -350,7 +342,8 @@ test_colours (void)
       g_autoptr (GError) error = NULL;
 
       memcpy (before, rgb, sizeof rgb);
-      g_assert_cmpint (vips_icc_transform (image, &wide, profiles[i], "input_profile", "srgb", "depth", 16, NULL), ==, 0);
+      g_assert_cmpint (vips_icc_transform (image, &wide, profiles[i], "input_profile", "srgb", "depth", 16, NULL), ==,
+                       0);
       g_assert_cmpint (vips_pngsave (wide, path, NULL), ==, 0);
       photo = load (path);
       g_assert_true (lacuna_photo_to_srgb (photo, rgb, 2, &error));
@@ -370,10 +363,7 @@ test_colours (void)
 static LacunaPhoto *
 make_photo_with_chunk (const guint8 *chunk, gsize chunk_size)
 {
-  enum
-  {
-    AFTER_HEADER = 33
-  };
+  enum { AFTER_HEADER = 33 };
   g_autofree char *path = image_path ("chunk.png");
   g_autofree char *png = NULL;
   g_autoptr (GByteArray) with_chunk = g_byte_array_new ();
@@ -394,16 +384,17 @@ make_photo_with_chunk (const guint8 *chunk, gsize chunk_size)
 static void
 test_told_colours (void)
 {
-  static const guint8 gama[] = { 0x00, 0x00, 0x00, 0x04, 0x67, 0x41, 0x4d, 0x41, 0x00, 0x01, 0x86, 0xa0, 0x31, 0xe8, 0x96, 0x5f };
-  static const guint8 cicp[] = { 0x00, 0x00, 0x00, 0x04, 0x63, 0x49, 0x43, 0x50, 0x09, 0x10, 0x00, 0x01, 0x4d, 0x23, 0x23, 0xfe };
-  static const struct
-  {
+  static const guint8 gama[]
+      = { 0x00, 0x00, 0x00, 0x04, 0x67, 0x41, 0x4d, 0x41, 0x00, 0x01, 0x86, 0xa0, 0x31, 0xe8, 0x96, 0x5f };
+  static const guint8 cicp[]
+      = { 0x00, 0x00, 0x00, 0x04, 0x63, 0x49, 0x43, 0x50, 0x09, 0x10, 0x00, 0x01, 0x4d, 0x23, 0x23, 0xfe };
+  static const struct {
     const guint8 *chunk;
     gsize size;
     float signal, srgb; /* from 0 to 1 */
   } colours[] = {
     { gama, sizeof gama, 0.5f, 0.7354f }, /* linear light */
-    { cicp, sizeof cicp, 0.7f, 1.0f },     /* above the 203 cd/m² of paper white in PQ */
+    { cicp, sizeof cicp, 0.7f, 1.0f },    /* above the 203 cd/m² of paper white in PQ */
     { cicp, sizeof cicp, 0.4283f, 0.5f }, /* 0.2140 of that */
   };
   g_autofree char *path = image_path ("told.jpg");

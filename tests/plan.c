@@ -78,7 +78,8 @@ check_plan (GPtrArray *regions, LacunaMask *mask)
       for (int y = 0; y < hole.height; y++)
         for (int x = 0; x < hole.width; x++)
           {
-            guint8 share = region->mask[(gsize) y * hole.width + x], *before = filled + (gsize) (hole.y + y) * width + hole.x + x;
+            guint8 share = region->mask[(gsize) y * hole.width + x],
+                   *before = filled + (gsize) (hole.y + y) * width + hole.x + x;
 
             /* What is not filled is filled wholly, and only a piece of a chain fills what is. */
             g_assert_true (share == 0 || (*before == 0 ? share == 255 : region->reason == LACUNA_PLAN_CHAIN));
@@ -89,14 +90,13 @@ check_plan (GPtrArray *regions, LacunaMask *mask)
     g_assert_cmpint (filled[i], ==, pixels[i] / 255);
 }
 
-static const struct
-{
+static const struct {
   const char *name;
   int width, height;
   guint n_holes;
   LacunaBox holes[5];
   guint n_regions;
-  guint halvings;       /* of the first region */
+  guint halvings;            /* of the first region */
   int net_width, net_height; /* of the first region */
 } cases[] = {
   { "small", 1000, 750, 1, { { 400, 300, 20, 20 } }, 1, 0, 152, 152 },
@@ -108,8 +108,15 @@ static const struct
   { "three", 1000, 750, 3, { { 100, 100, 30, 30 }, { 600, 100, 30, 30 }, { 300, 600, 30, 30 } }, 3, 0, 160, 160 },
   { "two near", 1000, 750, 2, { { 100, 100, 30, 30 }, { 160, 110, 30, 30 } }, 1, 0, 224, 176 },
   { "two scales", 1000, 750, 2, { { 100, 100, 30, 30 }, { 200, 100, 90, 90 } }, 2, 0, 160, 160 },
-  { "corners", 1000, 750, 4, { { 0, 0, 30, 30 }, { 970, 0, 30, 30 }, { 0, 720, 30, 30 }, { 970, 720, 30, 30 } },
-    4, 0, 160, 160 },
+  { "corners",
+    1000,
+    750,
+    4,
+    { { 0, 0, 30, 30 }, { 970, 0, 30, 30 }, { 0, 720, 30, 30 }, { 970, 720, 30, 30 } },
+    4,
+    0,
+    160,
+    160 },
   { "tiny photo", 17, 19, 1, { { 6, 6, 5, 5 } }, 1, 0, 24, 24 },
   { "least photo", 16, 16, 1, { { 0, 0, 16, 15 } }, 1, 0, 16, 16 },
   { "odd sizes", 333, 201, 1, { { 301, 180, 32, 21 } }, 1, 0, 160, 152 },
@@ -210,10 +217,9 @@ test_random (void)
       g_autoptr (GError) error = NULL;
 
       for (int j = 0; j < n; j++)
-        mark (pixels, width, height, (LacunaBox){ g_test_rand_int_range (-20, width - 1),
-                                                  g_test_rand_int_range (-20, height - 1),
-                                                  g_test_rand_int_range (22, 22 + largest),
-                                                  g_test_rand_int_range (22, 22 + largest) });
+        mark (pixels, width, height,
+              (LacunaBox){ g_test_rand_int_range (-20, width - 1), g_test_rand_int_range (-20, height - 1),
+                           g_test_rand_int_range (22, 22 + largest), g_test_rand_int_range (22, 22 + largest) });
       pixels[g_test_rand_int_range (0, width * height)] = 0;
       mask = lacuna_mask_new (width, height, pixels);
       regions = lacuna_plan_new (photo, mask, TRAINED_SIDE, 0, &error);

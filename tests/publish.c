@@ -109,8 +109,10 @@ test_attributes (void)
 {
   static const int modes[] = { 0600, 0640, 0664, 0755 };
   /* POSIX ACL, version 2: tag, permissions, id. */
-  static const struct { guint16 tag, may; guint32 id; } acl[]
-    = { { 2, 0, 0 }, { 1, 6, -1 }, { 2, 4, 1234 }, { 4, 4, -1 }, { 16, 4, -1 }, { 32, 0, -1 } };
+  static const struct {
+    guint16 tag, may;
+    guint32 id;
+  } acl[] = { { 2, 0, 0 }, { 1, 6, -1 }, { 2, 4, 1234 }, { 4, 4, -1 }, { 16, 4, -1 }, { 32, 0, -1 } };
   const guint32 version = GUINT32_TO_LE (2);
   guint8 blob[sizeof acl], copy[sizeof blob];
   g_autofree char *path = NULL;

@@ -156,7 +156,8 @@ read_coefficients (const char *name, Coefficients *ret)
   jpeg_stdio_src (&file, stream);
   jpeg_read_header (&file, TRUE);
   arrays = jpeg_read_coefficients (&file);
-  *ret = (Coefficients){ file.image_width, file.image_height, file.num_components, .progressive = file.progressive_mode };
+  *ret = (Coefficients){ file.image_width, file.image_height, file.num_components,
+                         .progressive = file.progressive_mode };
   for (int c = 0; c < file.num_components; c++)
     {
       const jpeg_component_info *component = &file.comp_info[c];
@@ -199,7 +200,8 @@ compare_coefficients (const Coefficients *a, const Coefficients *b, LacunaBox ho
           int x = i % a->columns[c] * a->across[c], y = i / a->columns[c] * a->down[c];
           LacunaBox touched = lacuna_box_intersection ((LacunaBox){ x, y, a->across[c], a->down[c] }, hole);
           gboolean same = memcmp (&g_array_index (a->blocks[c], JBLOCK, i), &g_array_index (b->blocks[c], JBLOCK, i),
-                                  sizeof (JBLOCK)) == 0;
+                                  sizeof (JBLOCK))
+                          == 0;
 
           g_assert_true (same || touched.width > 0);
           n_changed += !same;
@@ -230,8 +232,7 @@ compare_pixels (const char *name, LacunaPhoto *source, LacunaBox hole, int cell)
 static void
 test_jpeg_keeps_blocks (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *options;
     int bands, cell;
   } files[] = { { "Q=83", 3, 16 },
@@ -274,12 +275,13 @@ test_jpeg_keeps_blocks (void)
 static void
 test_limits (void)
 {
-  static const struct
-  {
+  static const struct {
     int width;
     const char *bad, *good;
-  } cases[] = { { 16384, "wide.webp", "wide.avif" }, { 16385, "wide.avif", "wide.jpg" },
-                { 16385, "wide.HEIC", "wide.tif" },  { 16385, "wide.hif", "wide.jpe" },
+  } cases[] = { { 16384, "wide.webp", "wide.avif" },
+                { 16385, "wide.avif", "wide.jpg" },
+                { 16385, "wide.HEIC", "wide.tif" },
+                { 16385, "wide.hif", "wide.jpe" },
                 { 65501, "wide.jfif", "wide.png" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -311,8 +313,7 @@ slope_with_clear_corner (int x, int y, int band)
 static void
 test_lossy (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *name;
     int bands, depth; /* of what comes back */
     const char *format;

@@ -164,7 +164,8 @@ weaker_stripes (int x, int y, int band)
 static void
 test_texture (void)
 {
-  LacunaScore strong = score (stripes, weaker_stripes, 8), none = score (stripes, flat, 8), low = score (flat, flat_lighter, 8);
+  LacunaScore strong = score (stripes, weaker_stripes, 8), none = score (stripes, flat, 8),
+              low = score (flat, flat_lighter, 8);
 
   /* Neighbours across differ by 20, by 5, by 0, those below by 0; far from the last column, that is so all around. */
   g_assert_cmpfloat_with_epsilon (strong.texture, log (21.0 / 6.0), 1e-6);

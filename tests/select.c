@@ -201,7 +201,9 @@ is_selected (LacunaMask *mask, int x, int y)
 static void
 test_loop (void)
 {
-  static const struct { int scale, depth; } cases[] = { { 1, 8 }, { 1, 16 }, { 4, 8 }, { 7, 8 } };
+  static const struct {
+    int scale, depth;
+  } cases[] = { { 1, 8 }, { 1, 16 }, { 4, 8 }, { 7, 8 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

@@ -449,8 +449,7 @@ test_hostile (void)
   g_autofree char *twice = g_strdup_printf (HEAD "[{ \"patches\": [" PATCH ", " PATCH "] }] }", 0, 16, 0, 16);
   g_autofree char *hidden = g_strconcat (HEAD, "/* \" */ ", deep, NULL);
   g_autofree char *nested = g_strconcat (HEAD, deep, NULL);
-  const struct
-  {
+  const struct {
     const char *json, *what;
   } cases[] = {
     { HEAD "[{ \"mask\": \"/etc/passwd\" }] }", "a mask on disk" },

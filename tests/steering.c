@@ -62,7 +62,7 @@ add_shares (const LacunaRegion *region, int query, LacunaBox box, double *ret_wi
   *ret_within = *ret_rest = 0.0;
   for (int key = 0; key < n; key++)
     *(is_within (lacuna_explain_get_patch (region, key), box) ? ret_within : ret_rest)
-      += region->scores[(gsize) query * n + key];
+        += region->scores[(gsize) query * n + key];
 }
 
 /* How many pixels' sources lie in the box, and how many there are. */

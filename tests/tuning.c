@@ -56,8 +56,7 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++)
     {
-      g_autofree char *text
-          = g_strdup_printf ("[%s]\nvectors=1\n%s\n", lacuna_device_get_name (device), mistakes[i]);
+      g_autofree char *text = g_strdup_printf ("[%s]\nvectors=1\n%s\n", lacuna_device_get_name (device), mistakes[i]);
       g_autofree char *path = lacuna_tuning_get_path ();
       g_autoptr (GError) error = NULL;
 

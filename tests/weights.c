@@ -75,8 +75,7 @@ test_golden (void)
 static void
 test_hostile_headers (void)
 {
-  static const struct
-  {
+  static const struct {
     const char *header;
     gsize n_data;
     const char *why;
@@ -146,8 +145,7 @@ make_path (const char *name)
 static void
 test_widening (void)
 {
-  static const struct
-  {
+  static const struct {
     guint16 half;
     float value;
   } cases[] = {

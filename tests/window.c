@@ -297,8 +297,7 @@ await_recent (LacunaWindow *window, gboolean some)
       g_main_context_iteration (NULL, TRUE);
       found = NULL;
       walk (GTK_WIDGET (window), find_session_button);
-    }
-  while ((found != NULL) != some);
+  } while ((found != NULL) != some);
   return found;
 }
 

@@ -73,8 +73,7 @@ take_time (const char *name, LacunaTensor *y, gpointer data, GError **error)
   seconds = (g_get_monotonic_time () - timing->start) * 1e-6;
   if (timing->next == timing->ops->len)
     {
-      Op new_op = describe (g_intern_string (name), lacuna_generator_get_network (timing->bench->generator),
-                            y->shape);
+      Op new_op = describe (g_intern_string (name), lacuna_generator_get_network (timing->bench->generator), y->shape);
 
       new_op.seconds = G_MAXDOUBLE;
       g_array_append_val (timing->ops, new_op);

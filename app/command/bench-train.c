@@ -109,7 +109,8 @@ print_profile (LacunaBench *bench, LacunaLearner *learner, const LacunaBatch *ba
     {
       const LacunaProfileRow *row = &g_array_index (profile, LacunaProfileRow, i);
 
-      g_print ("%-28s %8u %10.1f %6.1f%%\n", row->kernel, row->launches, row->seconds * 1e3, 100.0 * row->seconds / sum);
+      g_print ("%-28s %8u %10.1f %6.1f%%\n", row->kernel, row->launches, row->seconds * 1e3,
+               100.0 * row->seconds / sum);
     }
   return TRUE;
 }

@@ -169,16 +169,17 @@ lacuna_command_bench (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   guint subject = 0;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, "generator|fill|ops|train", N_ ("Measures how long the network takes."),
-                             N_ ("generator: coarse and refinement network with contextual attention over all positions,\n"
-                                 "  its input on the device before and its output there after.\n"
-                                 "fill: the same for a hole of a quarter of the side, or as --hole says, leaving out what\n"
-                                 "  it does not need, with the transfers to the device and back.\n"
-                                 "ops: every operation of the generator beside the device's limits, which are measured\n"
-                                 "  before. A convolution is counted as its definition, whatever way computes it.\n"
-                                 "train: a step of training, critics and generator, from random weights.\n\n"
-                                 "Example:\n"
-                                 "  lacuna bench generator --size 512 --runs 7")))
+  if (!lacuna_command_parse (
+          &argc, &argv, entries, "generator|fill|ops|train", N_ ("Measures how long the network takes."),
+          N_ ("generator: coarse and refinement network with contextual attention over all positions,\n"
+              "  its input on the device before and its output there after.\n"
+              "fill: the same for a hole of a quarter of the side, or as --hole says, leaving out what\n"
+              "  it does not need, with the transfers to the device and back.\n"
+              "ops: every operation of the generator beside the device's limits, which are measured\n"
+              "  before. A convolution is counted as its definition, whatever way computes it.\n"
+              "train: a step of training, critics and generator, from random weights.\n\n"
+              "Example:\n"
+              "  lacuna bench generator --size 512 --runs 7")))
     return LACUNA_EXIT_WRONG_USE;
   while (argc == 2 && subject < G_N_ELEMENTS (subjects) && strcmp (argv[1], subjects[subject].name) != 0)
     subject++;

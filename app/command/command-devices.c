@@ -57,7 +57,8 @@ lacuna_command_devices (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) devices = NULL;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Lists the OpenCL devices, the one used by itself first."),
+  if (!lacuna_command_parse (&argc, &argv, entries, NULL,
+                             N_ ("Lists the OpenCL devices, the one used by itself first."),
                              N_ ("Example:\n"
                                  "  lacuna devices\n\n"
                                  "A name, or a part of it, is what --device of other commands takes.")))

@@ -13,8 +13,7 @@
 #include "app/command/terminal-progress.h"
 #include "engine/lacuna.h"
 
-typedef struct
-{
+typedef struct {
   char *masks;
   char *model;
   char *device;
@@ -25,8 +24,7 @@ typedef struct
 } Options;
 
 /* A photo, the mask of what is to be hidden of it, and how well that was filled. */
-typedef struct
-{
+typedef struct {
   char *name;
   char *photo;
   char *mask;
@@ -34,8 +32,7 @@ typedef struct
   double seconds;
 } Sample;
 
-typedef struct
-{
+typedef struct {
   const char *name;
   gsize offset; /* in Sample */
   gboolean geometric;
@@ -380,9 +377,10 @@ prepare (GPtrArray *samples, const Options *options, GError **error)
 {
   if (options->sheet != NULL && samples->len > LACUNA_SHEET_MOST_ROWS)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                   _ ("A contact sheet has %d rows at most, and there are %u photos. Take fewer, or keep the fills: --keep."),
-                   LACUNA_SHEET_MOST_ROWS, samples->len);
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("A contact sheet has %d rows at most, and there are %u photos. Take fewer, or keep the fills: --keep."),
+          LACUNA_SHEET_MOST_ROWS, samples->len);
       return FALSE;
     }
   if (options->keep != NULL && g_mkdir_with_parents (options->keep, 0777) != 0)

@@ -7,8 +7,7 @@
 #include "app/command/interrupt.h"
 #include "app/command/steer.h"
 
-typedef struct
-{
+typedef struct {
   char *output;
   char *model;
   char *device;

@@ -16,8 +16,7 @@
 #define MAX_GROW 1000
 
 /* What became of it. */
-typedef struct
-{
+typedef struct {
   char *model;      /* path of the weights, once it is known */
   GPtrArray *plan;  /* of LacunaRegion, where it is to be explained */
   LacunaFill *fill; /* or NULL */
@@ -124,8 +123,7 @@ static gboolean
 export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError **error)
 {
   for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    if (!lacuna_region_export (lacuna_fill_get_region (fill, i), photo, folder, i, lacuna_fill_get_model (fill),
-                               error))
+    if (!lacuna_region_export (lacuna_fill_get_region (fill, i), photo, folder, i, lacuna_fill_get_model (fill), error))
       return FALSE;
   return TRUE;
 }
@@ -161,8 +159,7 @@ static gboolean
 export_provenance (LacunaFill *fill, LacunaPhoto *photo, LacunaMask *mask, const LacunaFillTask *task,
                    const LacunaSteer *steer, GError **error)
 {
-  g_autoptr (LacunaProvenance) provenance
-    = lacuna_provenance_new (fill, photo, lacuna_mask_get_bounds (mask), error);
+  g_autoptr (LacunaProvenance) provenance = lacuna_provenance_new (fill, photo, lacuna_mask_get_bounds (mask), error);
   g_autoptr (GVariant) report = NULL;
 
   if (provenance == NULL)
@@ -255,8 +252,8 @@ explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
       detail += lacuna_region_get_detail_pixels (region);
     }
   if (with_detail)
-    g_print (_ ("%s: in all %.2f million pixels for the network, and detail for %.2f million pixels of the photo\n"), photo,
-             network * 1e-6, detail * 1e-6);
+    g_print (_ ("%s: in all %.2f million pixels for the network, and detail for %.2f million pixels of the photo\n"),
+             photo, network * 1e-6, detail * 1e-6);
   else
     g_print (_ ("%s: in all %.2f million pixels for the network\n"), photo, network * 1e-6);
 }
@@ -459,8 +456,8 @@ describe_regions (const Outcome *outcome)
 
   for (guint i = 0; i < n; i++)
     {
-      const LacunaRegion *region = outcome->fill != NULL ? lacuna_fill_get_region (outcome->fill, i)
-                                                         : g_ptr_array_index (outcome->plan, i);
+      const LacunaRegion *region
+          = outcome->fill != NULL ? lacuna_fill_get_region (outcome->fill, i) : g_ptr_array_index (outcome->plan, i);
       g_autoptr (GVariant) described = lacuna_region_describe (region, outcome->model);
 
       g_variant_builder_add_value (&builder, described);

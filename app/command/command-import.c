@@ -13,8 +13,8 @@ print_result (const char *name, char **notes, gboolean json)
 
   if (json)
     {
-      lacuna_command_print_json (g_variant_new_parsed ("{'name': <%s>, 'path': <%s>, 'notes': <%^as>}", display_name,
-                                                       display_path, notes));
+      lacuna_command_print_json (
+          g_variant_new_parsed ("{'name': <%s>, 'path': <%s>, 'notes': <%^as>}", display_name, display_path, notes));
       return;
     }
   g_print ("%s\n  %s\n", display_name, display_path);

@@ -75,8 +75,7 @@ change (Change call, int argc, char **argv, guint n_operands, const char *operan
   return LACUNA_EXIT_FAILED;
 }
 
-static LacunaExit
-export (int argc, char **argv)
+static LacunaExit export(int argc, char **argv)
 {
   static const char *const precisions[] = { [LACUNA_PRECISION_FP32] = "fp32", [LACUNA_PRECISION_FP16] = "fp16" };
   g_autofree char *name = NULL;
@@ -160,15 +159,14 @@ lacuna_command_models (int argc, char **argv)
   const char *what = argc > 1 ? argv[1] : "";
 
   if (g_str_equal (what, "export"))
-    return export (argc - 1, argv + 1);
+    return export(argc - 1, argv + 1);
   if (g_str_equal (what, "rename"))
-    return change (rename_model, argc - 1, argv + 1, 2, N_ ("MODEL NAME"),
-                   N_ ("Gives a model of yours another name."));
+    return change (rename_model, argc - 1, argv + 1, 2, N_ ("MODEL NAME"), N_ ("Gives a model of yours another name."));
   if (g_str_equal (what, "remove"))
-    return change (remove_model, argc - 1, argv + 1, 1, N_ ("MODEL"),
-                   N_ ("Takes a model of yours out of the list, till it is restored or another of its name is removed."));
+    return change (
+        remove_model, argc - 1, argv + 1, 1, N_ ("MODEL"),
+        N_ ("Takes a model of yours out of the list, till it is restored or another of its name is removed."));
   if (g_str_equal (what, "restore"))
-    return change (restore_model, argc - 1, argv + 1, 1, N_ ("MODEL"),
-                   N_ ("Brings a model back that was removed."));
+    return change (restore_model, argc - 1, argv + 1, 1, N_ ("MODEL"), N_ ("Brings a model back that was removed."));
   return print_all (argc, argv);
 }

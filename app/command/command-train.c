@@ -11,8 +11,7 @@
 #include "app/command/terminal-progress.h"
 #include "engine/lacuna.h"
 
-typedef struct
-{
+typedef struct {
   char *base;
   char *name;
   char *preset;
@@ -26,8 +25,7 @@ typedef struct
 } Options;
 
 /* A training as it goes. */
-typedef struct
-{
+typedef struct {
   const Options *options;
   LacunaTrainer *trainer;
   FILE *report; /* or NULL */
@@ -141,8 +139,8 @@ write_line (Session *session, GVariant *value)
 
   if (fprintf (session->report, "%s\n", json) >= 0 && fflush (session->report) == 0)
     return;
-  lacuna_command_complain (_ ("“%s” can't be written: %s. The training goes on without it."),
-                           session->options->report, g_strerror (errno));
+  lacuna_command_complain (_ ("“%s” can't be written: %s. The training goes on without it."), session->options->report,
+                           g_strerror (errno));
   fclose (session->report);
   session->report = NULL;
 }
@@ -302,19 +300,21 @@ print_words (const Session *session)
     g_print (_ ("Paused at step %u of %u. To go on: lacuna train --name %s --resume\n"), (guint) progress->step,
              progress->options.steps, progress->name);
   else if (is_judged_by_own_photo (progress))
-    g_print (_ ("In other holes of the one photo that it learnt from: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, "
-                "%.2f dB now. How well it fills others these figures don't tell.\n"
-                "Kept as the model “%s”.\n"),
-             progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr, progress->name);
+    g_print (
+        _ ("In other holes of the one photo that it learnt from: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, "
+           "%.2f dB now. How well it fills others these figures don't tell.\n"
+           "Kept as the model “%s”.\n"),
+        progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr, progress->name);
   else
-    g_print (ngettext (
-                 "In the holes of %u photo held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
-                 "Kept as the model “%s”.\n",
-                 "In the holes of %u photos held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
-                 "Kept as the model “%s”.\n",
-                 progress->n_held_out),
-             progress->n_held_out, progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr,
-             progress->name);
+    g_print (
+        ngettext (
+            "In the holes of %u photo held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
+            "Kept as the model “%s”.\n",
+            "In the holes of %u photos held out: L1 %.3f %% before, %.3f %% now; PSNR %.2f dB before, %.2f dB now.\n"
+            "Kept as the model “%s”.\n",
+            progress->n_held_out),
+        progress->n_held_out, progress->before.l1, progress->best.l1, progress->before.psnr, progress->best.psnr,
+        progress->name);
 }
 
 static LacunaExit

@@ -72,11 +72,12 @@ lacuna_command_tune (int argc, char **argv)
   };
   g_autoptr (GError) error = NULL;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Finds the sizes of kernels that suit a device."),
-                             N_ ("This takes minutes, in which the machine should do nothing else. Without it a device is\n"
-                                 "used with sizes that suit others of its kind; delete the file to return to these.\n\n"
-                                 "Example:\n"
-                                 "  lacuna tune")))
+  if (!lacuna_command_parse (
+          &argc, &argv, entries, NULL, N_ ("Finds the sizes of kernels that suit a device."),
+          N_ ("This takes minutes, in which the machine should do nothing else. Without it a device is\n"
+              "used with sizes that suit others of its kind; delete the file to return to these.\n\n"
+              "Example:\n"
+              "  lacuna tune")))
     return LACUNA_EXIT_WRONG_USE;
   if (argc > 1)
     return lacuna_command_reject (_ ("“%s” is one argument too many."), argv[1]);

@@ -83,11 +83,7 @@ lacuna_command_end (LacunaExit code)
 }
 
 gboolean
-lacuna_command_parse (int *argc,
-                      char ***argv,
-                      const GOptionEntry *entries,
-                      const char *operands,
-                      const char *summary,
+lacuna_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *operands, const char *summary,
                       const char *description)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (operands);
@@ -103,8 +99,7 @@ lacuna_command_parse (int *argc,
   return FALSE;
 }
 
-static void G_GNUC_PRINTF (1, 0)
-complain (const char *format, va_list arguments)
+static void G_GNUC_PRINTF (1, 0) complain (const char *format, va_list arguments)
 {
   g_autofree char *message = g_strdup_vprintf (format, arguments);
   g_autofree char *line = lacuna_command_clean (message);

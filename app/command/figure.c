@@ -130,8 +130,8 @@ paint_photo (const Figure *self, gconstpointer data, double x, double y, double 
 {
   LacunaPhoto *picture = (LacunaPhoto *) data;
   int width = lacuna_photo_get_width (picture), height = lacuna_photo_get_height (picture);
-  const guint8 *pixel = (const guint8 *) lacuna_photo_get_pixels (picture)
-                        + 3 * ((gsize) (y * height) * width + (gsize) (x * width));
+  const guint8 *pixel
+      = (const guint8 *) lacuna_photo_get_pixels (picture) + 3 * ((gsize) (y * height) * width + (gsize) (x * width));
 
   for (int c = 0; c < 3; c++)
     rgba[c] = pixel[c] / 255.0;
@@ -289,8 +289,8 @@ draw_heat (const Figure *self)
 
       if (self->weights[k] < LEAST_SHARE)
         continue;
-      cairo_rectangle (self->cr, to_x (self, box->x) + k % columns * side, to_y (self, box->y) + k / columns * side, side,
-                       side);
+      cairo_rectangle (self->cr, to_x (self, box->x) + k % columns * side, to_y (self, box->y) + k / columns * side,
+                       side, side);
       set_heat (self->cr, share, MIN (1.0, 1.4 * share));
       cairo_fill (self->cr);
     }
@@ -450,8 +450,8 @@ finish (cairo_surface_t *surface, GByteArray *file, const char *path, GError **e
 }
 
 gboolean
-lacuna_figure_save (LacunaFill *fill, guint region, LacunaPhoto *photo, LacunaMask *mask, const LacunaFigurePoint *points,
-                    guint n_points, const char *path, GError **error)
+lacuna_figure_save (LacunaFill *fill, guint region, LacunaPhoto *photo, LacunaMask *mask,
+                    const LacunaFigurePoint *points, guint n_points, const char *path, GError **error)
 {
   g_autoptr (GByteArray) file = g_byte_array_new ();
   g_auto (Figure) self = { .region = lacuna_fill_get_region (fill, region),
@@ -463,9 +463,9 @@ lacuna_figure_save (LacunaFill *fill, guint region, LacunaPhoto *photo, LacunaMa
   cairo_surface_t *surface;
   gboolean done;
 
-  self.box = lacuna_box_intersection (
-      *lacuna_region_get_box (self.region),
-      (LacunaBox){ 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) });
+  self.box
+      = lacuna_box_intersection (*lacuna_region_get_box (self.region),
+                                 (LacunaBox){ 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) });
   self.scale = PANE / MAX (self.box.width, self.box.height);
   self.width = self.box.width * self.scale;
   self.height = self.box.height * self.scale;

@@ -12,8 +12,7 @@
 
 #define WINDOW "lacuna-window"
 
-static const struct
-{
+static const struct {
   const char *name;
   const char *summary;
   LacunaExit (*run) (int argc, char **argv);
@@ -77,9 +76,8 @@ open_photos (char **argv)
       if (g_file_test (*path, G_FILE_TEST_IS_DIR))
         return lacuna_command_reject (_ ("“%s” is a folder. Name a photo in it, or a command before it."), *path);
       if (!g_file_test (*path, G_FILE_TEST_EXISTS))
-        return lacuna_command_reject (path == argv + 1 ? _ ("There is no command or file “%s”.")
-                                                       : _ ("There is no file “%s”."),
-                                      *path);
+        return lacuna_command_reject (
+            path == argv + 1 ? _ ("There is no command or file “%s”.") : _ ("There is no file “%s”."), *path);
     }
   open_window (argv);
   lacuna_command_complain (

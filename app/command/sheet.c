@@ -13,8 +13,7 @@
 #define ROW ((gsize) 3 * WIDTH * HEIGHT)
 #define BACKGROUND 32
 
-struct _LacunaSheet
-{
+struct _LacunaSheet {
   guint8 *pixels; /* RGB */
   int n_rows;
 };

@@ -70,8 +70,7 @@ lacuna_standard_read (GCancellable *cancellable, GError **error)
           return NULL;
         }
       length += n_read;
-    }
-  while (length == size);
+  } while (length == size);
   return g_bytes_new_take (g_steal_pointer (&buffer), length);
 }
 

@@ -42,8 +42,8 @@ lacuna_steer_clear (LacunaSteer *self)
 static gboolean
 drawing_init (Drawing *self, LacunaPhoto *photo, GError **error)
 {
-  self->surface = cairo_image_surface_create (CAIRO_FORMAT_A8, lacuna_photo_get_width (photo),
-                                              lacuna_photo_get_height (photo));
+  self->surface
+      = cairo_image_surface_create (CAIRO_FORMAT_A8, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo));
   self->cairo = cairo_create (self->surface);
   cairo_set_antialias (self->cairo, CAIRO_ANTIALIAS_NONE);
   if (cairo_status (self->cairo) == CAIRO_STATUS_SUCCESS)
@@ -75,8 +75,8 @@ reject (const Reading *self, GError **error, const char *what)
 {
   g_autofree char *name = g_filename_display_name (self->path);
 
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("“%s” does not steer a fill: %s. “man lacuna” shows its form."),
-               name, what);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+               _ ("“%s” does not steer a fill: %s. “man lacuna” shows its form."), name, what);
   return FALSE;
 }
 
@@ -155,11 +155,12 @@ check_size (LacunaMask *mask, LacunaPhoto *photo, const char *path, GError **err
   if (lacuna_mask_get_width (mask) == lacuna_photo_get_width (photo)
       && lacuna_mask_get_height (mask) == lacuna_photo_get_height (photo))
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               _ ("“%s” is %d×%d pixels, and the photo %d×%d: what is to be avoided or preferred is marked on an image of "
-                  "the photo's size."),
-               path, lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), lacuna_photo_get_width (photo),
-               lacuna_photo_get_height (photo));
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      _ ("“%s” is %d×%d pixels, and the photo %d×%d: what is to be avoided or preferred is marked on an image of "
+         "the photo's size."),
+      path, lacuna_mask_get_width (mask), lacuna_mask_get_height (mask), lacuna_photo_get_width (photo),
+      lacuna_photo_get_height (photo));
   return FALSE;
 }
 
@@ -276,7 +277,7 @@ static gboolean
 check_names (const Reading *self, JsonObject *object, GError **error)
 {
   static const char *const names[]
-    = { "avoid", "prefer", "not-this-one", "more-of-this", "radius", "strength", "variant", NULL };
+      = { "avoid", "prefer", "not-this-one", "more-of-this", "radius", "strength", "variant", NULL };
   g_autoptr (GList) members = json_object_get_members (object);
 
   for (GList *i = members; i != NULL; i = i->next)
@@ -294,8 +295,7 @@ read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **err
 {
   double variant = steer->variant;
 
-  if (!check_names (self, object, error)
-      || !read_number (self, object, "radius", 0.0, FARTHEST, &self->radius, error)
+  if (!check_names (self, object, error) || !read_number (self, object, "radius", 0.0, FARTHEST, &self->radius, error)
       || !read_number (self, object, "strength", 0.0, 1.0, &steer->strength, error)
       || !read_number (self, object, "variant", 0.0, LACUNA_FILL_N_VARIANTS - 1, &variant, error)
       || !draw_all (self, &self->avoid, object, "avoid", draw_area, error)

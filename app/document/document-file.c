@@ -150,8 +150,8 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 static void
-begin_opening (
-    const char *path, const char *session, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+begin_opening (const char *path, const char *session, GCancellable *cancellable, GAsyncReadyCallback callback,
+               gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Request *request = g_new0 (Request, 1);
@@ -170,9 +170,7 @@ lacuna_document_open_async (const char *path, GCancellable *cancellable, GAsyncR
 }
 
 void
-lacuna_document_open_session_async (const char *session,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
+lacuna_document_open_session_async (const char *session, GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer data)
 {
   begin_opening (NULL, session, cancellable, callback, data);
@@ -314,7 +312,7 @@ get_suffix (const char *path)
   const char *dot = strrchr (path, '.');
 
   if (dot != NULL && strchr (dot, '/') == NULL)
-    for (const char * const *suffix = lacuna_photo_get_save_suffixes (); *suffix != NULL; suffix++)
+    for (const char *const *suffix = lacuna_photo_get_save_suffixes (); *suffix != NULL; suffix++)
       if (g_ascii_strcasecmp (dot + 1, *suffix) == 0)
         return dot + 1;
   return "png";
@@ -333,7 +331,7 @@ lacuna_document_suggest_path (LacunaDocument *self)
   for (guint i = 1;; i++)
     {
       /* TRANSLATORS: the name of a filled photo's file: "holiday filled" */
-      g_autofree char *stem = g_strdup_printf (_("%s filled"), base);
+      g_autofree char *stem = g_strdup_printf (_ ("%s filled"), base);
       g_autofree char *name
           = i == 1 ? g_strdup_printf ("%s.%s", stem, suffix) : g_strdup_printf ("%s %u.%s", stem, i, suffix);
       g_autofree char *path = g_build_filename (folder, name, NULL);

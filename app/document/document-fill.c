@@ -85,15 +85,15 @@ describe (LacunaProgressPhase phase)
   switch (phase)
     {
     case LACUNA_PROGRESS_PREPARING:
-      return _("Preparing the device");
+      return _ ("Preparing the device");
     case LACUNA_PROGRESS_COARSE:
-      return _("Sketching the hole");
+      return _ ("Sketching the hole");
     case LACUNA_PROGRESS_REFINING:
-      return _("Refining");
+      return _ ("Refining");
     case LACUNA_PROGRESS_DETAIL:
     case LACUNA_PROGRESS_DONE:
     default:
-      return _("Full-resolution detail");
+      return _ ("Full-resolution detail");
     }
 }
 
@@ -146,7 +146,7 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   /* It is no longer under way: what is kept then does not say so. */
   g_clear_object (&self->fill_cancellable);
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    lacuna_document_push (self, lacuna_step_new_fill (_("Fill"), job->refined, job->coarse, job->fill));
+    lacuna_document_push (self, lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill));
   end (task, error);
 }
 
@@ -266,7 +266,7 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   if (!plan_variant (self, job))
     {
       g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-                               _("All %d variants of this fill are there. Choose one, or change what is marked."),
+                               _ ("All %d variants of this fill are there. Choose one, or change what is marked."),
                                LACUNA_FILL_N_VARIANTS);
       g_object_unref (task);
       return;

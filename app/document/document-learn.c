@@ -108,8 +108,8 @@ learnt (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-lacuna_document_learn_async (LacunaDocument *self, LacunaEngine *engine, const char *base,
-                             GAsyncReadyCallback callback, gpointer data)
+lacuna_document_learn_async (LacunaDocument *self, LacunaEngine *engine, const char *base, GAsyncReadyCallback callback,
+                             gpointer data)
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GArray) parts = NULL;
@@ -121,8 +121,8 @@ lacuna_document_learn_async (LacunaDocument *self, LacunaEngine *engine, const c
   if (parts->len < 2)
     {
       g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-                               _("Too little of “%s” is neither marked nor filled: at least two squares of %d pixels "
-                                 "are needed to learn from. Open a larger photo."),
+                               _ ("Too little of “%s” is neither marked nor filled: at least two squares of %d pixels "
+                                  "are needed to learn from. Open a larger photo."),
                                self->title, LEAST_SIDE);
       return;
     }

@@ -144,14 +144,14 @@ get_title (LacunaMaskEdit edit)
   switch (edit)
     {
     case LACUNA_MASK_INVERT:
-      return _("Invert");
+      return _ ("Invert");
     case LACUNA_MASK_GROW:
-      return _("Grow");
+      return _ ("Grow");
     case LACUNA_MASK_SHRINK:
-      return _("Shrink");
+      return _ ("Shrink");
     case LACUNA_MASK_CLEAR:
     default:
-      return _("Clear");
+      return _ ("Clear");
     }
 }
 
@@ -200,7 +200,7 @@ lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, 
 
   if (ret_note != NULL)
     *ret_note = g_steal_pointer (&change->note);
-  return finish_change (self, result, _("Import Mask"), error);
+  return finish_change (self, result, _ ("Import Mask"), error);
 }
 
 static void

@@ -38,8 +38,8 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 void
-lacuna_document_save_project_async (
-    LacunaDocument *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+lacuna_document_save_project_async (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
   Saving *saving = g_new0 (Saving, 1);

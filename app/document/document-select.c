@@ -217,7 +217,7 @@ lacuna_document_select_finish (LacunaDocument *self, GAsyncResult *result, GErro
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   if (selecting->delta != NULL)
-    lacuna_document_push_selection (self, _("Select"), selecting->delta, selecting->take ? NULL : selecting->selection,
+    lacuna_document_push_selection (self, _ ("Select"), selecting->delta, selecting->take ? NULL : selecting->selection,
                                     selecting->before != NULL, selecting->anew);
   return TRUE;
 }

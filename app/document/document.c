@@ -329,7 +329,7 @@ commit_stroke (LacunaDocument *self, const char *title)
 void
 lacuna_document_end_stroke (LacunaDocument *self)
 {
-  const char *titles[] = { _("Brush"), _("Erase"), _("Avoid") };
+  const char *titles[] = { _ ("Brush"), _ ("Erase"), _ ("Avoid") };
 
   if (self->stroking)
     commit_stroke (self, titles[self->kind]);
@@ -363,7 +363,7 @@ lacuna_document_clear_mask (LacunaDocument *self)
   if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_ERASE, TRUE))
     return;
   emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
-  commit_stroke (self, _("Clear"));
+  commit_stroke (self, _ ("Clear"));
 }
 
 static void
@@ -520,8 +520,8 @@ lacuna_document_class_init (LacunaDocumentClass *klass)
                                         NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
   signals[AVOID_CHANGED] = g_signal_new ("avoid-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
-  signals[RETOUCHED] = g_signal_new ("retouched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 0);
+  signals[RETOUCHED]
+      = g_signal_new ("retouched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

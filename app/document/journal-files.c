@@ -99,8 +99,7 @@ describe (LacunaJournal *self, const LacunaSnapshot *snapshot)
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GPtrArray) retouches = list_retouches (snapshot);
   g_autofree char *uri = g_filename_to_uri (self->photo_path, NULL, NULL);
-  const struct
-  {
+  const struct {
     const char *name;
     gint64 value;
   } numbers[] = {
@@ -108,8 +107,7 @@ describe (LacunaJournal *self, const LacunaSnapshot *snapshot)
     { "width", self->width }, { "height", self->height },         { "position", snapshot->position },
     { "next", self->next },
   };
-  const struct
-  {
+  const struct {
     const char *name;
     const char *value;
   } words[] = {
@@ -449,12 +447,8 @@ take_fingerprint (LacunaJournal *self, const LacunaFingerprint *photo)
 }
 
 LacunaJournal *
-lacuna_journal_open (const char *path,
-                     const char *photo_path,
-                     GCancellable *cancellable,
-                     LacunaPhoto **ret_photo,
-                     LacunaWork *ret_work,
-                     GError **error)
+lacuna_journal_open (const char *path, const char *photo_path, GCancellable *cancellable, LacunaPhoto **ret_photo,
+                     LacunaWork *ret_work, GError **error)
 {
   g_autoptr (LacunaSession) session = lacuna_session_read (path);
   g_autoptr (LacunaJournal) self = lacuna_journal_new (photo_path != NULL ? photo_path

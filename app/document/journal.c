@@ -254,8 +254,8 @@ end_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 
 /* What is as it was when the session was opened need not be written. */
 void
-lacuna_journal_end_async (
-    LacunaJournal *self, const LacunaWork *work, GBytes *marks, GAsyncReadyCallback callback, gpointer data)
+lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *marks, GAsyncReadyCallback callback,
+                          gpointer data)
 {
   g_autoptr (GTask) task = NULL;
   gboolean changed = self->n_snapshots > 0;

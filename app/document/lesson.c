@@ -129,8 +129,8 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
     self->model = lacuna_training_get_best_path (lacuna_trainer_get_progress (self->trainer)->name);
   else
     error = g_error_new (LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                         _("What was learnt fills a part of this photo that was held out no better than the model at "
-                           "hand, which stays in force."));
+                         _ ("What was learnt fills a part of this photo that was held out no better than the model at "
+                            "hand, which stays in force."));
   end (task, error);
 }
 
@@ -138,12 +138,12 @@ static char *
 describe (const LacunaTrainingReport *report)
 {
   if (report->phase == LACUNA_TRAINING_READING && report->n_read == report->n_files)
-    return g_strdup (_("Waiting for what the device does now"));
+    return g_strdup (_ ("Waiting for what the device does now"));
   if (report->phase == LACUNA_TRAINING_READING || report->phase == LACUNA_TRAINING_PREPARING)
-    return g_strdup (_("Preparing to learn this photo"));
+    return g_strdup (_ ("Preparing to learn this photo"));
   if (!isfinite (report->seconds_left))
-    return g_strdup (_("Learning this photo"));
-  return g_strdup_printf (_("Learning this photo: %.0f s left"), ceil (report->seconds_left));
+    return g_strdup (_ ("Learning this photo"));
+  return g_strdup_printf (_ ("Learning this photo: %.0f s left"), ceil (report->seconds_left));
 }
 
 static void
@@ -186,7 +186,7 @@ lacuna_lesson_run_async (LacunaLesson *self, GAsyncReadyCallback callback, gpoin
   g_autoptr (GTask) saving = g_task_new (self, self->cancellable, parts_saved, task);
 
   g_task_set_source_tag (task, lacuna_lesson_run_async);
-  tell (self, 0.0, g_strdup (_("Preparing to learn this photo")));
+  tell (self, 0.0, g_strdup (_ ("Preparing to learn this photo")));
   g_task_run_in_thread (saving, save_parts);
 }
 

@@ -11,8 +11,7 @@
 #define HEIGHT 240
 #define LONGEST (4 * WIDTH)
 
-enum
-{
+enum {
   PLAIN,
   HOLE,
   AVOID,

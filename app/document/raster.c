@@ -233,7 +233,7 @@ change_new (const LacunaRaster *self, guint tile, const guint8 bits[TILE_BYTES])
 static int
 compare_changes (gconstpointer a, gconstpointer b)
 {
-  const Change *first = *(const Change * const *) a, *second = *(const Change * const *) b;
+  const Change *first = *(const Change *const *) a, *second = *(const Change *const *) b;
 
   return first->tile < second->tile ? -1 : first->tile > second->tile;
 }

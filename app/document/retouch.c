@@ -43,7 +43,7 @@ n_pixels (LacunaBox box)
 }
 
 LacunaRetouch *
-lacuna_retouch_new (LacunaRegion * const *regions, guint n_regions, LacunaPhoto *photo, LacunaStage stage)
+lacuna_retouch_new (LacunaRegion *const *regions, guint n_regions, LacunaPhoto *photo, LacunaStage stage)
 {
   g_autoptr (LacunaRetouch) self = retouch_new (lacuna_photo_get_depth (photo));
 
@@ -130,7 +130,8 @@ lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo)
       for (guint j = 0; j < retouch->patches->len; j++)
         {
           const Patch *from = get_patch (retouch, j);
-          LacunaPatch patch = { from->box, g_bytes_get_data (from->samples, NULL), g_bytes_get_data (from->mask, NULL) };
+          LacunaPatch patch
+              = { from->box, g_bytes_get_data (from->samples, NULL), g_bytes_get_data (from->mask, NULL) };
 
           g_array_append_val (patches, patch);
         }
@@ -150,8 +151,7 @@ lacuna_retouch_serialize (LacunaRetouch *self)
     {
       const Patch *patch = get_patch (self, i);
 
-      g_variant_builder_add (&builder, "(iiii@ay@ay)", patch->box.x, patch->box.y, patch->box.width,
-                             patch->box.height,
+      g_variant_builder_add (&builder, "(iiii@ay@ay)", patch->box.x, patch->box.y, patch->box.width, patch->box.height,
                              g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, patch->mask, TRUE),
                              g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, patch->samples, TRUE));
     }

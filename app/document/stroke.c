@@ -21,8 +21,8 @@ fill_part (LacunaRaster *raster, LacunaBox box, OutlineFunc outline, const Lacun
   /* Cairo wants its rows to start at whole words. */
   int left = box.x & ~7;
   guint8 *origin = lacuna_raster_get_pixels (raster) + (gsize) box.y * stride + left;
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (origin, CAIRO_FORMAT_A8, box.x + box.width - left,
-                                                                  box.height, stride);
+  cairo_surface_t *surface
+      = cairo_image_surface_create_for_data (origin, CAIRO_FORMAT_A8, box.x + box.width - left, box.height, stride);
   cairo_t *cr = cairo_create (surface);
 
   cairo_translate (cr, -left, -box.y);

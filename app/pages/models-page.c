@@ -58,8 +58,7 @@ describe (const LacunaModel *model)
   if (model->trained_images > 0)
     {
       guint n = (guint) MIN (model->trained_images, G_MAXUINT);
-      g_autofree char *images
-          = g_strdup_printf (g_dngettext (NULL, "has seen %u image", "has seen %u images", n), n);
+      g_autofree char *images = g_strdup_printf (g_dngettext (NULL, "has seen %u image", "has seen %u images", n), n);
 
       g_strv_builder_add (facts, images);
     }
@@ -253,8 +252,8 @@ copied (GObject *source, GAsyncResult *result, gpointer data)
   else if (notes != NULL && notes[0] != '\0')
     tell (self, _ ("Model Imported"), notes);
   else
-    adw_toast_overlay_add_toast (
-        self->toasts, adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
+    adw_toast_overlay_add_toast (self->toasts,
+                                 adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
 }
 
 /* model: NULL, to import the file. */
@@ -315,10 +314,9 @@ activate_export (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   const char *model = g_variant_get_string (parameter, NULL);
   g_autofree char *name = g_strconcat (model, ".safetensors", NULL);
-  GtkFileChooser *dialog
-      = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
-                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*.safetensors", G_CALLBACK (file_chosen),
-                             widget);
+  GtkFileChooser *dialog = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
+                                                GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*.safetensors",
+                                                G_CALLBACK (file_chosen), widget);
 
   gtk_file_chooser_set_current_name (dialog, name);
   g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);

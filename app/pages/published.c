@@ -4,8 +4,7 @@
 #include <glib/gi18n.h>
 
 /* As the man page lacuna(1) has them. */
-static const struct
-{
+static const struct {
   const char *name, *author;
   const char *size; /* or NULL: not told */
   const char *license, *address;

@@ -9,8 +9,7 @@
 #define PICTURE_HEIGHT 104
 #define N_SHOWN 6 /* before all are asked for */
 
-struct _LacunaRecents
-{
+struct _LacunaRecents {
   AdwBin parent_instance;
 
   /* Template widgets */

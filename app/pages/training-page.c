@@ -84,7 +84,8 @@ describe_report (const LacunaTrainingReport *report)
     case LACUNA_TRAINING_READING:
       return g_strdup_printf (_ ("Reading photos: %u of %u"), report->n_read, report->n_files);
     case LACUNA_TRAINING_PREPARING:
-      return g_strdup (_ ("Preparing the device: what it computes by is compiled for it. The first time that takes a minute…"));
+      return g_strdup (
+          _ ("Preparing the device: what it computes by is compiled for it. The first time that takes a minute…"));
     default:
       break;
     }
@@ -116,8 +117,8 @@ show_report (const LacunaTrainingReport *report, gpointer data)
     gtk_progress_bar_pulse (self->bar);
   else
     gtk_progress_bar_set_fraction (self->bar, report->phase == LACUNA_TRAINING_READING
-                                                ? (double) report->n_read / MAX (1, report->n_files)
-                                                : (double) report->step / MAX (1, report->steps));
+                                                  ? (double) report->n_read / MAX (1, report->n_files)
+                                                  : (double) report->step / MAX (1, report->steps));
   if (report->has_point)
     add_point (self, &report->point);
   if (report->note != NULL)
@@ -145,12 +146,13 @@ static char *
 judge (const LacunaTrainingProgress *progress, gboolean is_better)
 {
   guint n = progress->n_photos > 1 ? progress->n_held_out : 0;
-  g_autofree char *held_out = g_strdup_printf (
-      g_dngettext (NULL, "%u photo was held out", "%u photos were held out", n), n);
+  g_autofree char *held_out
+      = g_strdup_printf (g_dngettext (NULL, "%u photo was held out", "%u photos were held out", n), n);
 
   if (n == 0)
-    return g_strdup (_ ("The only photo was learnt from, so it can’t be told whether the new model fills better. See for "
-                        "yourself."));
+    return g_strdup (
+        _ ("The only photo was learnt from, so it can’t be told whether the new model fills better. See for "
+           "yourself."));
   if (n < LACUNA_TRAINING_JUDGES)
     return g_strdup_printf (_ ("%s: too few to tell whether the new model fills better. See for yourself."), held_out);
   if (is_better)
@@ -188,9 +190,8 @@ show_result (LacunaTrainingPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
   adw_preferences_group_set_description (self->result, verdict);
   gtk_widget_set_sensitive (self->use_button, is_better);
-  gtk_widget_set_tooltip_text (self->keep_button, is_better
-                                                      ? _ ("Keep It among the Models")
-                                                      : _ ("Keep It among the Models, though It Is Not Better"));
+  gtk_widget_set_tooltip_text (self->keep_button, is_better ? _ ("Keep It among the Models")
+                                                            : _ ("Keep It among the Models, though It Is Not Better"));
   set_state (self, STATE_OVER);
   notify (self, verdict);
 }

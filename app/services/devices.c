@@ -136,8 +136,7 @@ lacuna_devices_class_init (LacunaDevicesClass *klass)
   object_class->finalize = lacuna_devices_finalize;
   properties[PROP_NAMES]
       = g_param_spec_boxed ("names", NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ERROR]
-      = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

@@ -36,10 +36,10 @@ describe_photo (LacunaFillView *self)
 
   if (!lacuna_document_has_hole (self->document))
     /* TRANSLATORS: the photo's name, width, height, and how large it is shown */
-    return g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f %%. Nothing is marked."),
+    return g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. Nothing is marked."),
                             lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
                             lacuna_raster_get_height (raster), zoom);
-  return g_strdup_printf (_("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
+  return g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
                           lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
                           lacuna_raster_get_height (raster), zoom, measure_mask (self));
 }
@@ -54,7 +54,7 @@ describe_sources (LacunaFillView *self)
   if (n == 0)
     return NULL;
   /* TRANSLATORS: a share in percent; then a point of the photo */
-  return g_strdup_printf (_("What is asked about came to %.1f %% from around %d, %d."), 100 * sources[0].weight,
+  return g_strdup_printf (_ ("What is asked about came to %.1f %% from around %d, %d."), 100 * sources[0].weight,
                           sources[0].box.x + sources[0].box.width / 2, sources[0].box.y + sources[0].box.height / 2);
 }
 

@@ -7,8 +7,11 @@
 void
 lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
 {
-  static const char * const panes[] = { "photo", "coarse", "refined", "attention" };
-  static const struct { guint key; int n; } numbers[] = { { GDK_KEY_F5, 1 }, { GDK_KEY_F7, 2 }, { GDK_KEY_F8, 4 } };
+  static const char *const panes[] = { "photo", "coarse", "refined", "attention" };
+  static const struct {
+    guint key;
+    int n;
+  } numbers[] = { { GDK_KEY_F5, 1 }, { GDK_KEY_F7, 2 }, { GDK_KEY_F8, 4 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
     gtk_widget_class_add_binding_action (klass, GDK_KEY_1 + i, 0, "view.show-pane", "s", panes[i]);
@@ -35,7 +38,8 @@ lacuna_fill_view_is_canvas (LacunaFillView *self, GtkWidget *widget)
 void
 lacuna_fill_view_list_regions (LacunaFillView *self, GPtrArray *regions)
 {
-  GtkWidget *parts[] = { self->tools, self->heading, self->grid, GTK_WIDGET (self->variants), self->inspector, self->bar };
+  GtkWidget *parts[]
+      = { self->tools, self->heading, self->grid, GTK_WIDGET (self->variants), self->inspector, self->bar };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     g_ptr_array_add (regions, parts[i]);

@@ -26,8 +26,7 @@ stack (LacunaFillView *self, gboolean stacked)
   set_orientation (self->body, orientation);
   set_orientation (self->inspector_separator, !orientation);
   lacuna_variant_strip_set_orientation (self->variants, !orientation);
-  gtk_widget_set_size_request (self->inspector, stacked ? -1 : LACUNA_INSPECTOR_WIDTH,
-                               stacked ? INSPECTOR_HEIGHT : -1);
+  gtk_widget_set_size_request (self->inspector, stacked ? -1 : LACUNA_INSPECTOR_WIDTH, stacked ? INSPECTOR_HEIGHT : -1);
 }
 
 static void
@@ -98,7 +97,7 @@ lacuna_fill_view_update_heading (LacunaFillView *self)
   name = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",
                       lacuna_document_get_title (self->document), NULL);
   /* TRANSLATORS: width and height of the photo, in pixels */
-  size = g_strdup_printf (_("%d × %d"), lacuna_raster_get_width (lacuna_document_get_raster (self->document)),
+  size = g_strdup_printf (_ ("%d × %d"), lacuna_raster_get_width (lacuna_document_get_raster (self->document)),
                           lacuna_raster_get_height (lacuna_document_get_raster (self->document)));
   gtk_label_set_text (GTK_LABEL (self->name), name);
   gtk_widget_set_tooltip_text (self->name, lacuna_document_get_title (self->document));

@@ -47,13 +47,12 @@ lacuna_fill_view_update_hints (LacunaFillView *self)
         && lacuna_pane_pictures_get_before (self->pictures) != lacuna_pane_pictures_get_current (self->pictures);
 
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_COARSE],
-                          open && !coarse ? _("The coarse stage of a fill shows here") : NULL);
+                          open && !coarse ? _ ("The coarse stage of a fill shows here") : NULL);
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_REFINED],
-                          open && !filled ? _("The result of a fill shows here") : NULL);
-  lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_ATTENTION],
-                          open && lacuna_explanation_get_fill (self->explanation) == NULL
-                              ? _("Where a fill came from shows here")
-                              : NULL);
+                          open && !filled ? _ ("The result of a fill shows here") : NULL);
+  lacuna_canvas_set_hint (
+      self->canvases[LACUNA_PANE_ATTENTION],
+      open && lacuna_explanation_get_fill (self->explanation) == NULL ? _ ("Where a fill came from shows here") : NULL);
 }
 
 /* Alone, the photo shows the result; beside it, what the last fill was made from. */
@@ -167,9 +166,8 @@ place (LacunaFillView *self, LacunaPane pane, int n)
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->grid);
 
   gtk_widget_set_visible (self->captions[pane], n > 1);
-  g_object_set (gtk_layout_manager_get_layout_child (layout, self->frames[pane]),
-                "column", n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO,
-                "row", n == N_PANES ? pane % 2 : 0, NULL);
+  g_object_set (gtk_layout_manager_get_layout_child (layout, self->frames[pane]), "column",
+                n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO, "row", n == N_PANES ? pane % 2 : 0, NULL);
 }
 
 void

@@ -51,7 +51,7 @@ static void
 update_zoom (LacunaFillView *self)
 {
   /* TRANSLATORS: how large the photo is shown */
-  g_autofree char *text = g_strdup_printf (_("%.0f %%"), 100 * lacuna_viewport_get_zoom (self->viewport));
+  g_autofree char *text = g_strdup_printf (_ ("%.0f %%"), 100 * lacuna_viewport_get_zoom (self->viewport));
 
   gtk_label_set_text (GTK_LABEL (self->zoom_label), text);
   gtk_label_set_text (GTK_LABEL (self->narrow_zoom_label), text);
@@ -265,7 +265,7 @@ static char *
 format_size (GtkScale *scale, double value, gpointer data)
 {
   /* TRANSLATORS: the brush's diameter, in pixels of the photo */
-  return g_strdup_printf (_("%.0f px"), exp2 (value));
+  return g_strdup_printf (_ ("%.0f px"), exp2 (value));
 }
 
 static gboolean
@@ -300,7 +300,7 @@ add_divider_keys (LacunaFillView *self, GtkWidget *canvas)
 static void
 make_canvases (LacunaFillView *self)
 {
-  const char *captions[N_PANES] = { _("Photo"), _("Coarse"), _("Refined"), _("Attention") };
+  const char *captions[N_PANES] = { _ ("Photo"), _ ("Coarse"), _ ("Refined"), _ ("Attention") };
 
   for (int pane = 0; pane < N_PANES; pane++)
     {
@@ -422,8 +422,8 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
       g_value_set_enum (value, lacuna_explanation_get_mode (self->explanation));
       break;
     case PROP_OPACITY:
-      g_value_set_double (value, gtk_adjustment_get_value (
-                                     lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector))));
+      g_value_set_double (value,
+                          gtk_adjustment_get_value (lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector))));
       break;
     case PROP_INSPECTOR:
       g_value_set_boolean (value, gtk_widget_get_visible (self->inspector));
@@ -480,8 +480,8 @@ install_properties (GObjectClass *klass)
   properties[PROP_BRUSH_SIZE] = g_param_spec_double ("brush-size", NULL, NULL, 0, G_MAXDOUBLE, 1, flags);
   properties[PROP_PANES] = g_param_spec_int ("panes", NULL, NULL, 1, N_PANES, 1, flags);
   properties[PROP_PANE] = g_param_spec_enum ("pane", NULL, NULL, LACUNA_TYPE_PANE, LACUNA_PANE_PHOTO, flags);
-  properties[PROP_ATTENTION] = g_param_spec_enum ("attention", NULL, NULL, LACUNA_TYPE_ATTENTION_MODE,
-                                                  LACUNA_ATTENTION_WHERE, flags);
+  properties[PROP_ATTENTION]
+      = g_param_spec_enum ("attention", NULL, NULL, LACUNA_TYPE_ATTENTION_MODE, LACUNA_ATTENTION_WHERE, flags);
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
   properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, FALSE, flags);
   properties[PROP_DETAIL] = g_param_spec_boolean ("detail", NULL, NULL, TRUE, flags);
@@ -571,12 +571,11 @@ lacuna_fill_view_init (LacunaFillView *self)
   g_signal_connect_object (self->explanation, "changed", G_CALLBACK (lacuna_fill_view_describe), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewport, "changed", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->size_adjustment, "value-changed", G_CALLBACK (on_size_slid), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->size_adjustment, "value-changed", G_CALLBACK (on_size_slid), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lacuna_inspector_get_opacity (LACUNA_INSPECTOR (self->inspector)), "value-changed",
                            G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (lacuna_growth_button_get_adjustment (self->growth), "value-changed",
-                           G_CALLBACK (on_growth), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lacuna_growth_button_get_adjustment (self->growth), "value-changed", G_CALLBACK (on_growth),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->variants, "notify::visible", G_CALLBACK (lacuna_fill_view_lay_out_anew), self,
                            G_CONNECT_SWAPPED);
   on_opacity (self);

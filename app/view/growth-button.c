@@ -18,8 +18,8 @@ update (LacunaGrowthButton *self)
 {
   int n = lacuna_growth_button_get_pixels (self);
   /* TRANSLATORS: pixels of the photo */
-  g_autofree char *text = g_strdup_printf (_("%d px"), n);
-  g_autofree char *share = g_strdup_printf (_("%.2f %%"), gtk_adjustment_get_value (self->adjustment));
+  g_autofree char *text = g_strdup_printf (_ ("%d px"), n);
+  g_autofree char *share = g_strdup_printf (_ ("%.2f %%"), gtk_adjustment_get_value (self->adjustment));
 
   gtk_label_set_text (GTK_LABEL (self->pixels), self->side > 0 ? text : share);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,

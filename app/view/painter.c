@@ -126,16 +126,16 @@ get_title (LacunaTool tool)
   switch (tool)
     {
     case LACUNA_TOOL_LASSO:
-      return _("Lasso");
+      return _ ("Lasso");
     case LACUNA_TOOL_RECTANGLE:
-      return _("Rectangle");
+      return _ ("Rectangle");
     case LACUNA_TOOL_POLYGON:
     case LACUNA_TOOL_SELECT:
     case LACUNA_TOOL_BRUSH:
     case LACUNA_TOOL_ERASER:
     case LACUNA_TOOL_AVOID:
     default:
-      return _("Polygon");
+      return _ ("Polygon");
     }
 }
 
@@ -271,8 +271,7 @@ on_begin (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
   gboolean turned = pen != NULL && gdk_device_tool_get_tool_type (pen) == GDK_DEVICE_TOOL_TYPE_ERASER;
   g_autoptr (GArray) samples = NULL;
 
-  if (self->document == NULL || lacuna_document_get_busy (self->document)
-      || lacuna_navigation_is_active (self->canvas))
+  if (self->document == NULL || lacuna_document_get_busy (self->document) || lacuna_navigation_is_active (self->canvas))
     {
       gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_DENIED);
       return;
@@ -581,8 +580,8 @@ lacuna_painter_class_init (LacunaPainterClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lacuna_painter_finalize;
   signals[RESIZE] = g_signal_new ("resize", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_DOUBLE);
-  signals[MARKED] = g_signal_new ("marked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 0);
+  signals[MARKED]
+      = g_signal_new ("marked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -285,8 +285,7 @@ lacuna_pane_pictures_class_init (LacunaPanePicturesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lacuna_pane_pictures_dispose;
   G_OBJECT_CLASS (klass)->finalize = lacuna_pane_pictures_finalize;
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                          0);
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

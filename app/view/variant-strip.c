@@ -18,8 +18,8 @@ static GtkWidget *
 add_button (LacunaVariantStrip *self)
 {
   GtkWidget *button = gtk_toggle_button_new (), *image = gtk_image_new ();
-  g_autofree char *name = g_strdup_printf (_("Variant %u"), self->buttons->len + 1);
-  g_autofree char *tooltip = g_strdup_printf (_("Variant %u (, and . go through them)"), self->buttons->len + 1);
+  g_autofree char *name = g_strdup_printf (_ ("Variant %u"), self->buttons->len + 1);
+  g_autofree char *tooltip = g_strdup_printf (_ ("Variant %u (, and . go through them)"), self->buttons->len + 1);
 
   gtk_image_set_pixel_size (GTK_IMAGE (image), THUMBNAIL);
   gtk_button_set_child (GTK_BUTTON (button), image);
@@ -115,7 +115,7 @@ lacuna_variant_strip_init (LacunaVariantStrip *self)
   self->buttons = g_ptr_array_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_widget_add_css_class (self->box, "variants");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Variants"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Variants"), -1);
   self->window = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->window), self->box);
   lacuna_variant_strip_set_orientation (self, GTK_ORIENTATION_VERTICAL);

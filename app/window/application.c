@@ -66,17 +66,13 @@ show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *samples[] = { "Rbrechko (Boats on the river, CC BY-SA 4.0)", "Giles Laurent (Golden eagle, CC BY-SA 4.0)",
                             "Aitzol Berasategi (Picos de Europa, CC BY 4.0)", NULL };
 
-  g_object_set (about,
-                "transient-for", get_window (data),
-                "application-name", "Lacuna",
-                "application-icon", LACUNA_APPLICATION_ID,
-                "version", LACUNA_VERSION,
-                "developer-name", _ ("The Lacuna developers"),
+  g_object_set (about, "transient-for", get_window (data), "application-name", "Lacuna", "application-icon",
+                LACUNA_APPLICATION_ID, "version", LACUNA_VERSION, "developer-name", _ ("The Lacuna developers"),
                 "license-type", GTK_LICENSE_GPL_3_0,
                 /* Translators: your name, one a line */
-                "translator-credits", _ ("translator-credits"),
-                "comments", _ ("Removes unwanted things from photos on your own computer, and shows where every "
-                               "filled pixel comes from."),
+                "translator-credits", _ ("translator-credits"), "comments",
+                _ ("Removes unwanted things from photos on your own computer, and shows where every "
+                   "filled pixel comes from."),
                 NULL);
   adw_about_window_add_acknowledgement_section (ADW_ABOUT_WINDOW (about), _ ("Sample photos by"), samples);
   adw_about_window_add_legal_section (
@@ -124,11 +120,8 @@ lacuna_application_get_services (LacunaApplication *self)
 LacunaApplication *
 lacuna_application_new (void)
 {
-  return g_object_new (LACUNA_TYPE_APPLICATION,
-                       "application-id", LACUNA_APPLICATION_ID,
-                       "flags", G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/org/lacuna/Lacuna",
-                       NULL);
+  return g_object_new (LACUNA_TYPE_APPLICATION, "application-id", LACUNA_APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/lacuna/Lacuna", NULL);
 }
 
 static LacunaWindow *

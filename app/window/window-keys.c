@@ -121,7 +121,8 @@ change_region (GtkWidget *widget, GVariant *forward, gpointer data)
   for (guint i = 0; i < n; i++)
     {
       at = (at + step) % n;
-      if (gtk_widget_is_visible (regions->pdata[at]) && gtk_widget_child_focus (regions->pdata[at], GTK_DIR_TAB_FORWARD))
+      if (gtk_widget_is_visible (regions->pdata[at])
+          && gtk_widget_child_focus (regions->pdata[at], GTK_DIR_TAB_FORWARD))
         {
           gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
           return TRUE;

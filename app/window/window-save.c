@@ -143,12 +143,12 @@ ask_overwrite (Save *save, gboolean original)
   g_autofree char *name = g_path_get_basename (save->path);
   const char *heading = original ? _ ("Overwrite the Original Photo?") : _ ("Overwrite the File?");
   g_autofree char *body
-      = original ? g_strdup_printf (_ ("“%s” is the photo that you opened. What the fills replaced in it stays in Lacuna’s own copy "
-                                       "alone, until you forget the work on it."),
-                                    name)
+      = original ? g_strdup_printf (
+            _ ("“%s” is the photo that you opened. What the fills replaced in it stays in Lacuna’s own copy "
+               "alone, until you forget the work on it."),
+            name)
                  : g_strdup_printf (_ ("“%s” exists already. Its contents can’t be brought back."), name);
-  AdwMessageDialog *dialog
-      = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (save->window), heading, body));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (save->window), heading, body));
 
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "overwrite", _ ("_Overwrite"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "overwrite", ADW_RESPONSE_DESTRUCTIVE);

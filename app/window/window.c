@@ -176,9 +176,9 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lacuna_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = lacuna_window_finalize;
   G_OBJECT_CLASS (klass)->get_property = lacuna_window_get_property;
-  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_DOCUMENT,
-                                   g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT,
-                                                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (
+      G_OBJECT_CLASS (klass), PROP_DOCUMENT,
+      g_param_spec_object ("document", NULL, NULL, LACUNA_TYPE_DOCUMENT, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   GTK_WINDOW_CLASS (klass)->close_request = lacuna_window_close_request;
 
   g_type_ensure (LACUNA_TYPE_ELASTIC);

@@ -10,8 +10,7 @@
 #define EXPONENT 0x7f800000u /* all bits of it are set where a float is not finite */
 #define PART (1 << 20)       /* bytes that are read again at a time */
 
-struct _LacunaBuffer
-{
+struct _LacunaBuffer {
   gatomicrefcount ref_count;
   LacunaContext *context;
   cl_mem handle;
@@ -139,7 +138,7 @@ compare_bytes (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_byt
         {
           g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
                        _ ("The device “%s” gave back other numbers when asked again. "
-                       "Try again or choose another device; if it happens again, update the driver."),
+                          "Try again or choose another device; if it happens again, update the driver."),
                        lacuna_device_get_name (lacuna_context_get_device (self->context)));
           return FALSE;
         }

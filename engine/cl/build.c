@@ -4,8 +4,7 @@
 #define TICK (G_USEC_PER_SEC / 20) /* between looks at whether to go on */
 
 /* What a thread builds; its own reference and that of who waits for it. */
-typedef struct
-{
+typedef struct {
   gatomicrefcount ref_count;
   LacunaContext *context; /* kept for what the driver tells it */
   cl_program program;

@@ -10,14 +10,12 @@
 /* Enough that the queue never runs dry, few enough that cancelling is prompt. */
 #define MAX_IN_FLIGHT 4
 
-typedef struct
-{
+typedef struct {
   cl_event event;
   const char *kernel;
 } Launch;
 
-struct _LacunaContext
-{
+struct _LacunaContext {
   GObject parent_instance;
 
   LacunaDevice *device;

@@ -12,8 +12,7 @@
 #include "engine/cl/verdict.h"
 #include "engine/error.h"
 
-struct _LacunaDevice
-{
+struct _LacunaDevice {
   GObject parent_instance;
 
   cl_device_id id;
@@ -254,7 +253,7 @@ tell_apart (GPtrArray *devices)
       LacunaDevice *self = devices->pdata[i];
 
       g_ptr_array_add (names, is_shared (devices, i) ? g_strdup_printf ("%s (%s)", self->name, self->platform)
-                                                           : g_strdup (self->name));
+                                                     : g_strdup (self->name));
     }
   for (guint i = 0; i < devices->len; i++)
     {
@@ -491,7 +490,8 @@ set_unknown_error (GPtrArray *devices, const char *name, guint n_matches, GError
     /* TRANSLATORS: a name in a list, and before it a comma */
     g_string_append_printf (names, _ ("%s“%s”"), i > 0 ? ", " : "", lacuna_device_get_name (devices->pdata[i]));
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_NO_DEVICE, _ ("%s “%s”. Choose one of: %s."),
-               n_matches == 0 ? _ ("There is no device") : _ ("More than one device has a name like"), name, names->str);
+               n_matches == 0 ? _ ("There is no device") : _ ("More than one device has a name like"), name,
+               names->str);
 }
 
 LacunaDevice *

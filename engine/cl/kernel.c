@@ -6,8 +6,7 @@
 #include "engine/cl/cl-private.h"
 #include "engine/error.h"
 
-struct _LacunaKernel
-{
+struct _LacunaKernel {
   gatomicrefcount ref_count;
   LacunaContext *context;
   cl_kernel handle;
@@ -125,13 +124,8 @@ set_arguments (LacunaKernel *self, const LacunaArgument *arguments, guint n_argu
 }
 
 gboolean
-lacuna_kernel_launch_array (LacunaKernel *self,
-                            gsize width,
-                            gsize height,
-                            gsize depth,
-                            const LacunaArgument *arguments,
-                            guint n_arguments,
-                            GError **error)
+lacuna_kernel_launch_array (LacunaKernel *self, gsize width, gsize height, gsize depth, const LacunaArgument *arguments,
+                            guint n_arguments, GError **error)
 {
   cl_command_queue queue = lacuna_context_get_queue (self->context);
   const size_t global_size[] = {

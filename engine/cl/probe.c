@@ -64,7 +64,9 @@ get_key (void)
       g_checksum_update (checksum, (const guchar *) "\n", 1);
     }
   /* PoCL aborts where it can't count the processors. */
-  g_checksum_update (checksum, g_file_test ("/sys/devices/system/cpu", G_FILE_TEST_IS_DIR) ? (const guchar *) "s" : (const guchar *) "n", 1);
+  g_checksum_update (
+      checksum,
+      g_file_test ("/sys/devices/system/cpu", G_FILE_TEST_IS_DIR) ? (const guchar *) "s" : (const guchar *) "n", 1);
   add_file (checksum, vendors);
   folder = g_dir_open (vendors, 0, NULL);
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)

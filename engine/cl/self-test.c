@@ -62,8 +62,8 @@ passes_anew (LacunaDevice *device, GCancellable *cancellable)
   g_autofree char *cache = g_dir_make_tmp ("lacuna-self-test-XXXXXX", NULL);
   g_auto (LacunaHelperRun) result = { 0 };
   g_autofree char *reason = NULL;
-  gboolean passes = cache != NULL && run (device, cache, cancellable, &result)
-                    && judge (&result, &reason) == LACUNA_VERDICT_SOUND;
+  gboolean passes
+      = cache != NULL && run (device, cache, cancellable, &result) && judge (&result, &reason) == LACUNA_VERDICT_SOUND;
 
   if (passes)
     {

@@ -7,8 +7,7 @@
 
 #define NAME(status) { status, #status }
 
-static const struct
-{
+static const struct {
   cl_int status;
   const char *name;
 } names[] = {

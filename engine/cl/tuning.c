@@ -19,8 +19,7 @@ static const char *const kernels_names[] = {
   [LACUNA_KERNELS_GPU] = "gpu",
 };
 
-static const struct
-{
+static const struct {
   const char *key;
   gsize offset;
   guint least, most;
@@ -100,8 +99,8 @@ gboolean
 lacuna_tuning_init (LacunaTuning *self, const char *family)
 {
   g_autofree char *path = g_strconcat (FOLDER, family, ".ini", NULL);
-  g_autoptr (GBytes) text = g_resource_lookup_data (lacuna_tuning_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
-                                                     NULL);
+  g_autoptr (GBytes) text
+      = g_resource_lookup_data (lacuna_tuning_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
   if (text == NULL || !g_key_file_load_from_bytes (file, text, G_KEY_FILE_NONE, NULL))

@@ -35,8 +35,8 @@ static VipsImage *
 wrap (const guint16 *pixels, gsize n, int bands, GBytes *profile)
 {
   int width = MIN (n, LACUNA_COLOUR_ROW), height = (n + width - 1) / width;
-  g_autoptr (VipsImage) plain = vips_image_new_from_memory (
-    pixels, (gsize) width * height * bands * sizeof *pixels, width, height, bands, VIPS_FORMAT_USHORT);
+  g_autoptr (VipsImage) plain = vips_image_new_from_memory (pixels, (gsize) width * height * bands * sizeof *pixels,
+                                                            width, height, bands, VIPS_FORMAT_USHORT);
   VipsImage *image = NULL;
 
   vips_copy (plain, &image, "interpretation", bands == 1 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16,
@@ -64,7 +64,7 @@ from_srgb (VipsImage *image, GBytes *profile)
 
   if (vips_icc_import (image, &connection, "input_profile", "srgb", "intent", VIPS_INTENT_RELATIVE,
                        "black_point_compensation", TRUE, NULL)
-        != 0
+          != 0
       || vips_copy (connection, &copy, NULL) != 0)
     return NULL;
   set_profile (copy, profile);

@@ -97,8 +97,7 @@ lacuna_decode_size (GBytes *file, const char *path, int width, int height, const
   own_width = turned ? image->Ysize : image->Xsize;
   own_height = turned ? image->Xsize : image->Ysize;
   /* Of a HEIF it is not known which of both turns it. */
-  if ((own_width == width && own_height == height)
-      || (turned && image->Xsize == width && image->Ysize == height))
+  if ((own_width == width && own_height == height) || (turned && image->Xsize == width && image->Ysize == height))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                _ ("The %s “%s” has %d×%d pixels and the photo %d×%d: make a %s of the photo's size."), what, path,
@@ -137,8 +136,7 @@ check_kind (VipsImage *image, const char *path, GError **error)
 static const char *
 find_format (VipsImage *image)
 {
-  static const struct
-  {
+  static const struct {
     const char *loader, *format;
   } formats[] = {
     { "jpegload", "jpeg" }, { "pngload", "png" },   { "webpload", "webp" },
@@ -201,12 +199,11 @@ turn_upright (VipsImage *image, const char *path, GError **error)
 }
 
 /* A photo is opened by parts, each of which may know of something to note. */
-typedef struct
-{
+typedef struct {
   const char *path;   /* in messages */
   const char *format; /* or NULL */
   GBytes *file;
-  VipsImage *image;   /* just opened */
+  VipsImage *image; /* just opened */
   LacunaJpeg jpeg;
   GByteArray *comment;
   GString *note;

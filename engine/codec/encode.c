@@ -22,11 +22,10 @@
 #endif
 
 /* What is to be encoded, and how. */
-typedef struct
-{
-  VipsImage *image; /* with its profile alone */
+typedef struct {
+  VipsImage *image;           /* with its profile alone */
   const LacunaRecord *record; /* of the photo */
-  GExiv2Metadata *tags; /* in the form that the format holds; NULL: none */
+  GExiv2Metadata *tags;       /* in the form that the format holds; NULL: none */
   LacunaEncoding encoding;
   int quality;
 } Job;

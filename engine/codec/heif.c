@@ -97,8 +97,7 @@ lacuna_heif_is_boundless (GBytes *file)
   struct heif_image_handle *handle = NULL;
   gboolean is_boundless = FALSE;
 
-  if (read_container (context, file)
-      && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
+  if (read_container (context, file) && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
     is_boundless = heif_image_handle_get_width (handle) > VIPS_MAX_COORD
                    || heif_image_handle_get_height (handle) > VIPS_MAX_COORD;
   if (handle != NULL)
@@ -114,8 +113,7 @@ lacuna_heif_list_left (GBytes *file)
   struct heif_image_handle *handle = NULL;
   LacunaLeft left = 0;
 
-  if (read_container (context, file)
-      && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
+  if (read_container (context, file) && heif_context_get_primary_image_handle (context, &handle).code == heif_error_Ok)
     {
       if (heif_image_handle_get_number_of_auxiliary_images (handle, LIBHEIF_AUX_IMAGE_FILTER_OMIT_ALPHA) > 0
           || heif_image_handle_has_depth_image (handle))

@@ -135,8 +135,7 @@ copy_blocks (struct jpeg_decompress_struct *source, jvirt_barray_ptr *from, stru
 
       for (JDIMENSION y = 0; y < component->height_in_blocks; y++)
         {
-          JBLOCKARRAY old
-            = source->mem->access_virt_barray ((j_common_ptr) source, from[c], y, 1, FALSE);
+          JBLOCKARRAY old = source->mem->access_virt_barray ((j_common_ptr) source, from[c], y, 1, FALSE);
           JBLOCKARRAY new = encoded->mem->access_virt_barray ((j_common_ptr) encoded, to[c], y, 1, TRUE);
 
           for (JDIMENSION x = 0; x < component->width_in_blocks; x++)

@@ -288,8 +288,7 @@ lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboole
 void
 lacuna_metadata_describe_left (LacunaLeft left, GString *note)
 {
-  static const struct
-  {
+  static const struct {
     LacunaLeft left;
     const char *sentence;
   } sentences[] = {
@@ -300,8 +299,9 @@ lacuna_metadata_describe_left (LacunaLeft left, GString *note)
     { LACUNA_LEFT_EDITS, N_ ("An editor's settings and history are left out of its metadata.") },
     { LACUNA_LEFT_LONG, N_ ("Metadata that are too long for a file are left out.") },
     { LACUNA_LEFT_OTHER, N_ ("Metadata of an unknown kind are left out.") },
-    { LACUNA_LEFT_UNSAFE, N_ ("Its metadata are left out, as this system has no Landlock (Linux 5.13 or later), which keeps "
-                              "the program that writes them from other files.") },
+    { LACUNA_LEFT_UNSAFE,
+      N_ ("Its metadata are left out, as this system has no Landlock (Linux 5.13 or later), which keeps "
+          "the program that writes them from other files.") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
@@ -329,8 +329,8 @@ lacuna_metadata_make_xmp (GExiv2Metadata *tags)
 
   if (tags == NULL || !gexiv2_metadata_has_xmp (tags))
     return NULL;
-  packet = gexiv2_metadata_try_generate_xmp_packet (tags, GEXIV2_USE_COMPACT_FORMAT | GEXIV2_OMIT_ALL_FORMATTING, 0,
-                                                    NULL);
+  packet
+      = gexiv2_metadata_try_generate_xmp_packet (tags, GEXIV2_USE_COMPACT_FORMAT | GEXIV2_OMIT_ALL_FORMATTING, 0, NULL);
   return packet != NULL ? g_bytes_new_take (packet, strlen (packet)) : NULL;
 }
 
@@ -410,8 +410,7 @@ lacuna_metadata_pack (GExiv2Metadata *tags, LacunaLeft *left)
   g_autofree gpointer data = NULL;
   gsize size;
 
-  if (tags == NULL
-      || !(exif != NULL || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags)))
+  if (tags == NULL || !(exif != NULL || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags)))
     return NULL;
   if (!lacuna_confine_may_open ())
     {

@@ -18,8 +18,7 @@
 #define CHRM_SIZE 32
 #define UNIT 100000.0
 
-typedef struct
-{
+typedef struct {
   guint8 cicp[CICP_SIZE], gama[GAMA_SIZE], chrm[CHRM_SIZE];
   gboolean has_cicp, has_gama, has_chrm, has_srgb, has_phys, is_animated;
 } Header;
@@ -131,8 +130,8 @@ append_text (GByteArray *png, const char *keyword, gconstpointer text, gsize siz
 static gpointer
 append_field (VipsImage *image, const char *name, GValue *value, gpointer png)
 {
-  const char *text, *keyword = g_str_has_prefix (name, LACUNA_TEXT_FIELD)
-                                   ? strchr (name + strlen (LACUNA_TEXT_FIELD), '-') : NULL;
+  const char *text,
+      *keyword = g_str_has_prefix (name, LACUNA_TEXT_FIELD) ? strchr (name + strlen (LACUNA_TEXT_FIELD), '-') : NULL;
   g_autofree char *utf8 = NULL;
 
   if (keyword == NULL || vips_image_get_string (image, name, &text) != 0)

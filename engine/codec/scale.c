@@ -63,7 +63,7 @@ lacuna_scale (LacunaPhoto *photo, LacunaBox box, int width, int height, const ch
   problem = lacuna_vips_take_error ();
   if (pixels == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                 _ ("“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy."), name, width,
-                 height, problem);
+                 _ ("“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy."), name,
+                 width, height, problem);
   return pixels;
 }

@@ -21,16 +21,14 @@
 #include "engine/codec/scale.h"
 #include "engine/codec/vips-image.h"
 
-typedef struct
-{
+typedef struct {
   GVariant *head;
   GBytes *body;
-  GBytes *file;     /* to be decoded; NULL: none */
+  GBytes *file; /* to be decoded; NULL: none */
   const char *name;
 } Request;
 
-typedef struct
-{
+typedef struct {
   GVariantDict head;
   LacunaShared *body; /* or NULL */
 } Answer;
@@ -180,15 +178,15 @@ list_suffixes (const Request *request, Answer *answer, GError **error)
   return TRUE;
 }
 
-static const struct
-{
+static const struct {
   const char *name;
   gboolean (*run) (const Request *request, Answer *answer, GError **error);
   gboolean has_file, encodes;
 } operations[] = {
-  { "decode", decode, TRUE, FALSE },   { "check-packing", check_packing, TRUE, FALSE },
-  { "check-size", check_size, TRUE, FALSE }, { "encode", encode, FALSE, TRUE },
-  { "convert", convert, FALSE, FALSE }, { "scale", scale, FALSE, FALSE }, { "suffixes", list_suffixes, FALSE, TRUE },
+  { "decode", decode, TRUE, FALSE },          { "check-packing", check_packing, TRUE, FALSE },
+  { "check-size", check_size, TRUE, FALSE },  { "encode", encode, FALSE, TRUE },
+  { "convert", convert, FALSE, FALSE },       { "scale", scale, FALSE, FALSE },
+  { "suffixes", list_suffixes, FALSE, TRUE },
 };
 
 static gboolean
@@ -276,8 +274,7 @@ load_all (void)
 static gboolean
 greet (int socket, LacunaConfinement confinement)
 {
-  g_autoptr (GVariant) head
-      = g_variant_ref_sink (g_variant_new_parsed ("{'confinement': <%u>}", (guint) confinement));
+  g_autoptr (GVariant) head = g_variant_ref_sink (g_variant_new_parsed ("{'confinement': <%u>}", (guint) confinement));
 
   return lacuna_parcel_send (socket, head, NULL, -1);
 }

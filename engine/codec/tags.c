@@ -6,8 +6,7 @@
 #include "engine/codec/plain.h"
 
 /* Names of a group; all: every name that Exiv2 knows. */
-typedef struct
-{
+typedef struct {
   const char *prefix;
   gboolean all;
   const char *names[36];
@@ -53,17 +52,24 @@ static const Group xmp_groups[] = {
 static const char *const edits[]
     = { "Xmp.crs.", "Xmp.crss.", "Xmp.photoshop.", "Xmp.xmpMM.", "Xmp.darktable.", "Xmp.xmpDM.", "Xmp.lrt.", NULL };
 static const char *const companions[]
-    = { "Xmp.GCamera.", "Xmp.Camera.", "Xmp.Container.", "Xmp.Item.", "Xmp.GContainer.", "Xmp.GDepth.", "Xmp.GImage.",
-        "Xmp.GAudio.", "Xmp.Device.", "Xmp.hdrgm.", "Xmp.HDRGainMap.", "Xmp.apdi.", "Xmp.MiCamera.", NULL };
+    = { "Xmp.GCamera.",    "Xmp.Camera.", "Xmp.Container.", "Xmp.Item.",   "Xmp.GContainer.",
+        "Xmp.GDepth.",     "Xmp.GImage.", "Xmp.GAudio.",    "Xmp.Device.", "Xmp.hdrgm.",
+        "Xmp.HDRGainMap.", "Xmp.apdi.",   "Xmp.MiCamera.",  NULL };
 static const char *const places[]
     = { "Xmp.MP.", "Xmp.mwg-rs.", "Xmp.Iptc4xmpExt.ImageRegion", "Xmp.iptcExt.ImageRegion", NULL };
 static const char *const pictures[] = { "Xmp.xmp.Thumbnails", "Iptc.Application2.Preview", "Exif.Thumbnail.", NULL };
 
 /* How the file stored its pixels, which is no longer so. */
-static const char *const stale[]
-    = { "Xmp.dc.format", "Xmp.exif.NativeDigest", "Xmp.tiff.BitsPerSample", "Xmp.tiff.Compression",
-        "Xmp.tiff.NativeDigest", "Xmp.tiff.PhotometricInterpretation", "Xmp.tiff.PlanarConfiguration", "Xmp.tiff.SamplesPerPixel",
-        "Xmp.tiff.YCbCrPositioning", "Xmp.tiff.YCbCrSubSampling" };
+static const char *const stale[] = { "Xmp.dc.format",
+                                     "Xmp.exif.NativeDigest",
+                                     "Xmp.tiff.BitsPerSample",
+                                     "Xmp.tiff.Compression",
+                                     "Xmp.tiff.NativeDigest",
+                                     "Xmp.tiff.PhotometricInterpretation",
+                                     "Xmp.tiff.PlanarConfiguration",
+                                     "Xmp.tiff.SamplesPerPixel",
+                                     "Xmp.tiff.YCbCrPositioning",
+                                     "Xmp.tiff.YCbCrSubSampling" };
 
 static gboolean
 has_prefix (const char *tag, const char *const *prefixes)
@@ -155,8 +161,7 @@ is_maker_note_pure (GExiv2Metadata *tags)
 static LacunaLeft
 classify_exif (const char *tag)
 {
-  static const char *const previews[]
-      = { "Exif.SubImage", "Exif.SubThumb", "Exif.Image2.", "Exif.Image3.", NULL };
+  static const char *const previews[] = { "Exif.SubImage", "Exif.SubThumb", "Exif.Image2.", "Exif.Image3.", NULL };
 
   if (is_maker_tag (tag))
     return LACUNA_LEFT_MAKER;
@@ -212,8 +217,8 @@ select_listed (GExiv2Metadata *tags, GStrv names, const Group *groups, gsize n_g
   for (guint i = 0; names[i] != NULL; i++)
     {
       const char *tag = names[i];
-      gboolean allowed = is_listed (tag, groups, n_groups) && !has_prefix (tag, pictures)
-                         && !(turned && has_prefix (tag, places));
+      gboolean allowed
+          = is_listed (tag, groups, n_groups) && !has_prefix (tag, pictures) && !(turned && has_prefix (tag, places));
 
       if ((allowed && are_texts (tags, tag)) || !gexiv2_metadata_try_has_tag (tags, tag, NULL))
         continue;

@@ -89,8 +89,8 @@ lacuna_vips_render (VipsImage *image, const char *path, GError **error)
                    needed);
       return NULL;
     }
-  rendered = vips_image_new_from_memory (lacuna_shared_get_data (memory), size, image->Xsize, image->Ysize, image->Bands,
-                                         image->BandFmt);
+  rendered = vips_image_new_from_memory (lacuna_shared_get_data (memory), size, image->Xsize, image->Ysize,
+                                         image->Bands, image->BandFmt);
   g_object_set_data_full (G_OBJECT (rendered), SHARED, memory, (GDestroyNotify) lacuna_shared_unref);
   if (vips_image_write (image, rendered) != 0)
     {

@@ -79,7 +79,7 @@ lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
   const float *result = stage == LACUNA_STAGE_COARSE ? region->coarse : region->refined;
   const LacunaBox box = region->computed;
   gsize n = (gsize) region->width * region->height, n_box = (gsize) box.width * box.height;
-  g_autofree float *matched = g_try_new (float, CHANNELS * n);
+  g_autofree float *matched = g_try_new (float, CHANNELS *n);
   g_autofree float *u = g_try_new (float, n_box);
   g_autofree guint8 *known = g_try_new (guint8, n_box);
 

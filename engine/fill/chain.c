@@ -66,7 +66,7 @@ halve (const LacunaGroup *piece, LacunaGroup *ret_first, LacunaGroup *ret_second
       ret_second->clip.width -= start;
     }
   ret_second->cuts[ret_second->n_cuts++]
-    = (LacunaCut){ vertical, vertical ? ret_second->clip.y : ret_second->clip.x, overlap };
+      = (LacunaCut){ vertical, vertical ? ret_second->clip.y : ret_second->clip.x, overlap };
   return TRUE;
 }
 

@@ -24,16 +24,14 @@
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
 
-struct _LacunaDetail
-{
+struct _LacunaDetail {
   LacunaContext *context;
   LacunaKernel *halve, *known, *valid, *stretch;
   LacunaMatching *matching;
   LacunaSeam *seam;
 };
 
-typedef struct
-{
+typedef struct {
   LacunaDetail *detail;
   LacunaRegion *region;
   guint halvings; /* of the finest level */
@@ -45,7 +43,7 @@ typedef struct
 
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
   LacunaBuffer *guide;
-  float *error; /* of it, at the network's scale */
+  float *error;           /* of it, at the network's scale */
   int source_x, source_y; /* a place of the coarsest level whose patch is known */
 } Run;
 
@@ -433,7 +431,7 @@ finish (Run *run, GError **error)
   g_autofree float *correction = g_try_new (float, 4 * n);
 
   region->offsets = g_try_new0 (gint16, 2 * n_hole);
-  region->correction = g_try_new0 (float, CHANNELS * n_hole);
+  region->correction = g_try_new0 (float, CHANNELS *n_hole);
   region->fit = g_try_new0 (float, n_hole);
   if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL
       || region->fit == NULL)

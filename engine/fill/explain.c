@@ -39,7 +39,8 @@ lacuna_explain_list_hole (const LacunaRegion *region)
     for (int x = 0; x < region->hole.width; x++)
       if (region->mask[(gsize) y * region->hole.width + x] != 0)
         hole[(region->hole.y + y - region->box.y) / scale * region->grid_width
-             + (region->hole.x + x - region->box.x) / scale] = 1;
+             + (region->hole.x + x - region->box.x) / scale]
+            = 1;
   return hole;
 }
 

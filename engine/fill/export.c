@@ -14,7 +14,6 @@
 #include "engine/photo/samples.h"
 #include "engine/publish.h"
 
-
 static char *
 build_path (const char *folder, guint k, const char *name)
 {
@@ -24,8 +23,8 @@ build_path (const char *folder, guint k, const char *name)
 }
 
 static gboolean
-save_array (
-    const char *folder, guint k, const char *name, const float *values, guint n_dims, const gsize *dims, GError **error)
+save_array (const char *folder, guint k, const char *name, const float *values, guint n_dims, const gsize *dims,
+            GError **error)
 {
   g_autofree char *path = build_path (folder, k, name);
 
@@ -34,13 +33,7 @@ save_array (
 
 /* pixels: width×height×3 bytes; each becomes a square of zoom pixels a side. */
 static gboolean
-save_picture (const char *folder,
-              guint k,
-              const char *name,
-              const guint8 *pixels,
-              int width,
-              int height,
-              int zoom,
+save_picture (const char *folder, guint k, const char *name, const guint8 *pixels, int width, int height, int zoom,
               GError **error)
 {
   g_autofree char *path = build_path (folder, k, name);
@@ -109,18 +102,16 @@ lacuna_region_describe (const LacunaRegion *self, const char *model)
 {
   g_autofree char *name = g_filename_display_name (model);
 
-  return g_variant_ref_sink (
-      g_variant_new_parsed ("{'box': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'scale': <%d>,"
-                            " 'width': <%i>, 'height': <%i>, 'grid': <{'width': %i, 'height': %i}>,"
-                            " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'holes': <%u>,"
-                            " 'thickness': <%d>, 'reason': <%s>, 'network_pixels': <%t>, 'detail_pixels': <%t>,"
-                            " 'model': <%s>}",
-                            self->box.x, self->box.y, self->box.width, self->box.height,
-                            ldexp (1.0, -(int) self->halvings), self->width, self->height, self->grid_width,
-                            self->grid_height, self->hole.x, self->hole.y, self->hole.width, self->hole.height,
-                            self->n_holes, self->thickness, get_reason (self),
-                            lacuna_region_get_network_pixels (self),
-                            lacuna_region_get_detail_pixels (self), name));
+  return g_variant_ref_sink (g_variant_new_parsed (
+      "{'box': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'scale': <%d>,"
+      " 'width': <%i>, 'height': <%i>, 'grid': <{'width': %i, 'height': %i}>,"
+      " 'hole': <{'x': %i, 'y': %i, 'width': %i, 'height': %i}>, 'holes': <%u>,"
+      " 'thickness': <%d>, 'reason': <%s>, 'network_pixels': <%t>, 'detail_pixels': <%t>,"
+      " 'model': <%s>}",
+      self->box.x, self->box.y, self->box.width, self->box.height, ldexp (1.0, -(int) self->halvings), self->width,
+      self->height, self->grid_width, self->grid_height, self->hole.x, self->hole.y, self->hole.width,
+      self->hole.height, self->n_holes, self->thickness, get_reason (self), lacuna_region_get_network_pixels (self),
+      lacuna_region_get_detail_pixels (self), name));
 }
 
 static gboolean

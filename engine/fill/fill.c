@@ -121,8 +121,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 static gboolean
 paste (Batch *batch, GError **error)
 {
-  g_autoptr (LacunaPhoto) pasted = lacuna_photo_paste (batch->photo, (LacunaPatch *) batch->patches->data,
-                                                       batch->patches->len, error);
+  g_autoptr (LacunaPhoto) pasted
+      = lacuna_photo_paste (batch->photo, (LacunaPatch *) batch->patches->data, batch->patches->len, error);
 
   if (pasted == NULL)
     return FALSE;
@@ -160,7 +160,7 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
   if (render == NULL)
     return refuse_memory (error);
   strip = lacuna_render_get_strip (render);
-  rgb = g_try_new (float, CHANNELS * (gsize) strip * hole.width);
+  rgb = g_try_new (float, CHANNELS *(gsize) strip *hole.width);
   if (rgb == NULL)
     return refuse_memory (error);
   for (int y = 0; y < hole.height; y += strip)

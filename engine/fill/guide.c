@@ -18,16 +18,15 @@
 #define STEP 4            /* between samples of the activity */
 #define MOST_PAIRS 3e6
 
-typedef struct
-{
+typedef struct {
   int width, height;
   gsize n;
-  float *colors;      /* three planes, 0 to 255, blurred */
-  float *activity;    /* where it is known */
-  float *error;       /* in the hole the distance to what is known, then the error to be expected */
-  const float *hole;  /* 1 in it, 0 elsewhere */
-  float reach;        /* pixels over which activity is carried */
-  float *line;        /* for one of blur_lines */
+  float *colors;     /* three planes, 0 to 255, blurred */
+  float *activity;   /* where it is known */
+  float *error;      /* in the hole the distance to what is known, then the error to be expected */
+  const float *hole; /* 1 in it, 0 elsewhere */
+  float reach;       /* pixels over which activity is carried */
+  float *line;       /* for one of blur_lines */
 } Guide;
 
 #define MOST_RADIUS 48
@@ -163,7 +162,7 @@ static gboolean
 complete_activity (Guide *self, int step)
 {
   int columns = (self->width - 1) / step + 2, rows = (self->height - 1) / step + 2;
-  g_autofree float *nodes = g_try_new0 (float, (gsize) columns * rows);
+  g_autofree float *nodes = g_try_new0 (float, (gsize) columns *rows);
   g_autofree float *falloff = g_try_new (float, MAX (self->width, self->height));
 
   if (nodes == NULL || falloff == NULL)

@@ -10,15 +10,13 @@
 #define PATCH_SIDE (2 * LACUNA_PATCH_RADIUS + 1)
 #define COHERENCE 0.3f
 
-struct _LacunaMatching
-{
+struct _LacunaMatching {
   LacunaContext *context;
   LacunaKernel *measure, *propagate, *search, *refine, *weigh, *vote;
 };
 
 /* A level being matched, and what holds during an iteration. */
-typedef struct
-{
+typedef struct {
   LacunaMatching *matching;
   LacunaLevel *level;
   const LacunaSearch *search;
@@ -72,14 +70,13 @@ measure (Run *run, GError **error)
 {
   LacunaLevel *level = run->level;
 
-  return lacuna_kernel_launch (run->matching->measure, run->groups, level->box.height, 1, error,
-                               LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
-                               LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-                               LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
-                               LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
-                               LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                               LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
-                               LACUNA_FLOAT_ARG (run->overuse));
+  return lacuna_kernel_launch (
+      run->matching->measure, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
+      LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+      LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength),
+      LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
+      LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
+      LACUNA_FLOAT_ARG (run->overuse));
 }
 
 static void
@@ -96,15 +93,14 @@ propagate (Run *run, int step, GError **error)
 {
   LacunaLevel *level = run->level;
 
-  if (!lacuna_kernel_launch (run->matching->propagate, run->groups, level->box.height, 1, error,
-                             LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
-                             LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-                             LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
-                             LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
-                             LACUNA_BUFFER_ARG (level->next),
-                             LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
-                             LACUNA_FLOAT_ARG (run->coherence), LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
+  if (!lacuna_kernel_launch (
+          run->matching->propagate, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
+          LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+          LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength),
+          LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (level->cost),
+          LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+          LACUNA_FLOAT_ARG (run->search->reluctance), LACUNA_FLOAT_ARG (run->coherence),
+          LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
     return FALSE;
   swap_offsets (level);
   return TRUE;
@@ -115,16 +111,14 @@ search (Run *run, GError **error)
 {
   LacunaLevel *level = run->level;
 
-  if (!lacuna_kernel_launch (run->matching->search, run->groups, level->box.height, 1, error,
-                             LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
-                             LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-                             LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust),
-                             LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
-                             LACUNA_BUFFER_ARG (level->next),
-                             LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                             LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
-                             LACUNA_FLOAT_ARG (run->coherence), LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius),
-                             LACUNA_INT_ARG (run->seed++)))
+  if (!lacuna_kernel_launch (
+          run->matching->search, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
+          LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+          LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength),
+          LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (level->cost),
+          LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+          LACUNA_FLOAT_ARG (run->search->reluctance), LACUNA_FLOAT_ARG (run->coherence),
+          LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius), LACUNA_INT_ARG (run->seed++)))
     return FALSE;
   swap_offsets (level);
   return TRUE;
@@ -264,10 +258,9 @@ lacuna_matching_run (LacunaMatching *self, LacunaLevel *level, const LacunaSearc
 gboolean
 lacuna_matching_refine (LacunaMatching *self, LacunaLevel *coarse, LacunaLevel *level, int x, int y, GError **error)
 {
-  return lacuna_kernel_launch (self->refine, count_groups (level), level->box.height, 1, error,
-                               LACUNA_BUFFER_ARG (coarse->geometry), LACUNA_BUFFER_ARG (coarse->offsets),
-                               LACUNA_BUFFER_ARG (coarse->cost), LACUNA_BUFFER_ARG (level->geometry),
-                               LACUNA_BUFFER_ARG (level->valid), LACUNA_BUFFER_ARG (level->trust),
-                               LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->cost),
-                               LACUNA_INT_ARG (x), LACUNA_INT_ARG (y));
+  return lacuna_kernel_launch (
+      self->refine, count_groups (level), level->box.height, 1, error, LACUNA_BUFFER_ARG (coarse->geometry),
+      LACUNA_BUFFER_ARG (coarse->offsets), LACUNA_BUFFER_ARG (coarse->cost), LACUNA_BUFFER_ARG (level->geometry),
+      LACUNA_BUFFER_ARG (level->valid), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->offsets),
+      LACUNA_BUFFER_ARG (level->cost), LACUNA_INT_ARG (x), LACUNA_INT_ARG (y));
 }

@@ -94,7 +94,7 @@ join_group (LacunaPlan *self, LacunaGroup *group, const LacunaGroup *other)
   pixels = lacuna_window_get_pixels (box, group->halvings);
   if (pixels > LACUNA_WINDOW_MAX_PIXELS
       || pixels > lacuna_window_get_pixels (group->box, group->halvings)
-                    + lacuna_window_get_pixels (other->box, other->halvings))
+                      + lacuna_window_get_pixels (other->box, other->halvings))
     return FALSE;
   group->hole = hole;
   group->box = box;
@@ -176,8 +176,8 @@ enlarge_group (LacunaPlan *self, LacunaGroup *group)
 
   while (lacuna_window_read_mask (self->unknown, group->box, group->halvings, NULL) == 0)
     {
-      LacunaBox box = lacuna_window_fit (lacuna_plan_grow_box (group->box, group->box.width, group->box.height), group->hole,
-                                         group->halvings, self->width, self->height);
+      LacunaBox box = lacuna_window_fit (lacuna_plan_grow_box (group->box, group->box.width, group->box.height),
+                                         group->hole, group->halvings, self->width, self->height);
 
       if (box.width == group->box.width && box.height == group->box.height)
         return FALSE;

@@ -128,7 +128,7 @@ compare_areas (gconstpointer a, gconstpointer b)
 static double *
 weigh_cells (const LacunaProvenance *self, int columns, int rows)
 {
-  double *weights = g_new0 (double, (gsize) columns * rows);
+  double *weights = g_new0 (double, (gsize) columns *rows);
 
   for (gsize i = 0; i < count_pixels (self); i++)
     for (guint k = 0; k < self->n_sources; k++)
@@ -265,8 +265,8 @@ save_arrays (const LacunaProvenance *self, const char *folder, GError **error)
 
 /* pixels are taken; NULL: no memory. */
 static gboolean
-save_picture (const LacunaProvenance *self, const char *folder, const char *name, int bands, int depth,
-              gpointer pixels, GError **error)
+save_picture (const LacunaProvenance *self, const char *folder, const char *name, int bands, int depth, gpointer pixels,
+              GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (LacunaPhoto) picture = NULL;

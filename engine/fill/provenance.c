@@ -66,7 +66,7 @@ lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArray array
   gsize n = (gsize) self->box.width * self->box.height;
   const struct {
     gconstpointer data;
-    gsize         size;
+    gsize size;
   } arrays[] = {
     [LACUNA_PROVENANCE_OFFSETS] = { self->offsets, 2 * n * self->n_sources * sizeof (gint16) },
     [LACUNA_PROVENANCE_WEIGHTS] = { self->weights, n * self->n_sources * sizeof (float) },
@@ -195,7 +195,7 @@ add_region (Trace *self, const LacunaRegion *region)
     return FALSE;
   strip = MIN (lacuna_render_get_strip (render), part.height);
   plane = (gsize) strip * region->hole.width;
-  rgb = g_try_new (float, CHANNELS * plane);
+  rgb = g_try_new (float, CHANNELS *plane);
   trust = lacuna_explain_trust (region, self->photo);
   if (rgb == NULL || trust == NULL)
     return FALSE;
@@ -226,7 +226,7 @@ find_correction (Trace *self)
 
         for (int c = 0; c < CHANNELS; c++)
           provenance->correction[c * self->n + i]
-            -= provenance->weights[k * self->n + i] * lacuna_render_read_colour (self->photo, at, c);
+              -= provenance->weights[k * self->n + i] * lacuna_render_read_colour (self->photo, at, c);
       }
 }
 
@@ -257,8 +257,7 @@ make_arrays (Trace *self, LacunaFill *fill)
   provenance->trust = g_try_new0 (float, self->n);
   provenance->fit = has_fit (fill) ? g_try_new0 (float, self->n) : NULL;
   return provenance->offsets != NULL && provenance->weights != NULL && provenance->invented != NULL
-         && provenance->correction != NULL && provenance->trust != NULL
-         && (provenance->fit != NULL || !has_fit (fill));
+         && provenance->correction != NULL && provenance->trust != NULL && (provenance->fit != NULL || !has_fit (fill));
 }
 
 static gboolean
@@ -276,8 +275,8 @@ trace (Trace *self, LacunaFill *fill)
 static gboolean
 is_within (const LacunaBox *box, int width, int height)
 {
-  return box->x >= 0 && box->y >= 0 && box->width > 0 && box->height > 0 && box->width <= width
-         && box->height <= height && box->x <= width - box->width && box->y <= height - box->height;
+  return box->x >= 0 && box->y >= 0 && box->width > 0 && box->height > 0 && box->width <= width && box->height <= height
+         && box->x <= width - box->width && box->y <= height - box->height;
 }
 
 LacunaProvenance *

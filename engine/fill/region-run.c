@@ -37,7 +37,7 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **e
   gsize n = (gsize) self->width * self->height;
   float *hole;
 
-  self->input = g_try_new (float, LACUNA_N_PLANES * n);
+  self->input = g_try_new (float, LACUNA_N_PLANES *n);
   if (image == NULL || self->input == NULL)
     {
       lacuna_error_set_memory (error, _ ("what the network is shown"));
@@ -71,9 +71,9 @@ find_computed (const LacunaRegion *self)
           right = MAX (right, x + 1);
           bottom = y + 1;
         }
-  return lacuna_box_intersection ((LacunaBox){ left - margin, top - margin, right - left + 2 * margin,
-                                               bottom - top + 2 * margin },
-                                  (LacunaBox){ 0, 0, self->width, self->height });
+  return lacuna_box_intersection (
+      (LacunaBox){ left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin },
+      (LacunaBox){ 0, 0, self->width, self->height });
 }
 
 static float *
@@ -99,7 +99,8 @@ read_image (LacunaPhoto *photo, LacunaTensor *tensor, GError **error)
 {
   g_autofree float *image = read_tensor (tensor, error);
 
-  if (image == NULL || !lacuna_photo_from_srgb (photo, image, lacuna_shape_get_elements (tensor->shape) / CHANNELS, error))
+  if (image == NULL
+      || !lacuna_photo_from_srgb (photo, image, lacuna_shape_get_elements (tensor->shape) / CHANNELS, error))
     return NULL;
   return g_steal_pointer (&image);
 }
@@ -141,18 +142,19 @@ run_network (LacunaRegion *self, LacunaContext *context, LacunaGenerator *genera
              LacunaGeneratorOptions *options, LacunaGeneratorOutput *ret_output, GError **error)
 {
   g_autoptr (LacunaTensor) image
-    = lacuna_tensor_new (context, (LacunaShape){ 1, CHANNELS, self->height, self->width }, error);
+      = lacuna_tensor_new (context, (LacunaShape){ 1, CHANNELS, self->height, self->width }, error);
 
   options->area = (LacunaArea){ self->computed.y, self->computed.x, self->computed.height, self->computed.width };
   return image != NULL && lacuna_tensor_write (image, seen, error)
-         && lacuna_generator_forward (generator, image, self->input + (gsize) LACUNA_PLANE_MASK * self->height * self->width,
-                                      options, ret_output, error);
+         && lacuna_generator_forward (generator, image,
+                                      self->input + (gsize) LACUNA_PLANE_MASK * self->height * self->width, options,
+                                      ret_output, error);
 }
 
 gboolean
-lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
-                   LacunaPhoto *photo, LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept,
-                   gboolean whole, gboolean keep_scores, LacunaRegionProgress progress, gpointer data, GError **error)
+lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator, LacunaPhoto *photo,
+                   LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept, gboolean whole,
+                   gboolean keep_scores, LacunaRegionProgress progress, gpointer data, GError **error)
 {
   Run run = { self, photo, progress, data, 0 };
   LacunaGeneratorOptions options = { .layer = follow_layer, .data = &run, .scores = keep_scores };

@@ -171,7 +171,7 @@ find_array (const LacunaRegion *self, LacunaRegionArray array, gsize *ret_size)
   gsize hole = (gsize) self->hole.width * self->hole.height;
   const struct {
     gconstpointer data;
-    gsize         size;
+    gsize size;
   } arrays[] = {
     [LACUNA_REGION_INPUT] = { self->input, LACUNA_N_PLANES * image },
     [LACUNA_REGION_COARSE] = { self->coarse, CHANNELS * image },

@@ -114,8 +114,7 @@ report (Run *self, LacunaProgressPhase phase, double fraction, LacunaRegion *res
 }
 
 /* Keeps what the fill's owner is to be told in the end. */
-static void G_GNUC_PRINTF (2, 3)
-note (Run *self, const char *format, ...)
+static void G_GNUC_PRINTF (2, 3) note (Run *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -162,8 +161,8 @@ report_region (LacunaRegion *region, double fraction, gpointer data)
   gboolean has_coarse = region->coarse != NULL;
 
   report (self, has_coarse ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_COARSE,
-          self->start + fraction * self->share * get_network_share (self),
-          has_coarse ? region : NULL, has_coarse && !self->coarse_told);
+          self->start + fraction * self->share * get_network_share (self), has_coarse ? region : NULL,
+          has_coarse && !self->coarse_told);
   self->coarse_told = has_coarse;
 }
 
@@ -216,11 +215,11 @@ begin_use (LacunaRunner *self, Run *run, GError **error)
   if (context == NULL)
     return FALSE;
   g_set_object (&self->context, context);
-  run->before = lacuna_context_exchange_use (context,
-                                             (LacunaContextUse){ .cancellable = g_object_ref (run->cancellable),
-                                                                 .watcher = report_waiting,
-                                                                 .watcher_data = run,
-                                                                 .interval = PATIENCE });
+  run->before
+      = lacuna_context_exchange_use (context, (LacunaContextUse){ .cancellable = g_object_ref (run->cancellable),
+                                                                  .watcher = report_waiting,
+                                                                  .watcher_data = run,
+                                                                  .interval = PATIENCE });
   return TRUE;
 }
 
@@ -259,9 +258,10 @@ fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
   guint64 taken = lacuna_context_get_memory_used (self->context) - lacuna_generator_get_held (self->generator);
   guint planned = region->halvings;
 
-  while ((wanted = taken
-                   + lacuna_generator_get_memory (self->generator, region->height, region->width,
-                                                  run->options->keep_scores)) > limit)
+  while ((wanted
+          = taken
+            + lacuna_generator_get_memory (self->generator, region->height, region->width, run->options->keep_scores))
+         > limit)
     if (!lacuna_region_halve (region, run->unknown))
       {
         g_autofree char *wanted_text = g_format_size_full (wanted, G_FORMAT_SIZE_IEC_UNITS);
@@ -314,8 +314,8 @@ try_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GEr
       /* Seams are levelled by what lies beside a copy too, be it hidden. */
       shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
       if (shown != NULL
-          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->unknown, steering, report_detail,
-                                self, &problem))
+          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->unknown, steering,
+                                report_detail, self, &problem))
         {
           if (halvings[i] > 0)
             note (self,
@@ -450,8 +450,8 @@ run_job (Run *self, GError **error)
     runner->kept = lacuna_kept_new ();
   if (self->options->keep_features)
     lacuna_kept_begin (runner->kept);
-  done = open_generator (runner, weights, self, error) && open_detail (runner, self, error)
-         && run_regions (self, error) && check_device (runner, error);
+  done = open_generator (runner, weights, self, error) && open_detail (runner, self, error) && run_regions (self, error)
+         && check_device (runner, error);
   end_use (runner, self);
   if (!done)
     return NULL;

@@ -14,8 +14,7 @@
 #define LOW_SIGMA 8.0
 
 /* What is measured on: all planes have width·height elements. */
-typedef struct
-{
+typedef struct {
   int width, height;
   gsize n_pixels;
   float *result, *truth; /* three planes each, 0 … 255 */

@@ -21,16 +21,14 @@
 #define EDGE_REACH 6.0f   /* pixels over which those are softened */
 #define EDGE_RELAXATIONS 24
 
-struct _LacunaSeam
-{
+struct _LacunaSeam {
   LacunaContext *context;
   LacunaKernel *label, *smooth, *jumps, *aggregate, *relax, *restrict_residual, *prolong, *edges, *add;
   LacunaKernel *multiply, *dot, *advance, *direct;
 };
 
 /* One grid of the multigrid. */
-typedef struct
-{
+typedef struct {
   int columns, rows;
   LacunaBuffer *b, *u;                   /* four floats a cell */
   LacunaBuffer *east, *south, *diagonal; /* a float */
@@ -135,12 +133,11 @@ add_finest (LacunaSeam *self, GArray *grids, LacunaLevel *level, GError **error)
   g_array_set_size (grids, 1);
   grid = &g_array_index (grids, Grid, 0);
   return grid_init (grid, self->context, level->box.width, level->box.height, error)
-         && lacuna_kernel_launch (self->jumps, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (level->geometry),
-                                  LACUNA_BUFFER_ARG (level->hole), LACUNA_BUFFER_ARG (level->image),
-                                  LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (grid->b),
-                                  LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->east),
-                                  LACUNA_BUFFER_ARG (grid->south), LACUNA_BUFFER_ARG (grid->diagonal),
-                                  LACUNA_FLOAT_ARG (EDGE));
+         && lacuna_kernel_launch (
+             self->jumps, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->hole),
+             LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (grid->b),
+             LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->east), LACUNA_BUFFER_ARG (grid->south),
+             LACUNA_BUFFER_ARG (grid->diagonal), LACUNA_FLOAT_ARG (EDGE));
 }
 
 static gboolean
@@ -194,8 +191,7 @@ cycle (LacunaSeam *self, const Grid *grid, guint n_grids, GError **error)
 }
 
 /* The conjugate gradients on the finest grid, whose b is the residual and whose u is what the cycle makes of it. */
-typedef struct
-{
+typedef struct {
   LacunaSeam *seam;
   const Grid *grid;
   guint n_grids;
@@ -347,8 +343,8 @@ soften_edges (LacunaSeam *self, const Grid *grid, LacunaLevel *level, LacunaBuff
   return lacuna_kernel_launch (self->edges, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (level->geometry),
                                LACUNA_BUFFER_ARG (level->hole), LACUNA_BUFFER_ARG (level->image),
                                LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (grid->b),
-                               LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->diagonal),
-                               LACUNA_FLOAT_ARG (EDGE), LACUNA_FLOAT_ARG (EDGE_REACH))
+                               LACUNA_BUFFER_ARG (grid->u), LACUNA_BUFFER_ARG (grid->diagonal), LACUNA_FLOAT_ARG (EDGE),
+                               LACUNA_FLOAT_ARG (EDGE_REACH))
          && relax (self, grid, EDGE_RELAXATIONS, 0, error)
          && lacuna_kernel_launch (self->add, grid->rows, 1, 1, error, LACUNA_BUFFER_ARG (grid->u),
                                   LACUNA_BUFFER_ARG (correction), LACUNA_INT_ARG (grid->columns));
@@ -363,8 +359,9 @@ solve (LacunaSeam *self, LacunaLevel *level, float *ret_correction, GError **err
   g_array_set_clear_func (grids, grid_clear);
   if (!add_finest (self, grids, level, error))
     return FALSE;
-  while (grids->len < MAX_GRIDS && MIN (g_array_index (grids, Grid, grids->len - 1).columns,
-                                        g_array_index (grids, Grid, grids->len - 1).rows) > COARSEST)
+  while (grids->len < MAX_GRIDS
+         && MIN (g_array_index (grids, Grid, grids->len - 1).columns, g_array_index (grids, Grid, grids->len - 1).rows)
+                > COARSEST)
     if (!add_coarser (self, grids, error))
       return FALSE;
   descent.grid = &g_array_index (grids, Grid, 0);
@@ -377,7 +374,6 @@ solve (LacunaSeam *self, LacunaLevel *level, float *ret_correction, GError **err
 gboolean
 lacuna_seam_run (LacunaSeam *self, LacunaLevel *level, gint16 *ret_labels, float *ret_correction, GError **error)
 {
-  return find_labels (self, level, error)
-         && lacuna_level_read_offsets (level, level->next, 0, ret_labels, error)
+  return find_labels (self, level, error) && lacuna_level_read_offsets (level, level->next, 0, ret_labels, error)
          && solve (self, level, ret_correction, error);
 }

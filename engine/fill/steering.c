@@ -17,8 +17,7 @@ check_size (LacunaMask *steering, const char *what, LacunaMask *mask, GError **e
 {
   int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
 
-  if (steering == NULL
-      || (lacuna_mask_get_width (steering) == width && lacuna_mask_get_height (steering) == height))
+  if (steering == NULL || (lacuna_mask_get_width (steering) == width && lacuna_mask_get_height (steering) == height))
     return TRUE;
   /* TRANSLATORS: begins with “What is to be avoided” or “What is preferred” */
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,

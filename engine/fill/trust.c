@@ -57,7 +57,8 @@ get_place (const LacunaRegion *region, gsize i, int cell)
 static float *
 find_disagreement (const LacunaRegion *region, LacunaPhoto *photo)
 {
-  gsize n = (gsize) region->hole.width * region->hole.height, n_cells = (gsize) region->grid_width * region->grid_height;
+  gsize n = (gsize) region->hole.width * region->hole.height,
+        n_cells = (gsize) region->grid_width * region->grid_height;
   g_autofree float *detail = lacuna_render_region (region, photo, LACUNA_STAGE_DETAIL);
   g_autofree float *refined = lacuna_render_region (region, photo, LACUNA_STAGE_REFINED);
   g_autofree guint *counts = g_try_new0 (guint, n_cells);

@@ -31,14 +31,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Header, header_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entry, entry_free)
 
 /* Where the data of a tensor lies. */
-typedef struct
-{
+typedef struct {
   guint shard;
   guint64 begin, end;
 } Range;
 
-typedef struct
-{
+typedef struct {
   LacunaCheckpoint *checkpoint;
   GBytes *const *shards; /* or NULL */
   guint n_shards;
@@ -171,7 +169,8 @@ read_header (const char *key, gsize key_size, const guint8 *value, gsize size, g
   if (header == NULL || header->num_shards < 1 || header->num_shards > MOST_SHARDS)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its index has no header that can be understood"));
   else if (header->endianness != 0)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it is of a machine that writes numbers from the other end"));
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                 _ ("it is of a machine that writes numbers from the other end"));
   else
     {
       *n_shards = header->num_shards;

@@ -69,11 +69,7 @@ set_shape (LacunaCheckpointTensor *tensor, guint n_dims, const gint64 *dims)
 }
 
 LacunaCheckpointTensor *
-lacuna_checkpoint_add (LacunaCheckpoint *self,
-                       const char *name,
-                       LacunaNumber number,
-                       guint n_dims,
-                       const gint64 *dims,
+lacuna_checkpoint_add (LacunaCheckpoint *self, const char *name, LacunaNumber number, guint n_dims, const gint64 *dims,
                        GError **error)
 {
   LacunaCheckpointTensor tensor = { .number = number };
@@ -95,8 +91,8 @@ lacuna_checkpoint_add (LacunaCheckpoint *self,
 }
 
 gboolean
-lacuna_checkpoint_tensor_set_data (
-    LacunaCheckpointTensor *self, GBytes *file, guint64 begin, guint64 size, GError **error)
+lacuna_checkpoint_tensor_set_data (LacunaCheckpointTensor *self, GBytes *file, guint64 begin, guint64 size,
+                                   GError **error)
 {
   gsize length = g_bytes_get_size (file);
 
@@ -105,8 +101,8 @@ lacuna_checkpoint_tensor_set_data (
                  _ ("the tensor “%s” reaches beyond the end of the data: the file is cut off or damaged"), self->name);
   else if (size != self->n_elements * lacuna_number_get_size (self->number) && self->number != LACUNA_NUMBER_OTHER)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 _ ("the tensor “%s” has %" PRIu64 " bytes of data, which its shape and type contradict"),
-                 self->name, size);
+                 _ ("the tensor “%s” has %" PRIu64 " bytes of data, which its shape and type contradict"), self->name,
+                 size);
   else
     {
       if (self->number != LACUNA_NUMBER_OTHER)

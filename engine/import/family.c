@@ -19,8 +19,7 @@ static const char *const critic_layers[N_CRITIC_LAYERS] = {
   "local.conv1",  "local.conv2",  "local.conv3",  "local.conv4",  "local.fc",
 };
 
-struct _LacunaFamily
-{
+struct _LacunaFamily {
   char *title, *channels, *note, *weight, *bias; /* the last two: what follows a layer's name */
   char **prefixes;
   char **ignored; /* patterns of names behind the prefix */
@@ -30,8 +29,7 @@ struct _LacunaFamily
 };
 
 /* What does not fit, each in one list. */
-typedef struct
-{
+typedef struct {
   GString *missing, *misshapen, *extra;
 } Problems;
 
@@ -62,7 +60,8 @@ family_load (const char *name)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *path = g_build_path ("/", FOLDER, name, NULL);
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (lacuna_import_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr (GBytes) bytes
+      = g_resource_lookup_data (lacuna_import_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autofree char *layout = NULL;
   LacunaFamily *self = g_new0 (LacunaFamily, 1);
 
@@ -115,8 +114,8 @@ count_found (const LacunaFamily *self, const char *prefix, LacunaCheckpoint *che
 static gboolean
 recognise (LacunaCheckpoint *checkpoint, LacunaMatch *match)
 {
-  g_auto (GStrv) names = g_resource_enumerate_children (lacuna_import_get_resource (), FOLDER,
-                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto (GStrv) names
+      = g_resource_enumerate_children (lacuna_import_get_resource (), FOLDER, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   guint most = 0;
 
   for (char **name = names; *name != NULL; name++)
@@ -299,10 +298,11 @@ lacuna_match_find (LacunaCheckpoint *checkpoint, LacunaMatch *ret_match, GError 
   if (!recognise (checkpoint, &match))
     refuse_unknown (checkpoint, error);
   else if (!read_network (&match, checkpoint))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-                 _ ("it lacks the first layer's biases “%s%s%s”, whose number is the network's width: an even one from 2 "
-                 "to 1024"),
-                 match.prefix, match.family->layers[0], match.family->bias);
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+        _ ("it lacks the first layer's biases “%s%s%s”, whose number is the network's width: an even one from 2 "
+           "to 1024"),
+        match.prefix, match.family->layers[0], match.family->bias);
   else if (check_tensors (&match, checkpoint, error))
     {
       *ret_match = match;
@@ -369,9 +369,7 @@ write_tensor (const LacunaMatch *self, const LacunaCheckpointTensor *tensor, con
 }
 
 gboolean
-lacuna_match_write_generator (const LacunaMatch *self,
-                              LacunaCheckpoint *checkpoint,
-                              LacunaWeightsWriter *writer,
+lacuna_match_write_generator (const LacunaMatch *self, LacunaCheckpoint *checkpoint, LacunaWeightsWriter *writer,
                               GError **error)
 {
   for (guint i = 0; i < 2 * LACUNA_N_LAYERS; i++)
@@ -406,11 +404,8 @@ write_dense (const LacunaCheckpointTensor *tensor, guint channels, const char *l
 }
 
 gboolean
-lacuna_match_write_critics (const LacunaMatch *self,
-                            LacunaCheckpoint *checkpoint,
-                            LacunaWeightsWriter *writer,
-                            guint *ret_n,
-                            GError **error)
+lacuna_match_write_critics (const LacunaMatch *self, LacunaCheckpoint *checkpoint, LacunaWeightsWriter *writer,
+                            guint *ret_n, GError **error)
 {
   guint channels = 0;
 

@@ -43,7 +43,8 @@ choose_name (const char *wish, const char *source, GError **error)
     return NULL;
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return g_strdup (wish);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."), wish);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."),
+               wish);
   return NULL;
 }
 
@@ -137,7 +138,8 @@ write_model (LacunaCheckpoint *checkpoint, const LacunaMatch *match, const char 
   if (n_critic_layers > 0 && n_critic_layers < LACUNA_MATCH_CRITIC_LAYERS)
     g_strv_builder_add (notes, _ ("Its critics are incomplete and were left out."));
   if (match->network.architecture == LACUNA_ARCHITECTURE_V2)
-    g_strv_builder_add (notes, _ ("Its convolutions are gated (DeepFill v2): it fills, but can't be the base of a training."));
+    g_strv_builder_add (notes,
+                        _ ("Its convolutions are gated (DeepFill v2): it fills, but can't be the base of a training."));
   if (lacuna_match_get_note (match) != NULL)
     g_strv_builder_add (notes, lacuna_match_get_note (match));
   return save (generator, path, error);

@@ -79,8 +79,8 @@ choose_type (LacunaPrecision precision, LacunaWeightsType kept)
 
 /* Layer i for RGB. */
 static gboolean
-export_layer (
-    LacunaWeights *weights, guint i, LacunaNetwork network, LacunaPrecision precision, LacunaWeightsWriter *writer, GError **error)
+export_layer (LacunaWeights *weights, guint i, LacunaNetwork network, LacunaPrecision precision,
+              LacunaWeightsWriter *writer, GError **error)
 {
   const LacunaConvForm form = lacuna_layer_get_form (i, network);
   const guint dims[] = { lacuna_conv_form_get_sums (&form), form.in, form.kernel, form.kernel };
@@ -140,7 +140,7 @@ check_own (const char *model, GError **error)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                is_taken (model) ? _ ("The model “%s” came with the program and can't be changed. Export it, and import "
-                                  "the copy.")
+                                     "the copy.")
                                 : _ ("You have no model “%s” of your own. “lacuna models” lists all."),
                model);
   return FALSE;
@@ -184,7 +184,8 @@ lacuna_models_restore (const char *model, GError **error)
 
   if (is_taken (model))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 _ ("The model “%s” was not brought back: there is another one of that name. Rename that first."), model);
+                 _ ("The model “%s” was not brought back: there is another one of that name. Rename that first."),
+                 model);
   else if (strchr (model, '/') != NULL || !g_file_test (hidden, G_FILE_TEST_EXISTS))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("No model “%s” was removed that could be brought back."),
                  model);

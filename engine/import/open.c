@@ -84,7 +84,7 @@ set_absent (LacunaCheckpoint *checkpoint, const char *shard)
   size = g_format_size (n_bytes);
   g_set_error (&checkpoint->absent, LACUNA_ERROR, LACUNA_ERROR_FILE,
                _ ("its index is sound, with %u variables (%s), but their data is missing. Put “%s” beside it, which is "
-               "published at the same place"),
+                  "published at the same place"),
                checkpoint->tensors->len, size, name);
 }
 
@@ -151,8 +151,8 @@ open_file (const char *path, GError **error)
     return NULL;
   if (lacuna_table_is (bytes))
     {
-      g_autofree char *stem = g_str_has_suffix (path, INDEX) ? g_strndup (path, strlen (path) - strlen (INDEX))
-                                                             : g_strdup (path);
+      g_autofree char *stem
+          = g_str_has_suffix (path, INDEX) ? g_strndup (path, strlen (path) - strlen (INDEX)) : g_strdup (path);
 
       return open_bundle (stem, bytes, error);
     }
@@ -161,9 +161,10 @@ open_file (const char *path, GError **error)
   if (is_safetensors (bytes))
     return lacuna_checkpoint_read_safetensors (bytes, error);
   if (is_tar (bytes))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 _ ("it is a tar archive, as PyTorch wrote them before 0.1.10, or one to be unpacked. Load it in PyTorch "
-                 "1.6 or later and save its state_dict anew with torch.save"));
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+        _ ("it is a tar archive, as PyTorch wrote them before 0.1.10, or one to be unpacked. Load it in PyTorch "
+           "1.6 or later and save its state_dict anew with torch.save"));
   else
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
                  _ ("it is neither a safetensors file, nor one of PyTorch, nor the index of a TensorFlow checkpoint"));
@@ -179,8 +180,8 @@ find_index (const char *path)
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       const char *part = g_strrstr (path, parts[i]);
-      g_autofree char *stem = part != NULL && i + 1 < G_N_ELEMENTS (parts) ? g_strndup (path, part - path)
-                                                                           : g_strdup (path);
+      g_autofree char *stem
+          = part != NULL && i + 1 < G_N_ELEMENTS (parts) ? g_strndup (path, part - path) : g_strdup (path);
       g_autofree char *index = g_strconcat (stem, INDEX, NULL);
 
       if (part != NULL && g_file_test (index, G_FILE_TEST_IS_REGULAR))
@@ -197,9 +198,8 @@ find_latest (const char *folder)
   g_autoptr (GRegex) regex = g_regex_new ("^model_checkpoint_path: \"([^\"]+)\"", G_REGEX_MULTILINE, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autoptr (GBytes) bytes = read_file (path, NULL);
-  g_autofree char *text = bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL),
-                                                     MIN (g_bytes_get_size (bytes), 4096))
-                                        : NULL;
+  g_autofree char *text
+      = bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), MIN (g_bytes_get_size (bytes), 4096)) : NULL;
   g_autofree char *stem = NULL, *base = NULL, *file = NULL;
 
   if (text == NULL || !g_utf8_validate (text, -1, NULL) || !g_regex_match (regex, text, 0, &match))
@@ -233,8 +233,9 @@ find_in_folder (const char *folder, GError **error)
   if (n == 1)
     return g_steal_pointer (&found);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               n == 0 ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth or .safetensors")
-                      : _ ("there are several files of weights in this folder. Choose one of them"));
+               n == 0
+                   ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth or .safetensors")
+                   : _ ("there are several files of weights in this folder. Choose one of them"));
   return NULL;
 }
 

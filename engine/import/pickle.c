@@ -12,11 +12,9 @@
 typedef LacunaPickleValue Value;
 
 /* What a pickle may name, and what comes of it when it is called. */
-static const struct
-{
+static const struct {
   const char *name;
-  enum
-  {
+  enum {
     CLASS, /* not called */
     DICT,
     TENSOR,
@@ -43,14 +41,13 @@ static const struct
   { "torch BoolStorage", CLASS },
 };
 
-typedef struct
-{
+typedef struct {
   const guint8 *data;
   gsize size, at;
   LacunaPickle *pickle;
-  GPtrArray *stack;  /* of Value, borrowed */
-  GArray *marks;     /* of guint: how high the stack was */
-  GHashTable *memo;  /* of Value, borrowed, by number */
+  GPtrArray *stack; /* of Value, borrowed */
+  GArray *marks;    /* of guint: how high the stack was */
+  GHashTable *memo; /* of Value, borrowed, by number */
 } Machine;
 
 static void
@@ -252,7 +249,7 @@ push_global (Machine *self, const char *module, const char *name, GError **error
       *c = ' ';
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
                _ ("its pickle asks for “%s”, which is no part of weights and might do anything. Save nothing but the "
-               "state_dict"),
+                  "state_dict"),
                valid);
   return FALSE;
 }

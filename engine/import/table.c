@@ -12,8 +12,7 @@
 #define MAGIC G_GUINT64_CONSTANT (0xdb4775248b80fb57)
 #define MOST_KEY_BYTES 1024
 
-typedef struct
-{
+typedef struct {
   const guint8 *at, *end;
 } Cursor;
 
@@ -113,8 +112,7 @@ read_block (Cursor entries, LacunaTableFunc func, gpointer data, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
+typedef struct {
   GBytes *bytes;
   LacunaTableFunc func;
   gpointer data;

@@ -15,21 +15,19 @@
 static const char legacy_head[] = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.";
 #define LEGACY_HEAD_SIZE (sizeof legacy_head - 1)
 
-static const struct
-{
+static const struct {
   const char *name;
   LacunaNumber number;
   gsize size; /* of an element in the file */
 } classes[] = {
-  { "torch FloatStorage", LACUNA_NUMBER_F32, 4 },    { "torch HalfStorage", LACUNA_NUMBER_F16, 2 },
+  { "torch FloatStorage", LACUNA_NUMBER_F32, 4 },     { "torch HalfStorage", LACUNA_NUMBER_F16, 2 },
   { "torch BFloat16Storage", LACUNA_NUMBER_BF16, 2 }, { "torch DoubleStorage", LACUNA_NUMBER_F64, 8 },
-  { "torch LongStorage", LACUNA_NUMBER_OTHER, 8 },   { "torch IntStorage", LACUNA_NUMBER_OTHER, 4 },
-  { "torch ShortStorage", LACUNA_NUMBER_OTHER, 2 },  { "torch CharStorage", LACUNA_NUMBER_OTHER, 1 },
-  { "torch ByteStorage", LACUNA_NUMBER_OTHER, 1 },   { "torch BoolStorage", LACUNA_NUMBER_OTHER, 1 },
+  { "torch LongStorage", LACUNA_NUMBER_OTHER, 8 },    { "torch IntStorage", LACUNA_NUMBER_OTHER, 4 },
+  { "torch ShortStorage", LACUNA_NUMBER_OTHER, 2 },   { "torch CharStorage", LACUNA_NUMBER_OTHER, 1 },
+  { "torch ByteStorage", LACUNA_NUMBER_OTHER, 1 },    { "torch BoolStorage", LACUNA_NUMBER_OTHER, 1 },
 };
 
-typedef struct
-{
+typedef struct {
   LacunaCheckpoint *checkpoint;
   GHashTable *storages; /* of GBytes, by key */
   guint n_visited;      /* entries of dictionaries, which may be shared */
@@ -99,9 +97,8 @@ add_tensor (Reading *reading, const char *name, const LacunaPickleValue *value, 
   GBytes *file;
   int class;
 
-  if (key == NULL || first == NULL || first->number < 0 || !read_numbers (sizes, dims)
-      || !read_numbers (steps, strides) || lacuna_pickle_count (sizes) != lacuna_pickle_count (steps)
-      || (class = find_class (storage)) < 0)
+  if (key == NULL || first == NULL || first->number < 0 || !read_numbers (sizes, dims) || !read_numbers (steps, strides)
+      || lacuna_pickle_count (sizes) != lacuna_pickle_count (steps) || (class = find_class (storage)) < 0)
     return refuse (name, _ ("is not described as PyTorch does it"), error);
   if (lacuna_pickle_count (storage) > 5 && lacuna_pickle_get (storage, 5, LACUNA_PICKLE_NONE) == NULL)
     return refuse (name, _ ("is a view as PyTorch had them long ago. Load the file and save it again"), error);
@@ -117,8 +114,7 @@ add_tensor (Reading *reading, const char *name, const LacunaPickleValue *value, 
   size = tensor->n_elements * lacuna_number_get_size (classes[class].number);
   if (!g_uint64_checked_mul (&begin, first->number, classes[class].size))
     return refuse (name, _ ("begins at an impossible place"), error);
-  return tensor->number == LACUNA_NUMBER_OTHER
-         || lacuna_checkpoint_tensor_set_data (tensor, file, begin, size, error);
+  return tensor->number == LACUNA_NUMBER_OTHER || lacuna_checkpoint_tensor_set_data (tensor, file, begin, size, error);
 }
 
 /* Dictionaries may lie in each other, as state_dicts in a checkpoint do; lists, and keys that are no text, as
@@ -140,8 +136,7 @@ add_dictionary (Reading *reading, const char *prefix, const LacunaPickleValue *d
         continue;
       if (tensor != NULL && !add_tensor (reading, name, tensor, error))
         return FALSE;
-      if (inner != NULL && depth < MOST_DEPTH
-          && !add_dictionary (reading, inner_prefix, inner, depth + 1, error))
+      if (inner != NULL && depth < MOST_DEPTH && !add_dictionary (reading, inner_prefix, inner, depth + 1, error))
         return FALSE;
     }
   return TRUE;
@@ -187,14 +182,16 @@ read_zip (GBytes *bytes, GError **error)
       }
   if (root == NULL)
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("its zip archive has no data.pkl, as torch.save writes it"));
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   _ ("its zip archive has no data.pkl, as torch.save writes it"));
       return NULL;
     }
   order_name = g_strconcat (folder, "byteorder", NULL);
   order = g_hash_table_lookup (files, order_name);
   if (order != NULL && (g_bytes_get_size (order) < 6 || memcmp (g_bytes_get_data (order, NULL), "little", 6) != 0))
     {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("it is of a machine that writes numbers from the other end"));
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+                   _ ("it is of a machine that writes numbers from the other end"));
       return NULL;
     }
   data_folder = g_strconcat (folder, "data/", NULL);
@@ -228,8 +225,8 @@ collect_sizes (const LacunaPickle *pickle, GHashTable *sizes)
 }
 
 static gboolean
-read_storages (
-    GBytes *bytes, gsize at, const LacunaPickleValue *keys, GHashTable *sizes, GHashTable *storages, GError **error)
+read_storages (GBytes *bytes, gsize at, const LacunaPickleValue *keys, GHashTable *sizes, GHashTable *storages,
+               GError **error)
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
@@ -300,8 +297,9 @@ lacuna_torch_read (GBytes *bytes, GError **error)
     return read_zip (bytes, error);
   if (begins_with (bytes, legacy_head, LEGACY_HEAD_SIZE))
     return read_legacy (bytes, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               _ ("it is a pickle, but not as torch.save writes it. Save its state_dict with torch.save of PyTorch 1.6 or "
-               "later"));
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+      _ ("it is a pickle, but not as torch.save writes it. Save its state_dict with torch.save of PyTorch 1.6 or "
+         "later"));
   return NULL;
 }

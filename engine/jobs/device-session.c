@@ -73,8 +73,7 @@ lacuna_device_session_may_pass (const GError *problem)
 gboolean
 lacuna_device_session_change (LacunaDeviceSession *self, GCancellable *cancellable, const GError *problem)
 {
-  g_autoptr (LacunaDevice) other
-      = self->device != NULL ? lacuna_self_test_find_next (self->device, cancellable) : NULL;
+  g_autoptr (LacunaDevice) other = self->device != NULL ? lacuna_self_test_find_next (self->device, cancellable) : NULL;
   gboolean is_other = other != NULL && !lacuna_device_is_same (other, self->device);
   gboolean may_try = is_other || (other != NULL && lacuna_device_session_may_pass (problem));
 

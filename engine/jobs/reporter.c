@@ -87,7 +87,8 @@ queue_event (LacunaReporter *self, gpointer event, gboolean may_pass)
       g_autoptr (GSource) source = g_idle_source_new ();
 
       g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, flush_when_idle, lacuna_reporter_ref (self), (GDestroyNotify) lacuna_reporter_unref);
+      g_source_set_callback (source, flush_when_idle, lacuna_reporter_ref (self),
+                             (GDestroyNotify) lacuna_reporter_unref);
       g_source_attach (source, self->context);
     }
   else if (self->last_may_pass)

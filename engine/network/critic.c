@@ -7,8 +7,7 @@
 
 #define DENSE_LANES 4 /* of dense.cl */
 
-struct _LacunaCritic
-{
+struct _LacunaCritic {
   LacunaContext *context;
   LacunaLearnedConv layers[LACUNA_CRITIC_LAYERS];
   LacunaShape last; /* of one picture's features */
@@ -17,8 +16,7 @@ struct _LacunaCritic
 };
 
 /* One pass: outputs, and gradients before the activations. */
-typedef struct
-{
+typedef struct {
   LacunaTensor *y[LACUNA_CRITIC_LAYERS];
   LacunaTensor *h[LACUNA_CRITIC_LAYERS];
   LacunaTensor *scores, *g;
@@ -201,15 +199,8 @@ run_backward (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, 
 }
 
 gboolean
-lacuna_critic_judge (LacunaCritic *self,
-                     LacunaPool *pool,
-                     const LacunaPauser *pauser,
-                     LacunaBuffer *values,
-                     LacunaTensor *x,
-                     const float *g,
-                     LacunaTensor *gx,
-                     float *scores,
-                     GError **error)
+lacuna_critic_judge (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, LacunaBuffer *values,
+                     LacunaTensor *x, const float *g, LacunaTensor *gx, float *scores, GError **error)
 {
   g_auto (Pass) pass = { 0 };
 
@@ -242,8 +233,7 @@ run_tangent (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, L
       linear = lacuna_pool_take (pool, shape, error);
       if (linear == NULL)
         return FALSE;
-      if (!lacuna_pool_is_planning (pool)
-          && !lacuna_conv_forward_linear (self->layers[i].conv, in, linear, error))
+      if (!lacuna_pool_is_planning (pool) && !lacuna_conv_forward_linear (self->layers[i].conv, in, linear, error))
         return FALSE;
       if (!lacuna_conv_gradient_activation (self->layers[i].gradient, pool, y, linear, y, NULL, 0, error)
           || !lacuna_pauser_call (pauser, error))
@@ -272,17 +262,9 @@ add_weights (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, L
 }
 
 gboolean
-lacuna_critic_learn (LacunaCritic *self,
-                     LacunaPool *pool,
-                     const LacunaPauser *pauser,
-                     LacunaParameters *parameters,
-                     LacunaTensor *x,
-                     guint total,
-                     LacunaCriticPenalty penalty,
-                     gpointer data,
-                     float *ret_scores,
-                     float *ret_slopes,
-                     GError **error)
+lacuna_critic_learn (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, LacunaParameters *parameters,
+                     LacunaTensor *x, guint total, LacunaCriticPenalty penalty, gpointer data, float *ret_scores,
+                     float *ret_slopes, GError **error)
 {
   const guint n = x->shape.n / 3;
   LacunaBuffer *values = parameters->sets[LACUNA_PARAMETERS_VALUE];

@@ -3,8 +3,7 @@
 
 /* One pass, or the plan of one. Every step takes over the tensor that it reads and returns what it made; the tape holds
  * on to what is kept. Once a step has failed, all that follow return NULL. */
-typedef struct
-{
+typedef struct {
   const LacunaForward *network;
   LacunaPool *pool;
   const LacunaForwardOptions *options;
@@ -71,10 +70,7 @@ run_before (Pass *pass, LacunaTensor **ret_both)
 }
 
 gboolean
-lacuna_forward_run (const LacunaForward *self,
-                    LacunaPool *pool,
-                    const LacunaForwardOptions *options,
-                    LacunaTape *tape,
+lacuna_forward_run (const LacunaForward *self, LacunaPool *pool, const LacunaForwardOptions *options, LacunaTape *tape,
                     GError **error)
 {
   Pass pass = { self, pool, options, tape, FALSE, error };
@@ -304,12 +300,8 @@ attend (Pass *pass, LacunaTensor *x_consumed)
 }
 
 LacunaTensor *
-lacuna_forward_compose (const LacunaForward *self,
-                        LacunaPool *pool,
-                        LacunaTensor *fill,
-                        guint channels,
-                        const LacunaTape *tape,
-                        GError **error)
+lacuna_forward_compose (const LacunaForward *self, LacunaPool *pool, LacunaTensor *fill, guint channels,
+                        const LacunaTape *tape, GError **error)
 {
   LacunaShape shape = fill->shape;
   g_autoptr (LacunaTensor) y = NULL;
@@ -321,8 +313,7 @@ lacuna_forward_compose (const LacunaForward *self,
   if (!lacuna_pool_is_planning (pool)
       && !lacuna_kernel_launch (self->compose, shape.n * shape.height, 1, 1, error, LACUNA_BUFFER_ARG (fill->buffer),
                                 LACUNA_BUFFER_ARG (tape->blank->buffer), LACUNA_BUFFER_ARG (tape->mask->buffer),
-                                LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (shape.width),
-                                LACUNA_INT_ARG (channels)))
+                                LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (shape.width), LACUNA_INT_ARG (channels)))
     return NULL;
   return g_steal_pointer (&y);
 }

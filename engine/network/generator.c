@@ -79,12 +79,8 @@ run (LacunaGenerator *self, LacunaPool *pool, const LacunaGeneratorOptions *opti
 }
 
 gboolean
-lacuna_generator_forward (LacunaGenerator *self,
-                          LacunaTensor *image,
-                          const float *mask,
-                          const LacunaGeneratorOptions *options,
-                          LacunaGeneratorOutput *ret_output,
-                          GError **error)
+lacuna_generator_forward (LacunaGenerator *self, LacunaTensor *image, const float *mask,
+                          const LacunaGeneratorOptions *options, LacunaGeneratorOutput *ret_output, GError **error)
 {
   static const LacunaGeneratorOptions defaults;
   g_auto (LacunaTape) tape = { 0 };
@@ -185,10 +181,7 @@ build_layer (LacunaGenerator *self, guint i, LacunaNetwork network, const float 
 }
 
 LacunaGenerator *
-lacuna_generator_new (LacunaContext *context,
-                      LacunaWeights *weights,
-                      LacunaGeneratorProgress progress,
-                      gpointer data,
+lacuna_generator_new (LacunaContext *context, LacunaWeights *weights, LacunaGeneratorProgress progress, gpointer data,
                       GError **error)
 {
   g_autoptr (LacunaGenerator) self = generator_new (context);

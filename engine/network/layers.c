@@ -79,8 +79,7 @@ static const LacunaLayer decoder[] = {
   { "allconv17",            3, 1, 1,  NO, RGB, NONE },
 };
 
-static const struct
-{
+static const struct {
   const LacunaLayer *layers;
   guint n_layers;
   guint in; /* channels */

@@ -54,12 +54,13 @@ read_width (LacunaWeights *weights, LacunaNetwork *network, GError **error)
 
   if (entry != NULL && entry->n_dims == 1 && lacuna_network_set_sums (network, entry->dims[0]))
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               network->architecture == LACUNA_ARCHITECTURE_V1
-                   ? _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from "
-                        "2 to 1024. Choose a file of generator weights.")
-                   : _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: a multiple of 4 "
-                        "up to 1024. Choose a file of generator weights."));
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      network->architecture == LACUNA_ARCHITECTURE_V1
+          ? _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: an even number from "
+               "2 to 1024. Choose a file of generator weights.")
+          : _ ("The weights lack a usable “conv1.bias”, whose length is the network's width: a multiple of 4 "
+               "up to 1024. Choose a file of generator weights."));
   return FALSE;
 }
 

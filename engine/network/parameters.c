@@ -108,9 +108,9 @@ lacuna_parameters_update (LacunaParameters *self, gsize first, double rate, doub
   if (!get_scale (self, first, clip, &scale, error))
     return FALSE;
   return lacuna_kernel_launch (
-      self->adam, (self->n + LACUNA_ADAM_CHUNK - 1) / LACUNA_ADAM_CHUNK, 1, 1, error, LACUNA_BUFFER_ARG (self->gradient),
-      LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_VALUE]), LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_FIRST]),
-      LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_SECOND]),
+      self->adam, (self->n + LACUNA_ADAM_CHUNK - 1) / LACUNA_ADAM_CHUNK, 1, 1, error,
+      LACUNA_BUFFER_ARG (self->gradient), LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_VALUE]),
+      LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_FIRST]), LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_SECOND]),
       LACUNA_BUFFER_ARG (self->sets[LACUNA_PARAMETERS_AVERAGE]),
       LACUNA_BUFFER_ARG (self->next[LACUNA_PARAMETERS_VALUE]), LACUNA_BUFFER_ARG (self->next[LACUNA_PARAMETERS_FIRST]),
       LACUNA_BUFFER_ARG (self->next[LACUNA_PARAMETERS_SECOND]),
@@ -134,12 +134,8 @@ lacuna_parameters_commit (LacunaParameters *self)
 }
 
 gboolean
-lacuna_learned_conv_init (LacunaLearnedConv *self,
-                          LacunaContext *context,
-                          const LacunaConvForm *form,
-                          guint wanted,
-                          gsize *at,
-                          GError **error)
+lacuna_learned_conv_init (LacunaLearnedConv *self, LacunaContext *context, const LacunaConvForm *form, guint wanted,
+                          gsize *at, GError **error)
 {
   self->form = *form;
   self->conv = lacuna_conv_new_learning (context, form, error);

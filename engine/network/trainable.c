@@ -7,8 +7,7 @@
 #define PASTED 5 /* channels that the first layers read */
 #define ATTENTION_MEMORY (256 << 20) /* most bytes for its matrices on the way forward */
 
-struct _LacunaTrainable
-{
+struct _LacunaTrainable {
   gsize n_parameters;
   LacunaLearnedConv layers[LACUNA_N_LAYERS];
   LacunaForward forward; /* with the same layers */
@@ -17,8 +16,7 @@ struct _LacunaTrainable
 };
 
 /* What every step of the way back is given. */
-typedef struct
-{
+typedef struct {
   LacunaTrainable *network;
   LacunaPool *pool;
   const LacunaPauser *pauser;
@@ -113,7 +111,7 @@ static float *
 shrink_masks (const float *masks, LacunaShape shape)
 {
   const gsize area = (gsize) shape.height * shape.width;
-  float *quarters = g_new (float, shape.n * area / 16);
+  float *quarters = g_new (float, shape.n *area / 16);
 
   for (guint i = 0; i < shape.n; i++)
     {
@@ -131,12 +129,8 @@ pass_on (const char *name, LacunaTensor *y, gpointer data, GError **error)
 }
 
 gboolean
-lacuna_trainable_forward (LacunaTrainable *self,
-                          LacunaPool *pool,
-                          const LacunaPauser *pauser,
-                          LacunaTape *tape,
-                          const float *masks,
-                          GError **error)
+lacuna_trainable_forward (LacunaTrainable *self, LacunaPool *pool, const LacunaPauser *pauser, LacunaTape *tape,
+                          const float *masks, GError **error)
 {
   const LacunaShape shape = tape->blank->shape;
   LacunaAreas areas;
@@ -224,8 +218,7 @@ attend_back (Walk *walk, LacunaTensor *x, LacunaTensor *gy, LacunaTensor *gx)
       g_autoptr (LacunaTensor) gx_item = lacuna_tensor_items (gx, i, 1);
 
       if (!lacuna_attention_backward (walk->network->attention_backward, walk->pool, x_item, x_item,
-                                      walk->tape->quarters + (gsize) i * area, gy_item, gx_item, gx_item,
-                                      walk->error)
+                                      walk->tape->quarters + (gsize) i * area, gy_item, gx_item, gx_item, walk->error)
           || !lacuna_pauser_call (walk->pauser, walk->error))
         return FALSE;
     }
@@ -263,14 +256,8 @@ branches_back (Walk *walk, LacunaTensor *g_both, LacunaTensor **ret_dilated, Lac
 }
 
 gboolean
-lacuna_trainable_backward (LacunaTrainable *self,
-                           LacunaPool *pool,
-                           const LacunaPauser *pauser,
-                           LacunaTape *tape,
-                           LacunaTensor *g_coarse,
-                           LacunaTensor *g_refined,
-                           guint first,
-                           LacunaBuffer *gradient,
+lacuna_trainable_backward (LacunaTrainable *self, LacunaPool *pool, const LacunaPauser *pauser, LacunaTape *tape,
+                           LacunaTensor *g_coarse, LacunaTensor *g_refined, guint first, LacunaBuffer *gradient,
                            GError **error)
 {
   const guint decoder = lacuna_branch_get_first (LACUNA_BRANCH_DECODER);

@@ -7,8 +7,7 @@
 #include "engine/ops/matrix.h"
 #include "engine/ops/resize.h"
 
-typedef enum
-{
+typedef enum {
   GATHER,
   TURN,
   PLACE,
@@ -26,8 +25,7 @@ typedef enum
 static const char *const entries[N_KERNELS] = { "gather", "turn", "place",  "place_keys", "clear",   "norms",
                                                 "diagonals", "fuse", "soften", "harden",  "key_sums" };
 
-struct _LacunaAttentionBackward
-{
+struct _LacunaAttentionBackward {
   guint channels;
   guint lanes;
   LacunaMatrix *matrix;
@@ -67,8 +65,7 @@ lacuna_attention_backward_free (LacunaAttentionBackward *self)
 }
 
 /* What a run takes from the pool; the kernels' source tells the layouts. */
-typedef enum
-{
+typedef enum {
   QUERIES,
   KEYS,
   TURNED,  /* keys or values */
@@ -86,8 +83,7 @@ typedef enum
   N_TEMPORARIES,
 } TemporaryName;
 
-typedef struct
-{
+typedef struct {
   guint gh, gw, n; /* the grid, and its positions */
   guint stride;    /* floats of a query in a matrix */
   guint depth;     /* and of a position among features */
@@ -270,24 +266,16 @@ attend_backward (LacunaAttentionBackward *self, Run *run, LacunaTensor *gf, Lacu
          && lacuna_kernel_launch (self->kernels[KEY_SUMS], round_up (run->n, self->lanes) / self->lanes, 1, 1, error,
                                   TEMPORARY (GRADIENT), TEMPORARY (SCORES), INT (run->stride), TEMPORARY (SCALE),
                                   TEMPORARY (SQUARE), INT (run->n))
-         && add_patches (self, run, GRADIENT, SPARE, FALSE, error)
-         && mix (self, run, SPARE, FALSE, KEYS, 1.0f, error) && place (self, run, gf, image, 0, TRUE, error)
-         && mix (self, run, SPARE, TRUE, QUERIES, 1.0f, error)
+         && add_patches (self, run, GRADIENT, SPARE, FALSE, error) && mix (self, run, SPARE, FALSE, KEYS, 1.0f, error)
+         && place (self, run, gf, image, 0, TRUE, error) && mix (self, run, SPARE, TRUE, QUERIES, 1.0f, error)
          && lacuna_kernel_launch (self->kernels[PLACE_KEYS], run->gh, 1, 1, error, TEMPORARY (PRODUCT),
-                                  TEMPORARY (KEYS), INT (run->depth), TEMPORARY (SQUARE), TEMPORARY (KEPT), IMAGE (gb, image),
-                                  INT (self->channels), GRID);
+                                  TEMPORARY (KEYS), INT (run->depth), TEMPORARY (SQUARE), TEMPORARY (KEPT),
+                                  IMAGE (gb, image), INT (self->channels), GRID);
 }
 
 gboolean
-lacuna_attention_backward (LacunaAttentionBackward *self,
-                           LacunaPool *pool,
-                           LacunaTensor *f,
-                           LacunaTensor *b,
-                           const float *mask,
-                           LacunaTensor *gy,
-                           LacunaTensor *gf,
-                           LacunaTensor *gb,
-                           GError **error)
+lacuna_attention_backward (LacunaAttentionBackward *self, LacunaPool *pool, LacunaTensor *f, LacunaTensor *b,
+                           const float *mask, LacunaTensor *gy, LacunaTensor *gf, LacunaTensor *gb, GError **error)
 {
   const gsize n_pixels = (gsize) f->shape.height * f->shape.width;
   g_auto (Run) run = { 0 };

@@ -8,8 +8,7 @@
 #include "engine/ops/keys.h"
 #include "engine/ops/resize.h"
 
-typedef enum
-{
+typedef enum {
   HALVE_QUERIES,
   HALVE_KEYS,
   KEY_SCALES,
@@ -23,8 +22,7 @@ typedef enum
   N_KERNELS,
 } KernelName;
 
-struct _LacunaAttention
-{
+struct _LacunaAttention {
   guint channels;
   guint compute_units;
   gboolean gpu;        /* which kernels */
@@ -89,13 +87,8 @@ choose_tiling (LacunaAttention *self, LacunaContext *context)
 }
 
 static gboolean
-build (LacunaAttention *self,
-       LacunaContext *context,
-       KernelName name,
-       const char *program,
-       const char *entry,
-       const char *options,
-       GError **error)
+build (LacunaAttention *self, LacunaContext *context, KernelName name, const char *program, const char *entry,
+       const char *options, GError **error)
 {
   self->kernels[name] = lacuna_kernel_new (context, program, entry, options, error);
   return self->kernels[name] != NULL;
@@ -149,8 +142,7 @@ lacuna_attention_free (LacunaAttention *self)
 }
 
 /* What a run takes from the pool; the kernels' sources tell the layouts. */
-typedef enum
-{
+typedef enum {
   QUERIES,
   KEYS,
   VALUES,
@@ -171,22 +163,20 @@ typedef enum
  * fusion by columns, where the top row follows the bottom one, and by rows), and those again one more. */
 static const guint halos[N_TEMPORARIES] = { [PRODUCTS] = 8, [PATCHES] = 6, [SCORES] = 2 };
 
-typedef struct
-{
+typedef struct {
   guint first, n;
 } Columns;
 
-typedef struct
-{
-  guint gh, gw, positions;   /* the grid */
-  guint n_blocks;            /* of keys */
-  guint before, row_size;    /* floats of a query in a matrix: attention.cl */
-  guint tile;                /* rows of the grid of which y is finished at a time */
-  gboolean whole;            /* the matrices hold the whole grid */
-  guint first, end;          /* rows of the grid of which y is wanted */
+typedef struct {
+  guint gh, gw, positions;        /* the grid */
+  guint n_blocks;                 /* of keys */
+  guint before, row_size;         /* floats of a query in a matrix: attention.cl */
+  guint tile;                     /* rows of the grid of which y is finished at a time */
+  gboolean whole;                 /* the matrices hold the whole grid */
+  guint first, end;               /* rows of the grid of which y is wanted */
   Columns columns[N_TEMPORARIES]; /* of the grid that a matrix is computed for */
   Columns transferred;            /* and y */
-  guint ring[N_TEMPORARIES]; /* rows of the grid that a matrix holds */
+  guint ring[N_TEMPORARIES];      /* rows of the grid that a matrix holds */
   LacunaShape shapes[N_TEMPORARIES];
   LacunaTensor *temporaries[N_TEMPORARIES];
 } Run;
@@ -411,14 +401,8 @@ launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **er
 }
 
 static gboolean
-launch_scores (LacunaAttention *self,
-               Run *run,
-               gint from,
-               gint to,
-               LacunaTensor *scores,
-               LacunaBuffer *index,
-               guint image,
-               GError **error)
+launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *scores, LacunaBuffer *index,
+               guint image, GError **error)
 {
   /* Half a unit in the last place of a sum that is at least 1, shared by all keys. */
   float least = logf (0x1p-25f / (float) run->positions);
@@ -453,12 +437,7 @@ launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTens
 /* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each
  * matrix is brought as far as the next one needs: at once to the grid's end where it holds that and most is needed. */
 static gboolean
-stream (LacunaAttention *self,
-        Run *run,
-        LacunaTensor *y,
-        LacunaTensor *scores,
-        LacunaBuffer *index,
-        guint image,
+stream (LacunaAttention *self, Run *run, LacunaTensor *y, LacunaTensor *scores, LacunaBuffer *index, guint image,
         GError **error)
 {
   const gint gh = (gint) run->gh;
@@ -488,18 +467,9 @@ stream (LacunaAttention *self,
 }
 
 gboolean
-lacuna_attention_forward (LacunaAttention *self,
-                          LacunaPool *pool,
-                          guint64 memory_limit,
-                          LacunaTensor *f,
-                          LacunaTensor *b,
-                          const float *mask,
-                          const float *keys,
-                          LacunaTensor *y,
-                          LacunaArea area,
-                          LacunaTensor *scores,
-                          LacunaBuffer *index,
-                          GError **error)
+lacuna_attention_forward (LacunaAttention *self, LacunaPool *pool, guint64 memory_limit, LacunaTensor *f,
+                          LacunaTensor *b, const float *mask, const float *keys, LacunaTensor *y, LacunaArea area,
+                          LacunaTensor *scores, LacunaBuffer *index, GError **error)
 {
   const gsize n_pixels = (gsize) f->shape.height * f->shape.width;
   g_auto (Run) run = { 0 };

@@ -13,8 +13,7 @@
 #define TILE 4                   /* pixels of a side of a tile there */
 #define ROUNDS 4                 /* of tiles of such a one, at least, while there are others */
 
-struct _LacunaConvGradient
-{
+struct _LacunaConvGradient {
   LacunaConvForm form;
   guint wanted;
   guint lanes, p, ob;       /* of the weights' register tile: channels of x × vectors of channels of y */
@@ -24,7 +23,7 @@ struct _LacunaConvGradient
   LacunaKernel *transposed; /* stride 2, direct */
   LacunaKernel *pool;       /* upsampled */
   LacunaKernel *weight;
-  LacunaKernel *winograd;   /* for the weights, or NULL */
+  LacunaKernel *winograd; /* for the weights, or NULL */
   LacunaKernel *sum_parts;
   LacunaKernel *slope;
   LacunaKernel *sum_bias;
@@ -50,8 +49,8 @@ build_data (LacunaConvGradient *self, LacunaContext *context, GError **error)
                                  : lacuna_conv_new_learning (context, &turned, error);
   if (self->data == NULL)
     return FALSE;
-  options = g_strdup_printf ("-DLANES=%u -DP=%u -DOB=%u -DCOLUMNS=%u", self->data->tiling.lanes,
-                             self->data->tiling.p, self->data->tiling.ob, self->data->tiling.columns);
+  options = g_strdup_printf ("-DLANES=%u -DP=%u -DOB=%u -DCOLUMNS=%u", self->data->tiling.lanes, self->data->tiling.p,
+                             self->data->tiling.ob, self->data->tiling.columns);
   if (form->stride == 2 && !self->data->tiling.winograd)
     return (self->transposed = lacuna_kernel_new (context, "conv-data", "conv_data", options, error)) != NULL;
   if (form->upsample)
@@ -175,14 +174,8 @@ take (LacunaPool *pool, gsize n, GError **error)
 #define INT(value) LACUNA_INT_ARG (value)
 
 gboolean
-lacuna_conv_gradient_activation (LacunaConvGradient *self,
-                                 LacunaPool *pool,
-                                 LacunaTensor *y,
-                                 LacunaTensor *g,
-                                 LacunaTensor *h,
-                                 LacunaBuffer *gradient,
-                                 gsize bias,
-                                 GError **error)
+lacuna_conv_gradient_activation (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *y, LacunaTensor *g,
+                                 LacunaTensor *h, LacunaBuffer *gradient, gsize bias, GError **error)
 {
   guint pixels = lacuna_shape_get_pixels (y->shape), channels = self->form.out;
   guint chunk = CLAMP (SLOPE_VALUES / channels, 1, SLOPE_PIXELS), n_parts = count (pixels, chunk);
@@ -209,19 +202,16 @@ launch_transposed (LacunaConvGradient *self, LacunaTensor *h, LacunaTensor *gx, 
   guint height = gx->shape.height, width = gx->shape.width, block = self->data->tiling.ob * self->data->tiling.lanes;
   guint pixels = count (height, 2) * count (width, 2);
 
-  return lacuna_kernel_launch (
-      self->transposed, count (pixels, self->data->tiling.p), count (self->wanted, block), 4 * gx->shape.n, error,
-      TENSOR (h), INT (h->shape.height), INT (h->shape.width), LACUNA_BUFFER_ARG (self->data->weight),
-      LACUNA_BUFFER_ARG (self->data->no_bias), TENSOR (gx), INT (height), INT (width), INT (form->out),
-      INT (self->wanted), INT (form->kernel), INT (lacuna_same_before (height, form->kernel, 2, 1)),
-      INT (lacuna_same_before (width, form->kernel, 2, 1)));
+  return lacuna_kernel_launch (self->transposed, count (pixels, self->data->tiling.p), count (self->wanted, block),
+                               4 * gx->shape.n, error, TENSOR (h), INT (h->shape.height), INT (h->shape.width),
+                               LACUNA_BUFFER_ARG (self->data->weight), LACUNA_BUFFER_ARG (self->data->no_bias),
+                               TENSOR (gx), INT (height), INT (width), INT (form->out), INT (self->wanted),
+                               INT (form->kernel), INT (lacuna_same_before (height, form->kernel, 2, 1)),
+                               INT (lacuna_same_before (width, form->kernel, 2, 1)));
 }
 
 gboolean
-lacuna_conv_gradient_input (LacunaConvGradient *self,
-                            LacunaPool *pool,
-                            LacunaTensor *h,
-                            LacunaTensor *gx,
+lacuna_conv_gradient_input (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *h, LacunaTensor *gx,
                             GError **error)
 {
   LacunaShape doubled = { h->shape.n, self->wanted, h->shape.height, h->shape.width };
@@ -319,21 +309,16 @@ sum_tiles (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *x, LacunaTe
 }
 
 gboolean
-lacuna_conv_gradient_weight (LacunaConvGradient *self,
-                             LacunaPool *pool,
-                             LacunaTensor *x,
-                             LacunaTensor *h,
-                             LacunaBuffer *gradient,
-                             gsize weight,
-                             GError **error)
+lacuna_conv_gradient_weight (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *x, LacunaTensor *h,
+                             LacunaBuffer *gradient, gsize weight, GError **error)
 {
   const LacunaConvForm *form = &self->form;
   guint taps = form->kernel * form->kernel, block = self->ob * self->lanes, n_blocks = count (form->out, block);
   gsize part = (gsize) n_blocks * block * taps * form->in;
   guint n_parts;
   /* Where the map is small beside the dilation, tiles would be empty for the most part. */
-  gboolean tiled = self->winograd != NULL
-                   && get_n_tiles (self, h->shape) * TILE * TILE <= 2 * lacuna_shape_get_pixels (h->shape);
+  gboolean tiled
+      = self->winograd != NULL && get_n_tiles (self, h->shape) * TILE * TILE <= 2 * lacuna_shape_get_pixels (h->shape);
   g_autoptr (LacunaTensor) parts = tiled ? sum_tiles (self, pool, x, h, part, &n_parts, error)
                                          : sum_rows (self, pool, x, h, part, &n_parts, error);
 

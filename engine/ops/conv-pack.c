@@ -6,8 +6,8 @@ static gboolean
 prepare_pack (LacunaConv *self, LacunaContext *context, GError **error)
 {
   const LacunaConvTiling *tiling = &self->tiling;
-  g_autofree char *options = g_strdup_printf ("-DLANES=%u -DP=1 -DOB=%u -DCOLUMNS=%u", tiling->lanes, tiling->ob,
-                                              tiling->columns);
+  g_autofree char *options
+      = g_strdup_printf ("-DLANES=%u -DP=1 -DOB=%u -DCOLUMNS=%u", tiling->lanes, tiling->ob, tiling->columns);
   const char *entry = tiling->winograd ? "pack_winograd" : "pack_direct";
 
   self->pack = lacuna_kernel_new (context, "pack", entry, options, error);
@@ -67,15 +67,16 @@ lacuna_conv_pack (LacunaConv *self, const LacunaConvSource *source, GError **err
     return lacuna_kernel_launch (
         self->pack, (phases == LACUNA_CONV_X_IN_PHASES ? 4 : 1) * form->in,
         (phases == LACUNA_CONV_Y_IN_PHASES ? 4 : 1) * n_blocks, form->upsample ? 4 : 1, error,
-        LACUNA_BUFFER_ARG (source->values), LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
-        LACUNA_INT_ARG (source->turned), LACUNA_INT_ARG (bias), LACUNA_BUFFER_ARG (self->transforms),
-        LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias), LACUNA_INT_ARG (form->upsample ? 5 : 6),
-        LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (phases), LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out));
-  return lacuna_kernel_launch (
-      self->pack, form->kernel * form->kernel, n_blocks, 1, error, LACUNA_BUFFER_ARG (source->values),
-      LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
-      LACUNA_INT_ARG (source->turned), LACUNA_INT_ARG (bias), LACUNA_BUFFER_ARG (self->weight),
-      LACUNA_BUFFER_ARG (self->bias), LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out));
+        LACUNA_BUFFER_ARG (source->values), LACUNA_INT_ARG (source->weight), LACUNA_INT_ARG (source->out_step),
+        LACUNA_INT_ARG (source->in_step), LACUNA_INT_ARG (source->turned), LACUNA_INT_ARG (bias),
+        LACUNA_BUFFER_ARG (self->transforms), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (self->bias),
+        LACUNA_INT_ARG (form->upsample ? 5 : 6), LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (phases),
+        LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out));
+  return lacuna_kernel_launch (self->pack, form->kernel * form->kernel, n_blocks, 1, error,
+                               LACUNA_BUFFER_ARG (source->values), LACUNA_INT_ARG (source->weight),
+                               LACUNA_INT_ARG (source->out_step), LACUNA_INT_ARG (source->in_step),
+                               LACUNA_INT_ARG (source->turned), LACUNA_INT_ARG (bias), LACUNA_BUFFER_ARG (self->weight),
+                               LACUNA_BUFFER_ARG (self->bias), LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out));
 }
 
 gboolean

@@ -107,7 +107,8 @@ choose_tiling (const LacunaConvForm *form, LacunaContext *context, gboolean lear
 
   if (tuning->kernels == LACUNA_KERNELS_CPU && choose_winograd (form, context, learning, transposed, &tiling))
     return tiling;
-  tiling = (LacunaConvTiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
+  tiling
+      = (LacunaConvTiling){ .program = "conv", .p = tuning->pixels, .lanes = tuning->lanes, .rows = 1, .columns = 1 };
   while (tiling.lanes > 4 && sums <= tiling.lanes / 2)
     tiling.lanes /= 2;
   tiling.ob = MIN (tuning->vectors, (sums + tiling.lanes - 1) / tiling.lanes);
@@ -162,7 +163,7 @@ pack_direct (const LacunaConvForm *form, guint block, const float *weight, gsize
 {
   gsize taps = (gsize) form->kernel * form->kernel;
   gsize n_blocks = (form->out + block - 1) / block;
-  float *packed = g_try_new0 (float, n_blocks *taps *form->in *block);
+  float *packed = g_try_new0 (float, n_blocks *taps * form->in * block);
 
   if (packed == NULL)
     return NULL;
@@ -185,8 +186,7 @@ lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError
       lacuna_error_set_memory (error, _ ("weights"));
       return NULL;
     }
-  if (buffer == NULL
-      || !lacuna_buffer_write (buffer, 0, values != NULL ? values : zeros, n * sizeof (float), error))
+  if (buffer == NULL || !lacuna_buffer_write (buffer, 0, values != NULL ? values : zeros, n * sizeof (float), error))
     return NULL;
   return g_steal_pointer (&buffer);
 }
@@ -233,10 +233,7 @@ lacuna_conv_get_phases (LacunaConv *self)
 }
 
 LacunaConv *
-lacuna_conv_new_bare (LacunaContext *context,
-                      const LacunaConvForm *form,
-                      gboolean learning,
-                      gboolean transposed,
+lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *form, gboolean learning, gboolean transposed,
                       GError **error)
 {
   g_autoptr (LacunaConv) self = g_new0 (LacunaConv, 1);
@@ -280,10 +277,7 @@ set_weights (LacunaConv *self, LacunaContext *context, const float *weight, cons
 }
 
 LacunaConv *
-lacuna_conv_new (LacunaContext *context,
-                 const LacunaConvForm *form,
-                 const float *weight,
-                 const float *bias,
+lacuna_conv_new (LacunaContext *context, const LacunaConvForm *form, const float *weight, const float *bias,
                  GError **error)
 {
   g_autoptr (LacunaConv) self = lacuna_conv_new_bare (context, form, FALSE, FALSE, error);
@@ -353,13 +347,8 @@ lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaAre
 }
 
 static gboolean
-forward_direct (LacunaConv *self,
-                LacunaTensor *x,
-                LacunaTensor *y,
-                LacunaArea area,
-                LacunaBuffer *bias,
-                LacunaActivation activation,
-                GError **error)
+forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, LacunaBuffer *bias,
+                LacunaActivation activation, GError **error)
 {
   const LacunaConvForm *form = &self->form;
   guint scale = form->upsample ? 2 : 1, height = x->shape.height * scale, width = x->shape.width * scale;
@@ -367,14 +356,13 @@ forward_direct (LacunaConv *self,
   guint tile = self->tiling.p * self->tiling.rows;
 
   return lacuna_kernel_launch (
-      self->kernel, (pixels + tile - 1) / tile, get_n_blocks (self), x->shape.n, error,
-      LACUNA_BUFFER_ARG (x->buffer), LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height),
-      LACUNA_INT_ARG (width), LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (bias),
-      LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
-      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area),
-      LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out), LACUNA_INT_ARG (form->kernel),
-      LACUNA_INT_ARG (form->stride), LACUNA_INT_ARG (form->dilation), LACUNA_INT_ARG (form->upsample ? 1 : 0),
-      LACUNA_INT_ARG (activation),
+      self->kernel, (pixels + tile - 1) / tile, get_n_blocks (self), x->shape.n, error, LACUNA_BUFFER_ARG (x->buffer),
+      LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (height), LACUNA_INT_ARG (width),
+      LACUNA_BUFFER_ARG (self->weight), LACUNA_BUFFER_ARG (bias), LACUNA_BUFFER_ARG (y->buffer),
+      LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height),
+      LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area), LACUNA_INT_ARG (form->in), LACUNA_INT_ARG (form->out),
+      LACUNA_INT_ARG (form->kernel), LACUNA_INT_ARG (form->stride), LACUNA_INT_ARG (form->dilation),
+      LACUNA_INT_ARG (form->upsample ? 1 : 0), LACUNA_INT_ARG (activation),
       LACUNA_INT_ARG (lacuna_same_before (height, form->kernel, form->stride, form->dilation)),
       LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)));
 }
@@ -408,13 +396,8 @@ get_shift (LacunaConv *self, guint n)
 }
 
 static gboolean
-forward_winograd (LacunaConv *self,
-                  LacunaTensor *x,
-                  LacunaTensor *y,
-                  LacunaArea wanted,
-                  LacunaBuffer *bias,
-                  LacunaActivation activation,
-                  GError **error)
+forward_winograd (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea wanted, LacunaBuffer *bias,
+                  LacunaActivation activation, GError **error)
 {
   gboolean upsample = self->form.upsample;
   guint step = upsample ? 2 : self->form.dilation, phases = upsample ? 4 : 1;
@@ -434,25 +417,19 @@ forward_winograd (LacunaConv *self,
       self->kernel, (n_tiles + tiles - 1) / tiles, phases, groups, error, LACUNA_BUFFER_ARG (x->buffer),
       LACUNA_INT_ARG (x->offset), LACUNA_INT_ARG (x->stride), LACUNA_INT_ARG (x->shape.height),
       LACUNA_INT_ARG (x->shape.width), LACUNA_AREA_ARG (seen), LACUNA_BUFFER_ARG (self->weight),
-      LACUNA_BUFFER_ARG (bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset),
-      LACUNA_INT_ARG (y->stride), LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width),
-      LACUNA_AREA_ARG (area), LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->tiling.slab),
-      LACUNA_INT_ARG (self->form.out), LACUNA_INT_ARG (blocks), LACUNA_INT_ARG (stride),
-      LACUNA_INT_ARG (spread), LACUNA_INT_ARG (get_shift (self, full.height)),
-      LACUNA_INT_ARG (get_shift (self, full.width)), LACUNA_INT_ARG (step), LACUNA_INT_ARG (activation),
-      LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns), LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles),
-      LACUNA_LOCAL_ARG (scratch * self->tiling.slab),
+      LACUNA_BUFFER_ARG (bias), LACUNA_BUFFER_ARG (y->buffer), LACUNA_INT_ARG (y->offset), LACUNA_INT_ARG (y->stride),
+      LACUNA_INT_ARG (y->shape.height), LACUNA_INT_ARG (y->shape.width), LACUNA_AREA_ARG (area),
+      LACUNA_INT_ARG (self->form.in), LACUNA_INT_ARG (self->tiling.slab), LACUNA_INT_ARG (self->form.out),
+      LACUNA_INT_ARG (blocks), LACUNA_INT_ARG (stride), LACUNA_INT_ARG (spread),
+      LACUNA_INT_ARG (get_shift (self, full.height)), LACUNA_INT_ARG (get_shift (self, full.width)),
+      LACUNA_INT_ARG (step), LACUNA_INT_ARG (activation), LACUNA_INT_ARG (rows), LACUNA_INT_ARG (columns),
+      LACUNA_INT_ARG (n_tiles), LACUNA_INT_ARG (tiles), LACUNA_LOCAL_ARG (scratch * self->tiling.slab),
       LACUNA_LOCAL_ARG (scratch * block * MAX (self->tiling.blocks, 1)));
 }
 
 gboolean
-lacuna_conv_launch (LacunaConv *self,
-                    LacunaTensor *x,
-                    LacunaTensor *y,
-                    LacunaArea area,
-                    LacunaBuffer *bias,
-                    LacunaActivation activation,
-                    GError **error)
+lacuna_conv_launch (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, LacunaBuffer *bias,
+                    LacunaActivation activation, GError **error)
 {
   g_assert (x->shape.channels == self->form.in && y->shape.channels == self->form.out);
   return self->tiling.winograd ? forward_winograd (self, x, y, area, bias, activation, error)

@@ -6,8 +6,7 @@
 #define SUB 4 /* register tiles of a work-group, of matrix.cl */
 #define OB 2
 
-struct _LacunaMatrix
-{
+struct _LacunaMatrix {
   guint lanes, p; /* of common.cl */
   LacunaKernel *multiply;
 };
@@ -43,19 +42,9 @@ lacuna_matrix_get_block (LacunaMatrix *self)
 }
 
 gboolean
-lacuna_matrix_multiply (LacunaMatrix *self,
-                        LacunaBuffer *x,
-                        guint x_stride,
-                        gboolean transposed,
-                        LacunaBuffer *y,
-                        guint y_stride,
-                        LacunaBuffer *z,
-                        guint z_stride,
-                        guint rows,
-                        guint length,
-                        guint columns,
-                        float factor,
-                        GError **error)
+lacuna_matrix_multiply (LacunaMatrix *self, LacunaBuffer *x, guint x_stride, gboolean transposed, LacunaBuffer *y,
+                        guint y_stride, LacunaBuffer *z, guint z_stride, guint rows, guint length, guint columns,
+                        float factor, GError **error)
 {
   const guint block = lacuna_matrix_get_block (self), group_rows = SUB * self->p;
 

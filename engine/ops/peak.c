@@ -48,8 +48,8 @@ time_multiply_add (Probe *self, guint groups, guint count, double *ret_seconds, 
 {
   gint64 start = g_get_monotonic_time ();
 
-  if (!lacuna_kernel_launch (self->kernel, groups, 1, 1, error, LACUNA_BUFFER_ARG (self->to),
-                             LACUNA_FLOAT_ARG (0.5f), LACUNA_INT_ARG (count))
+  if (!lacuna_kernel_launch (self->kernel, groups, 1, 1, error, LACUNA_BUFFER_ARG (self->to), LACUNA_FLOAT_ARG (0.5f),
+                             LACUNA_INT_ARG (count))
       || !lacuna_context_finish (self->context, error))
     return FALSE;
   *ret_seconds = (g_get_monotonic_time () - start) * 1e-6;

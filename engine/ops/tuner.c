@@ -109,8 +109,8 @@ time_attention (LacunaContext *context, double *milliseconds, GError **error)
     {
       gint64 start = g_get_monotonic_time ();
 
-      if (!lacuna_attention_forward (attention, pool, ATTENTION_MEMORY, x, x, mask, NULL, y, lacuna_area_of (shape), NULL,
-                                     NULL, error)
+      if (!lacuna_attention_forward (attention, pool, ATTENTION_MEMORY, x, x, mask, NULL, y, lacuna_area_of (shape),
+                                     NULL, NULL, error)
           || !lacuna_context_finish (context, error))
         return FALSE;
       if (i > 0)
@@ -121,12 +121,8 @@ time_attention (LacunaContext *context, double *milliseconds, GError **error)
 }
 
 static gboolean
-time_work (LacunaDevice *device,
-           const LacunaTuning *tuning,
-           Work work,
-           GCancellable *cancellable,
-           double *ret_milliseconds,
-           GError **error)
+time_work (LacunaDevice *device, const LacunaTuning *tuning, Work work, GCancellable *cancellable,
+           double *ret_milliseconds, GError **error)
 {
   g_autoptr (LacunaContext) context = lacuna_context_new_tuned (device, 0, tuning, error);
   double milliseconds = 0.0;
@@ -146,10 +142,7 @@ time_work (LacunaDevice *device,
 /* Times what a size matters for; the rest of the times stay. Returns the sum of all, or infinity where the device can't
  * do it. */
 static double
-time_candidate (LacunaDevice *device,
-                const LacunaTuning *tuning,
-                guint candidate,
-                GCancellable *cancellable,
+time_candidate (LacunaDevice *device, const LacunaTuning *tuning, guint candidate, GCancellable *cancellable,
                 double times[N_WORKS])
 {
   double total = 0.0;
@@ -158,8 +151,7 @@ time_candidate (LacunaDevice *device,
     {
       double milliseconds = times[work];
 
-      if (candidates[candidate].matters[work]
-          && !time_work (device, tuning, work, cancellable, &milliseconds, NULL))
+      if (candidates[candidate].matters[work] && !time_work (device, tuning, work, cancellable, &milliseconds, NULL))
         return INFINITY;
       times[work] = milliseconds;
       total += milliseconds;
@@ -170,13 +162,8 @@ time_candidate (LacunaDevice *device,
 /* Tries one value for one size, and keeps it in tuning, with its times, where it is faster. What it is faster than is
  * timed once more before, as the machine may have been slower then. */
 static gboolean
-try_value (LacunaDevice *device,
-           guint candidate,
-           guint value,
-           GCancellable *cancellable,
-           LacunaTuning *tuning,
-           double times[N_WORKS],
-           GError **error)
+try_value (LacunaDevice *device, guint candidate, guint value, GCancellable *cancellable, LacunaTuning *tuning,
+           double times[N_WORKS], GError **error)
 {
   LacunaTuning other = *tuning;
   guint *size = (guint *) ((char *) &other + candidates[candidate].offset);
@@ -203,12 +190,8 @@ try_value (LacunaDevice *device,
 }
 
 gboolean
-lacuna_tuner_run (LacunaDevice *device,
-                  LacunaTunerProgress progress,
-                  gpointer data,
-                  GCancellable *cancellable,
-                  LacunaTunerResult *ret_result,
-                  GError **error)
+lacuna_tuner_run (LacunaDevice *device, LacunaTunerProgress progress, gpointer data, GCancellable *cancellable,
+                  LacunaTunerResult *ret_result, GError **error)
 {
   LacunaTunerResult result;
   double times[N_WORKS];

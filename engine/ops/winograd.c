@@ -46,9 +46,9 @@ get_transform (const LacunaConvForm *form, guint phase, double transform[6][3])
 {
   for (guint i = 0; i < get_side (form); i++)
     for (guint u = 0; u < 3; u++)
-      transform[i][u] = form->upsample ? transform_2[i][0] * phase_taps[phase][0][u]
-                                             + transform_2[i][1] * phase_taps[phase][1][u]
-                                       : transform_3[i][u];
+      transform[i][u] = form->upsample
+                            ? transform_2[i][0] * phase_taps[phase][0][u] + transform_2[i][1] * phase_taps[phase][1][u]
+                            : transform_3[i][u];
 }
 
 float *

@@ -17,16 +17,14 @@
 #define END_CHECKS 1000
 #define END_INTERVAL 2000
 
-typedef struct
-{
+typedef struct {
   GSubprocess *process;
   int socket;
   guint confinement;
 } Codec;
 
 /* How a call went wrong. */
-typedef enum
-{
+typedef enum {
   END_NONE,
   END_CLOSED,    /* the codec ended */
   END_SENSELESS, /* what it sent is no parcel */
@@ -191,10 +189,11 @@ codec_start (GError **error)
     return self;
   if (self != NULL)
     codec_free (self);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               _ ("Photos can't be read or written, because “%s”, the program for that, does not start: %s. Install Lacuna "
-                  "again."),
-               PROGRAM, problem->message);
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+      _ ("Photos can't be read or written, because “%s”, the program for that, does not start: %s. Install Lacuna "
+         "again."),
+      PROGRAM, problem->message);
   return NULL;
 }
 
@@ -285,12 +284,13 @@ set_end (const LacunaCodecRequest *request, const char *how, GError **error)
 {
   if (g_str_equal (request->operation, "encode"))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 _ ("“%s” can't be encoded: the encoder %s. Save it in another format, as PNG for example."), request->name,
-                 how);
-  else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 _ ("“%s” can't be read: the decoder %s. The file is damaged, or made to do harm; use another copy of it."),
+                 _ ("“%s” can't be encoded: the encoder %s. Save it in another format, as PNG for example."),
                  request->name, how);
+  else
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+        _ ("“%s” can't be read: the decoder %s. The file is damaged, or made to do harm; use another copy of it."),
+        request->name, how);
 }
 
 /* The codec's own error, if it sent one. */

@@ -4,8 +4,7 @@
 
 /* A run of hole pixels in one row, first to last, and its parent in the
  * union-find forest; a root comes first in raster order within its component. */
-typedef struct
-{
+typedef struct {
   int y, first, last;
   guint parent;
 } Run;

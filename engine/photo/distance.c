@@ -8,8 +8,7 @@
  * of the same column, then along each row the lower envelope of the parabolas
  * (x − column)² + height, the heights being those column distances squared. */
 
-typedef struct
-{
+typedef struct {
   LacunaMask *mask;
   guint8 site;       /* the mask's value at a site: 255 hole, 0 known */
   LacunaBox sites;   /* within the mask: where sites are looked for */
@@ -17,8 +16,7 @@ typedef struct
   gint32 *rows;      /* targets.height × sites.width: row of the column's nearest site, or −1 */
 } Transform;
 
-typedef struct
-{
+typedef struct {
   int column, row; /* the site */
   gint64 height;
   gint64 start; /* the first x where this parabola is the lowest */
@@ -182,8 +180,7 @@ lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest)
    * them lies at most one pixel beyond them. */
   job.targets = inside.width == box.width && inside.height == box.height ? lacuna_box_intersection (box, bounds) : box;
   job.sites = lacuna_box_union (clamp_box (job.targets, whole), lacuna_box_intersection (grow_box (bounds, 1), whole));
-  if (!none && job.targets.width > 0 && job.targets.height > 0
-      && !transform (&job, box, distance, nearest))
+  if (!none && job.targets.width > 0 && job.targets.height > 0 && !transform (&job, box, distance, nearest))
     return NULL;
   if (ret_nearest != NULL)
     *ret_nearest = g_steal_pointer (&nearest);

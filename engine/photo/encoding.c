@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/photo/encoding.h"
 
-static const struct
-{
+static const struct {
   const char *suffix;
   LacunaEncoding encoding;
 } encodings[] = {

@@ -10,8 +10,7 @@
 #define MARKED 255
 #define NONE (-1)
 
-typedef struct
-{
+typedef struct {
   int width, radius;
   int *heights; /* of the distances from 0 to radius; then NONE */
   int *reach;   /* of the pixels of a row */

@@ -96,8 +96,8 @@ static gboolean
 check_developed (const char *path, GError **error)
 {
   static const char *const raw_suffixes[]
-    = { "3fr", "arw", "cr2", "cr3", "crw", "dng", "erf", "iiq", "kdc", "mrw", "nef", "nrw",
-        "orf", "pef", "raf", "rw2", "rwl", "sr2", "srw", "x3f", NULL };
+      = { "3fr", "arw", "cr2", "cr3", "crw", "dng", "erf", "iiq", "kdc", "mrw", "nef",
+          "nrw", "orf", "pef", "raf", "rw2", "rwl", "sr2", "srw", "x3f", NULL };
   const char *dot = strrchr (path, '.');
   g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
 

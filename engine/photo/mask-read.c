@@ -323,7 +323,7 @@ is_solid (const Reader *self, const guint8 *pixels)
       {
         gboolean has_sides = i % width == 0 || (pixels[i - 1] != 0 && (i % width == width - 1 || pixels[i + 1] != 0));
         gboolean has_ends
-          = (i < width || pixels[i - width] != 0) && (i + width >= self->n_pixels || pixels[i + width] != 0);
+            = (i < width || pixels[i - width] != 0) && (i + width >= self->n_pixels || pixels[i + width] != 0);
 
         n_marked++;
         n_inside += has_sides && has_ends;

@@ -12,8 +12,7 @@
 #include "engine/photo/shape.h"
 #include "engine/publish.h"
 
-struct _LacunaMask
-{
+struct _LacunaMask {
   int width, height;
   gsize n_hole;
   LacunaBox bounds;
@@ -148,7 +147,8 @@ lacuna_mask_save (LacunaMask *self, const char *path, GError **error)
   picture = lacuna_photo_take (self->width, self->height, 1, 8, memcpy (pixels, self->pixels, size));
   file = lacuna_photo_save_bytes (picture, "png", NULL, error);
   return file != NULL
-         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file), LACUNA_PUBLISH_DEFAULT, error);
+         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file), LACUNA_PUBLISH_DEFAULT,
+                            error);
 }
 
 const char *

@@ -13,13 +13,11 @@
 #define MAX_HEAD (G_GUINT64_CONSTANT (64) << 20)
 #define MAX_FILES 2
 
-typedef struct
-{
+typedef struct {
   guint64 body_size, head_size;
 } Packet;
 
-typedef union
-{
+typedef union {
   char room[CMSG_SPACE (MAX_FILES * sizeof (int))];
   struct cmsghdr aligned;
 } Control;

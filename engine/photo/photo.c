@@ -43,10 +43,11 @@ check_samples (int width, int height, int bands, int depth, GBytes *samples, GEr
       && bands <= 4 && (depth == 8 || depth == 16)
       && g_bytes_get_size (samples) == (gsize) width * height * bands * depth / 8)
     return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               _ ("%zu bytes are no photo of %d×%d pixels with %d bands of %d bits. Give rows without gaps, at least %d "
-                  "pixels a side, 1 to 4 bands, and 8 or 16 bits."),
-               g_bytes_get_size (samples), width, height, bands, depth, LEAST_SIDE);
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      _ ("%zu bytes are no photo of %d×%d pixels with %d bands of %d bits. Give rows without gaps, at least %d "
+         "pixels a side, 1 to 4 bands, and 8 or 16 bits."),
+      g_bytes_get_size (samples), width, height, bands, depth, LEAST_SIDE);
   return FALSE;
 }
 
@@ -74,8 +75,7 @@ lacuna_photo_new (int width, int height, int bands, int depth, GBytes *samples, 
 LacunaPhoto *
 lacuna_photo_take (int width, int height, int bands, int depth, gpointer pixels)
 {
-  return make (width, height, bands, depth,
-               g_bytes_new_take (pixels, (gsize) width * height * bands * depth / 8));
+  return make (width, height, bands, depth, g_bytes_new_take (pixels, (gsize) width * height * bands * depth / 8));
 }
 
 int
@@ -159,8 +159,8 @@ lacuna_photo_read_window (LacunaPhoto *self, LacunaBox box, guint halvings)
       memset (sums, 0, 3 * width * sizeof *sums);
       for (gsize k = 0; k < (gsize) 1 << halvings; k++)
         {
-          gsize row = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->height)
-                      * (gsize) self->width * bands;
+          gsize row
+              = lacuna_mirror (box.y + (gint64) ((y << halvings) + k), self->height) * (gsize) self->width * bands;
 
           for (int x = 0; x < box.width; x++)
             for (gsize band = 0; band <= last; band++)

@@ -11,8 +11,7 @@
 #define PATIENCE 600 /* seconds */
 #define BANDS 3
 
-typedef struct
-{
+typedef struct {
   int width, height;
   LacunaPhoto *photo; /* of that size */
 } Sample;
@@ -29,7 +28,7 @@ accept_sample (const LacunaParcel *answer, gpointer data)
   pixels = g_try_malloc (size);
   if (pixels != NULL)
     sample->photo = lacuna_photo_take (sample->width, sample->height, BANDS, 8,
-                                      memcpy (pixels, g_bytes_get_data (answer->body, NULL), size));
+                                       memcpy (pixels, g_bytes_get_data (answer->body, NULL), size));
   return TRUE;
 }
 
@@ -45,8 +44,8 @@ lacuna_photo_resample (LacunaPhoto *self, LacunaBox box, int width, int height, 
   g_variant_dict_insert (&arguments, "to-width", "i", width);
   g_variant_dict_insert (&arguments, "to-height", "i", height);
   if (body != NULL
-      && !lacuna_codec_call (&(LacunaCodecRequest){ "scale", name, &arguments, -1, body, PATIENCE, accept_sample, &sample },
-                             NULL, error))
+      && !lacuna_codec_call (
+          &(LacunaCodecRequest){ "scale", name, &arguments, -1, body, PATIENCE, accept_sample, &sample }, NULL, error))
     return NULL;
   if (sample.photo == NULL)
     lacuna_error_set_memory (error, _ ("a smaller copy of the photo"));

@@ -13,8 +13,7 @@
 #define SEAL_TRIES 200
 #define SEAL_INTERVAL 5000
 
-struct _LacunaShared
-{
+struct _LacunaShared {
   int fd;
   gpointer room; /* NULL: none, or unmapped */
   gsize room_size, size;
@@ -114,8 +113,7 @@ lacuna_shared_seal (LacunaShared *self)
   return result == 0 ? self->fd : -1;
 }
 
-typedef struct
-{
+typedef struct {
   gpointer data;
   gsize size;
 } Mapping;

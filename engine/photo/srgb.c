@@ -23,8 +23,7 @@ take_samples (const float *rgb, gsize n, int bands)
   return shared;
 }
 
-typedef struct
-{
+typedef struct {
   float *rgb; /* three planes of n */
   gsize n;
 } Pixels;
@@ -70,12 +69,13 @@ convert (LacunaPhoto *self, float *rgb, gsize n, int bands, gboolean forth, GErr
                    _ ("The photo's colours can't be converted for want of memory. Close other programs."));
       return FALSE;
     }
-  g_variant_dict_insert_value (&arguments, "profile", g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, profile, TRUE));
+  g_variant_dict_insert_value (&arguments, "profile",
+                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, profile, TRUE));
   g_variant_dict_insert (&arguments, "bands", "i", bands);
   g_variant_dict_insert (&arguments, "forth", "b", forth);
-  return lacuna_codec_call (&(LacunaCodecRequest){ "convert", name, &arguments, -1, samples, PATIENCE, accept_samples,
-                                                  &(Pixels){ rgb, n } },
-                            NULL, error);
+  return lacuna_codec_call (
+      &(LacunaCodecRequest){ "convert", name, &arguments, -1, samples, PATIENCE, accept_samples, &(Pixels){ rgb, n } },
+      NULL, error);
 }
 
 gboolean

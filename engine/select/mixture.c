@@ -50,8 +50,8 @@ describe (const Moments *moments)
     self.mean[i] = moments->sum[i] / moments->weight;
   for (guint i = 0, k = 0; i < 3; i++)
     for (guint j = i; j < 3; j++, k++)
-      self.covariance[k] = moments->squares[k] / moments->weight - self.mean[i] * self.mean[j]
-                           + (i == j ? LEAST_VARIANCE : 0);
+      self.covariance[k]
+          = moments->squares[k] / moments->weight - self.mean[i] * self.mean[j] + (i == j ? LEAST_VARIANCE : 0);
   for (guint i = 0; i < 2; i++)
     {
       self.middle[i] = moments->places[i] / moments->weight;
@@ -163,8 +163,8 @@ set_part (LacunaMixture *self, const Moments *moments, double total)
       self->parts[self->n].middle[i] = cluster.middle[i];
       self->parts[self->n].widths[i] = 1 / cluster.variances[i];
     }
-  self->parts[self->n].factor = cluster.weight / total
-                                / sqrt (pow (2 * G_PI, 5) * determinant * cluster.variances[0] * cluster.variances[1]);
+  self->parts[self->n].factor
+      = cluster.weight / total / sqrt (pow (2 * G_PI, 5) * determinant * cluster.variances[0] * cluster.variances[1]);
   self->n++;
 }
 

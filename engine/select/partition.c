@@ -392,7 +392,7 @@ take_sides (LacunaPartition *self, const Graph *graph, const LacunaMinCut *cut)
 
 gboolean
 lacuna_partition_cut (LacunaPartition *self, LacunaPhoto *photo, const LacunaAppearance *looks, const float *pulls,
-                  gsize *ret_n_changed, GCancellable *cancellable, GError **error)
+                      gsize *ret_n_changed, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LacunaMinCut) cut = NULL;
   Graph graph;

@@ -139,9 +139,9 @@ find_box (const LacunaPartition *level)
     }
   if (right < 0)
     return (LacunaBox){ grid->box.x, grid->box.y, 1, 1 };
-  return lacuna_box_intersection (
-      grid->box, (LacunaBox){ grid->box.x + left * grid->side, grid->box.y + top * grid->side,
-                              (right - left + 1) * grid->side, (bottom - top + 1) * grid->side });
+  return lacuna_box_intersection (grid->box,
+                                  (LacunaBox){ grid->box.x + left * grid->side, grid->box.y + top * grid->side,
+                                               (right - left + 1) * grid->side, (bottom - top + 1) * grid->side });
 }
 
 /* The cell whose middle is at or before a pixel's of the grid, the next one, and how far the pixel is on the way to it,

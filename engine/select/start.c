@@ -328,8 +328,7 @@ lacuna_start_run (LacunaPhoto *photo, GPtrArray *hints, LacunaGrid grid, const L
   if (!iterate (level, photo, pulls, ret_looks, cancellable, error))
     return NULL;
   lacuna_blobs_clean (level);
-  if (wants_shadow (hints)
-      && !lacuna_shadow_add (level, photo, hints, ret_looks, cancellable, error))
+  if (wants_shadow (hints) && !lacuna_shadow_add (level, photo, hints, ret_looks, cancellable, error))
     return NULL;
   return g_steal_pointer (&level);
 }

@@ -100,8 +100,9 @@ read_span (LacunaTensor *self, GError **error)
 {
   g_autofree float *memory = allocate_span (self, error);
 
-  if (memory == NULL || !lacuna_buffer_read (self->buffer, (gsize) self->offset * sizeof (float), memory,
-                           get_span (self) * sizeof (float), error))
+  if (memory == NULL
+      || !lacuna_buffer_read (self->buffer, (gsize) self->offset * sizeof (float), memory,
+                              get_span (self) * sizeof (float), error))
     return NULL;
   return g_steal_pointer (&memory);
 }

@@ -45,8 +45,8 @@ batch_new (guint n, guint side)
 
   self->n = n;
   self->image = g_try_new0 (float, n * 3 * plane);
-  self->mask = g_try_new0 (float, n * plane);
-  self->discount = g_try_new0 (float, n * plane);
+  self->mask = g_try_new0 (float, n *plane);
+  self->discount = g_try_new0 (float, n *plane);
   self->corners = g_new0 (guint, 2 * n);
   self->t = g_new0 (float, 2 * n);
   if (self->image == NULL || self->mask == NULL || self->discount == NULL)
@@ -146,8 +146,8 @@ draw_hole (LacunaBatches *self, GRand *rand, guint i, LacunaBatch *batch)
   corner[0] = g_rand_int_range (rand, 0, options->side - options->window + 1);
   corner[1] = g_rand_int_range (rand, 0, options->side - options->window + 1);
   start = ((gsize) i * options->side + corner[0]) * options->side + corner[1];
-  lacuna_hole_draw (rand, options->holes, options->gamma, options->window, options->side,
-                    (float *) batch->mask + start, (float *) batch->discount + start);
+  lacuna_hole_draw (rand, options->holes, options->gamma, options->window, options->side, (float *) batch->mask + start,
+                    (float *) batch->discount + start);
 }
 
 static LacunaBatch *

@@ -12,8 +12,7 @@
 #define MEMORY_LIMIT (G_GUINT64_CONSTANT (256) << 20)
 #define QUALITY 95
 
-struct _LacunaPhotoCache
-{
+struct _LacunaPhotoCache {
   gatomicrefcount ref_count;
 
   guint least, most;
@@ -29,8 +28,7 @@ struct _LacunaPhotoCache
 G_DEFINE_BOXED_TYPE (LacunaPhotoCache, lacuna_photo_cache, lacuna_photo_cache_ref, lacuna_photo_cache_unref)
 
 /* A file of the cache. */
-typedef struct
-{
+typedef struct {
   char *path;
   gint64 time;
   guint64 size;
@@ -144,9 +142,9 @@ get_place (LacunaPhotoCache *self, const char *path, GError **error)
                    _ ("“%s” can't be opened: %s. Check its name and that you may read it."), path, g_strerror (errno));
       return NULL;
     }
-  identity = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %u", absolute,
-                              (gint64) status.st_size, (gint64) status.st_mtim.tv_sec, (long) status.st_mtim.tv_nsec,
-                              self->most);
+  identity
+      = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %u", absolute, (gint64) status.st_size,
+                         (gint64) status.st_mtim.tv_sec, (long) status.st_mtim.tv_nsec, self->most);
   name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, identity, -1);
   file = g_strconcat (name, ".jpg", NULL);
   return g_build_filename (self->folder, file, NULL);

@@ -150,7 +150,7 @@ lacuna_held_out_fill (LacunaHeldOut *self, guint i, LacunaGenerator *generator, 
   g_autofree float *refined = run (crop, side, generator, context, error);
   gsize n = (gsize) side * side;
   g_autofree gpointer samples
-    = refined != NULL ? lacuna_photo_quantize (refined, n, n, lacuna_photo_get_depth (crop->truth)) : NULL;
+      = refined != NULL ? lacuna_photo_quantize (refined, n, n, lacuna_photo_get_depth (crop->truth)) : NULL;
   LacunaPatch patch = { { 0, 0, side, side }, samples, lacuna_mask_get_pixels (crop->mask) };
 
   if (refined != NULL && samples == NULL)

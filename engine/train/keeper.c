@@ -87,8 +87,7 @@ lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHel
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   g_autofree char *path = lacuna_training_get_best_path (progress->name);
 
-  lacuna_weights_writer_set_metadata (writer, "architecture",
-                                      lacuna_architecture_get_name (LACUNA_ARCHITECTURE_V1));
+  lacuna_weights_writer_set_metadata (writer, "architecture", lacuna_architecture_get_name (LACUNA_ARCHITECTURE_V1));
   lacuna_weights_writer_set_metadata (writer, "channels", "RGB");
   lacuna_weights_writer_set_metadata (writer, "name", progress->name);
   set_parentage (writer, progress);

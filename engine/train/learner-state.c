@@ -9,8 +9,8 @@ typedef gboolean (*VisitTensor) (LacunaLearner *self, const char *name, guint n_
                                  gpointer data, GError **error);
 
 static gboolean
-visit_layer (LacunaLearner *self, const char *prefix, const char *name, guint n_dims, const guint *dims,
-             float *weight, guint n_bias, float *bias, VisitTensor visit, gpointer data, GError **error)
+visit_layer (LacunaLearner *self, const char *prefix, const char *name, guint n_dims, const guint *dims, float *weight,
+             guint n_bias, float *bias, VisitTensor visit, gpointer data, GError **error)
 {
   g_autofree char *weight_name = g_strconcat (prefix, name, ".weight", NULL);
   g_autofree char *bias_name = g_strconcat (prefix, name, ".bias", NULL);
@@ -54,8 +54,7 @@ visit_critics (LacunaLearner *self, const char *prefix, float *values, VisitTens
   return TRUE;
 }
 
-typedef struct
-{
+typedef struct {
   LacunaWeightsWriter *writer;
   LacunaWeightsType type;
 } Writing;
@@ -130,8 +129,7 @@ lacuna_learner_load_state (LacunaLearner *self, LacunaWeights *state, GError **e
   g_autofree float *steps = lacuna_weights_read (state, "steps", 1, (guint[]){ 2 }, error);
   g_autofree float *generator = NULL, *critic = NULL;
 
-  if (steps == NULL
-      || (generator = lacuna_learner_allocate (LACUNA_N_PARAMETERS * self->generator->n, error)) == NULL
+  if (steps == NULL || (generator = lacuna_learner_allocate (LACUNA_N_PARAMETERS * self->generator->n, error)) == NULL
       || (critic = lacuna_learner_allocate (LACUNA_N_PARAMETERS * self->critic->n, error)) == NULL)
     return FALSE;
   for (guint i = 0; i < LACUNA_N_PARAMETERS; i++)
@@ -157,6 +155,7 @@ lacuna_learner_get_generator (LacunaLearner *self, GError **error)
 {
   g_autofree float *values = read_set (self->generator, LACUNA_PARAMETERS_AVERAGE, error);
 
-  return values != NULL ? lacuna_generator_new_from_values (self->context, self->options.width, values, NULL, NULL, error)
-                        : NULL;
+  return values != NULL
+             ? lacuna_generator_new_from_values (self->context, self->options.width, values, NULL, NULL, error)
+             : NULL;
 }

@@ -114,10 +114,7 @@ make_critics (LacunaLearner *self, GRand *rand, GError **error)
 }
 
 LacunaLearner *
-lacuna_learner_new (LacunaContext *context,
-                    const LacunaLearnerOptions *options,
-                    LacunaWeights *base,
-                    GError **error)
+lacuna_learner_new (LacunaContext *context, const LacunaLearnerOptions *options, LacunaWeights *base, GError **error)
 {
   static const char *const entries[N_LOSS_KERNELS] = { "crop", "blend", "reconstruct", "penalize", "paste_back" };
   g_autoptr (LacunaLearner) self = g_new0 (LacunaLearner, 1);
@@ -167,8 +164,7 @@ lacuna_learner_free (LacunaLearner *self)
 /* ---- a step ---- */
 
 /* Part of a batch on the device. */
-typedef struct
-{
+typedef struct {
   LacunaLearner *learner;
   LacunaPool *pool;
   const LacunaPauser *pauser;
@@ -284,8 +280,7 @@ blend (Part *part, guint critic, LacunaTensor *real, LacunaTensor *fake, LacunaT
                                   TENSOR (fake), BUFFER (part->t[critic]), TENSOR (y), INT (3 * y->shape.width));
 }
 
-typedef struct
-{
+typedef struct {
   Part *part;
   guint critic;
 } Penalty;
@@ -406,8 +401,7 @@ generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
   LacunaBuffer *critic_values = (options->critics ? critic->next : critic->sets)[LACUNA_PARAMETERS_VALUE];
   LacunaLosses *losses = part->losses;
   double ae[2] = { 0.0, 0.0 };
-  g_autoptr (LacunaTensor) g_coarse
-      = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
+  g_autoptr (LacunaTensor) g_coarse = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
   g_autoptr (LacunaTensor) g_refined
       = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &ae[1], error) : NULL;
 
@@ -480,15 +474,8 @@ update_critics (LacunaLearner *self, double rate, GError **error)
 
 /* Once through the batch, size pictures at a time: the critics learn and are updated, the generator learns, or both. */
 static gboolean
-run_pass (LacunaLearner *self,
-          const LacunaBatch *batch,
-          guint size,
-          const LacunaStepOptions *options,
-          const LacunaPauser *pauser,
-          gboolean critics,
-          gboolean generator,
-          LacunaLosses *losses,
-          GError **error)
+run_pass (LacunaLearner *self, const LacunaBatch *batch, guint size, const LacunaStepOptions *options,
+          const LacunaPauser *pauser, gboolean critics, gboolean generator, LacunaLosses *losses, GError **error)
 {
   const double known = get_known (batch, self->options.side);
 
@@ -509,12 +496,8 @@ run_pass (LacunaLearner *self,
 
 /* The generator learns against the updated critics: parts are run forward again for that, a whole batch is not. */
 static gboolean
-run_parts (LacunaLearner *self,
-           const LacunaBatch *batch,
-           const LacunaStepOptions *options,
-           const LacunaPauser *pauser,
-           LacunaLosses *losses,
-           GError **error)
+run_parts (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options, const LacunaPauser *pauser,
+           LacunaLosses *losses, GError **error)
 {
   const guint n_parts = CLAMP (options->parts, 1, batch->n), size = (batch->n + n_parts - 1) / n_parts;
 
@@ -547,13 +530,8 @@ commit (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 }
 
 gboolean
-lacuna_learner_step (LacunaLearner *self,
-                     const LacunaBatch *batch,
-                     const LacunaStepOptions *options,
-                     LacunaLearnerPause pause,
-                     gpointer data,
-                     LacunaLosses *ret_losses,
-                     GError **error)
+lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
+                     LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error)
 {
   const LacunaPauser pauser = { pause, data };
   LacunaLosses losses = { 0 };

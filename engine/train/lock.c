@@ -10,8 +10,7 @@
 
 #include "engine/error.h"
 
-struct _LacunaTrainingLock
-{
+struct _LacunaTrainingLock {
   char *path;
   int file;
 };

@@ -72,16 +72,16 @@ get_step_options (LacunaCourse *self)
   const double rate = lacuna_training_options_get_rate (options, progress->step);
   gboolean critics = progress->step >= options->warm_up;
 
-  return (LacunaStepOptions){ .rate = rate * progress->rate_factor,
-                              .critics = critics,
-                              .adversarial = critics,
-                              .generator = !critics
-                                           || (progress->step - options->warm_up) % options->critic_steps
-                                                  == options->critic_steps - 1,
-                              .first = options->first_layer,
-                              .decay = MIN (options->average_decay, (1.0 + progress->step) / (10.0 + progress->step)),
-                              .clip = LARGEST_NORM,
-                              .parts = self->parts };
+  return (LacunaStepOptions){
+    .rate = rate * progress->rate_factor,
+    .critics = critics,
+    .adversarial = critics,
+    .generator = !critics || (progress->step - options->warm_up) % options->critic_steps == options->critic_steps - 1,
+    .first = options->first_layer,
+    .decay = MIN (options->average_decay, (1.0 + progress->step) / (10.0 + progress->step)),
+    .clip = LARGEST_NORM,
+    .parts = self->parts
+  };
 }
 
 static void
@@ -189,8 +189,7 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
   LacunaDeviceSession *session = lacuna_engine_get_session (self->engine);
   g_autoptr (LacunaWeights) state = NULL;
 
-  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY)
-      && self->parts < self->run->progress->options.batch)
+  if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY) && self->parts < self->run->progress->options.batch)
     {
       self->parts *= 2;
       lacuna_course_tell_note (self, _ ("Memory ran out: each batch is learnt in %u parts now."), self->parts);
@@ -200,7 +199,8 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
   if (g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_UNFIT)
       || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
     return go_back (self, error);
-  if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_DEVICE) || self->n_faults++ >= MAX_FAULTS
+  if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_DEVICE)
+      || self->n_faults++ >= MAX_FAULTS
       /* A fill in between may have given the device up already. */
       || (lacuna_device_session_get_context (session) == self->context
           && !lacuna_device_session_change (session, self->run->hurry, problem)))

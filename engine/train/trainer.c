@@ -52,8 +52,8 @@ lacuna_trainer_new (LacunaEngine *engine, const char *name, const char *folder, 
 
   if ((!is_for_photo && !lacuna_models_check_name (name, error)) || !lacuna_training_options_check (options, error))
     return NULL;
-  return trainer_new (engine,
-                      lacuna_training_progress_new (name, absolute, base != NULL ? base : "default", options), FALSE);
+  return trainer_new (engine, lacuna_training_progress_new (name, absolute, base != NULL ? base : "default", options),
+                      FALSE);
 }
 
 LacunaTrainer *
@@ -243,8 +243,8 @@ photos_read (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer func_data,
-                          GAsyncReadyCallback callback, gpointer data)
+lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer func_data, GAsyncReadyCallback callback,
+                          gpointer data)
 {
   g_autoptr (GTask) reading = NULL;
   GError *error = NULL;

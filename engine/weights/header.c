@@ -16,8 +16,7 @@
 
 G_STATIC_ASSERT (LACUNA_HEADER_MOST_BYTES == LENGTH_SIZE + MAX_HEADER);
 
-static const struct
-{
+static const struct {
   const char *name;
   gsize size;
 } types[] = {
@@ -290,8 +289,8 @@ check_coverage (GArray *entries, gsize data_begin, gsize file_size, GError **err
 }
 
 static gboolean
-read_entries (
-    JsonObject *header, GArray *entries, GHashTable *metadata, gsize data_begin, gsize data_size, GError **error)
+read_entries (JsonObject *header, GArray *entries, GHashTable *metadata, gsize data_begin, gsize data_size,
+              GError **error)
 {
   JsonObjectIter iter;
   const char *name;

@@ -14,8 +14,7 @@
 #include "engine/weights/half.h"
 #include "engine/weights/header.h"
 
-struct _LacunaWeights
-{
+struct _LacunaWeights {
   gatomicrefcount ref_count;
   GBytes *bytes; /* all of it, or NULL: in the file */
   int file;      /* or -1 */

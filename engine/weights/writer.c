@@ -9,8 +9,7 @@
 #include "engine/weights/half.h"
 #include "engine/weights/weights.h"
 
-struct _LacunaWeightsWriter
-{
+struct _LacunaWeightsWriter {
   JsonObject *header;
   JsonObject *metadata; /* borrowed from header, or NULL */
   GByteArray *data;
@@ -75,12 +74,8 @@ is_fit (LacunaWeightsType type, float value)
 }
 
 void
-lacuna_weights_writer_add (LacunaWeightsWriter *self,
-                           const char *name,
-                           LacunaWeightsType type,
-                           guint n_dims,
-                           const guint *dims,
-                           const float *values)
+lacuna_weights_writer_add (LacunaWeightsWriter *self, const char *name, LacunaWeightsType type, guint n_dims,
+                           const guint *dims, const float *values)
 {
   JsonObject *entry = json_object_new ();
   JsonArray *shape = json_array_new (), *offsets = json_array_new ();

@@ -104,7 +104,9 @@ lie (void)
 static void
 send_unsealed (void)
 {
-  struct { guint64 body_size, head_size; } packet = { 0, 0 };
+  struct {
+    guint64 body_size, head_size;
+  } packet = { 0, 0 };
   char room[CMSG_SPACE (sizeof (int))] = { 0 };
   struct iovec content = { &packet, sizeof packet };
   struct msghdr message = { .msg_iov = &content, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
@@ -122,12 +124,13 @@ send_unsealed (void)
 static void
 meet (const char *path)
 {
-  static const struct
-  {
+  static const struct {
     const char *name;
     void (*act) (void);
-  } acts[] = { { "crash", crash }, { "hang", hang },  { "memory", take_memory }, { "quit", quit },
-               { "escape", escape }, { "noise", send_noise }, { "lie", lie }, { "unsealed", send_unsealed } };
+  } acts[] = {
+    { "crash", crash },      { "hang", hang }, { "memory", take_memory },    { "quit", quit }, { "escape", escape },
+    { "noise", send_noise }, { "lie", lie },   { "unsealed", send_unsealed }
+  };
   g_autofree char *name = g_path_get_basename (path);
 
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
@@ -141,7 +144,8 @@ take_landlock_away (void)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
 
-  if (seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SYS_landlock_create_ruleset, 0) != 0 || seccomp_load (filter) != 0)
+  if (seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SYS_landlock_create_ruleset, 0) != 0
+      || seccomp_load (filter) != 0)
     _exit (1);
   seccomp_release (filter);
 }

@@ -35,8 +35,8 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer da
 {
   Probe *self = data;
 
-  if (self->kept || (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller))
-                     & GDK_BUTTON1_MASK))
+  if (self->kept
+      || (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_BUTTON1_MASK))
     return;
   lacuna_viewport_to_photo (lacuna_canvas_get_viewport (self->canvas), x, y, &self->x, &self->y);
   ask_point (self);

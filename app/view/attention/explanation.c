@@ -363,7 +363,7 @@ check_fill (LacunaExplanation *self, const char *path, GError **error)
       && (self->mode == LACUNA_ATTENTION_FLOW || has_attention (get_region (self, self->region))))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-               _("“%s” was not written: there is no attention to export. Fill, and point at what was filled."), path);
+               _ ("“%s” was not written: there is no attention to export. Fill, and point at what was filled."), path);
   return FALSE;
 }
 
@@ -409,7 +409,7 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   if (status == CAIRO_STATUS_SUCCESS)
     return lacuna_publish (path, png->data, png->len, LACUNA_PUBLISH_DEFAULT, error);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               _("“%s” was not written: %s. Choose another folder, or free space."), path,
+               _ ("“%s” was not written: %s. Choose another folder, or free space."), path,
                cairo_status_to_string (status));
   return FALSE;
 }
@@ -478,12 +478,10 @@ lacuna_explanation_class_init (LacunaExplanationClass *klass)
   G_OBJECT_CLASS (klass)->set_property = lacuna_explanation_set_property;
   G_OBJECT_CLASS (klass)->get_property = lacuna_explanation_get_property;
   G_OBJECT_CLASS (klass)->finalize = lacuna_explanation_finalize;
-  properties[PROP_WINDOWS] = g_param_spec_boolean ("windows", NULL, NULL, FALSE,
-                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-                                                       | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_WINDOWS] = g_param_spec_boolean (
+      "windows", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPERTIES, properties);
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                          0);
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

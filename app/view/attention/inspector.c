@@ -37,7 +37,7 @@ update_source (LacunaInspector *self, guint i, const LacunaSource *source)
     thumbnail = lacuna_pyramid_get_thumbnail (self->picture, source->box, 4 * THUMBNAIL);
   gtk_picture_set_paintable (GTK_PICTURE (self->thumbnails[i]), GDK_PAINTABLE (thumbnail));
   /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
-  text = g_strdup_printf (_("%.1f %%"), 100 * source->weight);
+  text = g_strdup_printf (_ ("%.1f %%"), 100 * source->weight);
   gtk_label_set_text (GTK_LABEL (self->labels[i]), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
@@ -51,7 +51,7 @@ update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
 
   for (guint i = 0; i < n; i++)
     rest -= sources[i].weight;
-  text = g_strdup_printf (_("The other %.1f %% come from many more places."), 100 * MAX (0, rest));
+  text = g_strdup_printf (_ ("The other %.1f %% come from many more places."), 100 * MAX (0, rest));
   gtk_label_set_text (GTK_LABEL (self->rest), text);
   gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005);
 }
@@ -70,9 +70,9 @@ update (LacunaInspector *self)
   gtk_widget_set_visible (self->sources, n > 0);
   update_rest (self, sources, n);
   gtk_label_set_text (GTK_LABEL (self->hint),
-                      n > 0    ? _("The strongest sources, each with its share:")
-                      : filled ? _("Point at a filled place in the attention pane, or drag a rectangle there.")
-                               : _("Fill something to see from which places of the photo it was made."));
+                      n > 0    ? _ ("The strongest sources, each with its share:")
+                      : filled ? _ ("Point at a filled place in the attention pane, or drag a rectangle there.")
+                               : _ ("Fill something to see from which places of the photo it was made."));
   for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     update_source (self, i, i < n ? &sources[i] : NULL);
 }
@@ -105,7 +105,7 @@ add_row (LacunaInspector *self, guint i)
 
   self->thumbnails[i] = gtk_picture_new ();
   gtk_widget_set_size_request (self->thumbnails[i], THUMBNAIL, THUMBNAIL);
-  gtk_picture_set_alternative_text (GTK_PICTURE (self->thumbnails[i]), _("Source patch"));
+  gtk_picture_set_alternative_text (GTK_PICTURE (self->thumbnails[i]), _ ("Source patch"));
   self->labels[i] = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->labels[i], "numeric");
   gtk_box_append (GTK_BOX (box), self->thumbnails[i]);

@@ -209,8 +209,8 @@ append_ring (LacunaCanvas *self, GtkSnapshot *snapshot)
 static void
 append_outline (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
-  graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (GTK_WIDGET (self)),
-                                            gtk_widget_get_height (GTK_WIDGET (self)));
+  graphene_rect_t all
+      = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
 
   for (guint i = 0; i < self->outline->len; i++)
@@ -264,8 +264,8 @@ append_before (LacunaCanvas *self, GtkSnapshot *snapshot)
   static const GdkRGBA white = { 1, 1, 1, 0.95 }, shade = { 0, 0, 0, 0.45 };
   double x = get_divider_x (self), height = gtk_widget_get_height (GTK_WIDGET (self)), y = round (height / 2);
   double handle_x = get_handle_x (self);
-  graphene_rect_t handle = GRAPHENE_RECT_INIT (handle_x - HANDLE_RADIUS, y - HANDLE_RADIUS, 2 * HANDLE_RADIUS,
-                                               2 * HANDLE_RADIUS);
+  graphene_rect_t handle
+      = GRAPHENE_RECT_INIT (handle_x - HANDLE_RADIUS, y - HANDLE_RADIUS, 2 * HANDLE_RADIUS, 2 * HANDLE_RADIUS);
   GskRoundedRect circle;
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, x, height));
@@ -440,8 +440,8 @@ lacuna_canvas_init (LacunaCanvas *self)
   self->outline = g_array_new (FALSE, FALSE, sizeof (LacunaSample));
   self->overlay_opacity = 1;
   self->hint = add_label (self, NULL, "pane-hint", GTK_ALIGN_CENTER, GTK_ALIGN_CENTER);
-  self->sides[0] = add_label (self, _("Before"), "pane-side", GTK_ALIGN_START, GTK_ALIGN_END);
-  self->sides[1] = add_label (self, _("After"), "pane-side", GTK_ALIGN_END, GTK_ALIGN_END);
+  self->sides[0] = add_label (self, _ ("Before"), "pane-side", GTK_ALIGN_START, GTK_ALIGN_END);
+  self->sides[1] = add_label (self, _ ("After"), "pane-side", GTK_ALIGN_END, GTK_ALIGN_END);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);

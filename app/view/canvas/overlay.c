@@ -218,8 +218,8 @@ put (guint8 *pixel, const guint8 color[3], guint alpha)
 
 /* Draws box of the tile from shares and classes of reach, which holds it and its surroundings. */
 static void
-paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, LacunaBox reach, const guint8 *shares,
-       const guint8 *classes, guint8 *pixels)
+paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, LacunaBox reach, const guint8 *shares, const guint8 *classes,
+       guint8 *pixels)
 {
   static const guint8 dashes[2][3] = { { 0xff, 0xff, 0xff }, { 0x30, 0x10, 0x28 } };
   gboolean outline = self->style == LACUNA_OVERLAY_OUTLINE;
@@ -270,8 +270,7 @@ redraw (LacunaOverlay *self, Tile *tile, LacunaBox box)
   paint (self, box, damage, reach, shares, classes, tile->pixels);
   bytes = g_bytes_new (tile->pixels, size);
   g_clear_object (&tile->texture);
-  tile->texture = gdk_memory_texture_new (box.width, box.height, GDK_MEMORY_R8G8B8A8, bytes,
-                                          (gsize) box.width * 4);
+  tile->texture = gdk_memory_texture_new (box.width, box.height, GDK_MEMORY_R8G8B8A8, bytes, (gsize) box.width * 4);
 }
 
 GdkTexture *

@@ -166,8 +166,7 @@ tile_box (LacunaPyramid *self, int level, int column, int row)
 {
   LacunaBox box = { column * TILE, row * TILE, TILE, TILE };
 
-  return lacuna_box_intersection (box,
-                                  (LacunaBox){ 0, 0, self->levels[level].width, self->levels[level].height });
+  return lacuna_box_intersection (box, (LacunaBox){ 0, 0, self->levels[level].width, self->levels[level].height });
 }
 
 static guint8 *
@@ -345,10 +344,9 @@ lacuna_pyramid_get_tile (LacunaPyramid *self, int level, int column, int row, gb
   if (texture == NULL)
     {
       LacunaBox box = tile_box (self, level, column, row);
-      g_autoptr (GBytes) bytes = retouched != NULL
-                                     ? g_bytes_ref (retouched)
-                                     : g_bytes_new_take (copy_base_tile (self, level, box),
-                                                         (gsize) box.width * box.height * self->bands);
+      g_autoptr (GBytes) bytes = retouched != NULL ? g_bytes_ref (retouched)
+                                                   : g_bytes_new_take (copy_base_tile (self, level, box),
+                                                                       (gsize) box.width * box.height * self->bands);
 
       texture = make_texture (bytes, box.width, box.height, self->bands);
       g_hash_table_insert (self->textures, key, texture);
@@ -391,8 +389,7 @@ lacuna_pyramid_get_thumbnail (LacunaPyramid *self, LacunaBox box, int size)
   while (level < self->n_levels - 1 && MAX (box.width, box.height) >> level > size)
     level++;
   scaled = (LacunaBox){ box.x >> level, box.y >> level, MAX (1, box.width >> level), MAX (1, box.height >> level) };
-  scaled = lacuna_box_intersection (
-      scaled, (LacunaBox){ 0, 0, self->levels[level].width, self->levels[level].height });
+  scaled = lacuna_box_intersection (scaled, (LacunaBox){ 0, 0, self->levels[level].width, self->levels[level].height });
   if (scaled.width == 0 || scaled.height == 0)
     return NULL;
   pixels = g_malloc ((gsize) scaled.width * scaled.height * self->bands);

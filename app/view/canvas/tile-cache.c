@@ -11,8 +11,7 @@ make_node (GdkTexture *texture)
 {
   int width = gdk_texture_get_width (texture), height = gdk_texture_get_height (texture);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  GskRenderNode *node
-      = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (-RIM, -RIM, width + 2 * RIM, height + 2 * RIM));
+  GskRenderNode *node = gsk_cairo_node_new (&GRAPHENE_RECT_INIT (-RIM, -RIM, width + 2 * RIM, height + 2 * RIM));
   cairo_t *cr = gsk_cairo_node_get_draw_context (node);
 
   gdk_texture_download (texture, cairo_image_surface_get_data (surface), cairo_image_surface_get_stride (surface));

@@ -178,8 +178,7 @@ lacuna_viewport_reveal (LacunaViewport *self, double x, double y)
 static void
 lacuna_viewport_class_init (LacunaViewportClass *klass)
 {
-  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                          0);
+  changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
