@@ -30,7 +30,7 @@ void           lacuna_journal_set_photo (LacunaJournal *self, LacunaPhoto *photo
 /* Goes on with the folder of a session, waiting a little for a program that is about to end. path: where its photo lies
  * now, NULL for where it lay. LACUNA_ERROR_FILE: another program has it open, or a file can't be read; _FORMAT: it is
  * damaged; errors of lacuna_photo_load. */
-LacunaJournal *lacuna_journal_open     (const char *session, const char *path, GCancellable *cancellable,
+LacunaJournal *lacuna_journal_open     (const char *path, const char *photo_path, GCancellable *cancellable,
                                         LacunaPhoto **ret_photo, LacunaWork *ret_work, GError **error);
 void           lacuna_journal_set_failed (LacunaJournal *self, LacunaJournalFailed failed, gpointer data);
 /* Where the photo lies, or the project. */
