@@ -27,7 +27,7 @@ typedef void (*LacunaJournalFailed) (const GError *error, gpointer data);
 LacunaJournal *lacuna_journal_new      (const char *path);
 /* content: the photo's file, where it isn't what lies at path (then name gives its suffix); NULL: it is. */
 void           lacuna_journal_set_photo (LacunaJournal *self, LacunaPhoto *photo, GBytes *content, const char *name);
-/* Goes on with the folder of a session, waiting a little for a program that is about to end. path: where its photo lies
+/* Goes on with the folder of a session, path, waiting a little for a program that is about to end. photo_path: where it lies
  * now, NULL for where it lay. LACUNA_ERROR_FILE: another program has it open, or a file can't be read; _FORMAT: it is
  * damaged; errors of lacuna_photo_load. */
 LacunaJournal *lacuna_journal_open     (const char *path, const char *photo_path, GCancellable *cancellable,
