@@ -558,6 +558,7 @@ static void
 lacuna_fill_view_init (LacunaFillView *self)
 {
   load_style ();
+  self->tool = LACUNA_TOOL_BRUSH;
   self->panes = 1;
   self->detail = TRUE;
   self->viewport = lacuna_viewport_new ();

@@ -588,5 +588,6 @@ static void
 lacuna_painter_init (LacunaPainter *self)
 {
   self->points = g_array_new (FALSE, FALSE, sizeof (LacunaSample));
+  self->tool = LACUNA_TOOL_BRUSH;
   self->radius = 20;
 }
