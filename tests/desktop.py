@@ -23,7 +23,9 @@ UNBOXED = re.compile(r'WARNING: Glycin running without sandbox')
 BACKWARD = re.compile(r'Gtk-WARNING.* gtk_svg_advance: time went backward')
 # GTK 4.24 tells itself, on X11, of frames twice.
 TOLD_TWICE = re.compile(r'Gdk-WARNING.* gdk_frame_timings_submitted\(\) called on submitted frame')
-KNOWN = (ASKED_TOO_EARLY, BACKWARD, MEASURED_TOO_NARROW, TOLD_TWICE, UNBOXED)
+# Nobody shows notifications where a program is alone.
+UNTOLD = re.compile('unable to send notifications through')
+KNOWN = (ASKED_TOO_EARLY, BACKWARD, MEASURED_TOO_NARROW, TOLD_TWICE, UNBOXED, UNTOLD)
 ROLES = {'push button': 'button', 'radio button': 'check box', 'switch': 'check box', 'toggle button': 'button'}
 F10 = '76'  # The key's code: by its name, newer key maps have xdotool hold Alt as well.
 PATIENCE = 120  # seconds, for a machine that others use too

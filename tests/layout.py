@@ -25,6 +25,15 @@ def is_over(box, other):
             and box[1] < other[1] + other[3] and other[1] < box[1] + box[3])
 
 
+def is_revealed(node):
+    """Nothing that it is within is drawn in."""
+    while desktop.get_role(node) != 'application':
+        if min(desktop.get_extents(node)[2:]) <= 0:
+            return False
+        node = node.get_parent()
+    return True
+
+
 class Parts:
     """What the window has on the page of the photo, found once: asking is slow."""
 
@@ -54,7 +63,7 @@ class Parts:
         """What can be pressed, with its place, but for what is scrolled out of sight."""
         for node, what, pane in self.controls:
             box = desktop.get_extents(node)
-            if min(box[2:]) > 0 and (pane is None or is_within(box, desktop.get_extents(pane))):
+            if is_revealed(node) and min(box[2:]) > 0 and (pane is None or is_within(box, desktop.get_extents(pane))):
                 yield f'{what} at {box}', box
 
 
@@ -96,7 +105,7 @@ def make_variants(scenario):
     x, y, width, height = scenario.photo.hole
     desktop.drag([to_screen((x, y)), to_screen((x + width, y + height))])
     scenario.park()
-    fill = program.await_node('button', '(Fill|Füllen)$')
+    fill = program.await_node('button', '^_?(Fill|Füllen)$')
     wait(lambda: desktop.is_sensitive(fill), 'something to fill')
     for _ in range(2):
         desktop.press('ctrl+Return')

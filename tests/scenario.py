@@ -116,7 +116,7 @@ class Scenario:
     def await_photo(self, title):
         wait(lambda: title in self.program.get_title(), f'“{title}” in the title')
         self.program.await_node('image', '^Photo$')
-        self.fill_button = self.program.await_node('button', r'\bFill$')
+        self.fill_button = self.program.await_node('button', '^_?Fill$')
 
     def open_photo(self):
         """Hands the PNG over to the running program."""
@@ -244,6 +244,7 @@ def run_session(scenario):
         wait(lambda: program.find('image', '^Refined$'), 'four panes')
         scenario.park()
         time.sleep(0.5)
+    bare = program.capture()
     scenario.brush()
     scenario.shoot('3-brushed')
     scenario.tell_stalls('brush')
@@ -251,6 +252,10 @@ def run_session(scenario):
     refined = scenario.get_hole('Photo' if scenario.is_narrow() else 'Refined')
     before = program.capture()
     scenario.fill()
+    if not scenario.is_narrow():
+        # While it is filled, the results show no marks.
+        wait(lambda: is_same(program.capture(), bare, refined), 'the marks to go', pause=0)
+        before = bare
 
     def look(place, known):
         picture = program.capture()
@@ -403,6 +408,8 @@ def run_keep(scenario):
     press('Up')
     press('Return')
     scenario.name_file(str(project))
+    wait(lambda: project.exists() and len(program.windows()) == 1, 'the project to be saved')
+    time.sleep(0.5)
     scenario.tell_stalls('save a project')
 
     scenario.fill()

@@ -48,18 +48,20 @@ lacuna_save_formats_add (GtkFileChooser *dialog, const char *name)
   const char *first = find_format (name);
   g_autoptr (GPtrArray) suffixes = g_ptr_array_new (), titles = g_ptr_array_new ();
 
+  /* A dialog that is not shown yet begins with the first, whatever is set, in GTK 4.8: that is the photo's own. */
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (g_strv_contains (writable, formats[i].suffix))
       {
-        g_ptr_array_add (suffixes, (gpointer) formats[i].suffix);
-        g_ptr_array_add (titles, (gpointer) _ (formats[i].title));
+        int at = g_strcmp0 (formats[i].suffix, first) == 0 ? 0 : -1;
+
+        g_ptr_array_insert (suffixes, at, (gpointer) formats[i].suffix);
+        g_ptr_array_insert (titles, at, (gpointer) _ (formats[i].title));
       }
   g_ptr_array_add (suffixes, NULL);
   g_ptr_array_add (titles, NULL);
   gtk_file_chooser_add_choice (dialog, CHOICE, _ ("Format"), (const char **) suffixes->pdata,
                                (const char **) titles->pdata);
-  gtk_file_chooser_set_choice (dialog, CHOICE, first);
-  g_object_set_data (G_OBJECT (dialog), CHOICE, (gpointer) first);
+  g_object_set_data (G_OBJECT (dialog), CHOICE, suffixes->pdata[0]);
 }
 
 char *

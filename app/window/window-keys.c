@@ -60,14 +60,23 @@ on_active (LacunaWindow *self)
   lacuna_fill_view_hold_original (self->fill_view, FALSE);
 }
 
+/* Also where a slider took it from the pointer, as sliders do whatever they are told. */
+static gboolean
+is_focus_lost (LacunaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus == NULL || !gtk_widget_is_sensitive (focus)
+         || (GTK_IS_RANGE (focus) && !gtk_window_get_focus_visible (GTK_WINDOW (self)));
+}
+
 static gboolean
 focus_photo (gpointer data)
 {
   LacunaWindow *self = data;
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   self->refocus = 0;
-  if (is_photo_shown (self) && (focus == NULL || !gtk_widget_is_sensitive (focus)))
+  if (is_photo_shown (self) && is_focus_lost (self))
     lacuna_fill_view_focus (self->fill_view);
   return G_SOURCE_REMOVE;
 }
@@ -75,9 +84,7 @@ focus_photo (gpointer data)
 void
 lacuna_window_check_focus (LacunaWindow *self)
 {
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  if (self->refocus == 0 && self->document != NULL && (focus == NULL || !gtk_widget_is_sensitive (focus)))
+  if (self->refocus == 0 && self->document != NULL && is_focus_lost (self))
     self->refocus = g_idle_add (focus_photo, self);
 }
 

@@ -202,19 +202,33 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 static void
 add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
 {
+  static const struct {
+    int quality;
+    const char *label;
+  } usual[]
+      = { { 0, N_ ("As in the original") }, { 95, N_ ("High") }, { 85, N_ ("Medium") }, { 70, N_ ("Small file") } };
   int chosen = g_settings_get_int (self->settings, "quality");
-  g_autofree char *own = g_strdup_printf ("%d", chosen);
-  g_autofree char *own_label = g_strdup_printf (_ ("%d of 100"), chosen);
-  const char *options[] = { "0", "95", "85", "70", NULL, NULL };
-  const char *labels[] = { _ ("As in the original"), _ ("High"), _ ("Medium"), _ ("Small file"), NULL, NULL };
+  g_autoptr (GPtrArray) options = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
 
-  if (!g_strv_contains (options, own))
-    {
-      options[4] = own;
-      labels[4] = own_label;
-    }
-  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality (JPEG, WebP, HEIC, AVIF)"), options, labels);
-  gtk_file_chooser_set_choice (chooser, "quality", own);
+  g_ptr_array_add (options, g_strdup_printf ("%d", chosen));
+  g_ptr_array_add (labels, g_strdup_printf (_ ("%d of 100"), chosen));
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (usual[i].quality == chosen)
+      {
+        g_free (labels->pdata[0]);
+        labels->pdata[0] = g_strdup (_ (usual[i].label));
+      }
+    else
+      {
+        g_ptr_array_add (options, g_strdup_printf ("%d", usual[i].quality));
+        g_ptr_array_add (labels, g_strdup (_ (usual[i].label)));
+      }
+  g_ptr_array_add (options, NULL);
+  g_ptr_array_add (labels, NULL);
+  /* The first is what the dialog begins with. */
+  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality (JPEG, WebP, HEIC, AVIF)"),
+                               (const char **) options->pdata, (const char **) labels->pdata);
 }
 
 /* Where the photo lies; for samples and pasted pictures, where pictures belong. */
