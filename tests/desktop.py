@@ -199,7 +199,7 @@ class Program:
                 get_role(window.get_parent()) != 'application':
             window = window.get_parent()
         frame = get_extents(window)
-        left, top, width, height = self.get_window_box(get_name(window))
+        left, top, width, height = self.find_window(get_name(window), frame[2:])[1]
         # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
         border_x, border_y = (width - frame[2]) // 2 - 2 * frame[0], (height - frame[3]) // 2 - 2 * frame[1]
         x, y, width, height = get_extents(node)
@@ -226,25 +226,33 @@ class Program:
             before = box
             xdotool('click', 4 if box[1] < 60 else 5)
 
-    def find_window(self, title):
-        """By which the display knows a window."""
-        found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name',
-                        '^' + re.escape(title) + '$').split()
-        if not found:
+    def find_windows(self, title):
+        """By which the display knows the windows of a title, with their places on the screen."""
+        found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name', '^' + re.escape(title) + '$').split()
+        for window in found:
+            geometry = xdotool('getwindowgeometry', '--shell', window)
+            yield window, tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1])
+                                for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
+
+    def find_window(self, title, size=None):
+        """The one that is nearest in size, or the largest: tooltips and dialogs may have the title of their window."""
+        windows = list(self.find_windows(title))
+        if not windows:
             raise Failure(f'No window has the title “{title}”')
-        return found[-1]
+        if size is None:
+            return max(windows, key=lambda found: found[1][2] * found[1][3])
+        return min(windows, key=lambda found: abs(found[1][2] - size[0]) + abs(found[1][3] - size[1]))
 
     def get_window_box(self, title):
         """Its place on the screen. Without a window manager it is at the origin."""
-        geometry = xdotool('getwindowgeometry', '--shell', self.find_window(title))
-        return tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1]) for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
+        return self.find_window(title)[1]
 
     def get_window_size(self, title):
         return self.get_window_box(title)[2:]
 
     def resize(self, width, height):
         """As a person drags the window's edge, under a window manager: to no less than the window allows."""
-        window = self.find_window(self.get_title())
+        window = self.find_window(self.get_title())[0]
         xdotool('windowsize', window, width, height)
         time.sleep(0.3)
         xdotool('windowmove', window, 0, 0)
