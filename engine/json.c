@@ -53,10 +53,9 @@ lacuna_json_parse (const char *text, gsize length, GError **error)
   if (!json_parser_load_from_data (parser, text, length, error))
     return NULL;
   root = json_parser_steal_root (parser);
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    return g_steal_pointer (&root);
-  g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, _ ("it holds no object"));
-  return NULL;
+  if (root == NULL)
+    g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, _ ("it is empty"));
+  return g_steal_pointer (&root);
 }
 
 double

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * takes, could hide brackets. */
 gboolean    lacuna_json_is_flat (const char *text, gsize length, guint nesting);
 
-/* Text of UTF-8 that is one object, and flat. JSON_PARSER_ERROR. */
+/* Text of UTF-8 that is flat. JSON_PARSER_ERROR; never NULL without it. */
 JsonNode   *lacuna_json_parse   (const char *text, gsize length, GError **error);
 
 const char *lacuna_json_get_text   (JsonObject *object, const char *name, const char *fallback);

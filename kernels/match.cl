@@ -16,7 +16,7 @@
  *   propagate  tries the offsets of the targets step pixels away to the four sides
  *   search     tries offsets around the target's own, at random within radius, radius/2, … 1
  *
- * propagate and search read one array of offsets and write another, so that the order of work does not matter.
+ * Those whose confidence is LACUNA_HELD keep theirs (structure.h). propagate and search read one array of offsets and write another, so that the order of work does not matter.
  * What belongs to the targets has the rows and columns of their box; the rest those of the window. geometry holds
  * the window's width and height, and the box: left, top, columns, rows. The offset of what is no target is
  * LACUNA_NO_OFFSET.
@@ -184,7 +184,7 @@ load_target (const scene *s, target *t, __global const int *geometry, int x, int
              __global const float *confidence, __global const float *strength)
 {
   t->at = (int2) (geometry[2] + x, geometry[3] + y);
-  t->freedom = 1.0f - confidence[y * geometry[4] + x];
+  t->freedom = 1.0f - min (confidence[y * geometry[4] + x], 1.0f);
   t->strength = strength[y * geometry[4] + x];
   t->guide = convert_float4 (s->guide[(size_t) t->at.y * s->width + t->at.x]);
   load_patch (s, t);
@@ -242,7 +242,7 @@ propagate (__global const int *geometry, __global const uchar4 *image, __global 
       int n = 0;
 
       next[y * columns + x] = own;
-      for (int k = 0; own.x != LACUNA_NO_OFFSET && k < 4; k++)
+      for (int k = 0; own.x != LACUNA_NO_OFFSET && confidence[y * columns + x] < LACUNA_HELD && k < 4; k++)
         {
           const short2 o = get_neighbour (offsets, x, y, columns, rows, step, k);
           int known = o.x == LACUNA_NO_OFFSET || all (o == own);
@@ -291,7 +291,7 @@ search (__global const int *geometry, __global const uchar4 *image, __global con
       const int at = y * columns + x;
 
       next[at] = offsets[at];
-      if (offsets[at].x == LACUNA_NO_OFFSET)
+      if (offsets[at].x == LACUNA_NO_OFFSET || confidence[at] >= LACUNA_HELD)
         continue;
       load_target (&s, &t, geometry, x, y, confidence, strength);
       load_rivals (&s, &t, geometry, x, y, offsets, cost);

@@ -21,6 +21,7 @@ typedef enum {
 
 #define LACUNA_PATCH_RADIUS 3    /* pixels of a patch before and behind its middle */
 #define LACUNA_NO_OFFSET (-32768) /* in both parts of the offset of what is no target */
+#define LACUNA_HELD 100       /* confidence of a target whose offset is given and stays; 1 is the most of others */
 #define LACUNA_KNOWN 64          /* weight of a known pixel of a level's image, its fourth channel; it is less where */
 #define LACUNA_OTHER 63          /* others are preferred to it, and where */
 #define LACUNA_BARRED 62         /* it may not be copied; of what is not known it is less than that */

@@ -2,7 +2,7 @@
 /* What the patches found say a pixel p of the hole is. Every target i whose patch covers p proposes
  * c[i] = x[p + offset[i]], with the weight
  *
- *   w[i] = confidence[i] · exp (-falloff·cost[i])                                            (weigh)
+ *   w[i] = confidence[i] · exp (-falloff·cost[i]), LACUNA_HELD where the offset is given      (weigh)
  *
  *   x[p] = Σ w[i]·g[i]·c[i] / Σ w[i]·g[i],   g[i] = exp (-|c[i] - mean|² / (2·(0.1·variance + 4)))   (vote)
  *
@@ -15,7 +15,7 @@
  *              of the hole, label o' ≠ o:  |x[p+o] - x[p+o']|² + |x[n+o] - x[n+o']|² + 8
  *              known:                      2·|x[n+o] - x[n]|²
  *
- * for the pixels with even (or odd) x + y, so that neighbours keep still. x holds the estimate in the hole.
+ * for the pixels of the hole that are not held (2) with even (or odd) x + y, so that neighbours keep still. x holds the estimate in the hole.
  * Pixels beyond the window repeat those at its edge.
  *
  * Places that come from data are within the window: the offset of a target i leads to a source (match.cl), whose whole
@@ -40,7 +40,10 @@ weigh (__global const int *geometry, __global const float *confidence, __global 
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
 
   for (int i = y * columns + begin; i < y * columns + end; i++)
-    weight[i] = confidence[i] > 0.0f ? confidence[i] * exp (-min (falloff * cost[i], 60.0f)) + 1e-20f : 0.0f;
+    if (confidence[i] >= LACUNA_HELD)
+      weight[i] = LACUNA_HELD;
+    else
+      weight[i] = confidence[i] > 0.0f ? confidence[i] * exp (-min (falloff * cost[i], 60.0f)) + 1e-20f : 0.0f;
 }
 
 /* The different proposals for the pixel (x, y) of the box; returns how many. */
@@ -129,7 +132,7 @@ vote (__global const int *geometry, __global const uchar *hole, __global const f
           {
             uchar4 pixel = convert_uchar4 (agree (colours, weights, n) + 0.5f);
 
-            pixel.w = LACUNA_KNOWN * max (0.25f, confidence[y * columns + x]);
+            pixel.w = min (LACUNA_KNOWN * max (0.25f, confidence[y * columns + x]), LACUNA_BARRED - 1.0f);
             *to = pixel;
           }
       }
@@ -258,7 +261,7 @@ smooth (__global const int *geometry, __global const uchar *hole, __global const
       float least = INFINITY;
       int alone = 1;
 
-      if (!hole[y * columns + x])
+      if (hole[y * columns + x] != 1)
         continue;
       look_around (&s, geometry, hole, image, labels, x, y);
       best = labels[y * columns + x];

@@ -68,6 +68,21 @@ class SteerTest(unittest.TestCase):
             self.fill("--steer", self.steer)
             self.assertEqual(self.out.read_bytes(), by_image, form)
 
+    def test_lines(self):
+        """A line changes the fill, the same by either file, and none outside the mask."""
+        self.fill()
+        free = self.out.read_bytes()
+        line = [[100, 100], [150, 108], [240, 106]]
+        lines = self.folder / "lines.json"
+        lines.write_text(json.dumps([line]))
+        self.fill("--lines", lines, "--provenance", self.where)
+        followed = self.out.read_bytes()
+        self.assertNotEqual(followed, free)
+        self.assertEqual(json.loads((self.where / "report.json").read_text())["lines"], 1)
+        self.steer.write_text(json.dumps({"lines": [line]}))
+        self.fill("--steer", self.steer)
+        self.assertEqual(self.out.read_bytes(), followed)
+
     def test_points(self):
         """Sources around a point that is not wanted are not copied."""
         self.count_sources()
@@ -113,7 +128,8 @@ class SteerTest(unittest.TestCase):
         self.assertIn("from 0 to 3", self.fill("--variant", "4", code=2))
         wrong = {"{": "does not steer", "[]": "no object", '{"aviod": []}': "“aviod” is unknown",
                  '{"avoid": [{"box": [1, 2, 3]}]}': "4 numbers", '{"avoid": [{"ring": [1, 2, 3]}]}': "an area is",
-                 '{"strength": 2}': "“strength”", '{"more-of-this": [[1, 1e9]]}': "2 numbers"}
+                 '{"lines": [[[1, 1], [9, 9]]]}': "does not cross", '{"lines": [[[1, 1]]]}': "two corners",
+                 '{"lines": [[[100, 100], [900, 100]]]}': "leaves the photo", '{"strength": 2}': "“strength”", '{"more-of-this": [[1, 1e9]]}': "2 numbers"}
         for text, says in wrong.items():
             self.steer.write_text(text)
             self.assertIn(says, self.fill("--steer", self.steer, code=1), text)

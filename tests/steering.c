@@ -20,16 +20,23 @@ make_mask (LacunaBox box)
   return lacuna_mask_new (WIDTH, HEIGHT, pixels);
 }
 
-/* options: without a model. Takes error. */
+/* options: without a model. */
 static LacunaFill *
-fill (LacunaEngine *engine, LacunaFillOptions options, LacunaFillProgressFunc progress, gpointer data, GError **error)
+fill_picture (LacunaEngine *engine, PictureFunc picture, LacunaBox box, LacunaFillOptions options,
+              LacunaFillProgressFunc progress, gpointer data, GError **error)
 {
   g_autofree char *model = g_test_build_filename (G_TEST_DIST, "golden", "generator_tiny_oihw.safetensors", NULL);
-  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
-  g_autoptr (LacunaMask) mask = make_mask (hole);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture);
+  g_autoptr (LacunaMask) mask = make_mask (box);
 
   options.model = model;
   return lacuna_engine_fill (engine, photo, mask, &options, progress, data, NULL, error);
+}
+
+static LacunaFill *
+fill (LacunaEngine *engine, LacunaFillOptions options, LacunaFillProgressFunc progress, gpointer data, GError **error)
+{
+  return fill_picture (engine, picture_waves, hole, options, progress, data, error);
 }
 
 static LacunaFill *
@@ -201,6 +208,165 @@ test_go_on (void)
   g_assert_cmpint (memcmp (lacuna_fill_get_region (first, 0)->offsets, a->offsets, 4 * n), !=, 0);
 }
 
+static double
+get_slope (double x)
+{
+  return 190.0 + 0.35 * (x - WIDTH / 2);
+}
+
+static double
+get_hill (double x)
+{
+  return 190.0 + 0.0011 * (x - WIDTH / 2) * (x - WIDTH / 2);
+}
+
+/* Two grainy grounds, of which the lower one begins at y = edge (x). */
+static double
+draw_ground (double (*edge) (double), int x, int y, int channel)
+{
+  static const double grounds[2][3] = { { 170.0, 190.0, 220.0 }, { 90.0, 140.0, 70.0 } };
+  guint hash = (x * 73856093u) ^ (y * 19349663u) ^ (channel * 83492791u);
+
+  hash = (hash ^ hash >> 13) * 0x2c1b3c6du;
+  return grounds[y >= edge (x)][channel] + (hash >> 16) % 21;
+}
+
+static double
+picture_slope (int x, int y, int channel)
+{
+  return draw_ground (get_slope, x, y, channel);
+}
+
+static double
+picture_hill (int x, int y, int channel)
+{
+  return draw_ground (get_hill, x, y, channel);
+}
+
+static const LacunaBox gap = { 240, 140, 120, 104 };
+
+/* How far from it the edge of a filled picture is at most, within the gap: where as many pixels of a column are of the lower
+ * ground as lie below. */
+static double
+find_deviation (LacunaPhoto *filled, double (*edge) (double))
+{
+  const guint8 *samples = lacuna_photo_get_pixels (filled);
+  int channels = lacuna_photo_get_bands (filled);
+  double most = 0.0;
+
+  for (int x = gap.x; x < gap.x + gap.width; x++)
+    {
+      int lower = 0;
+
+      for (int y = gap.y; y < gap.y + gap.height; y++)
+        lower += samples[((gsize) y * WIDTH + x) * channels + 2] < 155;
+      most = MAX (most, fabs (gap.y + gap.height - lower - edge (x)));
+    }
+  return most;
+}
+
+static GVariant *
+draw_line (double (*edge) (double))
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa(dd)"));
+
+  g_variant_builder_open (&builder, G_VARIANT_TYPE ("a(dd)"));
+  for (int x = 120; x <= 480; x += 10)
+    g_variant_builder_add (&builder, "(dd)", (double) x, edge (x) - 0.5);
+  g_variant_builder_close (&builder);
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* All of each filled pixel comes from somewhere. */
+static void
+check_provenance (LacunaFill *filled, LacunaPhoto *photo)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaProvenance) provenance = lacuna_provenance_new (filled, photo, &gap, &error);
+  g_autoptr (GBytes) weights = lacuna_provenance_dup_array (provenance, LACUNA_PROVENANCE_WEIGHTS);
+  g_autoptr (GBytes) invented = lacuna_provenance_dup_array (provenance, LACUNA_PROVENANCE_INVENTED);
+  const float *weight = g_bytes_get_data (weights, NULL), *rest = g_bytes_get_data (invented, NULL);
+  gsize n = (gsize) gap.width * gap.height;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      float sum = rest[i];
+
+      for (guint k = 0; k < lacuna_provenance_get_n_sources (provenance); k++)
+        sum += weight[k * n + i];
+      g_assert_cmpfloat_with_epsilon (sum, 1.0f, 1e-3f);
+    }
+}
+
+static double
+try_line (PictureFunc picture, double (*edge) (double), gboolean follow)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GVariant) lines = draw_line (edge);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture), result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) filled
+      = fill_picture (engine, picture, gap, (LacunaFillOptions){ .lines = follow ? lines : NULL }, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (lacuna_fill_get_notes (filled)[0]);
+  check_provenance (filled, photo);
+  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
+  g_assert_no_error (error);
+  return find_deviation (result, edge);
+}
+
+/* Edges go where a line is drawn, straight or curved. */
+static void
+test_lines (void)
+{
+  const struct {
+    PictureFunc picture;
+    double (*edge) (double);
+  } cases[] = { { picture_slope, get_slope }, { picture_hill, get_hill } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double without = try_line (cases[i].picture, cases[i].edge, FALSE);
+      double with = try_line (cases[i].picture, cases[i].edge, TRUE);
+
+      g_test_message ("edge off by %.1f pixels without the line, %.1f with it", without, with);
+      g_assert_cmpfloat (with, <=, 2.0);
+      g_assert_cmpfloat (without, >, with);
+    }
+}
+
+static void
+refuse_line (LacunaFillOptions options, const char *line, const char *says)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GVariant) lines = g_variant_ref_sink (g_variant_new_parsed (line));
+  g_autoptr (GError) error = NULL;
+
+  options.lines = lines;
+  g_assert_null (fill (engine, options, NULL, NULL, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_assert_nonnull (strstr (error->message, says));
+}
+
+/* The hole is 60×44 pixels at 270, 190. */
+static void
+test_unfit_lines (void)
+{
+  g_autoptr (LacunaMask) around = make_mask ((LacunaBox){ 200, 140, 200, 140 });
+  const LacunaFillOptions plain = { NULL };
+
+  refuse_line (plain, "[[(200.0, 210.0), (700.0, 210.0)]]", "leaves the photo");
+  refuse_line (plain, "[[(200.0, 210.0), (nan, 210.0)]]", "leaves the photo");
+  refuse_line (plain, "[[(300.0, 210.0), (300.0, 210.0)]]", "is a point");
+  refuse_line (plain, "[[(200.0, 210.0), (400.0, 210.0)], [(20.0, 20.0), (200.0, 90.0)]]", "Line 2 does not cross");
+  refuse_line (plain, "[[(280.0, 210.0), (310.0, 215.0)]]", "nothing to copy");
+  refuse_line ((LacunaFillOptions){ .avoid = around }, "[[(240.0, 210.0), (360.0, 215.0)]]", "nothing to copy");
+  refuse_line ((LacunaFillOptions){ .without_detail = TRUE }, "[[(240.0, 210.0), (360.0, 215.0)]]",
+               "fill with the detail");
+  refuse_line (plain, "[(240.0, 210.0), (360.0, 215.0)]", "aa(dd)");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,5 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/far", test_far);
   g_test_add_func ("/steering/unfit", test_unfit);
   g_test_add_func ("/steering/go-on", test_go_on);
+  g_test_add_func ("/steering/lines", test_lines);
+  g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
   return g_test_run ();
 }

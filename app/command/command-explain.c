@@ -108,6 +108,7 @@ explain (const Options *options, GArray *points, GError **error)
     return FALSE;
   fill_options.avoid = steer.avoid;
   fill_options.prefer = steer.prefer;
+  fill_options.lines = steer.lines;
   fill_options.strength = steer.strength;
   fill_options.variant = steer.variant;
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, cancellable, error);

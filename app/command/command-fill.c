@@ -144,6 +144,8 @@ report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaF
   g_variant_builder_add_parsed (&builder, "{'model', <%s>}", model);
   g_variant_builder_add_parsed (&builder, "{'variant', <%u>}", steer->variant);
   g_variant_builder_add_parsed (&builder, "{'avoided', <%b>}", steer->avoid != NULL);
+  if (steer->lines != NULL)
+    g_variant_builder_add_parsed (&builder, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
   if (steer->prefer != NULL)
     g_variant_builder_add_parsed (&builder, "{'strength', <%d>}", steer->strength);
   g_variant_iter_init (&iter, described);
@@ -393,6 +395,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
     return NULL;
   fill_options.avoid = steer.avoid;
   fill_options.prefer = steer.prefer;
+  fill_options.lines = steer.lines;
   fill_options.strength = steer.strength;
   fill_options.variant = steer.variant;
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
@@ -572,6 +575,8 @@ parse (int argc, char **argv, LacunaFillRequest *request)
       N_ ("How much so, from 0 to 1 (1: from there alone)"), "S" },
     { "steer", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.file,
       N_ ("The same from a JSON file: areas, points and strength"), N_ ("FILE") },
+    { "lines", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.lines,
+      N_ ("Lines that edges are to follow through the hole, from a JSON file"), N_ ("FILE") },
     { "variant", 0, 0, G_OPTION_ARG_INT, &request->steer.variant,
       N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
     { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,

@@ -19,9 +19,10 @@ typedef struct {
 } Drawing;
 
 typedef struct {
-  const char *path; /* of the JSON file */
+  const char *path; /* of the JSON file at hand */
   LacunaPhoto *photo;
   Drawing      avoid, prefer;
+  GPtrArray   *lines; /* of GVariant */
   double       radius;
 } Reading;
 
@@ -31,6 +32,7 @@ lacuna_steer_request_clear (LacunaSteerRequest *self)
   g_free (self->avoid);
   g_free (self->prefer);
   g_free (self->file);
+  g_free (self->lines);
 }
 
 void
@@ -38,6 +40,7 @@ lacuna_steer_clear (LacunaSteer *self)
 {
   g_clear_pointer (&self->avoid, lacuna_mask_unref);
   g_clear_pointer (&self->prefer, lacuna_mask_unref);
+  g_clear_pointer (&self->lines, g_variant_unref);
 }
 
 static gboolean
@@ -67,6 +70,7 @@ reading_clear (Reading *self)
 {
   drawing_clear (&self->avoid);
   drawing_clear (&self->prefer);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
@@ -222,6 +226,26 @@ draw_point (const Reading *self, Drawing *drawing, JsonNode *point, GError **err
   return TRUE;
 }
 
+static gboolean
+read_line (const Reading *self, JsonNode *node, GError **error)
+{
+  JsonArray *corners = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(dd)"));
+
+  if (corners == NULL || json_array_get_length (corners) < 2)
+    return reject (self, error, _ ("a line has two corners or more"));
+  for (guint i = 0; i < json_array_get_length (corners); i++)
+    {
+      double corner[2];
+
+      if (!read_numbers (self, json_array_get_element (corners, i), 2, corner, error))
+        return FALSE;
+      g_variant_builder_add (&builder, "(dd)", corner[0], corner[1]);
+    }
+  g_ptr_array_add (self->lines, g_variant_ref_sink (g_variant_builder_end (&builder)));
+  return TRUE;
+}
+
 /* All elements of the array of that name, where there is one. */
 static gboolean
 draw_all (const Reading *self, Drawing *drawing, JsonObject *object, const char *name,
@@ -241,6 +265,19 @@ draw_all (const Reading *self, Drawing *drawing, JsonObject *object, const char 
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     if (!draw (self, drawing, json_array_get_element (array, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_lines (const Reading *self, JsonNode *node, GError **error)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  if (array == NULL)
+    return reject (self, error, _ ("lines are a list"));
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!read_line (self, json_array_get_element (array, i), error))
       return FALSE;
   return TRUE;
 }
@@ -269,7 +306,7 @@ static gboolean
 check_names (const Reading *self, JsonObject *object, GError **error)
 {
   static const char *const names[]
-      = { "avoid", "prefer", "not-this-one", "more-of-this", "radius", "strength", "variant", NULL };
+      = { "avoid", "prefer", "not-this-one", "more-of-this", "lines", "radius", "strength", "variant", NULL };
   g_autoptr (GList) members = json_object_get_members (object);
 
   for (GList *i = members; i != NULL; i = i->next)
@@ -293,29 +330,56 @@ read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **err
       || !draw_all (self, &self->avoid, object, "avoid", draw_area, error)
       || !draw_all (self, &self->prefer, object, "prefer", draw_area, error)
       || !draw_all (self, &self->avoid, object, "not-this-one", draw_point, error)
-      || !draw_all (self, &self->prefer, object, "more-of-this", draw_point, error))
+      || !draw_all (self, &self->prefer, object, "more-of-this", draw_point, error)
+      || (json_object_has_member (object, "lines")
+          && !read_lines (self, json_object_get_member (object, "lines"), error)))
     return FALSE;
   steer->variant = (guint) variant;
   return TRUE;
 }
 
-static gboolean
-read_file (Reading *self, LacunaSteer *steer, GError **error)
+/* NULL: with error set. */
+static JsonNode *
+parse (const Reading *self, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length = 0;
   g_autoptr (GError) problem = NULL;
-  g_autoptr (JsonNode) root = NULL;
+  JsonNode *root;
 
   if (!g_file_get_contents (self->path, &text, &length, &problem))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” can't be read: %s. Name another file."), self->path,
                    problem->message);
-      return FALSE;
+      return NULL;
     }
   root = lacuna_json_parse (text, length, &problem);
-  return root != NULL ? read_object (self, json_node_get_object (root), steer, error)
-                      : reject (self, error, problem->message);
+  if (root == NULL)
+    reject (self, error, problem->message);
+  return root;
+}
+
+static gboolean
+read_file (Reading *self, const char *path, LacunaSteer *steer, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  self->path = path;
+  root = parse (self, error);
+  if (root == NULL)
+    return FALSE;
+  return JSON_NODE_HOLDS_OBJECT (root) ? read_object (self, json_node_get_object (root), steer, error)
+                                       : reject (self, error, _ ("it holds no object"));
+}
+
+static gboolean
+read_lines_file (Reading *self, const char *path, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  self->path = path;
+  root = parse (self, error);
+  return root != NULL && read_lines (self, root, error);
 }
 
 /* NULL: nothing was drawn, or with error set. */
@@ -345,13 +409,17 @@ read_areas (Reading *self, const LacunaSteerRequest *request, LacunaSteer *steer
   g_autoptr (GError) problem = NULL;
 
   if (!drawing_init (&self->avoid, self->photo, error) || !drawing_init (&self->prefer, self->photo, error)
-      || (request->file != NULL && !read_file (self, steer, error))
+      || (request->file != NULL && !read_file (self, request->file, steer, error))
+      || (request->lines != NULL && !read_lines_file (self, request->lines, error))
       || (request->avoid != NULL && !draw_mask (self->photo, &self->avoid, request->avoid, error))
       || (request->prefer != NULL && !draw_mask (self->photo, &self->prefer, request->prefer, error)))
     return FALSE;
   steer->avoid = drawing_finish (&self->avoid, &problem);
   if (problem == NULL)
     steer->prefer = drawing_finish (&self->prefer, &problem);
+  if (self->lines->len > 0)
+    steer->lines = g_variant_ref_sink (
+        g_variant_new_array (G_VARIANT_TYPE ("a(dd)"), (GVariant **) self->lines->pdata, self->lines->len));
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -361,10 +429,14 @@ read_areas (Reading *self, const LacunaSteerRequest *request, LacunaSteer *steer
 gboolean
 lacuna_steer_read (const LacunaSteerRequest *request, LacunaPhoto *photo, LacunaSteer *ret_steer, GError **error)
 {
-  g_auto (Reading) reading = { .path = request->file, .photo = photo, .radius = RADIUS };
+  g_auto (Reading) reading = {
+    .photo = photo,
+    .lines = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref),
+    .radius = RADIUS,
+  };
   g_auto (LacunaSteer) steer = { .strength = 1.0 };
 
-  if ((request->file != NULL || request->avoid != NULL || request->prefer != NULL)
+  if ((request->file != NULL || request->lines != NULL || request->avoid != NULL || request->prefer != NULL)
       && !read_areas (&reading, request, &steer, error))
     return FALSE;
   if (request->strength >= 0.0)
@@ -373,5 +445,6 @@ lacuna_steer_read (const LacunaSteerRequest *request, LacunaPhoto *photo, Lacuna
     steer.variant = (guint) request->variant;
   *ret_steer = steer;
   steer.avoid = steer.prefer = NULL;
+  steer.lines = NULL;
   return TRUE;
 }

@@ -5,17 +5,18 @@
 
 G_BEGIN_DECLS
 
-/* Where a photo's fill may come from, as the command line was told. */
+/* Where a photo's fill may come from and which lines it follows, as the command line was told. */
 typedef struct {
   LacunaMask *avoid, *prefer; /* of the photo's size; NULL: nothing */
+  GVariant   *lines;          /* aa(dd); NULL: none */
   double      strength;
   guint       variant;
 } LacunaSteer;
 
-/* What the options --avoid, --prefer, --strength, --variant and --steer say. */
+/* What the options --avoid, --prefer, --strength, --variant, --lines and --steer say. */
 typedef struct {
   char  *avoid, *prefer; /* images; NULL: none */
-  char  *file;           /* JSON: data/lacuna.1, “Steering”; NULL: none */
+  char  *file, *lines;   /* JSON: data/lacuna.1, “Steering”; NULL: none */
   double strength;       /* negative: not given */
   int    variant;        /* the same */
 } LacunaSteerRequest;

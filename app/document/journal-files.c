@@ -406,7 +406,7 @@ read_all (LacunaJournal *self, GCancellable *cancellable, LacunaWork *work, GErr
   gsize length = 0;
   g_autoptr (JsonNode) root
       = g_file_get_contents (json, &text, &length, NULL) ? lacuna_json_parse (text, length, NULL) : NULL;
-  JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (root);
 
   self->name = object != NULL ? g_strdup (lacuna_json_get_text (object, "file", NULL)) : NULL;
   if (self->name == NULL || strchr (self->name, '/') != NULL)

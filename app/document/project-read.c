@@ -269,7 +269,7 @@ read_all (Reader *self, GError **error)
   gsize length = 0;
   const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
   g_autoptr (JsonNode) node = data != NULL && length <= MOST_TEXT ? lacuna_json_parse (data, length, NULL) : NULL;
-  JsonObject *root = node != NULL ? json_node_get_object (node) : NULL;
+  JsonObject *root = lacuna_json_node_get_object (node);
 
   if (root == NULL)
     return refuse (self, _ ("its project.json is missing or damaged"), error);

@@ -166,7 +166,7 @@ lacuna_session_read (const char *path)
   gsize length = 0;
   g_autoptr (JsonNode) root
       = g_file_get_contents (json, &text, &length, NULL) ? lacuna_json_parse (text, length, NULL) : NULL;
-  JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (root);
   const char *uri = object != NULL ? lacuna_json_get_text (object, "photo", NULL) : NULL;
   char *photo = uri != NULL ? g_filename_from_uri (uri, NULL, NULL) : NULL;
   LacunaSession *self;

@@ -10,6 +10,7 @@
 #include "engine/fill/matching.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
+#include "engine/fill/structure.h"
 
 #define CHANNELS 3
 #define COARSER 2 /* levels beyond the network's */
@@ -23,6 +24,7 @@
 #define RELUCTANCE 3000.0f /* to copy what is not preferred at a pull of a half, as those weights */
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
+#define HELD_SHARE (1.0 / 16) /* of the hole's thickness: pixels around a line whose targets are held */
 
 struct _LacunaDetail {
   LacunaContext *context;
@@ -42,6 +44,7 @@ typedef struct {
   gpointer data;
 
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
+  GPtrArray *nodes;  /* of GArray of LacunaNode: of each level's lines; empty where there are none */
   LacunaBuffer *guide;
   float *error;           /* of it, at the network's scale */
   int source_x, source_y; /* a place of the coarsest level whose patch is known */
@@ -119,12 +122,74 @@ make_images (Run *run, GError **error)
   return TRUE;
 }
 
+/* What each level copies along the lines. */
+static gboolean
+follow_lines (Run *run, GError **error)
+{
+  if (run->steering->lines == NULL)
+    return TRUE;
+  g_ptr_array_set_size (run->nodes, run->levels->len);
+  for (guint l = run->levels->len; l-- > run->halvings;)
+    {
+      run->nodes->pdata[l] = lacuna_structure_find (get_level (run, l), l, run->region->box, run->steering->lines,
+                                                    l + 1 < run->nodes->len ? run->nodes->pdata[l + 1] : NULL, error);
+      if (run->nodes->pdata[l] == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* How far from a line's nodes targets are held at level l. */
+static int
+get_held_radius (Run *run, guint l)
+{
+  return MAX ((int) ldexp (HELD_SHARE * run->region->thickness, -(int) l), 1);
+}
+
+/* The network's input, to which what is copied along the lines is known. */
+static gboolean
+draw_lines (Run *run, float **ret_input, GError **error)
+{
+  const LacunaRegion *region = run->region;
+  LacunaLevel *level = get_level (run, region->halvings);
+  gsize n = (gsize) region->width * region->height, size = LACUNA_N_PLANES * n * sizeof (float);
+  g_autofree float *input = g_try_malloc (size);
+  g_autofree gint16 *offsets
+      = lacuna_structure_spread (run->nodes->pdata[region->halvings], level, LACUNA_PATCH_RADIUS);
+
+  if (input == NULL || offsets == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("what lies along the lines"));
+      return FALSE;
+    }
+  memcpy (input, region->input, size);
+  for (gsize i = 0; i < lacuna_level_get_n_targets (level); i++)
+    {
+      int x = level->box.x + (int) (i % level->box.width), y = level->box.y + (int) (i / level->box.width);
+      gsize at = (gsize) y * region->width + x;
+      gsize from = at + (gssize) offsets[2 * i + 1] * region->width + offsets[2 * i];
+
+      if (offsets[2 * i] == LACUNA_NO_OFFSET || input[LACUNA_PLANE_MASK * n + at] == 0.0f)
+        continue;
+      for (int c = 0; c < CHANNELS; c++)
+        input[c * n + at] = region->input[c * n + from];
+      input[LACUNA_PLANE_MASK * n + at] = 0.0f;
+    }
+  *ret_input = g_steal_pointer (&input);
+  return TRUE;
+}
+
 static gboolean
 make_guide (Run *run, GError **error)
 {
   gsize n = (gsize) 4 * run->region->width * run->region->height;
-  g_autoptr (LacunaGuide) guide = lacuna_guide_new (run->region);
+  guint halvings = run->region->halvings;
+  g_autofree float *drawn = NULL;
+  g_autoptr (LacunaGuide) guide = NULL;
 
+  if (run->nodes->len > halvings && halvings >= run->halvings && !draw_lines (run, &drawn, error))
+    return FALSE;
+  guide = lacuna_guide_new (run->region, drawn);
   if (guide == NULL)
     {
       lacuna_error_set_memory (error, _ ("the detail's guide"));
@@ -249,6 +314,34 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
   return lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), error);
 }
 
+/* Targets on a line keep the offsets that were found for it, as far as those lead to sources. */
+static gboolean
+hold_lines (Run *run, guint l, GError **error)
+{
+  LacunaLevel *level = get_level (run, l);
+  gsize n = lacuna_level_get_n_targets (level), n_window = (gsize) level->width * level->height;
+  g_autofree gint16 *held = NULL, *offsets = NULL;
+  g_autofree guint8 *valid = NULL;
+
+  if (run->nodes->len == 0 || ((GArray *) run->nodes->pdata[l])->len == 0)
+    return TRUE;
+  held = lacuna_structure_spread (run->nodes->pdata[l], level, get_held_radius (run, l));
+  offsets = g_try_new (gint16, 2 * n);
+  valid = g_try_malloc (n_window);
+  if (held == NULL || offsets == NULL || valid == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("what lies along the lines"));
+      return FALSE;
+    }
+  if (!lacuna_buffer_read_bytes (level->valid, valid, n_window, 4, error)
+      || !lacuna_level_read_offsets (level, level->offsets, LACUNA_PATCH_RADIUS, offsets, error))
+    return FALSE;
+  lacuna_level_hold (level, held, valid, offsets);
+  return lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), error)
+         && lacuna_buffer_write (level->hole, 0, level->pixels, n, error)
+         && lacuna_buffer_write (level->trust, 0, level->confidence, n * sizeof (float), error);
+}
+
 /* Opens the coarsest level that has sources, and starts there. *ret_level: it, or -1 where none has any. */
 static gboolean
 start_coarsest (Run *run, int *ret_level, GError **error)
@@ -270,7 +363,7 @@ start_coarsest (Run *run, int *ret_level, GError **error)
           run->source_x = at % level->width;
           run->source_y = at / level->width;
           *ret_level = l;
-          return start (run, l, valid, sources, error);
+          return start (run, l, valid, sources, error) && hold_lines (run, l, error);
         }
       lacuna_level_close (level);
     }
@@ -326,7 +419,8 @@ match_levels (Run *run, int top, GError **error)
           run->source_x = 2 * run->source_x + 1;
           run->source_y = 2 * run->source_y + 1;
           if (!open_level (run, l, error)
-              || !lacuna_matching_refine (run->detail->matching, coarse, level, run->source_x, run->source_y, error))
+              || !lacuna_matching_refine (run->detail->matching, coarse, level, run->source_x, run->source_y, error)
+              || !hold_lines (run, l, error))
             return FALSE;
           lacuna_level_close (coarse);
           g_clear_pointer (&coarse->image, lacuna_buffer_unref);
@@ -461,18 +555,27 @@ finish (Run *run, GError **error)
   return TRUE;
 }
 
+static void
+unref_nodes (gpointer data)
+{
+  if (data != NULL)
+    g_array_unref (data);
+}
+
 gboolean
 lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo, LacunaMask *mask,
                    const LacunaSteering *steering, LacunaDetailProgress progress, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
-  Run run = { self, region, halvings, photo, mask, steering, progress, data, .levels = levels };
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (unref_nodes);
+  Run run = { self, region, halvings, photo, mask, steering, progress, data, .levels = levels, .nodes = nodes };
   gboolean done;
   int top;
 
   if (MAX (region->box.width, region->box.height) > LARGEST_SIDE)
     return TRUE;
-  done = make_images (&run, error) && make_guide (&run, error) && start_coarsest (&run, &top, error)
+  done = make_images (&run, error) && follow_lines (&run, error) && make_guide (&run, error)
+         && start_coarsest (&run, &top, error)
          && (top < 0 || (match_levels (&run, top, error) && finish (&run, error)));
   g_clear_pointer (&run.guide, lacuna_buffer_unref);
   g_free (run.error);

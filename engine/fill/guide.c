@@ -277,11 +277,12 @@ raise_activity (Guide *self)
       }
 }
 
-/* What of the network's scale the guide is made from. FALSE: no memory. */
+/* What of the network's scale the guide is made from; colours as seen. FALSE: no memory. */
 static gboolean
-complete (Guide *self, const LacunaRegion *region)
+complete (Guide *self, const LacunaRegion *region, const float *seen)
 {
   g_autofree float *weight = g_try_new0 (float, self->n);
+  const float *unknown = seen + LACUNA_PLANE_MASK * self->n;
   int step = STEP;
   float thickness;
   gsize n_hole;
@@ -289,8 +290,7 @@ complete (Guide *self, const LacunaRegion *region)
   if (weight == NULL)
     return FALSE;
   for (gsize i = 0; i < CHANNELS * self->n; i++)
-    self->colors[i]
-        = (CLAMP (self->hole[i % self->n] == 0.0f ? region->input[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
+    self->colors[i] = (CLAMP (unknown[i % self->n] == 0.0f ? seen[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
   measure_gradient (self, self->colors, self->activity, weight);
   for (gsize i = 0; i < self->n; i++)
     self->activity[i] = get_activity (self->activity[i]);
@@ -309,14 +309,18 @@ complete (Guide *self, const LacunaRegion *region)
 }
 
 LacunaGuide *
-lacuna_guide_new (const LacunaRegion *region)
+lacuna_guide_new (const LacunaRegion *region, const float *drawn)
 {
+  LacunaRegion seen = *region;
   Guide self = { region->width, region->height, (gsize) region->width * region->height };
   g_autoptr (LacunaGuide) guide = g_new0 (LacunaGuide, 1);
-  g_autofree float *colors = lacuna_border_match (region, LACUNA_STAGE_REFINED);
   g_autofree float *activity = g_try_new0 (float, self.n);
   g_autofree float *line = g_try_new (float, MAX (self.width, self.height) + 2 * MOST_RADIUS + LANES);
+  g_autofree float *colors = NULL;
 
+  if (drawn != NULL)
+    seen.input = (float *) drawn;
+  colors = lacuna_border_match (&seen, LACUNA_STAGE_REFINED);
   guide->pixels = g_try_malloc (4 * self.n);
   guide->error = g_try_new (float, self.n);
   if (colors == NULL || activity == NULL || line == NULL || guide->pixels == NULL || guide->error == NULL)
@@ -326,7 +330,7 @@ lacuna_guide_new (const LacunaRegion *region)
   self.activity = activity;
   self.error = guide->error;
   self.line = line;
-  if (!complete (&self, region))
+  if (!complete (&self, region, seen.input))
     return NULL;
   for (gsize i = 0; i < self.n; i++)
     {

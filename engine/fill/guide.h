@@ -16,8 +16,8 @@ typedef struct
   float  *error;  /* how far off these colours are to be expected in the hole, in levels; 0 outside */
 } LacunaGuide;
 
-/* NULL: no memory. */
-LacunaGuide *lacuna_guide_new  (const LacunaRegion *region);
+/* drawn: the region's input, with more of it known for the colours' sake; NULL: just the input. NULL: no memory. */
+LacunaGuide *lacuna_guide_new  (const LacunaRegion *region, const float *drawn);
 void         lacuna_guide_free (LacunaGuide *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaGuide, lacuna_guide_free)

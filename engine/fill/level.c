@@ -264,3 +264,22 @@ lacuna_level_read_offsets (LacunaLevel *self, LacunaBuffer *offsets, int margin,
     }
   return TRUE;
 }
+
+void
+lacuna_level_hold (LacunaLevel *self, const gint16 *held, const guint8 *valid, gint16 *offsets)
+{
+  for (gsize i = 0; i < lacuna_level_get_n_targets (self); i++)
+    {
+      int x = self->box.x + (int) (i % self->box.width) + held[2 * i];
+      int y = self->box.y + (int) (i / self->box.width) + held[2 * i + 1];
+
+      if (held[2 * i] == LACUNA_NO_OFFSET || self->confidence[i] == 0.0f || x < 0 || y < 0 || x >= self->width
+          || y >= self->height || !valid[(gsize) y * self->width + x])
+        continue;
+      offsets[2 * i] = held[2 * i];
+      offsets[2 * i + 1] = held[2 * i + 1];
+      self->confidence[i] = LACUNA_HELD;
+      if (self->pixels[i] != 0)
+        self->pixels[i] = 2;
+    }
+}

@@ -14,8 +14,8 @@ typedef struct
 {
   int width, height; /* of the window */
   LacunaBox box;     /* of the targets, in the window: the hole and what lies a patch's radius around it */
-  guint8 *pixels;    /* rows of the box: 1 in the hole, else 0 */
-  float *confidence; /* rows of the box: 1.3^-distance of targets, else 0 */
+  guint8 *pixels;    /* rows of the box: 1 in the hole, 2 in it where a line holds the label, else 0 */
+  float *confidence; /* rows of the box: 1.3^-distance of targets, LACUNA_HELD of those a line holds, else 0 */
 
   LacunaBuffer *image;    /* 4 bytes a pixel of the window */
   LacunaBuffer *geometry; /* what the kernels need of the above */
@@ -47,6 +47,9 @@ gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, 
  * window, at least margin from its border: LACUNA_ERROR_DEVICE. */
 gboolean lacuna_level_read_offsets  (LacunaLevel *self, LacunaBuffer *offsets, int margin, gint16 *ret_offsets,
                                      GError **error);
+/* Has targets keep the given offsets, LACUNA_NO_OFFSET where there is none, where these lead to what is valid (a byte a
+ * pixel of the window): among the offsets, and in confidence and pixels, all of which the device is still to be told. */
+void     lacuna_level_hold          (LacunaLevel *self, const gint16 *held, const guint8 *valid, gint16 *offsets);
 /* Gives up all but the image. */
 void     lacuna_level_close         (LacunaLevel *self);
 

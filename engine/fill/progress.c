@@ -21,6 +21,8 @@ lacuna_fill_options_copy (const LacunaFillOptions *self)
     lacuna_mask_ref (copy->avoid);
   if (copy->prefer != NULL)
     lacuna_mask_ref (copy->prefer);
+  if (copy->lines != NULL)
+    g_variant_ref_sink (copy->lines);
   return copy;
 }
 
@@ -30,6 +32,7 @@ lacuna_fill_options_free (LacunaFillOptions *self)
   g_free ((char *) self->model);
   g_clear_pointer (&self->avoid, lacuna_mask_unref);
   g_clear_pointer (&self->prefer, lacuna_mask_unref);
+  g_clear_pointer (&self->lines, g_variant_unref);
   g_free (self);
 }
 
@@ -53,6 +56,15 @@ lacuna_fill_options_set_prefer (LacunaFillOptions *self, LacunaMask *prefer, dou
 {
   set_mask (&self->prefer, prefer);
   self->strength = strength;
+}
+
+void
+lacuna_fill_options_set_lines (LacunaFillOptions *self, GVariant *lines)
+{
+  if (lines != NULL)
+    g_variant_ref_sink (lines);
+  g_clear_pointer (&self->lines, g_variant_unref);
+  self->lines = lines;
 }
 
 LacunaFillProgress *

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @strength: how much rather, from 0 (as if nothing were preferred) to 1 (from there alone, where it is large enough)
  * @keep_features: keep in the engine what the network makes before the attention, from which the next fill of the same
  *   photo and hole goes on: so that another avoid, prefer or strength is seen soon
+ * @lines: (nullable): lines across the hole that edges are to follow, of type aa(dd): of each line its corners, x and y in
+ *   pixels of the photo, of which whole numbers are the middles; %NULL: none
  *
  * What a fill is asked for. All zero is the default.
  */
@@ -33,6 +35,7 @@ typedef struct {
   LacunaMask *prefer;
   double      strength;
   gboolean    keep_features;
+  GVariant   *lines;
 } LacunaFillOptions;
 
 #define LACUNA_TYPE_FILL_OPTIONS (lacuna_fill_options_get_type ())
@@ -63,6 +66,15 @@ void lacuna_fill_options_set_avoid (LacunaFillOptions *self, LacunaMask *avoid);
  * Of options that [ctor@FillOptions.new] made.
  */
 void lacuna_fill_options_set_prefer (LacunaFillOptions *self, LacunaMask *prefer, double strength);
+
+/**
+ * lacuna_fill_options_set_lines:
+ * @lines: (nullable): lines that edges are to follow, of type aa(dd)
+ *
+ * Of options that [ctor@FillOptions.new] made. What is copied along a line comes from where it goes through known ground:
+ * it has to be drawn on, beyond the hole, along the edge.
+ */
+void lacuna_fill_options_set_lines (LacunaFillOptions *self, GVariant *lines);
 
 /**
  * LacunaProgressPhase:

@@ -8,6 +8,7 @@
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/fill-private.h"
+#include "engine/fill/lines.h"
 #include "engine/fill/plan.h"
 #include "engine/fill/region-run.h"
 #include "engine/photo/hidden.h"
@@ -354,6 +355,22 @@ run_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GEr
   return TRUE;
 }
 
+static void
+note_unseen_lines (Run *self, const LacunaRegion *region)
+{
+  guint n = lacuna_lines_count_unseen (&self->steering, region, self->unknown);
+
+  if (n > 0)
+    note (self,
+          ngettext (
+              "%u line through a hole of %d×%d pixels is not followed: what is known of it is too far away. Draw it "
+              "on next to the hole.",
+              "%u lines through a hole of %d×%d pixels are not followed: what is known of them is too far away. "
+              "Draw them on next to the hole.",
+              n),
+          n, region->hole.width, region->hole.height);
+}
+
 /* Both stages and the detail of the region at hand. */
 static gboolean
 run_region (Run *self, LacunaRegion *region, GError **error)
@@ -369,6 +386,7 @@ run_region (Run *self, LacunaRegion *region, GError **error)
     return FALSE;
   if (told != NULL)
     note (self, "%s", told);
+  note_unseen_lines (self, region);
   if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering,
                           self->options->keep_features ? runner->kept : NULL, self->options->whole,
                           self->options->keep_scores, report_region, self, error))
@@ -386,6 +404,7 @@ run_regions (Run *self, GError **error)
   for (guint i = 0; i < self->regions->len; i++)
     {
       lacuna_steering_widen (&self->steering, g_ptr_array_index (self->regions, i), self->unknown);
+      lacuna_lines_widen (&self->steering, g_ptr_array_index (self->regions, i), self->unknown);
       if (!fit_memory (runner, g_ptr_array_index (self->regions, i), self, error))
         return FALSE;
       total += get_cost (g_ptr_array_index (self->regions, i));
@@ -439,7 +458,8 @@ run_job (Run *self, GError **error)
   if (regions == NULL)
     return NULL;
   unknown = lacuna_hidden_unite (self->photo, self->mask, error);
-  if (unknown == NULL || !lacuna_steering_init (&self->steering, self->options, unknown, error))
+  if (unknown == NULL || !lacuna_steering_init (&self->steering, self->options, unknown, error)
+      || !lacuna_lines_check (&self->steering, self->mask, unknown, error))
     return NULL;
   self->unknown = unknown;
   self->regions = regions;

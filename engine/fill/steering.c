@@ -38,7 +38,15 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
                    _ ("The strength of what is preferred is from 0 to 1, not %g."), options->strength);
       return FALSE;
     }
-  *self = (LacunaSteering){ .avoid = options->avoid, .pull = (float) (options->strength * options->strength) };
+  if (options->lines != NULL && options->without_detail)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   _ ("Lines are followed at full resolution alone: fill with the detail."));
+      return FALSE;
+    }
+  *self = (LacunaSteering){ .avoid = options->avoid,
+                            .lines = options->lines,
+                            .pull = (float) (options->strength * options->strength) };
   if (options->strength > 0.0 && options->prefer != NULL && lacuna_mask_get_n_hole (options->prefer) > 0)
     self->prefer = options->prefer;
   return TRUE;

@@ -8,14 +8,15 @@
 G_BEGIN_DECLS
 
 /* Where the sources of a fill may lie. Attention and detail both heed it: the one by how free each key is, the other
- * by the weight of each pixel. */
+ * by the weight of each pixel. And the lines that its edges follow, which the detail and its guide heed. */
 typedef struct {
   LacunaMask *avoid;    /* of the photo's size; NULL: nothing */
   LacunaMask *prefer;   /* the same */
+  GVariant   *lines;    /* as lines.h has them; NULL: none */
   float       pull;     /* of what is preferred, the square of its strength: at 1 nothing else is copied */
 } LacunaSteering;
 
-/* What the options ask for; borrows their masks. LACUNA_ERROR_UNFIT: a mask is not of the size of the hole's, or the
+/* What the options ask for; borrows their masks and lines. LACUNA_ERROR_UNFIT: a mask is not of the size of the hole's, or the
  * strength is not from 0 to 1. */
 gboolean lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, LacunaMask *mask,
                                GError **error);

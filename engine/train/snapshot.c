@@ -154,7 +154,7 @@ lacuna_training_progress_from_json (const char *json, GError **error)
 {
   g_autoptr (LacunaTrainingProgress) self = NULL;
   g_autoptr (JsonNode) root = lacuna_json_parse (json, strlen (json), NULL);
-  JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (root);
   JsonObject *options = object != NULL ? lacuna_json_get_object (object, "options") : NULL;
   LacunaTrainingOptions values;
 
