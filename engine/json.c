@@ -128,3 +128,31 @@ lacuna_json_get_object (JsonObject *object, const char *name)
 {
   return lacuna_json_node_get_object (json_object_get_member (object, name));
 }
+
+/* A number with an exponent and no fraction, as 1e-08, json-glib writes as “1e-08.0”, which is no JSON: the number next to
+ * it has a fraction. */
+static JsonNode *
+make_number (double number)
+{
+  JsonNode *node = json_node_alloc ();
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (text, sizeof text, "%.17g", number);
+  if (!isfinite (number))
+    return json_node_init_null (node);
+  if (strchr (text, 'e') != NULL && strchr (text, '.') == NULL)
+    number = nextafter (number, 0.0);
+  return json_node_init_double (node, number);
+}
+
+void
+lacuna_json_set_number (JsonObject *object, const char *name, double number)
+{
+  json_object_set_member (object, name, make_number (number));
+}
+
+void
+lacuna_json_add_number (JsonArray *array, double number)
+{
+  json_array_add_element (array, make_number (number));
+}

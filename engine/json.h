@@ -26,6 +26,10 @@ gboolean    lacuna_json_get_flag   (JsonObject *object, const char *name); /* fa
 JsonArray  *lacuna_json_get_array  (JsonObject *object, const char *name); /* fallback NULL */
 JsonObject *lacuna_json_get_object (JsonObject *object, const char *name); /* fallback NULL */
 
+/* What is not finite becomes null. */
+void        lacuna_json_set_number (JsonObject *object, const char *name, double number);
+void        lacuna_json_add_number (JsonArray *array, double number);
+
 /* What a node is by itself; node NULL: the fallback. */
 double      lacuna_json_node_get_number (JsonNode *node, double fallback);
 const char *lacuna_json_node_get_text   (JsonNode *node, const char *fallback);

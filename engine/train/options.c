@@ -176,7 +176,7 @@ lacuna_training_options_describe (const LacunaTrainingOptions *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (fields[i].is_real)
-      json_object_set_double_member (object, fields[i].name, get_value (self, &fields[i]));
+      lacuna_json_set_number (object, fields[i].name, get_value (self, &fields[i]));
     else
       json_object_set_int_member (object, fields[i].name, (gint64) get_value (self, &fields[i]));
   return object;

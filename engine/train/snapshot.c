@@ -43,15 +43,6 @@ lacuna_training_progress_free (LacunaTrainingProgress *self)
   g_free (self);
 }
 
-static void
-add_number (JsonArray *array, double number)
-{
-  if (isfinite (number))
-    json_array_add_double_element (array, number);
-  else
-    json_array_add_null_element (array);
-}
-
 /* The losses in the order of a point's numbers. */
 static void
 list_losses (LacunaLosses *losses, double *ret_numbers[9])
@@ -74,8 +65,8 @@ describe_point (LacunaTrainingPoint *point)
   list_losses (&point->losses, numbers);
   json_array_add_int_element (array, point->step);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    add_number (array, *numbers[i]);
-  add_number (array, point->held_out);
+    lacuna_json_add_number (array, *numbers[i]);
+  lacuna_json_add_number (array, point->held_out);
   return array;
 }
 
@@ -124,14 +115,14 @@ lacuna_training_progress_to_json (const LacunaTrainingProgress *self)
   json_object_set_string_member (object, "base", self->base);
   json_object_set_object_member (object, "options", lacuna_training_options_describe (&self->options));
   json_object_set_int_member (object, "step", self->step);
-  json_object_set_double_member (object, "seconds", self->seconds);
-  json_object_set_double_member (object, "rate_factor", self->rate_factor);
+  lacuna_json_set_number (object, "seconds", self->seconds);
+  lacuna_json_set_number (object, "rate_factor", self->rate_factor);
   json_object_set_int_member (object, "photos", self->n_photos);
   json_object_set_int_member (object, "held_out", self->n_held_out);
-  json_object_set_double_member (object, "l1_before", self->before.l1);
-  json_object_set_double_member (object, "psnr_before", self->before.psnr);
-  json_object_set_double_member (object, "l1_best", self->best.l1);
-  json_object_set_double_member (object, "psnr_best", self->best.psnr);
+  lacuna_json_set_number (object, "l1_before", self->before.l1);
+  lacuna_json_set_number (object, "psnr_before", self->before.psnr);
+  lacuna_json_set_number (object, "l1_best", self->best.l1);
+  lacuna_json_set_number (object, "psnr_best", self->best.psnr);
   json_object_set_int_member (object, "best_step", self->best_step);
   json_object_set_int_member (object, "idle", self->n_idle);
   json_object_set_boolean_member (object, "has_looked", self->has_looked);
