@@ -93,7 +93,7 @@ run_detail (LacunaPhoto *photo, LacunaMask *mask, LacunaDetailProgress progress,
 
   g_assert_no_error (error);
   lacuna_context_set_cancellable (context, cancellable);
-  if (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, progress, cancellable, &error))
+  if (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, NULL, progress, cancellable, &error))
     return g_steal_pointer (&region);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (region->offsets);
@@ -267,7 +267,7 @@ test_borders (gconstpointer data)
     pixels[i] = is_border_hole (GPOINTER_TO_UINT (data), i % SMALL, i / SMALL);
   mask = lacuna_mask_new (SMALL, SMALL, pixels);
   region = make_region (photo, mask, 0, *lacuna_mask_get_bounds (mask));
-  g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, ignore_progress, NULL, &error));
+  g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, NULL, ignore_progress, NULL, &error));
   g_assert_no_error (error);
   g_assert_nonnull (region->offsets);
   check_border_sources (region, pixels);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/fill/guide.h"
 #include "engine/fill/matching.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
@@ -40,6 +39,7 @@ typedef struct {
   LacunaPhoto *photo;
   LacunaMask *mask;
   const LacunaSteering *steering;
+  LacunaGuideBase *base;
   LacunaDetailProgress progress;
   gpointer data;
 
@@ -189,7 +189,7 @@ make_guide (Run *run, GError **error)
 
   if (run->nodes->len > halvings && halvings >= run->halvings && !draw_lines (run, &drawn, error))
     return FALSE;
-  guide = lacuna_guide_new (run->region, drawn);
+  guide = lacuna_guide_new (run->region, drawn, run->base);
   if (guide == NULL)
     {
       lacuna_error_set_memory (error, _ ("the detail's guide"));
@@ -564,11 +564,12 @@ unref_nodes (gpointer data)
 
 gboolean
 lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo, LacunaMask *mask,
-                   const LacunaSteering *steering, LacunaDetailProgress progress, gpointer data, GError **error)
+                   const LacunaSteering *steering, LacunaGuideBase *base, LacunaDetailProgress progress, gpointer data,
+                   GError **error)
 {
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
   g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (unref_nodes);
-  Run run = { self, region, halvings, photo, mask, steering, progress, data, .levels = levels, .nodes = nodes };
+  Run run = { self, region, halvings, photo, mask, steering, base, progress, data, .levels = levels, .nodes = nodes };
   gboolean done;
   int top;
 

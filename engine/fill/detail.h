@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cl/context.h"
+#include "engine/fill/guide.h"
 #include "engine/fill/steering.h"
 
 G_BEGIN_DECLS
@@ -24,9 +25,11 @@ typedef void (*LacunaDetailProgress) (double fraction, gpointer data);
  * larger than offsets reach. halvings, up to the above: patches are matched on the
  * photo at 1/2^halvings, which takes a fourth of the memory with each, and makes
  * blocks of pixels that are copied together. mask: what is not known; steering: as
- * fitted to the region. Errors: those of the device; LACUNA_ERROR_MEMORY. */
+ * fitted to the region. base: what another fill's guide was made from for the same input, to be gone on from or filled
+ * in; NULL: neither. Errors: those of the device; LACUNA_ERROR_MEMORY. */
 gboolean lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo,
-                            LacunaMask *mask, const LacunaSteering *steering, LacunaDetailProgress progress, gpointer data, GError **error);
+                            LacunaMask *mask, const LacunaSteering *steering, LacunaGuideBase *base,
+                            LacunaDetailProgress progress, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaDetail, lacuna_detail_free)
 

@@ -2,6 +2,7 @@
 #include "engine/fill/guide.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "engine/fill/border.h"
 #include "engine/fill/region-private.h"
@@ -277,30 +278,73 @@ raise_activity (Guide *self)
       }
 }
 
-/* What of the network's scale the guide is made from; colours as seen. FALSE: no memory. */
+void
+lacuna_guide_base_clear (LacunaGuideBase *self)
+{
+  g_clear_pointer (&self->activity, g_free);
+  g_clear_pointer (&self->error, g_free);
+}
+
+/* What the input tells: the activity of what is known and the error, from colours that are not blurred yet. FALSE: no
+ * memory. */
 static gboolean
-complete (Guide *self, const LacunaRegion *region, const float *seen)
+measure (Guide *self, const LacunaRegion *region, LacunaGuideBase *ret_base)
 {
   g_autofree float *weight = g_try_new0 (float, self->n);
-  const float *unknown = seen + LACUNA_PLANE_MASK * self->n;
-  int step = STEP;
-  float thickness;
-  gsize n_hole;
 
   if (weight == NULL)
     return FALSE;
-  for (gsize i = 0; i < CHANNELS * self->n; i++)
-    self->colors[i] = (CLAMP (unknown[i % self->n] == 0.0f ? seen[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
   measure_gradient (self, self->colors, self->activity, weight);
   for (gsize i = 0; i < self->n; i++)
     self->activity[i] = get_activity (self->activity[i]);
+  ret_base->thickness = get_thickness (self, &ret_base->n_hole);
+  return ret_base->thickness >= 0.0f && find_error (self, region->input);
+}
+
+/* The same, from the base or for it. */
+static gboolean
+open_base (Guide *self, const LacunaRegion *region, LacunaGuideBase *base)
+{
+  gsize size = self->n * sizeof (float);
+
+  if (base->activity != NULL)
+    {
+      memcpy (self->activity, base->activity, size);
+      memcpy (self->error, base->error, size);
+      return TRUE;
+    }
+  if (!measure (self, region, base))
+    return FALSE;
+  base->activity = g_try_malloc (size);
+  base->error = g_try_malloc (size);
+  if (base->activity != NULL && base->error != NULL)
+    {
+      memcpy (base->activity, self->activity, size);
+      memcpy (base->error, self->error, size);
+    }
+  else
+    lacuna_guide_base_clear (base);
+  return TRUE;
+}
+
+/* What of the network's scale the guide is made from; colours as seen. FALSE: no memory. */
+static gboolean
+complete (Guide *self, const LacunaRegion *region, const float *seen, LacunaGuideBase *kept)
+{
+  const float *unknown = seen + LACUNA_PLANE_MASK * self->n;
+  LacunaGuideBase base = { NULL };
+  int step = STEP;
+
+  for (gsize i = 0; i < CHANNELS * self->n; i++)
+    self->colors[i] = (CLAMP (unknown[i % self->n] == 0.0f ? seen[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
+  if (!(kept != NULL ? open_base (self, region, kept) : measure (self, region, &base)))
+    return FALSE;
+  if (kept != NULL)
+    base = *kept;
   for (int c = 0; c < CHANNELS; c++)
     blur (self, self->colors + c * self->n, COLOR_SIGMA);
-  thickness = get_thickness (self, &n_hole);
-  if (thickness < 0.0f || !find_error (self, region->input))
-    return FALSE;
-  self->reach = MAX (REACH * thickness, 1.0f);
-  while ((double) n_hole * (self->n - n_hole) / pow (step, 4) > MOST_PAIRS)
+  self->reach = MAX (REACH * base.thickness, 1.0f);
+  while ((double) base.n_hole * (self->n - base.n_hole) / pow (step, 4) > MOST_PAIRS)
     step *= 2;
   if (!complete_activity (self, step))
     return FALSE;
@@ -309,7 +353,7 @@ complete (Guide *self, const LacunaRegion *region, const float *seen)
 }
 
 LacunaGuide *
-lacuna_guide_new (const LacunaRegion *region, const float *drawn)
+lacuna_guide_new (const LacunaRegion *region, const float *drawn, LacunaGuideBase *base)
 {
   LacunaRegion seen = *region;
   Guide self = { region->width, region->height, (gsize) region->width * region->height };
@@ -330,7 +374,7 @@ lacuna_guide_new (const LacunaRegion *region, const float *drawn)
   self.activity = activity;
   self.error = guide->error;
   self.line = line;
-  if (!complete (&self, region, seen.input))
+  if (!complete (&self, region, seen.input, base))
     return NULL;
   for (gsize i = 0; i < self.n; i++)
     {

@@ -16,8 +16,20 @@ typedef struct
   float  *error;  /* how far off these colours are to be expected in the hole, in levels; 0 outside */
 } LacunaGuide;
 
-/* drawn: the region's input, with more of it known for the colours' sake; NULL: just the input. NULL: no memory. */
-LacunaGuide *lacuna_guide_new  (const LacunaRegion *region, const float *drawn);
+/* What a guide takes from the region's input alone, so that it is the same for any result of the network. */
+typedef struct
+{
+  float *activity;  /* of what is known; NULL: nothing is there yet */
+  float *error;     /* as the guide's */
+  float  thickness; /* of the hole at most, in pixels of the network */
+  gsize  n_hole;
+} LacunaGuideBase;
+
+void lacuna_guide_base_clear (LacunaGuideBase *self);
+
+/* drawn: the region's input, with more of it known for the colours' sake; NULL: just the input. base: of the same input, or
+ * empty, to be filled in if there is memory; NULL: not wanted. NULL: no memory. */
+LacunaGuide *lacuna_guide_new  (const LacunaRegion *region, const float *drawn, LacunaGuideBase *base);
 void         lacuna_guide_free (LacunaGuide *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaGuide, lacuna_guide_free)

@@ -12,6 +12,7 @@ typedef struct {
   float         *input;  /* LACUNA_N_PLANES×height×width */
   float         *coarse; /* 3×height×width */
   LacunaFeatures features;
+  LacunaGuideBase guide;
   gboolean       used;   /* by the fill at hand */
 } Window;
 
@@ -27,6 +28,7 @@ window_free (gpointer data)
   g_free (self->input);
   g_free (self->coarse);
   lacuna_features_clear (&self->features);
+  lacuna_guide_base_clear (&self->guide);
   g_free (self);
 }
 
@@ -120,4 +122,12 @@ lacuna_kept_close (LacunaKept *self, const LacunaRegion *region)
     window->coarse = copy (region->coarse, CHANNELS * (gsize) region->width * region->height);
   if (window->coarse == NULL)
     g_ptr_array_remove_fast (self->windows, window);
+}
+
+LacunaGuideBase *
+lacuna_kept_get_guide (LacunaKept *self, const LacunaRegion *region)
+{
+  Window *window = find (self, region);
+
+  return window != NULL ? &window->guide : NULL;
 }

@@ -306,6 +306,7 @@ static gboolean
 try_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
 {
   static const guint halvings[] = { 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
+  LacunaGuideBase *base = self->options->keep_features ? lacuna_kept_get_guide (self->runner->kept, region) : NULL;
   g_autoptr (GError) problem = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (halvings); i++)
@@ -316,7 +317,7 @@ try_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GEr
       /* Seams are levelled by what lies beside a copy too, be it hidden. */
       shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
       if (shown != NULL
-          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->unknown, steering,
+          && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->unknown, steering, base,
                                 report_detail, self, &problem))
         {
           if (halvings[i] > 0)
