@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop
 import keys
 import layout
+import models
 import saving
 from selecting import run_select
 from desktop import Failure, GdkPixbuf, Program, drag, enter, expect, is_same, is_sensitive, move, paste, press, wait, xdotool
@@ -773,6 +774,7 @@ SCENARIOS = {
     'keys': (keys.run_keys, (1200, 800), None),
     'layout': (layout.run_layout, (3840, 2160), None),
     'layout-german': (layout.run_layout_german, (1366, 768), None),
+    'models': (models.run_models, (1200, 800), None),
     'learn': (run_learn, (1280, 800), None),
     'training': (run_training, (1280, 800), None),
     'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
