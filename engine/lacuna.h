@@ -24,6 +24,7 @@
 #include "engine/import/zip.h"
 #include "engine/photo/box.h"
 #include "engine/photo/grow.h"
+#include "engine/photo/layers.h"
 #include "engine/photo/mask.h"
 #include "engine/photo/photo.h"
 #include "engine/publish.h"

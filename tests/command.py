@@ -168,6 +168,11 @@ class UseTest(CommandTest):
                 (["fill", "-", self.mask, "-o", f"{self.out}/"], "no name"),
                 (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", "-"], "one photo"),
                 (["fill", self.photo, self.mask, "-o", "-", "--json"], "--json"),
+                (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.out], "same file"),
+                (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.photo], "overwritten"),
+                (["fill", self.photo, self.mask, "--patch", f"{self.out}.ora"], "-o OUT"),
+                (["fill", self.photo, self.mask, self.photo, self.mask, "-o", f"{self.out}/", "--patch", "a.ora"],
+                 "one photo"),
                 (["fill", self.photo, self.mask, "-o", "-", "--explain"], "--explain"),
                 (["devices", "all"], "all"),
                 (["tune", "all"], "all"),
@@ -389,6 +394,7 @@ class FillTest(CommandTest):
             done = self.pipe("-", self.mask, "-o", "-", input=content, code=1)
             self.assertEqual(done.stdout, b"")
             self.assertIn(says, done.stderr.decode())
+            self.assertNotRegex(done.stderr.decode(), "(?i)vips|png:|spng|libpng")
         with open("/dev/zero", "rb") as endless:
             done = self.pipe("-", self.mask, "-o", "-", stdin=endless, code=1)
         self.assertIn("1 GiB", done.stderr.decode())
@@ -723,6 +729,8 @@ class BadInputTest(CommandTest):
             bad.write_bytes(content)
             self.assert_refused("bad.png", photo=bad)
             self.assert_refused("bad.png", mask=bad)
+        bad.write_bytes(sample[:len(sample) // 2])
+        self.assert_refused("it ends too early", photo=bad)
         make_photo(bad, 128, 15)
         self.assert_refused("15", photo=bad)
         write_png(bad, 30000, 30000, 8, 3, [])

@@ -72,6 +72,11 @@ void        lacuna_document_save_async    (LacunaDocument *self, const char *pat
                                            GAsyncReadyCallback callback, gpointer data);
 gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
 
+/* Writes the original and, as a layer over it, what the fills in force changed (lacuna_photo_save_layers). */
+void        lacuna_document_save_patch_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer data);
+gboolean    lacuna_document_save_patch_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+
 /* Writes all that is needed to go on elsewhere into one file (data/doc/project.md). */
 void          lacuna_document_save_project_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                    GAsyncReadyCallback callback, gpointer data);
@@ -129,6 +134,8 @@ void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
 /* Of a fill that went well: what is not as good as it could be (lacuna_fill_get_notes). */
 const char *const *lacuna_document_fill_get_notes (GAsyncResult *result);
+/* Of a fill that went well: how far it may be trusted, from 0 to 1, as a mean over its pixels (lacuna_explain_trust). */
+double   lacuna_document_fill_get_trust (GAsyncResult *result);
 /* Ends the fill under way with G_IO_ERROR_CANCELLED. */
 void     lacuna_document_cancel_fill (LacunaDocument *self);
 

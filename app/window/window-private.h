@@ -19,6 +19,13 @@ typedef enum {
   LACUNA_WINDOW_UNKNOWN,
 } LacunaWindowLayout;
 
+/* The filled photo, from then on the document's file; one beside it; or the photo with what was filled as a layer. */
+typedef enum {
+  LACUNA_SAVE_PHOTO,
+  LACUNA_SAVE_COPY,
+  LACUNA_SAVE_PATCH,
+} LacunaSaveKind;
+
 struct _LacunaWindow {
   AdwApplicationWindow parent_instance;
 
@@ -59,6 +66,7 @@ struct _LacunaWindow {
   guint            relayout; /* source that follows them */
   guint            refocus;  /* source that finds the focus a place */
 
+  GHashTable      *offered; /* paths of photos whose lesson was offered */
   char            *next_mask; /* of the photo being loaded, or NULL */
   gboolean         may_pause; /* a training, by closing */
 };
@@ -87,6 +95,9 @@ void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
 
+/* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
+void lacuna_window_offer_lesson (LacunaWindow *self);
+
 /* Goes on with the session of that id. */
 void lacuna_window_open_session   (LacunaWindow *self, const char *id);
 /* Forgets it, which can be undone for a while. */
@@ -94,6 +105,6 @@ void lacuna_window_forget_session (LacunaWindow *self, const char *id);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_cancel_save (LacunaWindow *self);
-void lacuna_window_save_as   (LacunaWindow *self, gboolean copy);
+void lacuna_window_save_as   (LacunaWindow *self, LacunaSaveKind kind);
 
 G_END_DECLS
