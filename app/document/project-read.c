@@ -141,8 +141,8 @@ read_marks (Reader *self, LacunaProjectKind kind, const char *name, LacunaDelta 
 static gboolean
 read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **error)
 {
-  g_autoptr (LacunaDelta) mask = NULL, avoid = NULL;
-  LacunaDelta **deltas[] = { &mask, &avoid };
+  g_autoptr (LacunaDelta) mask = NULL, avoid = NULL, prefer = NULL;
+  LacunaDelta **deltas[] = { &mask, &avoid, &prefer };
 
   for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
     {
@@ -151,8 +151,8 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
       if (name != NULL && !read_marks (self, kind, name, deltas[kind], error))
         return FALSE;
     }
-  if (mask != NULL || avoid != NULL)
-    *ret_step = lacuna_step_new_mask (get_title (object, _ ("Marks")), mask, avoid);
+  if (mask != NULL || avoid != NULL || prefer != NULL)
+    *ret_step = lacuna_step_new_mask (get_title (object, _ ("Marks")), mask, (LacunaDelta *[]){ avoid, prefer });
   return TRUE;
 }
 
@@ -324,13 +324,15 @@ read_all (Reader *self, GError **error)
   gsize length = 0;
   const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
   JsonNode *root = NULL;
+  int version;
 
   if (data != NULL && length <= MOST_TEXT && g_utf8_validate (data, length, NULL) && is_flat (data, length)
       && json_parser_load_from_data (parser, data, length, NULL))
     root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return refuse (self, _ ("its project.json is missing or damaged"), error);
-  if (get_number (json_node_get_object (root), "lacuna-project") != LACUNA_PROJECT_VERSION)
+  version = get_number (json_node_get_object (root), "lacuna-project");
+  if (version < LACUNA_PROJECT_WITHOUT_PREFER || version > LACUNA_PROJECT_VERSION)
     return refuse (self, _ ("it is of another version of Lacuna"), error);
   return read_photo (self, json_node_get_object (root), error) && read_steps (self, json_node_get_object (root), error);
 }

@@ -25,6 +25,7 @@ lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, 0, "view.variant-previous", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_period, 0, "view.variant-next", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_S, GDK_SHIFT_MASK, "view.select-shadow", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_R, GDK_SHIFT_MASK, "view.boxed", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }

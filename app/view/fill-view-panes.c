@@ -199,10 +199,3 @@ lacuna_fill_view_focus (LacunaFillView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->canvases[get_n_shown (self) == 1 ? self->pane : LACUNA_PANE_PHOTO]));
 }
-
-void
-lacuna_fill_view_show_avoid (LacunaFillView *self)
-{
-  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_PHOTO], self->avoid);
-  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_ATTENTION], self->avoid);
-}
