@@ -479,6 +479,37 @@ lacuna_document_choose_variant (LacunaDocument *self, guint variant)
 }
 
 static void
+redo_variants (LacunaDocument *self)
+{
+  guint first, end;
+
+  lacuna_history_find_variants (&self->history, &first, &end);
+  while (self->history.position < end)
+    go (self, lacuna_history_redo);
+}
+
+gboolean
+lacuna_document_steer (LacunaDocument *self, LacunaSourceEdit edit, LacunaBox place)
+{
+  const LacunaSample corners[] = { { place.x, place.y, 0 },
+                                   { place.x + place.width, place.y, 0 },
+                                   { place.x + place.width, place.y + place.height, 0 },
+                                   { place.x, place.y + place.height, 0 } };
+  const char *titles[] = { _ ("Not This One"), _ ("More of This"), _ ("Copy From Here") };
+  LacunaSteer steer = edit == LACUNA_SOURCE_NOT ? LACUNA_STEER_AVOID : LACUNA_STEER_PREFER;
+
+  if (self->busy || self->stroking)
+    return FALSE;
+  redo_variants (self);
+  if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_AVOID + steer, TRUE))
+    return FALSE;
+  if (edit == LACUNA_SOURCE_ONLY)
+    emit_steer_changed (self, steer, lacuna_stroke_clear (self->steer[steer]));
+  apply_shape (self, fill_polygon, corners, G_N_ELEMENTS (corners));
+  return commit_stroke (self, titles[edit]);
+}
+
+static void
 lacuna_document_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
 {
   LacunaDocument *self = LACUNA_DOCUMENT (object);

@@ -83,6 +83,9 @@ gboolean      lacuna_document_has_hole     (LacunaDocument *self);
 /* What is marked to steer fills; NULL: it never was. As the hole. */
 LacunaRaster *lacuna_document_get_steer    (LacunaDocument *self, LacunaSteer steer);
 gboolean      lacuna_document_has_steer    (LacunaDocument *self, LacunaSteer steer);
+/* Has the next fill go by what is to become of a place of the photo. One step, after all variants, of which none is lost.
+ * FALSE: busy, no memory, or nothing changed. */
+gboolean      lacuna_document_steer        (LacunaDocument *self, LacunaSourceEdit edit, LacunaBox place);
 /* Takes back all of that. One step. */
 void          lacuna_document_clear_steer  (LacunaDocument *self);
 /* A stroke is one step, however many samples come. One that marks on a resting

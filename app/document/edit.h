@@ -20,6 +20,13 @@ typedef enum {
   LACUNA_N_STEERS,
 } LacunaSteer;
 
+/* What is to become of a place that a fill came from. */
+typedef enum {
+  LACUNA_SOURCE_NOT,  /* it is avoided */
+  LACUNA_SOURCE_MORE, /* it is preferred as well */
+  LACUNA_SOURCE_ONLY, /* it is preferred, and nothing else */
+} LacunaSourceEdit;
+
 /* Changes of the whole mask. */
 typedef enum {
   LACUNA_MASK_INVERT,

@@ -43,9 +43,9 @@ describe_steer (LacunaFillView *self)
 
         g_string_append_c (text, ' ');
         if (i == LACUNA_STEER_AVOID)
-          g_string_append_printf (text, _ ("%.1f %% of it are avoided."), share);
+          g_string_append_printf (text, _ ("%.2f %% of it are avoided."), share);
         else
-          g_string_append_printf (text, _ ("%.1f %% of it are preferred."), share);
+          g_string_append_printf (text, _ ("%.2f %% of it are preferred."), share);
       }
   return g_string_free (text, FALSE);
 }

@@ -13,8 +13,8 @@ get_n_shown (LacunaFillView *self)
   return self->layout == LACUNA_FILL_WIDE ? self->panes : 1;
 }
 
-static gboolean
-is_shown (LacunaFillView *self, LacunaPane pane)
+gboolean
+lacuna_fill_view_is_shown (LacunaFillView *self, LacunaPane pane)
 {
   int n = get_n_shown (self);
 
@@ -177,14 +177,14 @@ lacuna_fill_view_update_layout (LacunaFillView *self)
   int n = get_n_shown (self);
 
   for (int pane = 0; pane < N_PANES; pane++)
-    if (is_shown (self, pane))
+    if (lacuna_fill_view_is_shown (self, pane))
       gtk_widget_set_visible (self->frames[pane], TRUE);
   /* From a pane that goes the focus goes to one that stays, not to whatever is next. */
-  if (focused && !is_shown (self, get_focused (self)))
+  if (focused && !lacuna_fill_view_is_shown (self, get_focused (self)))
     lacuna_fill_view_focus (self);
   for (int pane = 0; pane < N_PANES; pane++)
     {
-      gtk_widget_set_visible (self->frames[pane], is_shown (self, pane));
+      gtk_widget_set_visible (self->frames[pane], lacuna_fill_view_is_shown (self, pane));
       place (self, pane, n);
     }
   gtk_widget_set_visible (self->pane_switcher, n < N_PANES);

@@ -62,6 +62,7 @@ struct _LacunaFillView {
 void lacuna_fill_view_update_layout   (LacunaFillView *self);
 void lacuna_fill_view_update_pictures (LacunaFillView *self);
 void lacuna_fill_view_update_hints    (LacunaFillView *self);
+gboolean lacuna_fill_view_is_shown    (LacunaFillView *self, LacunaPane pane);
 void lacuna_fill_view_fade_outline    (LacunaFillView *self);
 
 /* fill-view-steer.c: what steers fills. */
@@ -69,6 +70,7 @@ void lacuna_fill_view_follow_steer    (LacunaFillView *self); /* of a document t
 void lacuna_fill_view_forget_steer    (LacunaFillView *self); /* of one that is closed */
 void lacuna_fill_view_set_strength    (LacunaFillView *self); /* the document's is the button's */
 void lacuna_fill_view_update_tool     (LacunaFillView *self); /* tool or boxed changed */
+void lacuna_fill_view_add_sources     (LacunaFillView *self); /* actions for the places that a fill came from */
 
 /* fill-view-describe.c: tells of what the panes show, a little later. */
 void lacuna_fill_view_describe        (LacunaFillView *self);

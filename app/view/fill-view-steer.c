@@ -71,3 +71,45 @@ lacuna_fill_view_update_tool (LacunaFillView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->growth), !steers);
   gtk_widget_set_visible (GTK_WIDGET (self->steer_button), steers);
 }
+
+/* With as much around it, that there is enough to copy. */
+static LacunaBox
+widen (LacunaBox box)
+{
+  return (LacunaBox){ box.x - box.width, box.y - box.height, 3 * box.width, 3 * box.height };
+}
+
+/* Where sources are in sight: fills again, as they are to become. */
+static void
+on_source (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const names[] = { "source-not", "source-more", "source-copy" };
+  LacunaFillView *self = data;
+  LacunaBox place = lacuna_explanation_choose (self->explanation, g_variant_get_int32 (parameter));
+  LacunaSourceEdit edit = LACUNA_SOURCE_NOT;
+
+  if (self->document == NULL || place.width == 0
+      || !(gtk_widget_get_visible (self->inspector) || lacuna_fill_view_is_shown (self, LACUNA_PANE_ATTENTION)))
+    return;
+  while (!g_str_equal (g_action_get_name (G_ACTION (action)), names[edit]))
+    edit++;
+  if (edit == LACUNA_SOURCE_ONLY)
+    {
+      gtk_adjustment_set_value (lacuna_steer_button_get_strength (self->steer_button), 1);
+      place = widen (place);
+    }
+  if (lacuna_document_steer (self->document, edit, place))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.fill", NULL);
+}
+
+void
+lacuna_fill_view_add_sources (LacunaFillView *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "source-not", .activate = on_source, .parameter_type = "i" },
+    { .name = "source-more", .activate = on_source, .parameter_type = "i" },
+    { .name = "source-copy", .activate = on_source, .parameter_type = "i" },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+}

@@ -31,7 +31,8 @@ G_BEGIN_DECLS
  * pane('photo' | 'coarse' | 'refined' | 'attention'), show-pane (as pane, but one where there were four),
  * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, boxed, detail, compare, windows,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
- * mask-invert, mask-clear, mask-grow, mask-shrink, steer-clear, variant(i), variant-next,
+ * mask-invert, mask-clear, mask-grow, mask-shrink, steer-clear, source-not(i),
+ * source-more(i), source-copy(i) (LacunaExplanation tells i), variant(i), variant-next,
  * variant-previous.
  *
  * It activates the window's "win.fill", "win.cancel-fill", "win.import-mask",
