@@ -243,7 +243,7 @@ sample_marks (LacunaDocument *self)
 
   lacuna_preview_get_size (lacuna_photo_get_width (self->original), lacuna_photo_get_height (self->original), &width,
                            &height);
-  return lacuna_preview_sample (lacuna_document_get_resting (self) ? NULL : self->raster, self->avoid, width, height);
+  return lacuna_preview_sample (lacuna_document_get_resting (self) ? NULL : self->raster, self->steer, width, height);
 }
 
 static LacunaWork

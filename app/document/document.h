@@ -22,8 +22,8 @@ G_BEGIN_DECLS
  * "status" (what the fill does now), "lesson" (as lacuna_document_get_lesson),
  * "use-learnt" (fills go by what was learnt).
  *
- * Signals: "mask-changed" and "avoid-changed" (int x, int y, int width, int
- * height: of the photo);
+ * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
+ * "steer-changed" (guint LacunaSteer, and the same);
  * "retouched" (the patches of lacuna_document_list_retouches are others);
  * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
  * "failed" (GError: a step that was asked for without a callback). */
@@ -85,8 +85,14 @@ gboolean      lacuna_document_save_project_finish (LacunaDocument *self, GAsyncR
 /* The hole. Read it anywhere on the main thread; change it only by what follows. */
 LacunaRaster *lacuna_document_get_raster   (LacunaDocument *self);
 gboolean      lacuna_document_has_hole     (LacunaDocument *self);
-/* What fills may not copy from; NULL: it was never marked. As the hole. */
-LacunaRaster *lacuna_document_get_avoid    (LacunaDocument *self);
+/* What is marked to steer fills; NULL: it never was. As the hole. */
+LacunaRaster *lacuna_document_get_steer    (LacunaDocument *self, LacunaSteer steer);
+gboolean      lacuna_document_has_steer    (LacunaDocument *self, LacunaSteer steer);
+/* Has the next fill go by what is to become of a place of the photo. One step, after all variants, of which none is lost.
+ * FALSE: busy, no memory, or nothing changed. */
+gboolean      lacuna_document_steer        (LacunaDocument *self, LacunaSourceEdit edit, LacunaBox place);
+/* Takes back all of that. One step. */
+void          lacuna_document_clear_steer  (LacunaDocument *self);
 /* A stroke is one step, however many samples come. One that marks on a resting
  * hole starts a new hole unless keep. FALSE: busy, or no memory. */
 gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep);
@@ -94,9 +100,9 @@ void          lacuna_document_extend_stroke (LacunaDocument *self, const LacunaS
 void          lacuna_document_end_stroke    (LacunaDocument *self);
 void          lacuna_document_cancel_stroke (LacunaDocument *self);
 /* The inside of a closed polygon in image coordinates (radius unused), as one
- * step. FALSE: busy, or nothing changed. */
+ * step, which does what a stroke of that kind does. FALSE: busy, or nothing changed. */
 gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaSample *points, guint n_points,
-                                             gboolean erase, gboolean keep, const char *title);
+                                             LacunaStrokeKind kind, gboolean keep, const char *title);
 /* Adds the thing that a stroke goes around or runs over to the hole, to its edges (lacuna_select); take: takes it away.
  * Where the last step was that, and the stroke is near it, it adds to what was selected then, or takes from it. One step,
  * done in the background. Where the selection stays as it was, there is none. LACUNA_ERROR_EMPTY: nothing stands out;
@@ -125,6 +131,8 @@ void lacuna_document_redo (LacunaDocument *self);
 
 /* By how many pixels fills reach beyond the hole, which stays as it was marked; 0 unless it was set. */
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
+/* How much rather fills copy from what is preferred, as in LacunaFillOptions; 1 unless it was set. */
+void     lacuna_document_set_strength (LacunaDocument *self, double strength);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
  * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
  * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/view/attention/attention-texture.h"
 #include "app/view/attention/legend.h"
@@ -30,6 +31,7 @@ struct _LacunaExplanation {
   GdkTexture         *heat; /* NULL: nothing was asked */
   LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
   guint               n_sources;
+  LacunaBox           lit;
 };
 
 enum {
@@ -79,7 +81,7 @@ forget (LacunaExplanation *self)
   g_clear_pointer (&self->weights, g_free);
   self->region = 0;
   self->n_sources = 0;
-  self->question = (LacunaBox){ 0 };
+  self->question = self->lit = (LacunaBox){ 0 };
   g_signal_emit (self, changed, 0);
 }
 
@@ -133,6 +135,7 @@ answer (LacunaExplanation *self, guint region_number, LacunaBox question, float 
 
   self->region = region_number;
   self->question = question;
+  self->lit = (LacunaBox){ 0 };
   g_free (self->weights);
   self->weights = weights;
   g_clear_object (&self->heat);
@@ -180,6 +183,84 @@ lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
 {
   *ret_n = self->n_sources;
   return self->sources;
+}
+
+void
+lacuna_explanation_set_lit (LacunaExplanation *self, LacunaBox box)
+{
+  if (memcmp (&box, &self->lit, sizeof box) == 0)
+    return;
+  self->lit = box;
+  g_signal_emit (self, changed, 0);
+}
+
+LacunaBox
+lacuna_explanation_get_lit (LacunaExplanation *self)
+{
+  return self->lit;
+}
+
+static double
+measure_distance (LacunaBox box, double x, double y)
+{
+  return hypot (x - box.x - box.width / 2.0, y - box.y - box.height / 2.0);
+}
+
+static gboolean
+holds (LacunaBox box, double x, double y)
+{
+  return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+}
+
+LacunaBox
+lacuna_explanation_find_source (LacunaExplanation *self, double x, double y)
+{
+  LacunaBox best = { 0 };
+
+  for (guint i = 0; i < self->n_sources; i++)
+    {
+      LacunaBox box = self->sources[i].box;
+
+      if (holds (box, x, y) && (best.width == 0 || measure_distance (box, x, y) < measure_distance (best, x, y)))
+        best = box;
+    }
+  return best;
+}
+
+/* Whether a region filled a pixel of the photo. */
+static gboolean
+has_filled (const LacunaRegion *region, int x, int y)
+{
+  const LacunaBox *hole = lacuna_region_get_hole (region);
+  g_autoptr (GBytes) mask = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+  const guint8 *pixels = g_bytes_get_data (mask, NULL);
+
+  return holds (*hole, x, y) && pixels[(gsize) (y - hole->y) * hole->width + x - hole->x] != 0;
+}
+
+LacunaBox
+lacuna_explanation_find_patch (LacunaExplanation *self, double x, double y)
+{
+  LacunaBox patch = { 0 };
+
+  if (self->fill == NULL || lacuna_fill_get_n_regions (self->fill) == 0)
+    return patch;
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    if (has_filled (get_region (self, i), (int) floor (x), (int) floor (y)))
+      return patch;
+  patch = lacuna_explain_get_patch (get_region (self, self->region), 0);
+  patch.x = (int) floor (x) - patch.width / 2;
+  patch.y = (int) floor (y) - patch.height / 2;
+  return patch;
+}
+
+LacunaBox
+lacuna_explanation_choose (LacunaExplanation *self, int source)
+{
+  if (source < 0 && self->lit.width > 0)
+    return self->lit;
+  source = MAX (source, 0);
+  return (guint) source < self->n_sources ? self->sources[source].box : (LacunaBox){ 0 };
 }
 
 static GdkTexture *
@@ -275,6 +356,23 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cairo_destroy (cr);
 }
 
+/* In amber, with a dark rim; thicker than the sources. */
+static void
+draw_lit (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  static const GdkRGBA dark = { 0, 0, 0, 0.7 }, amber = { 1, 0.75, 0.1, 1 }, shine = { 1, 0.85, 0.4, 0.3 };
+  graphene_rect_t bounds = place (self->lit, x, y, scale);
+  GskRoundedRect outline;
+
+  gtk_snapshot_append_color (snapshot, &shine, &bounds);
+  graphene_rect_inset (&bounds, -5, -5);
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[]){ 5, 5, 5, 5 }, (GdkRGBA[]){ dark, dark, dark, dark });
+  graphene_rect_inset (&bounds, 1, 1);
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[]){ 3, 3, 3, 3 }, (GdkRGBA[]){ amber, amber, amber, amber });
+}
+
 /* What the network saw of the photo, window by window. */
 static void
 draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
@@ -324,6 +422,8 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
     draw_windows (self, snapshot, x, y, scale);
   if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
     draw_sources (self, snapshot, x, y, scale);
+  if (self->lit.width > 0)
+    draw_lit (self, snapshot, x, y, scale);
 }
 
 /* The region's window as it was filled, at the network's scale. */
