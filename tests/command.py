@@ -107,7 +107,7 @@ class UseTest(CommandTest):
         self.assertRegex(self.run_lacuna("--version").stdout, r"^lacuna \d+\.\d+\.\d+\n$")
 
     def test_window(self):
-        """No argument starts the window's program, and files do with them; what is neither command nor file is refused."""
+        """No argument starts the window's program, and files and folders do with them; what is neither command nor file is refused."""
         self.make_small()
         binary = self.folder / "lacuna"
         window = self.folder / "lacuna-window"
@@ -119,11 +119,11 @@ class UseTest(CommandTest):
             return subprocess.run([binary, *arguments], env=self.environment, cwd=self.folder, capture_output=True,
                                   text=True)
 
-        for arguments in [], ["photo.png"], ["photo.png", str(self.mask)]:
+        for arguments in [], ["photo.png"], ["photo.png", str(self.mask)], ["."]:
             done = start(*arguments)
             self.assertEqual((done.returncode, done.stdout.splitlines()), (0, ["window", *arguments]))
         for arguments, says in [(["none.jpg"], "no command or file “none.jpg”."),
-                                (["photo.png", "none.jpg"], "no file “none.jpg”."), (["."], "“.” is a folder")]:
+                                (["photo.png", "none.jpg"], "no file “none.jpg”.")]:
             done = start(*arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn(says, done.stderr)

@@ -23,6 +23,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import beginning
 import desktop
+import filmstrip
 import keys
 import layout
 import models
@@ -116,11 +117,13 @@ class Scenario:
 
     def tell_stalls(self, during):
         """How long the main loop stood still since it was last told, and how soon the pointer's motions were drawn."""
-        blocked, gap, frames = self.program.read_watchdog()
-        print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms')
+        blocked, gap, frames, worked = self.program.read_watchdog()
+        print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms; '
+              f'it worked for {worked:.0f} ms at most')
         if frames:
             print(f'# {self.name}, {during}: {len(frames)} motions, drawn after {statistics.median(frames):.0f} ms '
                   f'in the median, {max(frames):.0f} ms at most')
+        return worked
 
     def check_size(self):
         size = self.program.get_window_size(self.program.get_title())
@@ -778,6 +781,8 @@ def run_show(scenario):
 SCENARIOS = {
     'beginning': (beginning.run_beginning, (1200, 800), None),
     'offer': (beginning.run_offer, (1200, 800), None),
+    'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
+    'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'saving': (saving.run_saving, (1200, 800), None),
     'session': (run_session, (1200, 800), None),
     'large': (run_large, (1200, 800), None),

@@ -114,6 +114,18 @@ lacuna_document_get_modified (LacunaDocument *self)
   return FALSE;
 }
 
+LacunaSessionState
+lacuna_document_get_state (LacunaDocument *self)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (self);
+
+  if (lacuna_document_has_hole (self) && !lacuna_document_get_resting (self))
+    return LACUNA_SESSION_MARKED;
+  if (retouches->len == 0)
+    return LACUNA_SESSION_UNDONE;
+  return lacuna_document_get_modified (self) ? LACUNA_SESSION_FILLED : LACUNA_SESSION_SAVED;
+}
+
 gboolean
 lacuna_document_get_busy (LacunaDocument *self)
 {

@@ -58,6 +58,8 @@ gboolean        lacuna_document_get_unfinished (LacunaDocument *self);
 LacunaPhoto *lacuna_document_get_original (LacunaDocument *self);
 const char  *lacuna_document_get_title    (LacunaDocument *self); /* file name for people */
 gboolean     lacuna_document_get_modified (LacunaDocument *self); /* fills since the last save */
+/* How far the work has come; with nothing marked and nothing filled it is LACUNA_SESSION_UNDONE. */
+LacunaSessionState lacuna_document_get_state (LacunaDocument *self);
 gboolean     lacuna_document_get_busy     (LacunaDocument *self);
 gboolean     lacuna_document_get_filling  (LacunaDocument *self);
 gboolean     lacuna_document_get_resting  (LacunaDocument *self);
@@ -122,6 +124,9 @@ void          lacuna_document_import_mask_async  (LacunaDocument *self, const ch
 /* ret_note: as lacuna_mask_get_note, to be freed; may be NULL. */
 gboolean      lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, char **ret_note,
                                                   GError **error);
+/* Has the hole be that of another photo, as lacuna_mask_fit has it; one step. Finished as above, where ret_note is NULL. */
+void          lacuna_document_use_mask_async     (LacunaDocument *self, LacunaMask *mask, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer data);
 void          lacuna_document_export_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                   GAsyncReadyCallback callback, gpointer data);
 gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);

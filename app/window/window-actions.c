@@ -82,7 +82,10 @@ activate_cancel_save (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_set_document (data, NULL);
+  LacunaWindow *self = data;
+
+  lacuna_filmstrip_set_photos (self->filmstrip, NULL);
+  lacuna_window_set_document (self, NULL);
 }
 
 static void
@@ -235,6 +238,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "fill", open && !busy && seen && has_hole && has_device);
   enable (self, "cancel-fill", filling);
   enable (self, "learn-photo", open && seen && has_device && !lacuna_document_get_learning (self->document));
+  lacuna_window_update_films (self);
   lacuna_window_check_focus (self);
 }
 

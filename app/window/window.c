@@ -169,6 +169,7 @@ lacuna_window_dispose (GObject *object)
   if (self->document != NULL)
     lacuna_window_set_document (self, NULL);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->queue_dialog);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
   g_clear_pointer (&self->offered, g_hash_table_unref);
@@ -206,6 +207,7 @@ lacuna_window_class_init (LacunaWindowClass *klass)
 
   g_type_ensure (LACUNA_TYPE_ELASTIC);
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
+  g_type_ensure (LACUNA_TYPE_FILMSTRIP);
   g_type_ensure (LACUNA_TYPE_LESSON_BAR);
   g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
   g_type_ensure (LACUNA_TYPE_START_PAGE);
@@ -225,6 +227,7 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, filmstrip);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, models_page);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
@@ -271,6 +274,7 @@ lacuna_window_init (LacunaWindow *self)
   lacuna_window_update_title (self);
   lacuna_window_init_actions (self);
   lacuna_window_init_import_export (self);
+  lacuna_window_init_films (self);
   lacuna_window_init_input (self);
   lacuna_window_init_keys (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
