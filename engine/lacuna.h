@@ -21,7 +21,6 @@
 #include "engine/fill/score.h"
 #include "engine/import/import.h"
 #include "engine/import/library.h"
-#include "engine/import/zip.h"
 #include "engine/photo/box.h"
 #include "engine/photo/grow.h"
 #include "engine/photo/layers.h"
@@ -38,3 +37,4 @@
 #include "engine/train/report.h"
 #include "engine/train/trainer.h"
 #include "engine/weights/models.h"
+#include "engine/zip.h"

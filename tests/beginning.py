@@ -40,14 +40,15 @@ def save_patch(scenario):
 
 
 def hold_self_test(scenario):
-    """Nothing is known of the device, and the program that tries it first waits for a file, which is returned."""
+    """Nothing is known of the device, and the program that tries it first waits for a file, which is returned; it says
+    so, as one that is silent counts as hanging."""
     real = pathlib.Path(os.environ.get('LACUNA_LIBEXEC', pathlib.Path(scenario.command).parent)).absolute()
     programs, seen = scenario.folder / 'programs', scenario.folder / 'seen'
     programs.mkdir()
     for name in 'lacuna-codec', 'lacuna-probe':
         (programs / name).symlink_to(real / name)
     waiting = programs / 'lacuna-self-test'
-    waiting.write_text(f'#!/bin/sh\nwhile [ ! -e "{seen}" ]; do sleep 0.1; done\n'
+    waiting.write_text(f'#!/bin/sh\nwhile [ ! -e "{seen}" ]; do echo waiting; sleep 1; done\n'
                        f'exec "{real}/lacuna-self-test" "$@"\n', encoding='utf-8')
     waiting.chmod(0o755)
     scenario.environment = {'LACUNA_LIBEXEC': str(programs), 'XDG_CACHE_HOME': str(scenario.folder / 'cache')}
@@ -60,7 +61,7 @@ def run_beginning(scenario):
     seen = hold_self_test(scenario)
     scenario.start()
     program = scenario.program
-    program.await_node('label', '^Preparing the device, once')
+    program.await_node('label', '^Preparing the device, once', patience=600)
     scenario.shoot('1-preparing')
     seen.touch()
     wait(lambda: 'prepared=' in read_settings(), 'the device to be prepared', patience=600)

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/import/zip.h"
-#include "engine/photo/fields.h"
+#include "engine/photo/photo-fields.h"
 #include "engine/photo/samples.h"
 #include "engine/photo/save-private.h"
 #include "engine/publish.h"
+#include "engine/zip.h"
 
 #define THUMBNAIL_SIDE 256 /* of OpenRaster's, at most */
 #define MOST_NAMES 6

@@ -497,6 +497,7 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
 {
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GByteArray) png = g_byte_array_new ();
+  float shares[LACUNA_EXPLANATION_N_SOURCES];
   const LacunaRegion *region;
   int width, height, legend;
   cairo_surface_t *surface;
@@ -509,13 +510,15 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   node = draw_window (self, region);
   width = MAX (lacuna_region_get_width (region), LACUNA_LEGEND_LEAST_WIDTH);
   height = lacuna_region_get_height (region);
-  legend = lacuna_legend_draw (NULL, self->mode, self->sources, self->n_sources, height, width);
+  for (guint i = 0; i < self->n_sources; i++)
+    shares[i] = self->sources[i].weight;
+  legend = lacuna_legend_draw (NULL, self->mode, shares, self->n_sources, height, width);
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height + legend);
   cr = cairo_create (surface);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   gsk_render_node_draw (node, cr);
-  lacuna_legend_draw (cr, self->mode, self->sources, self->n_sources, height, width);
+  lacuna_legend_draw (cr, self->mode, shares, self->n_sources, height, width);
   cairo_destroy (cr);
   status = cairo_surface_write_to_png_stream (surface, append_png, png);
   cairo_surface_destroy (surface);

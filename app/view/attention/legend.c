@@ -12,9 +12,9 @@
 #define FONT "Sans 10"
 
 static char *
-describe (LacunaAttentionMode mode, const LacunaSource *sources, guint n_sources)
+describe (LacunaAttentionMode mode, const float *shares, guint n_shares)
 {
-  g_autoptr (GString) shares = g_string_new (NULL);
+  g_autoptr (GString) list = g_string_new (NULL);
 
   if (mode == LACUNA_ATTENTION_FLOW)
     return g_strdup (_ ("The colour tells in which direction the strongest source of a place lies: red to the right, "
@@ -22,15 +22,15 @@ describe (LacunaAttentionMode mode, const LacunaSource *sources, guint n_sources
   if (mode == LACUNA_ATTENTION_CONFIDENCE)
     return g_strdup (_ ("Dark where one place of the photo decided, bright where many had a say and the rest was made "
                         "up."));
-  for (guint i = 0; i < n_sources; i++)
+  for (guint i = 0; i < n_shares; i++)
     {
       /* TRANSLATORS: the share of a source */
-      g_string_append_printf (shares, _ ("%.0f %%"), 100.0 * sources[i].weight);
-      g_string_append (shares, i + 1 < n_sources ? ", " : "");
+      g_string_append_printf (list, _ ("%.0f %%"), 100.0 * shares[i]);
+      g_string_append (list, i + 1 < n_shares ? ", " : "");
     }
   return g_strdup_printf (_ ("The brighter a place, the more of it is in what was pointed at. The strongest sources, "
                              "which are framed: %s"),
-                          shares->str);
+                          list->str);
 }
 
 static PangoLayout *
@@ -76,12 +76,11 @@ draw_ramp (cairo_t *cr, int x, int y)
 }
 
 int
-lacuna_legend_draw (cairo_t *cr, LacunaAttentionMode mode, const LacunaSource *sources, guint n_sources, int y,
-                    int width)
+lacuna_legend_draw (cairo_t *cr, LacunaAttentionMode mode, const float *shares, guint n_shares, int y, int width)
 {
   gboolean has_key = mode != LACUNA_ATTENTION_WHERE;
   int left = has_key ? KEY + 2 * MARGIN : MARGIN, height;
-  g_autofree char *text = describe (mode, sources, n_sources);
+  g_autofree char *text = describe (mode, shares, n_shares);
   PangoLayout *layout = lay_out (text, width - left - MARGIN);
 
   pango_layout_get_pixel_size (layout, NULL, &height);
