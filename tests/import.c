@@ -11,7 +11,7 @@
 #include "engine/import/library.h"
 #include "engine/import/pickle.h"
 #include "engine/import/torch.h"
-#include "engine/import/zip.h"
+#include "engine/zip.h"
 #include "engine/network/generator.h"
 #include "engine/network/layers.h"
 #include "engine/weights/models.h"
