@@ -133,14 +133,15 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
-/* What is told of the provenance, after what was filled with what. */
+/* What is told of the provenance, after what was filled with what: names of files, whose folders are nobody else's
+ * business. */
 static GVariant *
 report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) described = lacuna_provenance_describe (provenance);
-  g_autofree char *photo = g_filename_display_name (lacuna_standard_get_name (task->photo));
-  g_autofree char *model = g_filename_display_name (lacuna_fill_get_model (fill));
+  g_autofree char *photo = g_filename_display_basename (lacuna_standard_get_name (task->photo));
+  g_autofree char *model = g_filename_display_basename (lacuna_fill_get_model (fill));
   GVariantIter iter;
   GVariant *item;
 
