@@ -394,6 +394,7 @@ class FillTest(CommandTest):
             done = self.pipe("-", self.mask, "-o", "-", input=content, code=1)
             self.assertEqual(done.stdout, b"")
             self.assertIn(says, done.stderr.decode())
+            self.assertNotRegex(done.stderr.decode(), "(?i)vips|png:|spng|libpng")
         with open("/dev/zero", "rb") as endless:
             done = self.pipe("-", self.mask, "-o", "-", stdin=endless, code=1)
         self.assertIn("1 GiB", done.stderr.decode())
@@ -728,6 +729,8 @@ class BadInputTest(CommandTest):
             bad.write_bytes(content)
             self.assert_refused("bad.png", photo=bad)
             self.assert_refused("bad.png", mask=bad)
+        bad.write_bytes(sample[:len(sample) // 2])
+        self.assert_refused("it ends too early", photo=bad)
         make_photo(bad, 128, 15)
         self.assert_refused("15", photo=bad)
         write_png(bad, 30000, 30000, 8, 3, [])

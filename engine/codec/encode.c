@@ -49,7 +49,7 @@ encode_jpeg (const Job *job, gpointer *ret_data, gsize *ret_size)
   rendered = lacuna_vips_render (job->image, "The photo", NULL);
   if (rendered != NULL && lacuna_jpeg_resample (source, rendered, ret_data, ret_size))
     return 0;
-  vips_error ("jpeg", "%s", _ ("there is no memory for it"));
+  vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("there is no memory for it"));
   return -1;
 }
 
@@ -230,7 +230,7 @@ read_back (VipsImage *image, LacunaEncoding encoding, gpointer data, gsize size)
     return -1;
   if (copy->Xsize == image->Xsize && copy->Ysize == image->Ysize && vips_avg (copy, &mean, NULL) == 0)
     return 0;
-  vips_error ("heif", "%s", _ ("what was written can't be read back"));
+  vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("what was written can't be read back"));
   return -1;
 }
 
@@ -265,7 +265,7 @@ lacuna_encode (LacunaPhoto *photo, LacunaEncoding encoding, const char *name, in
   job.tags = tags = convert_tags (&record, encoding);
   if (job.image == NULL || make_file (&job, quality == 0 ? photo->source : NULL, &data, &size) != 0)
     {
-      g_autofree char *problem = lacuna_vips_take_error ();
+      g_autofree char *problem = lacuna_vips_take_error (_ ("the encoder gave up"));
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                    _ ("“%s” can't be encoded: %s. Save it in another format, as PNG for example."), name, problem);
