@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "app/view/attention/attention-texture.h"
+#include "app/view/attention/legend.h"
 
 /* Weaker sources than that are not named. */
 #define MIN_WEIGHT 0.01
@@ -374,35 +375,50 @@ append_png (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
+/* The window with what is drawn over it. */
+static GskRenderNode *
+draw_window (LacunaExplanation *self, const LacunaRegion *region)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  const LacunaBox *box = lacuna_region_get_box (region);
+  int width = lacuna_region_get_width (region), height = lacuna_region_get_height (region);
+  double scale = (double) width / box->width;
+  g_autoptr (GdkTexture) window = make_window (region);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  lacuna_explanation_snapshot (self, snapshot, -box->x * scale, -box->y * scale, scale);
+  gtk_snapshot_pop (snapshot);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
 gboolean
 lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error)
 {
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) window = NULL;
   g_autoptr (GByteArray) png = g_byte_array_new ();
+  float shares[LACUNA_EXPLANATION_N_SOURCES];
   const LacunaRegion *region;
-  const LacunaBox *box;
-  int width, height;
+  int width, height, legend;
   cairo_surface_t *surface;
   cairo_t *cr;
   cairo_status_t status;
-  double scale;
 
   if (!check_fill (self, path, error))
     return FALSE;
   region = get_region (self, self->region);
-  box = lacuna_region_get_box (region);
-  width = lacuna_region_get_width (region);
+  node = draw_window (self, region);
+  width = MAX (lacuna_region_get_width (region), LACUNA_LEGEND_LEAST_WIDTH);
   height = lacuna_region_get_height (region);
-  scale = (double) width / box->width;
-  window = make_window (region);
-  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  lacuna_explanation_snapshot (self, snapshot, -box->x * scale, -box->y * scale, scale);
-  node = gtk_snapshot_to_node (snapshot);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  for (guint i = 0; i < self->n_sources; i++)
+    shares[i] = self->sources[i].weight;
+  legend = lacuna_legend_draw (NULL, self->mode, shares, self->n_sources, height, width);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height + legend);
   cr = cairo_create (surface);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
   gsk_render_node_draw (node, cr);
+  lacuna_legend_draw (cr, self->mode, shares, self->n_sources, height, width);
   cairo_destroy (cr);
   status = cairo_surface_write_to_png_stream (surface, append_png, png);
   cairo_surface_destroy (surface);

@@ -42,7 +42,7 @@ const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, gui
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);
 
 /* What is drawn over the region that was asked about (else the first one), as
- * an image of its window at the network's scale. */
+ * an image of its window at the network's scale, with a legend below. */
 gboolean lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error);
 /* The numbers drawn, a float for each cell of the grid (flow: 2, dx and dy). */
 gboolean lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error);
