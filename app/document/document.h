@@ -72,6 +72,11 @@ void        lacuna_document_save_async    (LacunaDocument *self, const char *pat
                                            GAsyncReadyCallback callback, gpointer data);
 gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
 
+/* Writes the original and, as a layer over it, what the fills in force changed (lacuna_photo_save_layers). */
+void        lacuna_document_save_patch_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer data);
+gboolean    lacuna_document_save_patch_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+
 /* Writes all that is needed to go on elsewhere into one file (data/doc/project.md). */
 void          lacuna_document_save_project_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                    GAsyncReadyCallback callback, gpointer data);

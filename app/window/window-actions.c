@@ -53,13 +53,19 @@ activate_save (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 activate_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_save_as (data, FALSE);
+  lacuna_window_save_as (data, LACUNA_SAVE_PHOTO);
 }
 
 static void
 activate_save_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_save_as (data, TRUE);
+  lacuna_window_save_as (data, LACUNA_SAVE_COPY);
+}
+
+static void
+activate_save_patch (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save_as (data, LACUNA_SAVE_PATCH);
 }
 
 static void
@@ -179,11 +185,19 @@ enable (LacunaWindow *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
 }
 
+static gboolean
+has_retouches (LacunaDocument *document)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (document);
+
+  return retouches->len > 0;
+}
+
 void
 lacuna_window_update_actions (LacunaWindow *self)
 {
   gboolean open = self->document != NULL, busy = FALSE, filling = FALSE, can_undo = FALSE, can_redo = FALSE;
-  gboolean has_hole = FALSE, has_attention, has_device, seen;
+  gboolean has_hole = FALSE, is_filled, has_attention, has_device, seen;
 
   /* While the window is built or torn down. */
   if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
@@ -193,10 +207,12 @@ lacuna_window_update_actions (LacunaWindow *self)
   if (open)
     g_object_get (self->document, "busy", &busy, "filling", &filling, "can-undo", &can_undo, "can-redo", &can_redo,
                   "has-hole", &has_hole, NULL);
+  is_filled = open && has_retouches (self->document);
   has_attention = open && lacuna_document_get_fill (self->document) != NULL;
   enable (self, "save", open && !busy && self->saving == NULL);
   enable (self, "save-as", open && !busy && self->saving == NULL);
   enable (self, "save-copy", open && !busy && self->saving == NULL);
+  enable (self, "save-patch", is_filled && !busy && self->saving == NULL);
   enable (self, "save-project", open && !busy);
   enable (self, "cancel-save", self->saving != NULL);
   enable (self, "close-photo", open);
@@ -234,6 +250,7 @@ lacuna_window_init_actions (LacunaWindow *self)
     { .name = "save", .activate = activate_save },
     { .name = "save-as", .activate = activate_save_as },
     { .name = "save-copy", .activate = activate_save_copy },
+    { .name = "save-patch", .activate = activate_save_patch },
     { .name = "cancel-save", .activate = activate_cancel_save },
     { .name = "close-photo", .activate = activate_close_photo },
     { .name = "undo", .activate = activate_undo },

@@ -19,6 +19,13 @@ typedef enum {
   LACUNA_WINDOW_UNKNOWN,
 } LacunaWindowLayout;
 
+/* The filled photo, from then on the document's file; one beside it; or the photo with what was filled as a layer. */
+typedef enum {
+  LACUNA_SAVE_PHOTO,
+  LACUNA_SAVE_COPY,
+  LACUNA_SAVE_PATCH,
+} LacunaSaveKind;
+
 struct _LacunaWindow {
   AdwApplicationWindow parent_instance;
 
@@ -94,6 +101,6 @@ void lacuna_window_forget_session (LacunaWindow *self, const char *id);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_cancel_save (LacunaWindow *self);
-void lacuna_window_save_as   (LacunaWindow *self, gboolean copy);
+void lacuna_window_save_as   (LacunaWindow *self, LacunaSaveKind kind);
 
 G_END_DECLS
