@@ -12,8 +12,10 @@ import math
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -364,7 +366,10 @@ def run_crash(scenario):
     time.sleep(2)
     place = scenario.get_hole('Photo')
     before = scenario.shoot('1-before')
-    scenario.program.kill()
+    # Begun anew while the system still buries the one that crashed.
+    crashed = scenario.program
+    os.kill(crashed.process.pid, signal.SIGSTOP)
+    threading.Timer(3, crashed.kill).start()
     scenario.start()
     scenario.shoot('2-start')
     scenario.go_on()
