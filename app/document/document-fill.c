@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#define MOST_JUDGED (4 << 20) /* pixels of a region's box: to judge takes 50 bytes for each */
+
 typedef struct {
   LacunaEngine  *engine;
   char          *model;
@@ -14,6 +16,7 @@ typedef struct {
   LacunaFill    *fill;
   LacunaRetouch *coarse, *refined; /* of all regions */
   guint          n_coarse; /* regions whose coarse result was taken */
+  double         trust;    /* lacuna_document_fill_get_trust */
 } Job;
 
 static void
@@ -117,6 +120,37 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
     }
 }
 
+/* The mean over the filled pixels of how far they may be trusted (lacuna_explain_trust), but for the largest regions; 1
+ * where that can't be told. */
+static double
+judge (const Job *job)
+{
+  double sum = 0.0;
+  gsize n_filled = 0;
+
+  for (guint i = 0; i < lacuna_fill_get_n_regions (job->fill); i++)
+    {
+      LacunaRegion *region = lacuna_fill_get_region (job->fill, i);
+      g_autoptr (GBytes) bytes = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+      g_autofree float *trust = NULL;
+      gsize n = 0;
+      const guint8 *mask = g_bytes_get_data (bytes, &n);
+
+      if (n > MOST_JUDGED)
+        continue;
+      trust = lacuna_explain_trust (region, job->photo);
+      if (trust == NULL)
+        return 1.0;
+      for (gsize j = 0; j < n; j++)
+        if (mask[j] != 0)
+          {
+            sum += trust[j];
+            n_filled++;
+          }
+    }
+  return n_filled > 0 ? sum / n_filled : 1.0;
+}
+
 static void
 render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -128,6 +162,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     regions[i] = lacuna_fill_get_region (job->fill, i);
   job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
   job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_DETAIL);
+  job->trust = judge (job);
   if (job->coarse != NULL && job->refined != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -294,6 +329,14 @@ lacuna_document_fill_get_notes (GAsyncResult *result)
   const Job *job = g_task_get_task_data (G_TASK (result));
 
   return lacuna_fill_get_notes (job->fill);
+}
+
+double
+lacuna_document_fill_get_trust (GAsyncResult *result)
+{
+  const Job *job = g_task_get_task_data (G_TASK (result));
+
+  return job->trust;
 }
 
 void

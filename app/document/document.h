@@ -134,6 +134,8 @@ void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
 /* Of a fill that went well: what is not as good as it could be (lacuna_fill_get_notes). */
 const char *const *lacuna_document_fill_get_notes (GAsyncResult *result);
+/* Of a fill that went well: how far it may be trusted, from 0 to 1, as a mean over its pixels (lacuna_explain_trust). */
+double   lacuna_document_fill_get_trust (GAsyncResult *result);
 /* Ends the fill under way with G_IO_ERROR_CANCELLED. */
 void     lacuna_document_cancel_fill (LacunaDocument *self);
 

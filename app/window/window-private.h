@@ -66,6 +66,7 @@ struct _LacunaWindow {
   guint            relayout; /* source that follows them */
   guint            refocus;  /* source that finds the focus a place */
 
+  GHashTable      *offered; /* paths of photos whose lesson was offered */
   char            *next_mask; /* of the photo being loaded, or NULL */
   gboolean         may_pause; /* a training, by closing */
 };
@@ -93,6 +94,9 @@ void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
+
+/* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
+void lacuna_window_offer_lesson (LacunaWindow *self);
 
 /* Goes on with the session of that id. */
 void lacuna_window_open_session   (LacunaWindow *self, const char *id);

@@ -149,6 +149,7 @@ lacuna_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
+  g_clear_pointer (&self->offered, g_hash_table_unref);
   G_OBJECT_CLASS (lacuna_window_parent_class)->dispose (object);
 }
 
