@@ -8,17 +8,20 @@ COMMAND is lacuna-window. The main loop's stalls are told where the module of wa
 """
 
 import argparse
+import json
 import math
 import os
 import pathlib
 import shutil
 import signal
 import statistics
+import subprocess
 import sys
 import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import beginning
 import desktop
 import keys
 import layout
@@ -77,12 +80,22 @@ class Scenario:
         self.photo = Photo(self.data, self.folder)
         self.configure()
 
-    def configure(self):
-        """The window's size is what the last run of the program is said to have left."""
+    def configure(self, first=False):
+        """The window's size, and that the program was used before, is what the last run is said to have left."""
         settings = pathlib.Path(os.environ['XDG_CONFIG_HOME'], 'glib-2.0', 'settings', 'keyfile')
         settings.parent.mkdir(parents=True, exist_ok=True)
         width, height = self.size
-        settings.write_text(f'[org/lacuna/Lacuna]\nwindow-width={width}\nwindow-height={height}\n', encoding='utf-8')
+        lines = ['[org/lacuna/Lacuna]', f'window-width={width}', f'window-height={height}']
+        if not first:
+            lines += ['hints=false', f'prepared={self.get_prepared()!r}']
+        settings.write_text('\n'.join(lines) + '\n', encoding='utf-8')
+
+    def get_prepared(self):
+        """What the program says of itself and of its device, once it has prepared that."""
+        lacuna = os.path.join(os.path.dirname(self.command), 'lacuna')
+        run = lambda *words: subprocess.run([lacuna, *words], check=True, capture_output=True, text=True).stdout
+        device = json.loads(run('devices', '--json'))[0]
+        return '; '.join([run('--version').split()[-1], device['name'], device['driver']])
 
     def start(self, photo=None):
         self.program = Program(self.command, self.environment, photo)
@@ -530,12 +543,13 @@ def run_drivers(scenario):
         use_driver(scenario, behaviour)
         scenario.start(scenario.photo.path)
         scenario.await_photo(scenario.photo.name)
+        # It is met when the device is prepared.
+        scenario.program.await_node('label', f'“{behaviour}” is set aside, because its driver .Test Platform')
+        scenario.shoot(f'1-{behaviour}')
         scenario.brush()
         hole, before = scenario.get_hole('Photo'), scenario.program.capture()
         scenario.fill()
         wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
-        scenario.program.await_node('label', f'“{behaviour}” is set aside, because its driver .Test Platform')
-        scenario.shoot(f'1-{behaviour}')
         scenario.await_fill()
         wait(lambda: not is_same(scenario.program.capture(), before, hole), 'the hole to be filled')
         scenario.undo()
@@ -761,6 +775,8 @@ def run_show(scenario):
 
 
 SCENARIOS = {
+    'beginning': (beginning.run_beginning, (1200, 800), None),
+    'offer': (beginning.run_offer, (1200, 800), None),
     'saving': (saving.run_saving, (1200, 800), None),
     'session': (run_session, (1200, 800), None),
     'large': (run_large, (1200, 800), None),

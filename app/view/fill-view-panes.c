@@ -46,6 +46,10 @@ lacuna_fill_view_update_hints (LacunaFillView *self)
       = self->pictures != NULL
         && lacuna_pane_pictures_get_before (self->pictures) != lacuna_pane_pictures_get_current (self->pictures);
 
+  lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_PHOTO],
+                          open && self->hints && !lacuna_document_has_hole (self->document)
+                              ? _ ("Brush over what should go, then press Fill")
+                              : NULL);
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_COARSE],
                           open && !coarse ? _ ("The coarse stage of a fill shows here") : NULL);
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_REFINED],

@@ -48,10 +48,11 @@ struct _LacunaFillView {
   LacunaPane       pane;
   int              panes;
   double           brush_size;
-  gboolean         fill_at_once, detail, compare, original_held;
+  gboolean         fill_at_once, detail, compare, hints, original_held;
   AdwAnimation    *fading; /* of the outline of what was filled */
   guint            fade;   /* source that starts it */
   guint            describing; /* source that does so */
+  guint            pulse;   /* source that moves the bar of a fill that is being prepared */
   LacunaFillLayout layout;
   int              width, height, least[LACUNA_FILL_STACKED]; /* what there is; what layouts need, 0: not known */
 };

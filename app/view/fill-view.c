@@ -13,6 +13,7 @@
 
 /* A new photo's brush: that share of its longer side. */
 #define BRUSH_SHARE 0.035
+#define PULSE 100 /* milliseconds between the moves of a bar whose end can't be told */
 
 enum {
   PROP_DOCUMENT = 1,
@@ -27,6 +28,7 @@ enum {
   PROP_FILL_AT_ONCE,
   PROP_VARIANT,
   PROP_DETAIL,
+  PROP_HINTS,
   PROP_COMPARE,
   PROP_ZOOM,
   N_PROPERTIES,
@@ -59,17 +61,31 @@ update_zoom (LacunaFillView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
 }
 
+static gboolean
+pulse (gpointer data)
+{
+  LacunaFillView *self = data;
+
+  gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Until a share can be told, the bar moves all the same. */
 static void
 update_progress (LacunaFillView *self)
 {
   g_autofree char *status = NULL;
   double progress = 0;
 
+  g_clear_handle_id (&self->pulse, g_source_remove);
   if (self->document == NULL || !lacuna_document_get_filling (self->document))
     return;
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
+  if (progress > 0)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
+  else
+    self->pulse = g_timeout_add (PULSE, pulse, self);
 }
 
 static void
@@ -216,6 +232,7 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   g_signal_connect_swapped (document, "mask-changed", G_CALLBACK (on_mask_changed), self);
   g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
   g_signal_connect_swapped (document, "retouched", G_CALLBACK (on_retouched), self);
+  g_signal_connect_swapped (document, "notify::has-hole", G_CALLBACK (lacuna_fill_view_update_hints), self);
   g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_update_pictures), self);
   g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_fade_outline), self);
   g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (on_filling), self);
@@ -385,6 +402,10 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       if (self->pictures != NULL)
         lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
       break;
+    case PROP_HINTS:
+      self->hints = g_value_get_boolean (value);
+      lacuna_fill_view_update_hints (self);
+      break;
     case PROP_COMPARE:
       self->compare = g_value_get_boolean (value);
       lacuna_fill_view_update_pictures (self);
@@ -440,6 +461,9 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
     case PROP_DETAIL:
       g_value_set_boolean (value, self->detail);
       break;
+    case PROP_HINTS:
+      g_value_set_boolean (value, self->hints);
+      break;
     case PROP_COMPARE:
       g_value_set_boolean (value, self->compare);
       break;
@@ -462,6 +486,7 @@ lacuna_fill_view_dispose (GObject *object)
     g_clear_object (&self->painters[pane]);
   g_clear_handle_id (&self->fade, g_source_remove);
   g_clear_handle_id (&self->describing, g_source_remove);
+  g_clear_handle_id (&self->pulse, g_source_remove);
   g_clear_object (&self->fading);
   g_clear_object (&self->explanation);
   g_clear_object (&self->viewport);
@@ -485,6 +510,7 @@ install_properties (GObjectClass *klass)
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
   properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, FALSE, flags);
   properties[PROP_DETAIL] = g_param_spec_boolean ("detail", NULL, NULL, TRUE, flags);
+  properties[PROP_HINTS] = g_param_spec_boolean ("hints", NULL, NULL, FALSE, flags);
   properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE, flags);
   properties[PROP_GROWTH] = g_param_spec_double ("growth", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * drawing), "inspector" (gboolean, shown), "growth" (double, how far fills
  * reach beyond what is marked, in percent of the photo's longer side),
  * "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
- * fill that rests: the one in force), "detail" (gboolean, the refined pane shows the result with the detail at full
+ * fill that rests: the one in force), "hints" (gboolean, the photo says where to begin), "detail" (gboolean, the refined pane shows the result with the detail at full
  * resolution, else what the network made), "compare" (gboolean, panes show what was before the last fill left of a divider);
  * read-only: "zoom" (double, screen
  * pixels for a pixel of the photo).

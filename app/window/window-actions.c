@@ -116,6 +116,8 @@ filled (GObject *source, GAsyncResult *result, gpointer data)
         lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
       return;
     }
+  if (self->settings != NULL)
+    g_settings_set_boolean (self->settings, "hints", FALSE);
   for (const char *const *note = lacuna_document_fill_get_notes (result); *note != NULL; note++)
     lacuna_window_toast (self, "%s", *note);
   if (*lacuna_document_fill_get_notes (result) == NULL && lacuna_document_fill_get_trust (result) < POOR_TRUST

@@ -23,6 +23,21 @@ show_devices (LacunaWindow *self, GParamSpec *pspec, LacunaDevices *devices)
   lacuna_window_update_actions (self);
 }
 
+static void
+show_preparation (LacunaWindow *self, GParamSpec *pspec, LacunaServices *services)
+{
+  double share;
+
+  g_object_get (services, "preparation", &share, NULL);
+  lacuna_start_page_show_preparation (self->start_page, share);
+}
+
+static void
+show_note (LacunaWindow *self, const char *note)
+{
+  lacuna_window_toast (self, "%s", note);
+}
+
 static int
 compare_recent (gconstpointer a, gconstpointer b)
 {
@@ -68,12 +83,16 @@ bind_services (LacunaWindow *self, LacunaServices *services)
   g_settings_bind (self->settings, "panes", self->fill_view, "panes", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "inspector", self->fill_view, "inspector", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "growth", self->fill_view, "growth", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "hints", self->fill_view, "hints", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "fill-at-once", self->fill_view, "fill-at-once", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (devices, "notify::error", G_CALLBACK (show_devices), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (services, "noted", G_CALLBACK (show_note), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (services, "notify::preparation", G_CALLBACK (show_preparation), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (list_recent), self,
                            G_CONNECT_SWAPPED);
   list_recent (self);
   show_devices (self, NULL, devices);
+  show_preparation (self, NULL, services);
 }
 
 LacunaWindow *
@@ -142,6 +161,8 @@ lacuna_window_dispose (GObject *object)
   g_clear_handle_id (&self->relayout, g_source_remove);
   g_clear_handle_id (&self->refocus, g_source_remove);
   g_clear_handle_id (&self->saving_source, g_source_remove);
+  if (self->services != NULL)
+    lacuna_services_end_preparation (self->services);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   if (self->document != NULL)
@@ -213,6 +234,19 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   lacuna_window_bind_keys (widget_class);
 }
 
+/* A tooltip would lie over the menu that its button has opened. */
+static void
+quiet_menus (GtkWidget *widget)
+{
+  GtkPopover *popover = GTK_IS_MENU_BUTTON (widget) ? gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)) : NULL;
+
+  if (popover != NULL && gtk_widget_get_has_tooltip (widget))
+    g_object_bind_property (popover, "visible", widget, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    quiet_menus (child);
+}
+
 /* The button within, which is what takes the focus, doesn't take its name from its contents. */
 static void
 name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
@@ -231,6 +265,7 @@ lacuna_window_init (LacunaWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
   name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
+  quiet_menus (GTK_WIDGET (self));
   lacuna_window_init_layout (self);
   lacuna_window_update_title (self);
   lacuna_window_init_actions (self);

@@ -526,6 +526,8 @@ void
 lacuna_canvas_set_hint (LacunaCanvas *self, const char *hint)
 {
   gtk_label_set_text (GTK_LABEL (self->hint), hint != NULL ? hint : "");
+  /* The middle of a picture is what is looked at. */
+  gtk_widget_set_valign (self->hint, self->picture != NULL ? GTK_ALIGN_END : GTK_ALIGN_CENTER);
   gtk_widget_set_visible (self->hint, hint != NULL);
 }
 
