@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/cl/device-limits.h"
+#include "engine/cl/device-list.h"
 #include "engine/cl/kernel.h"
 #include "engine/error.h"
 

@@ -901,6 +901,40 @@ class MeasureTest(CommandTest):
         self.assertNotEqual(network["texture"], whole["texture"])
         self.assertEqual(cells[2], list(read_png(fills / "a.png")[4]))
 
+    def test_eval_models(self):
+        """Several models have a column each, with what each has alone; a photo that one can't fill counts for none."""
+        photos, masks, sheet = self.folder / "photos", self.folder / "masks", self.folder / "sheet.png"
+        tiny, fills = GOLDEN / "generator_tiny_oihw.safetensors", self.folder / "fills"
+        photos.mkdir()
+        masks.mkdir()
+        for name, height in ("a", 128), ("b", 64), ("c", 128):
+            make_photo(photos / f"{name}.png", 160, height)
+            make_mask(masks / f"{name}.png", 160, 128, [(60, 40, 40, 40)])
+        arguments = ["eval", photos, "--masks", masks]
+        both = self.run_lacuna(*arguments, "--model", "default", "--model", tiny, "--json", "--sheet", sheet, "--keep",
+                               fills, code=1)
+        self.assertEqual(len(both.stderr.splitlines()), 1, both.stderr)
+        models = json.loads(both.stdout)["models"]
+        self.assertEqual([model["model"] for model in models], ["default", "generator_tiny_oihw"])
+        (photos / "b.png").unlink()
+        for model, name in zip(models, ("default", tiny)):
+            alone = json.loads(self.run_lacuna(*arguments, "--model", name, "--json").stdout)
+            self.assertEqual([photo["photo"] for photo in model["photos"]], ["a.png", "c.png"])
+            self.assertEqual(model["mean"]["hole"], alone["mean"]["hole"])
+            self.assertEqual(model["texture_tail"], alone["texture_tail"])
+        self.assertNotEqual(models[0]["mean"]["hole"], models[1]["mean"]["hole"])
+        _, height, _, _, rows = read_png(sheet)
+        self.assertEqual((len(rows[0]), height), (3 * (4 * 324 - 4), 2 * 324))
+        shown = [photos / "c.png", None, *(fills / model["model"] / "c.png" for model in models)]
+        for column, path in enumerate(shown):
+            cell = [row[column * 3 * 324:column * 3 * 324 + 3 * 160] for row in rows[324:324 + 128]]
+            self.assertTrue(path is None or cell == list(read_png(path)[4]), path)
+        table = self.run_lacuna(*arguments, "--model", tiny, "--model", "default").stdout.splitlines()
+        self.assertEqual(table[0].split(), ["generator_tiny_oihw", "default"])
+        self.assertEqual(table[1].split(), ["l1"] + [f"{model['mean']['hole']['l1']:.3f}" for model in models[::-1]])
+        self.assert_fails(*arguments, "--model", "default", "--model", "default", says="“default”")
+        self.assert_fails(*arguments, "--model", "default", "--model", "absent", says="absent")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/cl/device-list.h"
 #include "engine/tensor/tensor.h"
 
 /* A context on the device that an automatic choice takes, with its own tuning. */

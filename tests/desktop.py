@@ -192,18 +192,22 @@ class Program:
             return self.find(role, name)
         return wait(look, f'{role} “{name}”', patience)
 
+    def get_frame(self, window):
+        """The place of a window, whose nodes say where they are in it, by what they say; and its place on the screen."""
+        frame = get_extents(window)
+        place = self.find_window(get_name(window), frame[2:])[1]
+        # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
+        return (2 * frame[0] - (place[2] - frame[2]) // 2, 2 * frame[1] - (place[3] - frame[3]) // 2, *place[2:]), place
+
     def get_box(self, node):
         """Where on the screen a node is: x, y, width, height."""
         window = node
         while get_role(window) not in ('frame', 'dialog', 'window', 'alert') or \
                 get_role(window.get_parent()) != 'application':
             window = window.get_parent()
-        frame = get_extents(window)
-        left, top, width, height = self.find_window(get_name(window), frame[2:])[1]
-        # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
-        border_x, border_y = (width - frame[2]) // 2 - 2 * frame[0], (height - frame[3]) // 2 - 2 * frame[1]
+        frame, place = self.get_frame(window)
         x, y, width, height = get_extents(node)
-        return left + x + border_x, top + y + border_y, width, height
+        return place[0] + x - frame[0], place[1] + y - frame[1], width, height
 
     def await_rest(self, node):
         """A node's place once nothing moves it any more."""

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "engine/cl/device-list.h"
 #include "engine/cl/kernel.h"
 #include "engine/fill/region-private.h"
 #include "engine/lacuna.h"

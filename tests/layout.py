@@ -73,7 +73,7 @@ def check(scenario, size, state):
     given = program.get_window_size(program.get_title())
     expect(given == size, f'The window of {size} became one of {given} ({state})')
     scenario.shoot(f'{size[0]}-{state}')
-    frame = desktop.get_extents(scenario.parts.root)
+    frame = program.get_frame(scenario.parts.root)[0]
     panes = scenario.parts.list_panes()
     expect(panes and all(is_within(pane, frame) for pane in panes), f'A pane is cut off at {size} ({state})')
     expect(all(min(pane[2:]) >= 96 for pane in panes), f'A pane is too small at {size} ({state})')

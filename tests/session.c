@@ -308,6 +308,7 @@ make_session (guint i, const char *state)
 static void
 test_bounds (void)
 {
+  static const char *const oldest[] = { "s-000", "s-002", "s-004" };
   g_autoptr (GPtrArray) sessions = NULL;
 
   begin ();
@@ -318,9 +319,8 @@ test_bounds (void)
   g_clear_pointer (&sessions, g_ptr_array_unref);
   sessions = lacuna_sessions_list ();
   g_assert_cmpuint (sessions->len, ==, LACUNA_SESSIONS_MOST);
-  for (guint i = 1; i <= 3; i++)
-    g_assert_true (g_str_has_suffix (((LacunaSession *) sessions->pdata[sessions->len - i])->path,
-                                     (const char *[]){ "", "s-000", "s-002", "s-004" }[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (oldest); i++)
+    g_assert_true (g_str_has_suffix (((LacunaSession *) sessions->pdata[sessions->len - 1 - i])->path, oldest[i]));
   begin ();
   for (guint i = 0; i < LACUNA_SESSIONS_MOST + 3; i++)
     make_session (i, "marked");

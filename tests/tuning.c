@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/cl/context.h"
+#include "engine/cl/device-list.h"
 #include "engine/error.h"
 
 static LacunaDevice *

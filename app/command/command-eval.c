@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <math.h>
-#include <stddef.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "app/command/command.h"
+#include "app/command/eval-report.h"
 #include "app/command/interrupt.h"
 #include "app/command/pairs.h"
 #include "app/command/sheet.h"
@@ -15,7 +13,7 @@
 
 typedef struct {
   char *masks;
-  char *model;
+  char **models;
   char *device;
   char *detail;
   char *keep;  /* folder for the fills */
@@ -23,48 +21,24 @@ typedef struct {
   gboolean json;
 } Options;
 
-/* A photo, the mask of what is to be hidden of it, and how well that was filled. */
+/* A photo and the mask of what is to be hidden of it. */
 typedef struct {
   char *name;
   char *photo;
   char *mask;
-  LacunaScore score;
-  double seconds;
+  gboolean failed; /* by a model, or before: it is compared by none */
 } Sample;
 
+/* All that is measured. */
 typedef struct {
-  const char *name;
-  gsize offset; /* in Sample */
-  gboolean geometric;
-} Figure;
-
-#define FIGURE(title, member)                                                                                          \
-  {                                                                                                                    \
-    .name = title, .offset = offsetof (Sample, member)                                                                 \
-  }
-
-#define TAIL 0.9 /* the share of the photos whose texture error is no greater than what is told */
-
-static const Figure hole_figures[] = {
-  FIGURE ("l1", score.hole.l1),
-  FIGURE ("l2", score.hole.l2),
-  FIGURE ("psnr", score.hole.psnr),
-  FIGURE ("ssim", score.hole.ssim),
-  FIGURE ("tv", score.tv),
-  FIGURE ("texture", score.texture),
-  FIGURE ("low", score.low),
-  { .name = "sharpness", .offset = offsetof (Sample, score.sharpness), .geometric = TRUE },
-  FIGURE ("noise", score.noise),
-  FIGURE ("seam", score.seam),
-  FIGURE ("edge", score.edge),
-};
-static const Figure whole_figures[] = {
-  FIGURE ("l1", score.whole.l1),
-  FIGURE ("l2", score.whole.l2),
-  FIGURE ("psnr", score.whole.psnr),
-  FIGURE ("ssim", score.whole.ssim),
-};
-static const Figure seconds_figure = FIGURE ("seconds", seconds);
+  const Options *options;
+  GPtrArray *samples;          /* of Sample */
+  GPtrArray *names;            /* of the models */
+  LacunaEvalMeasure *measures; /* of each model those of all samples */
+  LacunaSheet *sheet;          /* or NULL: none is wanted */
+  LacunaEngine *engine;
+  GCancellable *cancellable;
+} Run;
 
 static const char *const description = N_ (
     "Each photo of FOLDER is filled with what its mask marks greyed out, and compared with what was there. Its mask\n"
@@ -76,14 +50,18 @@ static const char *const description = N_ (
     "\n"
     "A row of the contact sheet shows the photo around the hole, the hole, the network's fill and the whole fill.\n"
     "\n"
-    "Example:\n"
-    "  lacuna eval photos/ --masks masks/ --model default");
+    "Several models are compared side by side on the same holes: the mean figures, the sheet's fills and --json have a\n"
+    "column for each, and the folder of --keep has a folder for each. A photo that one can't fill is left out for all.\n"
+    "\n"
+    "Examples:\n"
+    "  lacuna eval photos/ --masks masks/ --model default\n"
+    "  lacuna eval photos/ --masks masks/ --model default --model mine --sheet sheet.png");
 
 static void
 options_clear (Options *self)
 {
   g_free (self->masks);
-  g_free (self->model);
+  g_strfreev (self->models);
   g_free (self->device);
   g_free (self->detail);
   g_free (self->keep);
@@ -161,280 +139,242 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
   return TRUE;
 }
 
+/* In a folder of the model's own where there are several. */
 static gboolean
-keep_result (const Sample *self, LacunaPhoto *result, const Options *options, GError **error)
+keep_result (const Run *self, guint model, const Sample *sample, LacunaPhoto *result, GError **error)
 {
-  const char *suffix = strrchr (self->name, '.');
-  int length = suffix != NULL ? (int) (suffix - self->name) : (int) strlen (self->name);
-  g_autofree char *name = g_strdup_printf ("%.*s.png", length, self->name);
-  g_autofree char *path = g_build_filename (options->keep, name, NULL);
+  const char *suffix = strrchr (sample->name, '.');
+  int length = suffix != NULL ? (int) (suffix - sample->name) : (int) strlen (sample->name);
+  g_autofree char *name = g_strdup_printf ("%.*s.png", length, sample->name);
+  g_autofree char *path = self->names->len > 1
+                              ? g_build_filename (self->options->keep, self->names->pdata[model], name, NULL)
+                              : g_build_filename (self->options->keep, name, NULL);
 
   return lacuna_photo_save (result, path, NULL, error);
 }
 
+/* Of one model what the network alone makes too. */
 static gboolean
-add_row (LacunaSheet *sheet, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden, LacunaPhoto *result,
-         LacunaMask *mask, GError **error)
+show (const Run *self, guint model, guint row, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden,
+      LacunaPhoto *result, LacunaMask *mask, GError **error)
 {
-  g_autoptr (LacunaPhoto) network = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_REFINED, error);
-  LacunaPhoto *const photos[LACUNA_SHEET_COLUMNS] = { truth, hidden, network, result };
+  const gboolean alone = self->names->len == 1;
+  g_autoptr (LacunaPhoto) network = NULL;
 
-  return network != NULL && lacuna_sheet_add (sheet, photos, mask, error);
+  if (alone && (network = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_REFINED, error)) == NULL)
+    return FALSE;
+  return lacuna_sheet_set_cell (self->sheet, row, 0, truth, mask, error)
+         && lacuna_sheet_set_cell (self->sheet, row, 1, hidden, mask, error)
+         && (!alone || lacuna_sheet_set_cell (self->sheet, row, 2, network, mask, error))
+         && lacuna_sheet_set_cell (self->sheet, row, alone ? 3 : 2 + model, result, mask, error);
 }
 
-/* sheet: NULL: none is wanted. */
 static gboolean
-measure (Sample *self, LacunaEngine *engine, const Options *options, LacunaSheet *sheet, GCancellable *cancellable,
-         GError **error)
+measure (const Run *self, guint model, guint at, LacunaEvalMeasure *ret_measure, GError **error)
 {
-  const LacunaFillOptions fill_options
-      = { .model = options->model, .without_detail = g_strcmp0 (options->detail, "off") == 0 };
-  g_autoptr (LacunaPhoto) truth = NULL;
-  g_autoptr (LacunaPhoto) hidden = NULL;
-  g_autoptr (LacunaPhoto) result = NULL;
+  const Sample *sample = self->samples->pdata[at];
+  const LacunaFillOptions options = { .model = self->options->models != NULL ? self->options->models[model] : NULL,
+                                      .without_detail = g_strcmp0 (self->options->detail, "off") == 0 };
+  g_autoptr (LacunaPhoto) truth = NULL, hidden = NULL, result = NULL;
   g_autoptr (LacunaMask) mask = NULL;
   g_autoptr (LacunaFill) fill = NULL;
   gint64 start;
 
-  if (!load (self, cancellable, &truth, &mask, error) || (hidden = hide_hole (truth, mask, error)) == NULL)
+  if (!load (sample, self->cancellable, &truth, &mask, error) || (hidden = hide_hole (truth, mask, error)) == NULL)
     return FALSE;
   start = g_get_monotonic_time ();
-  fill = lacuna_engine_fill (engine, hidden, mask, &fill_options, NULL, NULL, cancellable, error);
+  fill = lacuna_engine_fill (self->engine, hidden, mask, &options, NULL, NULL, self->cancellable, error);
   if (fill == NULL)
     {
-      g_prefix_error (error, _ ("“%s”: "), self->photo);
+      g_prefix_error (error, _ ("“%s”: "), sample->photo);
       return FALSE;
     }
   result = lacuna_fill_apply (fill, hidden, LACUNA_STAGE_DETAIL, error);
   if (result == NULL)
     return FALSE;
-  self->seconds = (g_get_monotonic_time () - start) * 1e-6;
-  return lacuna_score_photo (result, truth, mask, &self->score, error)
-         && (options->keep == NULL || keep_result (self, result, options, error))
-         && (sheet == NULL || add_row (sheet, fill, truth, hidden, result, mask, error));
+  ret_measure->seconds = (g_get_monotonic_time () - start) * 1e-6;
+  return lacuna_score_photo (result, truth, mask, &ret_measure->score, error)
+         && (self->options->keep == NULL || keep_result (self, model, sample, result, error))
+         && (self->sheet == NULL || show (self, model, at, fill, truth, hidden, result, mask, error));
 }
 
-static double
-get_figure (const Sample *sample, const Figure *figure)
+/* What a model is called in what is told: its name, or that of its file. */
+static char *
+get_model_name (const char *model)
 {
-  return *(const double *) ((const char *) sample + figure->offset);
+  char *name = g_path_get_basename (model);
+
+  if (g_str_has_suffix (name, ".safetensors"))
+    name[strlen (name) - strlen (".safetensors")] = '\0';
+  return name;
 }
 
-/* Over the photos where it is defined; NaN where it nowhere is. */
-static double
-get_mean (GPtrArray *samples, const Figure *figure)
+/* The names of the models, which are there and can be told apart. */
+static GPtrArray *
+list_models (const Options *options, GError **error)
 {
-  double sum = 0.0;
-  guint n = 0;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *const by_itself[] = { "default", NULL };
+  const char *const *models = options->models != NULL ? (const char *const *) options->models : by_itself;
 
-  for (guint i = 0; i < samples->len; i++)
+  for (; *models != NULL; models++)
     {
-      double value = get_figure (samples->pdata[i], figure);
+      g_autofree char *path = lacuna_models_find (*models, error);
+      g_autofree char *name = get_model_name (*models);
 
-      if (!isfinite (value))
-        continue;
-      sum += figure->geometric ? log (MAX (value, G_MINDOUBLE)) : value;
-      n++;
+      if (path == NULL)
+        return NULL;
+      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        {
+          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                       _ ("Two of the models are called “%s”. Give each once, and files under different names."), name);
+          return NULL;
+        }
+      g_ptr_array_add (names, g_steal_pointer (&name));
     }
-  return figure->geometric ? exp (sum / n) : sum / n;
+  return g_steal_pointer (&names);
 }
 
-static int
-compare_texture (gconstpointer a, gconstpointer b)
-{
-  double x = (*(Sample *const *) a)->score.texture, y = (*(Sample *const *) b)->score.texture;
-
-  return (x > y) - (x < y);
-}
-
-/* The quantile of the texture error, between the two photos that are next to it by their distance. */
-static double
-get_tail (GPtrArray *samples)
-{
-  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (samples, NULL, NULL);
-  double at = TAIL * (samples->len - 1);
-  guint below = (guint) at, above = MIN (below + 1, samples->len - 1);
-  double low, high;
-
-  g_ptr_array_sort (sorted, compare_texture);
-  low = ((const Sample *) sorted->pdata[below])->score.texture;
-  high = ((const Sample *) sorted->pdata[above])->score.texture;
-  return low + (at - below) * (high - low);
-}
-
-/* A figure of the samples there are, one or all; null where it is not a number. */
-static GVariant *
-describe_figure (GPtrArray *samples, const Figure *figure)
-{
-  double value = get_mean (samples, figure);
-
-  return g_variant_new_maybe (G_VARIANT_TYPE_DOUBLE, isfinite (value) ? g_variant_new_double (value) : NULL);
-}
-
-static GVariant *
-describe_figures (GPtrArray *samples, const Figure *figures, guint n_figures)
-{
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  for (guint i = 0; i < n_figures; i++)
-    g_variant_builder_add (&builder, "{sv}", figures[i].name, describe_figure (samples, &figures[i]));
-  return g_variant_builder_end (&builder);
-}
-
-static GVariant *
-describe (GPtrArray *samples, const char *name)
-{
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  if (name != NULL)
-    {
-      g_autofree char *photo = g_filename_display_name (name);
-
-      g_variant_builder_add (&builder, "{sv}", "photo", g_variant_new_string (photo));
-    }
-  g_variant_builder_add (&builder, "{sv}", "hole",
-                         describe_figures (samples, hole_figures, G_N_ELEMENTS (hole_figures)));
-  g_variant_builder_add (&builder, "{sv}", "whole",
-                         describe_figures (samples, whole_figures, G_N_ELEMENTS (whole_figures)));
-  g_variant_builder_add (&builder, "{sv}", "seconds", describe_figure (samples, &seconds_figure));
-  return g_variant_builder_end (&builder);
-}
-
-static guint64
-get_peak_memory (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (guint64) usage.ru_maxrss * 1024;
-}
-
-static void
-print_json (GPtrArray *samples, const Options *options)
-{
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-
-  for (guint i = 0; i < samples->len; i++)
-    {
-      Sample *sample = samples->pdata[i];
-      g_autoptr (GPtrArray) one = g_ptr_array_new ();
-
-      g_ptr_array_add (one, sample);
-      g_variant_builder_add_value (&builder, describe (one, sample->name));
-    }
-  lacuna_command_print_json (g_variant_new_parsed ("{'photos': <%@aa{sv}>, 'mean': <%@a{sv}>, 'texture_tail': <%d>,"
-                                                   " 'peak_memory': <%t>}",
-                                                   g_variant_builder_end (&builder), describe (samples, NULL),
-                                                   get_tail (samples), get_peak_memory ()));
-}
-
-static void
-print_value (double value)
-{
-  if (isfinite (value))
-    g_print (" %9.3f", value);
-  else
-    g_print (" %9s", "-");
-}
-
-static void
-print_row (GPtrArray *samples, const char *name)
-{
-  g_print ("%-32.32s", name);
-  for (guint i = 0; i < G_N_ELEMENTS (hole_figures); i++)
-    print_value (get_mean (samples, &hole_figures[i]));
-  print_value (get_mean (samples, &seconds_figure));
-  g_print ("\n");
-}
-
-/* Inside the hole only. */
-static void
-print_table (GPtrArray *samples)
-{
-  g_autofree char *memory = g_format_size_full (get_peak_memory (), G_FORMAT_SIZE_IEC_UNITS);
-
-  g_print ("%-32s", "");
-  for (guint i = 0; i < G_N_ELEMENTS (hole_figures); i++)
-    g_print (" %9s", hole_figures[i].name);
-  g_print (" %9s\n", seconds_figure.name);
-  for (guint i = 0; i < samples->len; i++)
-    {
-      Sample *sample = samples->pdata[i];
-      g_autoptr (GPtrArray) one = g_ptr_array_new ();
-      g_autofree char *name = g_filename_display_name (sample->name);
-
-      g_ptr_array_add (one, sample);
-      print_row (one, name);
-    }
-  print_row (samples, _ ("mean"));
-  g_print (_ ("texture, 90th percentile: %.3f\n"), get_tail (samples));
-  g_print (_ ("peak memory: %s\n"), memory);
-}
-
-/* Whether the files that are asked for can be written, which is not to be learnt after hours. */
 static gboolean
-prepare (GPtrArray *samples, const Options *options, GError **error)
+make_folder (const char *path, GError **error)
 {
-  if (options->sheet != NULL && samples->len > LACUNA_SHEET_MOST_ROWS)
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s"), path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+make_folders (const Run *self, GError **error)
+{
+  if (!make_folder (self->options->keep, error))
+    return FALSE;
+  for (guint i = 0; self->names->len > 1 && i < self->names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (self->options->keep, self->names->pdata[i], NULL);
+
+      if (!make_folder (path, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_sheet (Run *self, GError **error)
+{
+  const guint n_columns = self->names->len > 1 ? 2 + self->names->len : 4;
+  const guint most = LACUNA_SHEET_MOST_CELLS / n_columns;
+
+  if (self->samples->len > most)
     {
       g_set_error (
           error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
           _ ("A contact sheet has %d rows at most, and there are %u photos. Take fewer, or keep the fills: --keep."),
-          LACUNA_SHEET_MOST_ROWS, samples->len);
+          most, self->samples->len);
       return FALSE;
     }
-  if (options->keep != NULL && g_mkdir_with_parents (options->keep, 0777) != 0)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s"), options->keep,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  return options->sheet == NULL || lacuna_publish_check (options->sheet, LACUNA_PUBLISH_DEFAULT, error);
+  self->sheet = lacuna_sheet_new (self->samples->len, n_columns, error);
+  return self->sheet != NULL && lacuna_publish_check (self->options->sheet, LACUNA_PUBLISH_DEFAULT, error);
 }
 
-static LacunaExit
-finish (GPtrArray *measured, LacunaSheet *sheet, const Options *options)
+/* Whether the files that are asked for can be written, which is not to be learnt after hours. */
+static gboolean
+prepare (Run *self, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  self->measures = g_new0 (LacunaEvalMeasure, self->names->len * self->samples->len);
+  return (self->options->keep == NULL || make_folders (self, error))
+         && (self->options->sheet == NULL || make_sheet (self, error));
+}
 
-  if (options->json)
-    print_json (measured, options);
+/* Leaves out what failed. */
+static LacunaExit
+finish (Run *self)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new ();
+  LacunaEvalReport report = { .n_models = self->names->len, .models = (char **) self->names->pdata };
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < self->names->len * self->samples->len; i++)
+    {
+      const Sample *sample = self->samples->pdata[i % self->samples->len];
+
+      if (sample->failed)
+        continue;
+      self->measures[n++] = self->measures[i];
+      if (i < self->samples->len)
+        g_ptr_array_add (photos, sample->name);
+    }
+  if (photos->len == 0)
+    return LACUNA_EXIT_FAILED;
+  report.measures = self->measures;
+  report.photos = (char **) photos->pdata;
+  report.n_photos = photos->len;
+  if (self->options->json)
+    lacuna_eval_report_print_json (&report);
   else
-    print_table (measured);
-  if (sheet == NULL || lacuna_sheet_save (sheet, options->sheet, &error))
+    lacuna_eval_report_print (&report);
+  if (self->sheet == NULL || lacuna_sheet_save (self->sheet, self->options->sheet, &error))
     return LACUNA_EXIT_DONE;
   lacuna_command_complain ("%s", error->message);
   return LACUNA_EXIT_FAILED;
 }
 
 static LacunaExit
-measure_all (GPtrArray *samples, const Options *options)
+fail (Run *self, guint at, const GError *error)
+{
+  Sample *sample = self->samples->pdata[at];
+
+  sample->failed = TRUE;
+  if (self->sheet != NULL)
+    lacuna_sheet_drop_row (self->sheet, at);
+  lacuna_terminal_progress_clear ();
+  lacuna_command_complain ("%s", error->message);
+  return LACUNA_EXIT_FAILED;
+}
+
+/* Model by model, as each is loaded once then. */
+static LacunaExit
+measure_all (Run *self)
+{
+  const guint n = self->names->len * self->samples->len;
+  LacunaExit code = LACUNA_EXIT_DONE;
+
+  for (guint i = 0; i < n && !g_cancellable_is_cancelled (self->cancellable); i++)
+    {
+      const guint model = i / self->samples->len, at = i % self->samples->len;
+      const Sample *sample = self->samples->pdata[at];
+      g_autoptr (GError) error = NULL;
+
+      lacuna_terminal_progress_show ((double) i / n, sample->name);
+      if (!sample->failed && !measure (self, model, at, &self->measures[i], &error))
+        code = fail (self, at, error);
+    }
+  lacuna_terminal_progress_clear ();
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return LACUNA_EXIT_FAILED;
+  return MAX (finish (self), code);
+}
+
+static LacunaExit
+evaluate (const char *folder, const Options *options)
 {
   g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->device, 0);
-  g_autoptr (LacunaSheet) sheet = options->sheet != NULL ? lacuna_sheet_new () : NULL;
-  g_autoptr (GPtrArray) measured = g_ptr_array_new ();
-  LacunaExit code = LACUNA_EXIT_DONE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) samples = find_samples (folder, options->masks, &error);
+  g_autoptr (GPtrArray) names = samples != NULL ? list_models (options, &error) : NULL;
+  Run run = { .options = options, .samples = samples, .names = names, .engine = engine, .cancellable = cancellable };
+  LacunaExit code = LACUNA_EXIT_FAILED;
 
-  for (guint i = 0; i < samples->len && !g_cancellable_is_cancelled (cancellable); i++)
-    {
-      Sample *sample = samples->pdata[i];
-      g_autoptr (GError) error = NULL;
-
-      lacuna_terminal_progress_show ((double) i / samples->len, sample->name);
-      if (measure (sample, engine, options, sheet, cancellable, &error))
-        {
-          g_ptr_array_add (measured, sample);
-          continue;
-        }
-      lacuna_terminal_progress_clear ();
-      lacuna_command_complain ("%s", error->message);
-      code = LACUNA_EXIT_FAILED;
-    }
-  lacuna_terminal_progress_clear ();
-  if (g_cancellable_is_cancelled (cancellable) || measured->len == 0)
-    return LACUNA_EXIT_FAILED;
-  return MAX (finish (measured, sheet, options), code);
+  if (names != NULL && prepare (&run, &error))
+    code = measure_all (&run);
+  else
+    lacuna_command_complain ("%s", error->message);
+  g_free (run.measures);
+  lacuna_sheet_free (run.sheet);
+  return code;
 }
 
 LacunaExit
@@ -443,10 +383,10 @@ lacuna_command_eval (int argc, char **argv)
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
     { "masks", 0, 0, G_OPTION_ARG_FILENAME, &options.masks, N_ ("Folder of masks, or the mask of all"), N_ ("MASKS") },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model,
-      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
-      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.models,
+      N_ ("Model, by name or as a .safetensors file; more of them are compared"), N_ ("MODEL") },
+    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device, N_ ("OpenCL device, by its name or a part of it"),
+      N_ ("DEVICE") },
     { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail,
       N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
     { "keep", 0, 0, G_OPTION_ARG_FILENAME, &options.keep, N_ ("Folder to keep the fills in, as PNG"), N_ ("DIR") },
@@ -454,8 +394,6 @@ lacuna_command_eval (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print the figures as a JSON object"), NULL },
     { NULL },
   };
-  g_autoptr (GPtrArray) samples = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (!lacuna_command_parse (&argc, &argv, entries, N_ ("FOLDER"),
                              N_ ("Measures how well a model fills photos that are known."), description))
@@ -466,11 +404,5 @@ lacuna_command_eval (int argc, char **argv)
     return lacuna_command_reject (_ ("Where the masks are is missing: --masks MASKS."));
   if (options.detail != NULL && strcmp (options.detail, "on") != 0 && strcmp (options.detail, "off") != 0)
     return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), options.detail);
-  samples = find_samples (argv[1], options.masks, &error);
-  if (samples == NULL || !prepare (samples, &options, &error))
-    {
-      lacuna_command_complain ("%s", error->message);
-      return LACUNA_EXIT_FAILED;
-    }
-  return measure_all (samples, &options);
+  return evaluate (argv[1], &options);
 }

@@ -9,17 +9,19 @@ G_BEGIN_DECLS
  * they fit into a cell. */
 typedef struct _LacunaSheet LacunaSheet;
 
-#define LACUNA_SHEET_MOST_ROWS 256
+#define LACUNA_SHEET_MOST_CELLS 1024
 
-LacunaSheet *lacuna_sheet_new  (void);
+/* n_rows·n_columns: up to LACUNA_SHEET_MOST_CELLS. LACUNA_ERROR_MEMORY. */
+LacunaSheet *lacuna_sheet_new  (guint n_rows, guint n_columns, GError **error);
 void         lacuna_sheet_free (LacunaSheet *self);
 
-#define LACUNA_SHEET_COLUMNS 4
-/* photos: of the mask's size. LACUNA_ERROR_MEMORY. */
-gboolean lacuna_sheet_add  (LacunaSheet *self, LacunaPhoto *const photos[LACUNA_SHEET_COLUMNS], LacunaMask *mask,
-                            GError **error);
-/* As PNG. LACUNA_ERROR_FILE, LACUNA_ERROR_MEMORY. */
-gboolean lacuna_sheet_save (LacunaSheet *self, const char *path, GError **error);
+/* photo: of the mask's size. LACUNA_ERROR_MEMORY. */
+gboolean lacuna_sheet_set_cell (LacunaSheet *self, guint row, guint column, LacunaPhoto *photo, LacunaMask *mask,
+                                GError **error);
+/* The row is left out; the others keep their numbers. */
+void     lacuna_sheet_drop_row (LacunaSheet *self, guint row);
+/* As PNG, after which nothing more can be set. LACUNA_ERROR_FILE, LACUNA_ERROR_MEMORY. */
+gboolean lacuna_sheet_save     (LacunaSheet *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaSheet, lacuna_sheet_free)
 

@@ -3,9 +3,10 @@
 
 #include <cairo.h>
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
+
+#include "engine/json.h"
 
 #define RADIUS 12.0 /* of a point's surroundings, where none is given */
 #define FARTHEST 1e6 /* coordinate */
@@ -84,15 +85,6 @@ reject (const Reading *self, GError **error, const char *what)
   return FALSE;
 }
 
-/* The number that a node holds; NAN: none. */
-static double
-get_number (JsonNode *node)
-{
-  GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
-}
-
 /* n numbers of an array, all of it. */
 static gboolean
 read_numbers (const Reading *self, JsonNode *node, guint n, double *ret_numbers, GError **error)
@@ -103,7 +95,7 @@ read_numbers (const Reading *self, JsonNode *node, guint n, double *ret_numbers,
 
   for (guint i = 0; fit && i < n; i++)
     {
-      ret_numbers[i] = get_number (json_array_get_element (array, i));
+      ret_numbers[i] = lacuna_json_node_get_number (json_array_get_element (array, i), NAN);
       fit = fabs (ret_numbers[i]) <= FARTHEST;
     }
   if (fit)
@@ -191,7 +183,7 @@ draw_mask (LacunaPhoto *photo, Drawing *drawing, const char *path, GError **erro
 static gboolean
 draw_image (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
 {
-  const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  const char *name = lacuna_json_node_get_text (node, NULL);
   g_autofree char *folder = g_path_get_dirname (self->path), *path = NULL;
 
   if (name == NULL)
@@ -207,7 +199,7 @@ draw_area (const Reading *self, Drawing *drawing, JsonNode *area, GError **error
     const char *name;
     gboolean (*draw) (const Reading *, Drawing *, JsonNode *, GError **);
   } forms[] = { { "box", draw_box }, { "disc", draw_disc }, { "polygon", draw_polygon }, { "mask", draw_image } };
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (area) ? json_node_get_object (area) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (area);
 
   for (guint i = 0; object != NULL && json_object_get_size (object) == 1 && i < G_N_ELEMENTS (forms); i++)
     if (json_object_has_member (object, forms[i].name))
@@ -296,7 +288,7 @@ read_number (const Reading *self, JsonObject *object, const char *name, double l
              GError **error)
 {
   JsonNode *node = json_object_get_member (object, name);
-  double number = get_number (node);
+  double number = lacuna_json_node_get_number (node, NAN);
   g_autofree char *wrong = NULL;
 
   if (node == NULL)
@@ -346,48 +338,48 @@ read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **err
   return TRUE;
 }
 
-/* *ret_root: NULL where the file is empty. */
-static gboolean
-parse (const Reading *self, JsonParser *parser, JsonNode **ret_root, GError **error)
+/* NULL: with error set. */
+static JsonNode *
+parse (const Reading *self, GError **error)
 {
+  g_autofree char *text = NULL;
+  gsize length = 0;
   g_autoptr (GError) problem = NULL;
+  JsonNode *root;
 
-  if (!json_parser_load_from_file (parser, self->path, &problem))
+  if (!g_file_get_contents (self->path, &text, &length, &problem))
     {
-      if (problem->domain == JSON_PARSER_ERROR)
-        return reject (self, error, problem->message);
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” can't be read: %s. Name another file."), self->path,
                    problem->message);
-      return FALSE;
+      return NULL;
     }
-  *ret_root = json_parser_get_root (parser);
-  return TRUE;
+  root = lacuna_json_parse (text, length, &problem);
+  if (root == NULL)
+    reject (self, error, problem->message);
+  return root;
 }
 
 static gboolean
 read_file (Reading *self, const char *path, LacunaSteer *steer, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root;
+  g_autoptr (JsonNode) root = NULL;
 
   self->path = path;
-  if (!parse (self, parser, &root, error))
+  root = parse (self, error);
+  if (root == NULL)
     return FALSE;
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return reject (self, error, _ ("it holds no object"));
-  return read_object (self, json_node_get_object (root), steer, error);
+  return JSON_NODE_HOLDS_OBJECT (root) ? read_object (self, json_node_get_object (root), steer, error)
+                                       : reject (self, error, _ ("it holds no object"));
 }
 
 static gboolean
 read_lines_file (Reading *self, const char *path, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root;
+  g_autoptr (JsonNode) root = NULL;
 
   self->path = path;
-  if (!parse (self, parser, &root, error))
-    return FALSE;
-  return root != NULL ? read_lines (self, root, error) : reject (self, error, _ ("it holds no lines"));
+  root = parse (self, error);
+  return root != NULL && read_lines (self, root, error);
 }
 
 /* NULL: nothing was drawn, or with error set. */

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/document/preview.h"
 #include "app/document/session.h"
+#include "engine/json.h"
 
 /* The files of a session, written and read. */
 
@@ -327,20 +327,11 @@ read_step (const char *session, const char *name, int width, int height)
   return g_variant_is_normal_form (variant) ? lacuna_step_deserialize (variant, width, height) : NULL;
 }
 
-static JsonArray *
-get_list (JsonObject *object, const char *name)
-{
-  JsonNode *list = json_object_get_member (object, name);
-
-  return list != NULL && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
-}
-
 /* NULL: not a name. */
 static const char *
 get_name (JsonArray *list, guint i)
 {
-  JsonNode *node = json_array_get_element (list, i);
-  const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  const char *name = lacuna_json_node_get_text (json_array_get_element (list, i), NULL);
 
   /* It is a file of the session's folder, and no path. */
   return name != NULL && strchr (name, '/') == NULL ? name : NULL;
@@ -349,7 +340,7 @@ get_name (JsonArray *list, guint i)
 static gboolean
 read_steps (LacunaJournal *self, JsonObject *object, LacunaHistory *history)
 {
-  JsonArray *steps = get_list (object, "steps");
+  JsonArray *steps = lacuna_json_get_array (object, "steps");
 
   for (guint i = 0; steps != NULL && i < json_array_get_length (steps); i++)
     {
@@ -361,15 +352,15 @@ read_steps (LacunaJournal *self, JsonObject *object, LacunaHistory *history)
       g_ptr_array_add (history->steps, step);
       g_hash_table_insert (self->files, lacuna_step_ref (step), g_strdup (name));
     }
-  history->position = CLAMP (json_object_get_int_member_with_default (object, "position", 0), 0, history->steps->len);
-  self->next = json_object_get_int_member_with_default (object, "next", history->steps->len);
+  history->position = lacuna_json_get_int (object, "position", 0, history->steps->len, 0);
+  self->next = lacuna_json_get_int (object, "next", 0, G_MAXUINT, history->steps->len);
   return TRUE;
 }
 
 static void
 read_saved (LacunaJournal *self, JsonObject *object, LacunaWork *work)
 {
-  JsonArray *saved = get_list (object, "saved");
+  JsonArray *saved = lacuna_json_get_array (object, "saved");
 
   for (guint i = 0; saved != NULL && i < json_array_get_length (saved); i++)
     {
@@ -411,11 +402,13 @@ static gboolean
 read_all (LacunaJournal *self, GCancellable *cancellable, LacunaWork *work, GError **error)
 {
   g_autofree char *json = g_build_filename (self->path, "session.json", NULL), *file = NULL;
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root = json_parser_load_from_file (parser, json, NULL) ? json_parser_get_root (parser) : NULL;
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  g_autoptr (JsonNode) root
+      = g_file_get_contents (json, &text, &length, NULL) ? lacuna_json_parse (text, length, NULL) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (root);
 
-  self->name = object != NULL ? g_strdup (json_object_get_string_member_with_default (object, "file", NULL)) : NULL;
+  self->name = object != NULL ? g_strdup (lacuna_json_get_text (object, "file", NULL)) : NULL;
   if (self->name == NULL || strchr (self->name, '/') != NULL)
     return set_damaged (self, error);
   file = g_build_filename (self->path, self->name, NULL);
@@ -425,12 +418,12 @@ read_all (LacunaJournal *self, GCancellable *cancellable, LacunaWork *work, GErr
   self->width = lacuna_photo_get_width (self->photo);
   self->height = lacuna_photo_get_height (self->photo);
   self->copied = TRUE;
-  if (json_object_get_int_member_with_default (object, "width", -1) != self->width
-      || json_object_get_int_member_with_default (object, "height", -1) != self->height
+  if (lacuna_json_get_int (object, "width", 0, G_MAXINT, -1) != self->width
+      || lacuna_json_get_int (object, "height", 0, G_MAXINT, -1) != self->height
       || !read_steps (self, object, &work->history))
     return set_damaged (self, error);
   read_saved (self, object, work);
-  work->filling = json_object_get_boolean_member_with_default (object, "filling", FALSE);
+  work->filling = lacuna_json_get_flag (object, "filling");
   return TRUE;
 }
 

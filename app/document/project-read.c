@@ -3,15 +3,15 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
+
+#include "engine/json.h"
 
 /* A project read. It may come from anyone: nothing in it is believed before it was looked at, no name in it is ever one
  * of a file on disk, and each of its files is used once. */
 
 #define MOST_BYTES (3ll << 30) /* of the file */
 #define MOST_TEXT (1 << 20)    /* of project.json */
-#define MOST_NESTING 5
 #define MOST_TITLE 200 /* bytes */
 #define SPARE_BYTES (16 << 20) /* that a project packed by another program may gain */
 #define MOST_PACKED 50         /* bytes of fills for one of the file's, beyond FREE_FILLS */
@@ -47,17 +47,9 @@ take_file (Reader *self, const char *name)
 }
 
 static const char *
-get_word (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-}
-
-static const char *
 get_title (JsonObject *object, const char *fallback)
 {
-  const char *title = get_word (object, "title");
+  const char *title = lacuna_json_get_text (object, "title", NULL);
 
   return title != NULL && strlen (title) <= MOST_TITLE ? title : fallback;
 }
@@ -66,26 +58,7 @@ get_title (JsonObject *object, const char *fallback)
 static int
 get_number (JsonObject *object, const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
-  gint64 value = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
-
-  return value >= 0 && value <= G_MAXINT ? value : -1;
-}
-
-static JsonArray *
-get_list (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static JsonObject *
-get_object (JsonArray *list, guint i)
-{
-  JsonNode *node = json_array_get_element (list, i);
-
-  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  return lacuna_json_get_int (object, name, 0, G_MAXINT, -1);
 }
 
 /* An image of exactly that size. */
@@ -146,7 +119,7 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
 
   for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
     {
-      const char *name = get_word (object, lacuna_project_kinds[kind]);
+      const char *name = lacuna_json_get_text (object, lacuna_project_kinds[kind], NULL);
 
       if (name != NULL && !read_marks (self, kind, name, deltas[kind], error))
         return FALSE;
@@ -204,7 +177,7 @@ read_patch (Reader *self, JsonObject *object, GVariantBuilder *builder, GError *
                      get_number (object, "height") };
   if (!spend (self, box, error))
     return FALSE;
-  image = load_image (self, get_word (object, "file"), box.width, box.height, error);
+  image = load_image (self, lacuna_json_get_text (object, "file", NULL), box.width, box.height, error);
   if (image == NULL)
     return FALSE;
   if (lacuna_photo_get_bands (image) != 4
@@ -222,7 +195,7 @@ read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **re
   g_autoptr (GVariant) content = NULL, step = NULL;
 
   for (guint i = 0; i < json_array_get_length (patches); i++)
-    if (!read_patch (self, get_object (patches, i), &builder, error))
+    if (!read_patch (self, lacuna_json_node_get_object (json_array_get_element (patches, i)), &builder, error))
       return FALSE;
   content
       = g_variant_ref_sink (g_variant_new ("(ia(iiiiayay))", lacuna_photo_get_depth (self->project->photo), &builder));
@@ -234,7 +207,7 @@ read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **re
 static gboolean
 read_steps (Reader *self, JsonObject *root, GError **error)
 {
-  JsonArray *steps = get_list (root, "steps");
+  JsonArray *steps = lacuna_json_get_array (root, "steps");
   LacunaHistory *history = &self->project->history;
   int position = get_number (root, "position");
 
@@ -242,8 +215,8 @@ read_steps (Reader *self, JsonObject *root, GError **error)
     return refuse (self, _ ("its steps are damaged"), error);
   for (guint i = 0; i < json_array_get_length (steps); i++)
     {
-      JsonObject *object = get_object (steps, i);
-      JsonArray *patches = object != NULL ? get_list (object, "patches") : NULL;
+      JsonObject *object = lacuna_json_node_get_object (json_array_get_element (steps, i));
+      JsonArray *patches = object != NULL ? lacuna_json_get_array (object, "patches") : NULL;
       LacunaStep *step = NULL;
 
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
@@ -265,7 +238,7 @@ static gboolean
 read_photo (Reader *self, JsonObject *root, GError **error)
 {
   LacunaProject *project = self->project;
-  const char *name = get_word (root, "photo");
+  const char *name = lacuna_json_get_text (root, "photo", NULL);
 
   project->file = take_file (self, name);
   if (project->file == NULL)
@@ -289,50 +262,20 @@ read_photo (Reader *self, JsonObject *root, GError **error)
   return TRUE;
 }
 
-/* json-glib recurses as deep as it is told to, and takes comments too, in which quotes would hide brackets. */
-static gboolean
-is_flat (const char *text, gsize length)
-{
-  gboolean quoted = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (text[i] == '\\' && quoted)
-        i++;
-      else if (text[i] == '"')
-        quoted = !quoted;
-      else if (quoted)
-        continue;
-      else if (text[i] == '{' || text[i] == '[')
-        depth++;
-      else if (text[i] == '}' || text[i] == ']')
-        depth--;
-      else if (!g_ascii_isalnum (text[i]) && strchr (" \t\r\n:,.+-", text[i]) == NULL)
-        return FALSE;
-      if (depth > MOST_NESTING)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 read_all (Reader *self, GError **error)
 {
   g_autoptr (GBytes) text = take_file (self, LACUNA_PROJECT_JSON);
-  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize length = 0;
   const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
-  JsonNode *root = NULL;
+  g_autoptr (JsonNode) node = data != NULL && length <= MOST_TEXT ? lacuna_json_parse (data, length, NULL) : NULL;
+  JsonObject *root = lacuna_json_node_get_object (node);
 
-  if (data != NULL && length <= MOST_TEXT && g_utf8_validate (data, length, NULL) && is_flat (data, length)
-      && json_parser_load_from_data (parser, data, length, NULL))
-    root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (root == NULL)
     return refuse (self, _ ("its project.json is missing or damaged"), error);
-  if (get_number (json_node_get_object (root), "lacuna-project") != LACUNA_PROJECT_VERSION)
+  if (get_number (root, "lacuna-project") != LACUNA_PROJECT_VERSION)
     return refuse (self, _ ("it is of another version of Lacuna"), error);
-  return read_photo (self, json_node_get_object (root), error) && read_steps (self, json_node_get_object (root), error);
+  return read_photo (self, root, error) && read_steps (self, root, error);
 }
 
 static GBytes *

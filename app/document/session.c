@@ -4,9 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+#include "engine/json.h"
 
 #define DAMAGED ".damaged"     /* ends the name of a session that was put aside */
 #define FORGOTTEN ".forgotten" /* ends the name of one that can be restored yet */
@@ -161,11 +162,12 @@ find_state (const char *name)
 LacunaSession *
 lacuna_session_read (const char *path)
 {
-  g_autofree char *json = g_build_filename (path, "session.json", NULL);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root = json_parser_load_from_file (parser, json, NULL) ? json_parser_get_root (parser) : NULL;
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  const char *uri = object != NULL ? json_object_get_string_member_with_default (object, "photo", NULL) : NULL;
+  g_autofree char *json = g_build_filename (path, "session.json", NULL), *text = NULL;
+  gsize length = 0;
+  g_autoptr (JsonNode) root
+      = g_file_get_contents (json, &text, &length, NULL) ? lacuna_json_parse (text, length, NULL) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (root);
+  const char *uri = object != NULL ? lacuna_json_get_text (object, "photo", NULL) : NULL;
   char *photo = uri != NULL ? g_filename_from_uri (uri, NULL, NULL) : NULL;
   LacunaSession *self;
 
@@ -174,11 +176,11 @@ lacuna_session_read (const char *path)
   self = g_new0 (LacunaSession, 1);
   self->path = g_strdup (path);
   self->photo_path = photo;
-  self->photo.size = json_object_get_int_member_with_default (object, "photo-size", -1);
-  self->photo.time = json_object_get_int_member_with_default (object, "photo-time", 0);
-  self->photo.sum = g_strdup (json_object_get_string_member_with_default (object, "photo-sum", NULL));
+  self->photo.size = lacuna_json_get_int (object, "photo-size", 0, G_MAXINT64, -1);
+  self->photo.time = lacuna_json_get_int (object, "photo-time", G_MININT64, G_MAXINT64, 0);
+  self->photo.sum = g_strdup (lacuna_json_get_text (object, "photo-sum", NULL));
   self->preview = g_build_filename (path, "preview.png", NULL);
-  self->state = find_state (json_object_get_string_member_with_default (object, "state", NULL));
+  self->state = find_state (lacuna_json_get_text (object, "state", NULL));
   self->time = get_time (json);
   self->size = get_size (path);
   return self;

@@ -306,7 +306,7 @@ static void
 activate_import (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Import a Model"), GTK_FILE_CHOOSER_ACTION_OPEN,
-                       _ ("Models"), "*.safetensors *.pt *.pth *.index", G_CALLBACK (file_chosen), widget);
+                       _ ("Models"), "*.safetensors *.pt *.pth *.onnx *.index", G_CALLBACK (file_chosen), widget);
 }
 
 static void

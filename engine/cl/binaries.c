@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/cl/cl-private.h"
+#include "engine/cl/context-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -4,7 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "engine/cl/cl-private.h"
+#include "engine/cl/buffer-private.h"
+#include "engine/cl/context-private.h"
 #include "engine/error.h"
 
 #define EXPONENT 0x7f800000u /* all bits of it are set where a float is not finite */
@@ -247,4 +248,23 @@ lacuna_buffer_clear (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **e
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+lacuna_buffer_try (LacunaContext *context, GError **error)
+{
+  guint32 written[1024], read[G_N_ELEMENTS (written)] = { 0 };
+  g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (context, sizeof written, error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (written); i++)
+    written[i] = i * 0x9e3779b1u;
+  if (buffer == NULL || !lacuna_buffer_write (buffer, 0, written, sizeof written, error)
+      || !lacuna_buffer_read (buffer, 0, read, sizeof read, error))
+    return FALSE;
+  if (memcmp (written, read, sizeof written) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
+               _ ("The device “%s” does not give back what it was given. Choose another device, or update its driver."),
+               lacuna_device_get_name (lacuna_context_get_device (context)));
+  return FALSE;
 }

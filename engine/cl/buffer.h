@@ -28,6 +28,9 @@ void     lacuna_buffer_set_range_error (LacunaBuffer *self, GError **error);
 /* Zeros; as launches are, in order and without waiting. */
 gboolean lacuna_buffer_clear (LacunaBuffer *self, gsize offset, gsize n_bytes, GError **error);
 
+/* Whether the device gives back what it was given: LACUNA_ERROR_DEVICE, or LACUNA_ERROR_MEMORY where it can't be tried. */
+gboolean lacuna_buffer_try (LacunaContext *context, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaBuffer, lacuna_buffer_unref)
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/cl/cl-private.h"
+#include "engine/cl/context-private.h"
+#include "engine/cl/device-private.h"
 
 #define TICK (G_USEC_PER_SEC / 20) /* between looks at whether to go on */
 

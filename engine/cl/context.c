@@ -4,7 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "engine/cl/cl-private.h"
+#include "engine/cl/context-private.h"
+#include "engine/cl/device-private.h"
 #include "engine/error.h"
 
 /* Enough that the queue never runs dry, few enough that cancelling is prompt. */
@@ -404,23 +405,4 @@ lacuna_context_take_profile (LacunaContext *self, GError **error)
   self->profile = g_array_new (FALSE, FALSE, sizeof (LacunaProfileRow));
   g_array_sort (profile, compare_rows);
   return profile;
-}
-
-gboolean
-lacuna_context_check (LacunaContext *self, GError **error)
-{
-  guint32 written[1024], read[G_N_ELEMENTS (written)] = { 0 };
-  g_autoptr (LacunaBuffer) buffer = lacuna_buffer_new (self, sizeof written, error);
-
-  for (guint i = 0; i < G_N_ELEMENTS (written); i++)
-    written[i] = i * 0x9e3779b1u;
-  if (buffer == NULL || !lacuna_buffer_write (buffer, 0, written, sizeof written, error)
-      || !lacuna_buffer_read (buffer, 0, read, sizeof read, error))
-    return FALSE;
-  if (memcmp (written, read, sizeof written) == 0)
-    return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-               _ ("The device “%s” does not give back what it was given. Choose another device, or update its driver."),
-               lacuna_device_get_name (self->device));
-  return FALSE;
 }

@@ -32,9 +32,6 @@ void lacuna_context_set_cancellable (LacunaContext *self, GCancellable *cancella
 /* Waits for all that was launched. LACUNA_ERROR_DEVICE if any of it failed. */
 gboolean lacuna_context_finish (LacunaContext *self, GError **error);
 
-/* Whether the device gives back what it was given: LACUNA_ERROR_DEVICE, or LACUNA_ERROR_MEMORY where it can't be tried. */
-gboolean lacuna_context_check (LacunaContext *self, GError **error);
-
 /* Time on the device by kernel, for benchmarks. */
 typedef struct {
   const char *kernel; /* interned */

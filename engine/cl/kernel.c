@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/cl/cl-private.h"
+#include "engine/cl/buffer-private.h"
+#include "engine/cl/context-private.h"
+#include "engine/cl/device-private.h"
 #include "engine/error.h"
 
 struct _LacunaKernel {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/cl/cl-private.h"
+#include "engine/cl/context-private.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/cl/device-private.h"
 #include "engine/error.h"
 #include "kernels/kernels.h"
 

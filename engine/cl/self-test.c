@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "engine/cl/cl-private.h"
+#include "engine/cl/context-private.h"
+#include "engine/cl/device-list.h"
+#include "engine/cl/device-private.h"
 #include "engine/cl/device-limits.h"
 #include "engine/cl/pocl.h"
 #include "engine/cl/verdict.h"

@@ -5,8 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "engine/cl/cl-private.h"
 #include "engine/cl/device-limits.h"
+#include "engine/cl/device-private.h"
 #include "engine/cl/tuning-resources.h"
 #include "engine/error.h"
 #include "engine/publish.h"

@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "engine/cl/cl-private.h"
+#include "engine/cl/device-private.h"
 
 #define PREFIX "device-"
 

@@ -3,13 +3,9 @@
 
 #include <vips/vips.h>
 
-#include "engine/codec/metadata.h"
+#include "engine/codec/left.h"
 
 G_BEGIN_DECLS
-
-/* The field that holds a text of a PNG; its number, a hyphen and the keyword
- * follow. A JPEG's comment is one with the keyword “Comment”. */
-#define LACUNA_TEXT_FIELD "png-comment-"
 
 /* Fields of an image with blocks of EXIF, XMP and IPTC, as libvips has them, become
  * the header of a JPEG of one grey pixel, which Exiv2 reads. image NULL: none.

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "engine/photo/fields.h"
+#include "engine/photo/photo-fields.h"
 
 /* Bytes of the largest photo: four samples of 16 bits a pixel. A decoder holds it up to three times (its own, as
  * libvips has it, and turned upright), an encoder of HEIC or AVIF its planes, its predictions and what it looks ahead. */

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <webp/decode.h>
 
+#include "engine/codec/vips-image.h"
 #include "engine/error.h"
-#include "engine/codec/carrier.h"
 #include "engine/codec/colour.h"
 #include "engine/codec/heif.h"
 #include "engine/codec/jpeg-keep.h"

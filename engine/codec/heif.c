@@ -6,6 +6,7 @@
 
 #include <libheif/heif.h>
 
+#include "engine/codec/exiv2.h"
 #include "engine/codec/vips-image.h"
 
 /* libvips has libexif write anew what EXIF it is given, which loses MakerNotes,
@@ -59,8 +60,8 @@ int
 lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompression compression, int quality,
                     gpointer *ret_data, gsize *ret_size)
 {
-  g_autoptr (GBytes) exif = tags != NULL ? lacuna_metadata_make_exif (tags) : NULL;
-  g_autoptr (GBytes) xmp = tags != NULL ? lacuna_metadata_make_xmp (tags) : NULL;
+  g_autoptr (GBytes) exif = tags != NULL ? lacuna_exiv2_make_exif (tags) : NULL;
+  g_autoptr (GBytes) xmp = tags != NULL ? lacuna_exiv2_make_xmp (tags) : NULL;
   g_autoptr (VipsImage) copy = NULL;
   gsize size = sizeof no_exif;
   const guint8 *block = exif != NULL ? g_bytes_get_data (exif, &size) : no_exif;

@@ -9,31 +9,13 @@
 
 #include "engine/codec/carrier.h"
 #include "engine/codec/confine.h"
+#include "engine/codec/exiv2.h"
 #include "engine/codec/plain.h"
-#include "engine/codec/png.h"
 #include "engine/codec/tags.h"
 #include "engine/codec/vips-image.h"
 
 #define MAX_EXIF (0xffff - 8) /* what one segment of a JPEG holds */
 #define MAX_XMP 60000 /* what one segment of a JPEG holds, less Exiv2's own additions */
-
-/* Exiv2's parser of XMP serves one thread at a time. */
-static GRecMutex lock;
-
-static gpointer
-start (gpointer data)
-{
-  gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
-  return GINT_TO_POINTER (gexiv2_initialize ());
-}
-
-void
-lacuna_metadata_init (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  g_once (&once, start, NULL);
-}
 
 static gpointer
 list_field (VipsImage *image, const char *name, GValue *value, gpointer names)
@@ -161,7 +143,7 @@ shorten_xmp (GExiv2Metadata *tags, LacunaLeft *left)
 {
   for (;;)
     {
-      g_autoptr (GBytes) packet = lacuna_metadata_make_xmp (tags);
+      g_autoptr (GBytes) packet = lacuna_exiv2_make_xmp (tags);
       g_auto (GStrv) names = gexiv2_metadata_get_xmp_tags (tags);
       gsize longest = 0;
       guint at = 0;
@@ -194,8 +176,8 @@ set_block (VipsImage *image, const char *field, GBytes *block)
 static GExiv2Metadata *
 copy_tags (GExiv2Metadata *tags)
 {
-  g_autoptr (GBytes) exif = lacuna_metadata_make_exif (tags);
-  g_autoptr (GBytes) xmp = lacuna_metadata_make_xmp (tags);
+  g_autoptr (GBytes) exif = lacuna_exiv2_make_exif (tags);
+  g_autoptr (GBytes) xmp = lacuna_exiv2_make_xmp (tags);
   g_autoptr (VipsImage) image = vips_image_new ();
   g_autoptr (GByteArray) carrier = NULL;
   GExiv2Metadata *copy = gexiv2_metadata_new ();
@@ -253,10 +235,8 @@ GExiv2Metadata *
 lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboolean turned, LacunaLeft *left)
 {
   g_autoptr (GExiv2Metadata) tags = NULL;
-  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = NULL;
 
-  lacuna_metadata_init ();
-  locker = g_rec_mutex_locker_new (&lock);
+  lacuna_exiv2_init ();
   tags = gexiv2_metadata_new ();
   if (open_tags (tags, image, file, format, left))
     {
@@ -309,36 +289,10 @@ lacuna_metadata_describe_left (LacunaLeft left, GString *note)
       g_string_append_printf (note, "%s%s", note->len > 0 ? " " : "", _ (sentences[i].sentence));
 }
 
-GBytes *
-lacuna_metadata_make_exif (GExiv2Metadata *tags)
-{
-  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
-  g_autoptr (GBytes) block = NULL;
-
-  if (tags == NULL || !gexiv2_metadata_has_exif (tags))
-    return NULL;
-  block = gexiv2_metadata_get_exif_data (tags, GEXIV2_BYTE_ORDER_LITTLE, NULL);
-  return block != NULL && g_bytes_get_size (block) > 0 ? g_steal_pointer (&block) : NULL;
-}
-
-GBytes *
-lacuna_metadata_make_xmp (GExiv2Metadata *tags)
-{
-  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
-  char *packet;
-
-  if (tags == NULL || !gexiv2_metadata_has_xmp (tags))
-    return NULL;
-  packet
-      = gexiv2_metadata_try_generate_xmp_packet (tags, GEXIV2_USE_COMPACT_FORMAT | GEXIV2_OMIT_ALL_FORMATTING, 0, NULL);
-  return packet != NULL ? g_bytes_new_take (packet, strlen (packet)) : NULL;
-}
-
 GExiv2Metadata *
 lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, GPtrArray *texts, const char *comment)
 {
   static const char comment_tag[] = "Exif.Photo.UserComment";
-  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&lock);
   GExiv2Metadata *copy;
 
   if (tags == NULL
@@ -386,15 +340,13 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
   if (!lacuna_confine_may_open ())
     return 0;
   fd = memfd_create ("lacuna-metadata", MFD_CLOEXEC);
-  lacuna_metadata_init ();
-  g_rec_mutex_lock (&lock);
+  lacuna_exiv2_init ();
   if (tags == NULL)
     {
       tags = nothing = gexiv2_metadata_new ();
       open_nothing (nothing);
     }
   done = fd >= 0 && change_file (tags, fd, data, size, &problem);
-  g_rec_mutex_unlock (&lock);
   if (fd >= 0)
     g_close (fd, NULL);
   if (!done)
@@ -405,7 +357,7 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
 GBytes *
 lacuna_metadata_pack (GExiv2Metadata *tags, LacunaLeft *left)
 {
-  g_autoptr (GBytes) exif = lacuna_metadata_make_exif (tags);
+  g_autoptr (GBytes) exif = lacuna_exiv2_make_exif (tags);
   g_autoptr (GByteArray) carrier = NULL;
   g_autofree gpointer data = NULL;
   gsize size;
@@ -436,11 +388,9 @@ lacuna_metadata_pack (GExiv2Metadata *tags, LacunaLeft *left)
 GExiv2Metadata *
 lacuna_metadata_unpack (GBytes *packed)
 {
-  G_GNUC_UNUSED g_autoptr (GRecMutexLocker) locker = NULL;
   GExiv2Metadata *tags;
 
-  lacuna_metadata_init ();
-  locker = g_rec_mutex_locker_new (&lock);
+  lacuna_exiv2_init ();
   tags = gexiv2_metadata_new ();
   if (packed == NULL
       || !gexiv2_metadata_open_buf (tags, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed), NULL))

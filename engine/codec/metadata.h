@@ -4,6 +4,7 @@
 #include <vips/vips.h>
 
 #include "engine/codec/gexiv2.h"
+#include "engine/codec/left.h"
 
 G_BEGIN_DECLS
 
@@ -11,21 +12,6 @@ G_BEGIN_DECLS
  * of Exiv2, chosen from lists of what is text; its ICC profile and the texts that
  * a PNG or the comment of a JPEG has stay fields of the image. What can hold a
  * picture of the photo, or promises another that is not kept, goes. Private to the codec room. */
-
-/* What was left out, as bits. */
-typedef enum {
-  LACUNA_LEFT_PREVIEW   = 1 << 0, /* a thumbnail or another picture of the photo */
-  LACUNA_LEFT_MAKER     = 1 << 1, /* a MakerNote which holds a picture */
-  LACUNA_LEFT_EDITS     = 1 << 2, /* an editor's settings and history */
-  LACUNA_LEFT_COMPANION = 1 << 3, /* a gain map, a video, a depth map, a second picture */
-  LACUNA_LEFT_OTHER     = 1 << 4, /* what is no text, or no known tag */
-  LACUNA_LEFT_LONG      = 1 << 5, /* more than a file can hold */
-  LACUNA_LEFT_UNSAFE    = 1 << 7, /* what Exiv2 can't write here (lacuna_confine_may_open) */
-  LACUNA_LEFT_THUMBNAIL = 1 << 6, /* the one that nearly every camera adds, of which no sentence is made */
-} LacunaLeft;
-
-/* Starts Exiv2, once; all below do. */
-void lacuna_metadata_init (void);
 
 /* For an image just opened from a HEIF file: its XMP gets its name, and all its
  * blocks are copied, as those of libvips 8.14 are gone with the opened image. */
@@ -45,10 +31,6 @@ void lacuna_metadata_describe_left (LacunaLeft left, GString *note);
  * here and below. */
 GExiv2Metadata *lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, GPtrArray *texts,
                                          const char *comment);
-
-/* EXIF as a block that begins like a TIFF, NULL without any; and XMP as a packet, likewise. */
-GBytes *lacuna_metadata_make_exif (GExiv2Metadata *tags);
-GBytes *lacuna_metadata_make_xmp (GExiv2Metadata *tags);
 
 /* All of the tags as bytes, and back: a JPEG of one pixel that has them. NULL: there are none, here
  * and there. left: whether some are too many for that. */

@@ -6,9 +6,10 @@
 
 #include <zlib.h>
 
-#include "engine/codec/carrier.h"
 #include "engine/codec/colour.h"
+#include "engine/codec/exiv2.h"
 #include "engine/codec/plain.h"
+#include "engine/codec/vips-image.h"
 
 #define SIGNATURE_SIZE 8
 #define HEAD_SIZE 8 /* of a chunk: the length of its data, and its type */
@@ -145,8 +146,8 @@ append_field (VipsImage *image, const char *name, GValue *value, gpointer png)
 static void
 append_metadata (GByteArray *png, VipsImage *image, GExiv2Metadata *tags)
 {
-  g_autoptr (GBytes) exif = lacuna_metadata_make_exif (tags);
-  g_autoptr (GBytes) xmp = lacuna_metadata_make_xmp (tags);
+  g_autoptr (GBytes) exif = lacuna_exiv2_make_exif (tags);
+  g_autoptr (GBytes) xmp = lacuna_exiv2_make_xmp (tags);
   const void *cicp;
   gsize size;
 

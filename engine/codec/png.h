@@ -3,12 +3,9 @@
 
 #include <vips/vips.h>
 
-#include "engine/codec/metadata.h"
+#include "engine/codec/gexiv2.h"
 
 G_BEGIN_DECLS
-
-/* The field that holds a PNG's chunk of that name. */
-#define LACUNA_CICP_FIELD "png-cicp"
 
 /* The chunks of a PNG which libvips does not know. Private to the codec room. */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/codec/record.h"
 
-#include "engine/codec/carrier.h"
 #include "engine/codec/confine.h"
 #include "engine/codec/png.h"
 

@@ -11,12 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/codec/exiv2.h"
 #include "engine/error.h"
 #include "engine/codec/colour.h"
 #include "engine/codec/confine.h"
 #include "engine/codec/decode.h"
 #include "engine/codec/encode.h"
-#include "engine/codec/metadata.h"
 #include "engine/photo/parcel.h"
 #include "engine/codec/scale.h"
 #include "engine/codec/vips-image.h"
@@ -268,7 +268,7 @@ load_all (void)
 #if LIBHEIF_HAVE_VERSION(1, 13, 0)
   heif_init (NULL);
 #endif
-  lacuna_metadata_init ();
+  lacuna_exiv2_init ();
 }
 
 static gboolean

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/codec/metadata.h"
+#include "engine/codec/gexiv2.h"
+#include "engine/codec/left.h"
 
 G_BEGIN_DECLS
 

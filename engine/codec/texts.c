@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "engine/codec/carrier.h"
 #include "engine/codec/plain.h"
+#include "engine/codec/vips-image.h"
 
 typedef struct {
   GPtrArray *tags;

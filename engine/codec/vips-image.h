@@ -3,7 +3,7 @@
 
 #include <vips/vips.h>
 
-#include "engine/photo/fields.h"
+#include "engine/photo/photo-fields.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,13 @@ G_BEGIN_DECLS
 #if VIPS_MAJOR_VERSION == 8 && VIPS_MINOR_VERSION < 16
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VipsImage, g_object_unref)
 #endif
+
+/* The field that holds a text of a PNG; its number, a hyphen and the keyword follow. A JPEG's comment is one with the
+ * keyword “Comment”. */
+#define LACUNA_TEXT_FIELD "png-comment-"
+
+/* The field that holds a PNG's chunk of that name. */
+#define LACUNA_CICP_FIELD "png-cicp"
 
 /* Starts libvips once. LACUNA_ERROR_FILE. */
 gboolean lacuna_vips_init (GError **error);

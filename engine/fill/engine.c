@@ -205,7 +205,7 @@ compare_jobs (gconstpointer a, gconstpointer b, gpointer user_data)
   return one->serial < other->serial ? -1 : one->serial > other->serial;
 }
 
-/* GLib gives a pool though there is no thread for it, which is an error. */
+/* Before 2.76 GLib gives a pool though there is no thread for it, which is an error. */
 static GThreadPool *
 open_pool (LacunaEngine *self, GError **error)
 {
@@ -214,7 +214,8 @@ open_pool (LacunaEngine *self, GError **error)
 
   if (problem == NULL)
     return pool;
-  g_thread_pool_free (pool, TRUE, FALSE);
+  if (pool != NULL)
+    g_thread_pool_free (pool, TRUE, FALSE);
   g_propagate_error (error, g_steal_pointer (&problem));
   return NULL;
 }

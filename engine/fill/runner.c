@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "engine/cl/device-list.h"
 #include "engine/error.h"
 #include "engine/fill/detail.h"
 #include "engine/fill/fill-private.h"
@@ -432,7 +433,7 @@ check_device (LacunaRunner *self, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  if (lacuna_context_check (self->context, &problem) || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
+  if (lacuna_buffer_try (self->context, &problem) || g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
@@ -488,7 +489,7 @@ blame (Run *self, GError *problem)
 
   if (!g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_NOT_FINITE))
     return problem;
-  if (!self->in_network || context == NULL || !lacuna_context_check (context, NULL))
+  if (!self->in_network || context == NULL || !lacuna_buffer_try (context, NULL))
     {
       problem->code = LACUNA_ERROR_DEVICE;
       return problem;

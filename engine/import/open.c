@@ -8,6 +8,7 @@
 
 #include "engine/error.h"
 #include "engine/import/bundle.h"
+#include "engine/import/onnx.h"
 #include "engine/import/table.h"
 #include "engine/import/torch.h"
 #include "engine/weights/header.h"
@@ -160,6 +161,8 @@ open_file (const char *path, GError **error)
     return lacuna_torch_read (bytes, error);
   if (is_safetensors (bytes))
     return lacuna_checkpoint_read_safetensors (bytes, error);
+  if (lacuna_onnx_is (bytes))
+    return lacuna_onnx_read (bytes, error);
   if (is_tar (bytes))
     g_set_error (
         error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
@@ -167,7 +170,7 @@ open_file (const char *path, GError **error)
            "1.6 or later and save its state_dict anew with torch.save"));
   else
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 _ ("it is neither a safetensors file, nor one of PyTorch, nor the index of a TensorFlow checkpoint"));
+                 _ ("it is neither a safetensors file, nor one of PyTorch or ONNX, nor the index of a TensorFlow checkpoint"));
   return NULL;
 }
 
@@ -214,7 +217,7 @@ find_latest (const char *folder)
 static char *
 find_in_folder (const char *folder, GError **error)
 {
-  static const char *const suffixes[] = { INDEX, ".safetensors", ".pth", ".pt" };
+  static const char *const suffixes[] = { INDEX, ".safetensors", ".pth", ".pt", ".onnx" };
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_autofree char *latest = find_latest (folder), *found = NULL;
   guint n = 0;
@@ -234,7 +237,7 @@ find_in_folder (const char *folder, GError **error)
     return g_steal_pointer (&found);
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                n == 0
-                   ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth or .safetensors")
+                   ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth, .safetensors or .onnx")
                    : _ ("there are several files of weights in this folder. Choose one of them"));
   return NULL;
 }

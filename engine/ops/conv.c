@@ -23,18 +23,6 @@ lacuna_conv_get_lanes (guint channels, guint most)
   return lanes >= 4 ? lanes : 0;
 }
 
-static gboolean
-is_gated (const LacunaConvForm *form)
-{
-  return form->activation == LACUNA_ACTIVATION_GATED_ELU || form->activation == LACUNA_ACTIVATION_GATED_RELU;
-}
-
-guint
-lacuna_conv_form_get_sums (const LacunaConvForm *form)
-{
-  return is_gated (form) ? 2 * form->out : form->out;
-}
-
 /* The most channels at a time that divide them. */
 static guint
 choose_slab (const LacunaConvForm *form, guint in_lanes)
@@ -130,7 +118,7 @@ build_kernel (LacunaContext *context, const LacunaConvForm *form, const LacunaCo
   g_autoptr (GString) options = g_string_new (NULL);
 
   g_string_printf (options, "-DLANES=%u -DP=%u -DOB=%u", tiling->lanes, tiling->p, tiling->ob);
-  if (is_gated (form))
+  if (lacuna_conv_form_is_gated (form))
     g_string_append_printf (options, " -DMADE=%u", tiling->lanes / 2);
   if (tiling->winograd)
     g_string_append_printf (options, " -DTAPS=%d -DIN_LANES=%u", form->upsample ? 2 : 3, tiling->in_lanes);
@@ -196,7 +184,7 @@ lacuna_conv_get_sums (LacunaConv *self)
 {
   const guint lanes = self->tiling.lanes, half = lanes / 2;
 
-  return is_gated (&self->form) ? (self->form.out + half - 1) / half * lanes : self->form.out;
+  return lacuna_conv_form_is_gated (&self->form) ? (self->form.out + half - 1) / half * lanes : self->form.out;
 }
 
 static guint
@@ -285,7 +273,7 @@ lacuna_conv_new (LacunaContext *context, const LacunaConvForm *form, const float
 
   if (self == NULL)
     return NULL;
-  if (is_gated (form))
+  if (lacuna_conv_form_is_gated (form))
     {
       weights = interleave (self, weight, (gsize) form->in * form->kernel * form->kernel);
       biases = interleave (self, bias, 1);
@@ -314,36 +302,6 @@ lacuna_conv_free (LacunaConv *self)
   g_clear_pointer (&self->bias, lacuna_buffer_unref);
   g_clear_pointer (&self->no_bias, lacuna_buffer_unref);
   g_free (self);
-}
-
-LacunaShape
-lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in)
-{
-  guint scale = form->upsample ? 2 : 1;
-
-  return (LacunaShape){ in.n, form->out, lacuna_same_size (in.height * scale, form->stride),
-                        lacuna_same_size (in.width * scale, form->stride) };
-}
-
-/* First and end of what an axis' outputs first … end-1 see, on the input's own scale. */
-static void
-get_seen (const LacunaConvForm *form, guint size, guint first, guint end, gint *ret_first, gint *ret_end)
-{
-  guint scale = form->upsample ? 2 : 1;
-  gint before = (gint) lacuna_same_before (size * scale, form->kernel, form->stride, form->dilation);
-
-  *ret_first = MAX ((gint) (first * form->stride) - before, 0) / (gint) scale;
-  *ret_end = ((gint) ((end - 1) * form->stride + form->dilation * (form->kernel - 1)) - before) / (gint) scale + 1;
-}
-
-LacunaArea
-lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaArea area)
-{
-  gint top, left, bottom, right;
-
-  get_seen (form, in.height, area.y, area.y + area.height, &top, &bottom);
-  get_seen (form, in.width, area.x, area.x + area.width, &left, &right);
-  return lacuna_area_clip (top, left, bottom, right, in);
 }
 
 static gboolean

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/tensor/area.h"
+#include "engine/ops/conv-form.h"
 #include "engine/tensor/pool.h"
-#include "kernels/numbers.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  guint in, out;   /* channels */
-  guint kernel;    /* 3 or 5, square */
-  guint stride;    /* 1 or 2 */
-  guint dilation;  /* 1, 2, 4, 8, 16; 1 with stride 2 */
-  gboolean upsample; /* nearest ×2 first; kernel 3, stride 1, dilation 1 */
-  LacunaActivation activation;
-} LacunaConvForm;
 
 /* y[o, i, j] = activation(bias[o] + Σ_c Σ_u Σ_v weight[o, c, u, v] ·
  *              x[c, i·stride + u·dilation - before, j·stride + v·dilation - before])
@@ -22,21 +12,12 @@ typedef struct {
  * weights and the program for one layer on one device. */
 typedef struct _LacunaConv LacunaConv;
 
-/* How many sums a pixel has, which is as many biases: out, or twice that where they are gated. */
-guint lacuna_conv_form_get_sums (const LacunaConvForm *form);
-
 /* weight: sums×in×kernel×kernel; bias: sums; both copied. */
 LacunaConv *lacuna_conv_new  (LacunaContext *context, const LacunaConvForm *form,
                               const float *weight, const float *bias, GError **error);
 void        lacuna_conv_free (LacunaConv *self);
 
-/* The output's shape for an input's, the same for every implementation. */
-LacunaShape lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in);
-
-/* What the outputs of an area see of an input of shape in. */
-LacunaArea lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaArea area);
-
-/* y must have that shape; it is overwritten, and must not share memory with x. */
+/* y must have the shape of lacuna_conv_form_get_output; it is overwritten, and must not share memory with x. */
 gboolean lacuna_conv_forward      (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error);
 /* The same for an area of y alone, from what it sees of x; of the rest of y some may be overwritten with anything. */
 gboolean lacuna_conv_forward_area (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error);

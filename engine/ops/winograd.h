@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/ops/conv.h"
+#include "engine/ops/conv-form.h"
 
 G_BEGIN_DECLS
 

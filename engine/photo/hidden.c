@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/photo/fields.h"
+#include "engine/photo/photo-fields.h"
 #include "engine/photo/shape.h"
 
 void

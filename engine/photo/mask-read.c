@@ -10,7 +10,7 @@
  *   a photo with a hole      transparent pixels, at most half of them, which mark
  *
  * All else is refused: it would be filled without sense. */
-#include "engine/photo/mask-read.h"
+#include "engine/photo/mask-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #include "engine/error.h"
 #include "engine/photo/grow.h"
 #include "engine/photo/hidden.h"
-#include "engine/photo/fields.h"
+#include "engine/photo/photo-fields.h"
 
 #define MAX_LABELS 64     /* colours that are taken for labels */
 #define SHADE_SHARE 8     /* of the way from dark to light: it marks */
@@ -448,8 +448,9 @@ is_black (const Reader *self)
   return self->n_colours == 1 && self->colours[0] == 0;
 }
 
-gboolean
-lacuna_mask_read (LacunaPhoto *image, LacunaPhoto *photo, guint8 *pixels, char **ret_note, GError **error)
+/* pixels: width·height bytes, set to 255 where the image marks. LACUNA_ERROR_UNFIT: it is no mask. */
+static gboolean
+read_image (LacunaPhoto *image, LacunaPhoto *photo, guint8 *pixels, char **ret_note, GError **error)
 {
   g_autofree Reader *self = g_new0 (Reader, 1);
   const char *understood;
@@ -491,4 +492,28 @@ lacuna_mask_read (LacunaPhoto *image, LacunaPhoto *photo, guint8 *pixels, char *
     }
   *ret_note = make_note (understood, pixels, self->n_pixels);
   return TRUE;
+}
+
+LacunaMask *
+lacuna_mask_new_from_image (LacunaPhoto *image, LacunaPhoto *photo, GError **error)
+{
+  int width = lacuna_photo_get_width (image), height = lacuna_photo_get_height (image);
+  g_autofree guint8 *pixels = g_try_malloc_n (height, width);
+  g_autofree char *note = NULL;
+  LacunaMask *self;
+
+  if (pixels != NULL && !read_image (image, photo, pixels, &note, error))
+    return NULL;
+  self = pixels != NULL ? lacuna_mask_new_noted (width, height, pixels, note) : NULL;
+  if (self == NULL)
+    lacuna_error_set_memory (error, _ ("the mask"));
+  return self;
+}
+
+LacunaMask *
+lacuna_mask_load (const char *path, LacunaPhoto *photo, GError **error)
+{
+  g_autoptr (LacunaPhoto) image = lacuna_photo_load (path, NULL, error);
+
+  return image != NULL ? lacuna_mask_new_from_image (image, photo, error) : NULL;
 }

@@ -6,10 +6,8 @@
 
 #include "engine/error.h"
 #include "engine/photo/grow.h"
-#include "engine/photo/mask-read.h"
-#include "engine/photo/fields.h"
+#include "engine/photo/mask-private.h"
 #include "engine/photo/samples.h"
-#include "engine/photo/shape.h"
 #include "engine/publish.h"
 
 struct _LacunaMask {
@@ -66,6 +64,16 @@ lacuna_mask_new (int width, int height, const guint8 *pixels)
 }
 
 LacunaMask *
+lacuna_mask_new_noted (int width, int height, const guint8 *pixels, const char *note)
+{
+  LacunaMask *self = lacuna_mask_new (width, height, pixels);
+
+  if (self != NULL)
+    self->note = g_strdup (note);
+  return self;
+}
+
+LacunaMask *
 lacuna_mask_new_from_bytes (int width, int height, GBytes *pixels, GError **error)
 {
   LacunaMask *self;
@@ -81,32 +89,6 @@ lacuna_mask_new_from_bytes (int width, int height, GBytes *pixels, GError **erro
   if (self == NULL)
     lacuna_error_set_memory (error, _ ("the mask"));
   return self;
-}
-
-LacunaMask *
-lacuna_mask_new_from_image (LacunaPhoto *image, LacunaPhoto *photo, GError **error)
-{
-  int width = lacuna_photo_get_width (image), height = lacuna_photo_get_height (image);
-  g_autofree guint8 *pixels = g_try_malloc_n (height, width);
-  g_autofree char *note = NULL;
-  LacunaMask *self;
-
-  if (pixels != NULL && !lacuna_mask_read (image, photo, pixels, &note, error))
-    return NULL;
-  self = pixels != NULL ? lacuna_mask_new (width, height, pixels) : NULL;
-  if (self != NULL)
-    self->note = g_steal_pointer (&note);
-  else
-    lacuna_error_set_memory (error, _ ("the mask"));
-  return self;
-}
-
-LacunaMask *
-lacuna_mask_load (const char *path, LacunaPhoto *photo, GError **error)
-{
-  g_autoptr (LacunaPhoto) image = lacuna_photo_load (path, NULL, error);
-
-  return image != NULL ? lacuna_mask_new_from_image (image, photo, error) : NULL;
 }
 
 LacunaMask *

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "engine/photo/fields.h"
+#include "engine/photo/photo-fields.h"
 
 #define ALIGNMENT 8 /* of a GVariant */
 #define MAX_HEAD (G_GUINT64_CONSTANT (64) << 20)

@@ -249,8 +249,9 @@ order_next (LacunaBatches *self, guint64 number)
     self->pool = g_thread_pool_new (carry_out, self, 1, TRUE, &problem);
   if (problem != NULL)
     {
-      /* Without a thread; it is made when it is needed. */
-      g_thread_pool_free (g_steal_pointer (&self->pool), TRUE, FALSE);
+      /* Without a thread, as in engine/fill/engine.c; it is made when it is needed. */
+      if (self->pool != NULL)
+        g_thread_pool_free (g_steal_pointer (&self->pool), TRUE, FALSE);
       return;
     }
   self->next = g_new0 (Order, 1);

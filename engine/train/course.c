@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/cl/device-list.h"
 #include "engine/error.h"
 #include "engine/fill/work.h"
 #include "engine/network/load.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/json.h"
 #include "engine/network/layers.h"
 #include "engine/train/options-private.h"
 
@@ -175,7 +176,7 @@ lacuna_training_options_describe (const LacunaTrainingOptions *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (fields[i].is_real)
-      json_object_set_double_member (object, fields[i].name, get_value (self, &fields[i]));
+      lacuna_json_set_number (object, fields[i].name, get_value (self, &fields[i]));
     else
       json_object_set_int_member (object, fields[i].name, (gint64) get_value (self, &fields[i]));
   return object;
@@ -185,8 +186,7 @@ void
 lacuna_training_options_read (LacunaTrainingOptions *self, JsonObject *object)
 {
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    set_value (self, &fields[i],
-               json_object_get_double_member_with_default (object, fields[i].name, get_value (self, &fields[i])));
+    set_value (self, &fields[i], lacuna_json_get_number (object, fields[i].name, get_value (self, &fields[i])));
 }
 
 gboolean

@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/json.h"
 #include "engine/train/options-private.h"
 #include "engine/weights/weights.h"
 
 #define STATE_FILE "state.safetensors"
 #define BEST_FILE "best.safetensors"
+#define MOST_STEPS G_MAXUINT32 /* or photos, or looks */
 
 LacunaTrainingProgress *
 lacuna_training_progress_new (const char *name, const char *folder, const char *base,
@@ -41,15 +43,6 @@ lacuna_training_progress_free (LacunaTrainingProgress *self)
   g_free (self);
 }
 
-static void
-add_number (JsonArray *array, double number)
-{
-  if (isfinite (number))
-    json_array_add_double_element (array, number);
-  else
-    json_array_add_null_element (array);
-}
-
 /* The losses in the order of a point's numbers. */
 static void
 list_losses (LacunaLosses *losses, double *ret_numbers[9])
@@ -72,17 +65,16 @@ describe_point (LacunaTrainingPoint *point)
   list_losses (&point->losses, numbers);
   json_array_add_int_element (array, point->step);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    add_number (array, *numbers[i]);
-  add_number (array, point->held_out);
+    lacuna_json_add_number (array, *numbers[i]);
+  lacuna_json_add_number (array, point->held_out);
   return array;
 }
 
+/* NAN, as what is not finite is written, where there is no number. */
 static double
-get_number (JsonArray *array, guint i)
+get_number (JsonNode *array, guint i)
 {
-  JsonNode *node = i < json_array_get_length (array) ? json_array_get_element (array, i) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
+  return lacuna_json_node_get_number (json_array_get_element (json_node_get_array (array), i), NAN);
 }
 
 static void
@@ -94,14 +86,15 @@ read_points (LacunaTrainingProgress *self, JsonArray *points)
       LacunaTrainingPoint point = { 0 };
       double *numbers[9], step;
 
-      if (!JSON_NODE_HOLDS_ARRAY (node))
+      if (!JSON_NODE_HOLDS_ARRAY (node)
+          || json_array_get_length (json_node_get_array (node)) != 2 + G_N_ELEMENTS (numbers))
         continue;
       list_losses (&point.losses, numbers);
-      step = get_number (json_node_get_array (node), 0);
+      step = get_number (node, 0);
       for (guint k = 0; k < G_N_ELEMENTS (numbers); k++)
-        *numbers[k] = get_number (json_node_get_array (node), 1 + k);
-      point.held_out = get_number (json_node_get_array (node), 1 + G_N_ELEMENTS (numbers));
-      if (!(step >= 0.0 && step < 1e15))
+        *numbers[k] = get_number (node, 1 + k);
+      point.held_out = get_number (node, 1 + G_N_ELEMENTS (numbers));
+      if (!(step >= 0.0 && step <= MOST_STEPS))
         continue;
       point.step = step;
       g_array_append_val (self->points, point);
@@ -122,14 +115,14 @@ lacuna_training_progress_to_json (const LacunaTrainingProgress *self)
   json_object_set_string_member (object, "base", self->base);
   json_object_set_object_member (object, "options", lacuna_training_options_describe (&self->options));
   json_object_set_int_member (object, "step", self->step);
-  json_object_set_double_member (object, "seconds", self->seconds);
-  json_object_set_double_member (object, "rate_factor", self->rate_factor);
+  lacuna_json_set_number (object, "seconds", self->seconds);
+  lacuna_json_set_number (object, "rate_factor", self->rate_factor);
   json_object_set_int_member (object, "photos", self->n_photos);
   json_object_set_int_member (object, "held_out", self->n_held_out);
-  json_object_set_double_member (object, "l1_before", self->before.l1);
-  json_object_set_double_member (object, "psnr_before", self->before.psnr);
-  json_object_set_double_member (object, "l1_best", self->best.l1);
-  json_object_set_double_member (object, "psnr_best", self->best.psnr);
+  lacuna_json_set_number (object, "l1_before", self->before.l1);
+  lacuna_json_set_number (object, "psnr_before", self->before.psnr);
+  lacuna_json_set_number (object, "l1_best", self->best.l1);
+  lacuna_json_set_number (object, "psnr_best", self->best.psnr);
   json_object_set_int_member (object, "best_step", self->best_step);
   json_object_set_int_member (object, "idle", self->n_idle);
   json_object_set_boolean_member (object, "has_looked", self->has_looked);
@@ -141,29 +134,19 @@ lacuna_training_progress_to_json (const LacunaTrainingProgress *self)
   return json_to_string (root, FALSE);
 }
 
-static JsonObject *
-get_object (JsonObject *object, const char *name)
+static guint
+get_count (JsonObject *object, const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static JsonArray *
-get_array (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  return lacuna_json_get_int (object, name, 0, MOST_STEPS, 0);
 }
 
 LacunaTrainingProgress *
 lacuna_training_progress_from_json (const char *json, GError **error)
 {
   g_autoptr (LacunaTrainingProgress) self = NULL;
-  g_autoptr (JsonNode) root = json_from_string (json, NULL);
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-  JsonObject *options = object != NULL ? get_object (object, "options") : NULL;
+  g_autoptr (JsonNode) root = lacuna_json_parse (json, strlen (json), NULL);
+  JsonObject *object = lacuna_json_node_get_object (root);
+  JsonObject *options = object != NULL ? lacuna_json_get_object (object, "options") : NULL;
   LacunaTrainingOptions values;
 
   if (options == NULL)
@@ -176,24 +159,24 @@ lacuna_training_progress_from_json (const char *json, GError **error)
   lacuna_training_options_read (&values, options);
   if (!lacuna_training_options_check (&values, error))
     return NULL;
-  self = lacuna_training_progress_new (json_object_get_string_member_with_default (object, "name", ""),
-                                       json_object_get_string_member_with_default (object, "folder", ""),
-                                       json_object_get_string_member_with_default (object, "base", ""), &values);
-  self->held_out_folder = g_strdup (json_object_get_string_member_with_default (object, "held_out_folder", NULL));
-  self->step = MAX (0, json_object_get_int_member_with_default (object, "step", 0));
-  self->seconds = json_object_get_double_member_with_default (object, "seconds", 0.0);
-  self->rate_factor = json_object_get_double_member_with_default (object, "rate_factor", 1.0);
-  self->n_photos = json_object_get_int_member_with_default (object, "photos", 0);
-  self->n_held_out = json_object_get_int_member_with_default (object, "held_out", 0);
-  self->before.l1 = json_object_get_double_member_with_default (object, "l1_before", 0.0);
-  self->before.psnr = json_object_get_double_member_with_default (object, "psnr_before", 0.0);
-  self->best.l1 = json_object_get_double_member_with_default (object, "l1_best", 0.0);
-  self->best.psnr = json_object_get_double_member_with_default (object, "psnr_best", 0.0);
-  self->best_step = MAX (0, json_object_get_int_member_with_default (object, "best_step", 0));
-  self->n_idle = MAX (0, json_object_get_int_member_with_default (object, "idle", 0));
-  self->has_looked = json_object_get_boolean_member_with_default (object, "has_looked", FALSE);
-  self->looked_at = MAX (0, json_object_get_int_member_with_default (object, "looked_at", 0));
-  read_points (self, get_array (object, "points"));
+  self = lacuna_training_progress_new (lacuna_json_get_text (object, "name", ""),
+                                       lacuna_json_get_text (object, "folder", ""),
+                                       lacuna_json_get_text (object, "base", ""), &values);
+  self->held_out_folder = g_strdup (lacuna_json_get_text (object, "held_out_folder", NULL));
+  self->step = get_count (object, "step");
+  self->seconds = lacuna_json_get_number (object, "seconds", 0.0);
+  self->rate_factor = lacuna_json_get_number (object, "rate_factor", 1.0);
+  self->n_photos = get_count (object, "photos");
+  self->n_held_out = get_count (object, "held_out");
+  self->before.l1 = lacuna_json_get_number (object, "l1_before", 0.0);
+  self->before.psnr = lacuna_json_get_number (object, "psnr_before", 0.0);
+  self->best.l1 = lacuna_json_get_number (object, "l1_best", 0.0);
+  self->best.psnr = lacuna_json_get_number (object, "psnr_best", 0.0);
+  self->best_step = get_count (object, "best_step");
+  self->n_idle = get_count (object, "idle");
+  self->has_looked = lacuna_json_get_flag (object, "has_looked");
+  self->looked_at = get_count (object, "looked_at");
+  read_points (self, lacuna_json_get_array (object, "points"));
   return g_steal_pointer (&self);
 }
 

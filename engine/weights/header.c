@@ -3,15 +3,14 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/json.h"
 
 /* The header of ten thousand tensors; what json-glib makes of it takes about a hundred times as much memory. */
 #define MAX_HEADER (1 << 20)
-/* A header is an object of objects with arrays; json-glib recurses as deep as it is told to. */
-#define MAX_NESTING 4
+#define NESTING 4 /* an object of objects with arrays, and one to spare */
 #define LENGTH_SIZE 8
 
 G_STATIC_ASSERT (LACUNA_HEADER_MOST_BYTES == LENGTH_SIZE + MAX_HEADER);
@@ -42,40 +41,6 @@ entry_compare_ranges (gconstpointer a, gconstpointer b)
   return (x_end > y_end) - (x_end < y_end);
 }
 
-/* Guards json-glib's recursion: nothing but plain JSON outside strings (it
- * would take comments too), and no deep nesting. */
-static gboolean
-check_nesting (const char *text, gsize length, GError **error)
-{
-  gboolean quoted = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      char c = text[i];
-
-      if (c == '\\' && quoted)
-        i++;
-      else if (c == '"')
-        quoted = !quoted;
-      else if (quoted)
-        continue;
-      else if (c == '{' || c == '[')
-        depth++;
-      else if (c == '}' || c == ']')
-        depth--;
-      else if (c == '\0' || (!g_ascii_isalnum (c) && strchr (" \t\r\n:,.+-", c) == NULL))
-        depth = -1;
-
-      if (depth < 0 || depth > MAX_NESTING)
-        {
-          g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the header is not that of a safetensors file"));
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
 static void
 count_member (JsonParser *parser, JsonObject *object, const char *name, gpointer data)
 {
@@ -103,8 +68,11 @@ parse_header (const char *text, gsize length, GError **error)
   g_autoptr (JsonNode) root = NULL;
   gsize n_parsed = 0;
 
-  if (!check_nesting (text, length, error))
-    return NULL;
+  if (!lacuna_json_is_flat (text, length, NESTING))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the header is not that of a safetensors file"));
+      return NULL;
+    }
   g_signal_connect (parser, "object-member", G_CALLBACK (count_member), &n_parsed);
   if (!json_parser_load_from_data (parser, text, length, &reason))
     {

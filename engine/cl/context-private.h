@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* What the files of this folder share; the only header that knows OpenCL's. */
+/* What the files of this folder know of a context, and what it is made of: status.c, build.c, program.c, binaries.c. */
 #include <CL/cl.h>
 
-#include "engine/cl/kernel.h"
+#include "engine/cl/context.h"
 
 G_BEGIN_DECLS
 
@@ -13,15 +13,6 @@ G_BEGIN_DECLS
 const char *lacuna_status_get_name  (cl_int status);
 void        lacuna_status_set_error (GError **error, LacunaContext *context, cl_int status,
                                      const char *doing, ...) G_GNUC_PRINTF (4, 5);
-
-/* device.c */
-cl_device_id lacuna_device_get_id               (LacunaDevice *self);
-const char  *lacuna_device_get_full_name        (LacunaDevice *self); /* as the driver has it */
-const char  *lacuna_device_get_lasting_name     (LacunaDevice *self); /* what no upgrade of the driver changes */
-gboolean     lacuna_device_was_called           (LacunaDevice *self, const char *full_name); /* by an older driver */
-const char  *lacuna_device_get_platform_version (LacunaDevice *self);
-guint        lacuna_device_get_place            (LacunaDevice *self); /* on its platform, from 0 */
-guint64      lacuna_device_get_max_buffer       (LacunaDevice *self); /* bytes */
 
 /* context.c */
 cl_context       lacuna_context_get_handle   (LacunaContext *self);
@@ -47,9 +38,6 @@ gboolean lacuna_context_drain (LacunaContext *self, GError **error);
 
 /* Owned by the context. */
 cl_program lacuna_context_get_program (LacunaContext *self, const char *name, const char *options, GError **error);
-
-/* buffer.c */
-cl_mem lacuna_buffer_get_handle (LacunaBuffer *self);
 
 /* build.c. clBuildProgram, of one name, in a thread of its own that is waited for. G_IO_ERROR_CANCELLED ends the waiting
  * at once: the program and its context then live until the driver is through. *ret_status: the driver's. */

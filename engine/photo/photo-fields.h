@@ -28,6 +28,9 @@ struct _LacunaPhoto {
   gboolean    has_profile; /* its colours are not those of sRGB, as far as can be seen */
 };
 
+/* A photo of those pixels and nothing else, of any size; takes them. */
+LacunaPhoto *lacuna_photo_wrap (int width, int height, int bands, int depth, GBytes *pixels);
+
 /* The sample i of pixels of that depth. */
 static inline guint
 lacuna_photo_read_sample (gconstpointer pixels, int depth, gsize i)
