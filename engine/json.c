@@ -72,7 +72,8 @@ lacuna_json_node_get_text (JsonNode *node, const char *fallback)
 {
   const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 
-  return text != NULL ? text : fallback;
+  /* json-glib makes half of a surrogate pair from \u what is no UTF-8. */
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : fallback;
 }
 
 JsonObject *

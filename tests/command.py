@@ -107,7 +107,7 @@ class UseTest(CommandTest):
         self.assertRegex(self.run_lacuna("--version").stdout, r"^lacuna \d+\.\d+\.\d+\n$")
 
     def test_window(self):
-        """No argument starts the window's program, and files do with them; what is neither command nor file is refused."""
+        """No argument starts the window's program, and files and folders do with them; what is neither command nor file is refused."""
         self.make_small()
         binary = self.folder / "lacuna"
         window = self.folder / "lacuna-window"
@@ -119,11 +119,11 @@ class UseTest(CommandTest):
             return subprocess.run([binary, *arguments], env=self.environment, cwd=self.folder, capture_output=True,
                                   text=True)
 
-        for arguments in [], ["photo.png"], ["photo.png", str(self.mask)]:
+        for arguments in [], ["photo.png"], ["photo.png", str(self.mask)], ["."]:
             done = start(*arguments)
             self.assertEqual((done.returncode, done.stdout.splitlines()), (0, ["window", *arguments]))
         for arguments, says in [(["none.jpg"], "no command or file “none.jpg”."),
-                                (["photo.png", "none.jpg"], "no file “none.jpg”."), (["."], "“.” is a folder")]:
+                                (["photo.png", "none.jpg"], "no file “none.jpg”.")]:
             done = start(*arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn(says, done.stderr)
@@ -168,6 +168,11 @@ class UseTest(CommandTest):
                 (["fill", "-", self.mask, "-o", f"{self.out}/"], "no name"),
                 (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", "-"], "one photo"),
                 (["fill", self.photo, self.mask, "-o", "-", "--json"], "--json"),
+                (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.out], "same file"),
+                (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.photo], "overwritten"),
+                (["fill", self.photo, self.mask, "--patch", f"{self.out}.ora"], "-o OUT"),
+                (["fill", self.photo, self.mask, self.photo, self.mask, "-o", f"{self.out}/", "--patch", "a.ora"],
+                 "one photo"),
                 (["fill", self.photo, self.mask, "-o", "-", "--explain"], "--explain"),
                 (["devices", "all"], "all"),
                 (["tune", "all"], "all"),
@@ -389,6 +394,7 @@ class FillTest(CommandTest):
             done = self.pipe("-", self.mask, "-o", "-", input=content, code=1)
             self.assertEqual(done.stdout, b"")
             self.assertIn(says, done.stderr.decode())
+            self.assertNotRegex(done.stderr.decode(), "(?i)vips|png:|spng|libpng")
         with open("/dev/zero", "rb") as endless:
             done = self.pipe("-", self.mask, "-o", "-", stdin=endless, code=1)
         self.assertIn("1 GiB", done.stderr.decode())
@@ -723,6 +729,8 @@ class BadInputTest(CommandTest):
             bad.write_bytes(content)
             self.assert_refused("bad.png", photo=bad)
             self.assert_refused("bad.png", mask=bad)
+        bad.write_bytes(sample[:len(sample) // 2])
+        self.assert_refused("it ends too early", photo=bad)
         make_photo(bad, 128, 15)
         self.assert_refused("15", photo=bad)
         write_png(bad, 30000, 30000, 8, 3, [])

@@ -157,11 +157,12 @@ class Program:
             raise Failure('The program complained:\n' + '\n'.join(complaints))
 
     def read_watchdog(self):
-        """Since the last call, in milliseconds: the main loop's longest block, its longest gap, and from each motion of
-        the pointer to the frame that drew it."""
+        """Since the last call, in milliseconds: the main loop's longest block, its longest gap, from each motion of the
+        pointer to the frame that drew it, and the most processor time that the main loop took at once."""
         rows = [(kind, *map(float, values)) for kind, *values in map(str.split, self.watchdog.readlines())]
         stalls, frames = [row for row in rows if row[0] == 'stall'], [row[1] for row in rows if row[0] == 'frame']
-        return max((row[1] for row in stalls), default=0.0), max((row[2] for row in stalls), default=0.0), frames
+        return (*(max((row[i] for row in stalls), default=0.0) for i in (1, 2)), frames,
+                max((row[3] for row in stalls), default=0.0))
 
     def open(self, path):
         """As the desktop does: a second program hands its file over to the first."""
@@ -269,7 +270,7 @@ class Program:
         xdotool('click', 1)
 
     def get_title(self):
-        return get_name(self.windows()[0])
+        return get_name(wait(self.windows, 'the window')[0])
 
     def capture(self):
         # Portable pixmaps are written and read fastest.

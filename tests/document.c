@@ -70,7 +70,7 @@ edit_mask (LacunaDocument *document, GPtrArray *steps)
   g_ptr_array_add (steps, copy_mask (document));
   stroke (document, 300, 0, 310, 500, 12, LACUNA_STROKE_ERASE);
   g_ptr_array_add (steps, copy_mask (document));
-  lacuna_document_mark_polygon (document, corners, 3, FALSE, TRUE, "Lasso");
+  lacuna_document_mark_polygon (document, corners, 3, LACUNA_STROKE_MARK, TRUE, "Lasso");
   g_ptr_array_add (steps, copy_mask (document));
   lacuna_document_export_mask_async (document, path, NULL, on_result, &exported);
   lacuna_document_export_mask_finish (document, wait_for (&exported), &error);
@@ -279,16 +279,6 @@ test_resting (void)
   editing_close (document);
 }
 
-static void
-assert_chosen (LacunaDocument *document, guint n, guint chosen)
-{
-  guint which = 0;
-  g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &which);
-
-  g_assert_cmpuint (variants->len, ==, n);
-  g_assert_cmpuint (which, ==, chosen);
-}
-
 /* A resting hole is filled again from the same photo, otherwise; what was made before can be chosen. */
 static void
 test_variants (void)
@@ -387,49 +377,6 @@ test_learn (void)
   g_assert_false (g_file_test (model, G_FILE_TEST_EXISTS));
 }
 
-/* What is to be avoided is marked and erased beside the hole, which rests; the next fill heeds it and is another variant. */
-static void
-test_avoid (void)
-{
-  g_autoptr (LacunaDocument) document = open_document ();
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (GBytes) mask = NULL, after = NULL, attention = NULL;
-  g_autoptr (GError) error = NULL;
-  const LacunaSample dab = { 360, 260, 30 };
-  const LacunaRegion *region;
-  const float *scores;
-  gsize n_cells;
-
-  stroke (document, 300, 250, 330, 270, 14, LACUNA_STROKE_MARK);
-  fill (document, engine, NULL, &error);
-  mask = copy_mask (document);
-  g_assert_null (lacuna_document_get_avoid (document));
-  g_assert_true (lacuna_document_begin_stroke (document, LACUNA_STROKE_AVOID, FALSE));
-  lacuna_document_extend_stroke (document, &dab, 1);
-  lacuna_document_end_stroke (document);
-  after = copy_mask (document);
-  assert_same (mask, after);
-  g_assert_true (lacuna_document_get_resting (document));
-  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 2700);
-  fill (document, engine, NULL, &error);
-  g_assert_no_error (error);
-  assert_chosen (document, 2, 1);
-  region = lacuna_fill_get_region (lacuna_document_get_fill (document), 0);
-  n_cells = (gsize) lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
-  attention = lacuna_region_dup_array (region, LACUNA_REGION_ATTENTION);
-  scores = g_bytes_get_data (attention, NULL);
-  for (gsize key = 0; key < n_cells; key++)
-    if (lacuna_box_intersection (lacuna_explain_get_patch (region, key), (LacunaBox){ 350, 250, 20, 20 }).width > 0
-        && lacuna_box_intersection (lacuna_explain_get_patch (region, key), (LacunaBox){ 350, 250, 20, 20 }).height > 0)
-      for (gsize query = 0; query < n_cells; query++)
-        g_assert_cmpfloat (scores[query * n_cells + key], ==, 0.0f);
-  stroke (document, 360, 260, 360, 260, 40, LACUNA_STROKE_ERASE);
-  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), ==, 0);
-  lacuna_document_undo (document);
-  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 2700);
-  editing_close (document);
-}
-
 static void
 write_bytes (const char *name, GBytes *bytes)
 {
@@ -512,7 +459,7 @@ check_recovered (LacunaDocument *document)
 
   assert_same (mask, expected_mask);
   assert_same (photo, expected_photo);
-  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_avoid (document)), >, 600);
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_steer (document, LACUNA_STEER_AVOID)), >, 600);
   n_hole = lacuna_raster_get_n_hole (lacuna_document_get_raster (document));
   lacuna_document_redo (document);
   g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_raster (document)), >, n_hole);
@@ -595,7 +542,6 @@ main (int argc, char **argv)
   g_test_add_func ("/document/cancelled-fill", test_cancelled_fill);
   g_test_add_func ("/document/resting", test_resting);
   g_test_add_func ("/document/variants", test_variants);
-  g_test_add_func ("/document/avoid", test_avoid);
   g_test_add_func ("/document/learn", test_learn);
   g_test_add_func ("/document/recovery", test_recovery);
   g_test_add_func ("/document/damaged-session", test_damaged_session);

@@ -69,7 +69,7 @@ count (LacunaDocument *document)
 {
   g_autoptr (GPtrArray) fills = lacuna_document_list_retouches (document);
   guint n_marked = count_marks (lacuna_document_get_raster (document), SIDE * SIDE);
-  guint n_avoided = count_marks (lacuna_document_get_avoid (document), count_dab ());
+  guint n_avoided = count_marks (lacuna_document_get_steer (document, LACUNA_STEER_AVOID), count_dab ());
   guint n = n_marked + n_avoided + fills->len;
 
   if (n_avoided != count_steps (n, AVOID) || fills->len != count_steps (n, FILL))
@@ -83,7 +83,7 @@ mark (LacunaDocument *document, guint i)
   double x = i % PER_ROW * (SIDE + 2), y = i / PER_ROW * (SIDE + 2);
   const LacunaSample corners[] = { { x, y }, { x + SIDE, y }, { x + SIDE, y + SIDE }, { x, y + SIDE } };
 
-  if (!lacuna_document_mark_polygon (document, corners, G_N_ELEMENTS (corners), FALSE, TRUE, "Square"))
+  if (!lacuna_document_mark_polygon (document, corners, G_N_ELEMENTS (corners), LACUNA_STROKE_MARK, TRUE, "Square"))
     exit (2);
 }
 

@@ -119,3 +119,14 @@ fill (LacunaDocument *document, LacunaEngine *engine, GCancellable *cancellable,
   lacuna_document_fill_async (document, engine, &options, cancellable, on_result, &result);
   return lacuna_document_fill_finish (document, wait_for (&result), error);
 }
+
+/* Of how many variants which one is in force. */
+static inline void
+assert_chosen (LacunaDocument *document, guint n, guint chosen)
+{
+  guint which = 0;
+  g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &which);
+
+  g_assert_cmpuint (variants->len, ==, n);
+  g_assert_cmpuint (which, ==, chosen);
+}

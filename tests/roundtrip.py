@@ -11,6 +11,8 @@ import struct
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
+import zipfile
 import zlib
 
 lacuna, convert = map(os.path.abspath, sys.argv[1:])
@@ -616,6 +618,73 @@ def texts_of_png():
     print(f'ok {count} - texts of PNG and JPEG')
 
 
+def open_raster(path, folder):
+    """The pictures of an OpenRaster file, patch and photo as its stack names them, and both as one."""
+    with zipfile.ZipFile(path) as archive:
+        first = archive.infolist()[0]
+        assert first.filename == 'mimetype' and first.compress_type == zipfile.ZIP_STORED, archive.namelist()
+        assert archive.read('mimetype') == b'image/openraster' and archive.testzip() is None
+        image = xml.etree.ElementTree.fromstring(archive.read('stack.xml'))
+        layers = [layer.get('src') for layer in image.find('stack').findall('layer')]
+        archive.extractall(folder)
+    assert (image.get('w'), image.get('h')) == ('96', '64') and len(layers) == 2, layers
+    assert header(f'{folder}/Thumbnails/thumbnail.png', 'width') == '96'
+    return [f'{folder}/{name}' for name in layers + ['mergedimage.png']]
+
+
+def largest(a, b):
+    vips('subtract', a, b, 'difference.v')
+    vips('abs', 'difference.v', 'absolute.v')
+    return float(vips('max', 'absolute.v'))
+
+
+def check_layers(name, photo, patch, flat, bits):
+    """The patch is opaque where it was filled and clear elsewhere, and over the photo it is the fill."""
+    opaque = 2 ** bits - 1
+    last = int(header(patch, 'bands')) - 1
+    vips('extract_band', patch, 'alpha.v', last)
+    for box, value in (((40, 36, 12, 12), opaque), ((0, 0, 96, 36), 0), ((0, 48, 96, 16), 0), ((0, 0, 40, 64), 0),
+                       ((52, 0, 44, 64), 0)):
+        vips('extract_area', 'alpha.v', 'part.v', *box)
+        assert float(vips('min', 'part.v')) == float(vips('max', 'part.v')) == value, (name, box)
+    space = {(1, 8): 'b-w', (3, 8): 'srgb', (3, 16): 'rgb16'}[last, bits]
+    vips('composite2', photo, patch, 'over.v', 'over', '--compositing-space', space)
+    vips('extract_band', 'over.v', 'colours.v', 0, '--n', last)
+    vips('extract_band', flat, 'flat.v', 0, '--n', last)
+    off = largest('colours.v', 'flat.v')
+    assert off <= 1, (name, off)
+
+
+def patches():
+    """A fill as a layer over the photo, beside the flat file."""
+    global count
+    for suffix, bands, bits in [('jpg', 3, 8), ('png', 4, 16), ('tif', 1, 8)]:
+        source, flat = f'patched.{suffix}', 'flat.png'
+        make_source(source, bands, bits, 6 if suffix == 'jpg' else 1)
+        write_tags()
+        vips('autorot', source, 'upright.v')
+        for path in ('layers.tif', 'layers.ora'):
+            run(lacuna, 'fill', source, 'mask.png', '-o', flat, '--patch', path)
+            if path.endswith('ora'):
+                patch, photo, merged = open_raster(path, f'{suffix}-raster')
+                assert largest(merged, flat) == 0, suffix
+            else:
+                photo, patch = path + '[page=0]', path + '[page=1]'
+                assert header(path, 'n-pages') == '2'
+                vips('extract_band', photo, 'page.v', 0, '--n', 1 if bands < 3 else 3)
+                vips('extract_band', 'upright.v', 'known.v', 0, '--n', 1 if bands < 3 else 3)
+                assert largest('page.v', 'known.v') == 0, suffix
+            assert form(patch)['format'] == ('ushort' if bits == 16 else 'uchar'), (path, suffix)
+            check_layers(f'{suffix} in {path}', photo, patch, flat, bits)
+            before, (after,) = select(read_tags(flat)[0]), read_tags(photo.split('[')[0])
+            if path.endswith('ora'):
+                assert before == select(after), (suffix, before, after)
+            assert {'IFD0:Make', 'ExifIFD:ExposureTime', 'XMP-dc:Title'} <= select(after).keys(), (path, after)
+            assert not any(key.endswith(':ThumbnailImage') for key in after), after
+    count += 1
+    print(f'ok {count} - patches as layers')
+
+
 with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
     os.chdir(folder)
     make_picture('thumbnail.jpg', 3, 8)
@@ -631,4 +700,5 @@ with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
     sampling()
     cmyk()
     pages()
+    patches()
 print(f'1..{count}')

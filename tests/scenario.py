@@ -8,18 +8,25 @@ COMMAND is lacuna-window. The main loop's stalls are told where the module of wa
 """
 
 import argparse
+import json
 import math
 import os
 import pathlib
 import shutil
+import signal
 import statistics
+import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import beginning
 import desktop
+import filmstrip
 import keys
 import layout
+import models
 import saving
 from selecting import run_select
 from desktop import Failure, GdkPixbuf, Program, drag, enter, expect, is_same, is_sensitive, move, paste, press, wait, xdotool
@@ -75,12 +82,22 @@ class Scenario:
         self.photo = Photo(self.data, self.folder)
         self.configure()
 
-    def configure(self):
-        """The window's size is what the last run of the program is said to have left."""
+    def configure(self, first=False):
+        """The window's size, and that the program was used before, is what the last run is said to have left."""
         settings = pathlib.Path(os.environ['XDG_CONFIG_HOME'], 'glib-2.0', 'settings', 'keyfile')
         settings.parent.mkdir(parents=True, exist_ok=True)
         width, height = self.size
-        settings.write_text(f'[org/lacuna/Lacuna]\nwindow-width={width}\nwindow-height={height}\n', encoding='utf-8')
+        lines = ['[org/lacuna/Lacuna]', f'window-width={width}', f'window-height={height}']
+        if not first:
+            lines += ['hints=false', f'prepared={self.get_prepared()!r}']
+        settings.write_text('\n'.join(lines) + '\n', encoding='utf-8')
+
+    def get_prepared(self):
+        """What the program says of itself and of its device, once it has prepared that."""
+        lacuna = os.path.join(os.path.dirname(self.command), 'lacuna')
+        run = lambda *words: subprocess.run([lacuna, *words], check=True, capture_output=True, text=True).stdout
+        device = json.loads(run('devices', '--json'))[0]
+        return '; '.join([run('--version').split()[-1], device['name'], device['driver']])
 
     def start(self, photo=None):
         self.program = Program(self.command, self.environment, photo)
@@ -100,11 +117,13 @@ class Scenario:
 
     def tell_stalls(self, during):
         """How long the main loop stood still since it was last told, and how soon the pointer's motions were drawn."""
-        blocked, gap, frames = self.program.read_watchdog()
-        print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms')
+        blocked, gap, frames, worked = self.program.read_watchdog()
+        print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms; '
+              f'it worked for {worked:.0f} ms at most')
         if frames:
             print(f'# {self.name}, {during}: {len(frames)} motions, drawn after {statistics.median(frames):.0f} ms '
                   f'in the median, {max(frames):.0f} ms at most')
+        return worked
 
     def check_size(self):
         size = self.program.get_window_size(self.program.get_title())
@@ -364,7 +383,10 @@ def run_crash(scenario):
     time.sleep(2)
     place = scenario.get_hole('Photo')
     before = scenario.shoot('1-before')
-    scenario.program.kill()
+    # Begun anew while the system still buries the one that crashed.
+    crashed = scenario.program
+    os.kill(crashed.process.pid, signal.SIGSTOP)
+    threading.Timer(3, crashed.kill).start()
     scenario.start()
     scenario.shoot('2-start')
     scenario.go_on()
@@ -525,12 +547,13 @@ def run_drivers(scenario):
         use_driver(scenario, behaviour)
         scenario.start(scenario.photo.path)
         scenario.await_photo(scenario.photo.name)
+        # It is met when the device is prepared.
+        scenario.program.await_node('label', f'“{behaviour}” is set aside, because its driver .Test Platform')
+        scenario.shoot(f'1-{behaviour}')
         scenario.brush()
         hole, before = scenario.get_hole('Photo'), scenario.program.capture()
         scenario.fill()
         wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
-        scenario.program.await_node('label', f'“{behaviour}” is set aside, because its driver .Test Platform')
-        scenario.shoot(f'1-{behaviour}')
         scenario.await_fill()
         wait(lambda: not is_same(scenario.program.capture(), before, hole), 'the hole to be filled')
         scenario.undo()
@@ -756,6 +779,10 @@ def run_show(scenario):
 
 
 SCENARIOS = {
+    'beginning': (beginning.run_beginning, (1200, 800), None),
+    'offer': (beginning.run_offer, (1200, 800), None),
+    'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
+    'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'saving': (saving.run_saving, (1200, 800), None),
     'session': (run_session, (1200, 800), None),
     'large': (run_large, (1200, 800), None),
@@ -773,6 +800,7 @@ SCENARIOS = {
     'keys': (keys.run_keys, (1200, 800), None),
     'layout': (layout.run_layout, (3840, 2160), None),
     'layout-german': (layout.run_layout_german, (1366, 768), None),
+    'models': (models.run_models, (1200, 800), None),
     'learn': (run_learn, (1280, 800), None),
     'training': (run_training, (1280, 800), None),
     'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),

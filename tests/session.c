@@ -14,7 +14,7 @@ static LacunaEngine *engine;
 /* What a person would see of a document. */
 typedef struct {
   GBytes *mask, *photo;
-  gsize n_avoid;
+  gsize n_steer[LACUNA_N_STEERS];
   guint n_variants, chosen;
   gboolean modified;
 } Look;
@@ -23,10 +23,11 @@ static Look
 look (LacunaDocument *document)
 {
   Look self = { copy_mask (document), copy_photo (document) };
-  LacunaRaster *avoid = lacuna_document_get_avoid (document);
   g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &self.chosen);
 
-  self.n_avoid = avoid != NULL ? lacuna_raster_get_n_hole (avoid) : 0;
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (lacuna_document_has_steer (document, i))
+      self.n_steer[i] = lacuna_raster_get_n_hole (lacuna_document_get_steer (document, i));
   self.n_variants = variants->len;
   self.modified = lacuna_document_get_modified (document);
   return self;
@@ -46,7 +47,8 @@ assert_alike (const Look *a, const Look *b)
 {
   assert_same (a->mask, b->mask);
   assert_same (a->photo, b->photo);
-  g_assert_cmpuint (a->n_avoid, ==, b->n_avoid);
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    g_assert_cmpuint (a->n_steer[i], ==, b->n_steer[i]);
   g_assert_cmpuint (a->n_variants, ==, b->n_variants);
   g_assert_cmpuint (a->chosen, ==, b->chosen);
   g_assert_cmpint (a->modified, ==, b->modified);
@@ -82,7 +84,7 @@ fill_well (LacunaDocument *document)
   g_assert_no_error (error);
 }
 
-/* Two holes filled, the second twice; the first of its variants is chosen, and something is to be avoided. */
+/* Two holes filled, the second twice; the first of its variants is chosen, and something is to be avoided, and preferred. */
 static void
 work (LacunaDocument *document)
 {
@@ -92,6 +94,7 @@ work (LacunaDocument *document)
   lacuna_document_extend_stroke (document, &(LacunaSample){ 500, 400, 4 }, 1);
   lacuna_document_end_stroke (document);
   stroke (document, 300, 100, 320, 100, 14, LACUNA_STROKE_AVOID);
+  stroke (document, 480, 350, 500, 350, 20, LACUNA_STROKE_PREFER);
   fill_well (document);
   fill_well (document);
   lacuna_document_choose_variant (document, 0);
@@ -121,7 +124,8 @@ test_reopened (void)
   work (document);
   before = look (document);
   g_assert_cmpuint (before.n_variants, ==, 2);
-  g_assert_cmpuint (before.n_avoid, >, 600);
+  g_assert_cmpuint (before.n_steer[LACUNA_STEER_AVOID], >, 600);
+  g_assert_cmpuint (before.n_steer[LACUNA_STEER_PREFER], >, 1200);
   other = editing_open ("other.png");
   editing_close (document);
   editing_close (other);
@@ -133,7 +137,7 @@ test_reopened (void)
   after = look (again);
   assert_alike (&after, &before);
   lacuna_document_choose_variant (again, 1);
-  for (int i = 0; i < 6; i++)
+  for (int i = 0; i < 7; i++)
     lacuna_document_undo (again);
   undone = copy_photo (again);
   assert_same (undone, original);
@@ -408,6 +412,53 @@ test_project (gconstpointer depth)
   folder_remove (away);
 }
 
+static gboolean
+has_version (const char *name, int version)
+{
+  g_autofree char *path = get_path (name), *content = NULL, *text = NULL;
+  g_autoptr (GBytes) zip = NULL;
+  g_autoptr (GHashTable) files = NULL;
+  g_autofree char *wanted = g_strdup_printf ("\"lacuna-project\" : %d,", version);
+  GBytes *json;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  zip = g_bytes_new (content, size);
+  files = lacuna_zip_read (zip, 2 * size, NULL);
+  json = g_hash_table_lookup (files, "project.json");
+  text = g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+  return strstr (text, wanted) != NULL;
+}
+
+/* Only what is preferred needs a version that earlier programs can't read; what they wrote is read. */
+static void
+test_versions (void)
+{
+  g_autofree char *sessions = lacuna_sessions_get_root ();
+  g_autoptr (LacunaDocument) document = NULL, old = NULL, new = NULL;
+  gsize n;
+
+  begin ();
+  document = editing_open ("photo.png");
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  stroke (document, 300, 100, 320, 100, 14, LACUNA_STROKE_AVOID);
+  n = lacuna_raster_get_n_hole (lacuna_document_get_steer (document, LACUNA_STEER_AVOID));
+  save_project (document, "old.lacuna");
+  stroke (document, 400, 100, 420, 100, 14, LACUNA_STROKE_PREFER);
+  save_project (document, "new.lacuna");
+  editing_close (document);
+  folder_remove (sessions);
+  g_assert_true (has_version ("old.lacuna", 1));
+  g_assert_true (has_version ("new.lacuna", 2));
+  old = editing_open ("old.lacuna");
+  g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_steer (old, LACUNA_STEER_AVOID)), ==, n);
+  g_assert_false (lacuna_document_has_steer (old, LACUNA_STEER_PREFER));
+  editing_close (old);
+  new = editing_open ("new.lacuna");
+  g_assert_true (lacuna_document_has_steer (new, LACUNA_STEER_PREFER));
+  editing_close (new);
+}
+
 /* An image that a hostile project has. */
 static GBytes *
 make_image (int width, int height, int bands)
@@ -459,7 +510,7 @@ test_hostile (void)
     { HEAD "7 }", "no list of steps" },
     { HEAD "[7] }", "a number as a step" },
     { HEAD "[] }", "fewer steps than are in force" },
-    { "{ \"lacuna-project\": 2 }", "another version" },
+    { "{ \"lacuna-project\": 3 }", "another version" },
     { "{ \"lacuna-project\": 1, \"photo\": \"photo.png\", \"width\": 64000, \"height\": 48, \"steps\": [] }",
       "another size" },
     { "{ \"lacuna-project\": 1, \"photo\": \"/etc/passwd\", \"width\": 64, \"height\": 48, \"steps\": [] }",
@@ -511,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/forgotten", test_forgotten);
   g_test_add_data_func ("/project/8", GINT_TO_POINTER (8), test_project);
   g_test_add_data_func ("/project/16", GINT_TO_POINTER (16), test_project);
+  g_test_add_func ("/project/versions", test_versions);
   g_test_add_func ("/project/hostile", test_hostile);
   status = g_test_run ();
   g_object_unref (engine);

@@ -104,6 +104,8 @@ class SteerTest(unittest.TestCase):
         report = json.loads((self.where / "report.json").read_text())
         self.assertEqual((report["pixels"], report["copied"], report["invented"], report["variant"]),
                          (HOLE[2] * HOLE[3], 1, 0, 1))
+        self.assertEqual(report["photo"], self.photo.name)
+        self.assertNotIn(str(self.folder), json.dumps(report))
         self.assertAlmostEqual(sum(area["share"] for area in report["areas"]), 1, places=3)
         _, offsets = read_npy(self.where / "offsets.npy")
         width, height, depth, channels, rows = read_png(self.where / "offsets.png")

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A GIO module which watches the main loop of the program that loads it by GIO_EXTRA_MODULES, and writes to the file
  * that LACUNA_WATCHDOG names:
- *   stall BLOCKED GAP   where a timer that should fire every PERIOD fired more than LATE later: the milliseconds for
- *                       which the loop was blocked, and those of the whole gap, in which the thread may also have been
- *                       ready and waited for a processor;
+ *   stall BLOCKED GAP WORKED
+ *                       where a timer that should fire every PERIOD fired more than LATE later: the milliseconds for
+ *                       which the loop was blocked, those of the whole gap, in which the thread may also have been
+ *                       ready and waited for a processor, and those of its own processor time, without what it waited
+ *                       for others, such as a display server that is as short of processors;
  *   frame TIME          the milliseconds from a motion of the pointer, as the display server dates it, to the end of
  *                       the frame that drew it: a line for each motion, with those that GTK had put together. */
 #include <gtk/gtk.h>
 #include <stdio.h>
+#include <time.h>
 
 #define PERIOD 5
 #define LATE 10
@@ -29,6 +32,16 @@ get_waited (void)
     return 0;
   words = g_strsplit (text, " ", 3);
   return words[0] != NULL && words[1] != NULL ? g_ascii_strtoll (words[1], NULL, 10) / 1000 : 0;
+}
+
+/* The main thread's processor time, in microseconds. */
+static gint64
+get_worked (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
 /* moved: of guint32, the times of motions that no frame has shown. */
@@ -82,14 +95,16 @@ watch_motions (void)
 static gboolean
 on_timer (gpointer data)
 {
-  static gint64 last_fired, last_waited;
+  static gint64 last_fired, last_waited, last_worked;
   gint64 gap = last_fired != 0 ? g_get_monotonic_time () - last_fired - 1000 * PERIOD : 0;
 
   watch_motions ();
   if (gap > 1000 * LATE)
-    fprintf (report, "stall %.1f %.1f\n", MAX (0, gap - (get_waited () - last_waited)) / 1e3, gap / 1e3);
+    fprintf (report, "stall %.1f %.1f %.1f\n", MAX (0, gap - (get_waited () - last_waited)) / 1e3, gap / 1e3,
+             (get_worked () - last_worked) / 1e3);
   fflush (report);
   last_waited = get_waited ();
+  last_worked = get_worked ();
   last_fired = g_get_monotonic_time ();
   return G_SOURCE_CONTINUE;
 }

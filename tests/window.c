@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/window/application.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "app/view/attention/explanation.h"
 #include "app/view/pane-pictures.h"
 #include "app/window/preferences.h"
 #include "app/window/window.h"
@@ -280,6 +282,29 @@ check_without_detail (LacunaDocument *document)
   WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) == NULL);
 }
 
+/* Below the window that was filled, an exported picture says what its colours are. */
+static void
+check_legend (LacunaDocument *document)
+{
+  g_autoptr (LacunaExplanation) explanation = lacuna_explanation_new ();
+  LacunaFill *fill = lacuna_document_get_fill (document);
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "flow.png", NULL);
+  g_autoptr (LacunaPhoto) picture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lacuna_explanation_set_fill (explanation, fill);
+  lacuna_explanation_set_mode (explanation, LACUNA_ATTENTION_FLOW);
+  lacuna_explanation_save_image (explanation, path, &error);
+  g_assert_no_error (error);
+  picture = lacuna_photo_load (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (lacuna_photo_get_height (picture), >,
+                   lacuna_region_get_height (lacuna_fill_get_region (fill, 0)) + 40);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 static void
 find_session_button (GtkWidget *widget)
 {
@@ -335,6 +360,7 @@ test_kept (void)
   g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), "• "));
   g_assert_true (is_enabled (window, "export-attention-image"));
   check_without_detail (lacuna_window_get_document (window));
+  check_legend (lacuna_window_get_document (window));
   gtk_window_close (GTK_WINDOW (window));
   WAIT_UNTIL (alive == NULL);
   g_assert_null (find_dialog ());

@@ -52,6 +52,7 @@ static const char *const description = N_ (
     "  lacuna fill a.jpg b.jpg --masks date.png -o filled/\n"
     "  lacuna fill - mask.png -o - <beach.jpg >out.jpg\n"
     "  lacuna fill beach.jpg beach.mask.png -o out.png --stages stages/\n"
+    "  lacuna fill beach.jpg beach.mask.png -o out.png --patch layers.ora\n"
     "  lacuna fill beach.jpg beach.mask.png --explain\n"
     "  lacuna fill beach.jpg beach.mask.png -o out.png --prefer sand.png --avoid boat.png --provenance where/\n"
     "\n"
@@ -65,6 +66,9 @@ static const char *const description = N_ (
     "--provenance writes where the pixels of the mask's box come from: offsets.npy, weights.npy, invented.npy,\n"
     "correction.npy, trust.npy, offsets.png, trust.png and report.json; of several photos into a folder each.\n"
     "\n"
+    "--patch writes the photo and, over it, what was filled as a layer that is transparent elsewhere: a TIFF of two\n"
+    "pages, or OpenRaster.\n"
+    "\n"
     "Exit codes: 0 done (or the mask was empty), 1 failed, 2 wrong use.");
 
 static void
@@ -74,6 +78,7 @@ request_clear (LacunaFillRequest *self)
   g_free (self->masks);
   g_free (self->stages);
   g_free (self->provenance);
+  g_free (self->patch);
   lacuna_steer_request_clear (&self->steer);
   g_free (self->model);
   g_free (self->device);
@@ -128,14 +133,15 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
-/* What is told of the provenance, after what was filled with what. */
+/* What is told of the provenance, after what was filled with what: names of files, whose folders are nobody else's
+ * business. */
 static GVariant *
 report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) described = lacuna_provenance_describe (provenance);
-  g_autofree char *photo = g_filename_display_name (lacuna_standard_get_name (task->photo));
-  g_autofree char *model = g_filename_display_name (lacuna_fill_get_model (fill));
+  g_autofree char *photo = g_filename_display_basename (lacuna_standard_get_name (task->photo));
+  g_autofree char *model = g_filename_display_basename (lacuna_fill_get_model (fill));
   GVariantIter iter;
   GVariant *item;
 
@@ -209,7 +215,8 @@ check_output (const LacunaFillTask *task, const LacunaFillRequest *request, Lacu
 {
   const LacunaSaveOptions save = { .force = request->force };
 
-  if (!check_folder (task->stages, error) || !check_folder (task->provenance, error))
+  if (!check_folder (task->stages, error) || !check_folder (task->provenance, error)
+      || (task->patch != NULL && !lacuna_photo_check_save_layers (photo, task->patch, &save, error)))
     return FALSE;
   if (task->output == NULL || lacuna_standard_is_meant (task->output))
     return TRUE;
@@ -379,6 +386,16 @@ save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, Lacuna
   return make_folder (task->folder, error) && lacuna_photo_save (photo, task->output, &save, error);
 }
 
+static gboolean
+save_patch (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
+            GCancellable *cancellable, GError **error)
+{
+  const LacunaSaveOptions save = { .force = request->force, .cancellable = cancellable };
+  g_autoptr (LacunaPhoto) layer = lacuna_fill_extract (fill, photo, LACUNA_STAGE_DETAIL, error);
+
+  return layer != NULL && lacuna_photo_save_layers (photo, layer, task->patch, &save, error);
+}
+
 static LacunaFill *
 fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, LacunaPhoto *photo,
             LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
@@ -411,7 +428,8 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
       || (task->provenance != NULL && !export_provenance (fill, photo, mask, task, &steer, error)))
     return NULL;
   filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
-  if (filled == NULL || !save_photo (task, request, filled, cancellable, error))
+  if (filled == NULL || (task->patch != NULL && !save_patch (task, request, fill, photo, cancellable, error))
+      || !save_photo (task, request, filled, cancellable, error))
     return NULL;
   return g_steal_pointer (&fill);
 }
@@ -581,6 +599,8 @@ parse (int argc, char **argv, LacunaFillRequest *request)
       N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
     { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,
       N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
+    { "patch", 0, 0, G_OPTION_ARG_FILENAME, &request->patch,
+      N_ ("Write the photo with the patch as a layer over it (.tif, .ora)"), N_ ("FILE") },
     { "detail", 0, 0, G_OPTION_ARG_STRING, &request->detail,
       N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
     { "grow", 0, 0, G_OPTION_ARG_INT, &request->grow, N_ ("Grow the marked area by N pixels (0)"), "N" },

@@ -77,6 +77,25 @@ check_outputs (GPtrArray *tasks, gboolean force)
   return TRUE;
 }
 
+/* It holds one photo, and is none of that one's other files. */
+static gboolean
+check_patch (GPtrArray *tasks, const LacunaFillRequest *request)
+{
+  const LacunaFillTask *task = tasks->pdata[0];
+  g_autofree char *patch = identify (request->patch), *photo = identify (task->photo), *mask = identify (task->mask);
+
+  if (tasks->len > 1)
+    lacuna_command_reject (_ ("--patch holds one photo with its patch. Fill one photo at a time."));
+  else if (g_strcmp0 (request->patch, task->output) == 0)
+    lacuna_command_reject (_ ("--patch and -o name the same file, “%s”: name two."), request->patch);
+  else if (!request->force && patch != NULL && (g_strcmp0 (patch, photo) == 0 || g_strcmp0 (patch, mask) == 0))
+    lacuna_command_reject (_ ("“%s” would be overwritten, of which it is made. Name another file, or use --force."),
+                           request->patch);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_folder (const char *path)
 {
@@ -218,7 +237,10 @@ name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_f
       task->folder = in_folder ? request->output : NULL;
       task->stages = name_folder (request->stages, name, tasks->len);
       task->provenance = name_folder (request->provenance, name, tasks->len);
+      task->patch = request->patch;
     }
+  if (request->patch != NULL && tasks->len > 0 && !check_patch (tasks, request))
+    return FALSE;
   return request->output == NULL || is_standard || check_outputs (tasks, request->force);
 }
 
@@ -235,7 +257,8 @@ lacuna_fill_tasks_new (const LacunaFillRequest *request, LacunaExit *ret_code)
                                                     : _ ("A photo and its mask are needed."));
       return NULL;
     }
-  if (request->output == NULL && (!request->explain || request->stages != NULL || request->provenance != NULL))
+  if (request->output == NULL
+      && (!request->explain || request->stages != NULL || request->provenance != NULL || request->patch != NULL))
     {
       lacuna_command_reject (_ ("Where to write is missing: -o OUT."));
       return NULL;

@@ -12,6 +12,7 @@ typedef struct {
   char    *masks; /* of --masks, or NULL: then a mask follows each photo */
   char    *stages;
   char    *provenance;
+  char    *patch;
   LacunaSteerRequest steer;
   char    *model;
   char    *device;
@@ -32,6 +33,7 @@ typedef struct {
   const char *folder;   /* that the output is to be in, made where it is missing; or NULL */
   char       *stages;   /* folder, or NULL */
   char       *provenance; /* the same */
+  const char *patch;      /* file, or NULL */
 } LacunaFillTask;
 
 /* The photos that are asked for. NULL where nothing can be done, which was said

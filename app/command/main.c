@@ -67,18 +67,14 @@ open_window (char **arguments)
   execvp (WINDOW, arguments);
 }
 
-/* argv: the program's own name, and photos. */
+/* argv: the program's own name, and photos or folders of them. */
 static LacunaExit
 open_photos (char **argv)
 {
   for (char **path = argv + 1; *path != NULL; path++)
-    {
-      if (g_file_test (*path, G_FILE_TEST_IS_DIR))
-        return lacuna_command_reject (_ ("“%s” is a folder. Name a photo in it, or a command before it."), *path);
-      if (!g_file_test (*path, G_FILE_TEST_EXISTS))
-        return lacuna_command_reject (
-            path == argv + 1 ? _ ("There is no command or file “%s”.") : _ ("There is no file “%s”."), *path);
-    }
+    if (!g_file_test (*path, G_FILE_TEST_EXISTS))
+      return lacuna_command_reject (
+          path == argv + 1 ? _ ("There is no command or file “%s”.") : _ ("There is no file “%s”."), *path);
   open_window (argv);
   lacuna_command_complain (
       _ ("The photos can't be shown: lacuna-window is not installed. Install it, or use “lacuna fill”."));

@@ -6,6 +6,7 @@
 
 #include "app/document/preview.h"
 #include "app/document/project.h"
+#include "app/document/result-name.h"
 
 /* What is to be opened: one of both. */
 typedef struct {
@@ -243,13 +244,14 @@ sample_marks (LacunaDocument *self)
 
   lacuna_preview_get_size (lacuna_photo_get_width (self->original), lacuna_photo_get_height (self->original), &width,
                            &height);
-  return lacuna_preview_sample (lacuna_document_get_resting (self) ? NULL : self->raster, self->avoid, width, height);
+  return lacuna_preview_sample (lacuna_document_get_resting (self) ? NULL : self->raster, self->steer, width, height);
 }
 
 static LacunaWork
 get_work (LacunaDocument *self)
 {
-  return (LacunaWork){ self->history, self->saved, self->fill_cancellable != NULL };
+  return (LacunaWork){ self->history, self->saved, self->fill_cancellable != NULL,
+                       lacuna_document_get_state (self) == LACUNA_SESSION_MARKED };
 }
 
 void
@@ -305,40 +307,10 @@ lacuna_document_get_save_path (LacunaDocument *self)
   return self->save_path;
 }
 
-/* The source's own format where it can be saved, else PNG. */
-static const char *
-get_suffix (const char *path)
-{
-  const char *dot = strrchr (path, '.');
-
-  if (dot != NULL && strchr (dot, '/') == NULL)
-    for (const char *const *suffix = lacuna_photo_get_save_suffixes (); *suffix != NULL; suffix++)
-      if (g_ascii_strcasecmp (dot + 1, *suffix) == 0)
-        return dot + 1;
-  return "png";
-}
-
 char *
 lacuna_document_suggest_path (LacunaDocument *self)
 {
-  g_autofree char *base = g_path_get_basename (self->path), *folder = g_path_get_dirname (self->path);
-  const char *suffix = get_suffix (self->name);
-  char *dot;
-
-  dot = strrchr (base, '.');
-  if (dot != NULL && dot != base)
-    *dot = '\0';
-  for (guint i = 1;; i++)
-    {
-      /* TRANSLATORS: the name of a filled photo's file: "holiday filled" */
-      g_autofree char *stem = g_strdup_printf (_ ("%s filled"), base);
-      g_autofree char *name
-          = i == 1 ? g_strdup_printf ("%s.%s", stem, suffix) : g_strdup_printf ("%s %u.%s", stem, i, suffix);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer (&path);
-    }
+  return lacuna_result_name (self->path, self->name, NULL);
 }
 
 typedef struct {

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#define MOST_JUDGED (4 << 20) /* pixels of a region's box: to judge takes 50 bytes for each */
+
 typedef struct {
   LacunaEngine  *engine;
   char          *model;
@@ -10,10 +12,12 @@ typedef struct {
   int            growth;
   GPtrArray     *retouches; /* in force below it */
   LacunaPhoto   *photo;
-  LacunaMask    *mask, *avoid;
+  LacunaMask    *mask, *steer[LACUNA_N_STEERS];
+  double         strength; /* 0: nothing is preferred */
   LacunaFill    *fill;
   LacunaRetouch *coarse, *refined; /* of all regions */
   guint          n_coarse; /* regions whose coarse result was taken */
+  double         trust;    /* lacuna_document_fill_get_trust */
 } Job;
 
 static void
@@ -25,7 +29,8 @@ job_free (Job *self)
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_pointer (&self->refined, lacuna_retouch_unref);
   g_clear_pointer (&self->mask, lacuna_mask_unref);
-  g_clear_pointer (&self->avoid, lacuna_mask_unref);
+  for (guint i = 0; i < LACUNA_N_STEERS; i++)
+    g_clear_pointer (&self->steer[i], lacuna_mask_unref);
   g_clear_pointer (&self->retouches, g_ptr_array_unref);
   g_free (self->model);
   g_free (self);
@@ -117,6 +122,37 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
     }
 }
 
+/* The mean over the filled pixels of how far they may be trusted (lacuna_explain_trust), but for the largest regions; 1
+ * where that can't be told. */
+static double
+judge (const Job *job)
+{
+  double sum = 0.0;
+  gsize n_filled = 0;
+
+  for (guint i = 0; i < lacuna_fill_get_n_regions (job->fill); i++)
+    {
+      LacunaRegion *region = lacuna_fill_get_region (job->fill, i);
+      g_autoptr (GBytes) bytes = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+      g_autofree float *trust = NULL;
+      gsize n = 0;
+      const guint8 *mask = g_bytes_get_data (bytes, &n);
+
+      if (n > MOST_JUDGED)
+        continue;
+      trust = lacuna_explain_trust (region, job->photo);
+      if (trust == NULL)
+        return 1.0;
+      for (gsize j = 0; j < n; j++)
+        if (mask[j] != 0)
+          {
+            sum += trust[j];
+            n_filled++;
+          }
+    }
+  return n_filled > 0 ? sum / n_filled : 1.0;
+}
+
 static void
 render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -128,6 +164,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     regions[i] = lacuna_fill_get_region (job->fill, i);
   job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
   job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_DETAIL);
+  job->trust = judge (job);
   if (job->coarse != NULL && job->refined != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -146,7 +183,7 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   /* It is no longer under way: what is kept then does not say so. */
   g_clear_object (&self->fill_cancellable);
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    lacuna_document_push (self, lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill));
+    lacuna_document_push (self, lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill, job->strength));
   end (task, error);
 }
 
@@ -179,21 +216,29 @@ make_mask (LacunaRaster *raster, int growth)
   return mask != NULL ? lacuna_mask_grow (mask, growth) : NULL;
 }
 
+/* FALSE: no memory. */
+static gboolean
+prepare_steering (LacunaDocument *self, Job *job)
+{
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (lacuna_document_has_steer (self, i))
+      {
+        job->steer[i] = lacuna_raster_to_mask (self->steer[i]);
+        if (job->steer[i] == NULL)
+          return FALSE;
+      }
+  return TRUE;
+}
+
 static void
 prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   LacunaDocument *self = source;
   Job *job = data;
-  gboolean avoid_lost = FALSE;
 
   job->photo = lacuna_retouches_apply (job->retouches, self->original);
   job->mask = make_mask (self->raster, job->growth);
-  if (self->avoid != NULL && lacuna_raster_get_n_hole (self->avoid) > 0)
-    {
-      job->avoid = lacuna_raster_to_mask (self->avoid);
-      avoid_lost = job->avoid == NULL;
-    }
-  if (job->photo != NULL && job->mask != NULL && !avoid_lost)
+  if (job->photo != NULL && job->mask != NULL && prepare_steering (self, job))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
@@ -207,7 +252,13 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
   LacunaFillOptions options = {
-    .model = job->model, .keep_scores = TRUE, .keep_features = TRUE, .avoid = job->avoid, .variant = job->variant
+    .model = job->model,
+    .keep_scores = TRUE,
+    .keep_features = TRUE,
+    .avoid = job->steer[LACUNA_STEER_AVOID],
+    .prefer = job->steer[LACUNA_STEER_PREFER],
+    .strength = job->strength,
+    .variant = job->variant,
   };
   GError *error = NULL;
 
@@ -227,7 +278,7 @@ plan_variant (LacunaDocument *self, Job *job)
   g_autofree char *model = lacuna_models_find (job->model, NULL);
   guint end;
 
-  job->variant = lacuna_history_count_repeats (&self->history, model, &end);
+  job->variant = lacuna_history_count_repeats (&self->history, model, job->strength, &end);
   if (job->variant >= LACUNA_FILL_N_VARIANTS)
     return FALSE;
   while (self->history.position < end)
@@ -243,6 +294,12 @@ lacuna_document_set_growth (LacunaDocument *self, int growth)
 }
 
 void
+lacuna_document_set_strength (LacunaDocument *self, double strength)
+{
+  self->strength = strength;
+}
+
+void
 lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
@@ -255,6 +312,7 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   job->model = self->use_learnt ? g_strdup (lacuna_lesson_get_model (self->lesson))
                                 : g_strdup (options != NULL ? options->model : NULL);
   job->growth = self->growth;
+  job->strength = lacuna_document_has_steer (self, LACUNA_STEER_PREFER) ? self->strength : 0;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (self->busy || self->stroking)
     {
@@ -294,6 +352,14 @@ lacuna_document_fill_get_notes (GAsyncResult *result)
   const Job *job = g_task_get_task_data (G_TASK (result));
 
   return lacuna_fill_get_notes (job->fill);
+}
+
+double
+lacuna_document_fill_get_trust (GAsyncResult *result)
+{
+  const Job *job = g_task_get_task_data (G_TASK (result));
+
+  return job->trust;
 }
 
 void

@@ -3,11 +3,14 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/mask-fit.h"
+
 typedef struct {
   LacunaMaskEdit edit;
   int            radius;
   char          *path;
   char          *note; /* how the file was understood, or NULL */
+  LacunaMask    *mask; /* of another photo, or NULL */
 } Change;
 
 static void
@@ -15,6 +18,7 @@ change_free (Change *self)
 {
   g_free (self->path);
   g_free (self->note);
+  g_clear_pointer (&self->mask, lacuna_mask_unref);
   g_free (self);
 }
 
@@ -91,12 +95,23 @@ import (LacunaDocument *self, Change *change, GError **error)
   return NULL;
 }
 
+static LacunaDelta *
+use (LacunaDocument *self, const Change *change, GError **error)
+{
+  g_autoptr (LacunaMask) mask = lacuna_mask_fit (change->mask, lacuna_raster_get_width (self->raster),
+                                                 lacuna_raster_get_height (self->raster), error);
+
+  return mask != NULL ? lacuna_raster_compare (self->raster, mask, 0, 0) : NULL;
+}
+
 static void
 change_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Change *change = data;
   GError *error = NULL;
-  LacunaDelta *delta = change->path != NULL ? import (source, change, &error) : edit (source, change, &error);
+  LacunaDelta *delta = change->path != NULL   ? import (source, change, &error)
+                       : change->mask != NULL ? use (source, change, &error)
+                                              : edit (source, change, &error);
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -200,7 +215,17 @@ lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, 
 
   if (ret_note != NULL)
     *ret_note = g_steal_pointer (&change->note);
-  return finish_change (self, result, _ ("Import Mask"), error);
+  return finish_change (self, result, change->mask != NULL ? _ ("Use Mask") : _ ("Import Mask"), error);
+}
+
+void
+lacuna_document_use_mask_async (LacunaDocument *self, LacunaMask *mask, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->mask = lacuna_mask_ref (mask);
+  begin_change (self, change, cancellable, callback, data);
 }
 
 static void

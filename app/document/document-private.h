@@ -11,7 +11,7 @@ struct _LacunaDocument {
   GObject        parent_instance;
   LacunaPhoto   *original;
   LacunaRaster  *raster;
-  LacunaRaster  *avoid; /* NULL until something is to be avoided */
+  LacunaRaster  *steer[LACUNA_N_STEERS]; /* NULL until something is marked so */
   LacunaHistory  history;
   LacunaJournal *journal; /* NULL once it is closed */
   char          *path;    /* of the photo, or of the project that it came in */
@@ -28,6 +28,7 @@ struct _LacunaDocument {
   LacunaStrokeKind kind; /* of the stroke */
 
   int            growth; /* of the hole, when it is filled */
+  double         strength; /* of what is preferred, then */
   gboolean       busy;
   GCancellable  *fill_cancellable; /* of the fill under way, else NULL */
   double         progress;

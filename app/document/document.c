@@ -8,7 +8,7 @@
 
 enum {
   MASK_CHANGED,
-  AVOID_CHANGED,
+  STEER_CHANGED,
   RETOUCHED,
   COARSE,
   FAILED,
@@ -28,11 +28,22 @@ on_journal_failed (const GError *error, gpointer data)
 
 /* Makes the raster where there is none. FALSE: no memory. */
 static gboolean
-need_avoid (LacunaDocument *self)
+need_steer (LacunaDocument *self, LacunaSteer steer)
 {
-  if (self->avoid == NULL)
-    self->avoid = lacuna_raster_new (lacuna_raster_get_width (self->raster), lacuna_raster_get_height (self->raster));
-  return self->avoid != NULL;
+  if (self->steer[steer] == NULL)
+    self->steer[steer]
+        = lacuna_raster_new (lacuna_raster_get_width (self->raster), lacuna_raster_get_height (self->raster));
+  return self->steer[steer] != NULL;
+}
+
+/* The same for all that a step changes. */
+static gboolean
+need_steers (LacunaDocument *self, const LacunaStep *step)
+{
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (step->steer[i] != NULL && !need_steer (self, i))
+      return FALSE;
+  return TRUE;
 }
 
 /* FALSE: no memory. */
@@ -43,12 +54,13 @@ replay_mask (LacunaDocument *self)
     {
       LacunaStep *step = self->history.steps->pdata[i];
 
-      if (step->avoid != NULL && !need_avoid (self))
+      if (!need_steers (self, step))
         return FALSE;
       if (step->delta != NULL)
         lacuna_raster_apply (self->raster, step->delta);
-      if (step->avoid != NULL)
-        lacuna_raster_apply (self->avoid, step->avoid);
+      for (LacunaSteer j = 0; j < LACUNA_N_STEERS; j++)
+        if (step->steer[j] != NULL)
+          lacuna_raster_apply (self->steer[j], step->steer[j]);
     }
   return TRUE;
 }
@@ -102,6 +114,18 @@ lacuna_document_get_modified (LacunaDocument *self)
   return FALSE;
 }
 
+LacunaSessionState
+lacuna_document_get_state (LacunaDocument *self)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (self);
+
+  if (lacuna_document_has_hole (self) && !lacuna_document_get_resting (self))
+    return LACUNA_SESSION_MARKED;
+  if (retouches->len == 0)
+    return LACUNA_SESSION_UNDONE;
+  return lacuna_document_get_modified (self) ? LACUNA_SESSION_FILLED : LACUNA_SESSION_SAVED;
+}
+
 gboolean
 lacuna_document_get_busy (LacunaDocument *self)
 {
@@ -117,7 +141,7 @@ lacuna_document_get_filling (LacunaDocument *self)
 gboolean
 lacuna_document_get_resting (LacunaDocument *self)
 {
-  return lacuna_history_is_resting (&self->history) && (!self->stroking || self->kind == LACUNA_STROKE_AVOID);
+  return lacuna_history_is_resting (&self->history) && (!self->stroking || self->kind >= LACUNA_STROKE_AVOID);
 }
 
 LacunaRaster *
@@ -127,9 +151,15 @@ lacuna_document_get_raster (LacunaDocument *self)
 }
 
 LacunaRaster *
-lacuna_document_get_avoid (LacunaDocument *self)
+lacuna_document_get_steer (LacunaDocument *self, LacunaSteer steer)
 {
-  return self->avoid;
+  return self->steer[steer];
+}
+
+gboolean
+lacuna_document_has_steer (LacunaDocument *self, LacunaSteer steer)
+{
+  return self->steer[steer] != NULL && lacuna_raster_get_n_hole (self->steer[steer]) > 0;
 }
 
 gboolean
@@ -215,10 +245,17 @@ lacuna_document_emit_failed (LacunaDocument *self, const GError *error)
 }
 
 static void
-emit_changed (LacunaDocument *self, guint signal, LacunaBox box)
+emit_mask_changed (LacunaDocument *self, LacunaBox box)
 {
   if (box.width > 0)
-    g_signal_emit (self, signals[signal], 0, box.x, box.y, box.width, box.height);
+    g_signal_emit (self, signals[MASK_CHANGED], 0, box.x, box.y, box.width, box.height);
+}
+
+static void
+emit_steer_changed (LacunaDocument *self, LacunaSteer steer, LacunaBox box)
+{
+  if (box.width > 0)
+    g_signal_emit (self, signals[STEER_CHANGED], 0, (guint) steer, box.x, box.y, box.width, box.height);
 }
 
 void
@@ -247,7 +284,7 @@ lacuna_document_push_delta (LacunaDocument *self, const char *title, LacunaDelta
 {
   if (delta == NULL)
     return;
-  emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, delta));
+  emit_mask_changed (self, lacuna_raster_apply (self->raster, delta));
   lacuna_document_push (self, lacuna_step_new_mask (title, delta, NULL));
 }
 
@@ -259,17 +296,17 @@ lacuna_document_push_selection (LacunaDocument *self, const char *title, LacunaD
 
   if (selection != NULL)
     lacuna_step_set_selection (step, selection, refines, anew);
-  emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, delta));
+  emit_mask_changed (self, lacuna_raster_apply (self->raster, delta));
   lacuna_document_push (self, step);
 }
 
 gboolean
 lacuna_document_begin_stroke (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep)
 {
-  if (self->busy || self->stroking || (kind == LACUNA_STROKE_AVOID && !need_avoid (self)))
+  if (self->busy || self->stroking || (kind >= LACUNA_STROKE_AVOID && !need_steer (self, kind - LACUNA_STROKE_AVOID)))
     return FALSE;
   if (kind == LACUNA_STROKE_MARK && !keep && lacuna_document_get_resting (self))
-    emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
+    emit_mask_changed (self, lacuna_stroke_clear (self->raster));
   self->stroking = TRUE;
   self->kind = kind;
   self->n_samples = 0;
@@ -277,11 +314,14 @@ lacuna_document_begin_stroke (LacunaDocument *self, LacunaStrokeKind kind, gbool
   return TRUE;
 }
 
-/* Draws from the stroke's last sample on. Returns the box that may have changed. */
+/* A shape, to be marked or erased. Returns the box that may have changed. */
+typedef LacunaBox (*Shape) (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples,
+                            gboolean erase);
+
+/* From the stroke's last sample on. */
 static LacunaBox
-draw (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples)
+draw (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples, gboolean erase)
 {
-  gboolean erase = self->kind == LACUNA_STROKE_ERASE;
   LacunaBox box, joint = { 0 };
 
   if (self->n_samples > 0)
@@ -294,21 +334,35 @@ draw (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, g
   return box.width > 0 ? box : joint;
 }
 
+static LacunaBox
+fill_polygon (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples, gboolean erase)
+{
+  return lacuna_stroke_fill_polygon (raster, samples, n_samples, erase);
+}
+
+/* Does what the stroke's kind says, by a shape. */
+static void
+apply_shape (LacunaDocument *self, Shape shape, const LacunaSample *samples, guint n_samples)
+{
+  LacunaBox box = { 0 }, steered[LACUNA_N_STEERS] = { { 0 } };
+
+  if (self->kind < LACUNA_STROKE_AVOID)
+    box = shape (self, self->raster, samples, n_samples, self->kind == LACUNA_STROKE_ERASE);
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (self->kind != LACUNA_STROKE_MARK && self->steer[i] != NULL)
+      steered[i] = shape (self, self->steer[i], samples, n_samples, self->kind != LACUNA_STROKE_AVOID + i);
+  self->last = samples[n_samples - 1];
+  self->n_samples += n_samples;
+  emit_mask_changed (self, box);
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    emit_steer_changed (self, i, steered[i]);
+}
+
 void
 lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples, guint n_samples)
 {
-  LacunaBox box = { 0 }, avoid = { 0 };
-
-  if (!self->stroking || n_samples == 0)
-    return;
-  if (self->kind != LACUNA_STROKE_AVOID)
-    box = draw (self, self->raster, samples, n_samples);
-  if (self->kind != LACUNA_STROKE_MARK && self->avoid != NULL)
-    avoid = draw (self, self->avoid, samples, n_samples);
-  self->last = samples[n_samples - 1];
-  self->n_samples += n_samples;
-  emit_changed (self, MASK_CHANGED, box);
-  emit_changed (self, AVOID_CHANGED, avoid);
+  if (self->stroking && n_samples > 0)
+    apply_shape (self, draw, samples, n_samples);
 }
 
 /* Makes a step of what was drawn since the stroke's begin. FALSE: nothing changed. */
@@ -316,20 +370,28 @@ static gboolean
 commit_stroke (LacunaDocument *self, const char *title)
 {
   g_autoptr (LacunaDelta) delta = lacuna_raster_commit (self->raster);
-  g_autoptr (LacunaDelta) avoid = self->avoid != NULL ? lacuna_raster_commit (self->avoid) : NULL;
+  LacunaDelta *steered[LACUNA_N_STEERS] = { NULL };
+  gboolean changed = delta != NULL;
 
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    {
+      steered[i] = self->steer[i] != NULL ? lacuna_raster_commit (self->steer[i]) : NULL;
+      changed = changed || steered[i] != NULL;
+    }
   self->stroking = FALSE;
-  if (delta != NULL || avoid != NULL)
-    lacuna_document_push (self, lacuna_step_new_mask (title, delta, avoid));
+  if (changed)
+    lacuna_document_push (self, lacuna_step_new_mask (title, delta, steered));
   else
     lacuna_document_notify (self, PROP_RESTING);
-  return delta != NULL || avoid != NULL;
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    g_clear_pointer (&steered[i], lacuna_delta_unref);
+  return changed;
 }
 
 void
 lacuna_document_end_stroke (LacunaDocument *self)
 {
-  const char *titles[] = { _ ("Brush"), _ ("Erase"), _ ("Avoid") };
+  const char *titles[] = { _ ("Brush"), _ ("Erase"), _ ("Avoid"), _ ("Prefer") };
 
   if (self->stroking)
     commit_stroke (self, titles[self->kind]);
@@ -341,19 +403,20 @@ lacuna_document_cancel_stroke (LacunaDocument *self)
   if (!self->stroking)
     return;
   self->stroking = FALSE;
-  emit_changed (self, MASK_CHANGED, lacuna_raster_revert (self->raster));
-  if (self->avoid != NULL)
-    emit_changed (self, AVOID_CHANGED, lacuna_raster_revert (self->avoid));
+  emit_mask_changed (self, lacuna_raster_revert (self->raster));
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (self->steer[i] != NULL)
+      emit_steer_changed (self, i, lacuna_raster_revert (self->steer[i]));
   lacuna_document_notify (self, PROP_RESTING);
 }
 
 gboolean
-lacuna_document_mark_polygon (LacunaDocument *self, const LacunaSample *points, guint n_points, gboolean erase,
+lacuna_document_mark_polygon (LacunaDocument *self, const LacunaSample *points, guint n_points, LacunaStrokeKind kind,
                               gboolean keep, const char *title)
 {
-  if (n_points < 3 || !lacuna_document_begin_stroke (self, erase ? LACUNA_STROKE_ERASE : LACUNA_STROKE_MARK, keep))
+  if (n_points < 3 || !lacuna_document_begin_stroke (self, kind, keep))
     return FALSE;
-  emit_changed (self, MASK_CHANGED, lacuna_stroke_fill_polygon (self->raster, points, n_points, erase));
+  apply_shape (self, fill_polygon, points, n_points);
   return commit_stroke (self, title);
 }
 
@@ -362,8 +425,19 @@ lacuna_document_clear_mask (LacunaDocument *self)
 {
   if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_ERASE, TRUE))
     return;
-  emit_changed (self, MASK_CHANGED, lacuna_stroke_clear (self->raster));
+  emit_mask_changed (self, lacuna_stroke_clear (self->raster));
   commit_stroke (self, _ ("Clear"));
+}
+
+void
+lacuna_document_clear_steer (LacunaDocument *self)
+{
+  if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_AVOID, TRUE))
+    return;
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (self->steer[i] != NULL)
+      emit_steer_changed (self, i, lacuna_stroke_clear (self->steer[i]));
+  commit_stroke (self, _ ("Clear Sources"));
 }
 
 static void
@@ -376,12 +450,13 @@ go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
   step = move (&self->history);
   if (step == NULL)
     return;
-  if (step->avoid != NULL && !need_avoid (self))
+  if (!need_steers (self, step))
     return;
   if (step->delta != NULL)
-    emit_changed (self, MASK_CHANGED, lacuna_raster_apply (self->raster, step->delta));
-  if (step->avoid != NULL)
-    emit_changed (self, AVOID_CHANGED, lacuna_raster_apply (self->avoid, step->avoid));
+    emit_mask_changed (self, lacuna_raster_apply (self->raster, step->delta));
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (step->steer[i] != NULL)
+      emit_steer_changed (self, i, lacuna_raster_apply (self->steer[i], step->steer[i]));
   lacuna_document_keep (self);
   lacuna_document_notify_steps (self);
   if (step->retouch != NULL)
@@ -413,6 +488,37 @@ lacuna_document_choose_variant (LacunaDocument *self, guint variant)
     wanted = self->history.steps->pdata[position];
   while (self->history.position != position)
     go (self, self->history.position < position ? lacuna_history_redo : lacuna_history_undo);
+}
+
+static void
+redo_variants (LacunaDocument *self)
+{
+  guint first, end;
+
+  lacuna_history_find_variants (&self->history, &first, &end);
+  while (self->history.position < end)
+    go (self, lacuna_history_redo);
+}
+
+gboolean
+lacuna_document_steer (LacunaDocument *self, LacunaSourceEdit edit, LacunaBox place)
+{
+  const LacunaSample corners[] = { { place.x, place.y, 0 },
+                                   { place.x + place.width, place.y, 0 },
+                                   { place.x + place.width, place.y + place.height, 0 },
+                                   { place.x, place.y + place.height, 0 } };
+  const char *titles[] = { _ ("Not This One"), _ ("More of This"), _ ("Copy From Here") };
+  LacunaSteer steer = edit == LACUNA_SOURCE_NOT ? LACUNA_STEER_AVOID : LACUNA_STEER_PREFER;
+
+  if (self->busy || self->stroking)
+    return FALSE;
+  redo_variants (self);
+  if (!lacuna_document_begin_stroke (self, LACUNA_STROKE_AVOID + steer, TRUE))
+    return FALSE;
+  if (edit == LACUNA_SOURCE_ONLY)
+    emit_steer_changed (self, steer, lacuna_stroke_clear (self->steer[steer]));
+  apply_shape (self, fill_polygon, corners, G_N_ELEMENTS (corners));
+  return commit_stroke (self, titles[edit]);
 }
 
 static void
@@ -479,7 +585,8 @@ lacuna_document_finalize (GObject *object)
   g_clear_pointer (&self->journal, lacuna_journal_free);
   lacuna_history_clear (&self->history);
   g_clear_pointer (&self->raster, lacuna_raster_free);
-  g_clear_pointer (&self->avoid, lacuna_raster_free);
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    g_clear_pointer (&self->steer[i], lacuna_raster_free);
   g_clear_pointer (&self->saved, g_ptr_array_unref);
   g_clear_object (&self->original);
   g_clear_object (&self->lesson);
@@ -518,8 +625,9 @@ lacuna_document_class_init (LacunaDocumentClass *klass)
 
   signals[MASK_CHANGED] = g_signal_new ("mask-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
-  signals[AVOID_CHANGED] = g_signal_new ("avoid-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                         NULL, G_TYPE_NONE, 4, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[STEER_CHANGED]
+      = g_signal_new ("steer-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                      5, G_TYPE_UINT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
   signals[RETOUCHED]
       = g_signal_new ("retouched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -532,5 +640,6 @@ static void
 lacuna_document_init (LacunaDocument *self)
 {
   self->saved = g_ptr_array_new ();
+  self->strength = 1;
   lacuna_history_init (&self->history);
 }

@@ -22,8 +22,8 @@ G_BEGIN_DECLS
  * "status" (what the fill does now), "lesson" (as lacuna_document_get_lesson),
  * "use-learnt" (fills go by what was learnt).
  *
- * Signals: "mask-changed" and "avoid-changed" (int x, int y, int width, int
- * height: of the photo);
+ * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
+ * "steer-changed" (guint LacunaSteer, and the same);
  * "retouched" (the patches of lacuna_document_list_retouches are others);
  * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
  * "failed" (GError: a step that was asked for without a callback). */
@@ -58,6 +58,8 @@ gboolean        lacuna_document_get_unfinished (LacunaDocument *self);
 LacunaPhoto *lacuna_document_get_original (LacunaDocument *self);
 const char  *lacuna_document_get_title    (LacunaDocument *self); /* file name for people */
 gboolean     lacuna_document_get_modified (LacunaDocument *self); /* fills since the last save */
+/* How far the work has come; with nothing marked and nothing filled it is LACUNA_SESSION_UNDONE. */
+LacunaSessionState lacuna_document_get_state (LacunaDocument *self);
 gboolean     lacuna_document_get_busy     (LacunaDocument *self);
 gboolean     lacuna_document_get_filling  (LacunaDocument *self);
 gboolean     lacuna_document_get_resting  (LacunaDocument *self);
@@ -72,6 +74,11 @@ void        lacuna_document_save_async    (LacunaDocument *self, const char *pat
                                            GAsyncReadyCallback callback, gpointer data);
 gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
 
+/* Writes the original and, as a layer over it, what the fills in force changed (lacuna_photo_save_layers). */
+void        lacuna_document_save_patch_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer data);
+gboolean    lacuna_document_save_patch_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
+
 /* Writes all that is needed to go on elsewhere into one file (data/doc/project.md). */
 void          lacuna_document_save_project_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                    GAsyncReadyCallback callback, gpointer data);
@@ -80,8 +87,14 @@ gboolean      lacuna_document_save_project_finish (LacunaDocument *self, GAsyncR
 /* The hole. Read it anywhere on the main thread; change it only by what follows. */
 LacunaRaster *lacuna_document_get_raster   (LacunaDocument *self);
 gboolean      lacuna_document_has_hole     (LacunaDocument *self);
-/* What fills may not copy from; NULL: it was never marked. As the hole. */
-LacunaRaster *lacuna_document_get_avoid    (LacunaDocument *self);
+/* What is marked to steer fills; NULL: it never was. As the hole. */
+LacunaRaster *lacuna_document_get_steer    (LacunaDocument *self, LacunaSteer steer);
+gboolean      lacuna_document_has_steer    (LacunaDocument *self, LacunaSteer steer);
+/* Has the next fill go by what is to become of a place of the photo. One step, after all variants, of which none is lost.
+ * FALSE: busy, no memory, or nothing changed. */
+gboolean      lacuna_document_steer        (LacunaDocument *self, LacunaSourceEdit edit, LacunaBox place);
+/* Takes back all of that. One step. */
+void          lacuna_document_clear_steer  (LacunaDocument *self);
 /* A stroke is one step, however many samples come. One that marks on a resting
  * hole starts a new hole unless keep. FALSE: busy, or no memory. */
 gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep);
@@ -89,9 +102,9 @@ void          lacuna_document_extend_stroke (LacunaDocument *self, const LacunaS
 void          lacuna_document_end_stroke    (LacunaDocument *self);
 void          lacuna_document_cancel_stroke (LacunaDocument *self);
 /* The inside of a closed polygon in image coordinates (radius unused), as one
- * step. FALSE: busy, or nothing changed. */
+ * step, which does what a stroke of that kind does. FALSE: busy, or nothing changed. */
 gboolean      lacuna_document_mark_polygon  (LacunaDocument *self, const LacunaSample *points, guint n_points,
-                                             gboolean erase, gboolean keep, const char *title);
+                                             LacunaStrokeKind kind, gboolean keep, const char *title);
 /* Adds the thing that a stroke goes around or runs over to the hole, to its edges (lacuna_select); take: takes it away.
  * Where the last step was that, and the stroke is near it, it adds to what was selected then, or takes from it. One step,
  * done in the background. Where the selection stays as it was, there is none. LACUNA_ERROR_EMPTY: nothing stands out;
@@ -111,6 +124,9 @@ void          lacuna_document_import_mask_async  (LacunaDocument *self, const ch
 /* ret_note: as lacuna_mask_get_note, to be freed; may be NULL. */
 gboolean      lacuna_document_import_mask_finish (LacunaDocument *self, GAsyncResult *result, char **ret_note,
                                                   GError **error);
+/* Has the hole be that of another photo, as lacuna_mask_fit has it; one step. Finished as above, where ret_note is NULL. */
+void          lacuna_document_use_mask_async     (LacunaDocument *self, LacunaMask *mask, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer data);
 void          lacuna_document_export_mask_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,
                                                   GAsyncReadyCallback callback, gpointer data);
 gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
@@ -120,6 +136,8 @@ void lacuna_document_redo (LacunaDocument *self);
 
 /* By how many pixels fills reach beyond the hole, which stays as it was marked; 0 unless it was set. */
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
+/* How much rather fills copy from what is preferred, as in LacunaFillOptions; 1 unless it was set. */
+void     lacuna_document_set_strength (LacunaDocument *self, double strength);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
  * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
  * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
@@ -129,6 +147,8 @@ void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
 /* Of a fill that went well: what is not as good as it could be (lacuna_fill_get_notes). */
 const char *const *lacuna_document_fill_get_notes (GAsyncResult *result);
+/* Of a fill that went well: how far it may be trusted, from 0 to 1, as a mean over its pixels (lacuna_explain_trust). */
+double   lacuna_document_fill_get_trust (GAsyncResult *result);
 /* Ends the fill under way with G_IO_ERROR_CANCELLED. */
 void     lacuna_document_cancel_fill (LacunaDocument *self);
 

@@ -169,16 +169,17 @@ lacuna_history_find_variants (const LacunaHistory *self, guint *ret_first, guint
 }
 
 static gboolean
-is_by (const LacunaHistory *self, guint i, const char *model)
+is_by (const LacunaHistory *self, guint i, const char *model, double strength)
 {
   const LacunaStep *step = self->steps->pdata[i];
 
-  return model == NULL || step->model == NULL || g_str_equal (step->model, model);
+  return (model == NULL || step->model == NULL || g_str_equal (step->model, model))
+         && (step->strength < 0 || step->strength == strength);
 }
 
-/* A step without a retouch between two variants changed what is to be avoided: they did not begin alike. */
+/* A step without a retouch between two variants changed what steers: they did not begin alike. */
 guint
-lacuna_history_count_repeats (const LacunaHistory *self, const char *model, guint *ret_end)
+lacuna_history_count_repeats (const LacunaHistory *self, const char *model, double strength, guint *ret_end)
 {
   guint first = self->position, end = first, n = 0;
 
@@ -188,7 +189,7 @@ lacuna_history_count_repeats (const LacunaHistory *self, const char *model, guin
   while (end > first && end < self->steps->len && is_fill (self, end))
     end++;
   for (guint i = first; i < end; i++)
-    n += is_by (self, i, model);
+    n += is_by (self, i, model, strength);
   *ret_end = end;
   return n;
 }

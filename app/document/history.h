@@ -34,12 +34,13 @@ GPtrArray  *lacuna_history_list_selecting (const LacunaHistory *self, gboolean *
 gboolean    lacuna_history_is_resting     (const LacunaHistory *self);
 /* The steps from first to before end hold the last fill in force and the others of the same hole, its variants: all
  * that came before it and, where the hole rests, what was undone. They start and end with a fill; other steps between
- * them change what is to be avoided. first = end where there is no fill. */
+ * them change what steers. first = end where there is no fill. */
 void        lacuna_history_find_variants  (const LacunaHistory *self, guint *ret_first, guint *ret_end);
 
-/* How many of the variants began just as the next fill would, with the same to avoid, and are by the model with those
- * weights (a path). NULL for the path means any, and a fill whose model is not known counts. ret_end: the step after the
- * last of them, undone ones included; position where there is none. */
-guint       lacuna_history_count_repeats  (const LacunaHistory *self, const char *model, guint *ret_end);
+/* How many of the variants began just as the next fill would, with the same to avoid and to prefer, as strongly, and are by
+ * the model with those weights (a path). NULL for the path means any, and a fill whose model or strength is not known
+ * counts. ret_end: the step after the last of them, undone ones included; position where there is none. */
+guint       lacuna_history_count_repeats  (const LacunaHistory *self, const char *model, double strength,
+                                           guint *ret_end);
 
 G_END_DECLS

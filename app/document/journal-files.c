@@ -66,7 +66,7 @@ get_state (const LacunaSnapshot *snapshot, GPtrArray *retouches)
     saved = retouches->pdata[i] == snapshot->saved->pdata[i];
   if (snapshot->position == 0)
     return "undone";
-  return retouches->len == 0 ? "marked" : saved ? "saved" : "filled";
+  return snapshot->marked || retouches->len == 0 ? "marked" : saved ? "saved" : "filled";
 }
 
 /* The name of the step's file that has that retouch; an empty one where it is forgotten. */

@@ -11,7 +11,7 @@ typedef struct {
   GPtrArray *steps; /* of LacunaStep */
   guint      position;
   GPtrArray *saved; /* as of LacunaWork */
-  gboolean   filling;
+  gboolean   filling, marked;
   GBytes    *marks;
   guint      number;
   LacunaFingerprint known; /* of the photo's file, without its sum */

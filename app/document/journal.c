@@ -50,6 +50,7 @@ snapshot_new (LacunaJournal *journal, const LacunaWork *work, GBytes *marks)
   g_ptr_array_set_free_func (self->saved, (GDestroyNotify) lacuna_retouch_unref);
   self->position = work->history.position;
   self->filling = work->filling;
+  self->marked = work->marked;
   self->marks = g_bytes_ref (marks);
   self->known = journal->known;
   self->number = ++journal->n_snapshots;

@@ -15,6 +15,7 @@ typedef struct {
   LacunaHistory history;
   GPtrArray    *saved;   /* of LacunaRetouch: those in force when the photo was last saved; NULL: one that is forgotten */
   gboolean      filling; /* a fill is under way */
+  gboolean      marked;  /* something is marked that is not filled; not known of a session that is read */
 } LacunaWork;
 
 void           lacuna_work_clear       (LacunaWork *self);

@@ -14,7 +14,7 @@
 enum {
   PLAIN,
   HOLE,
-  AVOID,
+  STEER, /* the first kind */
 };
 
 void
@@ -51,12 +51,13 @@ sample (LacunaRaster *raster, guint8 mark, guint8 *marks, int width, int height)
 }
 
 GBytes *
-lacuna_preview_sample (LacunaRaster *hole, LacunaRaster *avoid, int width, int height)
+lacuna_preview_sample (LacunaRaster *hole, LacunaRaster *const *steer, int width, int height)
 {
   guint8 *marks = g_malloc0_n (height, width);
 
-  if (avoid != NULL)
-    sample (avoid, AVOID, marks, width, height);
+  for (guint i = 0; i < LACUNA_N_STEERS; i++)
+    if (steer[i] != NULL)
+      sample (steer[i], STEER + i, marks, width, height);
   if (hole != NULL)
     sample (hole, HOLE, marks, width, height);
   return g_bytes_new_take (marks, (gsize) width * height);
@@ -93,7 +94,9 @@ paste (LacunaRetouch *retouch, guint patch, guint8 *rgb, int n_columns, int n_ro
 static guint32
 colour (const guint8 *rgb, guint8 mark)
 {
-  static const guint8 colours[][3] = { [HOLE] = { 0xf0, 0x28, 0xa0 }, [AVOID] = { 0x18, 0x60, 0xf0 } };
+  static const guint8 colours[][3] = { [HOLE] = { 0xf0, 0x28, 0xa0 },
+                                       [STEER + LACUNA_STEER_AVOID] = { 0x18, 0x60, 0xf0 },
+                                       [STEER + LACUNA_STEER_PREFER] = { 0x10, 0xa0, 0x48 } };
   guint8 mixed[3];
 
   for (int c = 0; c < 3; c++)

@@ -6,16 +6,18 @@
 G_BEGIN_DECLS
 
 #define LACUNA_PROJECT_JSON "project.json"
-#define LACUNA_PROJECT_VERSION 1
+#define LACUNA_PROJECT_VERSION 2
+#define LACUNA_PROJECT_WITHOUT_PREFER 1 /* the version of what needs no newer one */
 #define LACUNA_PROJECT_LEAST_SIDE 16 /* pixels, of what is an image file at all */
 
-/* What can be marked, each in images of its own. */
+/* What can be marked, each in images of its own: the hole, and LacunaSteer in its order. */
 typedef enum {
   LACUNA_PROJECT_MASK,
   LACUNA_PROJECT_AVOID,
+  LACUNA_PROJECT_PREFER,
   LACUNA_PROJECT_N_KINDS,
 } LacunaProjectKind;
 
-static const char *const lacuna_project_kinds[] = { "mask", "avoid" };
+static const char *const lacuna_project_kinds[] = { "mask", "avoid", "prefer" };
 
 G_END_DECLS

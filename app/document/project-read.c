@@ -114,8 +114,8 @@ read_marks (Reader *self, LacunaProjectKind kind, const char *name, LacunaDelta 
 static gboolean
 read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **error)
 {
-  g_autoptr (LacunaDelta) mask = NULL, avoid = NULL;
-  LacunaDelta **deltas[] = { &mask, &avoid };
+  g_autoptr (LacunaDelta) mask = NULL, avoid = NULL, prefer = NULL;
+  LacunaDelta **deltas[] = { &mask, &avoid, &prefer };
 
   for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
     {
@@ -124,8 +124,8 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
       if (name != NULL && !read_marks (self, kind, name, deltas[kind], error))
         return FALSE;
     }
-  if (mask != NULL || avoid != NULL)
-    *ret_step = lacuna_step_new_mask (get_title (object, _ ("Marks")), mask, avoid);
+  if (mask != NULL || avoid != NULL || prefer != NULL)
+    *ret_step = lacuna_step_new_mask (get_title (object, _ ("Marks")), mask, (LacunaDelta *[]){ avoid, prefer });
   return TRUE;
 }
 
@@ -270,10 +270,12 @@ read_all (Reader *self, GError **error)
   const char *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
   g_autoptr (JsonNode) node = data != NULL && length <= MOST_TEXT ? lacuna_json_parse (data, length, NULL) : NULL;
   JsonObject *root = lacuna_json_node_get_object (node);
+  int version;
 
   if (root == NULL)
     return refuse (self, _ ("its project.json is missing or damaged"), error);
-  if (get_number (root, "lacuna-project") != LACUNA_PROJECT_VERSION)
+  version = get_number (root, "lacuna-project");
+  if (version < LACUNA_PROJECT_WITHOUT_PREFER || version > LACUNA_PROJECT_VERSION)
     return refuse (self, _ ("it is of another version of Lacuna"), error);
   return read_photo (self, root, error) && read_steps (self, root, error);
 }

@@ -56,7 +56,7 @@ get_step (const Writer *self, guint i)
 static const LacunaDelta *
 get_delta (const LacunaStep *step, LacunaProjectKind kind)
 {
-  return kind == LACUNA_PROJECT_MASK ? step->delta : step->avoid;
+  return kind == LACUNA_PROJECT_MASK ? step->delta : step->steer[kind - LACUNA_PROJECT_AVOID];
 }
 
 static gboolean
@@ -276,6 +276,16 @@ find_last (Writer *self)
     }
 }
 
+/* The oldest version that has all of it. */
+static int
+find_version (const Writer *self)
+{
+  for (guint i = 0; i < self->project->history.steps->len; i++)
+    if (get_delta (get_step (self, i), LACUNA_PROJECT_PREFER) != NULL)
+      return LACUNA_PROJECT_VERSION;
+  return LACUNA_PROJECT_WITHOUT_PREFER;
+}
+
 static gboolean
 describe (Writer *self, GCancellable *cancellable, GError **error)
 {
@@ -284,7 +294,7 @@ describe (Writer *self, GCancellable *cancellable, GError **error)
   char *text;
 
   json_builder_begin_object (self->json);
-  add_number (self, "lacuna-project", LACUNA_PROJECT_VERSION);
+  add_number (self, "lacuna-project", find_version (self));
   add_word (self, "photo", self->project->name);
   add_number (self, "width", lacuna_photo_get_width (photo));
   add_number (self, "height", lacuna_photo_get_height (photo));

@@ -280,21 +280,30 @@ was_moved (const LacunaSession *session, const char *path)
   return !g_file_test (session->photo_path, G_FILE_TEST_EXISTS) && lacuna_fingerprint_is_of (&session->photo, path);
 }
 
-LacunaSession *
-lacuna_session_find (const char *path, gboolean *ret_changed)
+guint
+lacuna_sessions_look_up (GPtrArray *sessions, const char *path, gboolean *ret_changed)
 {
-  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
   gboolean changed = FALSE;
+  guint i;
 
-  for (guint i = 0; i < sessions->len; i++)
+  for (i = 0; i < sessions->len; i++)
     {
       const LacunaSession *session = sessions->pdata[i];
       gboolean is_there = g_str_equal (session->photo_path, path);
 
       if (is_there ? lacuna_fingerprint_is_of (&session->photo, path) : was_moved (session, path))
-        return g_ptr_array_steal_index (sessions, i);
+        break;
       changed = changed || is_there;
     }
-  *ret_changed = changed;
-  return NULL;
+  *ret_changed = changed && i == sessions->len;
+  return i;
+}
+
+LacunaSession *
+lacuna_session_find (const char *path, gboolean *ret_changed)
+{
+  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
+  guint i = lacuna_sessions_look_up (sessions, path, ret_changed);
+
+  return i < sessions->len ? g_ptr_array_steal_index (sessions, i) : NULL;
 }

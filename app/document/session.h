@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* How far the work on a photo has come. */
 typedef enum {
   LACUNA_SESSION_UNDONE, /* every step was undone */
-  LACUNA_SESSION_MARKED,
+  LACUNA_SESSION_MARKED, /* something is marked that was not filled yet */
   LACUNA_SESSION_FILLED,
   LACUNA_SESSION_SAVED,  /* filled, and that was saved */
 } LacunaSessionState;
@@ -43,6 +43,8 @@ void           lacuna_sessions_sweep  (void);
 /* The session of the file at path, also where that was moved or copied over itself since. NULL: none. *ret_changed: there
  * is one of an earlier content of the file. */
 LacunaSession *lacuna_session_find    (const char *path, gboolean *ret_changed);
+/* The same among sessions, a list as above: its index, or their number. */
+guint          lacuna_sessions_look_up (GPtrArray *sessions, const char *path, gboolean *ret_changed);
 /* NULL where there is nothing that can be read. */
 LacunaSession *lacuna_session_read    (const char *path);
 

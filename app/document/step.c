@@ -2,32 +2,36 @@
 #include "app/document/step.h"
 
 static LacunaStep *
-step_new (const char *title, LacunaDelta *delta, LacunaDelta *avoid, LacunaRetouch *retouch)
+step_new (const char *title, LacunaDelta *delta, LacunaDelta *const *steer, LacunaRetouch *retouch)
 {
   LacunaStep *self = g_new0 (LacunaStep, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->title = g_strdup (title);
   self->delta = delta != NULL ? lacuna_delta_ref (delta) : NULL;
-  self->avoid = avoid != NULL ? lacuna_delta_ref (avoid) : NULL;
+  for (guint i = 0; steer != NULL && i < LACUNA_N_STEERS; i++)
+    self->steer[i] = steer[i] != NULL ? lacuna_delta_ref (steer[i]) : NULL;
   self->retouch = retouch != NULL ? lacuna_retouch_ref (retouch) : NULL;
+  self->strength = -1;
   return self;
 }
 
 LacunaStep *
-lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *avoid)
+lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *const *steer)
 {
-  return step_new (title, delta, avoid, NULL);
+  return step_new (title, delta, steer, NULL);
 }
 
 LacunaStep *
-lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill)
+lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill,
+                      double strength)
 {
   LacunaStep *self = step_new (title, NULL, NULL, retouch);
 
   self->coarse = lacuna_retouch_ref (coarse);
   self->model = g_strdup (lacuna_fill_get_model (fill));
   self->fill = g_object_ref (fill);
+  self->strength = strength;
   return self;
 }
 
@@ -52,7 +56,8 @@ lacuna_step_unref (LacunaStep *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->delta, lacuna_delta_unref);
-  g_clear_pointer (&self->avoid, lacuna_delta_unref);
+  for (guint i = 0; i < LACUNA_N_STEERS; i++)
+    g_clear_pointer (&self->steer[i], lacuna_delta_unref);
   g_clear_pointer (&self->retouch, lacuna_retouch_unref);
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_pointer (&self->selection, lacuna_selection_unref);
@@ -62,8 +67,10 @@ lacuna_step_unref (LacunaStep *self)
   g_free (self);
 }
 
-/* A step that changes what is to be avoided holds both changes, each with no tile where nothing changed. */
-#define BOTH "(a(uay)a(uay))"
+/* A step that changes what steers holds the changes of the hole and of both kinds, each with no tile where nothing changed;
+ * one that leaves what is preferred has no third, as before there was such a kind. */
+#define TWO "(a(uay)a(uay))"
+#define THREE "(a(uay)a(uay)a(uay))"
 
 static GVariant *
 serialize_delta (const LacunaDelta *delta)
@@ -71,40 +78,70 @@ serialize_delta (const LacunaDelta *delta)
   return delta != NULL ? lacuna_delta_serialize (delta) : g_variant_new_array (G_VARIANT_TYPE ("(uay)"), NULL, 0);
 }
 
+static GVariant *
+serialize_deltas (const LacunaStep *self)
+{
+  guint n = self->steer[LACUNA_STEER_PREFER] != NULL ? 3 : 2;
+  GVariant *deltas[] = { serialize_delta (self->delta), serialize_delta (self->steer[LACUNA_STEER_AVOID]),
+                         n == 3 ? serialize_delta (self->steer[LACUNA_STEER_PREFER]) : NULL };
+
+  return g_variant_new_tuple (deltas, n);
+}
+
 GVariant *
 lacuna_step_serialize (LacunaStep *self)
 {
   GVariant *content;
 
-  if (self->avoid != NULL)
-    content = g_variant_new ("(@a(uay)@a(uay))", serialize_delta (self->delta), serialize_delta (self->avoid));
+  if (self->steer[LACUNA_STEER_AVOID] != NULL || self->steer[LACUNA_STEER_PREFER] != NULL)
+    content = serialize_deltas (self);
   else
     content = self->delta != NULL ? lacuna_delta_serialize (self->delta) : lacuna_retouch_serialize (self->retouch);
   return g_variant_new ("(sv)", self->title, content);
+}
+
+static LacunaDelta *
+deserialize_child (GVariant *content, guint i, int width, int height)
+{
+  g_autoptr (GVariant) child = g_variant_get_child_value (content, i);
+
+  return lacuna_delta_deserialize (child, width, height);
+}
+
+static LacunaStep *
+deserialize_deltas (const char *title, GVariant *content, int width, int height)
+{
+  LacunaDelta *deltas[1 + LACUNA_N_STEERS] = { NULL };
+  LacunaStep *self = NULL;
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_variant_n_children (content); i++)
+    {
+      deltas[i] = deserialize_child (content, i, width, height);
+      any = any || deltas[i] != NULL;
+    }
+  if (any)
+    self = step_new (title, deltas[0], deltas + 1, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (deltas); i++)
+    g_clear_pointer (&deltas[i], lacuna_delta_unref);
+  return self;
 }
 
 LacunaStep *
 lacuna_step_deserialize (GVariant *variant, int width, int height)
 {
   g_autoptr (GVariant) content = NULL;
-  g_autoptr (LacunaDelta) delta = NULL, avoid = NULL;
+  g_autoptr (LacunaDelta) delta = NULL;
   g_autoptr (LacunaRetouch) retouch = NULL;
   const char *title;
 
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE ("(sv)")))
     return NULL;
   g_variant_get (variant, "(&sv)", &title, &content);
-  if (g_variant_is_of_type (content, G_VARIANT_TYPE (BOTH)))
-    {
-      g_autoptr (GVariant) first = g_variant_get_child_value (content, 0);
-      g_autoptr (GVariant) second = g_variant_get_child_value (content, 1);
-
-      delta = lacuna_delta_deserialize (first, width, height);
-      avoid = lacuna_delta_deserialize (second, width, height);
-    }
-  else
-    delta = lacuna_delta_deserialize (content, width, height);
-  if (delta == NULL && avoid == NULL)
+  if (g_variant_is_of_type (content, G_VARIANT_TYPE (TWO)) || g_variant_is_of_type (content, G_VARIANT_TYPE (THREE)))
+    return deserialize_deltas (title, content, width, height);
+  delta = lacuna_delta_deserialize (content, width, height);
+  if (delta == NULL)
     retouch = lacuna_retouch_deserialize (content, width, height);
-  return delta == NULL && avoid == NULL && retouch == NULL ? NULL : step_new (title, delta, avoid, retouch);
+  return delta == NULL && retouch == NULL ? NULL : step_new (title, delta, NULL, retouch);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/document/edit.h"
 #include "app/document/raster.h"
 #include "app/document/retouch.h"
 
@@ -12,25 +13,27 @@ typedef struct {
   gatomicrefcount ref_count;
   char           *title;
   LacunaDelta    *delta;   /* of the hole; NULL: it stays */
-  LacunaDelta    *avoid;   /* of what fills may not copy from; NULL: it stays */
+  LacunaDelta    *steer[LACUNA_N_STEERS]; /* of what steers; NULL: it stays */
   LacunaRetouch  *retouch; /* of the photo; NULL for a change of what is marked */
   LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
   char           *model;   /* path of the weights that filled; NULL: not known */
+  double          strength; /* of what was preferred, 0: nothing was; -1: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
   LacunaSelection *selection; /* which delta added, for strokes to come; NULL: none, or not known */
   gboolean        refines;   /* the selection goes on with that of the step before */
   gboolean        anew;      /* the selection took the place of a hole that was there before */
 } LacunaStep;
 
-/* Either delta may be NULL. */
-LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *avoid);
-LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill);
+/* Any delta may be NULL, and steer, for nothing that steers. */
+LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *const *steer);
+LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill,
+                                  double strength);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
 /* Before anyone else has the step. */
 void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew);
 
-/* All but coarse, model, fill and what belongs to a selection. */
+/* All but coarse, model, strength, fill and what belongs to a selection. */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* For a photo of that size; NULL where the data is damaged. */
 LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);

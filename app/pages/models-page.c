@@ -9,16 +9,18 @@
 #include "app/services/complain.h"
 #include "engine/lacuna.h"
 
+#define UNDO_SECONDS 20 /* for those whom keys bring there */
+
 struct _LacunaModelsPage {
   AdwBin parent_instance;
 
   /* Template widgets */
-  AdwToastOverlay     *toasts;
+  AdwToastOverlay *toasts;
   AdwPreferencesGroup *models, *published;
 
   /* Owned */
-  GSettings      *settings;
-  GPtrArray      *rows;  /* of GtkWidget, in models */
+  GSettings *settings;
+  GPtrArray *rows;       /* of GtkWidget, in models */
   GtkCheckButton *group; /* which the rows' buttons join, so that one alone looks like one of several */
 };
 
@@ -134,17 +136,32 @@ make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
   return row;
 }
 
+/* The number of the row that has the focus, or -1. */
+static int
+find_focus (LacunaModelsPage *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  for (guint i = 0; focus != NULL && i < self->rows->len; i++)
+    if (focus == self->rows->pdata[i] || gtk_widget_is_ancestor (focus, self->rows->pdata[i]))
+      return (int) i;
+  return -1;
+}
+
+/* The focus stays in its place, though the row that had it goes. */
 static void
 listed (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaModelsPage *self = LACUNA_MODELS_PAGE (source);
   g_autoptr (GPtrArray) models = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autofree char *chosen = NULL;
+  int focus;
 
   /* The page may have been closed meanwhile. */
   if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return;
   chosen = g_settings_get_string (self->settings, "model");
+  focus = find_focus (self);
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->models, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
@@ -155,6 +172,8 @@ listed (GObject *source, GAsyncResult *result, gpointer data)
       g_ptr_array_add (self->rows, row);
       adw_preferences_group_add (self->models, row);
     }
+  if (focus >= 0 && models->len > 0)
+    gtk_widget_grab_focus (self->rows->pdata[MIN ((guint) focus, models->len - 1)]);
 }
 
 static void
@@ -203,8 +222,8 @@ tell (LacunaModelsPage *self, const char *heading, const char *text)
 
 /* A model that is copied: from a file, or to one. */
 typedef struct {
-  char  *model; /* NULL: to be imported */
-  char  *path;
+  char *model; /* NULL: to be imported */
+  char *path;
   char **notes; /* what is to be known of an imported one */
 } Copy;
 
@@ -427,6 +446,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
   follow_choice (self, model, "default");
   toast = adw_toast_new (markup);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "model", g_strdup (model), g_free);
   if (g_str_equal (chosen, model))

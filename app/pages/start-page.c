@@ -5,8 +5,10 @@
 
 #include "app/pages/recents.h"
 
-#define THUMBNAIL_WIDTH 176
-#define THUMBNAIL_HEIGHT 120
+/* Five fit beside one another into a window of usual width. */
+#define THUMBNAIL_WIDTH 136
+#define THUMBNAIL_HEIGHT 94
+#define PULSE 100 /* milliseconds between the moves of a bar whose end can't be told */
 
 struct _LacunaStartPage {
   AdwBin parent_instance;
@@ -15,6 +17,10 @@ struct _LacunaStartPage {
   LacunaRecents *recents;
   GtkWidget  *samples_group;
   GtkFlowBox *samples;
+  GtkWidget  *preparation;
+  GtkProgressBar *preparation_bar;
+
+  guint pulse; /* source that moves the bar */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaStartPage, lacuna_start_page, ADW_TYPE_BIN)
@@ -126,16 +132,46 @@ lacuna_start_page_refresh (LacunaStartPage *self)
   lacuna_recents_refresh (self->recents);
 }
 
+static gboolean
+pulse (gpointer data)
+{
+  LacunaStartPage *self = data;
+
+  gtk_progress_bar_pulse (self->preparation_bar);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+lacuna_start_page_show_preparation (LacunaStartPage *self, double share)
+{
+  g_clear_handle_id (&self->pulse, g_source_remove);
+  gtk_widget_set_visible (self->preparation, share >= 0.0);
+  if (share > 0.0)
+    gtk_progress_bar_set_fraction (self->preparation_bar, share);
+  else if (share == 0.0)
+    self->pulse = g_timeout_add (PULSE, pulse, self);
+}
+
+static void
+lacuna_start_page_dispose (GObject *object)
+{
+  g_clear_handle_id (&LACUNA_START_PAGE (object)->pulse, g_source_remove);
+  G_OBJECT_CLASS (lacuna_start_page_parent_class)->dispose (object);
+}
+
 static void
 lacuna_start_page_class_init (LacunaStartPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = lacuna_start_page_dispose;
   g_type_ensure (LACUNA_TYPE_RECENTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/pages/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, recents);
   gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, samples_group);
   gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, samples);
+  gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, preparation);
+  gtk_widget_class_bind_template_child (widget_class, LacunaStartPage, preparation_bar);
 }
 
 static void

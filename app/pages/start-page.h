@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (LacunaStartPage, lacuna_start_page, LACUNA, START_PAGE, Ad
 
 /* Looks again at what was worked on. */
 void lacuna_start_page_refresh (LacunaStartPage *self);
+/* What share of the device is prepared for fills; 0: it can't be told yet; negative: that is over, or was not begun. */
+void lacuna_start_page_show_preparation (LacunaStartPage *self, double share);
 
 G_END_DECLS

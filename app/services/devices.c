@@ -85,6 +85,18 @@ lacuna_devices_find (LacunaDevices *self, const char *remembered)
   return device != NULL ? lacuna_device_get_name (device) : NULL;
 }
 
+char *
+lacuna_devices_describe (LacunaDevices *self, const char *remembered)
+{
+  LacunaDevice *device = NULL;
+  guint matches;
+
+  if (self->devices != NULL && self->devices->len > 0)
+    device = remembered != NULL ? lacuna_device_choose (self->devices, remembered, &matches) : self->devices->pdata[0];
+  return device != NULL ? g_strconcat (lacuna_device_get_name (device), "; ", lacuna_device_get_driver (device), NULL)
+                        : NULL;
+}
+
 const char *
 lacuna_devices_get_note (LacunaDevices *self)
 {

@@ -19,6 +19,10 @@ const char         *lacuna_devices_get_error (LacunaDevices *self);
 /* The present name of the device that was remembered by that one; NULL where it is not there, or not yet known to be. */
 const char         *lacuna_devices_find      (LacunaDevices *self, const char *remembered);
 
+/* What tells the device of that name, or where that is NULL the automatic choice, from another one and from itself by
+ * another driver; NULL where it is not there, or not yet known to be. */
+char               *lacuna_devices_describe  (LacunaDevices *self, const char *remembered);
+
 /* What people should know of the devices, beside an error: which driver was left out and why; NULL for nothing. */
 const char         *lacuna_devices_get_note  (LacunaDevices *self);
 

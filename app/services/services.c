@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/services/services.h"
 
+#include "app/services/trial.h"
+
 struct _LacunaServices {
   GObject        parent_instance;
   GApplication  *application; /* not owned */
   GSettings     *settings;
   LacunaDevices *devices;
   LacunaEngine  *engine; /* NULL until it is asked for */
+  GCancellable  *preparing; /* NULL: nothing is compiled ahead */
+  double         preparation;
 };
+
+enum {
+  PROP_PREPARATION = 1,
+};
+
+static guint noted;
 
 G_DEFINE_FINAL_TYPE (LacunaServices, lacuna_services, G_TYPE_OBJECT)
 
@@ -89,6 +99,69 @@ lacuna_services_release (LacunaServices *self)
   g_application_release (self->application);
 }
 
+static void
+set_preparation (LacunaServices *self, double share)
+{
+  self->preparation = share;
+  g_object_notify (G_OBJECT (self), "preparation");
+}
+
+static void
+on_progress (const LacunaFillProgress *progress, gpointer data)
+{
+  set_preparation (data, CLAMP (progress->fraction, 0.0, 1.0));
+}
+
+/* Kernels are compiled for a release of the program, a device and its driver. NULL: there is no device. */
+static char *
+describe_kernels (LacunaServices *self)
+{
+  g_autofree char *chosen = get_chosen_device (self);
+  g_autofree char *device = lacuna_devices_describe (self->devices, chosen);
+
+  return device != NULL ? g_strconcat (LACUNA_VERSION, "; ", device, NULL) : NULL;
+}
+
+/* An error is told by the fill that meets it. */
+static void
+prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaServices) self = data;
+  g_autofree char *kernels = describe_kernels (self);
+  g_auto (GStrv) notes = lacuna_trial_prepare_finish (result, NULL);
+
+  if (notes != NULL && kernels != NULL)
+    g_settings_set_string (self->settings, "prepared", kernels);
+  for (char **note = notes; note != NULL && *note != NULL; note++)
+    g_signal_emit (self, noted, 0, *note);
+  g_clear_object (&self->preparing);
+  set_preparation (self, -1.0);
+  lacuna_services_release (self);
+}
+
+static void
+prepare (LacunaServices *self)
+{
+  g_autofree char *kernels = describe_kernels (self), *model = g_settings_get_string (self->settings, "model");
+  g_autofree char *known = g_settings_get_string (self->settings, "prepared");
+
+  if (kernels == NULL || g_str_equal (kernels, known) || self->preparing != NULL)
+    return;
+  self->preparing = g_cancellable_new ();
+  g_object_set_data_full (G_OBJECT (self->preparing), "engine", g_object_ref (lacuna_services_get_engine (self)),
+                          g_object_unref);
+  lacuna_services_hold (self);
+  set_preparation (self, 0.0);
+  lacuna_trial_prepare_async (lacuna_services_get_engine (self), model, on_progress, self, self->preparing, prepared,
+                              g_object_ref (self));
+}
+
+void
+lacuna_services_end_preparation (LacunaServices *self)
+{
+  g_cancellable_cancel (self->preparing);
+}
+
 LacunaServices *
 lacuna_services_new (GApplication *application)
 {
@@ -100,6 +173,7 @@ lacuna_services_new (GApplication *application)
   g_signal_connect_object (self->settings, "changed::memory-limit", G_CALLBACK (forget_engine), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->devices, "notify::names", G_CALLBACK (check_device), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->devices, "notify::names", G_CALLBACK (prepare), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -122,14 +196,32 @@ lacuna_services_finalize (GObject *object)
 }
 
 static void
+lacuna_services_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  if (property == PROP_PREPARATION)
+    g_value_set_double (value, LACUNA_SERVICES (object)->preparation);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+}
+
+static void
 lacuna_services_class_init (LacunaServicesClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = lacuna_services_dispose;
-  G_OBJECT_CLASS (klass)->finalize = lacuna_services_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lacuna_services_dispose;
+  object_class->finalize = lacuna_services_finalize;
+  object_class->get_property = lacuna_services_get_property;
+  g_object_class_install_property (
+      object_class, PROP_PREPARATION,
+      g_param_spec_double ("preparation", NULL, NULL, -1, 1, -1, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  noted = g_signal_new ("noted", LACUNA_TYPE_SERVICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                        G_TYPE_STRING);
 }
 
 static void
 lacuna_services_init (LacunaServices *self)
 {
   self->devices = lacuna_devices_new ();
+  self->preparation = -1.0;
 }

@@ -7,7 +7,11 @@
 G_BEGIN_DECLS
 
 /* What window, pages and preferences share: the settings, the devices there are, and the engine that the settings ask
- * for. They are handed it when they are made. All calls from the main thread. */
+ * for. They are handed it when they are made. All calls from the main thread.
+ *
+ * A device that is new to this release has its kernels compiled as soon as it is known, before a fill asks for them.
+ * Property, read-only and notified: "preparation" (double, the share of that which is done; negative: it is not under
+ * way). Signal: "noted" (const char *): what people should know of how that went. */
 #define LACUNA_TYPE_SERVICES (lacuna_services_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaServices, lacuna_services, LACUNA, SERVICES, GObject)
 
@@ -22,6 +26,9 @@ LacunaEngine   *lacuna_services_get_engine   (LacunaServices *self);
 /* The name of the device that was chosen in the settings, where it is known not to be there, so that the automatic
  * choice computes; else NULL. */
 char           *lacuna_services_get_missing_device (LacunaServices *self);
+
+/* Gives up what is compiled ahead, for the next start to begin anew. */
+void            lacuna_services_end_preparation (LacunaServices *self);
 
 /* The program does not end between the two, though its window may close. */
 void            lacuna_services_hold         (LacunaServices *self);

@@ -97,3 +97,44 @@ lacuna_trial_finish (GAsyncResult *result, char **ret_device, GError **error)
   outcome_free (outcome);
   return seconds;
 }
+
+static void
+prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (LacunaFill) fill = lacuna_engine_fill_finish (NULL, result, &error);
+
+  if (fill != NULL)
+    g_task_return_pointer (task, g_strdupv ((char **) lacuna_fill_get_notes (fill)), (GDestroyNotify) g_strfreev);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lacuna_trial_prepare_async (LacunaEngine *engine, const char *model, LacunaFillProgressFunc progress,
+                            gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  const LacunaFillOptions options = { .model = model };
+  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  GError *error = NULL;
+  g_autoptr (LacunaPhoto) photo = draw_photo (&error);
+  g_autoptr (LacunaMask) mask = draw_mask ();
+
+  g_task_set_source_tag (task, lacuna_trial_prepare_async);
+  if (photo != NULL)
+    lacuna_engine_fill_async (engine, photo, mask, &options, progress, progress_data, cancellable, prepared, task);
+  else
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+    }
+}
+
+char **
+lacuna_trial_prepare_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, lacuna_trial_prepare_async), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -12,4 +12,12 @@ void   lacuna_trial_async  (LacunaEngine *engine, GCancellable *cancellable, GAs
 /* The seconds of the second fill; the errors are those of lacuna_engine_fill. */
 double lacuna_trial_finish (GAsyncResult *result, char **ret_device, GError **error);
 
+/* Fills that hole once, by that model, so that a later fill finds all that it computes by compiled. progress: in the
+ * caller's main context. */
+void   lacuna_trial_prepare_async (LacunaEngine *engine, const char *model, LacunaFillProgressFunc progress,
+                                   gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer data);
+/* Its notes (lacuna_fill_get_notes), to be freed. */
+char **lacuna_trial_prepare_finish (GAsyncResult *result, GError **error);
+
 G_END_DECLS

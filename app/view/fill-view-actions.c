@@ -90,6 +90,17 @@ on_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_clear_steer (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Context *context = data;
+  g_autoptr (LacunaDocument) document = NULL;
+
+  g_object_get (context->view, "document", &document, NULL);
+  if (document != NULL)
+    lacuna_document_clear_steer (document);
+}
+
+static void
 on_shadow_selected (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -123,7 +134,7 @@ GActionGroup *
 lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExplanation *explanation)
 {
   static const char * const properties[] = {
-    "tool", "panes", "pane", "attention", "inspector", "fill-at-once", "variant", "detail", "compare",
+    "tool", "panes", "pane", "attention", "inspector", "boxed", "fill-at-once", "variant", "detail", "compare",
   };
   static const GActionEntry entries[] = {
     { .name = "zoom-in", .activate = on_zoom },          { .name = "zoom-out", .activate = on_zoom },
@@ -133,6 +144,7 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
     { .name = "mask-grow", .activate = on_mask },        { .name = "mask-shrink", .activate = on_mask },
     { .name = "show-pane", .activate = on_show_pane, .parameter_type = "s" },
     { .name = "select-shadow", .activate = on_shadow },
+    { .name = "steer-clear", .activate = on_clear_steer },
     { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
   g_autoptr (GPropertyAction) windows = g_property_action_new ("windows", explanation, "windows");

@@ -28,20 +28,46 @@ measure_mask (LacunaFillView *self)
   return 100.0 * n / ((double) width * height);
 }
 
+/* What steers fills, in sentences after others; empty: nothing. */
+static char *
+describe_steer (LacunaFillView *self)
+{
+  double n = (double) lacuna_raster_get_width (lacuna_document_get_raster (self->document))
+             * lacuna_raster_get_height (lacuna_document_get_raster (self->document));
+  GString *text = g_string_new (NULL);
+
+  for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+    if (lacuna_document_has_steer (self->document, i))
+      {
+        double share = 100 * lacuna_raster_get_n_hole (lacuna_document_get_steer (self->document, i)) / n;
+
+        g_string_append_c (text, ' ');
+        if (i == LACUNA_STEER_AVOID)
+          g_string_append_printf (text, _ ("%.2f %% of it are avoided."), share);
+        else
+          g_string_append_printf (text, _ ("%.2f %% of it are preferred."), share);
+      }
+  return g_string_free (text, FALSE);
+}
+
 static char *
 describe_photo (LacunaFillView *self)
 {
   LacunaRaster *raster = lacuna_document_get_raster (self->document);
   double zoom = 100 * lacuna_viewport_get_zoom (self->viewport);
+  g_autofree char *steer = describe_steer (self);
+  g_autofree char *photo = NULL;
 
   if (!lacuna_document_has_hole (self->document))
     /* TRANSLATORS: the photo's name, width, height, and how large it is shown */
-    return g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. Nothing is marked."),
-                            lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
-                            lacuna_raster_get_height (raster), zoom);
-  return g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
-                          lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
-                          lacuna_raster_get_height (raster), zoom, measure_mask (self));
+    photo = g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. Nothing is marked."),
+                             lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
+                             lacuna_raster_get_height (raster), zoom);
+  else
+    photo = g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
+                             lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
+                             lacuna_raster_get_height (raster), zoom, measure_mask (self));
+  return g_strconcat (photo, steer, NULL);
 }
 
 /* Of the place that was asked about; NULL: none was. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/view/attention/source-menu.h"
 #include "app/view/canvas/navigation.h"
 #include "app/view/fill-view-private.h"
 
@@ -13,6 +14,11 @@ lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
     int n;
   } numbers[] = { { GDK_KEY_F5, 1 }, { GDK_KEY_F7, 2 }, { GDK_KEY_F8, 4 } };
 
+  static const struct {
+    guint key;
+    const char *action;
+  } sources[] = { { GDK_KEY_n, "view.source-not" }, { GDK_KEY_m, "view.source-more" }, { GDK_KEY_c, "view.source-copy" } };
+
   for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
     gtk_widget_class_add_binding_action (klass, GDK_KEY_1 + i, 0, "view.show-pane", "s", panes[i]);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
@@ -25,6 +31,9 @@ lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, 0, "view.variant-previous", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_period, 0, "view.variant-next", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_S, GDK_SHIFT_MASK, "view.select-shadow", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_R, GDK_SHIFT_MASK, "view.boxed", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    gtk_widget_class_add_binding_action (klass, sources[i].key, 0, sources[i].action, "i", LACUNA_SOURCE_CHOSEN);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }

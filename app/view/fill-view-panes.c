@@ -13,8 +13,8 @@ get_n_shown (LacunaFillView *self)
   return self->layout == LACUNA_FILL_WIDE ? self->panes : 1;
 }
 
-static gboolean
-is_shown (LacunaFillView *self, LacunaPane pane)
+gboolean
+lacuna_fill_view_is_shown (LacunaFillView *self, LacunaPane pane)
 {
   int n = get_n_shown (self);
 
@@ -46,6 +46,10 @@ lacuna_fill_view_update_hints (LacunaFillView *self)
       = self->pictures != NULL
         && lacuna_pane_pictures_get_before (self->pictures) != lacuna_pane_pictures_get_current (self->pictures);
 
+  lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_PHOTO],
+                          open && self->hints && !lacuna_document_has_hole (self->document)
+                              ? _ ("Brush over what should go, then press Fill")
+                              : NULL);
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_COARSE],
                           open && !coarse ? _ ("The coarse stage of a fill shows here") : NULL);
   lacuna_canvas_set_hint (self->canvases[LACUNA_PANE_REFINED],
@@ -177,14 +181,14 @@ lacuna_fill_view_update_layout (LacunaFillView *self)
   int n = get_n_shown (self);
 
   for (int pane = 0; pane < N_PANES; pane++)
-    if (is_shown (self, pane))
+    if (lacuna_fill_view_is_shown (self, pane))
       gtk_widget_set_visible (self->frames[pane], TRUE);
   /* From a pane that goes the focus goes to one that stays, not to whatever is next. */
-  if (focused && !is_shown (self, get_focused (self)))
+  if (focused && !lacuna_fill_view_is_shown (self, get_focused (self)))
     lacuna_fill_view_focus (self);
   for (int pane = 0; pane < N_PANES; pane++)
     {
-      gtk_widget_set_visible (self->frames[pane], is_shown (self, pane));
+      gtk_widget_set_visible (self->frames[pane], lacuna_fill_view_is_shown (self, pane));
       place (self, pane, n);
     }
   gtk_widget_set_visible (self->pane_switcher, n < N_PANES);
@@ -198,11 +202,4 @@ void
 lacuna_fill_view_focus (LacunaFillView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->canvases[get_n_shown (self) == 1 ? self->pane : LACUNA_PANE_PHOTO]));
-}
-
-void
-lacuna_fill_view_show_avoid (LacunaFillView *self)
-{
-  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_PHOTO], self->avoid);
-  lacuna_canvas_set_avoid (self->canvases[LACUNA_PANE_ATTENTION], self->avoid);
 }

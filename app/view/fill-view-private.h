@@ -7,6 +7,7 @@
 #include "app/view/growth-button.h"
 #include "app/view/painter.h"
 #include "app/view/pane-pictures.h"
+#include "app/view/steer-button.h"
 #include "app/view/variant-strip.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ struct _LacunaFillView {
   LacunaVariantStrip *variants;
   GtkAdjustment   *size_adjustment;
   LacunaGrowthButton *growth;
+  LacunaSteerButton *steer_button; /* in the place of the growth, where a tool steers */
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
   GtkWidget       *frames[N_PANES], *captions[N_PANES]; /* around them, and above */
 
@@ -40,7 +42,7 @@ struct _LacunaFillView {
   LacunaExplanation *explanation;
   LacunaPanePictures *pictures;
   LacunaOverlay   *overlay;
-  LacunaOverlay   *avoid; /* NULL until something is to be avoided */
+  LacunaOverlay   *steer[LACUNA_N_STEERS]; /* NULL until something is marked so */
   LacunaPainter   *painters[N_PAINTED]; /* by LacunaPane */
   GActionGroup    *actions;
 
@@ -48,10 +50,11 @@ struct _LacunaFillView {
   LacunaPane       pane;
   int              panes;
   double           brush_size;
-  gboolean         fill_at_once, detail, compare, original_held;
+  gboolean         boxed, fill_at_once, detail, compare, hints, original_held;
   AdwAnimation    *fading; /* of the outline of what was filled */
   guint            fade;   /* source that starts it */
   guint            describing; /* source that does so */
+  guint            pulse;   /* source that moves the bar of a fill that is being prepared */
   LacunaFillLayout layout;
   int              width, height, least[LACUNA_FILL_STACKED]; /* what there is; what layouts need, 0: not known */
 };
@@ -60,8 +63,15 @@ struct _LacunaFillView {
 void lacuna_fill_view_update_layout   (LacunaFillView *self);
 void lacuna_fill_view_update_pictures (LacunaFillView *self);
 void lacuna_fill_view_update_hints    (LacunaFillView *self);
-void lacuna_fill_view_show_avoid      (LacunaFillView *self);
+gboolean lacuna_fill_view_is_shown    (LacunaFillView *self, LacunaPane pane);
 void lacuna_fill_view_fade_outline    (LacunaFillView *self);
+
+/* fill-view-steer.c: what steers fills. */
+void lacuna_fill_view_follow_steer    (LacunaFillView *self); /* of a document that was opened */
+void lacuna_fill_view_forget_steer    (LacunaFillView *self); /* of one that is closed */
+void lacuna_fill_view_set_strength    (LacunaFillView *self); /* the document's is the button's */
+void lacuna_fill_view_update_tool     (LacunaFillView *self); /* tool or boxed changed */
+void lacuna_fill_view_add_sources     (LacunaFillView *self); /* actions for the places that a fill came from */
 
 /* fill-view-describe.c: tells of what the panes show, a little later. */
 void lacuna_fill_view_describe        (LacunaFillView *self);

@@ -13,6 +13,7 @@
 
 /* A new photo's brush: that share of its longer side. */
 #define BRUSH_SHARE 0.035
+#define PULSE 100 /* milliseconds between the moves of a bar whose end can't be told */
 
 enum {
   PROP_DOCUMENT = 1,
@@ -24,9 +25,12 @@ enum {
   PROP_OPACITY,
   PROP_INSPECTOR,
   PROP_GROWTH,
+  PROP_STRENGTH,
+  PROP_BOXED,
   PROP_FILL_AT_ONCE,
   PROP_VARIANT,
   PROP_DETAIL,
+  PROP_HINTS,
   PROP_COMPARE,
   PROP_ZOOM,
   N_PROPERTIES,
@@ -59,17 +63,31 @@ update_zoom (LacunaFillView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
 }
 
+static gboolean
+pulse (gpointer data)
+{
+  LacunaFillView *self = data;
+
+  gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Until a share can be told, the bar moves all the same. */
 static void
 update_progress (LacunaFillView *self)
 {
   g_autofree char *status = NULL;
   double progress = 0;
 
+  g_clear_handle_id (&self->pulse, g_source_remove);
   if (self->document == NULL || !lacuna_document_get_filling (self->document))
     return;
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
+  if (progress > 0)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
+  else
+    self->pulse = g_timeout_add (PULSE, pulse, self);
 }
 
 static void
@@ -95,18 +113,6 @@ on_mask_changed (LacunaFillView *self, int x, int y, int width, int height)
 }
 
 static void
-on_avoid_changed (LacunaFillView *self, int x, int y, int width, int height)
-{
-  if (self->avoid == NULL)
-    {
-      self->avoid = lacuna_overlay_new (lacuna_document_get_avoid (self->document));
-      lacuna_overlay_set_style (self->avoid, LACUNA_OVERLAY_AVOID);
-    }
-  lacuna_overlay_damage (self->avoid, (LacunaBox){ x, y, width, height });
-  lacuna_fill_view_show_avoid (self);
-}
-
-static void
 update_growth (LacunaFillView *self)
 {
   int growth = lacuna_growth_button_get_pixels (self->growth);
@@ -123,6 +129,13 @@ on_growth (LacunaFillView *self)
 {
   update_growth (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROWTH]);
+}
+
+static void
+on_strength (LacunaFillView *self)
+{
+  lacuna_fill_view_set_strength (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STRENGTH]);
 }
 
 static void
@@ -194,8 +207,7 @@ disconnect_document (LacunaFillView *self)
     }
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), NULL);
   g_clear_pointer (&self->overlay, lacuna_overlay_free);
-  g_clear_pointer (&self->avoid, lacuna_overlay_free);
-  lacuna_fill_view_show_avoid (self);
+  lacuna_fill_view_forget_steer (self);
   gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
   lacuna_growth_button_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
@@ -214,8 +226,8 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
   self->overlay = lacuna_overlay_new (raster);
   g_signal_connect_swapped (document, "mask-changed", G_CALLBACK (on_mask_changed), self);
-  g_signal_connect_swapped (document, "avoid-changed", G_CALLBACK (on_avoid_changed), self);
   g_signal_connect_swapped (document, "retouched", G_CALLBACK (on_retouched), self);
+  g_signal_connect_swapped (document, "notify::has-hole", G_CALLBACK (lacuna_fill_view_update_hints), self);
   g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_update_pictures), self);
   g_signal_connect_swapped (document, "notify::resting", G_CALLBACK (lacuna_fill_view_fade_outline), self);
   g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (on_filling), self);
@@ -223,8 +235,7 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   g_signal_connect_swapped (document, "notify::title", G_CALLBACK (lacuna_fill_view_update_heading), self);
   g_signal_connect_swapped (document, "notify::progress", G_CALLBACK (update_progress), self);
   g_signal_connect_swapped (self->pictures, "changed", G_CALLBACK (lacuna_fill_view_update_pictures), self);
-  if (lacuna_document_get_avoid (document) != NULL)
-    on_avoid_changed (self, 0, 0, width, height);
+  lacuna_fill_view_follow_steer (self);
   lacuna_viewport_set_photo (self->viewport, width, height);
   for (int pane = 0; pane < N_PANES; pane++)
     lacuna_canvas_set_divider (self->canvases[pane], 0.5);
@@ -346,8 +357,11 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       return;
     case PROP_TOOL:
       self->tool = g_value_get_enum (value);
-      for (int pane = 0; pane < N_PAINTED; pane++)
-        lacuna_painter_set_tool (self->painters[pane], self->tool);
+      lacuna_fill_view_update_tool (self);
+      break;
+    case PROP_BOXED:
+      self->boxed = g_value_get_boolean (value);
+      lacuna_fill_view_update_tool (self);
       break;
     case PROP_BRUSH_SIZE:
       set_brush_size (self, g_value_get_double (value));
@@ -373,6 +387,9 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
     case PROP_GROWTH:
       gtk_adjustment_set_value (lacuna_growth_button_get_adjustment (self->growth), g_value_get_double (value));
       return;
+    case PROP_STRENGTH:
+      gtk_adjustment_set_value (lacuna_steer_button_get_strength (self->steer_button), g_value_get_double (value));
+      return;
     case PROP_FILL_AT_ONCE:
       self->fill_at_once = g_value_get_boolean (value);
       break;
@@ -384,6 +401,10 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       self->detail = g_value_get_boolean (value);
       if (self->pictures != NULL)
         lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
+      break;
+    case PROP_HINTS:
+      self->hints = g_value_get_boolean (value);
+      lacuna_fill_view_update_hints (self);
       break;
     case PROP_COMPARE:
       self->compare = g_value_get_boolean (value);
@@ -431,6 +452,12 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
     case PROP_GROWTH:
       g_value_set_double (value, gtk_adjustment_get_value (lacuna_growth_button_get_adjustment (self->growth)));
       break;
+    case PROP_STRENGTH:
+      g_value_set_double (value, gtk_adjustment_get_value (lacuna_steer_button_get_strength (self->steer_button)));
+      break;
+    case PROP_BOXED:
+      g_value_set_boolean (value, self->boxed);
+      break;
     case PROP_FILL_AT_ONCE:
       g_value_set_boolean (value, self->fill_at_once);
       break;
@@ -439,6 +466,9 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
       break;
     case PROP_DETAIL:
       g_value_set_boolean (value, self->detail);
+      break;
+    case PROP_HINTS:
+      g_value_set_boolean (value, self->hints);
       break;
     case PROP_COMPARE:
       g_value_set_boolean (value, self->compare);
@@ -462,6 +492,7 @@ lacuna_fill_view_dispose (GObject *object)
     g_clear_object (&self->painters[pane]);
   g_clear_handle_id (&self->fade, g_source_remove);
   g_clear_handle_id (&self->describing, g_source_remove);
+  g_clear_handle_id (&self->pulse, g_source_remove);
   g_clear_object (&self->fading);
   g_clear_object (&self->explanation);
   g_clear_object (&self->viewport);
@@ -485,8 +516,11 @@ install_properties (GObjectClass *klass)
   properties[PROP_OPACITY] = g_param_spec_double ("opacity-share", NULL, NULL, 0, 1, 0.8, flags);
   properties[PROP_INSPECTOR] = g_param_spec_boolean ("inspector", NULL, NULL, FALSE, flags);
   properties[PROP_DETAIL] = g_param_spec_boolean ("detail", NULL, NULL, TRUE, flags);
+  properties[PROP_HINTS] = g_param_spec_boolean ("hints", NULL, NULL, FALSE, flags);
   properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE, flags);
   properties[PROP_GROWTH] = g_param_spec_double ("growth", NULL, NULL, 0, 1, 0, flags);
+  properties[PROP_STRENGTH] = g_param_spec_double ("strength", NULL, NULL, 0, 1, 0.8, flags);
+  properties[PROP_BOXED] = g_param_spec_boolean ("boxed", NULL, NULL, FALSE, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
   properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, 0, G_MAXDOUBLE, 1, read);
@@ -519,6 +553,7 @@ bind_widgets (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, LacunaFillView, size_scale);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, size_adjustment);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, growth);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, steer_button);
 }
 
 static void
@@ -533,6 +568,7 @@ lacuna_fill_view_class_init (LacunaFillViewClass *klass)
   install_properties (object_class);
   g_type_ensure (LACUNA_TYPE_GROWTH_BUTTON);
   g_type_ensure (LACUNA_TYPE_INSPECTOR);
+  g_type_ensure (LACUNA_TYPE_STEER_BUTTON);
   g_type_ensure (LACUNA_TYPE_VARIANT_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/fill-view.ui");
   bind_widgets (widget_class);
@@ -568,6 +604,7 @@ lacuna_fill_view_init (LacunaFillView *self)
   make_canvases (self);
   lacuna_inspector_set_explanation (LACUNA_INSPECTOR (self->inspector), self->explanation);
   self->actions = lacuna_fill_view_actions_new (G_OBJECT (self), self->viewport, self->explanation);
+  lacuna_fill_view_add_sources (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->actions);
   g_signal_connect_object (self->explanation, "changed", G_CALLBACK (lacuna_fill_view_describe), self,
                            G_CONNECT_SWAPPED);
@@ -577,6 +614,8 @@ lacuna_fill_view_init (LacunaFillView *self)
                            G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lacuna_growth_button_get_adjustment (self->growth), "value-changed", G_CALLBACK (on_growth),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lacuna_steer_button_get_strength (self->steer_button), "value-changed",
+                           G_CALLBACK (on_strength), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->variants, "notify::visible", G_CALLBACK (lacuna_fill_view_lay_out_anew), self,
                            G_CONNECT_SWAPPED);
   on_opacity (self);

@@ -18,19 +18,22 @@ G_BEGIN_DECLS
  * (LacunaAttentionMode), "opacity-share" (double, 0 to 1, of the attention's
  * drawing), "inspector" (gboolean, shown), "growth" (double, how far fills
  * reach beyond what is marked, in percent of the photo's longer side),
- * "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
- * fill that rests: the one in force), "detail" (gboolean, the refined pane shows the result with the detail at full
+ * "strength" (double, 0 to 1, how much rather fills copy from what is preferred), "boxed" (gboolean, what is to be avoided
+ * or preferred is marked by rectangles), "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
+ * fill that rests: the one in force), "hints" (gboolean, the photo says where to begin), "detail" (gboolean, the refined
+ * pane shows the result with the detail at full
  * resolution, else what the network made), "compare" (gboolean, panes show what was before the last fill left of a divider);
  * read-only: "zoom" (double, screen
  * pixels for a pixel of the photo).
  *
  * Actions: lacuna_fill_view_get_actions() is a group which the window inserts
  * as "view", so that the header bar, menus and shortcuts reach it:
- * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid'), panes(1 | 2 | 4),
+ * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid' | 'prefer'), panes(1 | 2 | 4),
  * pane('photo' | 'coarse' | 'refined' | 'attention'), show-pane (as pane, but one where there were four),
- * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, detail, compare, windows,
+ * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, boxed, detail, compare, windows,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
- * mask-invert, mask-clear, mask-grow, mask-shrink, variant(i), variant-next,
+ * mask-invert, mask-clear, mask-grow, mask-shrink, steer-clear, source-not(i),
+ * source-more(i), source-copy(i) (LacunaExplanation tells i), variant(i), variant-next,
  * variant-previous.
  *
  * It activates the window's "win.fill", "win.cancel-fill", "win.import-mask",

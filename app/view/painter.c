@@ -18,6 +18,7 @@ struct _LacunaPainter {
   LacunaCanvas   *canvas; /* borrowed */
   LacunaDocument *document;
   LacunaTool      tool;
+  gboolean        boxed; /* what steers is marked by rectangles */
   double          radius;
   GArray         *points; /* of LacunaSample: of the shape under way */
   gboolean        keep;   /* the shape adds to a resting hole */
@@ -37,18 +38,32 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LacunaPainter, lacuna_painter, G_TYPE_OBJECT)
 
+/* Whether it marks what steers fills. */
+static gboolean
+is_steering (LacunaPainter *self)
+{
+  return self->tool == LACUNA_TOOL_AVOID || self->tool == LACUNA_TOOL_PREFER;
+}
+
 static gboolean
 is_brush (LacunaPainter *self)
 {
-  return self->tool == LACUNA_TOOL_BRUSH || self->tool == LACUNA_TOOL_ERASER || self->tool == LACUNA_TOOL_AVOID;
+  return self->tool == LACUNA_TOOL_BRUSH || self->tool == LACUNA_TOOL_ERASER || (is_steering (self) && !self->boxed);
+}
+
+static gboolean
+is_box (LacunaPainter *self)
+{
+  return self->tool == LACUNA_TOOL_RECTANGLE || (is_steering (self) && self->boxed);
 }
 
 static LacunaStrokeKind
 get_kind (LacunaPainter *self)
 {
-  return self->tool == LACUNA_TOOL_ERASER  ? LACUNA_STROKE_ERASE
-         : self->tool == LACUNA_TOOL_AVOID ? LACUNA_STROKE_AVOID
-                                           : LACUNA_STROKE_MARK;
+  return self->tool == LACUNA_TOOL_ERASER   ? LACUNA_STROKE_ERASE
+         : self->tool == LACUNA_TOOL_AVOID  ? LACUNA_STROKE_AVOID
+         : self->tool == LACUNA_TOOL_PREFER ? LACUNA_STROKE_PREFER
+                                            : LACUNA_STROKE_MARK;
 }
 
 static void
@@ -81,7 +96,7 @@ update_outline (LacunaPainter *self)
   g_autoptr (GArray) points = g_array_copy (self->points);
   LacunaSample cursor = { self->x, self->y, 0 };
 
-  if (self->tool == LACUNA_TOOL_RECTANGLE && points->len == 1)
+  if (is_box (self) && points->len == 1)
     {
       const LacunaSample *first = &g_array_index (points, LacunaSample, 0);
       LacunaSample corners[] = { { cursor.x, first->y, 0 }, cursor, { first->x, cursor.y, 0 } };
@@ -129,11 +144,14 @@ get_title (LacunaTool tool)
       return _ ("Lasso");
     case LACUNA_TOOL_RECTANGLE:
       return _ ("Rectangle");
+    case LACUNA_TOOL_AVOID:
+      return _ ("Avoid");
+    case LACUNA_TOOL_PREFER:
+      return _ ("Prefer");
     case LACUNA_TOOL_POLYGON:
     case LACUNA_TOOL_SELECT:
     case LACUNA_TOOL_BRUSH:
     case LACUNA_TOOL_ERASER:
-    case LACUNA_TOOL_AVOID:
     default:
       return _ ("Polygon");
     }
@@ -147,7 +165,8 @@ mark_rectangle (LacunaPainter *self)
   double top = round (MIN (first->y, self->y)), bottom = round (MAX (first->y, self->y));
   LacunaSample corners[] = { { left, top, 0 }, { right, top, 0 }, { right, bottom, 0 }, { left, bottom, 0 } };
 
-  if (lacuna_document_mark_polygon (self->document, corners, 4, FALSE, self->keep, get_title (self->tool)))
+  if (lacuna_document_mark_polygon (self->document, corners, 4, get_kind (self), self->keep,
+                                    get_title (self->tool)))
     g_signal_emit (self, signals[MARKED], 0);
 }
 
@@ -180,10 +199,10 @@ end_shape (LacunaPainter *self)
 {
   if (self->tool == LACUNA_TOOL_SELECT && self->points->len > 0)
     select_thing (self);
-  else if (self->tool == LACUNA_TOOL_RECTANGLE && self->points->len > 0)
+  else if (is_box (self) && self->points->len > 0)
     mark_rectangle (self);
   else if (lacuna_document_mark_polygon (self->document, (LacunaSample *) (gpointer) self->points->data,
-                                         self->points->len, FALSE, self->keep, get_title (self->tool)))
+                                         self->points->len, get_kind (self), self->keep, get_title (self->tool)))
     g_signal_emit (self, signals[MARKED], 0);
   forget_shape (self);
 }
@@ -195,7 +214,7 @@ add_corner (LacunaPainter *self)
   double scale = lacuna_viewport_get_scale (lacuna_canvas_get_viewport (self->canvas));
   const LacunaSample *first = self->points->len > 0 ? &g_array_index (self->points, LacunaSample, 0) : NULL;
 
-  if (self->tool == LACUNA_TOOL_RECTANGLE && first != NULL)
+  if (is_box (self) && first != NULL)
     end_shape (self);
   else if (first != NULL && self->points->len > 2
            && hypot (point.x - first->x, point.y - first->y) * scale <= CLOSE_REACH)
@@ -545,6 +564,15 @@ lacuna_painter_set_tool (LacunaPainter *self, LacunaTool tool)
 {
   let_go (self);
   self->tool = tool;
+  update_cursor (self);
+  update_ring (self);
+}
+
+void
+lacuna_painter_set_boxed (LacunaPainter *self, gboolean boxed)
+{
+  let_go (self);
+  self->boxed = boxed;
   update_cursor (self);
   update_ring (self);
 }

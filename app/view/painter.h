@@ -25,6 +25,8 @@ LacunaPainter *lacuna_painter_new (LacunaCanvas *canvas);
 
 void lacuna_painter_set_document (LacunaPainter *self, LacunaDocument *document);
 void lacuna_painter_set_tool     (LacunaPainter *self, LacunaTool tool);
+/* Whether what steers fills is marked by rectangles, not by the brush. */
+void lacuna_painter_set_boxed    (LacunaPainter *self, gboolean boxed);
 void lacuna_painter_set_radius   (LacunaPainter *self, double radius); /* pixels of the photo */
 
 G_END_DECLS

@@ -14,6 +14,7 @@ typedef enum {
   LACUNA_TOOL_RECTANGLE,
   LACUNA_TOOL_POLYGON,
   LACUNA_TOOL_AVOID,
+  LACUNA_TOOL_PREFER,
 } LacunaTool;
 
 /* The panes of the Fill page. */

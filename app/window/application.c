@@ -21,6 +21,8 @@ static const struct {
   { "app.quit", { "<Primary>q" } },
   { "window.close", { "<Primary>w" } },
   { "win.open", { "<Primary>o" } },
+  { "win.next-photo", { "<Primary>Page_Down", "<Primary>KP_Page_Down" } },
+  { "win.previous-photo", { "<Primary>Page_Up", "<Primary>KP_Page_Up" } },
   { "win.paste", { "<Primary>v" } },
   { "win.save", { "<Primary>s" } },
   { "win.save-as", { "<Primary><Shift>s" } },

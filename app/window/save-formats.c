@@ -11,6 +11,7 @@
 static const struct {
   const char *suffix, *others; /* other suffixes of the format */
   const char *title;
+  gboolean layered;
 } formats[] = {
   { "jpg", "jpeg jpe jfif", N_ ("JPEG: small; what was not filled stays as it is in a JPEG") },
   { "png", "", N_ ("PNG: every pixel exact, 8 or 16 bits, transparency") },
@@ -18,6 +19,8 @@ static const struct {
   { "webp", "", N_ ("WebP: smaller, with small changes, 8 bits") },
   { "heic", "heif hif", N_ ("HEIC: smaller, with small changes") },
   { "avif", "", N_ ("AVIF: smallest, with small changes, slow") },
+  { "ora", "", N_ ("OpenRaster: layers for GIMP and Krita"), TRUE },
+  { "tif", "tiff", N_ ("TIFF: layers as two pages"), TRUE },
 };
 
 static gboolean
@@ -42,7 +45,7 @@ find_format (const char *name)
 }
 
 void
-lacuna_save_formats_add (GtkFileChooser *dialog, const char *name)
+lacuna_save_formats_add (GtkFileChooser *dialog, const char *name, gboolean layered)
 {
   const char *const *writable = lacuna_photo_get_save_suffixes ();
   const char *first = find_format (name);
@@ -50,7 +53,7 @@ lacuna_save_formats_add (GtkFileChooser *dialog, const char *name)
 
   /* A dialog that is not shown yet begins with the first, whatever is set, in GTK 4.8: that is the photo's own. */
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (g_strv_contains (writable, formats[i].suffix))
+    if (formats[i].layered == layered && (layered || g_strv_contains (writable, formats[i].suffix)))
       {
         int at = g_strcmp0 (formats[i].suffix, first) == 0 ? 0 : -1;
 

@@ -3,6 +3,11 @@
 
 #include <glib/gi18n.h>
 
+/* A fill of less trust, as a mean, is likely to be wrong by 24 levels and more. Of the things to remove in the five samples
+ * none is (.54 to .74); of photos that the model has not seen 3 of 30 with a brushed hole, and 5 of 27 with a square one
+ * of a quarter of the short side: so often is to learn the photo offered. */
+#define POOR_TRUST 0.45
+
 static void
 activate_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -53,13 +58,19 @@ activate_save (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 activate_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_save_as (data, FALSE);
+  lacuna_window_save_as (data, LACUNA_SAVE_PHOTO);
 }
 
 static void
 activate_save_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_save_as (data, TRUE);
+  lacuna_window_save_as (data, LACUNA_SAVE_COPY);
+}
+
+static void
+activate_save_patch (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lacuna_window_save_as (data, LACUNA_SAVE_PATCH);
 }
 
 static void
@@ -71,7 +82,10 @@ activate_cancel_save (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  lacuna_window_set_document (data, NULL);
+  LacunaWindow *self = data;
+
+  lacuna_filmstrip_set_photos (self->filmstrip, NULL);
+  lacuna_window_set_document (self, NULL);
 }
 
 static void
@@ -105,8 +119,13 @@ filled (GObject *source, GAsyncResult *result, gpointer data)
         lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
       return;
     }
+  if (self->settings != NULL)
+    g_settings_set_boolean (self->settings, "hints", FALSE);
   for (const char *const *note = lacuna_document_fill_get_notes (result); *note != NULL; note++)
     lacuna_window_toast (self, "%s", *note);
+  if (*lacuna_document_fill_get_notes (result) == NULL && lacuna_document_fill_get_trust (result) < POOR_TRUST
+      && self->document == LACUNA_DOCUMENT (source))
+    lacuna_window_offer_lesson (self);
 }
 
 static void
@@ -179,11 +198,19 @@ enable (LacunaWindow *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
 }
 
+static gboolean
+has_retouches (LacunaDocument *document)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (document);
+
+  return retouches->len > 0;
+}
+
 void
 lacuna_window_update_actions (LacunaWindow *self)
 {
   gboolean open = self->document != NULL, busy = FALSE, filling = FALSE, can_undo = FALSE, can_redo = FALSE;
-  gboolean has_hole = FALSE, has_attention, has_device, seen;
+  gboolean has_hole = FALSE, is_filled, has_attention, has_device, seen;
 
   /* While the window is built or torn down. */
   if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
@@ -193,10 +220,12 @@ lacuna_window_update_actions (LacunaWindow *self)
   if (open)
     g_object_get (self->document, "busy", &busy, "filling", &filling, "can-undo", &can_undo, "can-redo", &can_redo,
                   "has-hole", &has_hole, NULL);
+  is_filled = open && has_retouches (self->document);
   has_attention = open && lacuna_document_get_fill (self->document) != NULL;
   enable (self, "save", open && !busy && self->saving == NULL);
   enable (self, "save-as", open && !busy && self->saving == NULL);
   enable (self, "save-copy", open && !busy && self->saving == NULL);
+  enable (self, "save-patch", is_filled && !busy && self->saving == NULL);
   enable (self, "save-project", open && !busy);
   enable (self, "cancel-save", self->saving != NULL);
   enable (self, "close-photo", open);
@@ -209,6 +238,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "fill", open && !busy && seen && has_hole && has_device);
   enable (self, "cancel-fill", filling);
   enable (self, "learn-photo", open && seen && has_device && !lacuna_document_get_learning (self->document));
+  lacuna_window_update_films (self);
   lacuna_window_check_focus (self);
 }
 
@@ -234,6 +264,7 @@ lacuna_window_init_actions (LacunaWindow *self)
     { .name = "save", .activate = activate_save },
     { .name = "save-as", .activate = activate_save_as },
     { .name = "save-copy", .activate = activate_save_copy },
+    { .name = "save-patch", .activate = activate_save_patch },
     { .name = "cancel-save", .activate = activate_cancel_save },
     { .name = "close-photo", .activate = activate_close_photo },
     { .name = "undo", .activate = activate_undo },

@@ -54,7 +54,12 @@ closed (GObject *source, GAsyncResult *result, gpointer data)
   else
     g_warning ("%s", error->message);
   if (window != NULL && window->settings != NULL)
-    lacuna_start_page_refresh (window->start_page);
+    {
+      /* It is looked at anew once it is shown: that takes time, of which the next photo has need. */
+      if (window->document == NULL)
+        lacuna_start_page_refresh (window->start_page);
+      lacuna_filmstrip_refresh (window->filmstrip, lacuna_document_get_path (document));
+    }
   lacuna_services_release (closing->services);
   g_object_unref (closing->services);
   g_weak_ref_clear (&closing->window);
@@ -76,6 +81,16 @@ close_document (LacunaWindow *self)
   g_clear_object (&self->document);
 }
 
+/* By keys through the pictures of the photos. */
+static gboolean
+is_walking (LacunaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->filmstrip))
+         && gtk_window_get_focus_visible (GTK_WINDOW (self));
+}
+
 void
 lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
 {
@@ -92,7 +107,7 @@ lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
   lacuna_lesson_bar_set_document (self->lesson_bar, document);
   lacuna_fill_view_set_document (self->fill_view, document);
   gtk_stack_set_visible_child_name (self->fill_stack, document != NULL ? "photo" : "start");
-  if (document != NULL)
+  if (document != NULL && !is_walking (self))
     lacuna_fill_view_focus (self->fill_view);
   lacuna_window_update_title (self);
   g_object_notify (G_OBJECT (self), "document");

@@ -5,12 +5,13 @@
 
 #include "app/services/chooser.h"
 
+/* Of several, none pushes out what was opened by itself. */
 static void
-remember (const char *path)
+remember (LacunaWindow *self, const char *path)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
-  if (uri != NULL)
+  if (uri != NULL && lacuna_filmstrip_get_n (self->filmstrip) < 2)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
@@ -51,6 +52,9 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   if (document == NULL)
     {
+      /* Of several, the one that is chosen is not shown by another. */
+      if (self->document != NULL && lacuna_filmstrip_get_n (self->filmstrip) > 1)
+        lacuna_window_set_document (self, NULL);
       gtk_stack_set_visible_child_name (self->fill_stack, self->document != NULL ? "photo" : "start");
       lacuna_start_page_refresh (self->start_page);
       lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
@@ -61,17 +65,24 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   tell_notes (self);
   g_object_get (document, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
   if (self->next_mask == NULL)
-    remember (lacuna_document_get_path (document));
+    remember (self, lacuna_document_get_path (document));
   else if (!can_undo && !can_redo)
     lacuna_window_import_mask (self, self->next_mask);
   finish_fill (self);
 }
 
-static GCancellable *
-begin_opening (LacunaWindow *self)
+static void
+end_opening (LacunaWindow *self)
 {
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
+}
+
+static GCancellable *
+begin_opening (LacunaWindow *self)
+{
+  end_opening (self);
   self->opening = g_cancellable_new ();
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "progress");
   if (self->document == NULL)
@@ -84,6 +95,7 @@ lacuna_window_open (LacunaWindow *self, const char *path, const char *mask)
 {
   if (self->document != NULL && lacuna_document_is_of (self->document, path))
     {
+      end_opening (self);
       adw_view_stack_set_visible_child_name (self->pages, "fill");
       return;
     }
@@ -101,34 +113,58 @@ lacuna_window_open_session (LacunaWindow *self, const char *id)
   lacuna_document_open_session_async (path, begin_opening (self), opened, g_object_ref (self));
 }
 
+/* NULL: it is elsewhere, which was told. */
+static char *
+get_path (LacunaWindow *self, GFile *file)
+{
+  char *path = g_file_get_path (file);
+  g_autofree char *uri = g_file_get_uri (file);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL)
+    return path;
+  error = g_error_new (LACUNA_ERROR, LACUNA_ERROR_FILE,
+                       _ ("%s is not on this computer. Copy it to a folder here, then open it."), uri);
+  lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
+  return NULL;
+}
+
 void
 lacuna_window_open_files (LacunaWindow *self, GFile **files, int n_files)
 {
-  g_autofree char *path = g_file_get_path (files[0]);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
-  if (path == NULL)
+  if (lacuna_window_is_queue_open (self))
     {
-      g_autofree char *uri = g_file_get_uri (files[0]);
-      g_autoptr (GError) error
-          = g_error_new (LACUNA_ERROR, LACUNA_ERROR_FILE,
-                         _ ("%s is not on this computer. Copy it to a folder here, then open it."), uri);
-
-      lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
+      lacuna_window_toast (self, "%s", _ ("Nothing is opened while photos are being filled"));
       return;
     }
-  if (n_files > 1)
-    lacuna_window_toast (self, "%s", _ ("One photo is open at a time: the first one was taken"));
-  lacuna_window_open (self, path, NULL);
+  for (int i = 0; i < n_files; i++)
+    {
+      char *path = get_path (self, files[i]);
+
+      if (path == NULL)
+        return;
+      g_ptr_array_add (paths, path);
+    }
+  g_ptr_array_add (paths, NULL);
+  if (n_files > 1 || g_file_test (paths->pdata[0], G_FILE_TEST_IS_DIR))
+    lacuna_window_open_several (self, (const char *const *) paths->pdata);
+  else
+    lacuna_window_open (self, paths->pdata[0], NULL);
 }
 
 static void
-photo_chosen (GtkNativeDialog *dialog, int response, gpointer data)
+photos_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GListModel) chosen = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
 
-      lacuna_window_open_files (data, &file, 1);
+      for (guint i = 0; i < g_list_model_get_n_items (chosen); i++)
+        g_ptr_array_add (files, g_list_model_get_item (chosen, i));
+      lacuna_window_open_files (data, (GFile **) files->pdata, files->len);
     }
   g_object_unref (dialog);
 }
@@ -136,8 +172,8 @@ photo_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 void
 lacuna_window_ask_open (LacunaWindow *self)
 {
-  GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ ("Open Photo"), GTK_FILE_CHOOSER_ACTION_OPEN,
-                                                _ ("Photos"), NULL, G_CALLBACK (photo_chosen), self);
+  GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ ("Open Photos"), GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                _ ("Photos"), NULL, G_CALLBACK (photos_chosen), self);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
   gtk_file_filter_set_name (filter, _ ("Photos and Projects"));
@@ -145,4 +181,5 @@ lacuna_window_ask_open (LacunaWindow *self)
   gtk_file_filter_add_suffix (filter, "lacuna");
   gtk_file_chooser_add_filter (dialog, filter);
   gtk_file_chooser_set_filter (dialog, filter);
+  gtk_file_chooser_set_select_multiple (dialog, TRUE);
 }

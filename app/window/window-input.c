@@ -46,12 +46,13 @@ open_value (LacunaWindow *self, const GValue *value)
 {
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     {
-      GSList *files = g_value_get_boxed (value);
-      GFile *first = files != NULL ? files->data : NULL;
+      g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
-      if (first == NULL)
+      for (GSList *file = g_value_get_boxed (value); file != NULL; file = file->next)
+        g_ptr_array_add (files, file->data);
+      if (files->len == 0)
         return FALSE;
-      lacuna_window_open_files (self, &first, (int) g_slist_length (files));
+      lacuna_window_open_files (self, (GFile **) files->pdata, (int) files->len);
       return TRUE;
     }
   if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))

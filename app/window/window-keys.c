@@ -110,6 +110,7 @@ list_regions (LacunaWindow *self)
     lacuna_fill_view_list_regions (self->fill_view, regions);
   else
     g_ptr_array_add (regions, adw_view_stack_get_visible_child (self->pages));
+  g_ptr_array_add (regions, self->filmstrip);
   g_ptr_array_add (regions, self->switcher_bar);
   return regions;
 }
@@ -147,6 +148,7 @@ lacuna_window_bind_keys (GtkWidgetClass *klass)
   } tools[] = {
     { GDK_KEY_s, "select" },    { GDK_KEY_b, "brush" },   { GDK_KEY_e, "eraser" }, { GDK_KEY_l, "lasso" },
     { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
+    { GDK_KEY_f, "prefer" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
@@ -164,6 +166,7 @@ lacuna_window_init_keys (LacunaWindow *self)
 
   leave_focus (GTK_WIDGET (self->header));
   leave_focus (GTK_WIDGET (self->fill_view));
+  leave_focus (GTK_WIDGET (self->filmstrip));
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect (key, "key-pressed", G_CALLBACK (on_key_pressed), self);
   g_signal_connect (key, "key-released", G_CALLBACK (on_key_released), self);

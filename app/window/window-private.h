@@ -6,6 +6,7 @@
 #include "app/pages/training-page.h"
 #include "app/services/complain.h"
 #include "app/view/fill-view.h"
+#include "app/window/filmstrip.h"
 #include "app/window/lesson-bar.h"
 #include "app/window/window.h"
 
@@ -18,6 +19,13 @@ typedef enum {
   LACUNA_WINDOW_NARROW,
   LACUNA_WINDOW_UNKNOWN,
 } LacunaWindowLayout;
+
+/* The filled photo, from then on the document's file; one beside it; or the photo with what was filled as a layer. */
+typedef enum {
+  LACUNA_SAVE_PHOTO,
+  LACUNA_SAVE_COPY,
+  LACUNA_SAVE_PATCH,
+} LacunaSaveKind;
 
 struct _LacunaWindow {
   AdwApplicationWindow parent_instance;
@@ -37,6 +45,7 @@ struct _LacunaWindow {
   GtkProgressBar  *save_progress;
   LacunaLessonBar *lesson_bar;
   LacunaFillView  *fill_view;
+  LacunaFilmstrip *filmstrip;
   LacunaTrainingPage *training_page;
   LacunaModelsPage *models_page;
   GtkInfoBar      *device_bar;
@@ -59,6 +68,9 @@ struct _LacunaWindow {
   guint            relayout; /* source that follows them */
   guint            refocus;  /* source that finds the focus a place */
 
+  GHashTable      *offered; /* paths of photos whose lesson was offered */
+  GtkWindow       *queue_dialog; /* the last one; not owned */
+
   char            *next_mask; /* of the photo being loaded, or NULL */
   gboolean         may_pause; /* a training, by closing */
 };
@@ -69,6 +81,7 @@ void lacuna_window_init_import_export (LacunaWindow *self);
 void lacuna_window_init_input         (LacunaWindow *self);
 void lacuna_window_init_layout        (LacunaWindow *self);
 void lacuna_window_init_keys          (LacunaWindow *self);
+void lacuna_window_init_films         (LacunaWindow *self);
 void lacuna_window_bind_keys          (GtkWidgetClass *klass);
 /* A focus that is nowhere goes to the photo. */
 void lacuna_window_check_focus        (LacunaWindow *self);
@@ -87,13 +100,22 @@ void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
 
+/* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
+void lacuna_window_offer_lesson (LacunaWindow *self);
+
 /* Goes on with the session of that id. */
 void lacuna_window_open_session   (LacunaWindow *self, const char *id);
 /* Forgets it, which can be undone for a while. */
 void lacuna_window_forget_session (LacunaWindow *self, const char *id);
+/* Files, and folders of photos: the photos are then worked on together. */
+void lacuna_window_open_several (LacunaWindow *self, const char *const *paths);
+/* Follows the photo that is open, what is marked in it, and the states of the others. */
+void lacuna_window_update_films (LacunaWindow *self);
+/* Whether something is being done to all photos; no other can be opened then. */
+gboolean lacuna_window_is_queue_open (LacunaWindow *self);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_cancel_save (LacunaWindow *self);
-void lacuna_window_save_as   (LacunaWindow *self, gboolean copy);
+void lacuna_window_save_as   (LacunaWindow *self, LacunaSaveKind kind);
 
 G_END_DECLS

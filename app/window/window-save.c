@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/services/chooser.h"
@@ -18,7 +19,7 @@ typedef struct {
   LacunaWindow     *window;
   char             *path;
   LacunaSaveOptions options;
-  gboolean          copy;
+  LacunaSaveKind    kind;
 } Save;
 
 static void
@@ -32,14 +33,14 @@ save_free (Save *save)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
 
 static Save *
-save_new (LacunaWindow *self, const char *path, int quality, gboolean copy)
+save_new (LacunaWindow *self, const char *path, int quality, LacunaSaveKind kind)
 {
   Save *save = g_new0 (Save, 1);
 
   save->window = g_object_ref (self);
   save->path = g_strdup (path);
   save->options.quality = quality;
-  save->copy = copy;
+  save->kind = kind;
   return save;
 }
 
@@ -85,6 +86,13 @@ end_saving (LacunaWindow *self)
   lacuna_window_update_actions (self);
 }
 
+static gboolean
+finish (Save *save, LacunaDocument *document, GAsyncResult *result, GError **error)
+{
+  return save->kind == LACUNA_SAVE_PATCH ? lacuna_document_save_patch_finish (document, result, error)
+                                         : lacuna_document_save_finish (document, result, error);
+}
+
 static void
 saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -96,7 +104,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
 
   lacuna_services_release (self->services);
   end_saving (self);
-  if (!lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
+  if (!finish (save, LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         lacuna_window_toast (self, _ ("“%s” was not saved"), name);
@@ -104,7 +112,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
         lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
       return;
     }
-  if (uri != NULL)
+  if (uri != NULL && save->kind != LACUNA_SAVE_PATCH)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
   lacuna_window_toast (self, _ ("Saved as “%s”"), name);
 }
@@ -122,7 +130,11 @@ write_photo (Save *save)
   /* Until it is written, the application outlives its window. */
   lacuna_services_hold (save->window->services);
   begin_saving (save->window, save->path);
-  lacuna_document_save_async (document, save->path, &save->options, save->copy, save->window->saving, saved, save);
+  if (save->kind == LACUNA_SAVE_PATCH)
+    lacuna_document_save_patch_async (document, save->path, save->window->saving, saved, save);
+  else
+    lacuna_document_save_async (document, save->path, &save->options, save->kind == LACUNA_SAVE_COPY,
+                                save->window->saving, saved, save);
 }
 
 static void
@@ -159,6 +171,13 @@ ask_overwrite (Save *save, gboolean original)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static gboolean
+check (LacunaPhoto *original, const Save *save, GError **error)
+{
+  return save->kind == LACUNA_SAVE_PATCH ? lacuna_photo_check_save_layers (original, save->path, &save->options, error)
+                                         : lacuna_photo_check_save (original, save->path, &save->options, error);
+}
+
 /* Refuses at once what can't be written, asks before the original is overwritten, or a file that the dialog could not
  * ask about as its name had another suffix, and writes. */
 static void
@@ -167,7 +186,7 @@ begin_save (LacunaWindow *self, Save *save, gboolean renamed)
   LacunaPhoto *original = lacuna_document_get_original (self->document);
   g_autoptr (GError) error = NULL;
 
-  if (!lacuna_photo_check_save (original, save->path, &save->options, &error))
+  if (!check (original, save, &error))
     {
       save_free (save);
       lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
@@ -184,7 +203,7 @@ static void
 place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
   LacunaWindow *self = data;
-  gboolean copy = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "copy"));
+  LacunaSaveKind kind = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "kind"));
 
   if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
     {
@@ -193,7 +212,7 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
       g_autofree char *path = lacuna_save_formats_get_path (chooser);
 
-      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, copy),
+      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, kind),
                   !g_str_equal (path, g_file_peek_path (file)));
     }
   g_object_unref (dialog);
@@ -243,21 +262,40 @@ find_folder (LacunaWindow *self, const char *path)
   return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 }
 
-void
-lacuna_window_save_as (LacunaWindow *self, gboolean copy)
+/* "holiday patch.ora" beside the photo. */
+static char *
+suggest_patch (LacunaWindow *self)
 {
+  const char *path = lacuna_document_get_path (self->document), *dot = strrchr (path, '.');
+  g_autofree char *stem = dot != NULL && strchr (dot, '/') == NULL ? g_strndup (path, dot - path) : g_strdup (path);
+
+  /* TRANSLATORS: the name of a file with what was filled in a photo: "holiday patch" */
+  return g_strconcat (stem, " ", _ ("patch"), ".ora", NULL);
+}
+
+void
+lacuna_window_save_as (LacunaWindow *self, LacunaSaveKind kind)
+{
+  static const char *const titles[] = {
+    [LACUNA_SAVE_PHOTO] = N_ ("Save Photo"),
+    [LACUNA_SAVE_COPY] = N_ ("Save a Copy"),
+    [LACUNA_SAVE_PATCH] = N_ ("Save Patch as Layer"),
+  };
+  gboolean is_patch = kind == LACUNA_SAVE_PATCH;
   GtkFileChooser *dialog
-      = lacuna_chooser_open (GTK_WINDOW (self), copy ? _ ("Save a Copy") : _ ("Save Photo"),
-                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Photos"), NULL, G_CALLBACK (place_chosen), self);
-  g_autofree char *path = lacuna_document_suggest_path (self->document);
+      = lacuna_chooser_open (GTK_WINDOW (self), _ (titles[kind]), GTK_FILE_CHOOSER_ACTION_SAVE,
+                             is_patch ? _ ("Photos with layers") : _ ("Photos"), is_patch ? "*.ora *.tif *.tiff" : NULL,
+                             G_CALLBACK (place_chosen), self);
+  g_autofree char *path = is_patch ? suggest_patch (self) : lacuna_document_suggest_path (self->document);
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GFile) folder = find_folder (self, path);
 
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   gtk_file_chooser_set_current_name (dialog, name);
-  lacuna_save_formats_add (dialog, name);
-  add_qualities (self, dialog);
-  g_object_set_data (G_OBJECT (dialog), "copy", GINT_TO_POINTER (copy));
+  lacuna_save_formats_add (dialog, name, is_patch);
+  if (!is_patch)
+    add_qualities (self, dialog);
+  g_object_set_data (G_OBJECT (dialog), "kind", GINT_TO_POINTER (kind));
 }
 
 void
@@ -266,9 +304,9 @@ lacuna_window_save (LacunaWindow *self)
   const char *path = lacuna_document_get_save_path (self->document);
 
   if (path == NULL)
-    lacuna_window_save_as (self, FALSE);
+    lacuna_window_save_as (self, LACUNA_SAVE_PHOTO);
   else
-    write_photo (save_new (self, path, g_settings_get_int (self->settings, "quality"), FALSE));
+    write_photo (save_new (self, path, g_settings_get_int (self->settings, "quality"), LACUNA_SAVE_PHOTO));
 }
 
 void

@@ -8,22 +8,33 @@
 #define SECONDS 5
 #define READ_IN_A_SECOND 12 /* characters */
 #define LINE 30             /* characters that fit the narrowest window */
+#define LINE_AND_BUTTON 16  /* the same beside a button */
 
-/* A toast that is as long, and stays as long, as its text asks for. */
+/* A toast that is as long, and stays as long, as its text asks for. line: characters. */
 static AdwToast *
-make_toast (const char *text)
+make_toast (const char *text, int line)
 {
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), LINE));
-  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), line));
+  gtk_label_set_max_width_chars (GTK_LABEL (label), line);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   adw_toast_set_custom_title (toast, label);
   adw_toast_set_timeout (toast, MAX (SECONDS, g_utf8_strlen (text, -1) / READ_IN_A_SECOND));
   return toast;
+}
+
+/* The last word takes the place of one that is older. */
+static void
+show_toast (LacunaWindow *self, AdwToast *toast)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void
@@ -37,11 +48,24 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  /* The last word takes the place of one that is older. */
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_weak_pointer (&self->toast, make_toast (text));
-  adw_toast_overlay_add_toast (self->toasts, self->toast);
+  show_toast (self, make_toast (text, LINE));
+}
+
+void
+lacuna_window_offer_lesson (LacunaWindow *self)
+{
+  AdwToast *toast;
+
+  if (lacuna_document_get_lesson (self->document) != NULL)
+    return;
+  if (self->offered == NULL)
+    self->offered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!g_hash_table_add (self->offered, g_strdup (lacuna_document_get_path (self->document))))
+    return;
+  toast = make_toast (_ ("This fill may not be right. To learn the photo first may help."), LINE_AND_BUTTON);
+  adw_toast_set_button_label (toast, _ ("_Learn This Photo"));
+  adw_toast_set_action_name (toast, "win.learn-photo");
+  show_toast (self, toast);
 }
 
 void

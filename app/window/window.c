@@ -23,6 +23,21 @@ show_devices (LacunaWindow *self, GParamSpec *pspec, LacunaDevices *devices)
   lacuna_window_update_actions (self);
 }
 
+static void
+show_preparation (LacunaWindow *self, GParamSpec *pspec, LacunaServices *services)
+{
+  double share;
+
+  g_object_get (services, "preparation", &share, NULL);
+  lacuna_start_page_show_preparation (self->start_page, share);
+}
+
+static void
+show_note (LacunaWindow *self, const char *note)
+{
+  lacuna_window_toast (self, "%s", note);
+}
+
 static int
 compare_recent (gconstpointer a, gconstpointer b)
 {
@@ -67,13 +82,18 @@ bind_services (LacunaWindow *self, LacunaServices *services)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "panes", self->fill_view, "panes", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "inspector", self->fill_view, "inspector", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "strength", self->fill_view, "strength", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "growth", self->fill_view, "growth", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "hints", self->fill_view, "hints", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "fill-at-once", self->fill_view, "fill-at-once", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (devices, "notify::error", G_CALLBACK (show_devices), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (services, "noted", G_CALLBACK (show_note), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (services, "notify::preparation", G_CALLBACK (show_preparation), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (list_recent), self,
                            G_CONNECT_SWAPPED);
   list_recent (self);
   show_devices (self, NULL, devices);
+  show_preparation (self, NULL, services);
 }
 
 LacunaWindow *
@@ -142,13 +162,17 @@ lacuna_window_dispose (GObject *object)
   g_clear_handle_id (&self->relayout, g_source_remove);
   g_clear_handle_id (&self->refocus, g_source_remove);
   g_clear_handle_id (&self->saving_source, g_source_remove);
+  if (self->services != NULL)
+    lacuna_services_end_preparation (self->services);
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   if (self->document != NULL)
     lacuna_window_set_document (self, NULL);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->queue_dialog);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
+  g_clear_pointer (&self->offered, g_hash_table_unref);
   G_OBJECT_CLASS (lacuna_window_parent_class)->dispose (object);
 }
 
@@ -183,6 +207,7 @@ lacuna_window_class_init (LacunaWindowClass *klass)
 
   g_type_ensure (LACUNA_TYPE_ELASTIC);
   g_type_ensure (LACUNA_TYPE_FILL_VIEW);
+  g_type_ensure (LACUNA_TYPE_FILMSTRIP);
   g_type_ensure (LACUNA_TYPE_LESSON_BAR);
   g_type_ensure (LACUNA_TYPE_MODELS_PAGE);
   g_type_ensure (LACUNA_TYPE_START_PAGE);
@@ -202,6 +227,7 @@ lacuna_window_class_init (LacunaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, save_progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, lesson_bar);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, fill_view);
+  gtk_widget_class_bind_template_child (widget_class, LacunaWindow, filmstrip);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, training_page);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, models_page);
   gtk_widget_class_bind_template_child (widget_class, LacunaWindow, device_bar);
@@ -210,6 +236,19 @@ lacuna_window_class_init (LacunaWindowClass *klass)
 
   gtk_widget_class_bind_template_callback (widget_class, lacuna_window_follow_size);
   lacuna_window_bind_keys (widget_class);
+}
+
+/* A tooltip would lie over the menu that its button has opened. */
+static void
+quiet_menus (GtkWidget *widget)
+{
+  GtkPopover *popover = GTK_IS_MENU_BUTTON (widget) ? gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)) : NULL;
+
+  if (popover != NULL && gtk_widget_get_has_tooltip (widget))
+    g_object_bind_property (popover, "visible", widget, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    quiet_menus (child);
 }
 
 /* The button within, which is what takes the focus, doesn't take its name from its contents. */
@@ -230,10 +269,12 @@ lacuna_window_init (LacunaWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
   name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
+  quiet_menus (GTK_WIDGET (self));
   lacuna_window_init_layout (self);
   lacuna_window_update_title (self);
   lacuna_window_init_actions (self);
   lacuna_window_init_import_export (self);
+  lacuna_window_init_films (self);
   lacuna_window_init_input (self);
   lacuna_window_init_keys (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);

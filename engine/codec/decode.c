@@ -35,7 +35,7 @@ open_image (GBytes *file, const char *path, GError **error)
     image = vips_image_new_from_source (source, "", "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
                                         NULL);
   g_object_unref (source);
-  problem = lacuna_vips_take_error ();
+  problem = lacuna_vips_take_error (_ ("its data make no sense"));
   if (is_boundless)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                  _ ("“%s” claims more pixels a side than any photo has. Use an intact copy."), path);
@@ -175,7 +175,7 @@ decode (VipsImage *image, const char *path, GError **error)
     vips_copy (image, &rgb, "interpretation", find_interpretation (image), NULL);
   if (rgb == NULL)
     {
-      g_autofree char *reason = lacuna_vips_take_error ();
+      g_autofree char *reason = lacuna_vips_take_error (_ ("its profile makes no sense"));
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
                    _ ("The CMYK colours of “%s” can't be converted: %s. Convert it to RGB."), path, reason);

@@ -49,20 +49,20 @@ encode_jpeg (const Job *job, gpointer *ret_data, gsize *ret_size)
   rendered = lacuna_vips_render (job->image, "The photo", NULL);
   if (rendered != NULL && lacuna_jpeg_resample (source, rendered, ret_data, ret_size))
     return 0;
-  vips_error ("jpeg", "%s", _ ("there is no memory for it"));
+  vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("there is no memory for it"));
   return -1;
 }
 
 /* LZW makes 8 bits as small as deflate does, in an eighth of the time, but 16 bits nearly twice as large. */
 static int
-encode_tiff (VipsImage *image, gpointer *ret_data, gsize *ret_size)
+encode_tiff (VipsImage *image, int n_pages, gpointer *ret_data, gsize *ret_size)
 {
   VipsForeignTiffCompression compression = vips_image_get_format (image) == VIPS_FORMAT_UCHAR
                                                ? VIPS_FOREIGN_TIFF_COMPRESSION_LZW
                                                : VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE;
 
   return vips_tiffsave_buffer (image, ret_data, ret_size, "compression", compression, "predictor",
-                               VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, NULL);
+                               VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL, "page_height", image->Ysize / n_pages, NULL);
 }
 
 static int
@@ -79,7 +79,9 @@ encode (const Job *job, gpointer *ret_data, gsize *ret_size)
     case LACUNA_ENCODING_JPEG:
       return encode_jpeg (job, ret_data, ret_size);
     case LACUNA_ENCODING_TIFF:
-      return encode_tiff (job->image, ret_data, ret_size);
+      return encode_tiff (job->image, 1, ret_data, ret_size);
+    case LACUNA_ENCODING_TIFF_PAGES:
+      return encode_tiff (job->image, 2, ret_data, ret_size);
     case LACUNA_ENCODING_WEBP:
       return vips_webpsave_buffer (job->image, ret_data, ret_size, "Q", job->quality, "lossless",
                                    job->record->is_lossless, NULL);
@@ -95,7 +97,8 @@ encode (const Job *job, gpointer *ret_data, gsize *ret_size)
 static GExiv2Metadata *
 convert_tags (const LacunaRecord *record, LacunaEncoding encoding)
 {
-  gboolean has_iptc = encoding == LACUNA_ENCODING_JPEG || encoding == LACUNA_ENCODING_TIFF;
+  gboolean has_iptc
+      = encoding == LACUNA_ENCODING_JPEG || encoding == LACUNA_ENCODING_TIFF || encoding == LACUNA_ENCODING_TIFF_PAGES;
   g_autofree char *comment = NULL;
   g_autoptr (GPtrArray) texts = NULL;
 
@@ -141,6 +144,7 @@ add_metadata (const Job *job, gpointer *data, gsize *size)
       begin_jpeg (image, data, size);
       break;
     case LACUNA_ENCODING_TIFF:
+    case LACUNA_ENCODING_TIFF_PAGES:
       return has_tags (job->tags) ? lacuna_metadata_embed (job->tags, data, size) : 0;
     case LACUNA_ENCODING_WEBP:
       return lacuna_metadata_embed (job->tags, data, size);
@@ -226,7 +230,7 @@ read_back (VipsImage *image, LacunaEncoding encoding, gpointer data, gsize size)
     return -1;
   if (copy->Xsize == image->Xsize && copy->Ysize == image->Ysize && vips_avg (copy, &mean, NULL) == 0)
     return 0;
-  vips_error ("heif", "%s", _ ("what was written can't be read back"));
+  vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("what was written can't be read back"));
   return -1;
 }
 
@@ -261,7 +265,7 @@ lacuna_encode (LacunaPhoto *photo, LacunaEncoding encoding, const char *name, in
   job.tags = tags = convert_tags (&record, encoding);
   if (job.image == NULL || make_file (&job, quality == 0 ? photo->source : NULL, &data, &size) != 0)
     {
-      g_autofree char *problem = lacuna_vips_take_error ();
+      g_autofree char *problem = lacuna_vips_take_error (_ ("the encoder gave up"));
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                    _ ("“%s” can't be encoded: %s. Save it in another format, as PNG for example."), name, problem);

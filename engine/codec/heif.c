@@ -78,7 +78,7 @@ lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompr
   if (fill_place (*ret_data, *ret_size, block, size))
     return 0;
   g_clear_pointer (ret_data, g_free);
-  vips_error ("heif", "%s", _ ("there is no room for its EXIF data"));
+  vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("there is no room for its EXIF data"));
   return -1;
 }
 

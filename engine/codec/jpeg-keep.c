@@ -278,7 +278,7 @@ lacuna_jpeg_keep (GBytes *source, VipsImage *image, gpointer *data, gsize *size)
   self->pixels.err = self->target.err = &self->manager.base;
   if (!try_merge (self))
     {
-      vips_error ("jpeg", "%s", _ ("its blocks can't be copied"));
+      vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("its blocks can't be copied"));
       return -1;
     }
   if (self->result_size > 0)
@@ -287,7 +287,7 @@ lacuna_jpeg_keep (GBytes *source, VipsImage *image, gpointer *data, gsize *size)
 
       if (copy == NULL)
         {
-          vips_error ("jpeg", "%s", _ ("there is no memory for the file"));
+          vips_error (LACUNA_VIPS_DOMAIN, "%s", _ ("there is no memory for the file"));
           return -1;
         }
       memcpy (copy, self->result, self->result_size);

@@ -350,7 +350,8 @@ lacuna_metadata_embed (GExiv2Metadata *tags, gpointer *data, gsize *size)
   if (fd >= 0)
     g_close (fd, NULL);
   if (!done)
-    vips_error ("metadata", "%s", problem != NULL ? problem->message : _ ("there is no memory for it"));
+    vips_error (LACUNA_VIPS_DOMAIN, "%s",
+                problem != NULL ? _ ("its metadata can't be put in") : _ ("there is no memory for it"));
   return done ? 0 : -1;
 }
 

@@ -60,7 +60,7 @@ lacuna_scale (LacunaPhoto *photo, LacunaBox box, int width, int height, const ch
   if (take_box (image, box, width, height, &sized) == 0 && take_colours (sized, &colours) == 0
       && take_levels (colours, &levels) == 0)
     pixels = vips_image_write_to_memory (levels, ret_size);
-  problem = lacuna_vips_take_error ();
+  problem = lacuna_vips_take_error (_ ("it could not be computed"));
   if (pixels == NULL)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
                  _ ("“%s” can't be brought to %d×%d pixels: %s. Close other programs, or use a smaller copy."), name,

@@ -26,8 +26,13 @@ gboolean lacuna_vips_init (GError **error);
 /* An image over the photo's pixels, as B_W, GREY16, sRGB or RGB16, without a profile. */
 VipsImage *lacuna_vips_wrap (LacunaPhoto *photo);
 
-/* What libvips says went wrong, in one line; its error buffer is emptied. */
-char *lacuna_vips_take_error (void);
+/* Of errors that are put into libvips' buffer here, in sentences for people. */
+#define LACUNA_VIPS_DOMAIN "lacuna"
+
+/* What went wrong, in words for people, which those of the libraries are not: these are logged for whoever looks for a
+ * fault (G_MESSAGES_DEBUG). otherwise: the words where
+ * they mean nothing that people know. libvips' error buffer is emptied. */
+char *lacuna_vips_take_error (const char *otherwise);
 
 /* The image's pixels computed into shared memory of its own, with its metadata.
  * LACUNA_ERROR_MEMORY; LACUNA_ERROR_FORMAT where the pixels can't be computed. */

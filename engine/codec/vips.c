@@ -2,10 +2,12 @@
 #include "engine/codec/vips-image.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/error.h"
 
 #define SHARED "lacuna-shared"
+#define OWN LACUNA_VIPS_DOMAIN ": "
 
 static void
 on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
@@ -20,7 +22,7 @@ start (gpointer data)
   g_log_set_handler ("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG, on_log, NULL);
   /* vips_init() makes its argument the program's name: keep the one there is. */
   if (VIPS_INIT (name != NULL ? name : "lacuna") != 0)
-    return lacuna_vips_take_error ();
+    return lacuna_vips_take_error (_ ("it gives no reason"));
   vips_block_untrusted_set (TRUE);
   /* Remembered operations would keep whole photos in memory. */
   vips_cache_set_max (0);
@@ -65,12 +67,36 @@ lacuna_vips_wrap (LacunaPhoto *photo)
   return image;
 }
 
-char *
-lacuna_vips_take_error (void)
-{
-  char *message = g_strstrip (vips_error_buffer_copy ());
+/* What libraries say, each in its way, and what that means for people. */
+static const struct {
+  const char *words, *meaning;
+} sayings[] = {
+  { "memory|alloc", N_ ("there is not enough memory") },
+  { "premature|truncated|short|end of|not enough|too few|eof|seek|directory count", N_ ("it ends too early") },
+  { "known f|known format|no image", N_ ("its content is that of no image") },
+  { "unsupported|not supported|unimplemented|not implemented", N_ ("it is of a kind that is not read or written here") },
+  { "too large|too big|limit|exceed", N_ ("it is too large") },
+};
 
-  return g_strdelimit (message, "\n", ' ');
+static const char *
+find_meaning (const char *message, const char *otherwise)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sayings); i++)
+    if (g_regex_match_simple (sayings[i].words, message, G_REGEX_CASELESS, 0))
+      return _ (sayings[i].meaning);
+  return otherwise;
+}
+
+char *
+lacuna_vips_take_error (const char *otherwise)
+{
+  g_autofree char *message = g_strstrip (vips_error_buffer_copy ());
+  const char *own = strstr (message, OWN);
+
+  g_debug ("%s", message);
+  if (own != NULL)
+    return g_strndup (own + strlen (OWN), strcspn (own + strlen (OWN), "\n"));
+  return g_strdup (find_meaning (message, otherwise));
 }
 
 VipsImage *
@@ -94,7 +120,7 @@ lacuna_vips_render (VipsImage *image, const char *path, GError **error)
   g_object_set_data_full (G_OBJECT (rendered), SHARED, memory, (GDestroyNotify) lacuna_shared_unref);
   if (vips_image_write (image, rendered) != 0)
     {
-      g_autofree char *problem = lacuna_vips_take_error ();
+      g_autofree char *problem = lacuna_vips_take_error (_ ("its data make no sense"));
 
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("“%s” is damaged: %s. Use an intact copy."), path,
                    problem);

@@ -126,7 +126,7 @@ step_back (void)
   static _Thread_local gboolean done;
 
   if (!done)
-    setpriority (PRIO_PROCESS, gettid (), NICENESS);
+    setpriority (PRIO_PROCESS, gettid (), MAX (getpriority (PRIO_PROCESS, gettid ()), NICENESS));
   done = TRUE;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/error.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/render.h"
+#include "engine/photo/layers.h"
 #include "engine/photo/samples.h"
 
 #define CHANNELS 3
@@ -183,10 +184,12 @@ add_region (Batch *batch, const LacunaRegion *region, LacunaPhoto *photo, Lacuna
   return TRUE;
 }
 
-LacunaPhoto *
-lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error)
+/* The photo's fill at that stage over target, which is the photo or a layer of it. */
+static LacunaPhoto *
+apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, LacunaPhoto *target, GError **error)
 {
-  g_auto (Batch) batch = { .photo = g_object_ref (photo), .patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch)) };
+  g_auto (Batch) batch
+      = { .photo = g_object_ref (target), .patches = g_array_new (FALSE, FALSE, sizeof (LacunaPatch)) };
 
   for (guint i = 0; i < self->regions->len; i++)
     if (!add_region (&batch, g_ptr_array_index (self->regions, i), photo, stage, error))
@@ -194,4 +197,18 @@ lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GErr
   if (batch.patches->len > 0 && !paste (&batch, error))
     return NULL;
   return g_object_ref (batch.photo);
+}
+
+LacunaPhoto *
+lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error)
+{
+  return apply (self, photo, stage, photo, error);
+}
+
+LacunaPhoto *
+lacuna_fill_extract (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error)
+{
+  g_autoptr (LacunaPhoto) layer = lacuna_photo_new_layer (photo, error);
+
+  return layer != NULL ? apply (self, photo, stage, layer, error) : NULL;
 }

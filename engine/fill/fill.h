@@ -64,4 +64,16 @@ const char *const *lacuna_fill_get_notes (LacunaFill *self);
  */
 LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
 
+/**
+ * lacuna_fill_extract:
+ * @photo: the photo that was filled
+ * @stage: which result
+ * @error: %LACUNA_ERROR_MEMORY
+ *
+ * What [method@Fill.apply] pastes, by itself: laid over the photo it gives the filled one.
+ *
+ * Returns: (transfer full): a layer of [method@Photo.new_layer], opaque where pixels were filled
+ */
+LacunaPhoto *lacuna_fill_extract (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
+
 G_END_DECLS

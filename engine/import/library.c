@@ -107,6 +107,12 @@ lacuna_models_export (const char *model, const char *path, LacunaPrecision preci
   g_autofree const char **keys = NULL;
   LacunaNetwork network;
 
+  if (weights != NULL && g_str_has_suffix (path, ".onnx"))
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   _ ("Models are exported as safetensors, not as ONNX. Name a file that ends in .safetensors."));
+      return FALSE;
+    }
   if (weights == NULL || !lacuna_layers_check (weights, &network, error))
     return FALSE;
   for (guint i = 0; i < LACUNA_N_LAYERS; i++)

@@ -6,7 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/import/pickle.h"
-#include "engine/import/zip.h"
+#include "engine/zip.h"
 
 #define MOST_DEPTH 4
 #define MOST_ENTRIES 100000

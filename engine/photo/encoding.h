@@ -12,6 +12,7 @@ typedef enum {
   LACUNA_ENCODING_JPEG,
   LACUNA_ENCODING_PNG,
   LACUNA_ENCODING_TIFF,
+  LACUNA_ENCODING_TIFF_PAGES, /* two of them, of which the second lies below the first in what is encoded; without suffix */
   LACUNA_ENCODING_WEBP,
 } LacunaEncoding;
 

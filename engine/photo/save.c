@@ -9,6 +9,7 @@
 #include "engine/photo/codec.h"
 #include "engine/photo/encoding.h"
 #include "engine/photo/parcel.h"
+#include "engine/photo/save-private.h"
 #include "engine/publish.h"
 
 /* Seconds after which an encoder is taken to hang: AV1's takes some for each megapixel. */
@@ -123,19 +124,15 @@ accept_file (const LacunaParcel *answer, gpointer file)
   return g_bytes_get_size (answer->body) > 0;
 }
 
-/* In the format of name's suffix. */
-static GBytes *
-encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, GError **error)
+GBytes *
+lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *name, const LacunaSaveOptions *options,
+                     GError **error)
 {
   g_auto (GVariantDict) arguments = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GBytes) file = NULL;
-  g_autoptr (LacunaShared) body = NULL;
+  g_autoptr (LacunaShared) body = lacuna_parcel_pack_photo (self, &arguments);
   guint patience = PATIENCE + PATIENCE_PER_MEGAPIXEL * (guint) ((guint64) self->width * self->height / 1000000);
-  LacunaEncoding encoding;
 
-  if (!check_encoding (self, name, &encoding, error))
-    return NULL;
-  body = lacuna_parcel_pack_photo (self, &arguments);
   if (body == NULL)
     {
       g_set_error (error, LACUNA_ERROR, errno == EFBIG ? LACUNA_ERROR_FILE : LACUNA_ERROR_MEMORY,
@@ -149,6 +146,16 @@ encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, G
                             options != NULL ? options->cancellable : NULL, error)
              ? g_steal_pointer (&file)
              : NULL;
+}
+
+/* In the format of name's suffix. */
+static GBytes *
+encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, GError **error)
+{
+  LacunaEncoding encoding;
+
+  return check_encoding (self, name, &encoding, error) ? lacuna_photo_encode (self, encoding, name, options, error)
+                                                       : NULL;
 }
 
 gboolean

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define LACUNA_MIXTURE_SIZE 8
+#define LACUNA_MIXTURE_MAX_SAMPLES 8000 /* spots that one is learnt from, of a whole photo */
 
 /* A colour and where it is: x and y in shares of the longer side of what is looked at. */
 typedef struct {

@@ -6,7 +6,6 @@
 #include "engine/select/hint-private.h"
 #include "engine/select/reach.h"
 
-#define MAX_SAMPLES 8000 /* colours that a model is learnt from */
 /* A shadow lies at the thing, and is less likely the farther off: */
 #define MOST_DARK 4.0f /* what a colour tells at the most, in nats */
 #define SHADOW_NEAR 0.5f
@@ -24,7 +23,7 @@ get_opened (gsize cell, const LacunaGrid *grid)
 static void
 learn_lit (const LacunaPartition *level, const float *distances, float side, LacunaMixture *lit)
 {
-  gsize n = lacuna_grid_get_n_cells (&level->grid), step = n / MAX_SAMPLES + 1, n_samples = 0;
+  gsize n = lacuna_grid_get_n_cells (&level->grid), step = n / LACUNA_MIXTURE_MAX_SAMPLES + 1, n_samples = 0;
   g_autofree LacunaSpot *spots = g_new (LacunaSpot, n / step + 1);
   g_autofree float *weights = g_new (float, n / step + 1);
   double sum = 0, n_outside = 0;

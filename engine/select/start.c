@@ -17,8 +17,7 @@
 #define LEAST_BEYOND 24   /* and how far at the least, in radii of it: a click is one, too */
 #define NEARBY 0.2        /* the same of a stroke that adds */
 #define MAX_ROUNDS 5
-#define MAX_SAMPLES 8000 /* colours that a model is learnt from */
-#define SEED 4           /* what a colour under a stroke that adds or takes counts more */
+#define SEED 4 /* what a colour under a stroke that adds or takes counts more */
 
 /* Pulls in nats. A thing lies amid what goes around it: */
 #define AT_EDGE -2.5f
@@ -225,7 +224,7 @@ pull_to_before (LacunaPartition *level, const LacunaPartition *before, float *pu
 static void
 learn (const LacunaPartition *level, gboolean inside, LacunaMixture *model)
 {
-  gsize n = lacuna_grid_get_n_cells (&level->grid), step = n / MAX_SAMPLES + 1, n_samples = 0;
+  gsize n = lacuna_grid_get_n_cells (&level->grid), step = n / LACUNA_MIXTURE_MAX_SAMPLES + 1, n_samples = 0;
   g_autofree LacunaSpot *spots = g_new (LacunaSpot, n / step + 1);
   g_autofree float *weights = g_new (float, n / step + 1);
 

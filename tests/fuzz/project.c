@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/project.h"
-#include "engine/import/zip.h"
+#include "engine/zip.h"
 #include "tests/fuzz/fuzz.h"
 
 #define WIDTH 20

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "app/view/attention/source-menu.h"
 #include "app/view/canvas/navigation.h"
 
 #define DRAG_THRESHOLD 6
@@ -13,6 +14,7 @@ typedef struct {
   gboolean         kept;       /* a click holds the answer */
   gboolean         by_keys;
   double           x, y;       /* the point, in the photo */
+  GtkWidget       *menu;
 } Probe;
 
 static void
@@ -35,11 +37,63 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer da
 {
   Probe *self = data;
 
-  if (self->kept
-      || (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_BUTTON1_MASK))
+  double px, py;
+
+  if (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_BUTTON1_MASK)
     return;
-  lacuna_viewport_to_photo (lacuna_canvas_get_viewport (self->canvas), x, y, &self->x, &self->y);
-  ask_point (self);
+  lacuna_viewport_to_photo (lacuna_canvas_get_viewport (self->canvas), x, y, &px, &py);
+  if (!self->kept)
+    {
+      self->x = px;
+      self->y = py;
+    }
+  if (self->kept || !ask_point (self))
+    lacuna_explanation_set_lit (self->explanation, lacuna_explanation_find_source (self->explanation, px, py));
+}
+
+static void
+open_menu (Probe *self, double x, double y)
+{
+  double frame_x, frame_y;
+
+  if (lacuna_explanation_choose (self->explanation, LACUNA_SOURCE_CHOSEN).width == 0)
+    return;
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->canvas), gtk_widget_get_parent (self->menu), x, y, &frame_x,
+                                    &frame_y);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) frame_x, (int) frame_y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* The menu is about the source there, or the strongest of what was filled there, or the place. */
+static void
+on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  Probe *self = data;
+  double px, py;
+  LacunaBox lit;
+
+  lacuna_viewport_to_photo (lacuna_canvas_get_viewport (self->canvas), x, y, &px, &py);
+  lit = lacuna_explanation_find_source (self->explanation, px, py);
+  if (lit.width == 0)
+    lit = lacuna_explanation_find_patch (self->explanation, px, py);
+  if (lit.width == 0 && !self->kept)
+    self->kept = lacuna_explanation_ask (self->explanation, (LacunaBox){ floor (px), floor (py), 1, 1 });
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  lacuna_explanation_set_lit (self->explanation, lit);
+  open_menu (self, x, y);
+}
+
+/* The menu at what it is about. */
+static void
+open_menu_by_key (Probe *self)
+{
+  LacunaBox box = lacuna_explanation_choose (self->explanation, LACUNA_SOURCE_CHOSEN);
+  double x, y;
+
+  lacuna_viewport_to_pane (lacuna_canvas_get_viewport (self->canvas), box.x + box.width / 2.0, box.y + box.height / 2.0,
+                           &x, &y);
+  open_menu (self, CLAMP (x, 0, gtk_widget_get_width (GTK_WIDGET (self->canvas))),
+             CLAMP (y, 0, gtk_widget_get_height (GTK_WIDGET (self->canvas))));
 }
 
 static LacunaBox
@@ -110,6 +164,11 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
 
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
     return FALSE;
+  if (key == GDK_KEY_Menu || (key == GDK_KEY_F10 && (state & GDK_SHIFT_MASK)))
+    {
+      open_menu_by_key (self);
+      return TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
     if (key == arrows[i].key)
       {
@@ -124,6 +183,22 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
         return TRUE;
       }
   return FALSE;
+}
+
+/* A box allots its popovers their place, which the canvas does not. */
+static void
+add_menu (Probe *self)
+{
+  g_autoptr (GMenuModel) model = lacuna_source_menu_new (LACUNA_SOURCE_CHOSEN);
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->menu = gtk_popover_menu_new_from_model (model);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, gtk_widget_get_parent (GTK_WIDGET (self->canvas)));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_menu_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->canvas), GTK_EVENT_CONTROLLER (click));
 }
 
 static void
@@ -157,4 +232,5 @@ lacuna_attention_probe_add (LacunaCanvas *canvas, LacunaExplanation *explanation
   g_signal_connect (focus, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (GTK_WIDGET (canvas), focus);
   gtk_widget_set_focusable (GTK_WIDGET (canvas), TRUE);
+  add_menu (self);
 }

@@ -3,8 +3,10 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/view/attention/attention-texture.h"
+#include "app/view/attention/legend.h"
 
 /* Weaker sources than that are not named. */
 #define MIN_WEIGHT 0.01
@@ -29,6 +31,7 @@ struct _LacunaExplanation {
   GdkTexture         *heat; /* NULL: nothing was asked */
   LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
   guint               n_sources;
+  LacunaBox           lit;
 };
 
 enum {
@@ -78,7 +81,7 @@ forget (LacunaExplanation *self)
   g_clear_pointer (&self->weights, g_free);
   self->region = 0;
   self->n_sources = 0;
-  self->question = (LacunaBox){ 0 };
+  self->question = self->lit = (LacunaBox){ 0 };
   g_signal_emit (self, changed, 0);
 }
 
@@ -132,6 +135,7 @@ answer (LacunaExplanation *self, guint region_number, LacunaBox question, float 
 
   self->region = region_number;
   self->question = question;
+  self->lit = (LacunaBox){ 0 };
   g_free (self->weights);
   self->weights = weights;
   g_clear_object (&self->heat);
@@ -179,6 +183,84 @@ lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
 {
   *ret_n = self->n_sources;
   return self->sources;
+}
+
+void
+lacuna_explanation_set_lit (LacunaExplanation *self, LacunaBox box)
+{
+  if (memcmp (&box, &self->lit, sizeof box) == 0)
+    return;
+  self->lit = box;
+  g_signal_emit (self, changed, 0);
+}
+
+LacunaBox
+lacuna_explanation_get_lit (LacunaExplanation *self)
+{
+  return self->lit;
+}
+
+static double
+measure_distance (LacunaBox box, double x, double y)
+{
+  return hypot (x - box.x - box.width / 2.0, y - box.y - box.height / 2.0);
+}
+
+static gboolean
+holds (LacunaBox box, double x, double y)
+{
+  return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+}
+
+LacunaBox
+lacuna_explanation_find_source (LacunaExplanation *self, double x, double y)
+{
+  LacunaBox best = { 0 };
+
+  for (guint i = 0; i < self->n_sources; i++)
+    {
+      LacunaBox box = self->sources[i].box;
+
+      if (holds (box, x, y) && (best.width == 0 || measure_distance (box, x, y) < measure_distance (best, x, y)))
+        best = box;
+    }
+  return best;
+}
+
+/* Whether a region filled a pixel of the photo. */
+static gboolean
+has_filled (const LacunaRegion *region, int x, int y)
+{
+  const LacunaBox *hole = lacuna_region_get_hole (region);
+  g_autoptr (GBytes) mask = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+  const guint8 *pixels = g_bytes_get_data (mask, NULL);
+
+  return holds (*hole, x, y) && pixels[(gsize) (y - hole->y) * hole->width + x - hole->x] != 0;
+}
+
+LacunaBox
+lacuna_explanation_find_patch (LacunaExplanation *self, double x, double y)
+{
+  LacunaBox patch = { 0 };
+
+  if (self->fill == NULL || lacuna_fill_get_n_regions (self->fill) == 0)
+    return patch;
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    if (has_filled (get_region (self, i), (int) floor (x), (int) floor (y)))
+      return patch;
+  patch = lacuna_explain_get_patch (get_region (self, self->region), 0);
+  patch.x = (int) floor (x) - patch.width / 2;
+  patch.y = (int) floor (y) - patch.height / 2;
+  return patch;
+}
+
+LacunaBox
+lacuna_explanation_choose (LacunaExplanation *self, int source)
+{
+  if (source < 0 && self->lit.width > 0)
+    return self->lit;
+  source = MAX (source, 0);
+  return (guint) source < self->n_sources ? self->sources[source].box : (LacunaBox){ 0 };
 }
 
 static GdkTexture *
@@ -274,6 +356,23 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cairo_destroy (cr);
 }
 
+/* In amber, with a dark rim; thicker than the sources. */
+static void
+draw_lit (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  static const GdkRGBA dark = { 0, 0, 0, 0.7 }, amber = { 1, 0.75, 0.1, 1 }, shine = { 1, 0.85, 0.4, 0.3 };
+  graphene_rect_t bounds = place (self->lit, x, y, scale);
+  GskRoundedRect outline;
+
+  gtk_snapshot_append_color (snapshot, &shine, &bounds);
+  graphene_rect_inset (&bounds, -5, -5);
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[]){ 5, 5, 5, 5 }, (GdkRGBA[]){ dark, dark, dark, dark });
+  graphene_rect_inset (&bounds, 1, 1);
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[]){ 3, 3, 3, 3 }, (GdkRGBA[]){ amber, amber, amber, amber });
+}
+
 /* What the network saw of the photo, window by window. */
 static void
 draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
@@ -323,6 +422,8 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
     draw_windows (self, snapshot, x, y, scale);
   if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
     draw_sources (self, snapshot, x, y, scale);
+  if (self->lit.width > 0)
+    draw_lit (self, snapshot, x, y, scale);
 }
 
 /* The region's window as it was filled, at the network's scale. */
@@ -374,35 +475,50 @@ append_png (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
+/* The window with what is drawn over it. */
+static GskRenderNode *
+draw_window (LacunaExplanation *self, const LacunaRegion *region)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  const LacunaBox *box = lacuna_region_get_box (region);
+  int width = lacuna_region_get_width (region), height = lacuna_region_get_height (region);
+  double scale = (double) width / box->width;
+  g_autoptr (GdkTexture) window = make_window (region);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  lacuna_explanation_snapshot (self, snapshot, -box->x * scale, -box->y * scale, scale);
+  gtk_snapshot_pop (snapshot);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
 gboolean
 lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error)
 {
-  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) window = NULL;
   g_autoptr (GByteArray) png = g_byte_array_new ();
+  float shares[LACUNA_EXPLANATION_N_SOURCES];
   const LacunaRegion *region;
-  const LacunaBox *box;
-  int width, height;
+  int width, height, legend;
   cairo_surface_t *surface;
   cairo_t *cr;
   cairo_status_t status;
-  double scale;
 
   if (!check_fill (self, path, error))
     return FALSE;
   region = get_region (self, self->region);
-  box = lacuna_region_get_box (region);
-  width = lacuna_region_get_width (region);
+  node = draw_window (self, region);
+  width = MAX (lacuna_region_get_width (region), LACUNA_LEGEND_LEAST_WIDTH);
   height = lacuna_region_get_height (region);
-  scale = (double) width / box->width;
-  window = make_window (region);
-  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  lacuna_explanation_snapshot (self, snapshot, -box->x * scale, -box->y * scale, scale);
-  node = gtk_snapshot_to_node (snapshot);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  for (guint i = 0; i < self->n_sources; i++)
+    shares[i] = self->sources[i].weight;
+  legend = lacuna_legend_draw (NULL, self->mode, shares, self->n_sources, height, width);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height + legend);
   cr = cairo_create (surface);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
   gsk_render_node_draw (node, cr);
+  lacuna_legend_draw (cr, self->mode, shares, self->n_sources, height, width);
   cairo_destroy (cr);
   status = cairo_surface_write_to_png_stream (surface, append_png, png);
   cairo_surface_destroy (surface);

@@ -38,11 +38,23 @@ gboolean lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, d
 /* The strongest sources of what was asked last, the first one first; n 0: nothing asked. */
 const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n);
 
+/* The place of the photo that is lit, here and in the list; width 0: none. It goes with the question. */
+void      lacuna_explanation_set_lit     (LacunaExplanation *self, LacunaBox box);
+LacunaBox lacuna_explanation_get_lit     (LacunaExplanation *self);
+/* The source at a point of the photo, of several that whose middle is nearest; width 0: none. */
+LacunaBox lacuna_explanation_find_source (LacunaExplanation *self, double x, double y);
+/* What would be copied around a known point of the photo: a patch as that of a source; width 0: nothing was filled, or it
+ * was there. */
+LacunaBox lacuna_explanation_find_patch  (LacunaExplanation *self, double x, double y);
+/* What is to be done with a source is done with that: the source of that number; -1: what is lit, else the strongest.
+ * Width 0: there is none. */
+LacunaBox lacuna_explanation_choose      (LacunaExplanation *self, int source);
+
 /* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);
 
 /* What is drawn over the region that was asked about (else the first one), as
- * an image of its window at the network's scale. */
+ * an image of its window at the network's scale, with a legend below. */
 gboolean lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error);
 /* The numbers drawn, a float for each cell of the grid (flow: 2, dx and dy). */
 gboolean lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error);

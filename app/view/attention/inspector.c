@@ -2,9 +2,11 @@
 #include "app/view/attention/inspector.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/view/attention/attention-texture.h"
 #include "app/view/attention/enums.h"
+#include "app/view/attention/source-menu.h"
 
 #define THUMBNAIL 48
 #define WHEEL 128
@@ -18,6 +20,7 @@ struct _LacunaInspector {
   GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
   GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
   GtkWidget       *labels[LACUNA_EXPLANATION_N_SOURCES];
+  GtkWidget       *menus[LACUNA_EXPLANATION_N_SOURCES]; /* buttons */
   LacunaExplanation *explanation;
   LacunaPyramid   *picture;
 };
@@ -28,7 +31,7 @@ static void
 update_source (LacunaInspector *self, guint i, const LacunaSource *source)
 {
   g_autoptr (GdkTexture) thumbnail = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *name = NULL;
 
   gtk_widget_set_visible (self->rows[i], source != NULL);
   if (source == NULL)
@@ -39,7 +42,25 @@ update_source (LacunaInspector *self, guint i, const LacunaSource *source)
   /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
   text = g_strdup_printf (_ ("%.1f %%"), 100 * source->weight);
   gtk_label_set_text (GTK_LABEL (self->labels[i]), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  /* TRANSLATORS: a share in percent; then a point of the photo */
+  name = g_strdup_printf (_ ("%.1f %% from around %d, %d"), 100 * source->weight, source->box.x + source->box.width / 2,
+                          source->box.y + source->box.height / 2);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* The row of the place that is lit is selected. */
+static void
+update_lit (LacunaInspector *self, const LacunaSource *sources, guint n)
+{
+  LacunaBox lit = lacuna_explanation_get_lit (self->explanation);
+
+  for (guint i = 0; i < n; i++)
+    if (memcmp (&sources[i].box, &lit, sizeof lit) == 0)
+      {
+        gtk_list_box_select_row (GTK_LIST_BOX (self->sources), GTK_LIST_BOX_ROW (self->rows[i]));
+        return;
+      }
+  gtk_list_box_unselect_all (GTK_LIST_BOX (self->sources));
 }
 
 /* The shares that are listed are not all. */
@@ -75,6 +96,7 @@ update (LacunaInspector *self)
                                : _ ("Fill something to see from which places of the photo it was made."));
   for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     update_source (self, i, i < n ? &sources[i] : NULL);
+  update_lit (self, sources, n);
 }
 
 void
@@ -98,6 +120,105 @@ lacuna_inspector_get_opacity (LacunaInspector *self)
   return self->opacity_adjustment;
 }
 
+/* Its number; N: none of them is. */
+static guint
+find_row (LacunaInspector *self, gpointer row)
+{
+  guint i = 0;
+
+  while (i < LACUNA_EXPLANATION_N_SOURCES && self->rows[i] != row)
+    i++;
+  return i;
+}
+
+static void
+light (LacunaInspector *self, gpointer row)
+{
+  guint n, i = find_row (self, row);
+  const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
+
+  if (i < n)
+    lacuna_explanation_set_lit (self->explanation, sources[i].box);
+}
+
+static void
+on_selected (GtkListBox *list, GtkListBoxRow *row, gpointer data)
+{
+  light (data, row);
+}
+
+static void
+on_entered (GtkEventController *controller, gpointer data)
+{
+  light (data, gtk_event_controller_get_widget (controller));
+}
+
+static void
+on_pointed (GtkEventController *controller, double x, double y, gpointer data)
+{
+  on_entered (controller, data);
+}
+
+static void
+on_left (GtkEventController *controller, gpointer data)
+{
+  LacunaInspector *self = data;
+
+  lacuna_explanation_set_lit (self->explanation, (LacunaBox){ 0 });
+}
+
+static void
+on_activated (GtkListBox *list, GtkListBoxRow *row, gpointer data)
+{
+  LacunaInspector *self = data;
+  guint i = find_row (self, row);
+
+  if (i < LACUNA_EXPLANATION_N_SOURCES)
+    gtk_menu_button_popup (GTK_MENU_BUTTON (self->menus[i]));
+}
+
+static void
+on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
+{
+  LacunaInspector *self = data;
+
+  on_activated (NULL, GTK_LIST_BOX_ROW (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture))), self);
+}
+
+/* The pointer and the focus light the source; what one can do about it comes by the right button too. */
+static void
+follow_row (LacunaInspector *self, GtkWidget *row)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new (), *focus = gtk_event_controller_focus_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (motion, "enter", G_CALLBACK (on_pointed), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_left), self);
+  gtk_widget_add_controller (row, motion);
+  g_signal_connect (focus, "enter", G_CALLBACK (on_entered), self);
+  g_signal_connect (focus, "leave", G_CALLBACK (on_left), self);
+  gtk_widget_add_controller (row, focus);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_menu_pressed), self);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+}
+
+static GtkWidget *
+make_menu (guint source)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenuModel) model = lacuna_source_menu_new (source);
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), model);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Avoid, Prefer or Copy From This Source"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Avoid, Prefer or Copy From This Source"), -1);
+  return button;
+}
+
 static void
 add_row (LacunaInspector *self, guint i)
 {
@@ -107,16 +228,20 @@ add_row (LacunaInspector *self, guint i)
   gtk_widget_set_size_request (self->thumbnails[i], THUMBNAIL, THUMBNAIL);
   gtk_picture_set_alternative_text (GTK_PICTURE (self->thumbnails[i]), _ ("Source patch"));
   self->labels[i] = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->labels[i]), 0);
+  gtk_widget_set_hexpand (self->labels[i], TRUE);
   gtk_widget_add_css_class (self->labels[i], "numeric");
+  self->menus[i] = make_menu (i);
   gtk_box_append (GTK_BOX (box), self->thumbnails[i]);
   gtk_box_append (GTK_BOX (box), self->labels[i]);
+  gtk_box_append (GTK_BOX (box), self->menus[i]);
   gtk_widget_set_margin_start (box, 6);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
   self->rows[i] = gtk_list_box_row_new ();
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->rows[i]), FALSE);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->rows[i]), box);
   gtk_list_box_append (GTK_LIST_BOX (self->sources), self->rows[i]);
+  follow_row (self, self->rows[i]);
 }
 
 static GdkTexture *
@@ -166,4 +291,6 @@ lacuna_inspector_init (LacunaInspector *self)
   gtk_picture_set_paintable (GTK_PICTURE (self->ramp), GDK_PAINTABLE (ramp));
   for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     add_row (self, i);
+  g_signal_connect (self->sources, "row-selected", G_CALLBACK (on_selected), self);
+  g_signal_connect (self->sources, "row-activated", G_CALLBACK (on_activated), self);
 }

@@ -21,7 +21,7 @@ struct _LacunaCanvas {
   LacunaPyramid     *picture, *before;
   GObject           *drawing;
   LacunaCanvasDraw   draw;
-  LacunaOverlay     *overlay, *avoid; /* borrowed */
+  LacunaOverlay     *overlay, *steer[LACUNA_N_STEERS]; /* borrowed */
   double             divider, drag_start, overlay_opacity;
   double             ring_x, ring_y, ring_radius;
   GArray            *outline; /* of LacunaSample */
@@ -301,8 +301,9 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         append_drawing (self, snapshot);
       if (self->before != NULL)
         append_before (self, snapshot);
-      if (self->avoid != NULL)
-        append_overlay (self, snapshot, self->avoid, 1);
+      for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
+        if (self->steer[i] != NULL)
+          append_overlay (self, snapshot, self->steer[i], 1);
       if (self->overlay != NULL && self->overlay_opacity > 0)
         append_overlay (self, snapshot, self->overlay, self->overlay_opacity);
       if (self->outline->len > 1)
@@ -506,9 +507,9 @@ lacuna_canvas_set_overlay_opacity (LacunaCanvas *self, double opacity)
 }
 
 void
-lacuna_canvas_set_avoid (LacunaCanvas *self, LacunaOverlay *avoid)
+lacuna_canvas_set_steer (LacunaCanvas *self, LacunaSteer kind, LacunaOverlay *steer)
 {
-  self->avoid = avoid;
+  self->steer[kind] = steer;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -526,6 +527,8 @@ void
 lacuna_canvas_set_hint (LacunaCanvas *self, const char *hint)
 {
   gtk_label_set_text (GTK_LABEL (self->hint), hint != NULL ? hint : "");
+  /* The middle of a picture is what is looked at. */
+  gtk_widget_set_valign (self->hint, self->picture != NULL ? GTK_ALIGN_END : GTK_ALIGN_CENTER);
   gtk_widget_set_visible (self->hint, hint != NULL);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "app/document/edit.h"
 #include "app/document/sample.h"
 #include "app/view/canvas/overlay.h"
 #include "app/view/canvas/pyramid.h"
@@ -23,12 +24,12 @@ LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 
 /* All may be NULL. */
 void lacuna_canvas_set_picture     (LacunaCanvas *self, LacunaPyramid *picture);
-/* before: shown left of a divider that can be dragged. overlay, avoid: must live until another is set. */
+/* before: shown left of a divider that can be dragged. overlay, steer: must live until another is set. */
 void lacuna_canvas_set_before      (LacunaCanvas *self, LacunaPyramid *before);
 void lacuna_canvas_set_overlay     (LacunaCanvas *self, LacunaOverlay *overlay);
 /* 0 to 1; 1 after another overlay was set. */
 void lacuna_canvas_set_overlay_opacity (LacunaCanvas *self, double opacity);
-void lacuna_canvas_set_avoid       (LacunaCanvas *self, LacunaOverlay *avoid);
+void lacuna_canvas_set_steer       (LacunaCanvas *self, LacunaSteer kind, LacunaOverlay *steer);
 /* drawing: an object with a signal "changed", which draw puts over the picture. */
 void lacuna_canvas_set_drawing     (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw);
 /* Said over the pane. */

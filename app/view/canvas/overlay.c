@@ -11,8 +11,11 @@
 
 /* Magenta: a hue that few photos have. */
 static const guint8 tint[3] = { 0xf0, 0x28, 0xa0 };
+/* Blue, and green; stripes and dots tell them apart too. */
 static const guint8 avoid[3] = { 0x18, 0x60, 0xf0 };
+static const guint8 prefer[3] = { 0x10, 0xa0, 0x48 };
 #define HATCH 8
+#define DOT 5 /* the square of its radius */
 #define FILL_ALPHA 105
 #define EDGE_ALPHA 240
 /* Of what the hole grows by. */
@@ -191,18 +194,27 @@ is_edge (const guint8 *classes, int stride, guint8 least)
          && (classes[-1] < least || classes[1] < least || classes[-stride] < least || classes[stride] < least);
 }
 
+/* Rows of dots, each between those of the row above. */
+static gboolean
+is_dot (int x, int y)
+{
+  int dx = (x + y / HATCH % 2 * (HATCH / 2)) % HATCH - HATCH / 2, dy = y % HATCH - HATCH / 2;
+
+  return dx * dx + dy * dy <= DOT;
+}
+
 /* Of what is within the edge. */
 static guint
 get_alpha (LacunaOverlay *self, int x, int y, guint8 share, guint8 class)
 {
-  gboolean line = (x + y) % HATCH < 2;
-
   switch (self->style)
     {
     case LACUNA_OVERLAY_TINT:
       return MAX (share * FILL_ALPHA / 255, class != 0 ? BAND_ALPHA : 0);
     case LACUNA_OVERLAY_AVOID:
-      return share * (line ? EDGE_ALPHA : FILL_ALPHA / 2) / 255;
+      return share * ((x + y) % HATCH < 2 ? EDGE_ALPHA : FILL_ALPHA / 2) / 255;
+    case LACUNA_OVERLAY_PREFER:
+      return share * (is_dot (x, y) ? EDGE_ALPHA : FILL_ALPHA / 2) / 255;
     case LACUNA_OVERLAY_OUTLINE:
     default:
       return 0;
@@ -223,7 +235,9 @@ paint (LacunaOverlay *self, LacunaBox tile, LacunaBox box, LacunaBox reach, cons
 {
   static const guint8 dashes[2][3] = { { 0xff, 0xff, 0xff }, { 0x30, 0x10, 0x28 } };
   gboolean outline = self->style == LACUNA_OVERLAY_OUTLINE;
-  const guint8 *color = self->style == LACUNA_OVERLAY_AVOID ? avoid : tint;
+  const guint8 *color = self->style == LACUNA_OVERLAY_AVOID    ? avoid
+                        : self->style == LACUNA_OVERLAY_PREFER ? prefer
+                                                               : tint;
 
   for (int y = box.y; y < box.y + box.height; y++)
     for (int x = box.x; x < box.x + box.width; x++)

@@ -13,6 +13,7 @@ typedef enum {
   LACUNA_OVERLAY_TINT,    /* the hole tinted, with its outline */
   LACUNA_OVERLAY_OUTLINE, /* its outline, dashed */
   LACUNA_OVERLAY_AVOID,   /* hatched, in another colour */
+  LACUNA_OVERLAY_PREFER,  /* dotted, in a third */
 } LacunaOverlayStyle;
 
 /* The hole as tinted tiles, at one level of halving at a time. Only what

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/photo/encoding.h"
+#include "engine/photo/photo.h"
+
+G_BEGIN_DECLS
+
+/* A photo as a file, made by the codec. name: in messages; options: NULL for defaults. LACUNA_ERROR_FILE,
+ * LACUNA_ERROR_MEMORY. */
+GBytes *lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *name,
+                             const LacunaSaveOptions *options, GError **error);
+
+G_END_DECLS

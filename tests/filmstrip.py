@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several photos: opened by their folder, marked by the mask of one, filled and saved, while the window answers."""
+
+import os
+import time
+
+import desktop
+from desktop import GdkPixbuf, Picture, expect, get_name, is_sensitive, move, press, wait, xdotool
+
+N = 20
+SIDE = 256  # pixels, of all but the last photo, which is twice as large
+HOLE = (0.4, 0.4, 0.5, 0.5)  # what is brushed goes from there to there, in shares of the photo
+REACH = 0.12  # the widest that the brush can have reached beyond it
+BUSY = 50  # milliseconds of processor time that the main loop may take at once
+
+
+def make_photos(scenario):
+    """Parts of the sample, each another."""
+    folder = scenario.folder / 'holiday'
+    folder.mkdir()
+    pixbuf = GdkPixbuf.Pixbuf.new_from_file(scenario.photo.path)
+    width, height = pixbuf.get_width(), pixbuf.get_height()
+    for i in range(N):
+        side = min(width, height) // 2
+        part = pixbuf.new_subpixbuf(i * (width - side) // N, i * (height - side) // N, side, side)
+        size = SIDE * (2 if i == N - 1 else 1)
+        part.scale_simple(size, size, GdkPixbuf.InterpType.BILINEAR).savev(str(folder / f'{i + 1}.png'), 'png', [], [])
+    return folder
+
+
+def await_told(program, text, patience=300):
+    """In the dialog."""
+    def look():
+        program.check()
+        return program.find('label', text, program.windows()[-1])
+    wait(look, f'“{text}”', patience, pause=0.5)
+
+
+def close_dialog(program):
+    press('Return')
+    time.sleep(1)
+    wait(lambda: len(program.windows()) == 1, 'the dialog to close', pause=0.5)
+
+
+# What is operated, by role and name.
+WANTED = {('button', f'1 of {N}'), ('button', 'Use This Mask for All'), ('button', 'Fill All'), ('button', 'Fill'),
+          ('image', 'Photo')}
+
+
+def walk_back(node):
+    """The last first: the strip is below all else."""
+    yield node
+    for child in reversed(list(desktop.children(node))):
+        yield from walk_back(child)
+
+
+class Parts:
+    """Of the window, found once: asking for them by name is slow, and keeps the window from its work."""
+
+    def __init__(self, program):
+        self.program = program
+        self.found = wait(self.look, 'the strip and the photo', pause=1)
+        self.place, self.canvas = self.found['button', f'1 of {N}'], self.found['image', 'Photo']
+
+    def look(self):
+        found = {}
+        for node in walk_back(self.program.windows()[0]):
+            role = desktop.get_role(node)
+            if role in ('button', 'image'):
+                found.setdefault((role, get_name(node)), node)
+            if WANTED <= found.keys():
+                return found
+        return None
+
+    def can(self, name):
+        return is_sensitive(self.found['button', name])
+
+    def await_able(self, name):
+        wait(lambda: self.can(name), f'{name} to be possible', pause=0.2)
+
+    def await_place(self, number):
+        wait(lambda: get_name(self.place) == f'{number} of {N}', f'“{number} of {N}”', pause=0.2)
+
+    def open_dialog(self, name):
+        self.await_able(name)
+        x, y, width, height = self.program.get_box(self.found['button', name])
+        move(x + width // 2, y + height // 2)
+        xdotool('click', 1)
+        wait(lambda: len(self.program.windows()) == 2, 'the dialog', pause=0.5)
+        time.sleep(1)
+
+
+def brush(scenario, parts):
+    x, y, width, height = scenario.program.get_box(parts.canvas)
+    side = min(SIDE, width, height)
+    left, top = x + (width - side) / 2, y + (height - side) / 2
+    a, b, c, d = HOLE
+    desktop.drag([(left + side * (c if i % 2 else a), top + side * (b + (d - b) * i / 4)) for i in range(5)])
+    parts.await_able('Fill')
+    scenario.park()
+
+
+def compare(before, after):
+    """Outside of what was brushed every byte is the photo's; inside some are not."""
+    size = before.pixbuf.get_width()
+    expect(size == after.pixbuf.get_width(), 'A result has another size')
+    left, top, right, bottom = (round(size * share) for share in HOLE)
+    reach = round(size * REACH)
+    for box in ((0, 0, size, top - reach), (0, bottom + reach, size, size - bottom - reach),
+                (0, top - reach, left - reach, bottom - top + 2 * reach),
+                (right + reach, top - reach, size - right - reach, bottom - top + 2 * reach)):
+        expect(before.crop(box) == after.crop(box), 'A photo was changed outside the mask')
+    hole = (left, top, right - left, bottom - top)
+    expect(before.crop(hole) != after.crop(hole), 'A hole was not filled')
+
+
+def use_mask(scenario, parts):
+    parts.open_dialog('Use This Mask for All')
+    await_told(scenario.program, f'^The mask is in {N - 1} other photos')
+    scenario.shoot('3-masked')
+    close_dialog(scenario.program)
+    stalls = [scenario.tell_stalls('mask for all')]
+    # One step in the session of each.
+    press('ctrl+Next')
+    wait(lambda: '2.png' in scenario.program.get_title(), 'the second photo', pause=0.2)
+    parts.await_place(2)
+    parts.await_able('Fill')
+    scenario.shoot('4-second')
+    press('ctrl+z')
+    wait(lambda: not parts.can('Fill'), 'the mask to be taken back', pause=0.2)
+    press('ctrl+shift+z')
+    parts.await_able('Fill')
+    return stalls + [scenario.tell_stalls('next photo')]
+
+
+def fill_all(scenario, parts):
+    program = scenario.program
+    parts.open_dialog('Fill All')
+    await_told(program, f'^{N} photos are marked')
+    await_told(program, '“1.png” becomes “1 filled.png”')
+    scenario.shoot('5-asked')
+    press('Return')
+    await_told(program, f'^Photo [3-9] of {N}: ')
+    scenario.shoot('6-running')
+    await_told(program, f'^{N} photos were filled and saved', patience=900)
+    scenario.shoot('7-done')
+    close_dialog(program)
+    return scenario.tell_stalls('fill all')
+
+
+def run_filmstrip(scenario):
+    folder = make_photos(scenario)
+    originals = {path.name: path.read_bytes() for path in folder.iterdir()}
+    scenario.start(str(folder))
+    wait(lambda: '1.png' in scenario.program.get_title(), 'the first photo', patience=300, pause=0.5)
+    time.sleep(2)
+    parts = Parts(scenario.program)
+    scenario.shoot('1-opened')
+    scenario.check_size()
+    scenario.program.read_watchdog()
+    brush(scenario, parts)
+    scenario.shoot('2-brushed')
+    stalls = [scenario.tell_stalls('brush'), *use_mask(scenario, parts), fill_all(scenario, parts)]
+    for i in range(N):
+        name, path = f'{i + 1}.png', folder / f'{i + 1} filled.png'
+        expect(path.exists(), f'“{path.name}” is missing')
+        compare(Picture(str(folder / name)), Picture(str(path)))
+        expect((folder / name).read_bytes() == originals[name], f'“{name}” was changed')
+    scenario.shoot('8-saved')
+    print(f'# {scenario.name}: the main loop worked for {max(stalls):.0f} ms at most')
+    expect(max(stalls) < BUSY, f'The main loop worked for {max(stalls)} ms at once')
+    scenario.end()

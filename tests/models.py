@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Models page: a checkpoint comes in, fills beside the default, goes out as a file, is deleted and brought back."""
+
+import os
+import time
+
+import desktop
+from desktop import Atspi, expect, has_state, is_same, paste, press, wait
+
+IMPORTED = 'gen_daa233_tiny'
+
+
+def reach(node, what):
+    """By Tab alone."""
+    for _ in range(100):
+        # A menu button is a box around the one that has the focus.
+        if any(has_state(part, Atspi.StateType.FOCUSED) for part in desktop.walk(node)):
+            return
+        press('Tab')
+        time.sleep(0.1)
+    expect(False, f'Tab does not reach {what}')
+
+
+def name_file(program, path):
+    """In the file dialog."""
+    wait(lambda: len(program.windows()) > 1, 'the dialog')
+    time.sleep(2)
+    press('ctrl+l')
+    press('ctrl+a')
+    paste(str(path))
+    press('Return')
+
+
+def compare(scenario):
+    """Fills of the same hole by both models, the one a variant beside the other."""
+    program = scenario.program
+    scenario.brush()
+    hole = scenario.get_hole('Photo')
+    scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    scenario.await_fill()
+    program.click('page tab', '^Models$')
+    program.click('check box', f'^{IMPORTED}$')
+    program.click('page tab', '^Fill$')
+    wait(scenario.can_fill, 'something to fill')
+    scenario.fill()
+    program.await_node('button', '^Variant 2$')
+    scenario.await_fill()
+    scenario.park()
+    imported = scenario.shoot('3-imported')
+    program.click('button', '^Variant 1$')
+    scenario.park()
+    expect(not is_same(scenario.shoot('4-default'), imported, hole), 'Both models fill alike')
+
+
+def get_card(program):
+    """What is told of the imported model, or None."""
+    row = next((node for node in program.find_all('list item', '') if IMPORTED in desktop.read(node)), None)
+    return desktop.read(row) if row is not None else None
+
+
+def import_model(scenario):
+    """By keys alone; what is to be known of it is told."""
+    program = scenario.program
+    program.click('page tab', '^Models$')
+    reach(program.await_node('button', '^Import a Model$'), 'the button that imports')
+    press('Return')
+    name_file(program, os.path.join(os.environ['G_TEST_SRCDIR'], 'golden', f'{IMPORTED}.pt'))
+    program.await_node('label', 'pads the strided convolutions evenly')
+    scenario.shoot('1-imported')
+    press('Escape')
+    wait(lambda: len(program.windows()) == 1, 'the dialog to close')
+    card = wait(lambda: get_card(program), 'the card')
+    expect('Width 4' in card and 'license unknown' in card, f'The card tells “{card}”')
+    scenario.shoot('2-card')
+
+
+def open_menu(program):
+    reach(program.await_node('button', f'What to Do with “{IMPORTED}”'), 'the model’s menu')
+    press('Return')
+    program.await_node('menu item', 'Export')
+
+
+def export_model(scenario):
+    program, path = scenario.program, scenario.folder / 'out.safetensors'
+    open_menu(program)
+    scenario.shoot('5-menu')
+    press('Return')
+    scenario.name_file(str(path))
+    wait(path.exists, 'the exported file')
+    wait(lambda: len(program.windows()) == 1, 'the dialog to close')
+    expect(b'"conv1.weight"' in path.read_bytes()[:20000], 'What was exported has no layers')
+
+
+def delete_model(scenario):
+    """And brings it back, chosen as it was."""
+    program = scenario.program
+    open_menu(program)
+    press('Down', 'Down', 'Return')
+    program.await_node('button', '^Undo$')
+    wait(lambda: get_card(program) is None, 'the card to go')
+    scenario.shoot('6-deleted')
+    program.click('button', '^Undo$')
+    wait(lambda: get_card(program), 'the card to be back')
+    scenario.shoot('7-back')
+    chosen = program.await_node('check box', f'^{IMPORTED}$')
+    wait(lambda: has_state(chosen, Atspi.StateType.CHECKED), 'the model to be the chosen one again')
+
+
+def run_models(scenario):
+    scenario.start(scenario.photo.path)
+    scenario.await_photo(scenario.photo.name)
+    scenario.photo.holes = [scenario.photo.hole]
+    import_model(scenario)
+    scenario.program.click('page tab', '^Fill$')
+    compare(scenario)
+    scenario.program.click('page tab', '^Models$')
+    export_model(scenario)
+    delete_model(scenario)
+    scenario.end()
