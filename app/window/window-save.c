@@ -208,7 +208,7 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
   if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
     {
       GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
-      const char *quality = gtk_file_chooser_get_choice (chooser, "quality");
+      const char *quality = kind != LACUNA_SAVE_PATCH ? gtk_file_chooser_get_choice (chooser, "quality") : NULL;
       g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
       g_autofree char *path = lacuna_save_formats_get_path (chooser);
 

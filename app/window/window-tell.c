@@ -6,6 +6,7 @@
 /* What the window says of its own accord. */
 
 #define SECONDS 5
+#define SECONDS_TO_CHOOSE 30
 #define READ_IN_A_SECOND 12 /* characters */
 #define LINE 30             /* characters that fit the narrowest window */
 #define LINE_AND_BUTTON 16  /* the same beside a button */
@@ -63,6 +64,7 @@ lacuna_window_offer_lesson (LacunaWindow *self)
   if (!g_hash_table_add (self->offered, g_strdup (lacuna_document_get_path (self->document))))
     return;
   toast = make_toast (_ ("This fill may not be right. To learn the photo first may help."), LINE_AND_BUTTON);
+  adw_toast_set_timeout (toast, SECONDS_TO_CHOOSE);
   adw_toast_set_button_label (toast, _ ("_Learn This Photo"));
   adw_toast_set_action_name (toast, "win.learn-photo");
   show_toast (self, toast);

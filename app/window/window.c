@@ -242,8 +242,12 @@ lacuna_window_class_init (LacunaWindowClass *klass)
 static void
 quiet_menus (GtkWidget *widget)
 {
-  GtkPopover *popover = GTK_IS_MENU_BUTTON (widget) ? gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)) : NULL;
+  GtkPopover *popover = NULL;
 
+  if (GTK_IS_MENU_BUTTON (widget))
+    popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget));
+  else if (ADW_IS_SPLIT_BUTTON (widget))
+    popover = adw_split_button_get_popover (ADW_SPLIT_BUTTON (widget));
   if (popover != NULL && gtk_widget_get_has_tooltip (widget))
     g_object_bind_property (popover, "visible", widget, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
