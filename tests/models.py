@@ -28,6 +28,8 @@ def name_file(program, path):
     press('ctrl+l')
     press('ctrl+a')
     paste(str(path))
+    # The text comes from another program.
+    time.sleep(3)
     press('Return')
 
 
@@ -35,7 +37,6 @@ def compare(scenario):
     """Fills of the same hole by both models, the one a variant beside the other."""
     program = scenario.program
     scenario.brush()
-    hole = scenario.get_hole('Photo')
     scenario.fill()
     wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
     scenario.await_fill()
@@ -47,7 +48,7 @@ def compare(scenario):
     program.await_node('button', '^Variant 2$')
     scenario.await_fill()
     scenario.park()
-    imported = scenario.shoot('3-imported')
+    hole, imported = scenario.get_hole('Photo'), scenario.shoot('3-imported')
     program.click('button', '^Variant 1$')
     scenario.park()
     expect(not is_same(scenario.shoot('4-default'), imported, hole), 'Both models fill alike')
@@ -97,10 +98,12 @@ def delete_model(scenario):
     program = scenario.program
     open_menu(program)
     press('Down', 'Down', 'Return')
-    program.await_node('button', '^Undo$')
     wait(lambda: get_card(program) is None, 'the card to go')
     scenario.shoot('6-deleted')
-    program.click('button', '^Undo$')
+    # The last one: the header has another.
+    undo = wait(lambda: list(program.find_all('button', '^Undo$'))[1:], 'the offer to undo')[-1]
+    reach(undo, 'the offer to undo')
+    press('Return')
     wait(lambda: get_card(program), 'the card to be back')
     scenario.shoot('7-back')
     chosen = program.await_node('check box', f'^{IMPORTED}$')

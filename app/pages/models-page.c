@@ -9,8 +9,6 @@
 #include "app/services/complain.h"
 #include "engine/lacuna.h"
 
-#define UNDO_SECONDS 20 /* for those whom keys bring there */
-
 struct _LacunaModelsPage {
   AdwBin parent_instance;
 
@@ -446,7 +444,8 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
   follow_choice (self, model, "default");
   toast = adw_toast_new (markup);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  /* It stays: keys take a while to come there, and a model may be days of training. */
+  adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "model", g_strdup (model), g_free);
   if (g_str_equal (chosen, model))
