@@ -230,6 +230,7 @@ lacuna_queue_dialog_fill (LacunaQueueDialog *self, guint n_marked, guint n_fille
   gtk_label_set_label (self->summary, text);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Fill All Photos"));
   gtk_window_set_default_widget (GTK_WINDOW (self), self->fill_button);
+  gtk_window_set_focus (GTK_WINDOW (self), self->fill_button);
   describe_rule (self);
   update_place (self);
 }
