@@ -150,6 +150,36 @@ test_steer (void)
   editing_close (document);
 }
 
+/* A fill comes with how far each of its pixels may be trusted, until it is forgotten. */
+static void
+test_trust (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) mask = NULL;
+  const LacunaRegion *region;
+  const float *trust;
+  gsize n;
+
+  stroke (document, 300, 250, 310, 255, 8, LACUNA_STROKE_MARK);
+  g_assert_null (lacuna_document_get_trust (document));
+  g_assert_true (fill (document, engine, NULL, NULL));
+  g_assert_cmpuint (lacuna_document_get_trust (document)->len, ==, 1);
+  region = lacuna_fill_get_region (lacuna_document_get_fill (document), 0);
+  mask = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
+  trust = g_bytes_get_data (lacuna_document_get_trust (document)->pdata[0], &n);
+  g_assert_cmpuint (n, ==, sizeof (float) * g_bytes_get_size (mask));
+  for (gsize i = 0; i < g_bytes_get_size (mask); i++)
+    {
+      gboolean filled = ((const guint8 *) g_bytes_get_data (mask, NULL))[i] != 0;
+
+      g_assert_true (filled ? trust[i] > 0 && trust[i] <= 1 : trust[i] == 0);
+    }
+  lacuna_document_undo (document);
+  g_assert_null (lacuna_document_get_trust (document));
+  editing_close (document);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steered/avoid", test_avoid);
   g_test_add_func ("/steered/prefer", test_prefer);
   g_test_add_func ("/steered/steer", test_steer);
+  g_test_add_func ("/steered/trust", test_trust);
   status = g_test_run ();
   folder_remove (folder);
   g_free (folder);

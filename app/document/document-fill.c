@@ -16,8 +16,9 @@ typedef struct {
   double         strength; /* 0: nothing is preferred */
   LacunaFill    *fill;
   LacunaRetouch *coarse, *refined; /* of all regions */
-  guint          n_coarse; /* regions whose coarse result was taken */
-  double         trust;    /* lacuna_document_fill_get_trust */
+  GPtrArray     *trust;      /* lacuna_document_get_trust */
+  double         mean_trust; /* lacuna_document_fill_get_trust */
+  guint          n_coarse;   /* regions whose coarse result was taken */
 } Job;
 
 static void
@@ -28,6 +29,7 @@ job_free (Job *self)
   g_clear_object (&self->fill);
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_pointer (&self->refined, lacuna_retouch_unref);
+  g_clear_pointer (&self->trust, g_ptr_array_unref);
   g_clear_pointer (&self->mask, lacuna_mask_unref);
   for (guint i = 0; i < LACUNA_N_STEERS; i++)
     g_clear_pointer (&self->steer[i], lacuna_mask_unref);
@@ -122,35 +124,29 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
     }
 }
 
-/* The mean over the filled pixels of how far they may be trusted (lacuna_explain_trust), but for the largest regions; 1
- * where that can't be told. */
-static double
-judge (const Job *job)
+/* How far each region's pixels may be trusted, and the mean over all that were filled, 1 where it can't be told. Of a region
+ * too large to judge, or without memory, the bytes are empty. */
+static void
+judge (Job *job, LacunaRegion *const *regions, guint n)
 {
   double sum = 0.0;
   gsize n_filled = 0;
 
-  for (guint i = 0; i < lacuna_fill_get_n_regions (job->fill); i++)
+  job->trust = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < n; i++)
     {
-      LacunaRegion *region = lacuna_fill_get_region (job->fill, i);
-      g_autoptr (GBytes) bytes = lacuna_region_dup_array (region, LACUNA_REGION_MASK);
-      g_autofree float *trust = NULL;
-      gsize n = 0;
-      const guint8 *mask = g_bytes_get_data (bytes, &n);
+      const LacunaBox *hole = lacuna_region_get_hole (regions[i]);
+      gsize area = (gsize) hole->width * hole->height;
+      float *trust = area <= MOST_JUDGED ? lacuna_explain_trust (regions[i], job->photo) : NULL;
 
-      if (n > MOST_JUDGED)
-        continue;
-      trust = lacuna_explain_trust (region, job->photo);
-      if (trust == NULL)
-        return 1.0;
-      for (gsize j = 0; j < n; j++)
-        if (mask[j] != 0)
-          {
-            sum += trust[j];
-            n_filled++;
-          }
+      for (gsize j = 0; trust != NULL && j < area; j++)
+        {
+          sum += trust[j];
+          n_filled += trust[j] > 0;
+        }
+      g_ptr_array_add (job->trust, g_bytes_new_take (trust, trust != NULL ? sizeof *trust * area : 0));
     }
-  return n_filled > 0 ? sum / n_filled : 1.0;
+  job->mean_trust = n_filled > 0 ? sum / n_filled : 1.0;
 }
 
 static void
@@ -164,7 +160,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     regions[i] = lacuna_fill_get_region (job->fill, i);
   job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
   job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_DETAIL);
-  job->trust = judge (job);
+  judge (job, regions, n);
   if (job->coarse != NULL && job->refined != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -183,7 +179,12 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   /* It is no longer under way: what is kept then does not say so. */
   g_clear_object (&self->fill_cancellable);
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    lacuna_document_push (self, lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill, job->strength));
+    {
+      LacunaStep *step = lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill, job->strength);
+
+      lacuna_step_set_trust (step, g_steal_pointer (&job->trust));
+      lacuna_document_push (self, step);
+    }
   end (task, error);
 }
 
@@ -359,7 +360,7 @@ lacuna_document_fill_get_trust (GAsyncResult *result)
 {
   const Job *job = g_task_get_task_data (G_TASK (result));
 
-  return job->trust;
+  return job->mean_trust;
 }
 
 void

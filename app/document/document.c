@@ -219,6 +219,14 @@ lacuna_document_get_fill (LacunaDocument *self)
   return step != NULL ? step->fill : NULL;
 }
 
+GPtrArray *
+lacuna_document_get_trust (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
+
+  return step != NULL ? step->trust : NULL;
+}
+
 void
 lacuna_document_notify (LacunaDocument *self, LacunaDocumentProperty property)
 {

@@ -181,5 +181,8 @@ void           lacuna_document_choose_variant (LacunaDocument *self, guint varia
 LacunaRetouch *lacuna_document_get_coarse     (LacunaDocument *self);
 /* The last fill in force with its attention; NULL where there is none, or it was made before the document was opened. (transfer none) */
 LacunaFill    *lacuna_document_get_fill       (LacunaDocument *self);
+/* How far that may be trusted: lacuna_explain_trust of each of its regions, as GBytes, empty where that can't
+ * be told; NULL as it. (transfer none) */
+GPtrArray     *lacuna_document_get_trust      (LacunaDocument *self);
 
 G_END_DECLS

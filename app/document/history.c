@@ -27,7 +27,7 @@ drop_old_fills (LacunaHistory *self)
       LacunaStep *step = self->steps->pdata[i];
 
       if (step->fill != NULL && ++n_kept > MAX_FILLS)
-        g_clear_object (&step->fill);
+        lacuna_step_drop_fill (step);
     }
 }
 

@@ -43,6 +43,19 @@ lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolea
   self->anew = anew;
 }
 
+void
+lacuna_step_set_trust (LacunaStep *self, GPtrArray *trust)
+{
+  self->trust = trust;
+}
+
+void
+lacuna_step_drop_fill (LacunaStep *self)
+{
+  g_clear_object (&self->fill);
+  g_clear_pointer (&self->trust, g_ptr_array_unref);
+}
+
 LacunaStep *
 lacuna_step_ref (LacunaStep *self)
 {
@@ -61,7 +74,7 @@ lacuna_step_unref (LacunaStep *self)
   g_clear_pointer (&self->retouch, lacuna_retouch_unref);
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
   g_clear_pointer (&self->selection, lacuna_selection_unref);
-  g_clear_object (&self->fill);
+  lacuna_step_drop_fill (self);
   g_free (self->model);
   g_free (self->title);
   g_free (self);

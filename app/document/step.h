@@ -19,6 +19,7 @@ typedef struct {
   char           *model;   /* path of the weights that filled; NULL: not known */
   double          strength; /* of what was preferred, 0: nothing was; -1: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
+  GPtrArray      *trust;   /* of GBytes: lacuna_explain_trust of each of its regions; NULL without fill */
   LacunaSelection *selection; /* which delta added, for strokes to come; NULL: none, or not known */
   gboolean        refines;   /* the selection goes on with that of the step before */
   gboolean        anew;      /* the selection took the place of a hole that was there before */
@@ -30,10 +31,14 @@ LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, Lac
                                   double strength);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
-/* Before anyone else has the step. */
+/* Takes trust. Before anyone else has the step, as what follows. */
+void        lacuna_step_set_trust    (LacunaStep *self, GPtrArray *trust);
 void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew);
 
-/* All but coarse, model, strength, fill and what belongs to a selection. */
+/* Forgets fill and trust, which are large. */
+void        lacuna_step_drop_fill    (LacunaStep *self);
+
+/* All but coarse, model, strength, fill, trust and what belongs to a selection. */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* For a photo of that size; NULL where the data is damaged. */
 LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);

@@ -6,7 +6,7 @@
 
 /* Evenly spaced stops, dark to light, so that they are told apart without colour as well. */
 static const guint8 heat_stops[][3] = { { 90, 10, 110 }, { 205, 50, 80 }, { 250, 140, 20 }, { 255, 245, 130 } };
-static const guint8 confidence_stops[][3] = { { 250, 230, 80 }, { 225, 95, 60 }, { 120, 40, 130 }, { 30, 50, 140 } };
+static const guint8 trust_stops[][3] = { { 250, 230, 80 }, { 225, 95, 60 }, { 120, 40, 130 }, { 30, 50, 140 } };
 
 static void
 interpolate (const guint8 (*stops)[3], guint n_stops, double share, guint8 ret_rgb[3])
@@ -40,9 +40,10 @@ n_cells (const LacunaRegion *region)
   return lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
 }
 
-/* Each pixel's share of what the region fills, 0 to 1, at the network's scale. */
+/* The sum of values, for each pixel of the hole's box, in what the region fills of each pixel at the network's scale, over
+ * how many of the photo it has. NULL for the values: each is 1, and the sum the pixel's share, 0 to 1. */
 static float *
-measure_hole (const LacunaRegion *region)
+measure_hole (const LacunaRegion *region, const float *values)
 {
   const LacunaBox *box = lacuna_region_get_box (region), *hole = lacuna_region_get_hole (region);
   int width = lacuna_region_get_width (region), left = hole->x - box->x, top = hole->y - box->y;
@@ -57,7 +58,12 @@ measure_hole (const LacunaRegion *region)
       float *row = shares + (gsize) ((top + y) >> halvings) * width;
 
       for (int x = 0; x < hole->width; x++)
-        row[(left + x) >> halvings] += mask[(gsize) y * hole->width + x] != 0 ? part : 0;
+        {
+          gsize at = (gsize) y * hole->width + x;
+
+          if (mask[at] != 0)
+            row[(left + x) >> halvings] += values != NULL ? part * values[at] : part;
+        }
     }
   return shares;
 }
@@ -66,7 +72,7 @@ measure_hole (const LacunaRegion *region)
 static GdkTexture *
 paint_hole (const LacunaRegion *region, const guint8 *colors, double alpha)
 {
-  g_autofree float *shares = measure_hole (region);
+  g_autofree float *shares = measure_hole (region, NULL);
   int width = lacuna_region_get_width (region), height = lacuna_region_get_height (region);
   int columns = lacuna_region_get_grid_width (region), rows = lacuna_region_get_grid_height (region);
   guint8 *pixels = g_new0 (guint8, (gsize) 4 * width * height);
@@ -125,13 +131,22 @@ lacuna_attention_texture_new_flow (const LacunaRegion *region, const float *flow
 }
 
 GdkTexture *
-lacuna_attention_texture_new_confidence (const LacunaRegion *region, const float *entropy)
+lacuna_attention_texture_new_trust (const LacunaRegion *region, const float *trust)
 {
-  g_autofree guint8 *colors = g_malloc (3 * n_cells (region));
+  g_autofree float *shares = measure_hole (region, NULL), *sums = measure_hole (region, trust);
+  int width = lacuna_region_get_width (region), height = lacuna_region_get_height (region);
+  gsize n = (gsize) width * height;
+  guint8 *pixels = g_malloc0_n (n, 4);
 
-  for (int cell = 0; cell < n_cells (region); cell++)
-    lacuna_attention_texture_get_confidence_color (1 - entropy[cell], colors + 3 * cell);
-  return paint_hole (region, colors, 1);
+  for (gsize i = 0; i < n; i++)
+    if (shares[i] > 0)
+      {
+        guint8 rgb[3];
+
+        lacuna_attention_texture_get_trust_color (sums[i] / shares[i], rgb);
+        put (pixels + 4 * i, rgb, shares[i]);
+      }
+  return make_texture (pixels, width, height);
 }
 
 GdkTexture *
@@ -155,7 +170,7 @@ lacuna_attention_texture_new_wheel (int size)
 }
 
 void
-lacuna_attention_texture_get_confidence_color (double confidence, guint8 ret_rgb[3])
+lacuna_attention_texture_get_trust_color (double trust, guint8 ret_rgb[3])
 {
-  interpolate (confidence_stops, G_N_ELEMENTS (confidence_stops), confidence, ret_rgb);
+  interpolate (trust_stops, G_N_ELEMENTS (trust_stops), trust, ret_rgb);
 }

@@ -17,11 +17,11 @@ GdkTexture *lacuna_attention_texture_new_where      (const LacunaRegion *region,
 GdkTexture *lacuna_attention_texture_new_place      (const LacunaRegion *region);
 /* flow: as lacuna_explain_flow(); the longest displacement is full colour. */
 GdkTexture *lacuna_attention_texture_new_flow       (const LacunaRegion *region, const float *flow);
-/* entropy: as lacuna_explain_entropy(). */
-GdkTexture *lacuna_attention_texture_new_confidence (const LacunaRegion *region, const float *entropy);
+/* trust: as lacuna_explain_trust(). */
+GdkTexture *lacuna_attention_texture_new_trust      (const LacunaRegion *region, const float *trust);
 
-/* The legends: the wheel of displacements, and what a confidence from 0 to 1 is drawn in. */
+/* The legends: the wheel of displacements, and what a trust from 0 to 1 is drawn in. */
 GdkTexture *lacuna_attention_texture_new_wheel      (int size);
-void        lacuna_attention_texture_get_confidence_color (double confidence, guint8 ret_rgb[3]);
+void        lacuna_attention_texture_get_trust_color (double trust, guint8 ret_rgb[3]);
 
 G_END_DECLS

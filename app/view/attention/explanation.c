@@ -14,12 +14,13 @@
 /* What one region shows without being asked. */
 typedef struct {
   guint8     *hole; /* cells */
-  GdkTexture *place, *flow, *confidence; /* made when first drawn */
+  GdkTexture *place, *flow, *trust; /* made when first drawn */
 } Maps;
 
 struct _LacunaExplanation {
   GObject             parent_instance;
   LacunaFill         *fill;
+  GPtrArray          *trust; /* of GBytes, by region */
   GArray             *maps; /* of Maps, by region */
   LacunaAttentionMode mode;
   double              opacity;
@@ -58,7 +59,7 @@ maps_clear (gpointer data)
   g_free (maps->hole);
   g_clear_object (&maps->place);
   g_clear_object (&maps->flow);
-  g_clear_object (&maps->confidence);
+  g_clear_object (&maps->trust);
 }
 
 static const LacunaRegion *
@@ -86,10 +87,12 @@ forget (LacunaExplanation *self)
 }
 
 void
-lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill)
+lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill, GPtrArray *trust)
 {
   if (!g_set_object (&self->fill, fill))
     return;
+  g_clear_pointer (&self->trust, g_ptr_array_unref);
+  self->trust = trust != NULL ? g_ptr_array_ref (trust) : NULL;
   g_array_set_size (self->maps, 0);
   for (guint i = 0; fill != NULL && i < lacuna_fill_get_n_regions (fill); i++)
     {
@@ -263,6 +266,33 @@ lacuna_explanation_choose (LacunaExplanation *self, int source)
   return (guint) source < self->n_sources ? self->sources[source].box : (LacunaBox){ 0 };
 }
 
+/* NULL: that can't be told. */
+static const float *
+get_trust (LacunaExplanation *self, guint i)
+{
+  return self->trust != NULL ? g_bytes_get_data (self->trust->pdata[i], NULL) : NULL;
+}
+
+double
+lacuna_explanation_get_doubtful (LacunaExplanation *self)
+{
+  gsize n_filled = 0, n_doubtful = 0;
+
+  for (guint i = 0; self->trust != NULL && i < self->trust->len; i++)
+    {
+      gsize n = g_bytes_get_size (self->trust->pdata[i]) / sizeof (float);
+      const float *trust = get_trust (self, i);
+
+      /* Where nothing is filled it is 0. */
+      for (gsize j = 0; j < n; j++)
+        {
+          n_filled += trust[j] > 0;
+          n_doubtful += trust[j] > 0 && trust[j] < 0.5f;
+        }
+    }
+  return n_filled > 0 ? (double) n_doubtful / n_filled : -1;
+}
+
 static GdkTexture *
 get_texture (LacunaExplanation *self, guint i)
 {
@@ -285,14 +315,9 @@ get_texture (LacunaExplanation *self, guint i)
         maps->flow = lacuna_attention_texture_new_flow (region, flow);
       return maps->flow;
     }
-  if (maps->confidence == NULL)
-    {
-      g_autofree float *entropy = lacuna_explain_entropy (region, maps->hole);
-
-      if (entropy != NULL)
-        maps->confidence = lacuna_attention_texture_new_confidence (region, entropy);
-    }
-  return maps->confidence;
+  if (maps->trust == NULL && get_trust (self, i) != NULL)
+    maps->trust = lacuna_attention_texture_new_trust (region, get_trust (self, i));
+  return maps->trust;
 }
 
 static graphene_rect_t
@@ -461,7 +486,8 @@ check_fill (LacunaExplanation *self, const char *path, GError **error)
 {
   if (self->fill != NULL && lacuna_fill_get_n_regions (self->fill) > 0
       && (self->mode != LACUNA_ATTENTION_WHERE || self->weights != NULL)
-      && (self->mode == LACUNA_ATTENTION_FLOW || has_attention (get_region (self, self->region))))
+      && (self->mode != LACUNA_ATTENTION_CONFIDENCE || get_trust (self, self->region) != NULL)
+      && (self->mode != LACUNA_ATTENTION_WHERE || has_attention (get_region (self, self->region))))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
                _ ("“%s” was not written: there is no attention to export. Fill, and point at what was filled."), path);
@@ -535,7 +561,7 @@ lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError
 {
   const LacunaRegion *region;
   const guint8 *hole;
-  g_autofree float *made = NULL;
+  g_autofree float *flow = NULL;
   gsize dims[3];
 
   if (!check_fill (self, path, error))
@@ -547,9 +573,14 @@ lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError
   dims[2] = 2;
   if (self->mode == LACUNA_ATTENTION_WHERE)
     return lacuna_npy_save (path, self->weights, 2, dims, error);
-  made = self->mode == LACUNA_ATTENTION_FLOW ? lacuna_explain_flow (region, hole)
-                                             : lacuna_explain_entropy (region, hole);
-  return lacuna_npy_save (path, made, self->mode == LACUNA_ATTENTION_FLOW ? 3 : 2, dims, error);
+  if (self->mode == LACUNA_ATTENTION_CONFIDENCE)
+    {
+      dims[0] = lacuna_region_get_hole (region)->height;
+      dims[1] = lacuna_region_get_hole (region)->width;
+      return lacuna_npy_save (path, get_trust (self, self->region), 2, dims, error);
+    }
+  flow = lacuna_explain_flow (region, hole);
+  return lacuna_npy_save (path, flow, 3, dims, error);
 }
 
 static void
@@ -583,6 +614,7 @@ lacuna_explanation_finalize (GObject *object)
 
   g_clear_object (&self->heat);
   g_clear_object (&self->fill);
+  g_clear_pointer (&self->trust, g_ptr_array_unref);
   g_array_unref (self->maps);
   g_free (self->weights);
   G_OBJECT_CLASS (lacuna_explanation_parent_class)->finalize (object);

@@ -23,8 +23,8 @@ G_DECLARE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, LACUNA, EXPLANATION
 
 LacunaExplanation *lacuna_explanation_new (void);
 
-/* NULL: there is nothing to draw. */
-void        lacuna_explanation_set_fill    (LacunaExplanation *self, LacunaFill *fill);
+/* NULL: there is nothing to draw. trust: of LacunaDocument. */
+void        lacuna_explanation_set_fill    (LacunaExplanation *self, LacunaFill *fill, GPtrArray *trust);
 LacunaFill *lacuna_explanation_get_fill    (LacunaExplanation *self);
 void        lacuna_explanation_set_mode    (LacunaExplanation *self, LacunaAttentionMode mode);
 LacunaAttentionMode lacuna_explanation_get_mode (LacunaExplanation *self);
@@ -35,6 +35,9 @@ void        lacuna_explanation_set_opacity (LacunaExplanation *self, double opac
 gboolean lacuna_explanation_ask    (LacunaExplanation *self, LacunaBox box);
 /* The middle of what was filled: where to begin asking without a pointer. FALSE: nothing was. */
 gboolean lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *ret_y);
+/* Which share of what was filled is likely to be far from what was there: trusted to less than a half; -1 where that
+ * can't be told. */
+double   lacuna_explanation_get_doubtful (LacunaExplanation *self);
 /* The strongest sources of what was asked last, the first one first; n 0: nothing asked. */
 const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n);
 
@@ -56,7 +59,8 @@ void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot
 /* What is drawn over the region that was asked about (else the first one), as
  * an image of its window at the network's scale, with a legend below. */
 gboolean lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error);
-/* The numbers drawn, a float for each cell of the grid (flow: 2, dx and dy). */
+/* The numbers drawn, a float for each cell of the grid (flow: 2, dx and dy), or of the trust for each pixel of the hole's
+ * box. */
 gboolean lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error);
 
 G_END_DECLS

@@ -12,10 +12,12 @@
 #define WHEEL 128
 #define RAMP 192
 #define RAMP_HEIGHT 14
+/* Of what was filled; more than that asks for advice. */
+#define MUCH_DOUBT 0.1
 
 struct _LacunaInspector {
   AdwBin           parent_instance;
-  GtkWidget       *stack, *hint, *sources, *rest, *wheel, *ramp;
+  GtkWidget       *stack, *hint, *sources, *rest, *wheel, *ramp, *doubtful, *advice;
   GtkAdjustment   *opacity_adjustment;
   GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
   GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
@@ -77,6 +79,19 @@ update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
   gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005);
 }
 
+/* How much of the fill is likely to be wrong, and what may help. */
+static void
+update_trust (LacunaInspector *self)
+{
+  double share = lacuna_explanation_get_doubtful (self->explanation);
+  g_autofree char *text = share < 0 ? g_strdup (_ ("How far it may be trusted can't be told of a hole this large."))
+                                    : g_strdup_printf (_ ("%.0f %% of it are doubtful."), 100 * share);
+
+  gtk_label_set_text (GTK_LABEL (self->doubtful), text);
+  gtk_widget_set_visible (self->doubtful, lacuna_explanation_get_fill (self->explanation) != NULL);
+  gtk_widget_set_visible (self->advice, share > MUCH_DOUBT);
+}
+
 static void
 update (LacunaInspector *self)
 {
@@ -89,6 +104,8 @@ update (LacunaInspector *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (klass, mode)->value_nick);
   g_type_class_unref (klass);
   gtk_widget_set_visible (self->sources, n > 0);
+  if (mode == LACUNA_ATTENTION_CONFIDENCE)
+    update_trust (self);
   update_rest (self, sources, n);
   gtk_label_set_text (GTK_LABEL (self->hint),
                       n > 0    ? _ ("The strongest sources, each with its share:")
@@ -251,7 +268,7 @@ make_ramp (void)
   g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * RAMP * RAMP_HEIGHT);
 
   for (int i = 0; i < RAMP * RAMP_HEIGHT; i++)
-    lacuna_attention_texture_get_confidence_color ((double) (i % RAMP) / (RAMP - 1), rgb + 3 * i);
+    lacuna_attention_texture_get_trust_color ((double) (i % RAMP) / (RAMP - 1), rgb + 3 * i);
   return gdk_memory_texture_new (RAMP, RAMP_HEIGHT, GDK_MEMORY_R8G8B8, bytes, 3 * RAMP);
 }
 
@@ -278,6 +295,8 @@ lacuna_inspector_class_init (LacunaInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, rest);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, wheel);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, ramp);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, doubtful);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, advice);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, opacity_adjustment);
 }
 
