@@ -293,7 +293,7 @@ check_legend (LacunaDocument *document)
   g_autoptr (LacunaPhoto) picture = NULL;
   g_autoptr (GError) error = NULL;
 
-  lacuna_explanation_set_fill (explanation, fill);
+  lacuna_explanation_set_fill (explanation, fill, lacuna_document_get_trust (document));
   lacuna_explanation_set_mode (explanation, LACUNA_ATTENTION_FLOW);
   lacuna_explanation_save_image (explanation, path, &error);
   g_assert_no_error (error);

@@ -20,8 +20,7 @@ describe (LacunaAttentionMode mode, const float *shares, guint n_shares)
     return g_strdup (_ ("The colour tells in which direction the strongest source of a place lies: red to the right, "
                         "yellow below, cyan to the left, violet above. The fuller the colour, the farther."));
   if (mode == LACUNA_ATTENTION_CONFIDENCE)
-    return g_strdup (_ ("Dark where one place of the photo decided, bright where many had a say and the rest was made "
-                        "up."));
+    return g_strdup (_ ("Dark where the copies fit, bright where the fill is likely to be far from what was there."));
   for (guint i = 0; i < n_shares; i++)
     {
       /* TRANSLATORS: the share of a source */
@@ -68,7 +67,7 @@ draw_ramp (cairo_t *cr, int x, int y)
     {
       guint8 rgb[3];
 
-      lacuna_attention_texture_get_confidence_color (i / (KEY - 1.0), rgb);
+      lacuna_attention_texture_get_trust_color (i / (KEY - 1.0), rgb);
       cairo_set_source_rgb (cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
       cairo_rectangle (cr, x + i, y, 1, RAMP_HEIGHT);
       cairo_fill (cr);
