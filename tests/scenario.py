@@ -236,6 +236,14 @@ class Scenario:
         self.program.quit()
 
 
+def point_at_hole(scenario):
+    """Moves the pointer over what was filled, in the attention pane; whether its sources are listed."""
+    x, y, width, height = scenario.get_hole('Attention')
+    for i in range(4):
+        move(x + width * (i + 1) // 5, y + height // 2)
+    return sum(1 for _ in scenario.program.find_all('label', r'^\d+([.,]\d+)? ?%$')) > 1
+
+
 def run_session(scenario):
     """From the first start to the saved photo."""
     scenario.start()
@@ -291,11 +299,7 @@ def run_session(scenario):
     program.await_node('label', '^Before$')
     scenario.shoot('6-compared')
     press('bar', 'F9')
-    x, y, width, height = scenario.get_hole('Attention')
-    for i in range(4):
-        move(x + width * (i + 1) // 5, y + height // 2)
-    if not scenario.is_narrow():
-        wait(lambda: sum(1 for _ in program.find_all('label', r'^\d+([.,]\d+)? ?%$')) > 1, 'sources of a filled pixel')
+    wait(lambda: point_at_hole(scenario) or scenario.is_narrow(), 'sources of a filled pixel', pause=0.5)
     scenario.shoot('6-attention')
     press('F9')
     scenario.park()
