@@ -5,6 +5,7 @@
 #include "engine/ops/padding.h"
 #include "engine/weights/weights.h"
 #include "tests/context.h"
+#include "tests/conv-cases.h"
 #include "tests/golden.h"
 
 /* x and the result: NCHW on the host. */
@@ -27,40 +28,6 @@ convolve (LacunaContext *context, const LacunaConvForm *form, LacunaShape shape,
   lacuna_tensor_read (out, y, &error);
   g_assert_no_error (error);
   return y;
-}
-
-static const struct {
-  const char *name;
-  guint stride, dilation;
-  gboolean upsample;
-  LacunaActivation activation;
-} golden_cases[] = {
-  { "k3_elu", 1, 1, FALSE, LACUNA_ACTIVATION_ELU },
-  { "k3_relu", 1, 1, FALSE, LACUNA_ACTIVATION_RELU },
-  { "k3d2", 1, 2, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d4", 1, 4, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d8", 1, 8, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d8_part", 1, 8, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d16", 1, 16, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3d16_part", 1, 16, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3s1", 1, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3s2_even", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k3s2_odd", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k5s1", 1, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k5s2_2x2", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k5s2_even", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "k5s2_lrelu", 2, 1, FALSE, LACUNA_ACTIVATION_LEAKY_RELU },
-  { "k5s2_odd", 2, 1, FALSE, LACUNA_ACTIVATION_NONE },
-  { "up2_k3", 1, 1, TRUE, LACUNA_ACTIVATION_NONE },
-  { "up2_k3_elu", 1, 1, TRUE, LACUNA_ACTIVATION_ELU },
-};
-
-static float *
-read_part (LacunaWeights *golden, const char *name, const char *part, const LacunaWeightsEntry **ret_entry)
-{
-  g_autofree char *full = g_strconcat (name, ".", part, NULL);
-
-  return golden_read (golden, full, ret_entry);
 }
 
 static void

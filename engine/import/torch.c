@@ -158,6 +158,26 @@ read_root (const LacunaPickle *pickle, GHashTable *storages, GError **error)
   return g_steal_pointer (&checkpoint);
 }
 
+/* The pickle of an archive, and the folder that its other files lie in. */
+static GBytes *
+find_root (GHashTable *files, char **ret_folder, GError **error)
+{
+  GHashTableIter iter;
+  const char *name;
+  GBytes *file;
+
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &file))
+    if (g_str_has_suffix (name, "/data.pkl"))
+      {
+        *ret_folder = g_strndup (name, strlen (name) - strlen ("data.pkl"));
+        return file;
+      }
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+               _ ("its zip archive has no data.pkl, as torch.save writes it"));
+  return NULL;
+}
+
 static LacunaCheckpoint *
 read_zip (GBytes *bytes, GError **error)
 {
@@ -165,27 +185,13 @@ read_zip (GBytes *bytes, GError **error)
   g_autoptr (GHashTable) storages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (LacunaPickle) pickle = NULL;
   g_autofree char *folder = NULL, *data_folder = NULL, *order_name = NULL;
-  GBytes *order, *root = NULL;
+  GBytes *order, *root, *file;
   GHashTableIter iter;
   const char *name;
-  GBytes *file;
   gsize at = 0;
 
-  if (files == NULL)
+  if (files == NULL || (root = find_root (files, &folder, error)) == NULL)
     return NULL;
-  g_hash_table_iter_init (&iter, files);
-  while (root == NULL && g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &file))
-    if (g_str_has_suffix (name, "/data.pkl"))
-      {
-        root = file;
-        folder = g_strndup (name, strlen (name) - strlen ("data.pkl"));
-      }
-  if (root == NULL)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                   _ ("its zip archive has no data.pkl, as torch.save writes it"));
-      return NULL;
-    }
   order_name = g_strconcat (folder, "byteorder", NULL);
   order = g_hash_table_lookup (files, order_name);
   if (order != NULL && (g_bytes_get_size (order) < 6 || memcmp (g_bytes_get_data (order, NULL), "little", 6) != 0))

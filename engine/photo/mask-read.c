@@ -448,6 +448,23 @@ is_black (const Reader *self)
   return self->n_colours == 1 && self->colours[0] == 0;
 }
 
+/* Why an image was not understood. */
+static void
+complain (Reader *self, GError **error)
+{
+  const char *path = lacuna_photo_get_path (self->image);
+
+  if (self->lacks_memory)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                 _ ("There is no memory for the mask “%s”. Close other programs."), path);
+  else
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+        _ ("“%s” looks like a photo and not like a mask: its colours don't tell what is to go. Give the photo "
+           "first and its mask after it, black where the photo is to stay and white where something is to go."),
+        path);
+}
+
 /* pixels: width·height bytes, set to 255 where the image marks. LACUNA_ERROR_UNFIT: it is no mask. */
 static gboolean
 read_image (LacunaPhoto *image, LacunaPhoto *photo, guint8 *pixels, char **ret_note, GError **error)
@@ -475,19 +492,9 @@ read_image (LacunaPhoto *image, LacunaPhoto *photo, guint8 *pixels, char **ret_n
         }
     }
   understood = understand (self, photo, pixels);
-  if (self->lacks_memory)
-    {
-      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                   _ ("There is no memory for the mask “%s”. Close other programs."), lacuna_photo_get_path (image));
-      return FALSE;
-    }
   if (understood == NULL)
     {
-      g_set_error (
-          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-          _ ("“%s” looks like a photo and not like a mask: its colours don't tell what is to go. Give the photo "
-             "first and its mask after it, black where the photo is to stay and white where something is to go."),
-          lacuna_photo_get_path (image));
+      complain (self, error);
       return FALSE;
     }
   *ret_note = make_note (understood, pixels, self->n_pixels);
