@@ -27,7 +27,8 @@ TOLD_TWICE = re.compile(r'Gdk-WARNING.* gdk_frame_timings_submitted\(\) called o
 UNTOLD = re.compile('unable to send notifications through')
 KNOWN = (ASKED_TOO_EARLY, BACKWARD, MEASURED_TOO_NARROW, TOLD_TWICE, UNBOXED, UNTOLD)
 ROLES = {'push button': 'button', 'radio button': 'check box', 'switch': 'check box', 'toggle button': 'button'}
-F10 = '76'  # The key's code: by its name, newer key maps have xdotool hold Alt as well.
+# Codes of keys: by their names, newer key maps have xdotool hold Alt as well.
+FUNCTION_KEYS = {f'F{i}': str(66 + i) for i in range(1, 11)}
 PATIENCE = 120  # seconds, for a machine that others use too
 
 
@@ -57,7 +58,7 @@ def xdotool(*words):
 
 
 def press(*keys):
-    xdotool('key', *keys)
+    xdotool('key', *(FUNCTION_KEYS.get(key, key) for key in keys))
 
 
 def enter(text):

@@ -225,7 +225,7 @@ class Scenario:
 
     def close_photo(self):
         """By the second item of the main menu."""
-        press(desktop.F10)
+        press('F10')
         self.program.await_node('menu item', '')
         press('Down')
         press('Return')
@@ -710,7 +710,7 @@ def run_learn(scenario):
         scenario.await_fill()
         scenario.park()
 
-    press(desktop.F10)
+    press('F10')
     program.await_node('menu item', '^(Learn This Photo)?$')  # GTK 4.18 leaves items of menus without a name
     scenario.shoot('1-menu')
     press('Return')
