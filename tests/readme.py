@@ -17,7 +17,7 @@ from png import make_mask, make_photo
 
 README, LACUNA = (Path(path).resolve() for path in sys.argv[1:])
 PATIENCE = 300  # seconds, for a machine that others use too
-TITLES = {(): "^Lacuna$", ("photo.jpg",): "^photo.jpg"}
+TITLES = {(): "^Lacuna$", ("photo.jpg",): "^photo.jpg", ("a.jpg", "b.jpg", "photos/"): "^[ab].(jpg|png)"}
 
 
 def find_commands():
@@ -39,7 +39,8 @@ class ReadmeTest(unittest.TestCase):
         run.write_text(f'#!/bin/sh\nexec {shlex.quote(str(LACUNA))} "$@"\n')
         run.chmod(0o755)
         make_photo(self.folder / "photo.png", 160, 128)
-        subprocess.run(["vips", "copy", self.folder / "photo.png", self.folder / "photo.jpg"], check=True)
+        for name in "photo", "a", "b":
+            subprocess.run(["vips", "copy", self.folder / "photo.png", self.folder / f"{name}.jpg"], check=True)
         make_mask(self.folder / "mask.png", 160, 128, [(60, 40, 30, 30)])
         make_mask(self.folder / "grass.png", 160, 128, [(0, 0, 50, 128)])
         for name in "a", "b":

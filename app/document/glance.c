@@ -38,6 +38,7 @@ static GBytes *
 draw_photo (LacunaPhoto *photo)
 {
   int w = lacuna_photo_get_width (photo), h = lacuna_photo_get_height (photo), width, height;
+  LacunaRaster *const steer[LACUNA_N_STEERS] = { NULL };
   g_autoptr (LacunaPhoto) small = NULL;
   g_autoptr (GPtrArray) retouches = g_ptr_array_new ();
   g_autoptr (GBytes) marks = NULL;
@@ -46,7 +47,7 @@ draw_photo (LacunaPhoto *photo)
   small = lacuna_photo_resample (photo, (LacunaBox){ 0, 0, w, h }, width, height, NULL);
   if (small == NULL)
     return NULL;
-  marks = lacuna_preview_sample (NULL, NULL, width, height);
+  marks = lacuna_preview_sample (NULL, steer, width, height);
   return lacuna_preview_draw (small, w, h, retouches, marks);
 }
 
