@@ -495,7 +495,7 @@ test_recovery (void)
   g_subprocess_send_signal (process, SIGKILL);
   g_subprocess_wait (process, NULL, NULL);
   sessions = list_sessions (1);
-  g_assert_cmpint (((LacunaSession *) sessions->pdata[0])->state, ==, LACUNA_SESSION_FILLED);
+  g_assert_cmpint (((LacunaSession *) sessions->pdata[0])->state, ==, LACUNA_SESSION_MARKED);
   document = editing_open ("photo.png");
   check_recovered (document);
   editing_close (document);
