@@ -69,9 +69,13 @@ key_scales (__global const float *restrict square, __global float *restrict scal
       const int y = k / gw, x = k % gw;
       float sum = 0.0f;
 
-      for (int v = max (y - 1, 0); v <= min (y + 1, gh - 1); v++)
-        for (int u = max (x - 1, 0); u <= min (x + 1, gw - 1); u++)
-          sum += square[v * gw + u];
+      for (int i = 0; i < 9; i++)
+        {
+          const int v = y + i / 3 - 1, u = x + i % 3 - 1;
+
+          if (v >= 0 && v < gh && u >= 0 && u < gw)
+            sum += square[v * gw + u];
+        }
       scale[k] = k < gh * gw ? 1.0f / max (sqrt (sum), 1e-4f) : 0.0f;
     }
 }
