@@ -31,13 +31,13 @@ def fill(scenario):
 
 
 def complain(scenario):
-    """A line beside the hole, from corner to corner, is told to be none."""
+    """A line beside the hole, from corner to corner by pointer and keys, is told to be none."""
     program, to_screen = scenario.program, scenario.photo.place(scenario.get_pane('Photo'))
-    for x, y in ((300, 300), (400, 300), (400, 380)):
-        move(*to_screen((x, y)))
+    for at in ((300, 300), (400, 300)):
+        move(*to_screen(at))
         xdotool('click', 1)
         time.sleep(0.6)
-    xdotool('click', '--repeat', 2, '--delay', 60, 1)
+    press(*6 * ['Down'], 'Return', 'shift+Return')
     wait(lambda: 'Edges are to follow 2 lines.' in program.find('image', '^Photo$').get_description(), 'two lines')
     scenario.park()
     scenario.shoot('4-beside')

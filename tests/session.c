@@ -92,7 +92,7 @@ fill_well (LacunaDocument *document)
 static void
 draw_line (LacunaDocument *document)
 {
-  const LacunaSample points[] = { { 480, 395.25, 0 }, { 500, 400, 0 }, { 520, 390, 0 } };
+  const LacunaSample points[] = { { 480, 345.25, 0 }, { 490, 370, 0 }, { 502, 405, 0 } };
 
   g_assert_true (lacuna_document_draw_line (document, points, G_N_ELEMENTS (points), 1));
 }

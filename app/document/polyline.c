@@ -132,7 +132,8 @@ lacuna_polyline_crosses (GVariant *line, const guint8 *pixels, LacunaBox box)
       for (int j = 0; j <= n; j++)
         {
           double share = n > 0 ? (double) j / n : 0;
-          int column = (int) lrint (x + share * (next_x - x)) - box.x, row = (int) lrint (y + share * (next_y - y)) - box.y;
+          int column = (int) lrint (x + share * (next_x - x)) - box.x,
+              row = (int) lrint (y + share * (next_y - y)) - box.y;
 
           if (pixels[(gsize) row * box.width + column] != 0)
             return TRUE;

@@ -28,8 +28,7 @@ on_steer_changed (LacunaFillView *self, guint steer, int x, int y, int width, in
 void
 lacuna_fill_view_show_lines (LacunaFillView *self)
 {
-  GVariant *lines
-      = self->document != NULL && !self->original_held ? lacuna_document_get_lines (self->document) : NULL;
+  GVariant *lines = self->document != NULL && !self->original_held ? lacuna_document_get_lines (self->document) : NULL;
 
   lacuna_canvas_set_lines (self->canvases[LACUNA_PANE_PHOTO], lines);
   lacuna_canvas_set_lines (self->canvases[LACUNA_PANE_ATTENTION], lines);

@@ -192,8 +192,7 @@ mark_rectangle (LacunaPainter *self)
   double top = round (MIN (first->y, self->y)), bottom = round (MAX (first->y, self->y));
   LacunaSample corners[] = { { left, top, 0 }, { right, top, 0 }, { right, bottom, 0 }, { left, bottom, 0 } };
 
-  if (lacuna_document_mark_polygon (self->document, corners, 4, get_kind (self), self->keep,
-                                    get_title (self->tool)))
+  if (lacuna_document_mark_polygon (self->document, corners, 4, get_kind (self), self->keep, get_title (self->tool)))
     g_signal_emit (self, signals[MARKED], 0);
 }
 

@@ -630,8 +630,7 @@ lacuna_canvas_set_ring (LacunaCanvas *self, double x, double y, double radius)
 }
 
 void
-lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points,
-                           LacunaOutlineStyle style)
+lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points, LacunaOutlineStyle style)
 {
   g_array_set_size (self->outline, 0);
   g_array_append_vals (self->outline, points, n_points);
