@@ -100,7 +100,7 @@ begin_fading (gpointer data)
 }
 
 /* The outline tells where a fill was made, and the lines which edges it follows; then they leave its sight free, and come
- * back with the next stroke, or with another tool. */
+ * back with the next stroke, or with the tool for lines. */
 void
 lacuna_fill_view_fade_outline (LacunaFillView *self)
 {

@@ -88,7 +88,8 @@ lacuna_fill_view_update_tool (LacunaFillView *self)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->growth), !steers);
   gtk_widget_set_visible (GTK_WIDGET (self->steer_button), steers);
-  lacuna_fill_view_fade_outline (self);
+  if (self->tool == LACUNA_TOOL_LINE)
+    lacuna_fill_view_fade_outline (self);
 }
 
 /* With as much around it, that there is enough to copy. */
