@@ -26,6 +26,7 @@ import desktop
 import filmstrip
 import keys
 import layout
+import lines
 import models
 import saving
 from selecting import run_select
@@ -790,6 +791,7 @@ SCENARIOS = {
     'saving': (saving.run_saving, (1200, 800), None),
     'session': (run_session, (1200, 800), None),
     'large': (run_large, (1200, 800), None),
+    'line': (lines.run_line, (1200, 800), None),
     'select': (run_select, (1200, 800), None),
     'show': (run_show, (1200, 800), None),
     'narrow': (run_session, (360, 640), None),

@@ -15,6 +15,7 @@ static LacunaEngine *engine;
 typedef struct {
   GBytes *mask, *photo;
   gsize n_steer[LACUNA_N_STEERS];
+  GVariant *lines;
   guint n_variants, chosen;
   gboolean modified;
 } Look;
@@ -28,6 +29,8 @@ look (LacunaDocument *document)
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
     if (lacuna_document_has_steer (document, i))
       self.n_steer[i] = lacuna_raster_get_n_hole (lacuna_document_get_steer (document, i));
+  if (lacuna_document_get_lines (document) != NULL)
+    self.lines = g_variant_ref (lacuna_document_get_lines (document));
   self.n_variants = variants->len;
   self.modified = lacuna_document_get_modified (document);
   return self;
@@ -38,6 +41,7 @@ look_clear (Look *self)
 {
   g_bytes_unref (self->mask);
   g_bytes_unref (self->photo);
+  g_clear_pointer (&self->lines, g_variant_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
@@ -49,6 +53,7 @@ assert_alike (const Look *a, const Look *b)
   assert_same (a->photo, b->photo);
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
     g_assert_cmpuint (a->n_steer[i], ==, b->n_steer[i]);
+  g_assert_true (a->lines == NULL ? b->lines == NULL : b->lines != NULL && g_variant_equal (a->lines, b->lines));
   g_assert_cmpuint (a->n_variants, ==, b->n_variants);
   g_assert_cmpuint (a->chosen, ==, b->chosen);
   g_assert_cmpint (a->modified, ==, b->modified);
@@ -84,7 +89,16 @@ fill_well (LacunaDocument *document)
   g_assert_no_error (error);
 }
 
-/* Two holes filled, the second twice; the first of its variants is chosen, and something is to be avoided, and preferred. */
+static void
+draw_line (LacunaDocument *document)
+{
+  const LacunaSample points[] = { { 480, 345.25, 0 }, { 490, 370, 0 }, { 502, 405, 0 } };
+
+  g_assert_true (lacuna_document_draw_line (document, points, G_N_ELEMENTS (points), 1));
+}
+
+/* Two holes filled, the second twice; the first of its variants is chosen, and something is to be avoided, and preferred, and
+ * a line to be followed. */
 static void
 work (LacunaDocument *document)
 {
@@ -95,6 +109,7 @@ work (LacunaDocument *document)
   lacuna_document_end_stroke (document);
   stroke (document, 300, 100, 320, 100, 14, LACUNA_STROKE_AVOID);
   stroke (document, 480, 350, 500, 350, 20, LACUNA_STROKE_PREFER);
+  draw_line (document);
   fill_well (document);
   fill_well (document);
   lacuna_document_choose_variant (document, 0);
@@ -126,6 +141,7 @@ test_reopened (void)
   g_assert_cmpuint (before.n_variants, ==, 2);
   g_assert_cmpuint (before.n_steer[LACUNA_STEER_AVOID], >, 600);
   g_assert_cmpuint (before.n_steer[LACUNA_STEER_PREFER], >, 1200);
+  g_assert_nonnull (before.lines);
   other = editing_open ("other.png");
   editing_close (document);
   editing_close (other);
@@ -137,7 +153,7 @@ test_reopened (void)
   after = look (again);
   assert_alike (&after, &before);
   lacuna_document_choose_variant (again, 1);
-  for (int i = 0; i < 7; i++)
+  for (int i = 0; i < 8; i++)
     lacuna_document_undo (again);
   undone = copy_photo (again);
   assert_same (undone, original);
@@ -401,8 +417,7 @@ test_project (gconstpointer depth)
   assert_alike (&after, &before);
   g_assert_cmpint (lacuna_photo_get_depth (lacuna_document_get_original (moved)), ==, GPOINTER_TO_INT (depth));
   stroke (moved, 600, 400, 620, 430, 14, LACUNA_STROKE_AVOID);
-  g_clear_pointer (&after.mask, g_bytes_unref);
-  g_clear_pointer (&after.photo, g_bytes_unref);
+  look_clear (&after);
   after = look (moved);
   editing_close (moved);
   again = editing_open ("away/work.lacuna");
@@ -430,12 +445,12 @@ has_version (const char *name, int version)
   return strstr (text, wanted) != NULL;
 }
 
-/* Only what is preferred needs a version that earlier programs can't read; what they wrote is read. */
+/* Only what is preferred, and lines, need a version that earlier programs can't read; what they wrote is read. */
 static void
 test_versions (void)
 {
   g_autofree char *sessions = lacuna_sessions_get_root ();
-  g_autoptr (LacunaDocument) document = NULL, old = NULL, new = NULL;
+  g_autoptr (LacunaDocument) document = NULL, old = NULL, new = NULL, newest = NULL;
   gsize n;
 
   begin ();
@@ -446,17 +461,24 @@ test_versions (void)
   save_project (document, "old.lacuna");
   stroke (document, 400, 100, 420, 100, 14, LACUNA_STROKE_PREFER);
   save_project (document, "new.lacuna");
+  draw_line (document);
+  save_project (document, "newest.lacuna");
   editing_close (document);
   folder_remove (sessions);
   g_assert_true (has_version ("old.lacuna", 1));
   g_assert_true (has_version ("new.lacuna", 2));
+  g_assert_true (has_version ("newest.lacuna", 3));
   old = editing_open ("old.lacuna");
   g_assert_cmpuint (lacuna_raster_get_n_hole (lacuna_document_get_steer (old, LACUNA_STEER_AVOID)), ==, n);
   g_assert_false (lacuna_document_has_steer (old, LACUNA_STEER_PREFER));
   editing_close (old);
   new = editing_open ("new.lacuna");
   g_assert_true (lacuna_document_has_steer (new, LACUNA_STEER_PREFER));
+  g_assert_null (lacuna_document_get_lines (new));
   editing_close (new);
+  newest = editing_open ("newest.lacuna");
+  g_assert_nonnull (lacuna_document_get_lines (newest));
+  editing_close (newest);
 }
 
 /* An image that a hostile project has. */
@@ -510,7 +532,12 @@ test_hostile (void)
     { HEAD "7 }", "no list of steps" },
     { HEAD "[7] }", "a number as a step" },
     { HEAD "[] }", "fewer steps than are in force" },
-    { "{ \"lacuna-project\": 3 }", "another version" },
+    { "{ \"lacuna-project\": 4 }", "another version" },
+    { HEAD "[{ \"lines\": [[[0, 0], [64, 9]]] }] }", "a line that leaves the photo" },
+    { HEAD "[{ \"lines\": [[[0, 0]]] }] }", "a line of one corner" },
+    { HEAD "[{ \"lines\": [[[0, 0], [9, \"9\"]]] }] }", "a line to no number" },
+    { HEAD "[{ \"lines\": [[0, 0], [9, 9]] }] }", "numbers as lines" },
+    { HEAD "[{ \"lines\": 7 }] }", "a number as lines" },
     { "{ \"lacuna-project\": 1, \"photo\": \"photo.png\", \"width\": 64000, \"height\": 48, \"steps\": [] }",
       "another size" },
     { "{ \"lacuna-project\": 1, \"photo\": \"/etc/passwd\", \"width\": 64, \"height\": 48, \"steps\": [] }",

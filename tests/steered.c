@@ -150,6 +150,95 @@ test_steer (void)
   editing_close (document);
 }
 
+/* Along a wobbling stroke. */
+static gboolean
+draw_line (LacunaDocument *document, double x0, double y0, double x1, double y1)
+{
+  LacunaSample points[31];
+
+  for (int i = 0; i < 31; i++)
+    points[i] = (LacunaSample){ x0 + (x1 - x0) * i / 30, y0 + (y1 - y0) * i / 30 + (i % 2 && i < 30 ? 2 : 0), 0 };
+  return lacuna_document_draw_line (document, points, G_N_ELEMENTS (points), 3);
+}
+
+static void
+assert_n_lines (LacunaDocument *document, gsize n)
+{
+  GVariant *lines = lacuna_document_get_lines (document);
+
+  g_assert_cmpuint (lines != NULL ? g_variant_n_children (lines) : 0, ==, n);
+}
+
+/* A line across the hole, which rests, makes another variant, the same each time; one that misses the hole is refused in the
+ * engine's words. */
+static void
+test_line (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (GBytes) without = NULL, with = NULL, again = NULL;
+  g_autoptr (GVariant) line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stroke (document, 290, 250, 320, 255, 12, LACUNA_STROKE_MARK);
+  g_assert_true (fill (document, engine, NULL, NULL));
+  without = copy_photo (document);
+  g_assert_false (draw_line (document, 300, 250, 300, 250.5));
+  g_assert_true (draw_line (document, 240, 200, 370, 300));
+  line = g_variant_get_child_value (lacuna_document_get_lines (document), 0);
+  g_assert_cmpuint (g_variant_n_children (line), ==, 2);
+  g_assert_true (lacuna_document_get_resting (document) && lacuna_document_has_new_lines (document));
+  g_assert_true (fill (document, engine, NULL, NULL));
+  g_assert_false (lacuna_document_has_new_lines (document));
+  assert_chosen (document, 2, 1);
+  with = copy_photo (document);
+  g_assert_false (g_bytes_equal (with, without));
+  lacuna_document_undo (document);
+  g_assert_true (fill (document, engine, NULL, NULL));
+  again = copy_photo (document);
+  assert_same (again, with);
+  lacuna_document_choose_variant (document, 0);
+  assert_n_lines (document, 0);
+  lacuna_document_choose_variant (document, 1);
+  assert_n_lines (document, 1);
+  g_assert_true (draw_line (document, 10, 10, 60, 10));
+  g_assert_false (fill (document, engine, NULL, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_assert_nonnull (strstr (error->message, "Line 2 does not cross the hole"));
+  editing_close (document);
+}
+
+/* A line goes with what it crosses, by the same step, and one that was drawn for the next hole stays; beyond the photo it
+ * ends at the border. */
+static void
+test_lines_go (void)
+{
+  g_autoptr (LacunaDocument) document = open_document ();
+  g_autoptr (GVariant) line = NULL;
+  double x, y;
+
+  stroke (document, 290, 250, 320, 255, 12, LACUNA_STROKE_MARK);
+  g_assert_true (draw_line (document, 240, 200, 370, 300));
+  g_assert_true (draw_line (document, 500, 90, 600, 110));
+  stroke (document, 300, 250, 300, 250, 5, LACUNA_STROKE_ERASE);
+  assert_n_lines (document, 2);
+  lacuna_document_edit_mask (document, LACUNA_MASK_CLEAR, 0);
+  assert_n_lines (document, 1);
+  lacuna_document_undo (document);
+  assert_n_lines (document, 2);
+  lacuna_document_clear_lines (document);
+  assert_n_lines (document, 0);
+  lacuna_document_undo (document);
+  lacuna_document_redo (document);
+  assert_n_lines (document, 0);
+  g_assert_true (draw_line (document, -50, 300, 800, 300));
+  line = g_variant_get_child_value (lacuna_document_get_lines (document), 0);
+  g_variant_get_child (line, 1, "(dd)", &x, &y);
+  g_assert_cmpfloat (x, ==, WIDTH - 1);
+  g_assert_cmpfloat (y, ==, 299.5);
+  editing_close (document);
+}
+
 /* A fill comes with how far each of its pixels may be trusted, until it is forgotten. */
 static void
 test_trust (void)
@@ -197,6 +286,8 @@ main (int argc, char **argv)
   g_test_add_func ("/steered/avoid", test_avoid);
   g_test_add_func ("/steered/prefer", test_prefer);
   g_test_add_func ("/steered/steer", test_steer);
+  g_test_add_func ("/steered/line", test_line);
+  g_test_add_func ("/steered/lines-go", test_lines_go);
   g_test_add_func ("/steered/trust", test_trust);
   status = g_test_run ();
   folder_remove (folder);

@@ -14,12 +14,28 @@ typedef struct {
   LacunaPhoto   *photo;
   LacunaMask    *mask, *steer[LACUNA_N_STEERS];
   double         strength; /* 0: nothing is preferred */
+  GVariant      *lines;    /* NULL: none */
   LacunaFill    *fill;
   LacunaRetouch *coarse, *refined; /* of all regions */
   GPtrArray     *trust;      /* lacuna_document_get_trust */
   double         mean_trust; /* lacuna_document_fill_get_trust */
   guint          n_coarse;   /* regions whose coarse result was taken */
 } Job;
+
+static Job *
+job_new (LacunaDocument *document, LacunaEngine *engine, const LacunaFillOptions *options)
+{
+  GVariant *lines = lacuna_document_get_lines (document);
+  Job *self = g_new0 (Job, 1);
+
+  self->engine = g_object_ref (engine);
+  self->model = document->use_learnt ? g_strdup (lacuna_lesson_get_model (document->lesson))
+                                     : g_strdup (options != NULL ? options->model : NULL);
+  self->growth = document->growth;
+  self->strength = lacuna_document_has_steer (document, LACUNA_STEER_PREFER) ? document->strength : 0;
+  self->lines = lines != NULL ? g_variant_ref (lines) : NULL;
+  return self;
+}
 
 static void
 job_free (Job *self)
@@ -34,6 +50,7 @@ job_free (Job *self)
   for (guint i = 0; i < LACUNA_N_STEERS; i++)
     g_clear_pointer (&self->steer[i], lacuna_mask_unref);
   g_clear_pointer (&self->retouches, g_ptr_array_unref);
+  g_clear_pointer (&self->lines, g_variant_unref);
   g_free (self->model);
   g_free (self);
 }
@@ -259,6 +276,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     .avoid = job->steer[LACUNA_STEER_AVOID],
     .prefer = job->steer[LACUNA_STEER_PREFER],
     .strength = job->strength,
+    .lines = job->lines,
     .variant = job->variant,
   };
   GError *error = NULL;
@@ -306,14 +324,9 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
 {
   GTask *task = g_task_new (self, NULL, callback, data);
   g_autoptr (GTask) preparation = NULL;
-  Job *job = g_new0 (Job, 1);
+  Job *job = job_new (self, engine, options);
 
   g_task_set_source_tag (task, lacuna_document_fill_async);
-  job->engine = g_object_ref (engine);
-  job->model = self->use_learnt ? g_strdup (lacuna_lesson_get_model (self->lesson))
-                                : g_strdup (options != NULL ? options->model : NULL);
-  job->growth = self->growth;
-  job->strength = lacuna_document_has_steer (self, LACUNA_STEER_PREFER) ? self->strength : 0;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (self->busy || self->stroking)
     {

@@ -67,6 +67,8 @@ void            lacuna_document_push_delta   (LacunaDocument *self, const char *
 /* The same of a change that selected something; selection: for strokes to come, or NULL. */
 void            lacuna_document_push_selection (LacunaDocument *self, const char *title, LacunaDelta *delta,
                                                 LacunaSelection *selection, gboolean refines, gboolean anew);
+/* Has a step that changes the hole, and is about to be added, take away the lines that cross nothing marked any more. */
+void            lacuna_document_drop_lines   (LacunaDocument *self, LacunaStep *step);
 void            lacuna_document_clear_mask   (LacunaDocument *self);
 void            lacuna_document_set_busy     (LacunaDocument *self, gboolean busy);
 void            lacuna_document_notify       (LacunaDocument *self, LacunaDocumentProperty property);

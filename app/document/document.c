@@ -9,6 +9,7 @@
 enum {
   MASK_CHANGED,
   STEER_CHANGED,
+  LINES_CHANGED,
   RETOUCHED,
   COARSE,
   FAILED,
@@ -278,10 +279,15 @@ lacuna_document_set_busy (LacunaDocument *self, gboolean busy)
 void
 lacuna_document_push (LacunaDocument *self, LacunaStep *step)
 {
-  gboolean retouched = step->retouch != NULL;
+  gboolean retouched = step->retouch != NULL, lined;
 
+  if (step->delta != NULL)
+    lacuna_document_drop_lines (self, step);
+  lined = step->lines != NULL;
   lacuna_history_push (&self->history, step);
   lacuna_document_keep (self);
+  if (lined)
+    g_signal_emit (self, signals[LINES_CHANGED], 0);
   lacuna_document_notify_steps (self);
   if (retouched)
     g_signal_emit (self, signals[RETOUCHED], 0);
@@ -465,6 +471,8 @@ go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
     if (step->steer[i] != NULL)
       emit_steer_changed (self, i, lacuna_raster_apply (self->steer[i], step->steer[i]));
+  if (step->lines != NULL)
+    g_signal_emit (self, signals[LINES_CHANGED], 0);
   lacuna_document_keep (self);
   lacuna_document_notify_steps (self);
   if (step->retouch != NULL)
@@ -636,6 +644,8 @@ lacuna_document_class_init (LacunaDocumentClass *klass)
   signals[STEER_CHANGED]
       = g_signal_new ("steer-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                       5, G_TYPE_UINT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT, G_TYPE_INT);
+  signals[LINES_CHANGED] = g_signal_new ("lines-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
   signals[RETOUCHED]
       = g_signal_new ("retouched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * "use-learnt" (fills go by what was learnt).
  *
  * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
- * "steer-changed" (guint LacunaSteer, and the same);
+ * "steer-changed" (guint LacunaSteer, and the same); "lines-changed";
  * "retouched" (the patches of lacuna_document_list_retouches are others);
  * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
  * "failed" (GError: a step that was asked for without a callback). */
@@ -95,6 +95,17 @@ gboolean      lacuna_document_has_steer    (LacunaDocument *self, LacunaSteer st
 gboolean      lacuna_document_steer        (LacunaDocument *self, LacunaSourceEdit edit, LacunaBox place);
 /* Takes back all of that. One step. */
 void          lacuna_document_clear_steer  (LacunaDocument *self);
+/* The lines that the edges of fills are to follow, as in LacunaFillOptions; NULL: none. They go with the hole: one that
+ * crosses nothing marked any more, after it did, goes by the same step. (transfer none) */
+GVariant     *lacuna_document_get_lines    (LacunaDocument *self);
+/* Whether they changed since the last fill in force. */
+gboolean      lacuna_document_has_new_lines (LacunaDocument *self);
+/* Adds a line along points in image coordinates (radius unused), within the photo and with no more corners than it takes
+ * to be as near to them as tolerance, in pixels. One step. FALSE: busy, or it is shorter than a pixel. */
+gboolean      lacuna_document_draw_line    (LacunaDocument *self, const LacunaSample *points, guint n_points,
+                                            double tolerance);
+/* Takes back all lines. One step. */
+void          lacuna_document_clear_lines  (LacunaDocument *self);
 /* A stroke is one step, however many samples come. One that marks on a resting
  * hole starts a new hole unless keep. FALSE: busy, or no memory. */
 gboolean      lacuna_document_begin_stroke  (LacunaDocument *self, LacunaStrokeKind kind, gboolean keep);

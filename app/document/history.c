@@ -141,6 +141,30 @@ lacuna_history_list_selecting (const LacunaHistory *self, gboolean *ret_anew)
   return deltas;
 }
 
+static GVariant *
+get_lines_of (const LacunaHistory *self, guint i)
+{
+  return ((LacunaStep *) self->steps->pdata[i])->lines;
+}
+
+GVariant *
+lacuna_history_get_lines (const LacunaHistory *self)
+{
+  for (guint i = self->position; i-- > 0;)
+    if (get_lines_of (self, i) != NULL)
+      return g_variant_n_children (get_lines_of (self, i)) > 0 ? get_lines_of (self, i) : NULL;
+  return NULL;
+}
+
+gboolean
+lacuna_history_has_new_lines (const LacunaHistory *self)
+{
+  for (guint i = count_to_last_fill (self); i < self->position; i++)
+    if (get_lines_of (self, i) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 lacuna_history_is_resting (const LacunaHistory *self)
 {

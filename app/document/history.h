@@ -30,6 +30,10 @@ LacunaStep *lacuna_history_get_last_fill  (const LacunaHistory *self);
 LacunaSelection *lacuna_history_get_selection (const LacunaHistory *self);
 /* The changes of the hole by the steps that made it, first to last; *ret_anew: as of the first one. Transfer container. */
 GPtrArray  *lacuna_history_list_selecting (const LacunaHistory *self, gboolean *ret_anew); /* of LacunaDelta */
+/* The lines that edges are to follow now, as in LacunaFillOptions; NULL: none. (transfer none) */
+GVariant   *lacuna_history_get_lines      (const LacunaHistory *self);
+/* Whether they changed since the last fill in force. */
+gboolean    lacuna_history_has_new_lines  (const LacunaHistory *self);
 /* Whether the hole is as the last fill in force left it. */
 gboolean    lacuna_history_is_resting     (const LacunaHistory *self);
 /* The steps from first to before end hold the last fill in force and the others of the same hole, its variants: all

@@ -6,8 +6,10 @@
 G_BEGIN_DECLS
 
 #define LACUNA_PROJECT_JSON "project.json"
-#define LACUNA_PROJECT_VERSION 2
-#define LACUNA_PROJECT_WITHOUT_PREFER 1 /* the version of what needs no newer one */
+#define LACUNA_PROJECT_LINES "lines" /* the member with what edges are to follow */
+#define LACUNA_PROJECT_VERSION 3
+#define LACUNA_PROJECT_WITHOUT_LINES 2 /* the versions of what needs no newer one */
+#define LACUNA_PROJECT_WITHOUT_PREFER 1
 #define LACUNA_PROJECT_LEAST_SIDE 16 /* pixels, of what is an image file at all */
 
 /* What can be marked, each in images of its own: the hole, and LacunaSteer in its order. */

@@ -3,8 +3,10 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
+#include "app/document/polyline.h"
 #include "engine/json.h"
 
 /* A project read. It may come from anyone: nothing in it is believed before it was looked at, no name in it is ever one
@@ -110,11 +112,57 @@ read_marks (Reader *self, LacunaProjectKind kind, const char *name, LacunaDelta 
   return TRUE;
 }
 
+/* A floating “a(dd)”, whatever its corners are, NAN where they are none; NULL: it is no list. */
+static GVariant *
+read_line (JsonNode *node)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(dd)"));
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+    {
+      JsonNode *corner = json_array_get_element (json_node_get_array (node), i);
+      double at[2] = { NAN, NAN };
+
+      if (JSON_NODE_HOLDS_ARRAY (corner) && json_array_get_length (json_node_get_array (corner)) == 2)
+        for (guint j = 0; j < 2; j++)
+          at[j] = lacuna_json_node_get_number (json_array_get_element (json_node_get_array (corner), j), NAN);
+      g_variant_builder_add (&builder, "(dd)", at[0], at[1]);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+/* What edges are to follow after a step; *ret_lines NULL: as before it. */
+static gboolean
+read_lines (Reader *self, JsonObject *object, GVariant **ret_lines, GError **error)
+{
+  LacunaPhoto *photo = self->project->photo;
+  JsonArray *array = lacuna_json_get_array (object, LACUNA_PROJECT_LINES);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa(dd)"));
+  gboolean sound = array != NULL;
+
+  if (!json_object_has_member (object, LACUNA_PROJECT_LINES))
+    return TRUE;
+  for (guint i = 0; sound && i < json_array_get_length (array); i++)
+    {
+      GVariant *line = read_line (json_array_get_element (array, i));
+
+      sound = line != NULL;
+      if (sound)
+        g_variant_builder_add_value (&builder, line);
+    }
+  *ret_lines = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return (sound && lacuna_polylines_check (*ret_lines, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo)))
+         || refuse (self, _ ("a line in it is damaged"), error);
+}
+
 /* *ret_step NULL: nothing changes. */
 static gboolean
 read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **error)
 {
   g_autoptr (LacunaDelta) mask = NULL, avoid = NULL, prefer = NULL;
+  g_autoptr (GVariant) lines = NULL;
   LacunaDelta **deltas[] = { &mask, &avoid, &prefer };
 
   for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
@@ -124,8 +172,12 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
       if (name != NULL && !read_marks (self, kind, name, deltas[kind], error))
         return FALSE;
     }
-  if (mask != NULL || avoid != NULL || prefer != NULL)
+  if (!read_lines (self, object, &lines, error))
+    return FALSE;
+  if (mask != NULL || avoid != NULL || prefer != NULL || lines != NULL)
     *ret_step = lacuna_step_new_mask (get_title (object, _ ("Marks")), mask, (LacunaDelta *[]){ avoid, prefer });
+  if (lines != NULL)
+    lacuna_step_set_lines (*ret_step, lines);
   return TRUE;
 }
 

@@ -108,12 +108,41 @@ add_raster (Writer *self, LacunaProjectKind kind, const char *name, GError **err
   return TRUE;
 }
 
-/* The steps from first to before end change what is marked. */
+/* A list of lists of corners. */
+static void
+add_lines (Writer *self, GVariant *lines)
+{
+  json_builder_begin_array (json_builder_set_member_name (self->json, LACUNA_PROJECT_LINES));
+  for (gsize i = 0; i < g_variant_n_children (lines); i++)
+    {
+      g_autoptr (GVariant) line = g_variant_get_child_value (lines, i);
+
+      json_builder_begin_array (self->json);
+      for (gsize j = 0; j < g_variant_n_children (line); j++)
+        {
+          double x, y;
+
+          g_variant_get_child (line, j, "(dd)", &x, &y);
+          json_builder_begin_array (self->json);
+          json_builder_add_double_value (self->json, x);
+          json_builder_add_double_value (self->json, y);
+          json_builder_end_array (self->json);
+        }
+      json_builder_end_array (self->json);
+    }
+  json_builder_end_array (self->json);
+}
+
+/* The steps from first to before end change what is marked, and the lines. */
 static gboolean
 add_marks (Writer *self, guint first, guint end, GError **error)
 {
   gboolean changed[LACUNA_PROJECT_N_KINDS] = { FALSE };
+  GVariant *lines = NULL;
 
+  for (guint i = first; i < end; i++)
+    if (get_step (self, i)->lines != NULL)
+      lines = get_step (self, i)->lines;
   for (guint i = first; i < end; i++)
     for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
       if (get_delta (get_step (self, i), kind) != NULL)
@@ -122,6 +151,8 @@ add_marks (Writer *self, guint first, guint end, GError **error)
           changed[kind] = TRUE;
         }
   add_word (self, "title", end - first == 1 ? get_step (self, first)->title : _ ("Marks"));
+  if (lines != NULL)
+    add_lines (self, lines);
   for (guint kind = 0; kind < LACUNA_PROJECT_N_KINDS; kind++)
     {
       gboolean is_now = self->last[kind] >= (int) first && self->last[kind] < (int) end;
@@ -280,10 +311,14 @@ find_last (Writer *self)
 static int
 find_version (const Writer *self)
 {
+  int version = LACUNA_PROJECT_WITHOUT_PREFER;
+
   for (guint i = 0; i < self->project->history.steps->len; i++)
-    if (get_delta (get_step (self, i), LACUNA_PROJECT_PREFER) != NULL)
+    if (get_step (self, i)->lines != NULL)
       return LACUNA_PROJECT_VERSION;
-  return LACUNA_PROJECT_WITHOUT_PREFER;
+    else if (get_delta (get_step (self, i), LACUNA_PROJECT_PREFER) != NULL)
+      version = LACUNA_PROJECT_WITHOUT_LINES;
+  return version;
 }
 
 static gboolean

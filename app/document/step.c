@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/step.h"
 
+#include "app/document/polyline.h"
+
 static LacunaStep *
 step_new (const char *title, LacunaDelta *delta, LacunaDelta *const *steer, LacunaRetouch *retouch)
 {
@@ -50,6 +52,12 @@ lacuna_step_set_trust (LacunaStep *self, GPtrArray *trust)
 }
 
 void
+lacuna_step_set_lines (LacunaStep *self, GVariant *lines)
+{
+  self->lines = g_variant_ref_sink (lines);
+}
+
+void
 lacuna_step_drop_fill (LacunaStep *self)
 {
   g_clear_object (&self->fill);
@@ -73,6 +81,7 @@ lacuna_step_unref (LacunaStep *self)
     g_clear_pointer (&self->steer[i], lacuna_delta_unref);
   g_clear_pointer (&self->retouch, lacuna_retouch_unref);
   g_clear_pointer (&self->coarse, lacuna_retouch_unref);
+  g_clear_pointer (&self->lines, g_variant_unref);
   g_clear_pointer (&self->selection, lacuna_selection_unref);
   lacuna_step_drop_fill (self);
   g_free (self->model);
@@ -81,9 +90,11 @@ lacuna_step_unref (LacunaStep *self)
 }
 
 /* A step that changes what steers holds the changes of the hole and of both kinds, each with no tile where nothing changed;
- * one that leaves what is preferred has no third, as before there was such a kind. */
+ * one that leaves what is preferred has no third, as before there was such a kind. One that changes the lines holds them
+ * too. */
 #define TWO "(a(uay)a(uay))"
 #define THREE "(a(uay)a(uay)a(uay))"
+#define LINED "(a(uay)a(uay)a(uay)aa(dd))"
 
 static GVariant *
 serialize_delta (const LacunaDelta *delta)
@@ -94,11 +105,11 @@ serialize_delta (const LacunaDelta *delta)
 static GVariant *
 serialize_deltas (const LacunaStep *self)
 {
-  guint n = self->steer[LACUNA_STEER_PREFER] != NULL ? 3 : 2;
-  GVariant *deltas[] = { serialize_delta (self->delta), serialize_delta (self->steer[LACUNA_STEER_AVOID]),
-                         n == 3 ? serialize_delta (self->steer[LACUNA_STEER_PREFER]) : NULL };
+  guint n = self->lines != NULL ? 4 : self->steer[LACUNA_STEER_PREFER] != NULL ? 3 : 2;
+  GVariant *children[] = { serialize_delta (self->delta), serialize_delta (self->steer[LACUNA_STEER_AVOID]),
+                           n > 2 ? serialize_delta (self->steer[LACUNA_STEER_PREFER]) : NULL, self->lines };
 
-  return g_variant_new_tuple (deltas, n);
+  return g_variant_new_tuple (children, n);
 }
 
 GVariant *
@@ -106,7 +117,7 @@ lacuna_step_serialize (LacunaStep *self)
 {
   GVariant *content;
 
-  if (self->steer[LACUNA_STEER_AVOID] != NULL || self->steer[LACUNA_STEER_PREFER] != NULL)
+  if (self->steer[LACUNA_STEER_AVOID] != NULL || self->steer[LACUNA_STEER_PREFER] != NULL || self->lines != NULL)
     content = serialize_deltas (self);
   else
     content = self->delta != NULL ? lacuna_delta_serialize (self->delta) : lacuna_retouch_serialize (self->retouch);
@@ -124,17 +135,22 @@ deserialize_child (GVariant *content, guint i, int width, int height)
 static LacunaStep *
 deserialize_deltas (const char *title, GVariant *content, int width, int height)
 {
+  g_autoptr (GVariant) lines = g_variant_n_children (content) > 3 ? g_variant_get_child_value (content, 3) : NULL;
   LacunaDelta *deltas[1 + LACUNA_N_STEERS] = { NULL };
   LacunaStep *self = NULL;
-  gboolean any = FALSE;
+  gboolean any = lines != NULL;
 
-  for (guint i = 0; i < g_variant_n_children (content); i++)
+  if (lines != NULL && !lacuna_polylines_check (lines, width, height))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (deltas) && i < g_variant_n_children (content); i++)
     {
       deltas[i] = deserialize_child (content, i, width, height);
       any = any || deltas[i] != NULL;
     }
   if (any)
     self = step_new (title, deltas[0], deltas + 1, NULL);
+  if (lines != NULL)
+    lacuna_step_set_lines (self, lines);
   for (guint i = 0; i < G_N_ELEMENTS (deltas); i++)
     g_clear_pointer (&deltas[i], lacuna_delta_unref);
   return self;
@@ -151,7 +167,8 @@ lacuna_step_deserialize (GVariant *variant, int width, int height)
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE ("(sv)")))
     return NULL;
   g_variant_get (variant, "(&sv)", &title, &content);
-  if (g_variant_is_of_type (content, G_VARIANT_TYPE (TWO)) || g_variant_is_of_type (content, G_VARIANT_TYPE (THREE)))
+  if (g_variant_is_of_type (content, G_VARIANT_TYPE (TWO)) || g_variant_is_of_type (content, G_VARIANT_TYPE (THREE))
+      || g_variant_is_of_type (content, G_VARIANT_TYPE (LINED)))
     return deserialize_deltas (title, content, width, height);
   delta = lacuna_delta_deserialize (content, width, height);
   if (delta == NULL)

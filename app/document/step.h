@@ -17,6 +17,7 @@ typedef struct {
   LacunaRetouch  *retouch; /* of the photo; NULL for a change of what is marked */
   LacunaRetouch  *coarse;  /* what the coarse stage would have changed; NULL: not known */
   char           *model;   /* path of the weights that filled; NULL: not known */
+  GVariant       *lines;   /* all that edges are to follow from now on, as in LacunaFillOptions; NULL: they stay */
   double          strength; /* of what was preferred, 0: nothing was; -1: not known */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
   GPtrArray      *trust;   /* of GBytes: lacuna_explain_trust of each of its regions; NULL without fill */
@@ -33,6 +34,7 @@ LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
 /* Takes trust. Before anyone else has the step, as what follows. */
 void        lacuna_step_set_trust    (LacunaStep *self, GPtrArray *trust);
+void        lacuna_step_set_lines    (LacunaStep *self, GVariant *lines);
 void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew);
 
 /* Forgets fill and trust, which are large. */

@@ -101,6 +101,17 @@ on_clear_steer (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_clear_lines (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  Context *context = data;
+  g_autoptr (LacunaDocument) document = NULL;
+
+  g_object_get (context->view, "document", &document, NULL);
+  if (document != NULL)
+    lacuna_document_clear_lines (document);
+}
+
+static void
 on_shadow_selected (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -145,6 +156,7 @@ lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExp
     { .name = "show-pane", .activate = on_show_pane, .parameter_type = "s" },
     { .name = "select-shadow", .activate = on_shadow },
     { .name = "steer-clear", .activate = on_clear_steer },
+    { .name = "lines-clear", .activate = on_clear_lines },
     { .name = "variant-next", .activate = on_variant },  { .name = "variant-previous", .activate = on_variant },
   };
   g_autoptr (GPropertyAction) windows = g_property_action_new ("windows", explanation, "windows");

@@ -34,6 +34,7 @@ describe_steer (LacunaFillView *self)
 {
   double n = (double) lacuna_raster_get_width (lacuna_document_get_raster (self->document))
              * lacuna_raster_get_height (lacuna_document_get_raster (self->document));
+  GVariant *lines = lacuna_document_get_lines (self->document);
   GString *text = g_string_new (NULL);
 
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
@@ -47,6 +48,14 @@ describe_steer (LacunaFillView *self)
         else
           g_string_append_printf (text, _ ("%.2f %% of it are preferred."), share);
       }
+  if (lines != NULL)
+    {
+      guint n_lines = (guint) g_variant_n_children (lines);
+
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, ngettext ("Edges are to follow %u line.", "Edges are to follow %u lines.", n_lines),
+                              n_lines);
+    }
   return g_string_free (text, FALSE);
 }
 

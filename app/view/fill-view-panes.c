@@ -99,11 +99,13 @@ begin_fading (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The outline tells where a fill was made, then leaves its sight free; it comes back with the next stroke. */
+/* The outline tells where a fill was made, and the lines which edges it follows; then they leave its sight free, and come
+ * back with the next stroke, or with the tool for lines. */
 void
 lacuna_fill_view_fade_outline (LacunaFillView *self)
 {
-  gboolean resting = self->document != NULL && lacuna_document_get_resting (self->document);
+  gboolean resting = self->document != NULL && lacuna_document_get_resting (self->document)
+                     && !lacuna_document_has_new_lines (self->document);
 
   g_clear_handle_id (&self->fade, g_source_remove);
   if (self->fading == NULL)
@@ -155,6 +157,7 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
   for (int pane = 0; pane < N_PANES; pane++)
     lacuna_canvas_set_before (self->canvases[pane], self->compare && before != current ? before : NULL);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
+  lacuna_fill_view_show_lines (self);
   if (self->original_held)
     show_original (self);
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);

@@ -69,6 +69,7 @@ void lacuna_fill_view_fade_outline    (LacunaFillView *self);
 /* fill-view-steer.c: what steers fills. */
 void lacuna_fill_view_follow_steer    (LacunaFillView *self); /* of a document that was opened */
 void lacuna_fill_view_forget_steer    (LacunaFillView *self); /* of one that is closed */
+void lacuna_fill_view_show_lines      (LacunaFillView *self); /* the document's, or none */
 void lacuna_fill_view_set_strength    (LacunaFillView *self); /* the document's is the button's */
 void lacuna_fill_view_update_tool     (LacunaFillView *self); /* tool or boxed changed */
 void lacuna_fill_view_add_sources     (LacunaFillView *self); /* actions for the places that a fill came from */

@@ -26,6 +26,22 @@ on_steer_changed (LacunaFillView *self, guint steer, int x, int y, int width, in
 }
 
 void
+lacuna_fill_view_show_lines (LacunaFillView *self)
+{
+  GVariant *lines = self->document != NULL && !self->original_held ? lacuna_document_get_lines (self->document) : NULL;
+
+  lacuna_canvas_set_lines (self->canvases[LACUNA_PANE_PHOTO], lines);
+  lacuna_canvas_set_lines (self->canvases[LACUNA_PANE_ATTENTION], lines);
+}
+
+static void
+on_lines_changed (LacunaFillView *self)
+{
+  lacuna_fill_view_show_lines (self);
+  lacuna_fill_view_describe (self);
+}
+
+void
 lacuna_fill_view_follow_steer (LacunaFillView *self)
 {
   g_signal_connect_swapped (self->document, "steer-changed", G_CALLBACK (on_steer_changed), self);
@@ -36,6 +52,8 @@ lacuna_fill_view_follow_steer (LacunaFillView *self)
       if (raster != NULL)
         on_steer_changed (self, i, 0, 0, lacuna_raster_get_width (raster), lacuna_raster_get_height (raster));
     }
+  g_signal_connect_swapped (self->document, "lines-changed", G_CALLBACK (on_lines_changed), self);
+  lacuna_fill_view_show_lines (self);
   lacuna_fill_view_set_strength (self);
 }
 
@@ -70,6 +88,8 @@ lacuna_fill_view_update_tool (LacunaFillView *self)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->growth), !steers);
   gtk_widget_set_visible (GTK_WIDGET (self->steer_button), steers);
+  if (self->tool == LACUNA_TOOL_LINE)
+    lacuna_fill_view_fade_outline (self);
 }
 
 /* With as much around it, that there is enough to copy. */

@@ -213,6 +213,7 @@ disconnect_document (LacunaFillView *self)
   lacuna_growth_button_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
   g_clear_object (&self->document);
+  lacuna_fill_view_show_lines (self);
   g_clear_handle_id (&self->fade, g_source_remove);
 }
 

@@ -8,6 +8,8 @@
 
 /* A polygon closes where a corner comes so near its first, in logical pixels. */
 #define CLOSE_REACH 10
+/* A line that was drawn goes so near to where it was drawn, in logical pixels: a hand is no steadier. */
+#define LINE_TOLERANCE 3
 /* Half the width of what the select tool draws, in logical pixels. */
 #define SELECT_RADIUS 2.5
 /* The lightest pressure's share of the brush's radius. */
@@ -55,6 +57,27 @@ static gboolean
 is_box (LacunaPainter *self)
 {
   return self->tool == LACUNA_TOOL_RECTANGLE || (is_steering (self) && self->boxed);
+}
+
+/* Whether the way that the pointer is dragged is the shape. */
+static gboolean
+is_freehand (LacunaPainter *self)
+{
+  return self->tool == LACUNA_TOOL_SELECT || self->tool == LACUNA_TOOL_LASSO || self->tool == LACUNA_TOOL_LINE;
+}
+
+/* Whether a shape is made by a corner after the other, until it is ended. */
+static gboolean
+has_corners (LacunaPainter *self)
+{
+  return self->tool == LACUNA_TOOL_POLYGON || self->tool == LACUNA_TOOL_LINE;
+}
+
+/* Whether there are enough of them. */
+static gboolean
+can_end (LacunaPainter *self)
+{
+  return has_corners (self) && self->points->len >= (self->tool == LACUNA_TOOL_LINE ? 2 : 3);
 }
 
 static LacunaStrokeKind
@@ -106,14 +129,17 @@ update_outline (LacunaPainter *self)
   else if (points->len > 0)
     g_array_append_val (points, cursor);
   lacuna_canvas_set_outline (self->canvas, (LacunaSample *) (gpointer) points->data, points->len,
-                             self->tool != LACUNA_TOOL_POLYGON && self->tool != LACUNA_TOOL_SELECT);
+                             self->tool == LACUNA_TOOL_LINE ? LACUNA_OUTLINE_LINE
+                             : self->tool == LACUNA_TOOL_POLYGON || self->tool == LACUNA_TOOL_SELECT
+                                 ? LACUNA_OUTLINE_OPEN
+                                 : LACUNA_OUTLINE_CLOSED);
 }
 
 static void
 forget_shape (LacunaPainter *self)
 {
   g_array_set_size (self->points, 0);
-  lacuna_canvas_set_outline (self->canvas, NULL, 0, FALSE);
+  lacuna_canvas_set_outline (self->canvas, NULL, 0, LACUNA_OUTLINE_OPEN);
 }
 
 static void
@@ -152,6 +178,7 @@ get_title (LacunaTool tool)
     case LACUNA_TOOL_SELECT:
     case LACUNA_TOOL_BRUSH:
     case LACUNA_TOOL_ERASER:
+    case LACUNA_TOOL_LINE:
     default:
       return _ ("Polygon");
     }
@@ -165,8 +192,7 @@ mark_rectangle (LacunaPainter *self)
   double top = round (MIN (first->y, self->y)), bottom = round (MAX (first->y, self->y));
   LacunaSample corners[] = { { left, top, 0 }, { right, top, 0 }, { right, bottom, 0 }, { left, bottom, 0 } };
 
-  if (lacuna_document_mark_polygon (self->document, corners, 4, get_kind (self), self->keep,
-                                    get_title (self->tool)))
+  if (lacuna_document_mark_polygon (self->document, corners, 4, get_kind (self), self->keep, get_title (self->tool)))
     g_signal_emit (self, signals[MARKED], 0);
 }
 
@@ -194,6 +220,22 @@ select_thing (LacunaPainter *self)
                                 g_object_ref (self));
 }
 
+static gboolean
+draw_line (LacunaPainter *self)
+{
+  double scale = lacuna_viewport_get_scale (lacuna_canvas_get_viewport (self->canvas));
+
+  return lacuna_document_draw_line (self->document, (LacunaSample *) (gpointer) self->points->data, self->points->len,
+                                    LINE_TOLERANCE / scale);
+}
+
+static gboolean
+mark_polygon (LacunaPainter *self)
+{
+  return lacuna_document_mark_polygon (self->document, (LacunaSample *) (gpointer) self->points->data,
+                                       self->points->len, get_kind (self), self->keep, get_title (self->tool));
+}
+
 static void
 end_shape (LacunaPainter *self)
 {
@@ -201,8 +243,7 @@ end_shape (LacunaPainter *self)
     select_thing (self);
   else if (is_box (self) && self->points->len > 0)
     mark_rectangle (self);
-  else if (lacuna_document_mark_polygon (self->document, (LacunaSample *) (gpointer) self->points->data,
-                                         self->points->len, get_kind (self), self->keep, get_title (self->tool)))
+  else if (self->tool == LACUNA_TOOL_LINE ? draw_line (self) : mark_polygon (self))
     g_signal_emit (self, signals[MARKED], 0);
   forget_shape (self);
 }
@@ -216,7 +257,7 @@ add_corner (LacunaPainter *self)
 
   if (is_box (self) && first != NULL)
     end_shape (self);
-  else if (first != NULL && self->points->len > 2
+  else if (self->tool != LACUNA_TOOL_LINE && first != NULL && self->points->len > 2
            && hypot (point.x - first->x, point.y - first->y) * scale <= CLOSE_REACH)
     end_shape (self);
   else
@@ -320,11 +361,21 @@ on_update (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
 
   if (self->drawing)
     lacuna_document_extend_stroke (self->document, (LacunaSample *) (gpointer) samples->data, samples->len);
-  else if (self->tool == LACUNA_TOOL_LASSO || self->tool == LACUNA_TOOL_SELECT)
+  else if (is_freehand (self))
     g_array_append_vals (self->points, samples->data, samples->len);
   if (self->points->len > 0)
     update_outline (self);
   update_ring (self);
+}
+
+/* What was no more than a click is a corner of a shape that goes on. */
+static gboolean
+goes_on (LacunaPainter *self, GtkGesture *gesture)
+{
+  double dx = 0, dy = 0;
+
+  gtk_gesture_drag_get_offset (GTK_GESTURE_DRAG (gesture), &dx, &dy);
+  return has_corners (self) && (self->tool == LACUNA_TOOL_POLYGON || hypot (dx, dy) <= CLOSE_REACH);
 }
 
 static void
@@ -334,7 +385,7 @@ on_end (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
 
   if (self->drawing)
     end_stroke (self);
-  else if (self->document != NULL && self->points->len > 0 && self->tool != LACUNA_TOOL_POLYGON)
+  else if (self->document != NULL && self->points->len > 0 && !goes_on (self, gesture))
     end_shape (self);
 }
 
@@ -352,7 +403,7 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, gpointer da
   if (self->drawing_by_keys)
     return;
   move_to (self, x, y);
-  if (self->points->len > 0 && self->tool == LACUNA_TOOL_POLYGON)
+  if (self->points->len > 0 && has_corners (self))
     update_outline (self);
   update_cursor (self);
   update_ring (self);
@@ -403,7 +454,7 @@ static void
 move_by_key (LacunaPainter *self, int dx, int dy, gboolean draw)
 {
   LacunaViewport *viewport = lacuna_canvas_get_viewport (self->canvas);
-  gboolean selects = draw && self->tool == LACUNA_TOOL_SELECT;
+  gboolean shapes = draw && (self->tool == LACUNA_TOOL_SELECT || self->tool == LACUNA_TOOL_LINE);
   double step = MAX (1, is_brush (self) ? self->radius / 2 : 8 / lacuna_viewport_get_scale (viewport));
   LacunaSample samples[2] = { { self->x, self->y, self->radius } };
 
@@ -418,9 +469,9 @@ move_by_key (LacunaPainter *self, int dx, int dy, gboolean draw)
         self->drawing = self->drawing_by_keys = TRUE;
       lacuna_document_extend_stroke (self->document, samples, 2);
     }
-  if (selects && self->points->len == 0)
+  if (shapes && self->points->len == 0)
     g_array_append_vals (self->points, samples, 1);
-  if (selects)
+  if (shapes)
     {
       samples[1] = (LacunaSample){ self->x, self->y, 0 };
       g_array_append_val (self->points, samples[1]);
@@ -463,7 +514,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
       return TRUE;
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
-      if (self->tool == LACUNA_TOOL_POLYGON && self->points->len > 2 && draw)
+      if (can_end (self) && draw)
         end_shape (self);
       else
         mark_by_key (self);
@@ -498,7 +549,7 @@ on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, gpointer 
 {
   LacunaPainter *self = data;
 
-  if (n_press == 2 && self->tool == LACUNA_TOOL_POLYGON && self->points->len > 2)
+  if (n_press == 2 && can_end (self))
     end_shape (self);
 }
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * Keys: the arrows move a cursor, with Shift they draw; Enter marks (a dab, a
  * corner, the thing there), Backspace takes back a corner, Escape lets go.
  *
- * The select tool draws around things or over them; with Control it takes away.
+ * The select tool draws around things or over them; with Control it takes away. The line tool draws along an edge, or from
+ * corner to corner.
  *
  * Signals: "resize" (double: factor that the brush's size is asked to change
  * by), "marked" (a stroke or shape was ended). */

@@ -15,6 +15,7 @@ typedef enum {
   LACUNA_TOOL_POLYGON,
   LACUNA_TOOL_AVOID,
   LACUNA_TOOL_PREFER,
+  LACUNA_TOOL_LINE,
 } LacunaTool;
 
 /* The panes of the Fill page. */

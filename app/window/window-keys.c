@@ -146,9 +146,9 @@ lacuna_window_bind_keys (GtkWidgetClass *klass)
     guint key;
     const char *tool;
   } tools[] = {
-    { GDK_KEY_s, "select" },    { GDK_KEY_b, "brush" },   { GDK_KEY_e, "eraser" }, { GDK_KEY_l, "lasso" },
-    { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" }, { GDK_KEY_a, "avoid" },
-    { GDK_KEY_f, "prefer" },
+    { GDK_KEY_s, "select" }, { GDK_KEY_b, "brush" },     { GDK_KEY_e, "eraser" },
+    { GDK_KEY_l, "lasso" },  { GDK_KEY_r, "rectangle" }, { GDK_KEY_p, "polygon" },
+    { GDK_KEY_a, "avoid" },  { GDK_KEY_f, "prefer" },    { GDK_KEY_i, "line" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tools); i++)

@@ -132,7 +132,7 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
                              { box.x, box.y + box.height, 0 } };
 
   if (hypot (dx, dy) > DRAG_THRESHOLD)
-    lacuna_canvas_set_outline (self->canvas, corners, 4, TRUE);
+    lacuna_canvas_set_outline (self->canvas, corners, 4, LACUNA_OUTLINE_CLOSED);
 }
 
 static void
@@ -141,7 +141,7 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, gpointer data)
   Probe *self = data;
   LacunaBox box = get_dragged (self, gesture);
 
-  lacuna_canvas_set_outline (self->canvas, NULL, 0, FALSE);
+  lacuna_canvas_set_outline (self->canvas, NULL, 0, LACUNA_OUTLINE_CLOSED);
   if (hypot (dx, dy) > DRAG_THRESHOLD)
     {
       self->kept = lacuna_explanation_ask (self->explanation, box);

@@ -13,6 +13,9 @@
 /* Tiles made for one frame. */
 #define MAX_NEW_TILES 8
 
+/* What is drawn over a photo, light on dark, is seen on any; lines are yellow, as nothing else is. */
+static const GdkRGBA white = { 1, 1, 1, 0.95 }, line_color = { 1, 0.85, 0.1, 1 }, shade = { 0, 0, 0, 0.6 };
+
 struct _LacunaCanvas {
   GtkWidget          parent_instance;
   GtkWidget         *hint;
@@ -25,7 +28,8 @@ struct _LacunaCanvas {
   double             divider, drag_start, overlay_opacity;
   double             ring_x, ring_y, ring_radius;
   GArray            *outline; /* of LacunaSample */
-  gboolean           closed;
+  LacunaOutlineStyle outline_style;
+  GVariant          *lines;
   guint              refine; /* a further frame, which draws finer tiles */
 };
 
@@ -197,40 +201,100 @@ append_circle (GtkSnapshot *snapshot, double x, double y, double radius, double 
 static void
 append_ring (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
-  static const GdkRGBA white = { 1, 1, 1, 0.95 }, black = { 0, 0, 0, 0.6 };
   double radius = self->ring_radius * lacuna_viewport_get_scale (self->viewport), x, y;
 
   lacuna_viewport_to_pane (self->viewport, self->ring_x, self->ring_y, &x, &y);
   radius = MAX (radius, 2);
-  append_circle (snapshot, x, y, radius + 1, 1, &black);
+  append_circle (snapshot, x, y, radius + 1, 1, &shade);
   append_circle (snapshot, x, y, radius, 1.5, &white);
 }
 
-static void
-append_outline (LacunaCanvas *self, GtkSnapshot *snapshot)
+static cairo_t *
+append_cairo (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
   graphene_rect_t all
       = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
 
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  return cr;
+}
+
+/* From the path's last point to one of the photo. */
+static void
+add_to_path (LacunaCanvas *self, cairo_t *cr, double photo_x, double photo_y)
+{
+  double x, y;
+
+  lacuna_viewport_to_pane (self->viewport, photo_x, photo_y, &x, &y);
+  cairo_line_to (cr, x, y);
+}
+
+static void
+stroke (cairo_t *cr, const GdkRGBA *color, double width)
+{
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_set_line_width (cr, width);
+  cairo_stroke_preserve (cr);
+}
+
+/* Solid, in a hue of its own, with round ends. */
+static void
+stroke_line (cairo_t *cr)
+{
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  stroke (cr, &shade, 5);
+  stroke (cr, &line_color, 2.5);
+  cairo_new_path (cr);
+}
+
+static void
+append_lines (LacunaCanvas *self, GtkSnapshot *snapshot)
+{
+  cairo_t *cr;
+
+  if (self->overlay_opacity < 1)
+    gtk_snapshot_push_opacity (snapshot, self->overlay_opacity);
+  cr = append_cairo (self, snapshot);
+  for (gsize i = 0; i < g_variant_n_children (self->lines); i++)
+    {
+      g_autoptr (GVariant) line = g_variant_get_child_value (self->lines, i);
+
+      for (gsize j = 0; j < g_variant_n_children (line); j++)
+        {
+          double x, y;
+
+          g_variant_get_child (line, j, "(dd)", &x, &y);
+          add_to_path (self, cr, x + 0.5, y + 0.5);
+        }
+      stroke_line (cr);
+    }
+  cairo_destroy (cr);
+  if (self->overlay_opacity < 1)
+    gtk_snapshot_pop (snapshot);
+}
+
+static void
+append_outline (LacunaCanvas *self, GtkSnapshot *snapshot)
+{
+  cairo_t *cr = append_cairo (self, snapshot);
+
   for (guint i = 0; i < self->outline->len; i++)
     {
       const LacunaSample *point = &g_array_index (self->outline, LacunaSample, i);
-      double x, y;
 
-      lacuna_viewport_to_pane (self->viewport, point->x, point->y, &x, &y);
-      cairo_line_to (cr, x, y);
+      add_to_path (self, cr, point->x, point->y);
     }
-  if (self->closed)
-    cairo_close_path (cr);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_source_rgba (cr, 0, 0, 0, 0.6);
-  cairo_set_line_width (cr, 3);
-  cairo_stroke_preserve (cr);
-  cairo_set_source_rgba (cr, 1, 1, 1, 0.95);
-  cairo_set_line_width (cr, 1.5);
-  cairo_set_dash (cr, (double[]){ 6, 4 }, 2, 0);
-  cairo_stroke (cr);
+  if (self->outline_style == LACUNA_OUTLINE_LINE)
+    stroke_line (cr);
+  else
+    {
+      if (self->outline_style == LACUNA_OUTLINE_CLOSED)
+        cairo_close_path (cr);
+      stroke (cr, &shade, 3);
+      cairo_set_dash (cr, (double[]){ 6, 4 }, 2, 0);
+      stroke (cr, &white, 1.5);
+    }
   cairo_destroy (cr);
 }
 
@@ -261,7 +325,7 @@ get_handle_x (LacunaCanvas *self)
 static void
 append_before (LacunaCanvas *self, GtkSnapshot *snapshot)
 {
-  static const GdkRGBA white = { 1, 1, 1, 0.95 }, shade = { 0, 0, 0, 0.45 };
+  static const GdkRGBA shadow = { 0, 0, 0, 0.45 };
   double x = get_divider_x (self), height = gtk_widget_get_height (GTK_WIDGET (self)), y = round (height / 2);
   double handle_x = get_handle_x (self);
   graphene_rect_t handle
@@ -273,12 +337,12 @@ append_before (LacunaCanvas *self, GtkSnapshot *snapshot)
   gtk_snapshot_pop (snapshot);
   if (x > 0)
     {
-      gtk_snapshot_append_color (snapshot, &shade, &GRAPHENE_RECT_INIT (x - 2, 0, 4, height));
+      gtk_snapshot_append_color (snapshot, &shadow, &GRAPHENE_RECT_INIT (x - 2, 0, 4, height));
       gtk_snapshot_append_color (snapshot, &white, &GRAPHENE_RECT_INIT (x - 1, 0, 2, height));
     }
   gsk_rounded_rect_init_from_rect (&circle, &handle, HANDLE_RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &circle);
-  gtk_snapshot_append_color (snapshot, &shade, &handle);
+  gtk_snapshot_append_color (snapshot, &shadow, &handle);
   gtk_snapshot_pop (snapshot);
   append_circle (snapshot, handle_x, y, HANDLE_RADIUS, 2, &white);
   for (int side = -1; side <= 1; side += 2)
@@ -306,6 +370,8 @@ lacuna_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
           append_overlay (self, snapshot, self->steer[i], 1);
       if (self->overlay != NULL && self->overlay_opacity > 0)
         append_overlay (self, snapshot, self->overlay, self->overlay_opacity);
+      if (self->lines != NULL && self->overlay_opacity > 0)
+        append_lines (self, snapshot);
       if (self->outline->len > 1)
         append_outline (self, snapshot);
       if (self->ring_radius > 0)
@@ -386,6 +452,7 @@ lacuna_canvas_dispose (GObject *object)
   g_clear_object (&self->viewport);
   g_clear_pointer (&self->picture, lacuna_pyramid_unref);
   g_clear_pointer (&self->before, lacuna_pyramid_unref);
+  g_clear_pointer (&self->lines, g_variant_unref);
   g_clear_pointer (&self->outline, g_array_unref);
   G_OBJECT_CLASS (lacuna_canvas_parent_class)->dispose (object);
 }
@@ -514,6 +581,14 @@ lacuna_canvas_set_steer (LacunaCanvas *self, LacunaSteer kind, LacunaOverlay *st
 }
 
 void
+lacuna_canvas_set_lines (LacunaCanvas *self, GVariant *lines)
+{
+  g_clear_pointer (&self->lines, g_variant_unref);
+  self->lines = lines != NULL ? g_variant_ref (lines) : NULL;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 lacuna_canvas_set_drawing (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw)
 {
   g_set_object (&self->drawing, drawing);
@@ -555,10 +630,10 @@ lacuna_canvas_set_ring (LacunaCanvas *self, double x, double y, double radius)
 }
 
 void
-lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points, gboolean closed)
+lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points, LacunaOutlineStyle style)
 {
   g_array_set_size (self->outline, 0);
   g_array_append_vals (self->outline, points, n_points);
-  self->closed = closed;
+  self->outline_style = style;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -18,6 +18,14 @@ G_DECLARE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, LACUNA, CANVAS, GtkWidget)
 /* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
 typedef void (*LacunaCanvasDraw) (GObject *drawing, GtkSnapshot *snapshot, double x, double y, double scale);
 
+/* What is under way: a polygon, from its last point back to its first; a part of one; a line as those of
+ * lacuna_canvas_set_lines. */
+typedef enum {
+  LACUNA_OUTLINE_CLOSED,
+  LACUNA_OUTLINE_OPEN,
+  LACUNA_OUTLINE_LINE,
+} LacunaOutlineStyle;
+
 /* name: for who can't see it. */
 GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *name);
 LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
@@ -32,6 +40,8 @@ void lacuna_canvas_set_overlay_opacity (LacunaCanvas *self, double opacity);
 void lacuna_canvas_set_steer       (LacunaCanvas *self, LacunaSteer kind, LacunaOverlay *steer);
 /* drawing: an object with a signal "changed", which draw puts over the picture. */
 void lacuna_canvas_set_drawing     (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw);
+/* Lines that edges are to follow, as in LacunaFillOptions; with the overlay's opacity. */
+void lacuna_canvas_set_lines       (LacunaCanvas *self, GVariant *lines);
 /* Said over the pane. */
 void lacuna_canvas_set_hint        (LacunaCanvas *self, const char *hint);
 
@@ -41,7 +51,8 @@ void   lacuna_canvas_set_divider (LacunaCanvas *self, double share);
 
 /* The brush's ring in coordinates of the photo; radius 0: none. */
 void lacuna_canvas_set_ring    (LacunaCanvas *self, double x, double y, double radius);
-/* A polygon under way, in coordinates of the photo; closed: back to its first point. */
-void lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points, gboolean closed);
+/* A shape under way, in coordinates of the photo. */
+void lacuna_canvas_set_outline (LacunaCanvas *self, const LacunaSample *points, guint n_points,
+                                LacunaOutlineStyle style);
 
 G_END_DECLS
