@@ -7,7 +7,7 @@ import time
 import desktop
 from desktop import expect, get_name, is_sensitive, move, press, wait
 
-STEPS = ['Patch', 'Similarity', 'Propagation', 'Softmax', 'Paste']
+STEPS = ['Patches', 'Similarity', 'Propagation', 'Softmax', 'Paste']
 
 
 def await_step(scenario, i):

@@ -9,7 +9,7 @@ typedef struct {
 
 static const Text texts[LACUNA_N_ATTENTION_STEPS] = {
   [LACUNA_ATTENTION_STEP_PATCH] = {
-    N_ ("Patch"), "f(x,y) ∈ ℝ^(3·3·C)",
+    N_ ("Patches"), "f(x,y) ∈ ℝ^(3·3·C)",
     N_ ("Yu et al. 2018, section 4.1, “Match and attend”"),
     N_ ("Of each place of the hole the network compares a patch: 3 × 3 cells with what it has learnt to see in them, its C "
         "features. They lie over these pixels, which the coarse stage made."),
