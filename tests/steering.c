@@ -401,7 +401,7 @@ test_explained (gconstpointer model)
           if (!filled_cells[query])
             continue;
           made = shares_make (region, query);
-          golden_assert_close (steered ? "steered" : "free", made, shares, n, 2e-4);
+          golden_assert_close (steered ? "steered" : "free", made, shares, n, 2e-5);
         }
     }
 }
