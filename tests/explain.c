@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/fill/region-private.h"
 #include "engine/lacuna.h"
+#include "engine/network/generator.h"
 
 #include <math.h>
+
+#include "tests/golden.h"
+#include "tests/shares.h"
 
 /* A 40×32 network window at half scale over (100, 60) of a photo: 5×4 cells. */
 #define COLUMNS 5
@@ -88,6 +92,75 @@ test_flow_and_entropy (void)
   g_assert_cmpfloat (entropy[0], ==, 0);
 }
 
+/* A region of what the golden network saw of a picture and made of it before its attention. */
+static LacunaRegion *
+make_golden (LacunaWeights *golden)
+{
+  const LacunaWeightsEntry *mask, *made;
+  g_autofree float *pixels = golden_read (golden, "mask", &mask), *planes = golden_read (golden, "pmconv6.out", &made);
+  int width = mask->dims[3], height = mask->dims[2];
+  gsize n = (gsize) width * height, n_made = n / 16;
+  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 0, 0, width, height }, 0, (LacunaBox){ 0, 0, 1, 1 });
+  LacunaFeatures features = { .attention = g_new (float, made->dims[1] * n_made), .channels = made->dims[1] };
+
+  region->input = g_new0 (float, LACUNA_N_PLANES *n);
+  memcpy (region->input + LACUNA_PLANE_MASK * n, pixels, n * sizeof (float));
+  for (gsize i = 0; i < features.channels * n_made; i++)
+    ((float *) features.attention)[i % n_made * features.channels + i / n_made] = planes[i];
+  region->features = lacuna_generator_halve_features (&features, height, width);
+  region->channels = features.channels;
+  region->scores = golden_read (golden, "attention", NULL);
+  lacuna_features_clear (&features);
+  return region;
+}
+
+/* The steps one by one come to the attention of the golden network, of either architecture. */
+static void
+test_steps (gconstpointer file)
+{
+  g_autoptr (LacunaWeights) golden = golden_load (file);
+  g_autoptr (LacunaRegion) region = make_golden (golden);
+  int n = region->grid_width * region->grid_height;
+
+  for (int query = 0; query < n; query++)
+    {
+      float length;
+      g_autofree float *shares = lacuna_explain_shares (region, query), *made = shares_make (region, query);
+      g_autofree float *cosines = lacuna_explain_similarity (region, query, &length);
+
+      golden_assert_close ("shares", made, shares, n, 5e-6);
+      g_assert_cmpfloat_with_epsilon (cosines[query], 1, 1e-5);
+      g_assert_cmpfloat (length, >, 0);
+      for (int key = 0; key < n; key++)
+        g_assert_cmpfloat (fabsf (cosines[key]), <=, 1.00001f);
+    }
+}
+
+/* The mean of the patches by their shares, each as far as it lies in the window. */
+static void
+test_paste (void)
+{
+  g_autoptr (LacunaRegion) region = make_region ();
+  g_autofree float *pasted = NULL, *one = NULL;
+  gsize n = (gsize) region->width * region->height;
+
+  region->input = g_new (float, LACUNA_N_PLANES *n);
+  for (gsize i = 0; i < LACUNA_N_PLANES * n; i++)
+    region->input[i] = (float) (i % region->width);
+  one = lacuna_explain_paste (region, 7);
+  pasted = lacuna_explain_paste (region, 8);
+  /* Key 19 begins 4 pixels before its cell, in column 4, and the window ends 4 pixels before it does. */
+  g_assert_cmpfloat_with_epsilon (one[0], 28, 1e-5);
+  g_assert_cmpfloat_with_epsilon (one[11], 39, 1e-5);
+  g_assert_cmpfloat (one[12], ==, 0);
+  /* Four keys alike in a row, 8 pixels from one to the next, above which there is nothing, and before the first. */
+  g_assert_cmpfloat (pasted[0], ==, 0);
+  g_assert_cmpfloat_with_epsilon (pasted[16 * 4], (4 + 12 + 20) / 3.0, 1e-5);
+  g_assert_cmpfloat_with_epsilon (pasted[16 * 4 + 4], (0 + 8 + 16 + 24) / 4.0, 1e-5);
+  assert_box (lacuna_explain_get_compared (region, 0), 100, 60, 32, 32);
+  assert_box (lacuna_explain_get_compared (region, 7), 100 + 16, 60, 48, 48);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,5 +168,8 @@ main (int argc, char **argv)
   g_test_add_func ("/explain/places", test_places);
   g_test_add_func ("/explain/where", test_where);
   g_test_add_func ("/explain/flow-and-entropy", test_flow_and_entropy);
+  g_test_add_data_func ("/explain/steps", "generator_tiny_io_64x64", test_steps);
+  g_test_add_data_func ("/explain/steps-gated", "gated_io", test_steps);
+  g_test_add_func ("/explain/paste", test_paste);
   return g_test_run ();
 }

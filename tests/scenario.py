@@ -29,6 +29,7 @@ import layout
 import lines
 import models
 import saving
+import steps
 from selecting import run_select
 from desktop import Failure, GdkPixbuf, Program, drag, enter, expect, is_same, is_sensitive, move, paste, press, wait, xdotool
 
@@ -789,6 +790,7 @@ SCENARIOS = {
     'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
     'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'saving': (saving.run_saving, (1200, 800), None),
+    'steps': (steps.run_steps, (1200, 800), None),
     'session': (run_session, (1200, 800), None),
     'large': (run_large, (1200, 800), None),
     'line': (lines.run_line, (1200, 800), None),

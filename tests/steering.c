@@ -2,7 +2,9 @@
 #include "engine/fill/region-private.h"
 #include "engine/lacuna.h"
 
+#include "tests/golden.h"
 #include "tests/picture.h"
+#include "tests/shares.h"
 
 #define WIDTH 600
 #define HEIGHT 420
@@ -367,6 +369,43 @@ test_unfit_lines (void)
   refuse_line (plain, "[(240.0, 210.0), (360.0, 215.0)]", "aa(dd)");
 }
 
+/* Of a fill, by whatever it was steered, the steps of the attention come to the shares that it took. */
+static void
+test_explained (gconstpointer model)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", model, NULL);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = make_mask (hole), preferred = make_mask (meadow);
+  LacunaFillOptions options = { .model = path, .keep_scores = TRUE, .keep_features = TRUE };
+
+  for (int steered = 0; steered < 2; steered++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LacunaFill) filled = NULL;
+      g_autofree guint8 *filled_cells = NULL;
+      const LacunaRegion *region;
+      int n;
+
+      options.prefer = steered ? preferred : NULL;
+      options.strength = 0.3;
+      filled = lacuna_engine_fill (engine, photo, mask, &options, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      region = lacuna_fill_get_region (filled, 0);
+      filled_cells = lacuna_explain_list_hole (region);
+      n = region->grid_width * region->grid_height;
+      for (int query = 0; query < n; query++)
+        {
+          g_autofree float *shares = lacuna_explain_shares (region, query), *made = NULL;
+
+          if (!filled_cells[query])
+            continue;
+          made = shares_make (region, query);
+          golden_assert_close (steered ? "steered" : "free", made, shares, n, 2e-5);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -377,5 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/go-on", test_go_on);
   g_test_add_func ("/steering/lines", test_lines);
   g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
+  g_test_add_data_func ("/steering/explained", "generator_tiny_oihw.safetensors", test_explained);
+  g_test_add_data_func ("/steering/explained-gated", "gated_oihw.safetensors", test_explained);
   return g_test_run ();
 }

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/view/attention/step-text.h"
+
 /* What the panes show, for who can't see it. */
 
 /* After the last change, in milliseconds: a stroke is told once. */
@@ -86,10 +88,12 @@ describe_sources (LacunaFillView *self)
   guint n;
   const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
 
+  if (lacuna_explanation_get_mode (self->explanation) == LACUNA_ATTENTION_STEPS)
+    return lacuna_step_text_describe (self->explanation);
   if (n == 0)
     return NULL;
   /* TRANSLATORS: a share in percent; then a point of the photo */
-  return g_strdup_printf (_ ("What is asked about came to %.1f %% from around %d, %d."), 100 * sources[0].weight,
+  return g_strdup_printf (_ ("What is asked about came to %.1f %% from around %d, %d."), 100 * sources[0].value,
                           sources[0].box.x + sources[0].box.width / 2, sources[0].box.y + sources[0].box.height / 2);
 }
 

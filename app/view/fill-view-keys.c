@@ -17,7 +17,8 @@ lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
   static const struct {
     guint key;
     const char *action;
-  } sources[] = { { GDK_KEY_n, "view.source-not" }, { GDK_KEY_m, "view.source-more" }, { GDK_KEY_c, "view.source-copy" } };
+  } sources[]
+      = { { GDK_KEY_n, "view.source-not" }, { GDK_KEY_m, "view.source-more" }, { GDK_KEY_c, "view.source-copy" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
     gtk_widget_class_add_binding_action (klass, GDK_KEY_1 + i, 0, "view.show-pane", "s", panes[i]);
@@ -34,6 +35,8 @@ lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_R, GDK_SHIFT_MASK, "view.boxed", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     gtk_widget_class_add_binding_action (klass, sources[i].key, 0, sources[i].action, "i", LACUNA_SOURCE_CHOSEN);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Left, GDK_ALT_MASK, "view.step-previous", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Right, GDK_ALT_MASK, "view.step-next", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_greater, GDK_SHIFT_MASK, "view.mask-grow", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_less, GDK_SHIFT_MASK, "view.mask-shrink", NULL);
 }

@@ -74,6 +74,9 @@ void lacuna_fill_view_set_strength    (LacunaFillView *self); /* the document's 
 void lacuna_fill_view_update_tool     (LacunaFillView *self); /* tool or boxed changed */
 void lacuna_fill_view_add_sources     (LacunaFillView *self); /* actions for the places that a fill came from */
 
+/* fill-view-step.c: actions for the steps of the attention. */
+void lacuna_fill_view_add_steps       (LacunaFillView *self);
+
 /* fill-view-describe.c: tells of what the panes show, a little later. */
 void lacuna_fill_view_describe        (LacunaFillView *self);
 

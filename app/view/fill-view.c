@@ -607,6 +607,7 @@ lacuna_fill_view_init (LacunaFillView *self)
   lacuna_inspector_set_explanation (LACUNA_INSPECTOR (self->inspector), self->explanation);
   self->actions = lacuna_fill_view_actions_new (G_OBJECT (self), self->viewport, self->explanation);
   lacuna_fill_view_add_sources (self);
+  lacuna_fill_view_add_steps (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "view", self->actions);
   g_signal_connect_object (self->explanation, "changed", G_CALLBACK (lacuna_fill_view_describe), self,
                            G_CONNECT_SWAPPED);

@@ -30,7 +30,8 @@ G_BEGIN_DECLS
  * as "view", so that the header bar, menus and shortcuts reach it:
  * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid' | 'prefer' | 'line'), panes(1 | 2 | 4),
  * pane('photo' | 'coarse' | 'refined' | 'attention'), show-pane (as pane, but one where there were four),
- * attention('where' | 'flow' | 'confidence'), inspector, fill-at-once, boxed, detail, compare, windows,
+ * attention('where' | 'flow' | 'confidence' | 'steps'), step-previous, step-next,
+ * inspector, fill-at-once, boxed, detail, compare, windows,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
  * mask-invert, mask-clear, mask-grow, mask-shrink, steer-clear, lines-clear, source-not(i),
  * source-more(i), source-copy(i) (LacunaExplanation tells i), variant(i), variant-next,

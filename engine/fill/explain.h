@@ -78,6 +78,73 @@ float *lacuna_explain_flow (const LacunaRegion *region, const guint8 *hole);
 float *lacuna_explain_entropy (const LacunaRegion *region, const guint8 *hole);
 
 /**
+ * lacuna_explain_get_compared: (skip)
+ * @region: a region
+ * @cell: number of a cell
+ *
+ * Returns: the pixels of the photo under the 3×3 cells around that one whose features attention compares, as far as they
+ *   lie in the window (engine/network/NETWORK.md, "Contextual attention", step 3)
+ */
+LacunaBox lacuna_explain_get_compared (const LacunaRegion *region, int cell);
+
+/**
+ * lacuna_explain_keys: (skip)
+ * @region: a region
+ *
+ * Returns: how freely each key may be copied: 1 where its patch is known, 0 where it is not, and between that where a fill
+ *   was steered: a float for each cell (g_free)
+ */
+float *lacuna_explain_keys (const LacunaRegion *region);
+
+/**
+ * lacuna_explain_similarity: (skip)
+ * @region: a region
+ * @query: number of a cell
+ * @ret_length: (out): the norm of the query's patch
+ *
+ * The scores before anything else is done to them, as in Yu et al. 2018, section 4.1, "Match and attend". The network
+ * divides by the norm of the key's patch alone (engine/network/NETWORK.md, "Contextual attention", steps 3 and 4): its
+ * scores are these times @ret_length.
+ *
+ * Returns: (nullable): the cosine of the angle between the query's patch and each key's, known or not, from -1 to 1: a float
+ *   for each cell (g_free); %NULL where the features were not kept
+ */
+float *lacuna_explain_similarity (const LacunaRegion *region, int query, float *ret_length);
+
+/**
+ * lacuna_explain_propagation: (skip)
+ * @region: a region
+ * @query: number of a cell
+ *
+ * Returns: (nullable): the query's score of each key, known or not, after the fusion (engine/network/NETWORK.md,
+ *   "Contextual attention", step 5): a float for each cell (g_free); %NULL where the features were not kept
+ */
+float *lacuna_explain_propagation (const LacunaRegion *region, int query);
+
+/**
+ * lacuna_explain_shares: (skip)
+ * @region: a region
+ * @query: number of a cell that touches the hole
+ *
+ * Returns: (nullable): the query's share of each key, as the softmax made it: a float for each cell (g_free), which is 0
+ *   where the key is not known; %NULL where the attention was not kept
+ */
+float *lacuna_explain_shares (const LacunaRegion *region, int query);
+
+/**
+ * lacuna_explain_paste: (skip)
+ * @region: a region
+ * @query: number of a cell that touches the hole
+ *
+ * The network pastes features; the pixels that they lie over stand for them here.
+ *
+ * Returns: (nullable): the mean of the known patches ([func@explain_get_patch]) by the shares that the query has of them:
+ *   three planes of 16×16 samples in [-1, 1] in the photo's colours (g_free), 0 where no patch reaches; %NULL where the
+ *   attention was not kept
+ */
+float *lacuna_explain_paste (const LacunaRegion *region, int query);
+
+/**
  * lacuna_explain_trust: (skip)
  * @region: a region
  * @photo: the photo that was filled

@@ -28,6 +28,10 @@ struct _LacunaRegion {
   float    *refined;   /* the same; NULL until that stage has run */
   LacunaBox computed;  /* where, at that scale, these were: the hole and its surroundings; 0 elsewhere */
   float    *scores;    /* queries×keys, softmax times valid; NULL unless kept */
+  float    *features;  /* queries×channels: what the attention compares, queries and keys alike; NULL unless kept */
+  guint     channels;
+  float    *freedom;   /* keys: how freely each may be copied in a steered fill, from 0 to 1; NULL: all known ones alike, or
+                        * the scores are not kept */
   gint32   *index;     /* queries: best key; like scores, 0 for queries away from what was computed */
   LacunaBox hole;      /* bounds of the pixels that this region fills, in the photo */
   guint8   *mask;      /* hole.width×hole.height: 0 where this region fills nothing, 255 where it fills, and

@@ -151,6 +151,16 @@ run_network (LacunaRegion *self, LacunaContext *context, LacunaGenerator *genera
                                       ret_output, error);
 }
 
+/* What the scores were made from, to explain them by. Without memory it is not kept. */
+static void
+keep_features (LacunaRegion *self, const LacunaFeatures *features)
+{
+  if (features == NULL || features->attention == NULL)
+    return;
+  self->features = lacuna_generator_halve_features (features, self->height, self->width);
+  self->channels = features->channels;
+}
+
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator, LacunaPhoto *photo,
                    LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept, gboolean whole,
@@ -178,6 +188,11 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
     options.features = lacuna_kept_open (kept, self);
   done = run_network (self, context, generator, seen, &options, &output, error)
          && read_results (self, photo, &output, error);
+  if (done && keep_scores)
+    {
+      keep_features (self, options.features);
+      self->freedom = g_steal_pointer (&keys);
+    }
   if (kept != NULL)
     lacuna_kept_close (kept, self);
   return done;

@@ -41,6 +41,8 @@ clear (gpointer data)
   g_free (self->coarse);
   g_free (self->refined);
   g_free (self->scores);
+  g_free (self->features);
+  g_free (self->freedom);
   g_free (self->index);
   g_free (self->mask);
   g_free (self->offsets);
@@ -182,6 +184,7 @@ find_array (const LacunaRegion *self, LacunaRegionArray array, gsize *ret_size)
     [LACUNA_REGION_OFFSETS] = { self->offsets, 2 * hole * sizeof (gint16) },
     [LACUNA_REGION_CORRECTION] = { self->correction, CHANNELS * hole * sizeof (float) },
     [LACUNA_REGION_FIT] = { self->fit, hole * sizeof (float) },
+    [LACUNA_REGION_FEATURES] = { self->features, queries * self->channels * sizeof (float) },
   };
 
   *ret_size = arrays[array].size;
@@ -194,7 +197,7 @@ lacuna_region_dup_array (const LacunaRegion *self, LacunaRegionArray array)
   gsize size;
   gconstpointer data;
 
-  g_return_val_if_fail (array <= LACUNA_REGION_FIT, NULL);
+  g_return_val_if_fail (array <= LACUNA_REGION_FEATURES, NULL);
   data = find_array (self, array, &size);
   if (data == NULL)
     return NULL;

@@ -51,6 +51,8 @@ typedef enum {
  * @LACUNA_REGION_CORRECTION: float32, 3×hole height×hole width, in [-2, 2]: what is added to the copies; as offsets
  * @LACUNA_REGION_FIT: float32, hole height×hole width: how far the patch around each pixel is from what it is a copy of,
  *   the root of the mean square in levels of 255, with what the network's result adds; as offsets
+ * @LACUNA_REGION_FEATURES: float32, queries×channels: what the attention compares, as queries and as keys. Only where the
+ *   fill was asked to keep both this and the attention, and has no more than a few regions
  *
  * What a region was given and gave, in the host's byte order, last dimension innermost. Images are in the photo's own
  * colours, of which the network was shown sRGB, and 0 away from the hole's surroundings. Queries and keys are the cells
@@ -66,6 +68,7 @@ typedef enum {
   LACUNA_REGION_OFFSETS,
   LACUNA_REGION_CORRECTION,
   LACUNA_REGION_FIT,
+  LACUNA_REGION_FEATURES,
 } LacunaRegionArray;
 
 /**

@@ -125,6 +125,7 @@ keep_features (Pass *pass, LacunaTensor *x, LacunaTensor *both)
   features->both = read_memory (pass, both);
   if (features->both != NULL)
     features->attention = read_memory (pass, x);
+  features->channels = x->shape.channels;
   if (features->attention == NULL)
     lacuna_features_clear (features);
 }

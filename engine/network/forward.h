@@ -40,6 +40,7 @@ void lacuna_tape_clear (LacunaTape *self);
 /* What a pass makes before the attention, on the host and as the device has it. Nothing of it depends on the keys. */
 typedef struct {
   gpointer attention; /* n×4c×H/4×W/4: what goes into it; NULL: not made yet */
+  guint    channels;  /* 4c, once it is made */
   gpointer both;      /* n×8c×H/4×W/4: as in a tape, with the dilated branch's half in the area that is wanted */
 } LacunaFeatures;
 

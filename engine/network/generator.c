@@ -2,6 +2,7 @@
 #include "engine/network/generator.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/error.h"
 #include "engine/network/forward.h"
@@ -107,6 +108,23 @@ lacuna_generator_find_keys (const float *mask, guint height, guint width)
 
   lacuna_keys_find_valid (quarters, height / 8, width / 8, keys);
   return keys;
+}
+
+float *
+lacuna_generator_halve_features (const LacunaFeatures *features, guint height, guint width)
+{
+  guint rows = height / 8, columns = width / 8, n = features->channels;
+  g_autofree guint *kept_rows = g_new (guint, rows), *kept_columns = g_new (guint, columns);
+  const float *from = features->attention;
+  float *halved = g_try_new (float, (gsize) rows *columns *n);
+
+  lacuna_resize_kept_rows (2 * rows, rows, kept_rows);
+  lacuna_resize_kept_rows (2 * columns, columns, kept_columns);
+  for (guint y = 0; halved != NULL && y < rows; y++)
+    for (guint x = 0; x < columns; x++)
+      memcpy (halved + ((gsize) y * columns + x) * n, from + ((gsize) kept_rows[y] * 2 * columns + kept_columns[x]) * n,
+              n * sizeof (float));
+  return halved;
 }
 
 guint64

@@ -45,6 +45,10 @@ typedef struct {
 /* mask: height×width, 1 in the hole. Returns height/8×width/8 floats: 1 where a key of the attention is known, else 0. */
 float *lacuna_generator_find_keys (const float *mask, guint height, guint width);
 
+/* What the attention compares of features of a height×width image: height/8×width/8×channels floats, as queries and as keys
+ * (engine/network/NETWORK.md, "Contextual attention", step 2). NULL: no memory. */
+float *lacuna_generator_halve_features (const LacunaFeatures *features, guint height, guint width);
+
 typedef struct {
   LacunaTensor *coarse;  /* 1×3×height×width, clipped to [-1, 1]; NULL where the run went on from features */
   LacunaTensor *refined; /* the same */

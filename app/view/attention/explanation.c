@@ -1,39 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/view/attention/explanation.h"
+#include "app/view/attention/explanation-private.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #include "app/view/attention/attention-texture.h"
-#include "app/view/attention/legend.h"
-
-/* Weaker sources than that are not named. */
-#define MIN_WEIGHT 0.01
-
-/* What one region shows without being asked. */
-typedef struct {
-  guint8     *hole; /* cells */
-  GdkTexture *place, *flow, *trust; /* made when first drawn */
-} Maps;
-
-struct _LacunaExplanation {
-  GObject             parent_instance;
-  LacunaFill         *fill;
-  GPtrArray          *trust; /* of GBytes, by region */
-  GArray             *maps; /* of Maps, by region */
-  LacunaAttentionMode mode;
-  double              opacity;
-  gboolean            windows;
-
-  guint               region; /* that was asked about */
-  LacunaBox           question;
-  float              *weights;
-  GdkTexture         *heat; /* NULL: nothing was asked */
-  LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
-  guint               n_sources;
-  LacunaBox           lit;
-};
 
 enum {
   PROP_WINDOWS = 1,
@@ -80,6 +51,7 @@ forget (LacunaExplanation *self)
 {
   g_clear_object (&self->heat);
   g_clear_pointer (&self->weights, g_free);
+  lacuna_explanation_drop_query (self);
   self->region = 0;
   self->n_sources = 0;
   self->question = self->lit = (LacunaBox){ 0 };
@@ -101,6 +73,7 @@ lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill, GPtrArra
       g_array_append_val (self->maps, maps);
     }
   forget (self);
+  lacuna_explanation_begin_steps (self);
 }
 
 LacunaFill *
@@ -113,6 +86,8 @@ void
 lacuna_explanation_set_mode (LacunaExplanation *self, LacunaAttentionMode mode)
 {
   self->mode = mode;
+  lacuna_explanation_begin_steps (self);
+  lacuna_explanation_update_step (self);
   g_signal_emit (self, changed, 0);
 }
 
@@ -134,7 +109,6 @@ static void
 answer (LacunaExplanation *self, guint region_number, LacunaBox question, float *weights)
 {
   const LacunaRegion *region = get_region (self, region_number);
-  int cells[LACUNA_EXPLANATION_N_SOURCES];
 
   self->region = region_number;
   self->question = question;
@@ -143,11 +117,7 @@ answer (LacunaExplanation *self, guint region_number, LacunaBox question, float 
   self->weights = weights;
   g_clear_object (&self->heat);
   self->heat = lacuna_attention_texture_new_where (region, weights);
-  self->n_sources = lacuna_explain_strongest (region, weights, LACUNA_EXPLANATION_N_SOURCES, cells);
-  while (self->n_sources > 1 && weights[cells[self->n_sources - 1]] < MIN_WEIGHT)
-    self->n_sources--;
-  for (guint i = 0; i < self->n_sources; i++)
-    self->sources[i] = (LacunaSource){ lacuna_explain_get_patch (region, cells[i]), weights[cells[i]] };
+  lacuna_explanation_take_query (self, lacuna_explain_get_cells (region, question));
   g_signal_emit (self, changed, 0);
 }
 
@@ -266,9 +236,8 @@ lacuna_explanation_choose (LacunaExplanation *self, int source)
   return (guint) source < self->n_sources ? self->sources[source].box : (LacunaBox){ 0 };
 }
 
-/* NULL: that can't be told. */
-static const float *
-get_trust (LacunaExplanation *self, guint i)
+const float *
+lacuna_explanation_get_trust (LacunaExplanation *self, guint i)
 {
   return self->trust != NULL ? g_bytes_get_data (self->trust->pdata[i], NULL) : NULL;
 }
@@ -281,7 +250,7 @@ lacuna_explanation_get_doubtful (LacunaExplanation *self)
   for (guint i = 0; self->trust != NULL && i < self->trust->len; i++)
     {
       gsize n = g_bytes_get_size (self->trust->pdata[i]) / sizeof (float);
-      const float *trust = get_trust (self, i);
+      const float *trust = lacuna_explanation_get_trust (self, i);
 
       /* Where nothing is filled it is 0. */
       for (gsize j = 0; j < n; j++)
@@ -293,15 +262,21 @@ lacuna_explanation_get_doubtful (LacunaExplanation *self)
   return n_filled > 0 ? (double) n_doubtful / n_filled : -1;
 }
 
+gboolean
+lacuna_explanation_is_asking (LacunaExplanation *self)
+{
+  return self->mode == LACUNA_ATTENTION_WHERE || self->mode == LACUNA_ATTENTION_STEPS;
+}
+
 static GdkTexture *
 get_texture (LacunaExplanation *self, guint i)
 {
   const LacunaRegion *region = get_region (self, i);
   Maps *maps = get_maps (self, i);
 
-  if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
-    return i == self->region ? self->heat : NULL;
-  if (self->mode == LACUNA_ATTENTION_WHERE)
+  if (lacuna_explanation_is_asking (self) && self->heat != NULL)
+    return i != self->region ? NULL : self->mode == LACUNA_ATTENTION_STEPS ? self->step_heat : self->heat;
+  if (lacuna_explanation_is_asking (self))
     {
       if (maps->place == NULL)
         maps->place = lacuna_attention_texture_new_place (region);
@@ -315,8 +290,8 @@ get_texture (LacunaExplanation *self, guint i)
         maps->flow = lacuna_attention_texture_new_flow (region, flow);
       return maps->flow;
     }
-  if (maps->trust == NULL && get_trust (self, i) != NULL)
-    maps->trust = lacuna_attention_texture_new_trust (region, get_trust (self, i));
+  if (maps->trust == NULL && lacuna_explanation_get_trust (self, i) != NULL)
+    maps->trust = lacuna_attention_texture_new_trust (region, lacuna_explanation_get_trust (self, i));
   return maps->trust;
 }
 
@@ -345,16 +320,26 @@ trace_source (cairo_t *cr, const graphene_rect_t *question, const graphene_rect_
   cairo_line_to (cr, to.x - dx * 0.5 / reach, to.y - dy * 0.5 / reach);
 }
 
+/* In the mode of steps, what the step takes of it. */
+static LacunaBox
+get_question (LacunaExplanation *self)
+{
+  if (self->mode != LACUNA_ATTENTION_STEPS)
+    return self->question;
+  return lacuna_attention_query_get_box (self->query, self->step, lacuna_attention_query_get_cell (self->query));
+}
+
 static void
 draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
-  graphene_rect_t question = place (self->question, x, y, scale), all = question;
+  graphene_rect_t question = place (get_question (self), x, y, scale), all;
   graphene_rect_t places[LACUNA_EXPLANATION_N_SOURCES];
   cairo_t *cr;
 
   /* A point is drawn large enough to be seen. */
   if (question.size.width < 8)
     graphene_rect_inset (&question, (question.size.width - 8) / 2, (question.size.height - 8) / 2);
+  all = question;
   for (guint i = 0; i < self->n_sources; i++)
     {
       places[i] = place (self->sources[i].box, x, y, scale);
@@ -368,7 +353,7 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
       cairo_set_source_rgba (cr, pass, pass, pass, pass == 0 ? 0.5 : 0.95);
       for (guint i = 0; i < self->n_sources; i++)
         {
-          double width = 1 + 2 * self->sources[i].weight / self->sources[0].weight;
+          double width = 1 + 2 * self->sources[i].value / self->sources[0].value;
 
           cairo_set_line_width (cr, pass == 0 ? width + 2 : width);
           trace_source (cr, &question, &places[i]);
@@ -445,142 +430,10 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
   gtk_snapshot_pop (snapshot);
   if (self->windows && self->fill != NULL)
     draw_windows (self, snapshot, x, y, scale);
-  if (self->mode == LACUNA_ATTENTION_WHERE && self->heat != NULL)
+  if (lacuna_explanation_is_asking (self) && self->heat != NULL)
     draw_sources (self, snapshot, x, y, scale);
   if (self->lit.width > 0)
     draw_lit (self, snapshot, x, y, scale);
-}
-
-/* The region's window as it was filled, at the network's scale. */
-static GdkTexture *
-make_window (const LacunaRegion *region)
-{
-  gsize n = lacuna_region_get_network_pixels (region);
-  g_autoptr (GBytes) input_bytes = lacuna_region_dup_array (region, LACUNA_REGION_INPUT);
-  g_autoptr (GBytes) refined_bytes = lacuna_region_dup_array (region, LACUNA_REGION_REFINED);
-  const float *input = g_bytes_get_data (input_bytes, NULL), *refined = g_bytes_get_data (refined_bytes, NULL);
-  guint8 *rgb = g_malloc (3 * n);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, 3 * n);
-
-  for (gsize i = 0; i < 3 * n; i++)
-    {
-      gsize at = i % 3 * n + i / 3;
-      float mask = input[4 * n + i / 3];
-
-      rgb[i] = lrint ((refined[at] * mask + input[at] * (1 - mask) + 1) * 127.5);
-    }
-  return gdk_memory_texture_new (lacuna_region_get_width (region), lacuna_region_get_height (region), GDK_MEMORY_R8G8B8,
-                                 bytes, 3 * (gsize) lacuna_region_get_width (region));
-}
-
-static gboolean
-has_attention (const LacunaRegion *region)
-{
-  g_autoptr (GBytes) attention = lacuna_region_dup_array (region, LACUNA_REGION_ATTENTION);
-
-  return attention != NULL;
-}
-
-static gboolean
-check_fill (LacunaExplanation *self, const char *path, GError **error)
-{
-  if (self->fill != NULL && lacuna_fill_get_n_regions (self->fill) > 0
-      && (self->mode != LACUNA_ATTENTION_WHERE || self->weights != NULL)
-      && (self->mode != LACUNA_ATTENTION_CONFIDENCE || get_trust (self, self->region) != NULL)
-      && (self->mode != LACUNA_ATTENTION_WHERE || has_attention (get_region (self, self->region))))
-    return TRUE;
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY,
-               _ ("“%s” was not written: there is no attention to export. Fill, and point at what was filled."), path);
-  return FALSE;
-}
-
-static cairo_status_t
-append_png (void *closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-/* The window with what is drawn over it. */
-static GskRenderNode *
-draw_window (LacunaExplanation *self, const LacunaRegion *region)
-{
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  const LacunaBox *box = lacuna_region_get_box (region);
-  int width = lacuna_region_get_width (region), height = lacuna_region_get_height (region);
-  double scale = (double) width / box->width;
-  g_autoptr (GdkTexture) window = make_window (region);
-
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gtk_snapshot_append_texture (snapshot, window, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  lacuna_explanation_snapshot (self, snapshot, -box->x * scale, -box->y * scale, scale);
-  gtk_snapshot_pop (snapshot);
-  return gtk_snapshot_free_to_node (snapshot);
-}
-
-gboolean
-lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error)
-{
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GByteArray) png = g_byte_array_new ();
-  float shares[LACUNA_EXPLANATION_N_SOURCES];
-  const LacunaRegion *region;
-  int width, height, legend;
-  cairo_surface_t *surface;
-  cairo_t *cr;
-  cairo_status_t status;
-
-  if (!check_fill (self, path, error))
-    return FALSE;
-  region = get_region (self, self->region);
-  node = draw_window (self, region);
-  width = MAX (lacuna_region_get_width (region), LACUNA_LEGEND_LEAST_WIDTH);
-  height = lacuna_region_get_height (region);
-  for (guint i = 0; i < self->n_sources; i++)
-    shares[i] = self->sources[i].weight;
-  legend = lacuna_legend_draw (NULL, self->mode, shares, self->n_sources, height, width);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height + legend);
-  cr = cairo_create (surface);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_paint (cr);
-  gsk_render_node_draw (node, cr);
-  lacuna_legend_draw (cr, self->mode, shares, self->n_sources, height, width);
-  cairo_destroy (cr);
-  status = cairo_surface_write_to_png_stream (surface, append_png, png);
-  cairo_surface_destroy (surface);
-  if (status == CAIRO_STATUS_SUCCESS)
-    return lacuna_publish (path, png->data, png->len, LACUNA_PUBLISH_DEFAULT, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               _ ("“%s” was not written: %s. Choose another folder, or free space."), path,
-               cairo_status_to_string (status));
-  return FALSE;
-}
-
-gboolean
-lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error)
-{
-  const LacunaRegion *region;
-  const guint8 *hole;
-  g_autofree float *flow = NULL;
-  gsize dims[3];
-
-  if (!check_fill (self, path, error))
-    return FALSE;
-  region = get_region (self, self->region);
-  hole = get_maps (self, self->region)->hole;
-  dims[0] = lacuna_region_get_grid_height (region);
-  dims[1] = lacuna_region_get_grid_width (region);
-  dims[2] = 2;
-  if (self->mode == LACUNA_ATTENTION_WHERE)
-    return lacuna_npy_save (path, self->weights, 2, dims, error);
-  if (self->mode == LACUNA_ATTENTION_CONFIDENCE)
-    {
-      dims[0] = lacuna_region_get_hole (region)->height;
-      dims[1] = lacuna_region_get_hole (region)->width;
-      return lacuna_npy_save (path, get_trust (self, self->region), 2, dims, error);
-    }
-  flow = lacuna_explain_flow (region, hole);
-  return lacuna_npy_save (path, flow, 3, dims, error);
 }
 
 static void
@@ -613,6 +466,7 @@ lacuna_explanation_finalize (GObject *object)
   LacunaExplanation *self = LACUNA_EXPLANATION (object);
 
   g_clear_object (&self->heat);
+  lacuna_explanation_drop_query (self);
   g_clear_object (&self->fill);
   g_clear_pointer (&self->trust, g_ptr_array_unref);
   g_array_unref (self->maps);

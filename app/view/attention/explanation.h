@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "app/view/attention/attention-mode.h"
+#include "app/view/attention/attention-query.h"
 #include "engine/lacuna.h"
 
 G_BEGIN_DECLS
@@ -12,8 +13,8 @@ G_BEGIN_DECLS
 
 /* A known patch that something in the hole was rebuilt from. */
 typedef struct {
-  LacunaBox box;    /* of the photo */
-  float     weight; /* share, 0 to 1 */
+  LacunaBox box;   /* of the photo */
+  float     value; /* share, 0 to 1; in the mode of steps, the number that the step gives it */
 } LacunaSource;
 
 /* The drawings of a fill's attention over the photo. Emits "changed". Property
@@ -52,6 +53,12 @@ LacunaBox lacuna_explanation_find_patch  (LacunaExplanation *self, double x, dou
 /* What is to be done with a source is done with that: the source of that number; -1: what is lit, else the strongest.
  * Width 0: there is none. */
 LacunaBox lacuna_explanation_choose      (LacunaExplanation *self, int source);
+
+/* In the mode of steps: the step that is shown, and what it and the others did for what is asked; NULL: nothing was filled,
+ * or its attention was not kept. */
+void                  lacuna_explanation_set_step  (LacunaExplanation *self, LacunaAttentionStep step);
+LacunaAttentionStep   lacuna_explanation_get_step  (LacunaExplanation *self);
+LacunaAttentionQuery *lacuna_explanation_get_query (LacunaExplanation *self);
 
 /* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);

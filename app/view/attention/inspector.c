@@ -7,6 +7,8 @@
 #include "app/view/attention/attention-texture.h"
 #include "app/view/attention/enums.h"
 #include "app/view/attention/source-menu.h"
+#include "app/view/attention/step-text.h"
+#include "app/view/attention/steps-view.h"
 
 #define THUMBNAIL 48
 #define WHEEL 128
@@ -17,7 +19,7 @@
 
 struct _LacunaInspector {
   AdwBin           parent_instance;
-  GtkWidget       *stack, *hint, *sources, *rest, *wheel, *ramp, *doubtful, *advice;
+  GtkWidget       *stack, *steps, *hint, *sources, *rest, *wheel, *ramp, *doubtful, *advice;
   GtkAdjustment   *opacity_adjustment;
   GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
   GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
@@ -28,6 +30,27 @@ struct _LacunaInspector {
 };
 
 G_DEFINE_FINAL_TYPE (LacunaInspector, lacuna_inspector, ADW_TYPE_BIN)
+
+static gboolean
+is_in_steps (LacunaInspector *self)
+{
+  return lacuna_explanation_get_mode (self->explanation) == LACUNA_ATTENTION_STEPS;
+}
+
+static gboolean
+has_shares (LacunaInspector *self)
+{
+  return !is_in_steps (self) || lacuna_explanation_get_step (self->explanation) >= LACUNA_ATTENTION_STEP_SOFTMAX;
+}
+
+/* What a source gave, or, step by step, was given. */
+static char *
+format_value (LacunaInspector *self, float value)
+{
+  /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
+  return is_in_steps (self) ? lacuna_step_text_format (self->explanation, value)
+                            : g_strdup_printf (_ ("%.1f %%"), 100 * value);
+}
 
 static void
 update_source (LacunaInspector *self, guint i, const LacunaSource *source)
@@ -41,11 +64,10 @@ update_source (LacunaInspector *self, guint i, const LacunaSource *source)
   if (self->picture != NULL)
     thumbnail = lacuna_pyramid_get_thumbnail (self->picture, source->box, 4 * THUMBNAIL);
   gtk_picture_set_paintable (GTK_PICTURE (self->thumbnails[i]), GDK_PAINTABLE (thumbnail));
-  /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
-  text = g_strdup_printf (_ ("%.1f %%"), 100 * source->weight);
+  text = format_value (self, source->value);
   gtk_label_set_text (GTK_LABEL (self->labels[i]), text);
-  /* TRANSLATORS: a share in percent; then a point of the photo */
-  name = g_strdup_printf (_ ("%.1f %% from around %d, %d"), 100 * source->weight, source->box.x + source->box.width / 2,
+  /* TRANSLATORS: a number or a share in percent; then a point of the photo */
+  name = g_strdup_printf (_ ("%s from around %d, %d"), text, source->box.x + source->box.width / 2,
                           source->box.y + source->box.height / 2);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
@@ -65,7 +87,7 @@ update_lit (LacunaInspector *self, const LacunaSource *sources, guint n)
   gtk_list_box_unselect_all (GTK_LIST_BOX (self->sources));
 }
 
-/* The shares that are listed are not all. */
+/* The shares that are listed are not all, where these are shares. */
 static void
 update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
 {
@@ -73,10 +95,10 @@ update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < n; i++)
-    rest -= sources[i].weight;
+    rest -= sources[i].value;
   text = g_strdup_printf (_ ("The other %.1f %% come from many more places."), 100 * MAX (0, rest));
   gtk_label_set_text (GTK_LABEL (self->rest), text);
-  gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005);
+  gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005 && has_shares (self));
 }
 
 /* How much of the fill is likely to be wrong, and what may help. */
@@ -93,24 +115,38 @@ update_trust (LacunaInspector *self)
 }
 
 static void
+update_hint (LacunaInspector *self, guint n)
+{
+  gboolean filled = lacuna_explanation_get_fill (self->explanation) != NULL;
+  const char *hint = n > 0    ? _ ("The strongest sources, each with its share:")
+                     : filled ? _ ("Point at a filled place in the attention pane, or drag a rectangle there.")
+                              : _ ("Fill something to see from which places of the photo it was made.");
+
+  if (n > 0 && !has_shares (self))
+    hint = _ ("The best patches, each with its number:");
+  gtk_label_set_text (GTK_LABEL (self->hint), hint);
+  gtk_widget_set_visible (self->hint, n > 0 || filled || !is_in_steps (self));
+}
+
+static void
 update (LacunaInspector *self)
 {
   LacunaAttentionMode mode = lacuna_explanation_get_mode (self->explanation);
   GEnumClass *klass = g_type_class_ref (LACUNA_TYPE_ATTENTION_MODE);
-  gboolean filled = lacuna_explanation_get_fill (self->explanation) != NULL;
+  LacunaAttentionMode page = mode == LACUNA_ATTENTION_STEPS ? LACUNA_ATTENTION_WHERE : mode;
   guint n;
   const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
 
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (klass, mode)->value_nick);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), g_enum_get_value (klass, page)->value_nick);
   g_type_class_unref (klass);
+  gtk_widget_set_visible (self->steps, is_in_steps (self));
+  if (is_in_steps (self))
+    lacuna_steps_view_update (LACUNA_STEPS_VIEW (self->steps), self->explanation);
   gtk_widget_set_visible (self->sources, n > 0);
   if (mode == LACUNA_ATTENTION_CONFIDENCE)
     update_trust (self);
   update_rest (self, sources, n);
-  gtk_label_set_text (GTK_LABEL (self->hint),
-                      n > 0    ? _ ("The strongest sources, each with its share:")
-                      : filled ? _ ("Point at a filled place in the attention pane, or drag a rectangle there.")
-                               : _ ("Fill something to see from which places of the photo it was made."));
+  update_hint (self, n);
   for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
     update_source (self, i, i < n ? &sources[i] : NULL);
   update_lit (self, sources, n);
@@ -288,8 +324,10 @@ lacuna_inspector_class_init (LacunaInspectorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lacuna_inspector_dispose;
+  g_type_ensure (LACUNA_TYPE_STEPS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, steps);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, hint);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, sources);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, rest);

@@ -11,8 +11,8 @@
 #define RAMP_HEIGHT 16
 #define FONT "Sans 10"
 
-static char *
-describe (LacunaAttentionMode mode, const float *shares, guint n_shares)
+char *
+lacuna_legend_describe (LacunaAttentionMode mode, const float *shares, guint n_shares)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
@@ -75,11 +75,10 @@ draw_ramp (cairo_t *cr, int x, int y)
 }
 
 int
-lacuna_legend_draw (cairo_t *cr, LacunaAttentionMode mode, const float *shares, guint n_shares, int y, int width)
+lacuna_legend_draw (cairo_t *cr, LacunaAttentionMode mode, const char *text, int y, int width)
 {
-  gboolean has_key = mode != LACUNA_ATTENTION_WHERE;
+  gboolean has_key = mode == LACUNA_ATTENTION_FLOW || mode == LACUNA_ATTENTION_CONFIDENCE;
   int left = has_key ? KEY + 2 * MARGIN : MARGIN, height;
-  g_autofree char *text = describe (mode, shares, n_shares);
   PangoLayout *layout = lay_out (text, width - left - MARGIN);
 
   pango_layout_get_pixel_size (layout, NULL, &height);

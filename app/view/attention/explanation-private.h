@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/view/attention/explanation.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the explanation share. */
+
+/* What one region shows without being asked. */
+typedef struct {
+  guint8     *hole; /* cells */
+  GdkTexture *place, *flow, *trust; /* made when first drawn */
+} Maps;
+
+struct _LacunaExplanation {
+  GObject             parent_instance;
+  LacunaFill         *fill;
+  GPtrArray          *trust; /* of GBytes, by region */
+  GArray             *maps; /* of Maps, by region */
+  LacunaAttentionMode mode;
+  double              opacity;
+  gboolean            windows;
+
+  guint               region; /* that was asked about */
+  LacunaBox           question;
+  float              *weights;
+  GdkTexture         *heat; /* NULL: nothing was asked */
+  LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
+  guint               n_sources;
+  LacunaBox           lit;
+
+  LacunaAttentionStep step; /* that is shown in the mode of steps */
+  LacunaAttentionQuery *query; /* the cell in the middle of the question, to go through; NULL: nothing was asked */
+  GdkTexture         *step_heat; /* NULL: the step has none */
+};
+
+/* Of a region's pixels; NULL: that can't be told. */
+const float *lacuna_explanation_get_trust (LacunaExplanation *self, guint region);
+/* Whether what is drawn is of the place that was asked about. */
+gboolean     lacuna_explanation_is_asking (LacunaExplanation *self);
+
+/* explanation-steps.c: what the steps of the attention did for what is asked. */
+void lacuna_explanation_take_query  (LacunaExplanation *self, LacunaBox cells); /* of the region that is asked about */
+void lacuna_explanation_begin_steps (LacunaExplanation *self); /* asks about the middle, where nothing is asked */
+void lacuna_explanation_update_step (LacunaExplanation *self); /* what is drawn of it, and its strongest cells */
+void lacuna_explanation_drop_query  (LacunaExplanation *self);
+
+G_END_DECLS

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/view/attention/explanation-private.h"
+
+/* Weaker sources than that are not named. */
+#define MIN_WEIGHT 0.01
+
+static const LacunaRegion *
+get_region (LacunaExplanation *self)
+{
+  return lacuna_fill_get_region (self->fill, self->region);
+}
+
+/* The filled cell of a box of the grid that is nearest to its middle; -1: there is none. */
+static int
+find_cell (const LacunaRegion *region, const guint8 *hole, LacunaBox cells)
+{
+  int best = -1, least = G_MAXINT;
+
+  for (int y = cells.y; y < cells.y + cells.height; y++)
+    for (int x = cells.x; x < cells.x + cells.width; x++)
+      {
+        int cell = y * lacuna_region_get_grid_width (region) + x;
+        int dx = 2 * (x - cells.x) - cells.width + 1, dy = 2 * (y - cells.y) - cells.height + 1;
+
+        if (hole[cell] && dx * dx + dy * dy < least)
+          {
+            least = dx * dx + dy * dy;
+            best = cell;
+          }
+      }
+  return best;
+}
+
+/* The pixel of the photo there. */
+static LacunaBox
+get_middle (const LacunaRegion *region, int cell)
+{
+  const LacunaBox *box = lacuna_region_get_box (region);
+  int columns = lacuna_region_get_grid_width (region), side = box->width / columns;
+
+  return (LacunaBox){ box->x + cell % columns * side + side / 2, box->y + cell / columns * side + side / 2, 1, 1 };
+}
+
+/* The cell in the middle of what was asked, unless it is the one at hand. */
+void
+lacuna_explanation_take_query (LacunaExplanation *self, LacunaBox cells)
+{
+  const LacunaRegion *region = get_region (self);
+  int cell = find_cell (region, g_array_index (self->maps, Maps, self->region).hole, cells);
+
+  if (self->query == NULL || lacuna_attention_query_get_region (self->query) != region
+      || lacuna_attention_query_get_cell (self->query) != cell)
+    {
+      lacuna_explanation_drop_query (self);
+      self->query = lacuna_attention_query_new (region, cell);
+    }
+  lacuna_explanation_update_step (self);
+}
+
+void
+lacuna_explanation_begin_steps (LacunaExplanation *self)
+{
+  for (guint i = 0; self->mode == LACUNA_ATTENTION_STEPS && self->query == NULL && self->fill != NULL
+                    && i < lacuna_fill_get_n_regions (self->fill);
+       i++)
+    {
+      const LacunaRegion *region = lacuna_fill_get_region (self->fill, i);
+      LacunaBox cells = lacuna_explain_get_cells (region, *lacuna_region_get_hole (region));
+      int cell = find_cell (region, g_array_index (self->maps, Maps, i).hole, cells);
+
+      if (cell >= 0)
+        lacuna_explanation_ask (self, get_middle (region, cell));
+    }
+}
+
+void
+lacuna_explanation_drop_query (LacunaExplanation *self)
+{
+  g_clear_pointer (&self->query, lacuna_attention_query_free);
+  g_clear_object (&self->step_heat);
+}
+
+static void
+list_strongest (LacunaExplanation *self, const float *values)
+{
+  const LacunaRegion *region = get_region (self);
+  int cells[LACUNA_EXPLANATION_N_SOURCES];
+
+  self->n_sources = lacuna_explain_strongest (region, values, LACUNA_EXPLANATION_N_SOURCES, cells);
+  while (self->n_sources > 1 && values[cells[self->n_sources - 1]] < MIN_WEIGHT)
+    self->n_sources--;
+  for (guint i = 0; i < self->n_sources; i++)
+    self->sources[i] = (LacunaSource){ self->mode == LACUNA_ATTENTION_STEPS
+                                           ? lacuna_attention_query_get_box (self->query, self->step, cells[i])
+                                           : lacuna_explain_get_patch (region, cells[i]),
+                                       values[cells[i]] };
+}
+
+void
+lacuna_explanation_update_step (LacunaExplanation *self)
+{
+  const float *values = self->weights;
+
+  g_clear_object (&self->step_heat);
+  self->n_sources = 0;
+  if (self->query == NULL)
+    return;
+  if (self->mode == LACUNA_ATTENTION_STEPS)
+    {
+      values = self->step == LACUNA_ATTENTION_STEP_PATCH ? NULL
+                                                         : lacuna_attention_query_get_values (self->query, self->step);
+      self->step_heat = lacuna_attention_query_draw_values (self->query, self->step);
+    }
+  if (values != NULL)
+    list_strongest (self, values);
+}
+
+void
+lacuna_explanation_set_step (LacunaExplanation *self, LacunaAttentionStep step)
+{
+  self->step = step;
+  self->lit = (LacunaBox){ 0 };
+  lacuna_explanation_update_step (self);
+  g_signal_emit_by_name (self, "changed");
+}
+
+LacunaAttentionStep
+lacuna_explanation_get_step (LacunaExplanation *self)
+{
+  return self->step;
+}
+
+LacunaAttentionQuery *
+lacuna_explanation_get_query (LacunaExplanation *self)
+{
+  return self->query;
+}
