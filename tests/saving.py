@@ -1,18 +1,71 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Saving: the format is chosen from a list, the name gets its suffix, samples go to the person's own pictures."""
+"""Saving: the format is chosen from a list, the name gets its suffix, samples go to the person's own pictures, and what was
+filled is told in the file where that is asked for."""
 
+import json
 import os
+import subprocess
 import time
 
 import desktop
 from desktop import expect, press, wait
 
 
-def open_dialog(scenario):
-    press('ctrl+s')
+RECORD = '^Record What Was Filled$'
+
+
+def open_dialog(scenario, keys='ctrl+s'):
+    press(keys)
     scenario.program.await_node('button', r'\bSave$')
     wait(lambda: len(scenario.program.windows()) > 1, 'the dialog')
     time.sleep(1)
+
+
+def read_record(path):
+    """What a file tells of fills, once it was written whole."""
+    wait(lambda: subprocess.run(['exiftool', '-q', '-q', '-if', '$ImageWidth', '-p', '', path]).returncode == 0, path)
+    done = subprocess.run(['exiftool', '-json', '-struct', '-XMP-lacuna:all', '-XMP-iptcExt:all', path], check=True,
+                          capture_output=True, text=True)
+    return {name: value for name, value in json.loads(done.stdout)[0].items() if name != 'SourceFile'}
+
+
+def save_as(scenario, path, record):
+    """With the switch turned to be so; what it was at first."""
+    open_dialog(scenario, 'ctrl+shift+s')
+    program = scenario.program
+    box = program.await_node('check box', RECORD)
+    before = desktop.has_state(box, desktop.Atspi.StateType.CHECKED)
+    if before != record:
+        program.click('check box', RECORD)
+        wait(lambda: desktop.has_state(box, desktop.Atspi.StateType.CHECKED) == record, 'the switch')
+    scenario.shoot(f'2-record-{record}')
+    program.click('text', '')
+    press('ctrl+a')
+    desktop.enter(str(path))
+    press('Return')
+    wait(lambda: program.check() or path.exists(), f'“{path}”')
+    wait(lambda: len(program.windows()) == 1, 'the dialog to close')
+    return before
+
+
+def record(scenario, pictures):
+    """Off at first, and nothing is told then; it stays on where it was turned on, and what is filled later is told too."""
+    scenario.fill()
+    scenario.program.await_node('button', '^Cancel|^Stop')
+    scenario.await_fill()
+    untold, told = pictures / 'untold.jpg', pictures / 'told.jpg'
+    expect(not save_as(scenario, untold, False), 'The switch is on at first')
+    expect(read_record(untold) == {}, 'What was not asked for was told')
+    save_as(scenario, told, True)
+    found = read_record(told)
+    expect('compositeWithTrained' in found['DigitalSourceType'], f'{found}')
+    for fill in found['Fills']:
+        expect(fill['Model'] == 'default' and fill['Pixels'] > 0 and 'Distance' in fill, f'{fill}')
+    # Saved once more without a dialog.
+    told.unlink()
+    press('ctrl+s')
+    wait(lambda: scenario.program.check() or told.exists(), f'“{told}”')
+    expect(read_record(told) == found, 'The second time something else was told')
 
 
 def run_saving(scenario):
@@ -38,5 +91,6 @@ def run_saving(scenario):
     saved = pictures / 'holiday.jpg'
     wait(lambda: program.check() or saved.exists(), f'“{saved}”')
     wait(lambda: len(program.windows()) == 1, 'the dialog to close')
+    record(scenario, pictures)
     expect(not os.path.exists(pictures / 'holiday'), 'A name without suffix was taken as it is')
     scenario.end()

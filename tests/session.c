@@ -17,6 +17,7 @@ typedef struct {
   gsize n_steer[LACUNA_N_STEERS];
   guint n_variants, chosen;
   gboolean modified;
+  char *fills; /* what is told of them */
 } Look;
 
 static Look
@@ -24,7 +25,9 @@ look (LacunaDocument *document)
 {
   Look self = { copy_mask (document), copy_photo (document) };
   g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &self.chosen);
+  g_autoptr (GVariant) fills = lacuna_document_describe_fills (document);
 
+  self.fills = g_variant_print (fills, FALSE);
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
     if (lacuna_document_has_steer (document, i))
       self.n_steer[i] = lacuna_raster_get_n_hole (lacuna_document_get_steer (document, i));
@@ -38,6 +41,7 @@ look_clear (Look *self)
 {
   g_bytes_unref (self->mask);
   g_bytes_unref (self->photo);
+  g_free (self->fills);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
@@ -52,6 +56,7 @@ assert_alike (const Look *a, const Look *b)
   g_assert_cmpuint (a->n_variants, ==, b->n_variants);
   g_assert_cmpuint (a->chosen, ==, b->chosen);
   g_assert_cmpint (a->modified, ==, b->modified);
+  g_assert_cmpstr (a->fills, ==, b->fills);
 }
 
 /* Photos as they are at first, and no sessions. */
@@ -124,6 +129,7 @@ test_reopened (void)
   work (document);
   before = look (document);
   g_assert_cmpuint (before.n_variants, ==, 2);
+  g_assert_nonnull (strstr (before.fills, "modelSHA256"));
   g_assert_cmpuint (before.n_steer[LACUNA_STEER_AVOID], >, 600);
   g_assert_cmpuint (before.n_steer[LACUNA_STEER_PREFER], >, 1200);
   other = editing_open ("other.png");
