@@ -51,7 +51,7 @@ def save_as(scenario, path, record):
 def record(scenario, pictures):
     """Off at first, and nothing is told then; it stays on where it was turned on, and what is filled later is told too."""
     scenario.fill()
-    scenario.program.await_node('button', '^Cancel|^Stop')
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
     scenario.await_fill()
     untold, told = pictures / 'untold.jpg', pictures / 'told.jpg'
     expect(not save_as(scenario, untold, False), 'The switch is on at first')

@@ -271,7 +271,8 @@ record_fills (GExiv2Metadata **tags, GVariant *fills, const char *name, GError *
   if (packet != NULL && g_bytes_get_size (packet) <= LACUNA_EXIV2_MAX_XMP)
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-               _ ("“%s” can't record what was filled, as there is no room for that in its XMP. Save it without."),
+               _ ("“%s” can't record what was filled, as there is no room for that in its XMP. Save it without the "
+                  "record."),
                name);
   return FALSE;
 }

@@ -49,15 +49,17 @@ add_value (GExiv2Metadata *tags, const char *tag, GVariant *value)
     }
 }
 
+/* By their parts, as gexiv2 does not list what has no text of its own. */
 static guint
 count_fills (GExiv2Metadata *tags)
 {
   g_auto (GStrv) names = gexiv2_metadata_get_xmp_tags (tags);
-  guint n = 0;
+  guint64 n = 0;
 
   for (guint i = 0; names[i] != NULL; i++)
-    n += g_str_has_prefix (names[i], FILLS "[") && strchr (names[i], '/') == NULL;
-  return n;
+    if (g_str_has_prefix (names[i], FILLS "["))
+      n = MAX (n, g_ascii_strtoull (names[i] + strlen (FILLS "["), NULL, 10));
+  return (guint) n;
 }
 
 /* All of a picture that a model made stays its work. */

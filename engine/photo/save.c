@@ -139,8 +139,8 @@ lacuna_photo_check_record (const char *path, GError **error)
   known = g_strjoinv (", ", (char **) recording);
   g_set_error (
       error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-      _ ("“%s” can't record what is filled, as its format has no place for that here. Use one of %s, or save it "
-         "without."),
+      _ ("“%s” can't record what is filled, as its format has no place for that here. Use one of %s, or do without "
+         "the record."),
       path, known);
   return FALSE;
 }
