@@ -20,14 +20,25 @@ typedef struct {
   char *fills; /* what is told of them */
 } Look;
 
+/* What is told of the fills, without the types of numbers, of which a project has fewer. */
+static char *
+print_fills (LacunaDocument *document)
+{
+  g_autoptr (GVariant) fills = lacuna_document_describe_fills (document);
+  g_autofree char *typed = g_variant_print (fills, FALSE);
+  g_auto (GStrv) parts = g_strsplit (typed, "uint64 ", -1);
+  g_autofree char *joined = g_strjoinv ("int64 ", parts);
+  g_auto (GStrv) plain = g_strsplit (joined, "int64 ", -1);
+
+  return g_strjoinv ("", plain);
+}
+
 static Look
 look (LacunaDocument *document)
 {
-  Look self = { copy_mask (document), copy_photo (document) };
+  Look self = { copy_mask (document), copy_photo (document), .fills = print_fills (document) };
   g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &self.chosen);
-  g_autoptr (GVariant) fills = lacuna_document_describe_fills (document);
 
-  self.fills = g_variant_print (fills, FALSE);
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
     if (lacuna_document_has_steer (document, i))
       self.n_steer[i] = lacuna_raster_get_n_hole (lacuna_document_get_steer (document, i));
