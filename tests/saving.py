@@ -22,27 +22,33 @@ def open_dialog(scenario, keys='ctrl+s'):
 
 
 def read_record(path):
-    """What a file tells of fills, once it was written whole."""
-    wait(lambda: subprocess.run(['exiftool', '-q', '-q', '-if', '$ImageWidth', '-p', '', path]).returncode == 0, path)
+    """What a file tells of fills."""
     done = subprocess.run(['exiftool', '-json', '-struct', '-XMP-lacuna:all', '-XMP-iptcExt:all', path], check=True,
                           capture_output=True, text=True)
     return {name: value for name, value in json.loads(done.stdout)[0].items() if name != 'SourceFile'}
 
 
+def click(program, node):
+    """In the newest window, a dialog for files, which says of itself that it is something else."""
+    frame, place = program.get_frame(program.windows()[-1])
+    x, y, width, height = desktop.get_extents(node)
+    desktop.move(place[0] + x - frame[0] + width // 2, place[1] + y - frame[1] + height // 2)
+    desktop.xdotool('click', 1)
+
+
 def save_as(scenario, path, record):
-    """With the switch turned to be so; what it was at first."""
+    """With the switch turned to be so; returns what it was at first."""
     open_dialog(scenario, 'ctrl+shift+s')
     program = scenario.program
+    press('ctrl+a')
+    desktop.enter(str(path))
     box = program.await_node('check box', RECORD)
     before = desktop.has_state(box, desktop.Atspi.StateType.CHECKED)
     if before != record:
-        program.click('check box', RECORD)
+        click(program, box)
         wait(lambda: desktop.has_state(box, desktop.Atspi.StateType.CHECKED) == record, 'the switch')
     scenario.shoot(f'2-record-{record}')
-    program.click('text', '')
-    press('ctrl+a')
-    desktop.enter(str(path))
-    press('Return')
+    click(program, program.await_node('button', r'\bSave$'))
     wait(lambda: program.check() or path.exists(), f'“{path}”')
     wait(lambda: len(program.windows()) == 1, 'the dialog to close')
     return before

@@ -258,8 +258,8 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
   g_ptr_array_add (options, NULL);
   g_ptr_array_add (labels, NULL);
   /* The first is what the dialog begins with. */
-  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality (JPEG, WebP, HEIC, AVIF)"),
-                               (const char **) options->pdata, (const char **) labels->pdata);
+  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality"), (const char **) options->pdata,
+                               (const char **) labels->pdata);
 }
 
 /* Where the photo lies; for samples and pasted pictures, where pictures belong. */
