@@ -3,6 +3,7 @@
 """What a fill keeps of a photo's file, as exiftool and vips see it: roundtrip.py LACUNA CONVERT, run by meson test."""
 
 import base64
+import hashlib
 import json
 import os
 import random
@@ -197,13 +198,13 @@ def check(name, sources, outputs):
     print(f'ok {count} - {name}', flush=True)
 
 
-def fill(sources, output):
+def fill(sources, output, *options, box=(40, 36, 12, 12)):
     # Only the lower rows are filled, in the upright picture.
     vips('black', 'none.v', 96, 64)
-    vips('draw_rect', 'none.v', 255, 40, 36, 12, 12, '--fill')
+    vips('draw_rect', 'none.v', 255, *box, '--fill')
     vips('copy', 'none.v', 'mask.png')
     pairs = [operand for source in sources for operand in (source, 'mask.png')]
-    done = subprocess.run([lacuna, 'fill', *pairs, '-o', output], stderr=subprocess.PIPE, encoding='utf-8')
+    done = subprocess.run([lacuna, 'fill', *pairs, '-o', output, *options], stderr=subprocess.PIPE, encoding='utf-8')
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -685,6 +686,64 @@ def patches():
     print(f'ok {count} - patches as layers')
 
 
+def read_record(*paths):
+    """What each file tells of its fills, and what IPTC calls such a picture."""
+    return [(found.get('XMP-lacuna:Fills'), found.get('XMP-iptcExt:DigitalSourceType')) for found in read_tags(*paths)]
+
+
+def check_fill(told, box, width, height):
+    weights = os.path.join(os.environ['LACUNA_DATA'], 'models', 'default.safetensors')
+    with open(weights, 'rb') as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    names = 'X', 'Y', 'Width', 'Height', 'PhotoWidth', 'PhotoHeight'
+    assert [told['Box'][name] for name in names] == [*box, width, height], told
+    assert told['Program'].startswith('Lacuna ') and told['Model'] == 'default' and told['ModelSHA256'] == digest, told
+    assert told['Pixels'] == box[2] * box[3] and abs(told['Copied'] + told['Invented'] - 1) < 0.001, told
+    assert 0 < told['Distance']['Mean'] <= told['Distance']['Most'] and told['Misfit']['Most'] >= 0, told
+    assert 0 < told['Trust']['Least'] <= told['Trust']['Mean'] <= 1, told
+
+
+def records():
+    """What was filled is told in every format where that is asked for, and nowhere else."""
+    global count
+    source_type = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia'
+    # Stored turned, but for a JPEG whose blocks are kept.
+    sources = [f'recorded-{orientation}.{suffix}' for orientation, suffix in
+               ((1, 'jpg'), (6, 'jpg'), (3, 'png'), (8, 'webp'), (5, 'tif'), (2, 'heic'), (7, 'avif'))]
+    for source in sources:
+        make_source(source, 3, 8, int(source[9]))
+    write_tags()
+    for source in sources[-2:]:
+        turn_heif(source, int(source[9]))
+    fill(sources, 'filled/')
+    fill(sources, 'told/', '--record')
+    for source, (fills, kind), before in zip(sources, read_record(*['told/' + source for source in sources]),
+                                             read_record(*['filled/' + source for source in sources])):
+        with open('filled/' + source, 'rb') as file:
+            assert b'acuna' not in file.read(), source
+        assert before == (None, None) and kind == source_type and len(fills) == 1, (source, before, kind, fills)
+        check_fill(fills[0], (40, 36, 12, 12), 96, 64)
+
+    # What was told stays where it is filled again, and after that is told of what is new.
+    again = ['told/' + source for source in sources]
+    fill(again, 'untold/', box=(10, 30, 8, 6))
+    fill(again, 'both/', '--record', box=(10, 30, 8, 6))
+    for first, untold, both in zip(read_record(*again), read_record(*[f'untold/{source}' for source in sources]),
+                                   read_record(*[f'both/{source}' for source in sources])):
+        assert untold == first and both[0][:1] == first[0] and len(both[0]) == 2 and both[1] == source_type, both
+        check_fill(both[0][1], (10, 30, 8, 6), 96, 64)
+
+    # Turned by another program, which knows nothing of boxes.
+    boxes_of = {2: (44, 36), 3: (44, 16), 4: (40, 16), 5: (36, 40), 6: (16, 40), 7: (16, 44), 8: (36, 44)}
+    for orientation in boxes_of:
+        run('exiftool', '-q', f'-Orientation#={orientation}', '-o', f'turned-{orientation}.jpg', f'told/{sources[0]}')
+        run(convert, f'turned-{orientation}.jpg', f'upright-{orientation}.jpg')
+    for (orientation, place), (fills, _) in zip(boxes_of.items(), read_record(*[f'upright-{o}.jpg' for o in boxes_of])):
+        check_fill(fills[0], (*place, 12, 12), *((96, 64) if orientation < 5 else (64, 96)))
+    count += 1
+    print(f'ok {count} - what was filled, told on request')
+
+
 with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
     os.chdir(folder)
     make_picture('thumbnail.jpg', 3, 8)
@@ -701,4 +760,5 @@ with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
     cmyk()
     pages()
     patches()
+    records()
 print(f'1..{count}')

@@ -18,12 +18,26 @@ typedef struct {
   GVariant *lines;
   guint n_variants, chosen;
   gboolean modified;
+  char *fills; /* what is told of them */
 } Look;
+
+/* What is told of the fills, without the types of numbers, of which a project has fewer. */
+static char *
+print_fills (LacunaDocument *document)
+{
+  g_autoptr (GVariant) fills = lacuna_document_describe_fills (document);
+  g_autofree char *typed = g_variant_print (fills, FALSE);
+  g_auto (GStrv) parts = g_strsplit (typed, "uint64 ", -1);
+  g_autofree char *joined = g_strjoinv ("int64 ", parts);
+  g_auto (GStrv) plain = g_strsplit (joined, "int64 ", -1);
+
+  return g_strjoinv ("", plain);
+}
 
 static Look
 look (LacunaDocument *document)
 {
-  Look self = { copy_mask (document), copy_photo (document) };
+  Look self = { copy_mask (document), copy_photo (document), .fills = print_fills (document) };
   g_autoptr (GPtrArray) variants = lacuna_document_list_variants (document, &self.chosen);
 
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
@@ -42,6 +56,7 @@ look_clear (Look *self)
   g_bytes_unref (self->mask);
   g_bytes_unref (self->photo);
   g_clear_pointer (&self->lines, g_variant_unref);
+  g_free (self->fills);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
@@ -57,6 +72,7 @@ assert_alike (const Look *a, const Look *b)
   g_assert_cmpuint (a->n_variants, ==, b->n_variants);
   g_assert_cmpuint (a->chosen, ==, b->chosen);
   g_assert_cmpint (a->modified, ==, b->modified);
+  g_assert_cmpstr (a->fills, ==, b->fills);
 }
 
 /* Photos as they are at first, and no sessions. */
@@ -139,6 +155,7 @@ test_reopened (void)
   work (document);
   before = look (document);
   g_assert_cmpuint (before.n_variants, ==, 2);
+  g_assert_nonnull (strstr (before.fills, "modelSHA256"));
   g_assert_cmpuint (before.n_steer[LACUNA_STEER_AVOID], >, 600);
   g_assert_cmpuint (before.n_steer[LACUNA_STEER_PREFER], >, 1200);
   g_assert_nonnull (before.lines);

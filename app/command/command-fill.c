@@ -66,6 +66,9 @@ static const char *const description = N_ (
     "--provenance writes where the pixels of the mask's box come from: offsets.npy, weights.npy, invented.npy,\n"
     "correction.npy, trust.npy, offsets.png, trust.png and report.json; of several photos into a folder each.\n"
     "\n"
+    "--record tells in the XMP of OUT, for each region that was filled, its box, the program, the model and the figures\n"
+    "of report.json, after what an earlier fill told. Without it nothing is told.\n"
+    "\n"
     "--patch writes the photo and, over it, what was filled as a layer that is transparent elsewhere: a TIFF of two\n"
     "pages, or OpenRaster.\n"
     "\n"
@@ -209,6 +212,28 @@ check_folder (const char *path, GError **error)
   return FALSE;
 }
 
+/* What a photo is saved as to standard output: its own format where that can be saved. */
+static const char *
+find_suffix (LacunaPhoto *photo)
+{
+  const char *format = lacuna_photo_get_format (photo);
+
+  return format != NULL && g_strv_contains (lacuna_photo_get_save_suffixes (), format) ? format : "png";
+}
+
+/* Whether the output can tell what was filled, where it is to. */
+static gboolean
+check_record (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!request->record || task->output == NULL)
+    return TRUE;
+  name = lacuna_standard_is_meant (task->output) ? g_strconcat ("photo.", find_suffix (photo), NULL)
+                                                 : g_strdup (task->output);
+  return lacuna_photo_check_record (name, error);
+}
+
 /* All that can be known of the output before it is made. */
 static gboolean
 check_output (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GError **error)
@@ -216,6 +241,7 @@ check_output (const LacunaFillTask *task, const LacunaFillRequest *request, Lacu
   const LacunaSaveOptions save = { .force = request->force };
 
   if (!check_folder (task->stages, error) || !check_folder (task->provenance, error)
+      || !check_record (task, request, photo, error)
       || (task->patch != NULL && !lacuna_photo_check_save_layers (photo, task->patch, &save, error)))
     return FALSE;
   if (task->output == NULL || lacuna_standard_is_meant (task->output))
@@ -364,26 +390,37 @@ load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancel
   return TRUE;
 }
 
-/* To standard output, in its own format where that can be saved. */
+/* To standard output. */
 static gboolean
-write_photo (LacunaPhoto *photo, GCancellable *cancellable, GError **error)
+write_photo (LacunaPhoto *photo, const LacunaSaveOptions *save, GCancellable *cancellable, GError **error)
 {
-  const char *format = lacuna_photo_get_format (photo);
-  gboolean can_save = format != NULL && g_strv_contains (lacuna_photo_get_save_suffixes (), format);
-  g_autoptr (GBytes) file = lacuna_photo_save_bytes (photo, can_save ? format : "png", NULL, error);
+  g_autoptr (GBytes) file = lacuna_photo_save_bytes (photo, find_suffix (photo), save, error);
 
   return file != NULL && lacuna_standard_write (file, cancellable, error);
 }
 
+/* fills: what is recorded; or NULL. */
 static gboolean
-save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GCancellable *cancellable,
-            GError **error)
+save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GVariant *fills,
+            GCancellable *cancellable, GError **error)
 {
-  const LacunaSaveOptions save = { .force = request->force };
+  const LacunaSaveOptions save = { .force = request->force, .fills = fills };
 
   if (lacuna_standard_is_meant (task->output))
-    return write_photo (photo, cancellable, error);
+    return write_photo (photo, &save, cancellable, error);
   return make_folder (task->folder, error) && lacuna_photo_save (photo, task->output, &save, error);
+}
+
+static gboolean
+apply_fill (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
+            GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LacunaPhoto) filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
+  g_autoptr (GVariant) fills = NULL;
+
+  if (filled == NULL || (request->record && (fills = lacuna_fill_describe (fill, photo, error)) == NULL))
+    return FALSE;
+  return save_photo (task, request, filled, fills, cancellable, error);
 }
 
 static gboolean
@@ -406,7 +443,6 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
                                      .whole = task->stages != NULL,
                                      .without_detail = is_off (request->detail) };
   g_autoptr (LacunaFill) fill = NULL;
-  g_autoptr (LacunaPhoto) filled = NULL;
 
   if (!lacuna_steer_read (&request->steer, photo, &steer, error))
     return NULL;
@@ -425,11 +461,9 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
     tell (outcome, task->photo, *note);
   if ((task->stages != NULL && !export_stages (fill, photo, task->stages, error))
-      || (task->provenance != NULL && !export_provenance (fill, photo, mask, task, &steer, error)))
-    return NULL;
-  filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
-  if (filled == NULL || (task->patch != NULL && !save_patch (task, request, fill, photo, cancellable, error))
-      || !save_photo (task, request, filled, cancellable, error))
+      || (task->provenance != NULL && !export_provenance (fill, photo, mask, task, &steer, error))
+      || (task->patch != NULL && !save_patch (task, request, fill, photo, cancellable, error))
+      || !apply_fill (task, request, fill, photo, cancellable, error))
     return NULL;
   return g_steal_pointer (&fill);
 }
@@ -599,6 +633,8 @@ parse (int argc, char **argv, LacunaFillRequest *request)
       N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
     { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,
       N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
+    { "record", 0, 0, G_OPTION_ARG_NONE, &request->record,
+      N_ ("Record in the metadata of OUT what was filled, and by what"), NULL },
     { "patch", 0, 0, G_OPTION_ARG_FILENAME, &request->patch,
       N_ ("Write the photo with the patch as a layer over it (.tif, .ora)"), N_ ("FILE") },
     { "detail", 0, 0, G_OPTION_ARG_STRING, &request->detail,

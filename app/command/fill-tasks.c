@@ -258,7 +258,8 @@ lacuna_fill_tasks_new (const LacunaFillRequest *request, LacunaExit *ret_code)
       return NULL;
     }
   if (request->output == NULL
-      && (!request->explain || request->stages != NULL || request->provenance != NULL || request->patch != NULL))
+      && (!request->explain || request->stages != NULL || request->provenance != NULL || request->patch != NULL
+          || request->record))
     {
       lacuna_command_reject (_ ("Where to write is missing: -o OUT."));
       return NULL;

@@ -19,6 +19,7 @@ typedef struct {
   char    *detail;
   int      grow;
   gboolean force;
+  gboolean record;
   gboolean explain;
   gboolean json;
   char   **operands;

@@ -307,6 +307,20 @@ lacuna_document_get_save_path (LacunaDocument *self)
   return self->save_path;
 }
 
+gboolean
+lacuna_document_get_save_record (LacunaDocument *self)
+{
+  return self->save_record;
+}
+
+GVariant *
+lacuna_document_describe_fills (LacunaDocument *self)
+{
+  g_autoptr (GPtrArray) retouches = lacuna_document_list_retouches (self);
+
+  return lacuna_retouches_describe (retouches, self->original);
+}
+
 char *
 lacuna_document_suggest_path (LacunaDocument *self)
 {
@@ -325,6 +339,7 @@ static void
 save_free (Save *self)
 {
   g_free (self->path);
+  g_clear_pointer (&self->options.fills, g_variant_unref);
   g_ptr_array_unref (self->retouches);
   g_clear_pointer (&self->journal, lacuna_journal_unref);
   g_free (self);
@@ -361,6 +376,8 @@ lacuna_document_save_async (LacunaDocument *self, const char *path, const Lacuna
   save->path = g_strdup (path);
   if (options != NULL)
     save->options = *options;
+  if (save->options.fills != NULL)
+    g_variant_ref (save->options.fills);
   save->options.cancellable = g_task_get_cancellable (task);
   save->copy = copy;
   save->retouches = lacuna_document_list_retouches (self);
@@ -388,6 +405,7 @@ lacuna_document_save_finish (LacunaDocument *self, GAsyncResult *result, GError 
   self->saved = g_ptr_array_ref (save->retouches);
   g_free (self->save_path);
   self->save_path = g_strdup (save->path);
+  self->save_record = save->options.fills != NULL;
   g_free (self->title);
   self->title = g_filename_display_basename (save->path);
   lacuna_document_keep (self);

@@ -166,6 +166,16 @@ judge (Job *job, LacunaRegion *const *regions, guint n)
   job->mean_trust = n_filled > 0 ? sum / n_filled : 1.0;
 }
 
+/* What is told of the fill where the saved photo is to tell it, as far as that is known. */
+static void
+describe_fill (Job *job)
+{
+  g_autoptr (GVariant) fills = lacuna_fill_describe (job->fill, job->photo, NULL);
+
+  if (fills != NULL && job->refined != NULL)
+    lacuna_retouch_set_fills (job->refined, fills);
+}
+
 static void
 render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -178,6 +188,7 @@ render_result (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   job->coarse = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_COARSE);
   job->refined = lacuna_retouch_new (regions, n, job->photo, LACUNA_STAGE_DETAIL);
   judge (job, regions, n);
+  describe_fill (job);
   if (job->coarse != NULL && job->refined != NULL)
     g_task_return_boolean (task, TRUE);
   else

@@ -20,6 +20,7 @@ struct _LacunaDocument {
   gboolean       unfinished; /* a fill was under way when it was closed */
   char          *title;
   char          *save_path;
+  gboolean       save_record;
   GPtrArray     *saved; /* the retouches in force at the last save */
 
   LacunaSample   last; /* of the stroke under way */

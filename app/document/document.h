@@ -68,6 +68,10 @@ gboolean     lacuna_document_get_resting  (LacunaDocument *self);
 const char *lacuna_document_get_save_path (LacunaDocument *self);
 /* A name beside the source that is free: "holiday filled.jpg". */
 char       *lacuna_document_suggest_path  (LacunaDocument *self);
+/* Whether the last save told what was filled. */
+gboolean    lacuna_document_get_save_record (LacunaDocument *self);
+/* What was filled, for LacunaSaveOptions. Transfer full. */
+GVariant   *lacuna_document_describe_fills (LacunaDocument *self);
 /* copy: the document's save path and modified state stay as they are. */
 void        lacuna_document_save_async    (LacunaDocument *self, const char *path, const LacunaSaveOptions *options,
                                            gboolean copy, GCancellable *cancellable,

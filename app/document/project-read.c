@@ -239,6 +239,18 @@ read_patch (Reader *self, JsonObject *object, GVariantBuilder *builder, GError *
   return TRUE;
 }
 
+/* As lacuna_retouch_deserialize wants it, with what is told of the fill, where anything is. */
+static GVariant *
+make_retouch (int depth, GVariantBuilder *patches, JsonObject *object)
+{
+  JsonNode *told = json_object_get_member (object, "fills");
+  GVariant *fills = told != NULL ? json_gvariant_deserialize (told, "aa{sv}", NULL) : NULL;
+
+  if (fills == NULL)
+    return g_variant_ref_sink (g_variant_new ("(ia(iiiiayay))", depth, patches));
+  return g_variant_ref_sink (g_variant_new ("(ia(iiiiayay)@aa{sv})", depth, patches, fills));
+}
+
 static gboolean
 read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **ret_step, GError **error)
 {
@@ -249,8 +261,7 @@ read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **re
   for (guint i = 0; i < json_array_get_length (patches); i++)
     if (!read_patch (self, lacuna_json_node_get_object (json_array_get_element (patches, i)), &builder, error))
       return FALSE;
-  content
-      = g_variant_ref_sink (g_variant_new ("(ia(iiiiayay))", lacuna_photo_get_depth (self->project->photo), &builder));
+  content = make_retouch (lacuna_photo_get_depth (self->project->photo), &builder, object);
   step = g_variant_ref_sink (g_variant_new ("(sv)", get_title (object, _ ("Fill")), content));
   *ret_step = lacuna_step_deserialize (step, width, height);
   return *ret_step != NULL || refuse (self, _ ("a fill in it is damaged"), error);

@@ -236,6 +236,16 @@ add_patch (Writer *self, char *name, int depth, GVariant *patch, GError **error)
   return png != NULL;
 }
 
+/* What the photo, saved, would tell of the fill, where that is known. */
+static void
+add_record (Writer *self, GVariant *retouch)
+{
+  g_autoptr (GVariant) fills = g_variant_n_children (retouch) > 2 ? g_variant_get_child_value (retouch, 2) : NULL;
+
+  if (fills != NULL)
+    json_builder_add_value (json_builder_set_member_name (self->json, "fills"), json_gvariant_serialize (fills));
+}
+
 static gboolean
 add_fill (Writer *self, guint i, GError **error)
 {
@@ -255,6 +265,7 @@ add_fill (Writer *self, guint i, GError **error)
       sound = add_patch (self, g_strdup_printf ("fill-%u-%u.png", i + 1, j + 1), depth, patch, error);
     }
   json_builder_end_array (self->json);
+  add_record (self, retouch);
   return sound;
 }
 

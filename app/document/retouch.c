@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+/* As a retouch is kept: depth, patches, and what was filled, where that is known. */
+#define FILLS "aa{sv}"
+#define WITHOUT_FILLS "(ia(iiiiayay))"
+#define WITH_FILLS "(ia(iiiiayay)" FILLS ")"
+
 typedef struct {
   LacunaBox box;
   GBytes   *mask;    /* rows of box.width */
@@ -13,6 +18,7 @@ struct _LacunaRetouch {
   gatomicrefcount ref_count;
   int             depth;
   GArray         *patches; /* of Patch */
+  GVariant       *fills;   /* lacuna_fill_describe; NULL: not known */
 };
 
 static void
@@ -31,6 +37,7 @@ retouch_new (int depth)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->depth = depth;
+  self->fills = NULL;
   self->patches = g_array_new (FALSE, FALSE, sizeof (Patch));
   g_array_set_clear_func (self->patches, patch_clear);
   return self;
@@ -75,7 +82,14 @@ lacuna_retouch_unref (LacunaRetouch *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_array_unref (self->patches);
+  g_clear_pointer (&self->fills, g_variant_unref);
   g_free (self);
+}
+
+void
+lacuna_retouch_set_fills (LacunaRetouch *self, GVariant *fills)
+{
+  self->fills = g_variant_ref (fills);
 }
 
 static const Patch *
@@ -141,6 +155,43 @@ lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo)
   return lacuna_photo_paste (photo, (const LacunaPatch *) (gpointer) patches->data, patches->len, NULL);
 }
 
+static void
+add_boxes (GVariantBuilder *fills, LacunaRetouch *self, LacunaPhoto *photo)
+{
+  for (guint i = 0; i < self->patches->len; i++)
+    {
+      LacunaBox box = get_patch (self, i)->box;
+
+      g_variant_builder_add_parsed (fills,
+                                    "{'program': <%s>, 'box': <{'x': <%i>, 'y': <%i>, 'width': <%i>, 'height': <%i>, "
+                                    "'photoWidth': <%i>, 'photoHeight': <%i>}>}",
+                                    "Lacuna " LACUNA_VERSION, box.x, box.y, box.width, box.height,
+                                    lacuna_photo_get_width (photo), lacuna_photo_get_height (photo));
+    }
+}
+
+GVariant *
+lacuna_retouches_describe (GPtrArray *retouches, LacunaPhoto *photo)
+{
+  GVariantBuilder fills = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE (FILLS));
+
+  for (guint i = 0; i < retouches->len; i++)
+    {
+      LacunaRetouch *retouch = retouches->pdata[i];
+      gsize n = retouch->fills != NULL ? g_variant_n_children (retouch->fills) : 0;
+
+      for (gsize j = 0; j < n; j++)
+        {
+          g_autoptr (GVariant) fill = g_variant_get_child_value (retouch->fills, j);
+
+          g_variant_builder_add_value (&fills, fill);
+        }
+      if (n == 0)
+        add_boxes (&fills, retouch, photo);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&fills));
+}
+
 GVariant *
 lacuna_retouch_serialize (LacunaRetouch *self)
 {
@@ -155,7 +206,9 @@ lacuna_retouch_serialize (LacunaRetouch *self)
                              g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, patch->mask, TRUE),
                              g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, patch->samples, TRUE));
     }
-  return g_variant_new ("(ia(iiiiayay))", self->depth, &builder);
+  if (self->fills == NULL)
+    return g_variant_new (WITHOUT_FILLS, self->depth, &builder);
+  return g_variant_new ("(ia(iiiiayay)@" FILLS ")", self->depth, &builder, self->fills);
 }
 
 static gboolean
@@ -178,17 +231,22 @@ lacuna_retouch_deserialize (GVariant *variant, int width, int height)
 {
   g_autoptr (LacunaRetouch) self = NULL;
   g_autoptr (GVariantIter) iter = NULL;
+  g_autoptr (GVariant) fills = NULL;
   int depth;
   gboolean sound = TRUE;
   LacunaBox box;
   GVariant *mask, *samples;
 
-  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE ("(ia(iiiiayay))")))
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE (WITH_FILLS)))
+    g_variant_get (variant, "(ia(iiiiayay)@" FILLS ")", &depth, &iter, &fills);
+  else if (g_variant_is_of_type (variant, G_VARIANT_TYPE (WITHOUT_FILLS)))
+    g_variant_get (variant, WITHOUT_FILLS, &depth, &iter);
+  else
     return NULL;
-  g_variant_get (variant, "(ia(iiiiayay))", &depth, &iter);
   if (depth != 8 && depth != 16)
     return NULL;
   self = retouch_new (depth);
+  self->fills = g_steal_pointer (&fills);
   while (g_variant_iter_next (iter, "(iiii@ay@ay)", &box.x, &box.y, &box.width, &box.height, &mask, &samples))
     {
       sound = sound && take_patch (self, box, mask, samples, width, height);

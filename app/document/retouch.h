@@ -15,6 +15,9 @@ LacunaRetouch *lacuna_retouch_new            (LacunaRegion * const *regions, gui
 LacunaRetouch *lacuna_retouch_ref            (LacunaRetouch *self);
 void           lacuna_retouch_unref          (LacunaRetouch *self);
 
+/* What lacuna_fill_describe tells of it. Before anyone else has the retouch. */
+void           lacuna_retouch_set_fills      (LacunaRetouch *self, GVariant *fills);
+
 guint         lacuna_retouch_get_n_patches (LacunaRetouch *self);
 LacunaBox     lacuna_retouch_get_box       (LacunaRetouch *self, guint patch);
 /* 255 where the patch changes the photo; rows of the box. */
@@ -24,6 +27,9 @@ void          lacuna_retouch_read_row      (LacunaRetouch *self, guint patch, in
 
 /* photo with the retouches (of LacunaRetouch) pasted in order. NULL: no memory, or they are of another depth. */
 LacunaPhoto *lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo);
+
+/* What was filled by them, as lacuna_fill_describe has it; of a retouch of which that is not known, the boxes alone. */
+GVariant *lacuna_retouches_describe (GPtrArray *retouches, LacunaPhoto *photo);
 
 GVariant      *lacuna_retouch_serialize   (LacunaRetouch *self);
 /* For a photo of that size; NULL where the data is damaged. */

@@ -20,6 +20,7 @@ typedef struct {
   char             *path;
   LacunaSaveOptions options;
   LacunaSaveKind    kind;
+  gboolean          record; /* the photo is to tell what was filled */
 } Save;
 
 static void
@@ -121,6 +122,7 @@ static void
 write_photo (Save *save)
 {
   LacunaDocument *document = save->window->document;
+  g_autoptr (GVariant) fills = NULL;
 
   if (document == NULL)
     {
@@ -133,8 +135,13 @@ write_photo (Save *save)
   if (save->kind == LACUNA_SAVE_PATCH)
     lacuna_document_save_patch_async (document, save->path, save->window->saving, saved, save);
   else
-    lacuna_document_save_async (document, save->path, &save->options, save->kind == LACUNA_SAVE_COPY,
-                                save->window->saving, saved, save);
+    {
+      LacunaSaveOptions options = save->options;
+
+      options.fills = fills = save->record ? lacuna_document_describe_fills (document) : NULL;
+      lacuna_document_save_async (document, save->path, &options, save->kind == LACUNA_SAVE_COPY, save->window->saving,
+                                  saved, save);
+    }
 }
 
 static void
@@ -174,8 +181,10 @@ ask_overwrite (Save *save, gboolean original)
 static gboolean
 check (LacunaPhoto *original, const Save *save, GError **error)
 {
-  return save->kind == LACUNA_SAVE_PATCH ? lacuna_photo_check_save_layers (original, save->path, &save->options, error)
-                                         : lacuna_photo_check_save (original, save->path, &save->options, error);
+  if (save->kind == LACUNA_SAVE_PATCH)
+    return lacuna_photo_check_save_layers (original, save->path, &save->options, error);
+  return lacuna_photo_check_save (original, save->path, &save->options, error)
+         && (!save->record || lacuna_photo_check_record (save->path, error));
 }
 
 /* Refuses at once what can't be written, asks before the original is overwritten, or a file that the dialog could not
@@ -208,12 +217,15 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
   if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
     {
       GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
-      const char *quality = kind != LACUNA_SAVE_PATCH ? gtk_file_chooser_get_choice (chooser, "quality") : NULL;
+      gboolean is_patch = kind == LACUNA_SAVE_PATCH;
+      const char *quality = is_patch ? NULL : gtk_file_chooser_get_choice (chooser, "quality");
+      const char *record = is_patch ? NULL : gtk_file_chooser_get_choice (chooser, "record");
       g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
       g_autofree char *path = lacuna_save_formats_get_path (chooser);
+      Save *save = save_new (self, path, quality != NULL ? atoi (quality) : 0, kind);
 
-      begin_save (self, save_new (self, path, quality != NULL ? atoi (quality) : 0, kind),
-                  !g_str_equal (path, g_file_peek_path (file)));
+      save->record = g_strcmp0 (record, "true") == 0;
+      begin_save (self, save, !g_str_equal (path, g_file_peek_path (file)));
     }
   g_object_unref (dialog);
 }
@@ -246,8 +258,8 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
   g_ptr_array_add (options, NULL);
   g_ptr_array_add (labels, NULL);
   /* The first is what the dialog begins with. */
-  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality (JPEG, WebP, HEIC, AVIF)"),
-                               (const char **) options->pdata, (const char **) labels->pdata);
+  gtk_file_chooser_add_choice (chooser, "quality", _ ("Quality"), (const char **) options->pdata,
+                               (const char **) labels->pdata);
 }
 
 /* Where the photo lies; for samples and pasted pictures, where pictures belong. */
@@ -294,7 +306,12 @@ lacuna_window_save_as (LacunaWindow *self, LacunaSaveKind kind)
   gtk_file_chooser_set_current_name (dialog, name);
   lacuna_save_formats_add (dialog, name, is_patch);
   if (!is_patch)
-    add_qualities (self, dialog);
+    {
+      add_qualities (self, dialog);
+      gtk_file_chooser_add_choice (dialog, "record", _ ("Record What Was Filled"), NULL, NULL);
+      gtk_file_chooser_set_choice (dialog, "record",
+                                   lacuna_document_get_save_record (self->document) ? "true" : "false");
+    }
   g_object_set_data (G_OBJECT (dialog), "kind", GINT_TO_POINTER (kind));
 }
 
@@ -302,11 +319,16 @@ void
 lacuna_window_save (LacunaWindow *self)
 {
   const char *path = lacuna_document_get_save_path (self->document);
+  Save *save;
 
   if (path == NULL)
-    lacuna_window_save_as (self, LACUNA_SAVE_PHOTO);
-  else
-    write_photo (save_new (self, path, g_settings_get_int (self->settings, "quality"), LACUNA_SAVE_PHOTO));
+    {
+      lacuna_window_save_as (self, LACUNA_SAVE_PHOTO);
+      return;
+    }
+  save = save_new (self, path, g_settings_get_int (self->settings, "quality"), LACUNA_SAVE_PHOTO);
+  save->record = lacuna_document_get_save_record (self->document);
+  write_photo (save);
 }
 
 void

@@ -30,6 +30,7 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill' -l strength -x -d 'How 
 complete -c lacuna -n '__fish_seen_subcommand_from fill explain' -l steer -r -d 'Areas, points and strength from a JSON file'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l lines -r -d 'Lines that edges are to follow, from a JSON file'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l variant -x -a '0 1 2 3' -d 'Another fill'
+complete -c lacuna -n '__fish_seen_subcommand_from fill' -l record -d 'Record in the metadata of OUT what was filled, and by what'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l patch -r -F -d 'Write the photo with the patch as a layer over it'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l provenance -x -a '(__fish_complete_directories)' -d 'Write where each filled pixel comes from'
 complete -c lacuna -n '__fish_seen_subcommand_from explain' -s p -l point -x -d 'A point X,Y of the hole'

@@ -321,14 +321,14 @@ inspect_png (Opening *self, VipsImage *image)
 }
 
 static GVariant *
-take_metadata (Opening *self, VipsImage *upright, gboolean turned)
+take_metadata (Opening *self, VipsImage *upright, int orientation)
 {
   g_autoptr (GExiv2Metadata) tags = NULL;
   GVariant *record;
 
   if (g_strcmp0 (self->format, "png") == 0)
     inspect_png (self, upright);
-  tags = lacuna_metadata_take (upright, self->file, self->format, turned, &self->left);
+  tags = lacuna_metadata_take (upright, self->file, self->format, orientation, &self->left);
   set_comment (self, upright);
   /* libvips makes up a resolution where the file has none; 1 is where none is written. */
   if (!self->has_resolution && !gexiv2_metadata_try_has_tag (tags, "Exif.Image.XResolution", NULL))
@@ -339,7 +339,7 @@ take_metadata (Opening *self, VipsImage *upright, gboolean turned)
 }
 
 static LacunaPhoto *
-make_photo (Opening *self, VipsImage *upright, gboolean turned)
+make_photo (Opening *self, VipsImage *upright, int orientation)
 {
   LacunaPhoto *photo = g_object_new (LACUNA_TYPE_PHOTO, NULL);
 
@@ -350,10 +350,10 @@ make_photo (Opening *self, VipsImage *upright, gboolean turned)
   photo->shared = lacuna_vips_share (upright);
   photo->pixels = g_bytes_new_with_free_func (vips_image_get_data (upright), VIPS_IMAGE_SIZEOF_IMAGE (upright),
                                               g_object_unref, g_object_ref (upright));
-  photo->record = take_metadata (self, upright, turned);
+  photo->record = take_metadata (self, upright, orientation);
   photo->note = self->note->len > 0 ? g_strdup (self->note->str) : NULL;
   photo->format = self->format;
-  if (self->jpeg.quality != 0 && !turned && lacuna_jpeg_can_keep (self->file))
+  if (self->jpeg.quality != 0 && orientation == 1 && lacuna_jpeg_can_keep (self->file))
     photo->source = g_bytes_ref (self->file);
   photo->had_thumbnail = (self->left & LACUNA_LEFT_THUMBNAIL) != 0;
   photo->has_profile = !lacuna_colour_is_srgb (upright);
@@ -378,7 +378,7 @@ lacuna_decode (GBytes *file, const char *path, GError **error)
   g_auto (Opening) opening = { .path = path, .comment = g_byte_array_new (), .note = g_string_new (NULL) };
   g_autoptr (VipsImage) decoded = NULL;
   g_autoptr (VipsImage) upright = NULL;
-  gboolean turned;
+  int orientation;
 
   if (!lacuna_vips_init (error))
     return NULL;
@@ -391,10 +391,10 @@ lacuna_decode (GBytes *file, const char *path, GError **error)
   decoded = decode (opening.image, path, error);
   if (decoded == NULL)
     return NULL;
-  turned = vips_image_get_orientation (decoded) != 1;
+  orientation = vips_image_get_orientation (decoded);
   /* A HEIF was turned by its decoder, as its container says; what its EXIF says besides is not to be done again. */
   if (is_heif (&opening))
     vips_autorot_remove_angle (decoded);
   upright = turn_upright (decoded, path, error);
-  return upright != NULL ? make_photo (&opening, upright, turned) : NULL;
+  return upright != NULL ? make_photo (&opening, upright, orientation) : NULL;
 }

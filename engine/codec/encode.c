@@ -6,6 +6,9 @@
 
 #include "engine/error.h"
 #include "engine/codec/carrier.h"
+#include "engine/codec/confine.h"
+#include "engine/codec/exiv2.h"
+#include "engine/codec/fills.h"
 #include "engine/codec/heif.h"
 #include "engine/codec/jpeg-keep.h"
 #include "engine/codec/png.h"
@@ -215,6 +218,14 @@ lacuna_encode_can (LacunaEncoding encoding)
   return can;
 }
 
+/* Of these, the metadata are written without Exiv2. */
+gboolean
+lacuna_encode_can_tag (LacunaEncoding encoding)
+{
+  return lacuna_confine_may_open () || encoding == LACUNA_ENCODING_PNG || encoding == LACUNA_ENCODING_AVIF
+         || encoding == LACUNA_ENCODING_HEIC;
+}
+
 /* Encoders of HEIC and AVIF at times make files that nothing can read. */
 static int
 read_back (VipsImage *image, LacunaEncoding encoding, gpointer data, gsize size)
@@ -245,8 +256,30 @@ make_file (Job *job, GBytes *source, gpointer *ret_data, gsize *ret_size)
   return read_back (job->image, job->encoding, *ret_data, *ret_size);
 }
 
+/* Adds what was filled, where that is asked for, to the tags of the file. */
+static gboolean
+record_fills (GExiv2Metadata **tags, GVariant *fills, const char *name, GError **error)
+{
+  g_autoptr (GBytes) packet = NULL;
+
+  if (fills == NULL || g_variant_n_children (fills) == 0)
+    return TRUE;
+  if (*tags == NULL)
+    *tags = lacuna_metadata_unpack (NULL);
+  lacuna_fills_add (*tags, fills);
+  packet = lacuna_exiv2_make_xmp (*tags);
+  if (packet != NULL && g_bytes_get_size (packet) <= LACUNA_EXIV2_MAX_XMP)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("“%s” can't record what was filled, as there is no room for that in its XMP. Save it without the "
+                  "record."),
+               name);
+  return FALSE;
+}
+
 GBytes *
-lacuna_encode (LacunaPhoto *photo, LacunaEncoding encoding, const char *name, int quality, GError **error)
+lacuna_encode (LacunaPhoto *photo, LacunaEncoding encoding, const char *name, int quality, GVariant *fills,
+               GError **error)
 {
   g_autoptr (VipsImage) image = NULL;
   g_autoptr (GExiv2Metadata) tags = NULL;
@@ -262,7 +295,10 @@ lacuna_encode (LacunaPhoto *photo, LacunaEncoding encoding, const char *name, in
     job.quality = encoding == LACUNA_ENCODING_JPEG && record.jpeg.quality != 0 ? record.jpeg.quality : DEFAULT_QUALITY;
   if (fit (record.image, encoding, &image) == 0)
     job.image = image;
-  job.tags = tags = convert_tags (&record, encoding);
+  tags = convert_tags (&record, encoding);
+  if (!record_fills (&tags, fills, name, error))
+    return NULL;
+  job.tags = tags;
   if (job.image == NULL || make_file (&job, quality == 0 ? photo->source : NULL, &data, &size) != 0)
     {
       g_autofree char *problem = lacuna_vips_take_error (_ ("the encoder gave up"));

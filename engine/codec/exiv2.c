@@ -16,6 +16,8 @@ lacuna_exiv2_init (void)
   static GOnce once = G_ONCE_INIT;
 
   g_once (&once, start, NULL);
+  /* A file may have taken the prefix for a namespace of its own. */
+  gexiv2_metadata_try_register_xmp_namespace (LACUNA_EXIV2_NAMESPACE, LACUNA_EXIV2_PREFIX, NULL);
 }
 
 GBytes *

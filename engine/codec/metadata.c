@@ -10,12 +10,12 @@
 #include "engine/codec/carrier.h"
 #include "engine/codec/confine.h"
 #include "engine/codec/exiv2.h"
+#include "engine/codec/fills.h"
 #include "engine/codec/plain.h"
 #include "engine/codec/tags.h"
 #include "engine/codec/vips-image.h"
 
 #define MAX_EXIF (0xffff - 8) /* what one segment of a JPEG holds */
-#define MAX_XMP 60000 /* what one segment of a JPEG holds, less Exiv2's own additions */
 
 static gpointer
 list_field (VipsImage *image, const char *name, GValue *value, gpointer names)
@@ -148,7 +148,7 @@ shorten_xmp (GExiv2Metadata *tags, LacunaLeft *left)
       gsize longest = 0;
       guint at = 0;
 
-      if (packet == NULL || g_bytes_get_size (packet) <= MAX_XMP || names[0] == NULL)
+      if (packet == NULL || g_bytes_get_size (packet) <= LACUNA_EXIV2_MAX_XMP || names[0] == NULL)
         return;
       for (guint i = 0; names[i] != NULL; i++)
         {
@@ -232,7 +232,7 @@ copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
 }
 
 GExiv2Metadata *
-lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboolean turned, LacunaLeft *left)
+lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, int orientation, LacunaLeft *left)
 {
   g_autoptr (GExiv2Metadata) tags = NULL;
 
@@ -242,7 +242,8 @@ lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboole
     {
       if (lacks_xmp (tags, image))
         *left |= LACUNA_LEFT_OTHER;
-      *left |= lacuna_tags_select (tags, turned);
+      *left |= lacuna_tags_select (tags, orientation != 1);
+      lacuna_fills_turn (tags, orientation);
       set_form (tags, image);
       shorten_xmp (tags, left);
     }

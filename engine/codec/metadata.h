@@ -18,8 +18,8 @@ G_BEGIN_DECLS
 void lacuna_metadata_take_heif (VipsImage *image);
 
 /* The tags of the upright image that was read from the file, of that format (which may be NULL), true of it as it is now.
- * Of the image's fields only the profile and plain texts remain. turned: its sides are not the file's. */
-GExiv2Metadata *lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, gboolean turned,
+ * Of the image's fields only the profile and plain texts remain. orientation: as EXIF has it, of the file; 1 is upright. */
+GExiv2Metadata *lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, int orientation,
                                       LacunaLeft *left);
 
 /* What was left out in sentences for the user, appended to note with a space. */

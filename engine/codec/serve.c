@@ -113,6 +113,7 @@ encode (const Request *request, Answer *answer, GError **error)
 {
   g_autoptr (LacunaPhoto) photo = lacuna_parcel_unpack_photo (&(LacunaParcel){ request->head, request->body, -1 });
   g_autoptr (GBytes) file = NULL;
+  g_autoptr (GVariant) fills = g_variant_lookup_value (request->head, "fills", G_VARIANT_TYPE ("aa{sv}"));
   int encoding = LACUNA_ENCODING_PNG, quality = 0;
 
   g_variant_lookup (request->head, "encoding", "i", &encoding);
@@ -122,7 +123,7 @@ encode (const Request *request, Answer *answer, GError **error)
       lacuna_error_set_memory (error, _ ("the photo"));
       return FALSE;
     }
-  file = lacuna_encode (photo, encoding, request->name, quality, error);
+  file = lacuna_encode (photo, encoding, request->name, quality, fills, error);
   return file != NULL && give (answer, g_bytes_get_data (file, NULL), g_bytes_get_size (file), error);
 }
 
@@ -168,13 +169,19 @@ static gboolean
 list_suffixes (const Request *request, Answer *answer, GError **error)
 {
   g_auto (GVariantBuilder) suffixes = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+  g_auto (GVariantBuilder) recording = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
   LacunaEncoding encoding;
   const char *suffix;
 
   for (guint i = 0; (suffix = lacuna_encoding_get_suffix (i, &encoding)) != NULL; i++)
     if (lacuna_encode_can (encoding))
-      g_variant_builder_add (&suffixes, "s", suffix);
+      {
+        g_variant_builder_add (&suffixes, "s", suffix);
+        if (lacuna_encode_can_tag (encoding))
+          g_variant_builder_add (&recording, "s", suffix);
+      }
   g_variant_dict_insert_value (&answer->head, "suffixes", g_variant_builder_end (&suffixes));
+  g_variant_dict_insert_value (&answer->head, "recording", g_variant_builder_end (&recording));
   return TRUE;
 }
 

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
  *   "decode"         a file → a photo (parcel.h)
  *   "check-packing"  a file
  *   "check-size"     a file, "width", "height", "what"
- *   "encode"         a photo, "encoding", "quality" → a file as body
+ *   "encode"         a photo, "encoding", "quality", "fills" → a file as body
  *   "convert"        samples as body, "profile", "bands", "forth" → samples as body, "bands"
  *   "scale"          a photo, "box", "to-width", "to-height" → samples as body
- *   "suffixes"       → "suffixes"
+ *   "suffixes"       → "suffixes", "recording"
  *
  * A file is a descriptor, or the body. What fails answers with "error": code and message of a LacunaError. met: for tests, is
  * called with the name before each; or NULL. Returns an exit code. */

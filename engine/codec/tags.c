@@ -45,7 +45,7 @@ static const Group xmp_groups[] = {
   { "Xmp.MicrosoftPhoto.", TRUE }, { "Xmp.MP.", TRUE },       { "Xmp.mwg-kw.", TRUE },
   { "Xmp.mwg-rs.", TRUE },      { "Xmp.acdsee.", TRUE },      { "Xmp.mediapro.", TRUE },
   { "Xmp.expressionmedia.", TRUE }, { "Xmp.cc.", TRUE },      { "Xmp.photomech.", TRUE },
-  { "Xmp.drone-dji.", TRUE },   { "Xmp.prism.", TRUE },
+  { "Xmp.drone-dji.", TRUE },   { "Xmp.prism.", TRUE },       { "Xmp.lacuna.", FALSE, { "fills" } },
 };
 
 /* Named here only where the user is told of them. */

@@ -76,4 +76,18 @@ LacunaPhoto *lacuna_fill_apply (LacunaFill *self, LacunaPhoto *photo, LacunaStag
  */
 LacunaPhoto *lacuna_fill_extract (LacunaFill *self, LacunaPhoto *photo, LacunaStage stage, GError **error);
 
+/**
+ * lacuna_fill_describe:
+ * @photo: the photo that was filled
+ * @error: %LACUNA_ERROR_FILE: the weights can't be read any more; %LACUNA_ERROR_MEMORY
+ *
+ * Tells what was filled by what, to be recorded in the saved photo ([struct@SaveOptions]): for each region “program”;
+ * “model”, its name, and “modelSHA256” of its file; and what [method@Provenance.describe] tells of its box but “areas”.
+ * The box has the photo's size besides (“photoWidth”, “photoHeight”). Where there are more than 32 regions, all are one;
+ * of a box of more than 4 megapixels there is no more than that.
+ *
+ * Returns: (transfer full): fills (aa{sv})
+ */
+GVariant *lacuna_fill_describe (LacunaFill *self, LacunaPhoto *photo, GError **error);
+
 G_END_DECLS

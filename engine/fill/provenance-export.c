@@ -87,26 +87,30 @@ get_misfit (const LacunaProvenance *self, gsize i)
   return get_copied (self, i) > 0.0f ? self->fit[i] : -1.0f;
 }
 
-/* {'median': …, 'most': …}, of some of the pixels where there are very many. */
+/* {'median': …, 'mean': …, 'most': …}, of some of the pixels where there are very many. */
 static void
 add_distribution (GVariantBuilder *builder, const char *name, const LacunaProvenance *self, Measure measure)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
   gsize n = count_pixels (self), step = MAX (n / MOST_VALUES, 1);
+  double sum = 0.0;
 
   for (gsize i = 0; i < n; i += step)
     {
       float value = measure (self, i);
 
-      if (value >= 0.0f)
-        g_array_append_val (values, value);
+      if (value < 0.0f)
+        continue;
+      g_array_append_val (values, value);
+      sum += value;
     }
   if (values->len == 0)
     return;
   g_array_sort (values, compare_floats);
   g_variant_builder_add (builder, "{sv}", name,
-                         g_variant_new_parsed ("{'median': <%d>, 'most': <%d>}",
+                         g_variant_new_parsed ("{'median': <%d>, 'mean': <%d>, 'most': <%d>}",
                                                (double) g_array_index (values, float, values->len / 2),
+                                               sum / values->len,
                                                (double) g_array_index (values, float, values->len - 1)));
 }
 

@@ -79,7 +79,7 @@ GBytes *lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArr
  *
  * Sums up where a fill comes from, as JSON shows it: “box”; “pixels” that were filled; the shares “copied” and
  * “invented”; “correction”, the mean of its size in levels of 255; “distance” to the sources in pixels (“median”,
- * “most”); “misfit”, how far patches are from what they are copies of, in levels (“median”, “most”); “trust” (“mean”,
+ * “mean”, “most”); “misfit”, how far patches are from what they are copies of, in levels (likewise); “trust” (“mean”,
  * “least”); “areas” of the photo that were copied from, the eight most used, with their “share”.
  *
  * Returns: (transfer full): a report (a{sv})

@@ -200,6 +200,7 @@ LacunaPhoto *lacuna_photo_paste (LacunaPhoto *self, const LacunaPatch *patches, 
  * @quality: 1 to 100; 0: as the source had it, else the format's good default
  * @force: %LACUNA_PUBLISH_FORCE
  * @cancellable: (nullable): ends the encoding; nothing is written then
+ * @fills: (nullable): what its metadata are to tell of fills, as of [method@Fill.describe]; %NULL: nothing is told
  *
  * How a photo is saved. All zero is the default.
  */
@@ -207,13 +208,15 @@ typedef struct {
   int      quality;
   gboolean force;
   GCancellable *cancellable;
+  GVariant *fills;
 } LacunaSaveOptions;
 
 /**
  * lacuna_photo_save:
  * @path: (type filename): a file, whose suffix tells the format
  * @options: (nullable): %NULL for defaults
- * @error: %LACUNA_ERROR_FILE; %LACUNA_ERROR_UNFIT: as of [method@Photo.check_save]
+ * @error: %LACUNA_ERROR_FILE; %LACUNA_ERROR_UNFIT: as of [method@Photo.check_save], or what was filled can't be told
+ *   there
  *
  * Keeps depth (where the format can), profile and metadata (true of the photo as it is now, and by Exiv2 alone); a WebP
  * from one that lost nothing loses nothing; a JPEG from a JPEG has the source's quality and subsampling. From an upright
@@ -244,6 +247,16 @@ gboolean lacuna_photo_check_save (LacunaPhoto *self, const char *path, const Lac
  * Returns: the same without regard to what is at @path
  */
 gboolean lacuna_photo_check_format (LacunaPhoto *self, const char *path, GError **error);
+
+/**
+ * lacuna_photo_check_record:
+ * @path: (type filename): a file that could be saved
+ * @error: %LACUNA_ERROR_UNFIT
+ *
+ * Returns: whether the metadata of a file of that suffix can tell what was filled: all formats hold XMP, but where Linux
+ *   has no Landlock it is not written into some
+ */
+gboolean lacuna_photo_check_record (const char *path, GError **error);
 
 /**
  * lacuna_photo_save_bytes:

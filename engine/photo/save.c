@@ -22,10 +22,17 @@ static const int largest_sides[] = {
   [LACUNA_ENCODING_PNG] = G_MAXINT, [LACUNA_ENCODING_TIFF] = G_MAXINT, [LACUNA_ENCODING_WEBP] = 16383,
 };
 
+/* What the codec can write, known by its suffixes. */
+typedef enum {
+  WRITABLE,  /* formats */
+  RECORDING, /* those of them that can tell what was filled */
+  N_LISTS,
+} List;
+
 static gboolean
-accept_suffixes (const LacunaParcel *answer, gpointer suffixes)
+take_list (const LacunaParcel *answer, const char *key, GPtrArray *suffixes)
 {
-  g_autoptr (GVariant) list = g_variant_lookup_value (answer->head, "suffixes", G_VARIANT_TYPE_STRING_ARRAY);
+  g_autoptr (GVariant) list = g_variant_lookup_value (answer->head, key, G_VARIANT_TYPE_STRING_ARRAY);
 
   for (gsize i = 0; list != NULL && i < g_variant_n_children (list); i++)
     {
@@ -37,34 +44,47 @@ accept_suffixes (const LacunaParcel *answer, gpointer suffixes)
       if (suffix != NULL)
         g_ptr_array_add (suffixes, (gpointer) suffix);
     }
+  g_ptr_array_add (suffixes, NULL);
   return list != NULL;
 }
 
-/* NULL: the codec can't be asked. */
-static const char **
-find_suffixes (void)
+static gboolean
+accept_lists (const LacunaParcel *answer, gpointer data)
 {
-  g_autoptr (GPtrArray) suffixes = g_ptr_array_new ();
+  GPtrArray **lists = data;
 
-  if (!lacuna_codec_call (&(LacunaCodecRequest){ "suffixes", "", NULL, -1, NULL, PATIENCE, accept_suffixes, suffixes },
-                          NULL, NULL))
-    return NULL;
-  g_ptr_array_add (suffixes, NULL);
-  return (const char **) g_ptr_array_free (g_steal_pointer (&suffixes), FALSE);
+  return take_list (answer, "suffixes", lists[WRITABLE]) && take_list (answer, "recording", lists[RECORDING]);
 }
 
 /* Asked again where the codec could not be: want of memory passes. */
+static const char *const *
+get_suffixes (List list)
+{
+  static const char *const none[] = { NULL };
+  static GPtrArray *known[N_LISTS];
+  static GMutex lock;
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  GPtrArray *lists[N_LISTS];
+  gboolean found;
+
+  if (known[list] != NULL)
+    return (const char *const *) known[list]->pdata;
+  for (guint i = 0; i < N_LISTS; i++)
+    lists[i] = g_ptr_array_new ();
+  found = lacuna_codec_call (&(LacunaCodecRequest){ "suffixes", "", NULL, -1, NULL, PATIENCE, accept_lists, lists },
+                             NULL, NULL);
+  for (guint i = 0; i < N_LISTS; i++)
+    if (found)
+      known[i] = lists[i];
+    else
+      g_ptr_array_unref (lists[i]);
+  return found ? (const char *const *) known[list]->pdata : none;
+}
+
 const char *const *
 lacuna_photo_get_save_suffixes (void)
 {
-  static const char *const none[] = { NULL };
-  static const char **suffixes;
-  static GMutex lock;
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-
-  if (suffixes == NULL)
-    suffixes = find_suffixes ();
-  return suffixes != NULL ? suffixes : none;
+  return get_suffixes (WRITABLE);
 }
 
 static gboolean
@@ -105,6 +125,26 @@ lacuna_photo_check_format (LacunaPhoto *self, const char *path, GError **error)
   return check_encoding (self, path, &encoding, error);
 }
 
+gboolean
+lacuna_photo_check_record (const char *path, GError **error)
+{
+  const char *const *recording = get_suffixes (RECORDING);
+  g_autofree char *known = NULL;
+  LacunaEncoding encoding;
+
+  if (!find_encoding (path, &encoding, error))
+    return FALSE;
+  if (g_strv_contains (recording, lacuna_encoding_find (strrchr (path, '.') + 1, &encoding)))
+    return TRUE;
+  known = g_strjoinv (", ", (char **) recording);
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+      _ ("“%s” can't record what is filled, as its format has no place for that here. Use one of %s, or do without "
+         "the record."),
+      path, known);
+  return FALSE;
+}
+
 static LacunaPublishFlags
 get_flags (const LacunaSaveOptions *options)
 {
@@ -142,6 +182,8 @@ lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *nam
     }
   g_variant_dict_insert (&arguments, "encoding", "i", encoding);
   g_variant_dict_insert (&arguments, "quality", "i", options != NULL ? options->quality : 0);
+  if (options != NULL && options->fills != NULL)
+    g_variant_dict_insert_value (&arguments, "fills", options->fills);
   return lacuna_codec_call (&(LacunaCodecRequest){ "encode", name, &arguments, -1, body, patience, accept_file, &file },
                             options != NULL ? options->cancellable : NULL, error)
              ? g_steal_pointer (&file)
@@ -154,8 +196,10 @@ encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, G
 {
   LacunaEncoding encoding;
 
-  return check_encoding (self, name, &encoding, error) ? lacuna_photo_encode (self, encoding, name, options, error)
-                                                       : NULL;
+  if (!check_encoding (self, name, &encoding, error)
+      || (options != NULL && options->fills != NULL && !lacuna_photo_check_record (name, error)))
+    return NULL;
+  return lacuna_photo_encode (self, encoding, name, options, error);
 }
 
 gboolean
