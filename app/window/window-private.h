@@ -57,6 +57,7 @@ struct _LacunaWindow {
   LacunaServices  *services; /* until the window is finalized: jobs release it last */
   GSettings       *settings;
   AdwToast        *toast;   /* the last one; not owned */
+  AdwToast        *offer;   /* to learn the photo; not owned */
   GCancellable    *opening; /* of the photo being loaded */
   GCancellable    *saving;  /* of the photo being saved */
   guint            saving_source;
@@ -102,6 +103,8 @@ void lacuna_window_complain (LacunaWindow *self, const char *heading, const GErr
 
 /* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
 void lacuna_window_offer_lesson (LacunaWindow *self);
+/* It is of the photo: elsewhere it would lie over what is said there. */
+void lacuna_window_withdraw_offer (LacunaWindow *self);
 
 /* Goes on with the session of that id. */
 void lacuna_window_open_session   (LacunaWindow *self, const char *id);

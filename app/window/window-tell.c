@@ -67,7 +67,15 @@ lacuna_window_offer_lesson (LacunaWindow *self)
   adw_toast_set_timeout (toast, SECONDS_TO_CHOOSE);
   adw_toast_set_button_label (toast, _ ("_Learn This Photo"));
   adw_toast_set_action_name (toast, "win.learn-photo");
+  g_set_weak_pointer (&self->offer, toast);
   show_toast (self, toast);
+}
+
+void
+lacuna_window_withdraw_offer (LacunaWindow *self)
+{
+  if (self->offer != NULL)
+    adw_toast_dismiss (self->offer);
 }
 
 void

@@ -169,6 +169,7 @@ lacuna_window_dispose (GObject *object)
   if (self->document != NULL)
     lacuna_window_set_document (self, NULL);
   g_clear_weak_pointer (&self->toast);
+  g_clear_weak_pointer (&self->offer);
   g_clear_weak_pointer (&self->queue_dialog);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
@@ -282,4 +283,5 @@ lacuna_window_init (LacunaWindow *self)
   lacuna_window_init_input (self);
   lacuna_window_init_keys (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
+  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_withdraw_offer), self);
 }
