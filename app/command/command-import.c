@@ -36,13 +36,14 @@ lacuna_command_import (int argc, char **argv)
     { NULL },
   };
 
-  if (!lacuna_command_parse (&argc, &argv, entries, N_ ("FILE|FOLDER"),
-                             N_ ("Makes a model of weights of this network that were learnt elsewhere."),
-                             N_ ("Examples:\n"
-                                 "  lacuna import release_places2_256/\n"
-                                 "  lacuna import gen_00430000.pt --name port\n\n"
-                                 "TensorFlow's checkpoints (.index and .data), PyTorch's files (.pt, .pth), "
-                                 "safetensors and\nthe parameters in ONNX models are read. Where such models are published is in the man page.")))
+  if (!lacuna_command_parse (
+          &argc, &argv, entries, N_ ("FILE|FOLDER"),
+          N_ ("Makes a model of weights of this network that were learnt elsewhere."),
+          N_ ("Examples:\n"
+              "  lacuna import release_places2_256/\n"
+              "  lacuna import gen_00430000.pt --name port\n\n"
+              "TensorFlow's checkpoints (.index and .data), PyTorch's files (.pt, .pth), "
+              "safetensors and\nthe parameters in ONNX models are read. Where such models are published is in the man page.")))
     return LACUNA_EXIT_WRONG_USE;
   if (argc < 2)
     return lacuna_command_reject (_ ("Name a file or a folder to import."));

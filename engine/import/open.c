@@ -169,8 +169,9 @@ open_file (const char *path, GError **error)
         _ ("it is a tar archive, as PyTorch wrote them before 0.1.10, or one to be unpacked. Load it in PyTorch "
            "1.6 or later and save its state_dict anew with torch.save"));
   else
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 _ ("it is neither a safetensors file, nor one of PyTorch or ONNX, nor the index of a TensorFlow checkpoint"));
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+        _ ("it is neither a safetensors file, nor one of PyTorch or ONNX, nor the index of a TensorFlow checkpoint"));
   return NULL;
 }
 
@@ -235,10 +236,11 @@ find_in_folder (const char *folder, GError **error)
         }
   if (n == 1)
     return g_steal_pointer (&found);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-               n == 0
-                   ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth, .safetensors or .onnx")
-                   : _ ("there are several files of weights in this folder. Choose one of them"));
+  g_set_error (
+      error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+      n == 0
+          ? _ ("there is no file of weights in this folder: a .index with its data, .pt, .pth, .safetensors or .onnx")
+          : _ ("there are several files of weights in this folder. Choose one of them"));
   return NULL;
 }
 
