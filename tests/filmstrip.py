@@ -13,7 +13,8 @@ SIDE = 256  # pixels, of all but the last photo, which is twice as large
 HOLE = (0.4, 0.4, 0.5, 0.5)  # what is brushed goes from there to there, in shares of the photo
 REACH = 0.12  # the widest that the brush can have reached beyond it
 PAUSE = 3  # seconds: GTK 4.8 stumbles over questions about a dialog that comes or goes
-BUSY = 50  # milliseconds of processor time that the main loop may take at once
+# Milliseconds of processor time: what a photo decoded or filled in the main loop takes. It is told how long it worked.
+BUSY = 200
 
 
 def make_photos(scenario):
