@@ -107,7 +107,7 @@ def delete_model(scenario):
     wait(lambda: get_card(program) is None, 'the card to go')
     scenario.shoot('6-deleted')
     # The last one: the header has another.
-    undo = wait(lambda: list(program.find_all('button', '^Undo$'))[1:], 'the offer to undo')[-1]
+    undo = wait(lambda: list(program.find_all('button', 'Undo$'))[1:], 'the offer to undo')[-1]
     reach(undo, 'the offer to undo')
     press('Return')
     wait(lambda: get_card(program), 'the card to be back')
