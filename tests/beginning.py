@@ -9,7 +9,7 @@ import zipfile
 from desktop import GdkPixbuf, GLib, drag, expect, press, wait
 
 HINT = '^Brush over what should go'
-OFFER = '^Learn This Photo$'
+OFFER = 'Learn This Photo$'
 
 
 def read_settings():
