@@ -38,22 +38,22 @@ name_model (const char *path)
   return g_steal_pointer (&name);
 }
 
+/* Read, not mapped: the file may be cut short meanwhile. */
 static char *
 sum_file (const char *path, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &problem);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *data = NULL;
+  gsize size;
 
-  if (file == NULL)
+  if (!g_file_get_contents (path, &data, &size, &problem))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                    _ ("What was filled can't be recorded, as the model can't be read any more: %s. Fill again."),
                    problem->message);
       return NULL;
     }
-  bytes = g_mapped_file_get_bytes (file);
-  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, size);
 }
 
 static GVariant *
