@@ -239,15 +239,17 @@ read_patch (Reader *self, JsonObject *object, GVariantBuilder *builder, GError *
   return TRUE;
 }
 
-/* As lacuna_retouch_deserialize wants it, with what is told of the fill, where anything is. */
+/* As lacuna_retouch_deserialize wants it, with what is told of the fill, where anything is; NULL where that is damaged. */
 static GVariant *
 make_retouch (int depth, GVariantBuilder *patches, JsonObject *object)
 {
   JsonNode *told = json_object_get_member (object, "fills");
   GVariant *fills = told != NULL ? json_gvariant_deserialize (told, "aa{sv}", NULL) : NULL;
 
-  if (fills == NULL)
+  if (told == NULL)
     return g_variant_ref_sink (g_variant_new ("(ia(iiiiayay))", depth, patches));
+  if (fills == NULL)
+    return NULL;
   return g_variant_ref_sink (g_variant_new ("(ia(iiiiayay)@aa{sv})", depth, patches, fills));
 }
 
@@ -262,6 +264,8 @@ read_fill (Reader *self, JsonObject *object, JsonArray *patches, LacunaStep **re
     if (!read_patch (self, lacuna_json_node_get_object (json_array_get_element (patches, i)), &builder, error))
       return FALSE;
   content = make_retouch (lacuna_photo_get_depth (self->project->photo), &builder, object);
+  if (content == NULL)
+    return refuse (self, _ ("a fill in it is damaged"), error);
   step = g_variant_ref_sink (g_variant_new ("(sv)", get_title (object, _ ("Fill")), content));
   *ret_step = lacuna_step_deserialize (step, width, height);
   return *ret_step != NULL || refuse (self, _ ("a fill in it is damaged"), error);
