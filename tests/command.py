@@ -469,6 +469,9 @@ class FillTest(CommandTest):
         self.make_small()
         stages = self.folder / "stages"
         self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, "--stages", stages)
+        filled = self.out.read_bytes()
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.out, "--force")
+        self.assertEqual(self.out.read_bytes(), filled)
         window = json.loads((stages / "0-window.json").read_text())
         width, height = window["width"], window["height"]
         queries = window["grid"]["width"] * window["grid"]["height"]

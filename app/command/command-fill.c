@@ -440,7 +440,6 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
   g_auto (LacunaSteer) steer = { 0 };
   LacunaFillOptions fill_options = { .model = request->model,
                                      .keep_scores = task->stages != NULL,
-                                     .whole = task->stages != NULL,
                                      .without_detail = is_off (request->detail) };
   g_autoptr (LacunaFill) fill = NULL;
 

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  * @avoid: (nullable): of the photo's size: where nothing may be copied from; %NULL: nowhere
  * @variant: below %LACUNA_FILL_N_VARIANTS: how the windows are chosen, 0 being what is best as a rule
  * @keep_scores: keep the attention in the regions
- * @whole: run the network on all of a window, not on what the hole needs alone: for looking at its stages
  * @without_detail: leave out the stage at full resolution
  * @prefer: (nullable): of the photo's size: from where to copy rather than from elsewhere; %NULL: no place is preferred
  * @strength: how much rather, from 0 (as if nothing were preferred) to 1 (from there alone, where it is large enough)
@@ -30,7 +29,6 @@ typedef struct {
   LacunaMask *avoid;
   guint       variant;
   gboolean    keep_scores;
-  gboolean    whole;
   gboolean    without_detail;
   LacunaMask *prefer;
   double      strength;

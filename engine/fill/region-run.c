@@ -163,8 +163,8 @@ keep_features (LacunaRegion *self, const LacunaFeatures *features)
 
 gboolean
 lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator, LacunaPhoto *photo,
-                   LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept, gboolean whole,
-                   gboolean keep_scores, LacunaRegionProgress progress, gpointer data, GError **error)
+                   LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept, gboolean keep_scores,
+                   LacunaRegionProgress progress, gpointer data, GError **error)
 {
   Run run = { self, photo, progress, data, 0 };
   LacunaGeneratorOptions options = { .layer = follow_layer, .data = &run, .scores = keep_scores };
@@ -182,8 +182,7 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
   seen = read_input (self, photo, mask, error);
   if (seen == NULL)
     return FALSE;
-  if (!whole)
-    self->computed = find_computed (self);
+  self->computed = find_computed (self);
   if (kept != NULL)
     options.features = lacuna_kept_open (kept, self);
   done = run_network (self, context, generator, seen, &options, &output, error)

@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 typedef void (*LacunaRegionProgress) (LacunaRegion *self, double fraction, gpointer data);
 
 /* Reads the window with the hole blanked, runs the network on it and reads its
- * results, of the whole window or of the hole and its surroundings; the scores
- * where they are to be kept. steering: as fitted to the region. kept: where to go on
+ * results, of the hole and its surroundings; the scores where they are to be
+ * kept. steering: as fitted to the region. kept: where to go on
  * from, and to keep that, what precedes the attention; or NULL. Errors: those of the
  * device and of the steering, LACUNA_ERROR_MEMORY. */
 gboolean lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *generator,
                             LacunaPhoto *photo, LacunaMask *mask, const LacunaSteering *steering,
-                            LacunaKept *kept, gboolean whole, gboolean keep_scores,
-                            LacunaRegionProgress progress, gpointer data, GError **error);
+                            LacunaKept *kept, gboolean keep_scores, LacunaRegionProgress progress,
+                            gpointer data, GError **error);
 
 G_END_DECLS
