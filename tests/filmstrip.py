@@ -11,6 +11,7 @@ from desktop import GdkPixbuf, Picture, expect, get_name, is_sensitive, move, pr
 N = 20
 SIDE = 256  # pixels, of all but the last photo, which is twice as large
 HOLE = (0.4, 0.4, 0.5, 0.5)  # what is brushed goes from there to there, in shares of the photo
+NARROW = 600  # pixels, below which the strip's pictures are asked for
 REACH = 0.12  # the widest that the brush can have reached beyond it
 PAUSE = 3  # seconds: GTK 4.8 stumbles over questions about a dialog that comes or goes
 # Milliseconds of processor time: what a photo decoded or filled in the main loop takes. It is told how long it worked.
@@ -103,6 +104,13 @@ def brush(scenario, parts):
     scenario.park()
 
 
+def is_marked(scenario, parts):
+    """Whether a picture in the strip shows what is brushed."""
+    right, top, _, height = scenario.program.get_box(parts.place)
+    pixels = scenario.program.capture().crop((0, top, right, 2 * height))
+    return any(blue > green + 30 and red > green + 60 for red, green, blue in zip(*[iter(pixels)] * 3))
+
+
 def use_small_model():
     """One that fills quickly: how well it does is no matter here."""
     model = pathlib.Path(__file__).parent / 'golden' / 'generator_tiny_oihw.safetensors'
@@ -173,6 +181,8 @@ def run_filmstrip(scenario):
     scenario.program.read_watchdog()
     brush(scenario, parts)
     scenario.shoot('2-brushed')
+    if scenario.size[0] > NARROW:
+        wait(lambda: is_marked(scenario, parts), 'the mark in the strip', pause=0.5)
     stalls = [scenario.tell_stalls('brush'), *use_mask(scenario, parts), fill_all(scenario, parts)]
     for i in range(N):
         name, path = f'{i + 1}.png', folder / f'{i + 1} filled.png'

@@ -13,6 +13,7 @@ enum {
   RETOUCHED,
   COARSE,
   FAILED,
+  KEPT,
   N_SIGNALS,
 };
 
@@ -22,9 +23,12 @@ static GParamSpec *properties[N_PROPERTIES];
 G_DEFINE_FINAL_TYPE (LacunaDocument, lacuna_document, G_TYPE_OBJECT)
 
 static void
-on_journal_failed (const GError *error, gpointer data)
+on_journal_report (const GError *error, gpointer data)
 {
-  lacuna_document_emit_failed (data, error);
+  if (error != NULL)
+    lacuna_document_emit_failed (data, error);
+  else
+    g_signal_emit (data, signals[KEPT], 0);
 }
 
 /* Makes the raster where there is none. FALSE: no memory. */
@@ -86,7 +90,7 @@ lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaWork *wor
       self->unfinished = work->filling;
       work->history.steps = NULL;
     }
-  lacuna_journal_set_failed (self->journal, on_journal_failed, self);
+  lacuna_journal_set_report (self->journal, on_journal_report, self);
   return self->raster != NULL && replay_mask (self) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -650,6 +654,8 @@ lacuna_document_class_init (LacunaDocumentClass *klass)
       = g_signal_new ("retouched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[COARSE] = g_signal_new ("coarse", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[KEPT]
+      = g_signal_new ("kept", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
 }

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * "steer-changed" (guint LacunaSteer, and the same); "lines-changed";
  * "retouched" (the patches of lacuna_document_list_retouches are others);
  * "coarse" (gpointer LacunaRetouch: a region's coarse result, during a fill);
+ * "kept" (its session was written),
  * "failed" (GError: a step that was asked for without a callback). */
 #define LACUNA_TYPE_DOCUMENT (lacuna_document_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaDocument, lacuna_document, LACUNA, DOCUMENT, GObject)

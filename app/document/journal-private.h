@@ -41,8 +41,8 @@ struct _LacunaJournal {
   LacunaSnapshot     *pending;
   guint               timeout;
   gboolean            running, told;
-  LacunaJournalFailed failed;
-  gpointer            failed_data;
+  LacunaJournalReport report;
+  gpointer            report_data;
 };
 
 /* In a thread: writes the snapshot, unless a newer one was written. */

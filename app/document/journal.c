@@ -98,10 +98,10 @@ lacuna_journal_set_photo (LacunaJournal *self, LacunaPhoto *photo, GBytes *conte
 }
 
 void
-lacuna_journal_set_failed (LacunaJournal *self, LacunaJournalFailed failed, gpointer data)
+lacuna_journal_set_report (LacunaJournal *self, LacunaJournalReport report, gpointer data)
 {
-  self->failed = failed;
-  self->failed_data = data;
+  self->report = report;
+  self->report_data = data;
 }
 
 const char *
@@ -160,12 +160,12 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaJournal *self = data;
   g_autoptr (GError) error = NULL;
-  gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
 
+  g_task_propagate_boolean (G_TASK (result), &error);
   self->running = FALSE;
-  if (!written && self->failed != NULL && !self->told)
-    self->failed (error, self->failed_data);
-  self->told = !written;
+  if (self->report != NULL && (error == NULL || !self->told))
+    self->report (error, self->report_data);
+  self->told = error != NULL;
   if (self->pending != NULL && self->timeout == 0)
     start (self);
   lacuna_journal_unref (self);
@@ -261,7 +261,7 @@ lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *m
   g_autoptr (GTask) task = NULL;
   gboolean changed = self->n_snapshots > 0;
 
-  self->failed = NULL;
+  self->report = NULL;
   g_clear_handle_id (&self->timeout, g_source_remove);
   set_pending (self, work, marks);
   self->pending->last = TRUE;
@@ -299,7 +299,7 @@ lacuna_journal_free (LacunaJournal *self)
 {
   if (self == NULL)
     return;
-  self->failed = NULL;
+  self->report = NULL;
   g_clear_handle_id (&self->timeout, g_source_remove);
   if (self->pending != NULL)
     lacuna_journal_write (self, self->pending, NULL);

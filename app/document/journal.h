@@ -20,8 +20,9 @@ typedef struct {
 
 void           lacuna_work_clear       (LacunaWork *self);
 
-/* Told in the main thread when the session could not be written; once, until it can be again. */
-typedef void (*LacunaJournalFailed) (const GError *error, gpointer data);
+/* Told in the main thread when the session was written, error being NULL, or could not be: that once, until it can be
+ * again. */
+typedef void (*LacunaJournalReport) (const GError *error, gpointer data);
 
 /* path: the photo's or the project's, to be named before it is read, so that a change since then shows. Nothing is
  * written before there is something to keep. */
@@ -33,7 +34,7 @@ void           lacuna_journal_set_photo (LacunaJournal *self, LacunaPhoto *photo
  * damaged; errors of lacuna_photo_load. */
 LacunaJournal *lacuna_journal_open     (const char *path, const char *photo_path, GCancellable *cancellable,
                                         LacunaPhoto **ret_photo, LacunaWork *ret_work, GError **error);
-void           lacuna_journal_set_failed (LacunaJournal *self, LacunaJournalFailed failed, gpointer data);
+void           lacuna_journal_set_report (LacunaJournal *self, LacunaJournalReport report, gpointer data);
 /* Where the photo lies, or the project. */
 const char    *lacuna_journal_get_path (LacunaJournal *self);
 /* Whether the file there is as it was when it was opened, or last saved over by the document. */

@@ -271,19 +271,25 @@ lacuna_filmstrip_set_state (LacunaFilmstrip *self, const char *path, LacunaSessi
 }
 
 void
-lacuna_filmstrip_refresh (LacunaFilmstrip *self, const char *path)
+lacuna_filmstrip_look (LacunaFilmstrip *self, const char *path)
 {
   guint at;
   LacunaFilm *film = find_film (self, path, &at);
-  GPtrArray *paths;
 
-  if (film == NULL)
+  if (film == NULL || g_queue_find (&self->wanted, film) != NULL)
     return;
-  paths = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (paths, g_strdup (path));
-  ask_states (self, paths);
   g_queue_push_head (&self->wanted, g_object_ref (film));
   look_at_next (self);
+}
+
+void
+lacuna_filmstrip_refresh (LacunaFilmstrip *self, const char *path)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (paths, g_strdup (path));
+  ask_states (self, paths);
+  lacuna_filmstrip_look (self, path);
 }
 
 static void

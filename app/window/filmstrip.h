@@ -28,7 +28,8 @@ void       lacuna_filmstrip_step        (LacunaFilmstrip *self, int step);
 gboolean   lacuna_filmstrip_can_step    (LacunaFilmstrip *self, int step);
 /* The state of a photo that is open. */
 void       lacuna_filmstrip_set_state   (LacunaFilmstrip *self, const char *path, LacunaSessionState state);
-/* Looks anew at a photo that was closed. */
+/* Looks anew at a photo whose session was written: at its picture; and at its state too, where it isn't open. */
+void       lacuna_filmstrip_look        (LacunaFilmstrip *self, const char *path);
 void       lacuna_filmstrip_refresh     (LacunaFilmstrip *self, const char *path);
 /* Follows the window's width. Not to be called while sizes are given out. */
 void       lacuna_filmstrip_lay_out     (LacunaFilmstrip *self, int width);

@@ -66,6 +66,12 @@ closed (GObject *source, GAsyncResult *result, gpointer data)
   g_free (closing);
 }
 
+static void
+show_kept (LacunaWindow *self)
+{
+  lacuna_filmstrip_look (self->filmstrip, lacuna_document_get_path (self->document));
+}
+
 /* Ends all that follows the document, which stays as a session. */
 static void
 close_document (LacunaWindow *self)
@@ -102,6 +108,7 @@ lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document)
       g_signal_connect_swapped (document, "notify::title", G_CALLBACK (lacuna_window_update_title), self);
       g_signal_connect_swapped (document, "notify::modified", G_CALLBACK (lacuna_window_update_title), self);
       g_signal_connect_swapped (document, "failed", G_CALLBACK (show_failure), self);
+      g_signal_connect_swapped (document, "kept", G_CALLBACK (show_kept), self);
       adw_view_stack_set_visible_child_name (self->pages, "fill");
     }
   lacuna_lesson_bar_set_document (self->lesson_bar, document);
