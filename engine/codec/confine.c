@@ -86,7 +86,7 @@ lacuna_confine_work (guint64 n_encoded, guint seconds)
 static gboolean
 confine_files (void)
 {
-  /* The rights that each version of its interface knows, of linux/landlock.h. */
+  /* The rights that each version of its interface knows, of <linux/landlock.h>. */
   static const guint64 rights[] = { 0, 0x1fff, 0x3fff, 0x7fff, 0x7fff, 0xffff };
   const guint flag_version = 1;
   long version = syscall (SYS_landlock_create_ruleset, NULL, 0, flag_version);

@@ -4,7 +4,7 @@
 
     train.py LACUNA REFERENCE [--python PYTHON] [--width 32] [--side 128] [--batch 4] [--runs 5] [--rounds 3]
 
-REFERENCE is a folder whose deepfill.py has the Generator and Critic of the
+REFERENCE is a folder whose module deepfill has the Generator and Critic of the
 network in PyTorch; PYTHON is an interpreter that has torch. The two take turns,
 so that both meet the machine's other work; each counts by its shortest step.
 """

@@ -4,7 +4,7 @@
 
     gated.py REFERENCE
 
-REFERENCE is a folder whose deepfill.py has the network without gates in PyTorch: its padding and its contextual
+REFERENCE is a folder whose module deepfill has the network without gates in PyTorch: its padding and its contextual
 attention are the same. gated_oihw and gated_io are written beside this file.
 """
 import os

@@ -4,7 +4,7 @@
 
     soft-attention.py REFERENCE
 
-REFERENCE is a folder whose deepfill.py has contextual_attention in PyTorch. The grid has 5×6 positions, which fill no
+REFERENCE is a folder whose module deepfill has contextual_attention in PyTorch. The grid has 5×6 positions, which fill no
 vector. attention_10x12x8 is written beside this file.
 """
 import os

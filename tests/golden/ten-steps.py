@@ -4,7 +4,7 @@
 
     ten-steps.py REFERENCE [--single]
 
-REFERENCE is a folder whose deepfill.py has the Generator and Critic of the network in PyTorch. The networks start
+REFERENCE is a folder whose module deepfill has the Generator and Critic of the network in PyTorch. The networks start
 from generator_tiny_oihw and critics_tiny_oihw beside this file, and ten_steps is written there. With --single the
 steps are taken in float32, nothing is written, and what differs from the record is printed.
 """
