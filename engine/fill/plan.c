@@ -327,8 +327,7 @@ lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint
 guint
 lacuna_plan_get_trained_side (LacunaWeights *weights)
 {
-  const char *text = lacuna_weights_get_metadata (weights, "trained_side");
-  guint side = text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
+  guint side = (guint) lacuna_weights_get_number (weights, "trained_side", G_MAXUINT);
 
   return side > 0 ? side : DEFAULT_TRAINED_SIDE;
 }

@@ -146,14 +146,11 @@ lacuna_checkpoint_find (LacunaCheckpoint *self, const char *name)
   return &g_array_index (self->tensors, LacunaCheckpointTensor, i);
 }
 
-char *
-lacuna_checkpoint_format_shape (guint n_dims, const guint *dims)
+gboolean
+lacuna_checkpoint_refuse_tensor (const char *name, const char *why, GError **error)
 {
-  GString *text = g_string_new (n_dims == 0 ? _ ("a single value") : NULL);
-
-  for (guint i = 0; i < n_dims; i++)
-    g_string_append_printf (text, i == 0 ? "%u" : "×%u", dims[i]);
-  return g_string_free (text, FALSE);
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the tensor “%s” %s"), name, why);
+  return FALSE;
 }
 
 static float

@@ -57,8 +57,8 @@ const LacunaCheckpointTensor *lacuna_checkpoint_find (LacunaCheckpoint *self, co
 
 gsize lacuna_number_get_size (LacunaNumber number);
 
-/* "3×3×64×32" */
-char *lacuna_checkpoint_format_shape (guint n_dims, const guint *dims);
+/* LACUNA_ERROR_FORMAT, of the tensor of that name; FALSE. */
+gboolean lacuna_checkpoint_refuse_tensor (const char *name, const char *why, GError **error);
 
 /* A copy as float32. LACUNA_ERROR_FORMAT: the checksum is another. LACUNA_ERROR_UNFIT: not of a float type, or a value
  * is not finite. */

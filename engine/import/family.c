@@ -224,8 +224,8 @@ check_tensor (const LacunaMatch *self, LacunaCheckpoint *checkpoint, guint i, gb
     list (problems->missing, name, "");
   else if (tensor->n_dims != n_dims || memcmp (tensor->dims, dims, n_dims * sizeof *dims) != 0)
     {
-      g_autofree char *found = lacuna_checkpoint_format_shape (tensor->n_dims, tensor->dims);
-      g_autofree char *expected = lacuna_checkpoint_format_shape (n_dims, dims);
+      g_autofree char *found = lacuna_weights_format_shape (tensor->n_dims, tensor->dims);
+      g_autofree char *expected = lacuna_weights_format_shape (n_dims, dims);
       g_autofree char *remark = g_strdup_printf (_ (" (%s instead of %s)"), found, expected);
 
       list (problems->misshapen, name, remark);

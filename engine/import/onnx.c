@@ -55,13 +55,6 @@ get_number (int type)
     }
 }
 
-static gboolean
-refuse (const char *name, const char *why, GError **error)
-{
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the tensor “%s” %s"), name, why);
-  return FALSE;
-}
-
 /* Little-endian values of what the message holds as floats. */
 static GBytes *
 take_floats (Tensor *self)
@@ -118,10 +111,11 @@ add_tensor (LacunaCheckpoint *checkpoint, Tensor *self, GError **error)
   LacunaCheckpointTensor *tensor;
 
   if (self->data_location == LOCATION_EXTERNAL)
-    return refuse (self->name,
-                   _ ("has its data in another file. Export the model into one file, in PyTorch by "
-                      "torch.onnx.export (…, external_data=False)"),
-                   error);
+    return lacuna_checkpoint_refuse_tensor (
+        self->name,
+        _ ("has its data in another file. Export the model into one file, in PyTorch by "
+           "torch.onnx.export (…, external_data=False)"),
+        error);
   tensor = lacuna_checkpoint_add (checkpoint, self->name, number, MIN (self->n_dims, G_MAXUINT), self->dims, error);
   if (tensor == NULL)
     return FALSE;
@@ -129,7 +123,7 @@ add_tensor (LacunaCheckpoint *checkpoint, Tensor *self, GError **error)
     return TRUE;
   data = take_data (self, number);
   if (data == NULL)
-    return refuse (self->name, _ ("has no data, or in a form that can't be read"), error);
+    return lacuna_checkpoint_refuse_tensor (self->name, _ ("has no data, or in a form that can't be read"), error);
   return lacuna_checkpoint_tensor_set_data (tensor, data, 0, g_bytes_get_size (data), error);
 }
 

@@ -33,13 +33,6 @@ typedef struct {
   guint n_visited;      /* entries of dictionaries, which may be shared */
 } Reading;
 
-static gboolean
-refuse (const char *name, const char *why, GError **error)
-{
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT, _ ("the tensor “%s” %s"), name, why);
-  return FALSE;
-}
-
 /* The sizes of a tuple of numbers; FALSE: it is none, or has too many. */
 static gboolean
 read_numbers (const LacunaPickleValue *tuple, gint64 *numbers)
@@ -99,21 +92,23 @@ add_tensor (Reading *reading, const char *name, const LacunaPickleValue *value, 
 
   if (key == NULL || first == NULL || first->number < 0 || !read_numbers (sizes, dims) || !read_numbers (steps, strides)
       || lacuna_pickle_count (sizes) != lacuna_pickle_count (steps) || (class = find_class (storage)) < 0)
-    return refuse (name, _ ("is not described as PyTorch does it"), error);
+    return lacuna_checkpoint_refuse_tensor (name, _ ("is not described as PyTorch does it"), error);
   if (lacuna_pickle_count (storage) > 5 && lacuna_pickle_get (storage, 5, LACUNA_PICKLE_NONE) == NULL)
-    return refuse (name, _ ("is a view as PyTorch had them long ago. Load the file and save it again"), error);
+    return lacuna_checkpoint_refuse_tensor (
+        name, _ ("is a view as PyTorch had them long ago. Load the file and save it again"), error);
   if (!is_contiguous (lacuna_pickle_count (sizes), dims, strides))
-    return refuse (name, _ ("is not stored in the order of its rows. Save its contiguous() copy"), error);
+    return lacuna_checkpoint_refuse_tensor (
+        name, _ ("is not stored in the order of its rows. Save its contiguous() copy"), error);
   file = g_hash_table_lookup (reading->storages, key->text);
   if (file == NULL)
-    return refuse (name, _ ("has no data in the file: it is damaged"), error);
+    return lacuna_checkpoint_refuse_tensor (name, _ ("has no data in the file: it is damaged"), error);
   tensor = lacuna_checkpoint_add (reading->checkpoint, name, classes[class].number, lacuna_pickle_count (sizes), dims,
                                   error);
   if (tensor == NULL)
     return FALSE;
   size = tensor->n_elements * lacuna_number_get_size (classes[class].number);
   if (!g_uint64_checked_mul (&begin, first->number, classes[class].size))
-    return refuse (name, _ ("begins at an impossible place"), error);
+    return lacuna_checkpoint_refuse_tensor (name, _ ("begins at an impossible place"), error);
   return tensor->number == LACUNA_NUMBER_OTHER || lacuna_checkpoint_tensor_set_data (tensor, file, begin, size, error);
 }
 
@@ -131,7 +126,7 @@ add_dictionary (Reading *reading, const char *prefix, const LacunaPickleValue *d
       g_autofree char *inner_prefix = name != NULL ? g_strconcat (name, ".", NULL) : NULL;
 
       if (++reading->n_visited > MOST_ENTRIES)
-        return refuse (prefix, _ ("lies among far more than weights"), error);
+        return lacuna_checkpoint_refuse_tensor (prefix, _ ("lies among far more than weights"), error);
       if (name == NULL || strlen (name) > 1024)
         continue;
       if (tensor != NULL && !add_tensor (reading, name, tensor, error))

@@ -210,12 +210,6 @@ is_tiff (const char *path)
   return has_suffix (path, "tif") || has_suffix (path, "tiff");
 }
 
-static LacunaPublishFlags
-get_flags (const LacunaSaveOptions *options)
-{
-  return options != NULL && options->force ? LACUNA_PUBLISH_FORCE : LACUNA_PUBLISH_DEFAULT;
-}
-
 static gboolean
 check_format (LacunaPhoto *self, const char *path, GError **error)
 {
@@ -234,7 +228,8 @@ check_format (LacunaPhoto *self, const char *path, GError **error)
 gboolean
 lacuna_photo_check_save_layers (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
 {
-  return check_format (self, path, error) && lacuna_publish_check (path, get_flags (options), error);
+  return check_format (self, path, error)
+         && lacuna_publish_check (path, lacuna_save_options_get_flags (options), error);
 }
 
 gboolean
@@ -248,5 +243,6 @@ lacuna_photo_save_layers (LacunaPhoto *self, LacunaPhoto *layer, const char *pat
   file = is_tiff (path) ? encode_tiff (self, layer, path, options, error)
                         : encode_raster (self, layer, path, options, error);
   return file != NULL
-         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file), get_flags (options), error);
+         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file),
+                            lacuna_save_options_get_flags (options), error);
 }

@@ -3,6 +3,7 @@
 
 #include "engine/photo/encoding.h"
 #include "engine/photo/photo.h"
+#include "engine/publish.h"
 
 G_BEGIN_DECLS
 
@@ -10,5 +11,8 @@ G_BEGIN_DECLS
  * LACUNA_ERROR_MEMORY. */
 GBytes *lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *name,
                              const LacunaSaveOptions *options, GError **error);
+
+/* How the file is to be published; options: as above. */
+LacunaPublishFlags lacuna_save_options_get_flags (const LacunaSaveOptions *options);
 
 G_END_DECLS

@@ -145,8 +145,8 @@ lacuna_photo_check_record (const char *path, GError **error)
   return FALSE;
 }
 
-static LacunaPublishFlags
-get_flags (const LacunaSaveOptions *options)
+LacunaPublishFlags
+lacuna_save_options_get_flags (const LacunaSaveOptions *options)
 {
   return options != NULL && options->force ? LACUNA_PUBLISH_FORCE : LACUNA_PUBLISH_DEFAULT;
 }
@@ -154,7 +154,8 @@ get_flags (const LacunaSaveOptions *options)
 gboolean
 lacuna_photo_check_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions *options, GError **error)
 {
-  return lacuna_photo_check_format (self, path, error) && lacuna_publish_check (path, get_flags (options), error);
+  return lacuna_photo_check_format (self, path, error)
+         && lacuna_publish_check (path, lacuna_save_options_get_flags (options), error);
 }
 
 static gboolean
@@ -208,7 +209,8 @@ lacuna_photo_save (LacunaPhoto *self, const char *path, const LacunaSaveOptions 
   g_autoptr (GBytes) file = encode (self, path, options, error);
 
   return file != NULL
-         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file), get_flags (options), error);
+         && lacuna_publish (path, g_bytes_get_data (file, NULL), g_bytes_get_size (file),
+                            lacuna_save_options_get_flags (options), error);
 }
 
 GBytes *

@@ -62,18 +62,16 @@ set_parentage (LacunaWeightsWriter *writer, const LacunaTrainingProgress *progre
   g_autofree char *parent = path != NULL ? g_filename_display_basename (path) : NULL;
   g_autoptr (LacunaWeights) base = NULL;
   guint64 n_images = progress->step * progress->options.batch;
-  const char *license, *images;
+  const char *license;
 
   if (strcmp (progress->base, LACUNA_BASE_NONE) != 0 && path != NULL)
     base = lacuna_weights_load (path, NULL);
   if (base != NULL)
     {
       license = lacuna_weights_get_metadata (base, "license");
-      images = lacuna_weights_get_metadata (base, "trained_images");
       if (license != NULL)
         lacuna_weights_writer_set_metadata (writer, "license", license);
-      if (images != NULL)
-        n_images += g_ascii_strtoull (images, NULL, 10);
+      n_images += lacuna_weights_get_number (base, "trained_images", G_MAXINT64);
       /* A model may be given away: it tells no folders. */
       lacuna_weights_writer_set_metadata (writer, "parent", parent);
     }

@@ -56,15 +56,6 @@ get_folders (void)
   return folders;
 }
 
-static guint64
-get_number (LacunaWeights *weights, const char *key, guint64 limit)
-{
-  const char *text = lacuna_weights_get_metadata (weights, key);
-  guint64 number;
-
-  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, limit, &number, NULL) ? number : 0;
-}
-
 /* NULL where the file can't be read or is no generator. */
 static LacunaModel *
 describe (const char *name, const char *path, gboolean installed)
@@ -90,8 +81,8 @@ describe (const char *name, const char *path, gboolean installed)
   self->installed = installed;
   self->architecture = g_strdup (lacuna_architecture_get_name (architecture));
   self->width = first->dims[0];
-  self->trained_side = get_number (weights, "trained_side", G_MAXUINT);
-  self->trained_images = get_number (weights, "trained_images", G_MAXUINT64);
+  self->trained_side = lacuna_weights_get_number (weights, "trained_side", G_MAXUINT);
+  self->trained_images = lacuna_weights_get_number (weights, "trained_images", G_MAXUINT64);
   self->license = g_strdup (lacuna_weights_get_metadata (weights, "license"));
   return self;
 }

@@ -203,14 +203,23 @@ lacuna_weights_get_metadata (LacunaWeights *self, const char *key)
   return g_hash_table_lookup (self->metadata, key);
 }
 
+guint64
+lacuna_weights_get_number (LacunaWeights *self, const char *key, guint64 limit)
+{
+  const char *text = lacuna_weights_get_metadata (self, key);
+  guint64 number;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, limit, &number, NULL) ? number : 0;
+}
+
 const char **
 lacuna_weights_list_metadata (LacunaWeights *self)
 {
   return (const char **) g_hash_table_get_keys_as_array (self->metadata, NULL);
 }
 
-static char *
-format_shape (guint n_dims, const guint *dims)
+char *
+lacuna_weights_format_shape (guint n_dims, const guint *dims)
 {
   GString *text = g_string_new (n_dims == 0 ? _ ("a single value") : NULL);
 
@@ -223,7 +232,7 @@ static const LacunaHeaderEntry *
 find_fit (LacunaWeights *self, const char *name, guint n_dims, const guint *dims, GError **error)
 {
   const LacunaHeaderEntry *entry = find_entry (self, name);
-  g_autofree char *expected = format_shape (n_dims, dims);
+  g_autofree char *expected = lacuna_weights_format_shape (n_dims, dims);
   g_autofree char *found = NULL;
 
   if (entry == NULL)
@@ -240,7 +249,7 @@ find_fit (LacunaWeights *self, const char *name, guint n_dims, const guint *dims
                    name);
       return NULL;
     }
-  found = format_shape (entry->public.n_dims, entry->public.dims);
+  found = lacuna_weights_format_shape (entry->public.n_dims, entry->public.dims);
   if (strcmp (expected, found) != 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,

@@ -22,7 +22,12 @@ guint                     lacuna_weights_get_n_entries (LacunaWeights *self);
 const LacunaWeightsEntry *lacuna_weights_get_entry     (LacunaWeights *self, guint i); /* by name, sorted */
 const LacunaWeightsEntry *lacuna_weights_find          (LacunaWeights *self, const char *name); /* or NULL */
 const char               *lacuna_weights_get_metadata  (LacunaWeights *self, const char *key);  /* or NULL */
+/* The metadata as a number; 0: it is none, or above limit. */
+guint64                   lacuna_weights_get_number    (LacunaWeights *self, const char *key, guint64 limit);
 const char              **lacuna_weights_list_metadata (LacunaWeights *self); /* keys, to be freed; they are not */
+
+/* "3×3×64×32" */
+char *lacuna_weights_format_shape (guint n_dims, const guint *dims);
 
 /* A copy as float32 (fp16 is widened). LACUNA_ERROR_UNFIT where the tensor is
  * missing, of another shape (n_dims and dims given), not of a float type, or
