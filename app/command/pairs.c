@@ -23,15 +23,6 @@ compare_pairs (gconstpointer a, gconstpointer b)
   return strcmp ((*(LacunaPair *const *) a)->photo, (*(LacunaPair *const *) b)->photo);
 }
 
-static gboolean
-has_photo_suffix (const char *name)
-{
-  const char *dot = strrchr (name, '.');
-  g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
-
-  return g_strv_contains (lacuna_photo_get_save_suffixes (), suffix);
-}
-
 static char *
 get_mask_path (const char *photo, const char *masks)
 {
@@ -67,7 +58,7 @@ make_pair (const char *folder, const char *name, const char *masks)
   LacunaPair *pair;
 
   if (!g_file_test (photo, G_FILE_TEST_IS_REGULAR) || (mask != NULL && lacuna_command_is_same_file (photo, mask))
-      || (!has_own && (name[0] == '.' || !has_photo_suffix (name))))
+      || (!has_own && (name[0] == '.' || !lacuna_photo_is_name (name))))
     return NULL;
   pair = g_new (LacunaPair, 1);
   *pair = (LacunaPair){ g_steal_pointer (&photo), g_steal_pointer (&mask) };

@@ -6,15 +6,6 @@
 
 #include "engine/lacuna.h"
 
-static gboolean
-has_photo_suffix (const char *name)
-{
-  const char *dot = strrchr (name, '.');
-  g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
-
-  return g_strv_contains (lacuna_photo_get_save_suffixes (), suffix);
-}
-
 /* "2.jpg" comes before "10.jpg". */
 static int
 compare_names (gconstpointer a, gconstpointer b)
@@ -42,7 +33,7 @@ list_folder (const char *path, GError **error)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      if (name[0] != '.' && has_photo_suffix (name) && g_file_test (file, G_FILE_TEST_IS_REGULAR))
+      if (name[0] != '.' && lacuna_photo_is_name (name) && g_file_test (file, G_FILE_TEST_IS_REGULAR))
         g_ptr_array_add (photos, g_steal_pointer (&file));
     }
   g_ptr_array_sort (photos, compare_names);

@@ -276,4 +276,12 @@ GBytes *lacuna_photo_save_bytes (LacunaPhoto *self, const char *suffix, const La
  */
 const char * const *lacuna_photo_get_save_suffixes (void);
 
+/**
+ * lacuna_photo_is_name:
+ * @name: (type filename): of a file
+ *
+ * Returns: whether it ends in one of these suffixes, in whatever case, as photos in folders do
+ */
+gboolean lacuna_photo_is_name (const char *name);
+
 G_END_DECLS

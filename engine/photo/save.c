@@ -87,6 +87,15 @@ lacuna_photo_get_save_suffixes (void)
   return get_suffixes (WRITABLE);
 }
 
+gboolean
+lacuna_photo_is_name (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+  g_autofree char *suffix = g_ascii_strdown (dot != NULL ? dot + 1 : "", -1);
+
+  return g_strv_contains (lacuna_photo_get_save_suffixes (), suffix);
+}
+
 static gboolean
 find_encoding (const char *path, LacunaEncoding *ret_encoding, GError **error)
 {

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/data.h"
 #include "engine/error.h"
 #include "engine/weights/architecture.h"
 #include "engine/weights/weights.h"
@@ -39,20 +40,13 @@ lacuna_model_free (LacunaModel *self)
   g_free (self);
 }
 
-/* The folders of models, the user's first: a name is looked for in this order.
- * LACUNA_DATA names the data folder of a source tree. */
+/* The folders of models, the user's first: a name is looked for in this order. */
 static GPtrArray *
 get_folders (void)
 {
-  GPtrArray *folders = g_ptr_array_new_with_free_func (g_free);
-  const char *source = g_getenv ("LACUNA_DATA");
+  GPtrArray *folders = lacuna_data_list_places ("models");
 
-  g_ptr_array_add (folders, g_build_filename (g_get_user_data_dir (), "lacuna", "models", NULL));
-  if (source != NULL)
-    g_ptr_array_add (folders, g_build_filename (source, "models", NULL));
-  for (const char *const *dir = g_get_system_data_dirs (); *dir != NULL; dir++)
-    g_ptr_array_add (folders, g_build_filename (*dir, "lacuna", "models", NULL));
-  g_ptr_array_add (folders, g_build_filename (LACUNA_DATA_DIR, "models", NULL));
+  g_ptr_array_insert (folders, 0, g_build_filename (g_get_user_data_dir (), "lacuna", "models", NULL));
   return folders;
 }
 
