@@ -389,8 +389,8 @@ run_region (Run *self, LacunaRegion *region, GError **error)
     note (self, "%s", told);
   note_unseen_lines (self, region);
   if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering,
-                          self->options->keep_features ? runner->kept : NULL,
-                          self->options->keep_scores, report_region, self, error))
+                          self->options->keep_features ? runner->kept : NULL, self->options->keep_scores, report_region,
+                          self, error))
     return FALSE;
   self->in_network = FALSE;
   return run_detail (self, region, &steering, error);
