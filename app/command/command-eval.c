@@ -38,7 +38,7 @@ typedef struct {
   LacunaSheet *sheet;          /* or NULL: none is wanted */
   LacunaEngine *engine;
   GCancellable *cancellable;
-} Run;
+} Evaluation;
 
 static const char *const description = N_ (
     "Each photo of FOLDER is filled with what its mask marks greyed out, and compared with what was there. Its mask\n"
@@ -141,7 +141,7 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
 
 /* In a folder of the model's own where there are several. */
 static gboolean
-keep_result (const Run *self, guint model, const Sample *sample, LacunaPhoto *result, GError **error)
+keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPhoto *result, GError **error)
 {
   const char *suffix = strrchr (sample->name, '.');
   int length = suffix != NULL ? (int) (suffix - sample->name) : (int) strlen (sample->name);
@@ -155,7 +155,7 @@ keep_result (const Run *self, guint model, const Sample *sample, LacunaPhoto *re
 
 /* Of one model what the network alone makes too. */
 static gboolean
-show (const Run *self, guint model, guint row, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden,
+show (const Evaluation *self, guint model, guint row, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden,
       LacunaPhoto *result, LacunaMask *mask, GError **error)
 {
   const gboolean alone = self->names->len == 1;
@@ -170,7 +170,7 @@ show (const Run *self, guint model, guint row, LacunaFill *fill, LacunaPhoto *tr
 }
 
 static gboolean
-measure (const Run *self, guint model, guint at, LacunaEvalMeasure *ret_measure, GError **error)
+measure (const Evaluation *self, guint model, guint at, LacunaEvalMeasure *ret_measure, GError **error)
 {
   const Sample *sample = self->samples->pdata[at];
   const LacunaFillOptions options = { .model = self->options->models != NULL ? self->options->models[model] : NULL,
@@ -246,7 +246,7 @@ make_folder (const char *path, GError **error)
 }
 
 static gboolean
-make_folders (const Run *self, GError **error)
+make_folders (const Evaluation *self, GError **error)
 {
   if (!make_folder (self->options->keep, error))
     return FALSE;
@@ -261,7 +261,7 @@ make_folders (const Run *self, GError **error)
 }
 
 static gboolean
-make_sheet (Run *self, GError **error)
+make_sheet (Evaluation *self, GError **error)
 {
   const guint n_columns = self->names->len > 1 ? 2 + self->names->len : 4;
   const guint most = LACUNA_SHEET_MOST_CELLS / n_columns;
@@ -280,7 +280,7 @@ make_sheet (Run *self, GError **error)
 
 /* Whether the files that are asked for can be written, which is not to be learnt after hours. */
 static gboolean
-prepare (Run *self, GError **error)
+prepare (Evaluation *self, GError **error)
 {
   self->measures = g_new0 (LacunaEvalMeasure, self->names->len * self->samples->len);
   return (self->options->keep == NULL || make_folders (self, error))
@@ -289,7 +289,7 @@ prepare (Run *self, GError **error)
 
 /* Leaves out what failed. */
 static LacunaExit
-finish (Run *self)
+finish (Evaluation *self)
 {
   g_autoptr (GPtrArray) photos = g_ptr_array_new ();
   LacunaEvalReport report = { .n_models = self->names->len, .models = (char **) self->names->pdata };
@@ -322,7 +322,7 @@ finish (Run *self)
 }
 
 static LacunaExit
-fail (Run *self, guint at, const GError *error)
+fail (Evaluation *self, guint at, const GError *error)
 {
   Sample *sample = self->samples->pdata[at];
 
@@ -336,7 +336,7 @@ fail (Run *self, guint at, const GError *error)
 
 /* Model by model, as each is loaded once then. */
 static LacunaExit
-measure_all (Run *self)
+measure_all (Evaluation *self)
 {
   const guint n = self->names->len * self->samples->len;
   LacunaExit code = LACUNA_EXIT_DONE;
@@ -365,7 +365,8 @@ evaluate (const char *folder, const Options *options)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) samples = find_samples (folder, options->masks, &error);
   g_autoptr (GPtrArray) names = samples != NULL ? list_models (options, &error) : NULL;
-  Run run = { .options = options, .samples = samples, .names = names, .engine = engine, .cancellable = cancellable };
+  Evaluation run
+      = { .options = options, .samples = samples, .names = names, .engine = engine, .cancellable = cancellable };
   LacunaExit code = LACUNA_EXIT_FAILED;
 
   if (names != NULL && prepare (&run, &error))

@@ -13,7 +13,7 @@ typedef struct
 {
   GMainLoop *loop;
   GAsyncResult *result;
-} Run;
+} FillProcess;
 
 /* The files that go between GIMP and Lacuna, in a folder that nobody else can look into. */
 typedef struct
@@ -150,7 +150,7 @@ on_pulse (gpointer data)
 static void
 on_end (GObject *process, GAsyncResult *result, gpointer data)
 {
-  Run *run = data;
+  FillProcess *run = data;
 
   run->result = g_object_ref (result);
   g_main_loop_quit (run->loop);
@@ -162,7 +162,7 @@ wait (GSubprocess *process, char **ret_said, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GAsyncResult) result = NULL;
-  Run run = { .loop = loop };
+  FillProcess run = { .loop = loop };
   guint pulse = g_timeout_add (MILLISECONDS_OF_PULSE, on_pulse, NULL);
 
   g_subprocess_communicate_utf8_async (process, NULL, NULL, on_end, &run);

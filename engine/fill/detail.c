@@ -48,7 +48,7 @@ typedef struct {
   LacunaBuffer *guide;
   float *error;           /* of it, at the network's scale */
   int source_x, source_y; /* a place of the coarsest level whose patch is known */
-} Run;
+} DetailRun;
 
 LacunaDetail *
 lacuna_detail_new (LacunaContext *context, GError **error)
@@ -82,13 +82,13 @@ lacuna_detail_free (LacunaDetail *self)
 }
 
 static LacunaLevel *
-get_level (Run *run, guint l)
+get_level (DetailRun *run, guint l)
 {
   return g_ptr_array_index (run->levels, l);
 }
 
 static gboolean
-make_images (Run *run, GError **error)
+make_images (DetailRun *run, GError **error)
 {
   LacunaContext *context = run->detail->context;
   LacunaRegion *region = run->region;
@@ -124,7 +124,7 @@ make_images (Run *run, GError **error)
 
 /* What each level copies along the lines. */
 static gboolean
-follow_lines (Run *run, GError **error)
+follow_lines (DetailRun *run, GError **error)
 {
   if (run->steering->lines == NULL)
     return TRUE;
@@ -141,14 +141,14 @@ follow_lines (Run *run, GError **error)
 
 /* How far from a line's nodes targets are held at level l. */
 static int
-get_held_radius (Run *run, guint l)
+get_held_radius (DetailRun *run, guint l)
 {
   return MAX ((int) ldexp (HELD_SHARE * run->region->thickness, -(int) l), 1);
 }
 
 /* The network's input, to which what is copied along the lines is known. */
 static gboolean
-draw_lines (Run *run, float **ret_input, GError **error)
+draw_lines (DetailRun *run, float **ret_input, GError **error)
 {
   const LacunaRegion *region = run->region;
   LacunaLevel *level = get_level (run, region->halvings);
@@ -180,7 +180,7 @@ draw_lines (Run *run, float **ret_input, GError **error)
 }
 
 static gboolean
-make_guide (Run *run, GError **error)
+make_guide (DetailRun *run, GError **error)
 {
   gsize n = (gsize) 4 * run->region->width * run->region->height;
   guint halvings = run->region->halvings;
@@ -203,7 +203,7 @@ make_guide (Run *run, GError **error)
 /* How much each target of level l heeds the guide's colours: little at the border, whose own colours tell, and where the
  * guide is likely to be wrong. */
 static gboolean
-write_strength (Run *run, guint l, GError **error)
+write_strength (DetailRun *run, guint l, GError **error)
 {
   LacunaLevel *level = get_level (run, l);
   const LacunaRegion *region = run->region;
@@ -229,7 +229,7 @@ write_strength (Run *run, guint l, GError **error)
 
 /* Makes the buffers of level l, with its sources and its guide. */
 static gboolean
-open_level (Run *run, guint l, GError **error)
+open_level (DetailRun *run, guint l, GError **error)
 {
   LacunaDetail *self = run->detail;
   LacunaLevel *level = get_level (run, l);
@@ -281,7 +281,7 @@ follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x,
 
 /* The coarsest level's first offsets: the attention's, and random ones where it doesn't lead to a source. */
 static gboolean
-start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
+start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 {
   LacunaLevel *level = get_level (run, l);
   gsize n = lacuna_level_get_n_targets (level);
@@ -316,7 +316,7 @@ start (Run *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 
 /* Targets on a line keep the offsets that were found for it, as far as those lead to sources. */
 static gboolean
-hold_lines (Run *run, guint l, GError **error)
+hold_lines (DetailRun *run, guint l, GError **error)
 {
   LacunaLevel *level = get_level (run, l);
   gsize n = lacuna_level_get_n_targets (level), n_window = (gsize) level->width * level->height;
@@ -344,7 +344,7 @@ hold_lines (Run *run, guint l, GError **error)
 
 /* Opens the coarsest level that has sources, and starts there. *ret_level: it, or -1 where none has any. */
 static gboolean
-start_coarsest (Run *run, int *ret_level, GError **error)
+start_coarsest (DetailRun *run, int *ret_level, GError **error)
 {
   for (int l = (int) run->levels->len - 1; l >= (int) run->halvings; l--)
     {
@@ -381,7 +381,7 @@ get_reluctance (const LacunaSteering *steering)
 }
 
 static LacunaSearch
-plan_search (Run *run, int l, int top)
+plan_search (DetailRun *run, int l, int top)
 {
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
@@ -400,7 +400,7 @@ plan_search (Run *run, int l, int top)
 }
 
 static gboolean
-match_levels (Run *run, int top, GError **error)
+match_levels (DetailRun *run, int top, GError **error)
 {
   double total = 0.0, done = 0.0;
   int finest = run->halvings;
@@ -516,7 +516,7 @@ keep_fit (LacunaRegion *region, guint l, LacunaLevel *level, GError **error)
 }
 
 static gboolean
-finish (Run *run, GError **error)
+finish (DetailRun *run, GError **error)
 {
   LacunaRegion *region = run->region;
   LacunaLevel *level = get_level (run, run->halvings);
@@ -569,7 +569,8 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
 {
   g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
   g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (unref_nodes);
-  Run run = { self, region, halvings, photo, mask, steering, base, progress, data, .levels = levels, .nodes = nodes };
+  DetailRun run
+      = { self, region, halvings, photo, mask, steering, base, progress, data, .levels = levels, .nodes = nodes };
   gboolean done;
   int top;
 

@@ -25,7 +25,7 @@ typedef struct {
   float coherence, overuse;
   float mean_square; /* of the mean root of the costs */
   guint seed;
-} Run;
+} MatchingRun;
 
 LacunaMatching *
 lacuna_matching_new (LacunaContext *context, GError **error)
@@ -66,7 +66,7 @@ count_groups (LacunaLevel *level)
 }
 
 static gboolean
-measure (Run *run, GError **error)
+measure (MatchingRun *run, GError **error)
 {
   LacunaLevel *level = run->level;
 
@@ -89,7 +89,7 @@ swap_offsets (LacunaLevel *level)
 }
 
 static gboolean
-propagate (Run *run, int step, GError **error)
+propagate (MatchingRun *run, int step, GError **error)
 {
   LacunaLevel *level = run->level;
 
@@ -107,7 +107,7 @@ propagate (Run *run, int step, GError **error)
 }
 
 static gboolean
-search (Run *run, GError **error)
+search (MatchingRun *run, GError **error)
 {
   LacunaLevel *level = run->level;
 
@@ -125,7 +125,7 @@ search (Run *run, GError **error)
 }
 
 static gboolean
-match (Run *run, int passes, GError **error)
+match (MatchingRun *run, int passes, GError **error)
 {
   if (!measure (run, error))
     return FALSE;
@@ -142,7 +142,7 @@ match (Run *run, int passes, GError **error)
 
 /* The square of the mean root of the targets' costs. */
 static gboolean
-find_mean (Run *run, GError **error)
+find_mean (MatchingRun *run, GError **error)
 {
   gsize n = lacuna_level_get_n_targets (run->level), n_targets = 0;
   g_autofree float *cost = g_try_new (float, n);
@@ -167,7 +167,7 @@ find_mean (Run *run, GError **error)
 }
 
 static gboolean
-vote (Run *run, GError **error)
+vote (MatchingRun *run, GError **error)
 {
   LacunaLevel *level = run->level;
 
@@ -206,7 +206,7 @@ add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gi
 
 /* How many targets' patches take from each pixel of the window. */
 static gboolean
-count_uses (Run *run, GError **error)
+count_uses (MatchingRun *run, GError **error)
 {
   LacunaLevel *level = run->level;
   gsize n = lacuna_level_get_n_targets (level), n_window = (gsize) level->width * level->height;
@@ -239,7 +239,7 @@ lacuna_matching_run (LacunaMatching *self, LacunaLevel *level, const LacunaSearc
 {
   gsize n_window = how->spread ? (gsize) level->width * level->height : 1;
   g_autoptr (LacunaBuffer) uses = lacuna_buffer_new (self->context, n_window * sizeof (gint32), error);
-  Run run = { self, level, how, uses, count_groups (level), .seed = how->seed };
+  MatchingRun run = { self, level, how, uses, count_groups (level), .seed = how->seed };
 
   if (uses == NULL || (how->first_passes > 0 && !match (&run, how->first_passes, error)) || !vote (&run, error))
     return FALSE;

@@ -18,7 +18,7 @@ typedef struct {
   LacunaRegionProgress progress;
   gpointer             data;
   guint                n_layers;
-} Run;
+} RegionRun;
 
 static void
 blank (float *image, const float *hole, gsize n)
@@ -108,7 +108,7 @@ read_image (LacunaPhoto *photo, LacunaTensor *tensor, GError **error)
 static gboolean
 follow_layer (const char *name, LacunaTensor *y, gpointer data, GError **error)
 {
-  Run *run = data;
+  RegionRun *run = data;
 
   if (g_str_equal (name, "coarse") && (run->region->coarse = read_image (run->photo, y, error)) == NULL)
     return FALSE;
@@ -166,7 +166,7 @@ lacuna_region_run (LacunaRegion *self, LacunaContext *context, LacunaGenerator *
                    LacunaMask *mask, const LacunaSteering *steering, LacunaKept *kept, gboolean keep_scores,
                    LacunaRegionProgress progress, gpointer data, GError **error)
 {
-  Run run = { self, photo, progress, data, 0 };
+  RegionRun run = { self, photo, progress, data, 0 };
   LacunaGeneratorOptions options = { .layer = follow_layer, .data = &run, .scores = keep_scores };
   g_auto (LacunaGeneratorOutput) output = { NULL };
   g_autofree float *seen = NULL, *keys = NULL;

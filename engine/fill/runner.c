@@ -52,7 +52,7 @@ typedef struct {
   gboolean   has_chosen;   /* a device: which were set aside is told */
   double     told;         /* largest fraction so far */
   GPtrArray *notes; /* of char *: what is not as good as it could be */
-} Run;
+} FillRun;
 
 LacunaRunner *
 lacuna_runner_new (LacunaDeviceSession *session)
@@ -97,14 +97,14 @@ lacuna_runner_free (LacunaRunner *self)
 
 /* must_tell: no newer event may take its place. */
 static void
-tell (Run *self, LacunaFillProgress progress, gboolean must_tell)
+tell (FillRun *self, LacunaFillProgress progress, gboolean must_tell)
 {
   progress.fraction = self->told = MAX (self->told, progress.fraction);
   lacuna_reporter_report (self->reporter, lacuna_fill_progress_copy (&progress), !must_tell);
 }
 
 static void
-report (Run *self, LacunaProgressPhase phase, double fraction, LacunaRegion *result, gboolean must_tell)
+report (FillRun *self, LacunaProgressPhase phase, double fraction, LacunaRegion *result, gboolean must_tell)
 {
   LacunaFillProgress progress = { .phase = phase,
                                   .region = self->region,
@@ -116,7 +116,7 @@ report (Run *self, LacunaProgressPhase phase, double fraction, LacunaRegion *res
 }
 
 /* Keeps what the fill's owner is to be told in the end. */
-static void G_GNUC_PRINTF (2, 3) note (Run *self, const char *format, ...)
+static void G_GNUC_PRINTF (2, 3) note (FillRun *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -135,7 +135,7 @@ get_device_name (LacunaRunner *self)
 static void
 report_waiting (const char *program, guint seconds, gpointer data)
 {
-  Run *self = data;
+  FillRun *self = data;
   g_autofree char *text = g_strdup_printf (_ ("The driver of “%s” has been compiling %s for %u s"),
                                            get_device_name (self->runner), program, seconds);
   LacunaFillProgress progress = { .phase = LACUNA_PROGRESS_PREPARING, .n_regions = self->regions->len, .note = text };
@@ -151,7 +151,7 @@ report_building (double fraction, gpointer data)
 
 /* What the network takes of a region's part. */
 static double
-get_network_share (Run *self)
+get_network_share (FillRun *self)
 {
   return self->options->without_detail ? 1.0 : 1.0 - DETAIL_SHARE;
 }
@@ -159,7 +159,7 @@ get_network_share (Run *self)
 static void
 report_region (LacunaRegion *region, double fraction, gpointer data)
 {
-  Run *self = data;
+  FillRun *self = data;
   gboolean has_coarse = region->coarse != NULL;
 
   report (self, has_coarse ? LACUNA_PROGRESS_REFINING : LACUNA_PROGRESS_COARSE,
@@ -204,7 +204,7 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
 /* Opens the device where it is not yet, for the run. One that is new is tried first, which may take as long as building the
  * kernels. */
 static gboolean
-begin_use (LacunaRunner *self, Run *run, GError **error)
+begin_use (LacunaRunner *self, FillRun *run, GError **error)
 {
   LacunaContext *context;
 
@@ -226,14 +226,14 @@ begin_use (LacunaRunner *self, Run *run, GError **error)
 }
 
 static void
-end_use (LacunaRunner *self, Run *run)
+end_use (LacunaRunner *self, FillRun *run)
 {
   g_object_unref (lacuna_context_exchange_use (self->context, run->before).cancellable);
 }
 
 /* Builds the generator where it is not there yet. */
 static gboolean
-open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **error)
+open_generator (LacunaRunner *self, LacunaWeights *weights, FillRun *run, GError **error)
 {
   if (self->generator != NULL)
     return TRUE;
@@ -244,7 +244,7 @@ open_generator (LacunaRunner *self, LacunaWeights *weights, Run *run, GError **e
 }
 
 static gboolean
-open_detail (LacunaRunner *self, Run *run, GError **error)
+open_detail (LacunaRunner *self, FillRun *run, GError **error)
 {
   if (self->detail == NULL && !run->options->without_detail)
     self->detail = lacuna_detail_new (self->context, error);
@@ -254,7 +254,7 @@ open_detail (LacunaRunner *self, Run *run, GError **error)
 /* Halves the region's scale until a run fits the memory beside all else that is there: weights, and what a training
  * that gives way has. */
 static gboolean
-fit_memory (LacunaRunner *self, LacunaRegion *region, Run *run, GError **error)
+fit_memory (LacunaRunner *self, LacunaRegion *region, FillRun *run, GError **error)
 {
   guint64 limit = lacuna_context_get_memory_limit (self->context), wanted;
   guint64 taken = lacuna_context_get_memory_used (self->context) - lacuna_generator_get_held (self->generator);
@@ -293,7 +293,7 @@ get_cost (const LacunaRegion *region)
 static void
 report_detail (double fraction, gpointer data)
 {
-  Run *self = data;
+  FillRun *self = data;
   double share = get_network_share (self);
 
   report (self, LACUNA_PROGRESS_DETAIL, self->start + self->share * (share + (1.0 - share) * fraction),
@@ -303,7 +303,7 @@ report_detail (double fraction, gpointer data)
 /* Once more where memory runs short, which may pass, and then at smaller scales; where there is none for those either,
  * the region keeps the network's result. */
 static gboolean
-try_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
+try_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
 {
   static const guint halvings[] = { 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
   LacunaGuideBase *base = self->options->keep_features ? lacuna_kept_get_guide (self->runner->kept, region) : NULL;
@@ -339,7 +339,7 @@ try_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GEr
 }
 
 static gboolean
-run_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
+run_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
 {
   guint n_notes = self->notes->len;
 
@@ -357,7 +357,7 @@ run_detail (Run *self, LacunaRegion *region, const LacunaSteering *steering, GEr
 }
 
 static void
-note_unseen_lines (Run *self, const LacunaRegion *region)
+note_unseen_lines (FillRun *self, const LacunaRegion *region)
 {
   guint n = lacuna_lines_count_unseen (&self->steering, region, self->unknown);
 
@@ -374,7 +374,7 @@ note_unseen_lines (Run *self, const LacunaRegion *region)
 
 /* Both stages and the detail of the region at hand. */
 static gboolean
-run_region (Run *self, LacunaRegion *region, GError **error)
+run_region (FillRun *self, LacunaRegion *region, GError **error)
 {
   LacunaRunner *runner = self->runner;
   g_autofree char *told = NULL;
@@ -397,7 +397,7 @@ run_region (Run *self, LacunaRegion *region, GError **error)
 }
 
 static gboolean
-run_regions (Run *self, GError **error)
+run_regions (FillRun *self, GError **error)
 {
   LacunaRunner *runner = self->runner;
   double total = 0.0, scale;
@@ -440,7 +440,7 @@ check_device (LacunaRunner *self, GError **error)
 }
 
 static LacunaFill *
-run_job (Run *self, GError **error)
+run_job (FillRun *self, GError **error)
 {
   LacunaRunner *runner = self->runner;
   g_autoptr (LacunaWeights) weights = NULL;
@@ -482,7 +482,7 @@ run_job (Run *self, GError **error)
 
 /* The network gave no numbers twice. Where the device keeps what it is given, the weights are to blame. */
 static GError *
-blame (Run *self, GError *problem)
+blame (FillRun *self, GError *problem)
 {
   LacunaContext *context = self->runner->context;
   g_autofree char *name = g_filename_display_name (self->runner->model);
@@ -502,7 +502,7 @@ blame (Run *self, GError *problem)
 }
 
 static LacunaFill *
-try_again (Run *self, GError **problem)
+try_again (FillRun *self, GError **problem)
 {
   LacunaRunner *runner = self->runner;
   g_autofree char *failed = g_strdup (get_device_name (runner));
@@ -530,7 +530,7 @@ try_again (Run *self, GError **problem)
 
 /* What drivers were left out, so that another device filled. */
 static void
-note_set_aside (Run *self)
+note_set_aside (FillRun *self)
 {
   g_autofree char *text = lacuna_device_get_note ();
 
@@ -543,7 +543,7 @@ lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, co
                     LacunaReporter *reporter, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
-  Run run = { .runner = self,
+  FillRun run = { .runner = self,
               .photo = photo,
               .mask = mask,
               .options = options,

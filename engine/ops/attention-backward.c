@@ -88,19 +88,20 @@ typedef struct {
   guint stride;    /* floats of a query in a matrix */
   guint depth;     /* and of a position among features */
   LacunaTensor *temporaries[N_TEMPORARIES];
-} Run;
+} AttentionBackwardPass;
 
 static void
-run_clear (Run *run)
+attention_backward_pass_clear (AttentionBackwardPass *run)
 {
   for (guint i = 0; i < N_TEMPORARIES; i++)
     g_clear_pointer (&run->temporaries[i], lacuna_tensor_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AttentionBackwardPass, attention_backward_pass_clear)
 
 static gboolean
-take_temporaries (LacunaAttentionBackward *self, Run *run, LacunaShape shape, LacunaPool *pool, GError **error)
+take_temporaries (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaShape shape, LacunaPool *pool,
+                  GError **error)
 {
   const guint block = lacuna_matrix_get_block (self->matrix);
 
@@ -130,7 +131,7 @@ take_temporaries (LacunaAttentionBackward *self, Run *run, LacunaShape shape, La
 
 /* The rows and columns of pixels that the grid's positions stand for: halved (set 0), and by parity. */
 static gboolean
-upload_kept (Run *run, GError **error)
+upload_kept (AttentionBackwardPass *run, GError **error)
 {
   const guint size = run->gh + run->gw;
   g_autofree guint *kept = g_new (guint, 5 * size);
@@ -144,7 +145,7 @@ upload_kept (Run *run, GError **error)
 }
 
 static gboolean
-upload_valid (Run *run, const float *mask, GError **error)
+upload_valid (AttentionBackwardPass *run, const float *mask, GError **error)
 {
   g_autofree float *valid = g_new0 (float, run->stride);
 
@@ -157,22 +158,23 @@ upload_valid (Run *run, const float *mask, GError **error)
 #define GRID INT (run->gh), INT (run->gw)
 
 static gboolean
-gather (LacunaAttentionBackward *self, Run *run, LacunaTensor *from, guint image, TemporaryName to, guint set,
-        GError **error)
+gather (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *from, guint image, TemporaryName to,
+        guint set, GError **error)
 {
   return lacuna_kernel_launch (self->kernels[GATHER], run->gh, 1, 1, error, IMAGE (from, image), TEMPORARY (KEPT),
                                TEMPORARY (to), INT (run->depth), INT (self->channels), GRID, INT (set));
 }
 
 static gboolean
-turn (LacunaAttentionBackward *self, Run *run, TemporaryName rows, GError **error)
+turn (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName rows, GError **error)
 {
   return lacuna_kernel_launch (self->kernels[TURN], self->channels, 1, 1, error, TEMPORARY (rows), INT (run->depth),
                                TEMPORARY (TURNED), INT (run->stride), INT (run->n));
 }
 
 static gboolean
-place (LacunaAttentionBackward *self, Run *run, LacunaTensor *to, guint image, guint set, gboolean add, GError **error)
+place (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *to, guint image, guint set,
+       gboolean add, GError **error)
 {
   return lacuna_kernel_launch (self->kernels[PLACE], run->gh, 1, 1, error, TEMPORARY (PRODUCT), INT (run->depth),
                                TEMPORARY (KEPT), IMAGE (to, image), INT (self->channels), GRID, INT (set), INT (add));
@@ -180,7 +182,8 @@ place (LacunaAttentionBackward *self, Run *run, LacunaTensor *to, guint image, g
 
 /* to = the matrix of products of rows with the turned features */
 static gboolean
-correlate (LacunaAttentionBackward *self, Run *run, TemporaryName rows, TemporaryName to, float factor, GError **error)
+correlate (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName rows, TemporaryName to,
+           float factor, GError **error)
 {
   return lacuna_matrix_multiply (self->matrix, BUFFER (rows), run->depth, FALSE, BUFFER (TURNED), run->stride,
                                  BUFFER (to), run->stride, run->n, self->channels, run->n, factor, error);
@@ -188,16 +191,16 @@ correlate (LacunaAttentionBackward *self, Run *run, TemporaryName rows, Temporar
 
 /* PRODUCT = the features that a matrix, or its transpose, mixes from rows */
 static gboolean
-mix (LacunaAttentionBackward *self, Run *run, TemporaryName matrix, gboolean transposed, TemporaryName rows,
-     float factor, GError **error)
+mix (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName matrix, gboolean transposed,
+     TemporaryName rows, float factor, GError **error)
 {
   return lacuna_matrix_multiply (self->matrix, BUFFER (matrix), run->stride, transposed, BUFFER (rows), run->depth,
                                  BUFFER (PRODUCT), run->depth, run->n, run->n, self->channels, factor, error);
 }
 
 static gboolean
-add_patches (LacunaAttentionBackward *self, Run *run, TemporaryName from, TemporaryName to, gboolean scaled,
-             GError **error)
+add_patches (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName from, TemporaryName to,
+             gboolean scaled, GError **error)
 {
   return lacuna_kernel_launch (self->kernels[DIAGONALS], run->n, 1, 1, error, TEMPORARY (from), TEMPORARY (to),
                                INT (run->stride), GRID, INT (-1), INT (1), INT (-1), INT (1), TEMPORARY (SCALE),
@@ -206,8 +209,8 @@ add_patches (LacunaAttentionBackward *self, Run *run, TemporaryName from, Tempor
 
 /* The scores that meet in a pixel of a parity; of the other parity: the transpose. */
 static gboolean
-add_parity (LacunaAttentionBackward *self, Run *run, TemporaryName from, TemporaryName to, guint parity, gboolean add,
-            GError **error)
+add_parity (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName from, TemporaryName to,
+            guint parity, gboolean add, GError **error)
 {
   const gint top = (gint) (parity / 2) - 1, left = (gint) (parity % 2) - 1;
 
@@ -217,8 +220,8 @@ add_parity (LacunaAttentionBackward *self, Run *run, TemporaryName from, Tempora
 }
 
 static gboolean
-fuse (LacunaAttentionBackward *self, Run *run, TemporaryName from, TemporaryName to, gboolean by_columns,
-      GError **error)
+fuse (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName from, TemporaryName to,
+      gboolean by_columns, GError **error)
 {
   return lacuna_kernel_launch (self->kernels[FUSE], run->n, 1, 1, error, TEMPORARY (from), TEMPORARY (to),
                                INT (run->stride), GRID, INT (by_columns));
@@ -226,7 +229,8 @@ fuse (LacunaAttentionBackward *self, Run *run, TemporaryName from, TemporaryName
 
 /* Steps 2 to 6 again: SCORES are those of step 4, ATTENTION of step 6. */
 static gboolean
-attend (LacunaAttentionBackward *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint image, GError **error)
+attend (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *f, LacunaTensor *b, guint image,
+        GError **error)
 {
   return gather (self, run, f, image, QUERIES, 0, error) && gather (self, run, b, image, KEYS, 0, error)
          && turn (self, run, KEYS, error)
@@ -240,8 +244,8 @@ attend (LacunaAttentionBackward *self, Run *run, LacunaTensor *f, LacunaTensor *
 
 /* Step 7: GRADIENT becomes that of ATTENTION, gb that of the pixels which were pasted. */
 static gboolean
-paste_backward (LacunaAttentionBackward *self, Run *run, LacunaTensor *b, LacunaTensor *gy, LacunaTensor *gb,
-                guint image, GError **error)
+paste_backward (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *b, LacunaTensor *gy,
+                LacunaTensor *gb, guint image, GError **error)
 {
   for (guint parity = 0; parity < 4; parity++)
     if (!gather (self, run, b, image, VALUES, 1 + parity, error)
@@ -257,8 +261,8 @@ paste_backward (LacunaAttentionBackward *self, Run *run, LacunaTensor *b, Lacuna
 
 /* Steps 6 to 2. */
 static gboolean
-attend_backward (LacunaAttentionBackward *self, Run *run, LacunaTensor *gf, LacunaTensor *gb, guint image,
-                 GError **error)
+attend_backward (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *gf, LacunaTensor *gb,
+                 guint image, GError **error)
 {
   return lacuna_kernel_launch (self->kernels[HARDEN], run->n, 1, 1, error, TEMPORARY (ATTENTION), TEMPORARY (GRADIENT),
                                INT (run->stride), INT (run->n))
@@ -278,7 +282,7 @@ lacuna_attention_backward (LacunaAttentionBackward *self, LacunaPool *pool, Lacu
                            const float *mask, LacunaTensor *gy, LacunaTensor *gf, LacunaTensor *gb, GError **error)
 {
   const gsize n_pixels = (gsize) f->shape.height * f->shape.width;
-  g_auto (Run) run = { 0 };
+  g_auto (AttentionBackwardPass) run = { 0 };
 
   g_assert (f->shape.channels == self->channels && f->shape.height % 2 == 0 && f->shape.width % 2 == 0);
   if (!take_temporaries (self, &run, f->shape, pool, error))

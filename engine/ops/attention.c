@@ -179,16 +179,16 @@ typedef struct {
   guint ring[N_TEMPORARIES];      /* rows of the grid that a matrix holds */
   LacunaShape shapes[N_TEMPORARIES];
   LacunaTensor *temporaries[N_TEMPORARIES];
-} Run;
+} AttentionPass;
 
 static void
-run_clear (Run *run)
+attention_pass_clear (AttentionPass *run)
 {
   for (guint i = 0; i < N_TEMPORARIES; i++)
     g_clear_pointer (&run->temporaries[i], lacuna_tensor_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AttentionPass, attention_pass_clear)
 
 /* Rows that keep the device busy: more of them would only take memory, and leave the caches. */
 static guint
@@ -199,7 +199,7 @@ get_enough_rows (LacunaAttention *self, guint gw)
 
 /* Enough rows, or as many as the limit allows, and at least one. */
 static void
-choose_tile (Run *run, LacunaAttention *self, guint64 memory_limit)
+choose_tile (AttentionPass *run, LacunaAttention *self, guint64 memory_limit)
 {
   const guint64 row_bytes = (guint64) run->row_size * sizeof (float), enough = get_enough_rows (self, run->gw);
   guint64 fixed = 3 * row_bytes, halo = 0, rows;
@@ -234,7 +234,7 @@ grow_columns (Columns columns, guint by, guint gw)
 /* y takes scores of neighbouring columns, those patches of two columns more: but where these leave the grid, the fusion
  * goes on at the other side of the next row. Patches take products of neighbouring columns. */
 static void
-plan_area (Run *run, LacunaArea area)
+plan_area (AttentionPass *run, LacunaArea area)
 {
   Columns columns = { area.x / 2, (area.x + area.width + 1) / 2 - area.x / 2 };
 
@@ -250,7 +250,7 @@ plan_area (Run *run, LacunaArea area)
 }
 
 static void
-plan_run (Run *run, LacunaAttention *self, LacunaShape shape, LacunaArea area, guint64 memory_limit)
+plan_run (AttentionPass *run, LacunaAttention *self, LacunaShape shape, LacunaArea area, guint64 memory_limit)
 {
   guint block = get_block (self), padded;
 
@@ -275,7 +275,7 @@ plan_run (Run *run, LacunaAttention *self, LacunaShape shape, LacunaArea area, g
 }
 
 static gboolean
-take_temporaries (Run *run, LacunaPool *pool, GError **error)
+take_temporaries (AttentionPass *run, LacunaPool *pool, GError **error)
 {
   for (guint i = 0; i < N_TEMPORARIES; i++)
     {
@@ -287,14 +287,14 @@ take_temporaries (Run *run, LacunaPool *pool, GError **error)
 }
 
 static gboolean
-upload (Run *run, TemporaryName name, gconstpointer values, gsize n_bytes, GError **error)
+upload (AttentionPass *run, TemporaryName name, gconstpointer values, gsize n_bytes, GError **error)
 {
   return lacuna_buffer_write (run->temporaries[name]->buffer, 0, values, n_bytes, error);
 }
 
 /* Which keys may be attended to and how freely, and which have neighbours within their row. keys: or NULL. */
 static gboolean
-upload_mask (Run *run, const float *mask, const float *keys, GError **error)
+upload_mask (AttentionPass *run, const float *mask, const float *keys, GError **error)
 {
   const gsize n = lacuna_shape_get_elements (run->shapes[VALID]);
   g_autofree float *valid = g_new0 (float, n), *left = g_new0 (float, n), *right = g_new0 (float, n);
@@ -311,7 +311,7 @@ upload_mask (Run *run, const float *mask, const float *keys, GError **error)
 }
 
 static gboolean
-upload_kept (Run *run, GError **error)
+upload_kept (AttentionPass *run, GError **error)
 {
   g_autofree guint *kept = g_new (guint, run->gh + run->gw);
 
@@ -323,7 +323,7 @@ upload_kept (Run *run, GError **error)
 #define TEMPORARY(name) LACUNA_BUFFER_ARG (run->temporaries[name]->buffer)
 
 static gboolean
-blank_matrices (LacunaAttention *self, Run *run, GError **error)
+blank_matrices (LacunaAttention *self, AttentionPass *run, GError **error)
 {
   for (guint i = PRODUCTS; i <= SCORES; i++)
     if (!lacuna_kernel_launch (self->kernels[BLANK_MATRIX], run->ring[i] * run->gw + 1, 1, 1, error, TEMPORARY (i),
@@ -334,7 +334,8 @@ blank_matrices (LacunaAttention *self, Run *run, GError **error)
 
 /* Zeros for the queries that are left out. */
 static gboolean
-blank_outputs (LacunaAttention *self, Run *run, guint n, LacunaTensor *scores, LacunaBuffer *index, GError **error)
+blank_outputs (LacunaAttention *self, AttentionPass *run, guint n, LacunaTensor *scores, LacunaBuffer *index,
+               GError **error)
 {
   guint rows = n * run->positions;
   g_autofree gint32 *zeros = g_new0 (gint32, rows);
@@ -349,7 +350,7 @@ blank_outputs (LacunaAttention *self, Run *run, guint n, LacunaTensor *scores, L
 }
 
 static gboolean
-pack (LacunaAttention *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint image, GError **error)
+pack (LacunaAttention *self, AttentionPass *run, LacunaTensor *f, LacunaTensor *b, guint image, GError **error)
 {
   guint n_channel_blocks = run->shapes[VALUES].channels / get_block (self);
 
@@ -366,7 +367,7 @@ pack (LacunaAttention *self, Run *run, LacunaTensor *f, LacunaTensor *b, guint i
 
 /* Rows from … to-1 of the products, as consecutive as the grid's rows are. */
 static gboolean
-launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
+launch_products (LacunaAttention *self, AttentionPass *run, gint from, gint to, GError **error)
 {
   const gint gh = (gint) run->gh;
   const Columns columns = run->columns[PRODUCTS];
@@ -391,7 +392,7 @@ launch_products (LacunaAttention *self, Run *run, gint from, gint to, GError **e
 }
 
 static gboolean
-launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **error)
+launch_patches (LacunaAttention *self, AttentionPass *run, gint from, gint to, GError **error)
 {
   return lacuna_kernel_launch (
       self->kernels[PATCH_SCORES], run->columns[PATCHES].n, count_groups (to - from, self->score_rows), 1, error,
@@ -401,7 +402,7 @@ launch_patches (LacunaAttention *self, Run *run, gint from, gint to, GError **er
 }
 
 static gboolean
-launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *scores, LacunaBuffer *index,
+launch_scores (LacunaAttention *self, AttentionPass *run, gint from, gint to, LacunaTensor *scores, LacunaBuffer *index,
                guint image, GError **error)
 {
   /* Half a unit in the last place of a sum that is at least 1, shared by all keys. */
@@ -422,7 +423,8 @@ launch_scores (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor
 }
 
 static gboolean
-launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTensor *y, guint image, GError **error)
+launch_transfer (LacunaAttention *self, AttentionPass *run, gint from, gint to, LacunaTensor *y, guint image,
+                 GError **error)
 {
   gsize rows = count_groups (to - from, self->transfer_rows);
   guint n_channel_blocks = run->shapes[VALUES].channels / get_block (self);
@@ -437,8 +439,8 @@ launch_transfer (LacunaAttention *self, Run *run, gint from, gint to, LacunaTens
 /* Rows of the matrices are counted from before the grid's first to behind its last, where it starts anew, and each
  * matrix is brought as far as the next one needs: at once to the grid's end where it holds that and most is needed. */
 static gboolean
-stream (LacunaAttention *self, Run *run, LacunaTensor *y, LacunaTensor *scores, LacunaBuffer *index, guint image,
-        GError **error)
+stream (LacunaAttention *self, AttentionPass *run, LacunaTensor *y, LacunaTensor *scores, LacunaBuffer *index,
+        guint image, GError **error)
 {
   const gint gh = (gint) run->gh;
   const gint first = (gint) run->first, end = (gint) run->end;
@@ -472,7 +474,7 @@ lacuna_attention_forward (LacunaAttention *self, LacunaPool *pool, guint64 memor
                           LacunaTensor *scores, LacunaBuffer *index, GError **error)
 {
   const gsize n_pixels = (gsize) f->shape.height * f->shape.width;
-  g_auto (Run) run = { 0 };
+  g_auto (AttentionPass) run = { 0 };
 
   g_assert (f->shape.channels == self->channels && b->shape.channels == self->channels);
   g_assert (f->shape.height % 2 == 0 && f->shape.width % 2 == 0);

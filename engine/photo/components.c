@@ -7,18 +7,18 @@
 typedef struct {
   int y, first, last;
   guint parent;
-} Run;
+} PixelRun;
 
 static guint
 find_root (GArray *runs, guint i)
 {
-  Run *run = &g_array_index (runs, Run, i);
+  PixelRun *run = &g_array_index (runs, PixelRun, i);
 
   while (run->parent != i)
     {
-      run->parent = g_array_index (runs, Run, run->parent).parent;
+      run->parent = g_array_index (runs, PixelRun, run->parent).parent;
       i = run->parent;
-      run = &g_array_index (runs, Run, i);
+      run = &g_array_index (runs, PixelRun, i);
     }
   return i;
 }
@@ -28,7 +28,7 @@ join (GArray *runs, guint a, guint b)
 {
   guint root_a = find_root (runs, a), root_b = find_root (runs, b);
 
-  g_array_index (runs, Run, MAX (root_a, root_b)).parent = MIN (root_a, root_b);
+  g_array_index (runs, PixelRun, MAX (root_a, root_b)).parent = MIN (root_a, root_b);
 }
 
 static void
@@ -38,7 +38,7 @@ append_row (GArray *runs, const guint8 *row, int y, LacunaBox bounds)
 
   for (int x = bounds.x; x < end; x++)
     {
-      Run run = { y, x, x, runs->len };
+      PixelRun run = { y, x, x, runs->len };
 
       if (row[x] == 0)
         continue;
@@ -58,11 +58,11 @@ join_rows (GArray *runs, guint above, guint start)
 
   for (guint k = start; k < runs->len; k++)
     {
-      const Run *run = &g_array_index (runs, Run, k);
+      const PixelRun *run = &g_array_index (runs, PixelRun, k);
 
-      while (i < start && g_array_index (runs, Run, i).last < run->first - 1)
+      while (i < start && g_array_index (runs, PixelRun, i).last < run->first - 1)
         i++;
-      for (guint j = i; j < start && g_array_index (runs, Run, j).first <= run->last + 1; j++)
+      for (guint j = i; j < start && g_array_index (runs, PixelRun, j).first <= run->last + 1; j++)
         join (runs, j, k);
     }
 }
@@ -72,7 +72,7 @@ find_runs (LacunaMask *mask)
 {
   LacunaBox bounds = *lacuna_mask_get_bounds (mask);
   const guint8 *pixels = lacuna_mask_get_pixels (mask);
-  GArray *runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (PixelRun));
   guint above = 0;
 
   for (int y = bounds.y; y < bounds.y + bounds.height; y++)
@@ -99,7 +99,7 @@ lacuna_mask_components (LacunaMask *self, guint32 **ret_labels)
     return NULL;
   for (guint i = 0; i < runs->len; i++)
     {
-      const Run *run = &g_array_index (runs, Run, i);
+      const PixelRun *run = &g_array_index (runs, PixelRun, i);
       LacunaBox box = { run->first, run->y, run->last - run->first + 1, 1 };
       guint root = find_root (runs, i);
 
