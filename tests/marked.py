@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error of app/ and engine/ is marked for translation, and every text of the command line: marked.py APP ENGINE"""
+"""Every error of app/ and engine/ is marked for translation, and every text of the command line and of the plug-in in C:
+marked.py APP ENGINE PLUGINS"""
 
 import pathlib
 import re
@@ -17,7 +18,7 @@ CONVERSION = re.compile(r"%[-+ 0]*[\d*]*(?:\.[\d*]+)?[hljz]*[a-zA-Z]|\\.|lacuna"
 TEXT = re.compile(LITERALS)
 SENTENCE = re.compile("[A-Za-z]{2,},? [a-z]{2,}")
 QUOTED = re.compile('“[^"]*"')
-DATA = ['"not kept"']  # of a report
+DATA = ['"not kept"', '"The Lacuna developers"']  # of a report; a name
 
 
 def tick(match):
@@ -40,11 +41,11 @@ def find_unmarked_texts(text):
 
 
 unmarked = []
-app, engine = map(pathlib.Path, sys.argv[1:])
-for path in sorted(app.rglob("*.c")) + sorted(engine.rglob("*.c")):
+app, engine, plugins = map(pathlib.Path, sys.argv[1:])
+for path in [path for folder in (app, engine, plugins) for path in sorted(folder.rglob("*.c"))]:
     text = PASSED.sub(tick, path.read_text())
     offsets = set(find_unmarked(text))
-    if path.parent == app / "command":
+    if path.parent in (app / "command", plugins):
         offsets.update(find_unmarked_texts(text))
     unmarked += [f"{path}:{line}" for line in sorted({text.count("\n", 0, offset) + 1 for offset in offsets})]
 for place in unmarked:

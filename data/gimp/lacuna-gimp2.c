@@ -2,6 +2,7 @@
 /* A plug-in for GIMP 2.10: writes the layer and the selection as PNG files, runs “lacuna fill” on them, and puts what
  * was filled above the layer, as a layer of its own. */
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <libgimp/gimp.h>
 
@@ -72,13 +73,13 @@ check (gint32 image, gint32 drawable, GError **error)
   int x, y, width, height;
 
   if (!gimp_item_is_layer (drawable) || gimp_item_is_group (drawable))
-    return fail (error, "Choose a layer: masks, channels and groups of layers can't be filled.");
+    return fail (error, _ ("Choose a layer: masks, channels and groups of layers can't be filled."));
   if (gimp_drawable_is_indexed (drawable))
-    return fail (error, "The image has a palette, which can't be filled. Choose Image → Mode → RGB first.");
+    return fail (error, _ ("The image has a palette, which can't be filled. Choose Image → Mode → RGB first."));
   if (gimp_selection_is_empty (image))
-    return fail (error, "Nothing is selected. Select what is to be removed first.");
+    return fail (error, _ ("Nothing is selected. Select what is to be removed first."));
   if (!gimp_drawable_mask_intersect (drawable, &x, &y, &width, &height))
-    return fail (error, "The selection lies outside the layer. Choose the layer that it is on.");
+    return fail (error, _ ("The selection lies outside the layer. Choose the layer that it is on."));
   return TRUE;
 }
 
@@ -180,14 +181,14 @@ fill (const Exchange *exchange, GError **error)
   g_autofree char *said = NULL;
 
   if (lacuna == NULL)
-    return fail (error, "The program “lacuna” is not in the PATH. Install Lacuna, then start GIMP again.");
+    return fail (error, _ ("The program “lacuna” is not in the PATH. Install Lacuna, then start GIMP again."));
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, error, lacuna, "fill",
                               exchange->photo, exchange->mask, "-o", exchange->filled, NULL);
   if (process == NULL || !wait (process, &said, error))
     return FALSE;
   if (g_subprocess_get_successful (process) && g_file_test (exchange->filled, G_FILE_TEST_EXISTS))
     return TRUE;
-  return fail (error, said[0] != '\0' ? g_strstrip (said) : "The program “lacuna” ended before it was done.");
+  return fail (error, said[0] != '\0' ? g_strstrip (said) : _ ("The program “lacuna” ended before it was done."));
 }
 
 /* The file's pixels as a layer of image, not yet in it; -1 on failure. A profile that the file lacks is the image's. */
@@ -247,7 +248,7 @@ remove_selection (gint32 image, gint32 drawable, GError **error)
 
   if (!check (image, drawable, error) || !exchange_init (&exchange, error))
     return -1;
-  gimp_progress_init ("Removing the selection");
+  gimp_progress_init (_ ("Removing the selection"));
   if (!save_layer (drawable, exchange.photo, error) || !save_selection (drawable, exchange.mask, error)
       || !fill (&exchange, error))
     return -1;
@@ -262,18 +263,20 @@ static void
 query (void)
 {
   static const GimpParamDef arguments[] = {
-    { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode" },
-    { GIMP_PDB_IMAGE, (char *) "image", (char *) "The image" },
-    { GIMP_PDB_DRAWABLE, (char *) "drawable", (char *) "The layer that shows what is selected" },
+    { GIMP_PDB_INT32, (char *) "run-mode", (char *) N_ ("The run mode") },
+    { GIMP_PDB_IMAGE, (char *) "image", (char *) N_ ("The image") },
+    { GIMP_PDB_DRAWABLE, (char *) "drawable", (char *) N_ ("The layer that shows what is selected") },
   };
   static const GimpParamDef values[] = {
-    { GIMP_PDB_LAYER, (char *) "layer", (char *) "The new layer, with what was filled" },
+    { GIMP_PDB_LAYER, (char *) "layer", (char *) N_ ("The new layer, with what was filled") },
   };
 
-  gimp_install_procedure (PROCEDURE, "Remove what is selected, and fill its place from the rest of the layer",
-                          "Runs “lacuna fill” with the layer and the selection. What was filled becomes a layer of its "
-                          "own above it, as opaque as the selection is strong.",
-                          "The Lacuna developers", "The Lacuna developers", "2026", "Lacuna: _Remove Selection", "*",
+  /* GIMP shows these in its own language, from the catalogue that is named. */
+  gimp_plugin_domain_register (GETTEXT_PACKAGE, LACUNA_LOCALE_DIR);
+  gimp_install_procedure (PROCEDURE, N_ ("Remove what is selected, and fill its place from the rest of the layer"),
+                          N_ ("Runs “lacuna fill” with the layer and the selection. What was filled becomes a layer of its "
+                              "own above it, as opaque as the selection is strong."),
+                          "The Lacuna developers", "The Lacuna developers", "2026", N_ ("Lacuna: _Remove Selection"), "*",
                           GIMP_PLUGIN, G_N_ELEMENTS (arguments), G_N_ELEMENTS (values), arguments, values);
   gimp_plugin_menu_register (PROCEDURE, "<Image>/Filters/Enhance");
 }
@@ -284,6 +287,9 @@ run (const char *name, int n_parameters, const GimpParam *parameters, int *n_val
   static GimpParam returned[2];
   static GError *error = NULL;
 
+  bindtextdomain (GETTEXT_PACKAGE, LACUNA_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
   gegl_init (NULL, NULL);
   g_clear_error (&error);
   *values = returned;

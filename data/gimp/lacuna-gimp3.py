@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A plug-in for GIMP 3: writes the layer and the selection as PNG files, runs “lacuna fill” on them, and puts what was
 filled above the layer, as a layer of its own."""
+import gettext
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from gi.repository import Gegl, Gimp, Gio, GLib, GObject
 
 PROCEDURE = "plug-in-lacuna-remove"
 SECONDS_OF_PULSE = 0.1
+_ = gettext.translation("lacuna", fallback=True).gettext
 
 
 class Failure(Exception):
@@ -25,14 +27,14 @@ class Failure(Exception):
 def check(image, drawables):
     """The layer that is to be filled."""
     if len(drawables) != 1 or not isinstance(drawables[0], Gimp.Layer) or drawables[0].is_group():
-        raise Failure("Choose one layer: masks, channels and groups of layers can't be filled.")
+        raise Failure(_("Choose one layer: masks, channels and groups of layers can't be filled."))
     layer = drawables[0]
     if layer.is_indexed():
-        raise Failure("The image has a palette, which can't be filled. Choose Image → Mode → RGB first.")
+        raise Failure(_("The image has a palette, which can't be filled. Choose Image → Mode → RGB first."))
     if Gimp.Selection.is_empty(image):
-        raise Failure("Nothing is selected. Select what is to be removed first.")
+        raise Failure(_("Nothing is selected. Select what is to be removed first."))
     if not layer.mask_intersect()[0]:
-        raise Failure("The selection lies outside the layer. Choose the layer that it is on.")
+        raise Failure(_("The selection lies outside the layer. Choose the layer that it is on."))
     return layer
 
 
@@ -88,7 +90,7 @@ def save_selection(layer, path):
 def fill(photo, mask, filled):
     lacuna = shutil.which("lacuna")
     if lacuna is None:
-        raise Failure("The program “lacuna” is not in the PATH. Install Lacuna, then start GIMP again.")
+        raise Failure(_("The program “lacuna” is not in the PATH. Install Lacuna, then start GIMP again."))
     process = subprocess.Popen([lacuna, "fill", photo, mask, "-o", filled], stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True, errors="replace")
     said = None
@@ -98,7 +100,7 @@ def fill(photo, mask, filled):
         except subprocess.TimeoutExpired:
             Gimp.progress_pulse()
     if process.returncode != 0 or not filled.exists():
-        raise Failure(said.strip() or "The program “lacuna” ended before it was done.")
+        raise Failure(said.strip() or _("The program “lacuna” ended before it was done."))
 
 
 def load_layer(path, image):
@@ -130,7 +132,7 @@ def insert_filled(image, layer, path):
 def remove_selection(image, drawables):
     """The new layer."""
     layer = check(image, drawables)
-    Gimp.progress_init("Removing the selection")
+    Gimp.progress_init(_("Removing the selection"))
     # Nobody else can look into the folder.
     with tempfile.TemporaryDirectory(prefix="lacuna-") as folder:
         photo, mask, filled = (Path(folder, name) for name in ("photo.png", "mask.png", "filled.png"))
@@ -170,13 +172,13 @@ class Lacuna(Gimp.PlugIn):
         procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, run, None)
         procedure.set_image_types("*")
         procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.DRAWABLE)
-        procedure.set_documentation("Remove what is selected, and fill its place from the rest of the layer",
-                                    "Runs “lacuna fill” with the layer and the selection. What was filled becomes a "
-                                    "layer of its own above it, as opaque as the selection is strong.", name)
-        procedure.set_menu_label("Lacuna: _Remove Selection")
+        procedure.set_documentation(_("Remove what is selected, and fill its place from the rest of the layer"),
+                                    _("Runs “lacuna fill” with the layer and the selection. What was filled becomes a "
+                                      "layer of its own above it, as opaque as the selection is strong."), name)
+        procedure.set_menu_label(_("Lacuna: _Remove Selection"))
         procedure.add_menu_path("<Image>/Filters/Enhance")
         procedure.set_attribution("The Lacuna developers", "The Lacuna developers", "2026")
-        procedure.add_layer_return_value("layer", "Layer", "The new layer, with what was filled", False,
+        procedure.add_layer_return_value("layer", _("Layer"), _("The new layer, with what was filled"), False,
                                          GObject.ParamFlags.READWRITE)
         return procedure
 
