@@ -302,6 +302,9 @@ set_comment (Opening *self, VipsImage *image)
 
   if (self->comment->len == 0)
     return;
+  /* Many programs write the zero that ends it in memory. */
+  while (self->comment->len > 0 && self->comment->data[self->comment->len - 1] == '\0')
+    g_byte_array_set_size (self->comment, self->comment->len - 1);
   raw = g_strndup ((const char *) self->comment->data, self->comment->len);
   text = lacuna_plain_to_utf8 (raw);
   if (strlen (raw) == self->comment->len && text != NULL && lacuna_plain_is_text (text, strlen (text)))
@@ -391,6 +394,8 @@ lacuna_decode (GBytes *file, const char *path, GError **error)
   decoded = decode (opening.image, path, error);
   if (decoded == NULL)
     return NULL;
+  if (g_strcmp0 (opening.format, "png") == 0 && vips_image_get_typeof (decoded, VIPS_META_EXIF_NAME) == 0)
+    vips_image_set_int (decoded, VIPS_META_ORIENTATION, lacuna_metadata_find_orientation (file));
   orientation = vips_image_get_orientation (decoded);
   /* A HEIF was turned by its decoder, as its container says; what its EXIF says besides is not to be done again. */
   if (is_heif (&opening))

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * blocks are copied, as those of libvips 8.14 are gone with the opened image. */
 void lacuna_metadata_take_heif (VipsImage *image);
 
+/* As EXIF has it, of a PNG whose EXIF is in a text, which libvips does not read; 1 where there is none. */
+int lacuna_metadata_find_orientation (GBytes *file);
+
 /* The tags of the upright image that was read from the file, of that format (which may be NULL), true of it as it is now.
  * Of the image's fields only the profile and plain texts remain. orientation: as EXIF has it, of the file; 1 is upright. */
 GExiv2Metadata *lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, int orientation,
