@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna eval”: fills photos that are known, compares the fills with what was there, and prints the
+ * figures. A photo that one model can't fill is left out for all of them, so that all columns are means over the
+ * same photos; `measures` holds the first model's photos, then the next one's. The main thread runs all of it, and
+ * waits in lacuna_engine_fill() while the engine's thread fills. */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>

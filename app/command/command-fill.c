@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna fill”: does the tasks that app/command/fill-tasks.c lists, one after the other, and writes or
+ * describes what came of each. Everything that can be refused is refused before a photo is filled; a task that fails
+ * does not keep the next ones from being done. The main thread runs the tasks and waits in lacuna_engine_fill();
+ * on_progress() is called in the engine's thread meanwhile. */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna models”: lists the models, and exports, renames, removes or restores one of them. It keeps no
+ * state: each run makes one call that reads or changes the folders of models. The main thread runs all of it. */
 #include "app/command/command.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna train”: begins or resumes a training, prints how it goes, and keeps a result that is better.
+ * The Session lies on the stack of run(), which returns only after on_end() and the last on_interrupt(). The main
+ * thread runs a main loop, in which reports come; the training runs in the engine's thread; on_interrupt() is called
+ * in the thread that waits for signals (app/command/interrupt.c). */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prints what “lacuna eval” measured, as a table or as a JSON object. A mean is over the photos for which its figure
+ * is finite; where there is none, it is printed as “-” or null. The report is borrowed and never changed. The main
+ * thread runs all of it. */
 #include "app/command/eval-report.h"
 
 #include <glib/gi18n.h>

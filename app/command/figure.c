@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws the figure of “lacuna explain” with Cairo: four panes that show the window of one region, as SVG, PDF or
+ * PNG. Lengths are points; to_x() and to_y() turn pixels of the photo into points from the pane's upper left corner.
+ * The Figure owns its hole, weights and context, and borrows all else for one call. The main thread runs all of it. */
 #include "app/command/figure.h"
 
 #include <cairo-pdf.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes the list of tasks of “lacuna fill” from its operands: a photo, its mask, and what is to be written, for each
+ * task. In a list that it returns no two photos have the same path as output, standard input is named once at most,
+ * and no input is overwritten without --force. A task owns its strings, except for folder and patch, which are the
+ * request's. The main thread runs all of it. */
 #include "app/command/fill-tasks.h"
 
 #include <glib/gi18n.h>

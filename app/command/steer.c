@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what steers a fill: images, a JSON file with areas, points and lines, and a file with lines alone. All that
+ * is to be avoided is drawn into one surface of the photo's size, and all that is preferred into another; the result
+ * is written only where everything could be read. The main thread runs all of it. */
 #include "app/command/steer.h"
 
 #include <cairo.h>

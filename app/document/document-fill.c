@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fills the hole of a document: copies what the fill needs, has the engine fill it, renders the result, and adds it
+ * as a step. The document is busy until end(), so that nobody changes the rasters which prepare() reads; the task
+ * owns the Job, which one thread at a time works on. prepare(), render_coarse() and render_result() run in a GTask's
+ * thread, the network in the engine's thread, and all else in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Has a lesson learn the open photo by squares of it that are neither marked nor filled. `lesson` is NULL where
+ * nothing was learnt; use_learnt is TRUE only while there is a lesson that went well. A lesson that was cancelled or
+ * replaced changes nothing when it ends. All of it runs in the main loop; app/document/lesson.c tells in which
+ * threads a lesson works. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>

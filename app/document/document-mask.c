@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inverts, grows, shrinks, imports and exports the whole mask of a document. A thread finds the change as a delta,
+ * and the main loop applies it as one step; until then the document is busy, so that nobody changes the raster which
+ * the thread reads. change_in_thread() and export_in_thread(), with what they call, run in a GTask's thread; all
+ * else runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>

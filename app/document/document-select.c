@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the thing that a stroke means, or its shadow, and adds it to the hole or takes it away. A stroke near the
+ * last selection changes that one: the steps that made it are taken back in a copy first, and the result is one more
+ * step. select_in_thread(), with what it calls, runs in a GTask's thread, while the document is busy and nobody
+ * changes its raster; all else runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>

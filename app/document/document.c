@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One open photo: strokes, shapes, undo and redo, and the document's properties and signals. Between strokes the
+ * rasters are always what the steps in force make of empty ones; every change of them is told by a signal with its
+ * box, and every step is given to the journal. All of it runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of a document, the first `position` of which are in force. To add a step drops all that were undone;
+ * only the newest MAX_FILLS fills keep their attention. A history has no lock and belongs to one thread at a time: a
+ * document's to the main loop, that of a project or session which is being read, or of a snapshot, to a GTask's
+ * thread. */
 #include "app/document/history.h"
 
 /* Attention is the largest part of a fill; only the newest ones keep theirs. */

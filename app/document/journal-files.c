@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes and reads the files of a session's folder. session.json is replaced once all files that it names are there,
+ * and before those that it no longer names are removed, so that the program may be killed at any moment. Writing
+ * holds the journal's mutex and runs in a GTask's thread, but in the main loop where a journal is freed without
+ * having been ended; lacuna_journal_open() runs in the thread that opens a photo, which alone has the journal then. */
 #include "app/document/journal-private.h"
 
 #include <errno.h>
@@ -10,8 +14,6 @@
 #include "app/document/preview.h"
 #include "app/document/session.h"
 #include "engine/json.h"
-
-/* The files of a session, written and read. */
 
 #define VERSION 2
 /* A program that was killed holds its locks until its memory is given back. */

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Learns one photo: writes parts of it into a temporary folder, trains a model with them, and tells whether it fills
+ * better. The folder is removed when the training ends, in whatever way; `model` is NULL unless the training went
+ * well; the last reference discards the training and its model. save_parts() runs in a GTask's thread, the training
+ * in the engine's thread, and all else, its reports too, in the main loop. */
 #include "app/document/lesson.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads a project file, which may come from anyone: no value is used before it was checked, no name is ever used as
+ * a path on the disk, each file in it is used once, and the size of the file limits what its fills may take in
+ * memory. lacuna_project_load() runs in a GTask's thread, which opens the photo or makes a picture of it
+ * (app/document/glance.c). */
 #include "app/document/project-private.h"
 
 #include <glib/gi18n.h>
@@ -8,9 +12,6 @@
 
 #include "app/document/polyline.h"
 #include "engine/json.h"
-
-/* A project read. It may come from anyone: nothing in it is believed before it was looked at, no name in it is ever one
- * of a file on disk, and each of its files is used once. */
 
 #define MOST_BYTES (3ll << 30) /* of the file */
 #define MOST_TEXT (1 << 20)    /* of project.json */

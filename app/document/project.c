@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a project file: a zip with the photo, images of what was marked and filled, and project.json. All that was
+ * marked between two fills becomes one step with one image of what is marked then; `rasters` always holds what is
+ * marked after the steps that were written. lacuna_project_save() runs in a GTask's thread, on references to the
+ * document's photo and steps. */
 #include "app/document/project-private.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
-
-/* A project written. The strokes between two fills are one image of what is marked then. */
 
 typedef struct {
   const LacunaProject *project;

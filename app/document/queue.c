@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Does one thing to many photos, one after the other: marks them with a mask, or fills and saves them. One photo is
+ * open at a time, and closed before the next one is opened, except for `open`, which its window owns; `task` is NULL
+ * unless a run is under way. Each callback holds a reference to the queue. All of it runs in the main loop; the
+ * document's asynchronous functions use threads. */
 #include "app/document/queue.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mask with a byte for each pixel, in tiles, whose changes are deltas with a bit for each pixel. `counts` and
+ * n_hole tell the last commit, and `before` has the bits that the tiles touched since had then. A raster has no
+ * lock: the main loop changes a document's, and a GTask's thread reads it only while that document is busy. A delta
+ * never changes, and any thread may use it. */
 #include "app/document/raster.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a fill changed of a photo: patches with their masks, in the photo's own depth. A retouch owns its pixels and
+ * never changes once anyone but its maker has it. References are counted atomically, and any thread may read, apply
+ * or serialize it; those of a fill are made in a GTask's thread. */
 #include "app/document/retouch.h"
 
 #include <string.h>

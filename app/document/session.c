@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds, reads, forgets and removes the folders that sessions are kept in. A folder is forgotten, or removed as
+ * unreadable from the list, only by who gets its lock, which a program holds as long as it has the session open.
+ * There is no state but the files, so that any thread may call all of it: lists are made in a GTask's thread, and
+ * the main loop forgets and restores. */
 #include "app/document/session.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One step of the history, and its form on the disk. A step never changes once it is in a history, except for its
+ * fill and trust, which the main loop alone sets to NULL; the setters are for who has just made it. References are
+ * counted atomically. The main loop makes steps; a GTask's thread serializes them for the journal, and deserializes
+ * them when a photo is opened. */
 #include "app/document/step.h"
 
 #include "app/document/polyline.h"

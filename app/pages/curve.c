@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A widget that draws the losses of a training over its steps, on a logarithmic scale. The points are in the order
+ * of their steps: to add one drops those of later steps. A value that is not finite or not above 0 is not drawn. All
+ * of it runs in the main loop. */
 #include "app/pages/curve.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page with the installed models, on which they are chosen, imported, exported, renamed and deleted. `rows`
+ * holds the rows in the order of the list, which is made anew whenever the page is mapped or something was done; the
+ * group of widgets owns them. list_in_thread() and copy_in_thread() run in a GTask's thread, and what they found is
+ * dropped where the page has left its window meanwhile; all else runs in the main loop. */
 #include "app/pages/models-page.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The photos that were worked on, as pictures on the start page. Only the last look that was asked for is shown, and
+ * none after the widget was disposed of. look_in_thread() runs in a GTask's thread, where it lists sessions, forgets
+ * the oldest and decodes their pictures; all else runs in the main loop. */
 #include "app/pages/recents.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page on which a model is trained: begins, pauses, resumes and ends a training, and keeps its result. `state`
+ * decides which widgets are shown, and there is a trainer in every state but STATE_SETUP; the application is held
+ * from run() to ended(). All of it runs in the main loop, in which the trainer reports; the training runs in the
+ * engine's thread. */
 #include "app/pages/training-page.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks what a training is to learn from: the folder, the base model, the name and the hyperparameters. Only the
+ * folder that was chosen last counts: to choose another one cancels the reading of the one before, and `folder` is
+ * NULL where it can't be used. All of it runs in the main loop; lacuna_photo_folder_read_async() looks at the photos
+ * in threads of its own. */
 #include "app/pages/training-setup.h"
 
 #include <glib/gi18n.h>

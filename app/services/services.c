@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The settings, the devices and the engine that the window, pages and preferences share. A changed setting drops the
+ * engine, and the next call makes another one; jobs keep a reference to theirs. `preparing` is NULL unless kernels
+ * are compiled ahead, and the application is held meanwhile. All of it runs in the main loop; kernels are compiled
+ * in the engine's thread. */
 #include "app/services/services.h"
 
 #include "app/services/trial.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The actions of the Fill page that change the view, the brush, the mask and what steers. They keep no state but in
+ * the view's properties and its document; the group owns the Context, which borrows the view and the group. All of
+ * it runs in the main loop. */
 #include "app/view/fill-view-actions.h"
 
 #include <math.h>

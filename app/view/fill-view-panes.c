@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which panes of the Fill page are shown, where they lie, and which pictures and overlays they show. All of this is
+ * set anew from the document, its pictures and the layout whenever one of them changes; the only state is the fading
+ * of the outline. All of it runs in the main loop; app/view/pane-pictures.c computes the pictures in a thread. */
 #include "app/view/fill-view-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Fill page: makes its panes and tools, follows the open document, and has the page's properties. document,
+ * pictures and overlay are NULL together, and disconnect_document() takes back all that connect_document() did. All
+ * of it runs in the main loop. */
 #include "app/view/fill-view-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns what the pointer, a pen and keys do on a canvas into strokes and shapes of the document. `drawing` is TRUE
+ * as long as a stroke of the document is under way; `points` holds the corners of the shape under way, in pixels of
+ * the photo. Another tool or document ends both without a step. All of it runs in the main loop; a selection is
+ * computed in a thread of the document. */
 #include "app/view/painter.h"
 
 #include <glib/gi18n.h>

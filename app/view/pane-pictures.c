@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pictures of all panes as pyramids: the photo as it was opened, as it is, before the last fill, after its
+ * stages, and its variants. One computation runs at a time; what changes meanwhile sets `stale`, and another one
+ * follows. work_in_thread(), with what it calls, runs in a GTask's thread, on references that the task's Work holds;
+ * all else runs in the main loop. */
 #include "app/view/pane-pictures.h"
 
 typedef struct {

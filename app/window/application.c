@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application: its one window, its services, its actions and the keys of all actions. The services live from
+ * startup until the application is disposed of, which ends the engine's thread, whoever else has a reference to
+ * them. All of it runs in the main loop. */
 #include "app/window/application.h"
 
 #include <glib/gi18n.h>

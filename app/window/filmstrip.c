@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The photos that are worked on together, as a strip of pictures with their states. The selection is the open photo;
+ * while `following` is TRUE it changes by the program, and “chosen” is not emitted. One photo is looked at at a
+ * time, as it may be large. look_in_thread() and ask_in_thread() run in a GTask's thread, on the task's own data;
+ * all else runs in the main loop. */
 #include "app/window/filmstrip.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialog in which something is done to all photos: asks where results go, shows how the queue comes on, and what
+ * it remarked. `cancellable` is NULL unless the queue runs, and the application is held meanwhile. All of it runs in
+ * the main loop. */
 #include "app/window/queue-dialog.h"
 
 #include <glib/gi18n.h>

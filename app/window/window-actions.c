@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The actions of the window, and which of them are enabled. lacuna_window_update_actions() decides the latter anew
+ * from the document, devices and pages whenever one of them changes. The application is held while a fill or a
+ * lesson is under way. All of it runs in the main loop; the document uses threads. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>

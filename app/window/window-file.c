@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens photos, projects and sessions in the window. One opening is under way at most: to begin another one cancels
+ * it, and opened() then changes nothing. All of it runs in the main loop; app/document/document-file.c reads the
+ * files in a thread. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>

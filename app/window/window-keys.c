@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The keys of the window, and where the focus goes. A click leaves the focus on the photo, and a focus that is lost
+ * comes back to it, so that keys go to the photo after any click; a key that is held counts as let go once the
+ * window is no longer active. All of it runs in the main loop. */
 #include "app/window/window-private.h"
-
-/* Keys and the focus. The pointer leaves the focus where it is, on the photo: keys go by it after any click. */
 
 /* The photo is in sight, and nothing is over it. */
 static gboolean

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves the photo, a copy of it or the patch: asks for a place, asks before it overwrites, and shows that it goes
+ * on. A Save belongs to the dialog that asks or to the write under way, and is freed by the end of either; `saving`
+ * is NULL unless a photo is being written, and the application is held meanwhile. All of it runs in the main loop;
+ * the document writes in a thread. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: its template, what of it follows the services and settings, and how it closes. To dispose of it closes
+ * the document, which stays as a session; the services are kept until it is finalized, as callbacks of jobs still
+ * need them. All of it runs in the main loop. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks by pointer and keys in the attention pane where a place was filled from, and opens the menu of a source.
+ * While `kept` is TRUE the answer stays, else it follows the pointer. The canvas owns the Probe, which borrows the
+ * canvas. All of it runs in the main loop. */
 #include "app/view/attention/attention-probe.h"
 
 #include <math.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each step of the attention computes for one cell of the hole, as numbers and as textures. Values are computed
+ * when they are first asked for, and owned until the query is freed; those of cells that are not known are 0. All of
+ * it runs in the main loop. */
 #include "app/view/attention/attention-query.h"
 
 #include <math.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns numbers of a region into textures for the attention pane. A texture of sources has a pixel for each cell,
+ * and one of the hole a pixel for each pixel of the network, all of them premultiplied RGBA. The functions keep no
+ * state, and the caller owns the texture. All of it runs in the main loop. */
 #include "app/view/attention/attention-texture.h"
 
 #include <math.h>

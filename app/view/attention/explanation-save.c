@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves what the attention pane draws as a PNG with a legend, or as a NumPy array. Nothing is written unless there
+ * is attention to show; a file is written whole or not at all. All of it runs in the main loop, which draws and
+ * encodes the PNG. */
 #include <glib/gi18n.h>
 #include <math.h>
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the attention pane shows of a fill: maps of all regions, and the answer to what was asked about a place.
+ * `maps` has an element for each region of the fill; heat, weights and query are NULL where nothing is asked; every
+ * change emits “changed”. The explanation owns its textures, which are made when they are first drawn. All of it
+ * runs in the main loop. */
 #include "app/view/attention/explanation-private.h"
 
 #include <math.h>

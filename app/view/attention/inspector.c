@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The panel beside the attention pane: the strongest sources with thumbnails, the steps, and how far the fill may be
+ * trusted. It keeps nothing of the answer: update() sets all widgets from the explanation whenever that emits
+ * “changed”, and row i shows source i. All of it runs in the main loop. */
 #include "app/view/attention/inspector.h"
 
 #include <glib/gi18n.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A pane: draws the photo in tiles, the overlays, lines and outlines over it, and the divider between before and
+ * after. The canvas holds references to its pyramids, lines and viewport, but borrows the overlays, which have to be
+ * taken from it before they are freed. A frame makes MAX_NEW_TILES fine tiles of a picture at most; the next frames
+ * bring the others. All of it runs in the main loop. */
 #include "app/view/canvas/canvas.h"
 
 #include <glib/gi18n.h>

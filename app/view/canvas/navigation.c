@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Zooms and pans a canvas by the wheel, by dragging and by pinching. The canvas owns the Navigation, which borrows
+ * the canvas; dragged_x, dragged_y and pinched tell what was applied of a gesture, so that each event adds only what
+ * is new. All of it runs in the main loop. */
 #include "app/view/canvas/navigation.h"
 
 #include <math.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws the hole, or what steers a fill, as tinted tiles over the photo. All tiles are of one level, style and
+ * growth, and are dropped when one of these changes; a tile is drawn again only within its `damage`. The raster is
+ * borrowed. All of it runs in the main loop. */
 #include "app/view/canvas/overlay.h"
 
 #include <string.h>

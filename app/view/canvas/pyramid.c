@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A photo at its own and at every halved size, in tiles. Each pixel of a level is the mean of 2×2 pixels of the one
+ * before; a retouched pyramid owns the tiles that retouches change, and takes all others from its base. Nothing but
+ * the cache of textures ever changes. lacuna_pyramid_new() and lacuna_pyramid_retouch() run in a GTask's thread
+ * (app/view/pane-pictures.c); tiles and thumbnails are for the main loop alone. */
 #include "app/view/canvas/pyramid.h"
 
 #include <math.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which part of the photo the panes show, and how large. `scale` is logical pixels for each pixel of the photo;
+ * update() keeps it within its limits, and the photo in sight. All of it runs in the main loop. */
 #include "app/view/canvas/viewport.h"
 
 #include <math.h>
