@@ -14,14 +14,14 @@ typedef struct {
   const char *name;
   gboolean    plain; /* a 3×3 convolution of stride 1 */
   double      flops;
-  double      bytes; /* of input, weights and output, each once */
+  double      bytes; /* input, weights and output, each counted once */
   double      seconds;
 } Op;
 
 typedef struct {
   LacunaBench *bench;
   GArray      *ops;
-  guint        next; /* of the ops in this run */
+  guint        next; /* index of the operation that this run comes to next */
   gint64       start;
 } Timing;
 

@@ -30,15 +30,15 @@ typedef struct {
   char *name;
   char *photo;
   char *mask;
-  gboolean failed; /* by a model, or before: it is compared by none */
+  gboolean failed; /* a model could not fill it, or it was not read: no model is compared by it */
 } Sample;
 
 /* All that is measured. */
 typedef struct {
   const Options *options;
   GPtrArray *samples;          /* of Sample */
-  GPtrArray *names;            /* of the models */
-  LacunaEvalMeasure *measures; /* of each model those of all samples */
+  GPtrArray *names;            /* of strings: what the models are called */
+  LacunaEvalMeasure *measures; /* model by model, one for each sample */
   LacunaSheet *sheet;          /* or NULL: none is wanted */
   LacunaEngine *engine;
   GCancellable *cancellable;
@@ -143,7 +143,7 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
   return TRUE;
 }
 
-/* In a folder of the model's own where there are several. */
+/* Writes a fill into the folder of --keep, or, with several models, into the model's folder in there. */
 static gboolean
 keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPhoto *result, GError **error)
 {
@@ -157,7 +157,7 @@ keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPh
   return lacuna_photo_save (result, path, NULL, error);
 }
 
-/* Of one model what the network alone makes too. */
+/* Adds a fill to the contact sheet; with one model, also what the network alone makes. */
 static gboolean
 show (const Evaluation *self, guint model, guint row, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden,
       LacunaPhoto *result, LacunaMask *mask, GError **error)
@@ -338,7 +338,7 @@ fail (Evaluation *self, guint at, const GError *error)
   return LACUNA_EXIT_FAILED;
 }
 
-/* Model by model, as each is loaded once then. */
+/* Goes model by model, so that each is loaded once. */
 static LacunaExit
 measure_all (Evaluation *self)
 {

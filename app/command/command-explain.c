@@ -39,7 +39,7 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Of LacunaFigurePoint. NULL: one is none, which was said. */
+/* Returns an array of LacunaFigurePoint. NULL: one of the texts is no point, which was said. */
 static GArray *
 read_points (char **texts)
 {

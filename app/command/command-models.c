@@ -40,7 +40,7 @@ print (const LacunaModel *model)
   g_print ("\n  %s\n", path);
 }
 
-/* What changes one model; its operands are NULL where there are fewer. */
+/* A function that changes one model. Where the command has one operand, both arguments are that. */
 typedef gboolean (*Change) (const char *model, const char *operand, GError **error);
 
 static gboolean

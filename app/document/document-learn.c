@@ -8,8 +8,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define N_PARTS 3     /* that the photo's short side is cut into */
-#define LEAST_SIDE 128 /* pixels, of a part: that of a crop to learn from */
+#define N_PARTS 3     /* parts that the photo's short side is cut into */
+#define LEAST_SIDE 128 /* pixels of a part's side, which is that of a crop to learn from */
 #define MAX_PARTS 64
 
 static gboolean
@@ -23,7 +23,7 @@ has_hole (LacunaRaster *raster, LacunaBox box)
   return FALSE;
 }
 
-/* Neither marked nor filled. */
+/* Whether no pixel of the box is marked or was filled. */
 static gboolean
 is_known (LacunaDocument *self, GPtrArray *retouches, LacunaBox box)
 {
@@ -38,7 +38,7 @@ is_known (LacunaDocument *self, GPtrArray *retouches, LacunaBox box)
   return !has_hole (self->raster, box);
 }
 
-/* The square, or what is known of its quarters. */
+/* Adds the square if all of it is known, else those of its quarters that are, down to LEAST_SIDE. */
 static void
 add_part (LacunaDocument *self, GPtrArray *retouches, LacunaBox box, GArray *parts)
 {

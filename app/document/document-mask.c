@@ -14,7 +14,7 @@ typedef struct {
   int            radius;
   char          *path;
   char          *note; /* how the file was understood, or NULL */
-  LacunaMask    *mask; /* of another photo, or NULL */
+  LacunaMask    *mask; /* another photo's, or NULL */
 } Change;
 
 static void
@@ -85,7 +85,7 @@ import (LacunaDocument *self, Change *change, GError **error)
   int width = lacuna_raster_get_width (self->raster), height = lacuna_raster_get_height (self->raster);
   g_autoptr (LacunaMask) mask = NULL;
 
-  /* A huge one is not to be decoded in vain. */
+  /* The size is checked first, so that a huge file is not decoded for nothing. */
   if (lacuna_photo_check_size (change->path, NULL, width, height, _ ("mask"), error))
     mask = lacuna_mask_load (change->path, self->original, error);
   if (mask == NULL)

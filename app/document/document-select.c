@@ -12,11 +12,11 @@
 
 typedef struct {
   LacunaHint      *hint;
-  LacunaSelection *before;    /* which the stroke goes on with; NULL: it begins another */
-  GPtrArray       *selecting; /* of LacunaDelta: what made that one */
+  LacunaSelection *before;    /* the selection that the stroke goes on with; NULL: it begins another */
+  GPtrArray       *selecting; /* of LacunaDelta: the changes that made `before` */
   GPtrArray       *retouches; /* of LacunaRetouch: in force */
   gboolean         take;      /* what is selected leaves the hole */
-  gboolean         anew;      /* the hole that is there ends */
+  gboolean         anew;      /* the selection replaces the hole that is there */
 
   LacunaSelection *selection; /* the result … */
   LacunaDelta     *delta;     /* … and what it changes; NULL: nothing */

@@ -205,7 +205,8 @@ is_by (const LacunaHistory *self, guint i, const char *model, double strength)
          && (step->strength < 0 || step->strength == strength);
 }
 
-/* A step without a retouch between two variants changed what steers: they did not begin alike. */
+/* Variants with a step between them that is no fill don't count together: that step changed what steers, so that they
+ * did not begin alike. */
 guint
 lacuna_history_count_repeats (const LacunaHistory *self, const char *model, double strength, guint *ret_end)
 {

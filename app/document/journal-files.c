@@ -16,7 +16,7 @@
 #include "engine/json.h"
 
 #define VERSION 2
-/* A program that was killed holds its locks until its memory is given back. */
+/* How long to wait for a lock, in µs: a program that was killed holds its locks until its memory is freed. */
 #define PATIENCE (2 * G_USEC_PER_SEC)
 #define PAUSE 20000 /* µs */
 
@@ -71,7 +71,7 @@ get_state (const LacunaSnapshot *snapshot, GPtrArray *retouches)
   return snapshot->marked || retouches->len == 0 ? "marked" : saved ? "saved" : "filled";
 }
 
-/* The name of the step's file that has that retouch; an empty one where it is forgotten. */
+/* Returns the file name of the step with that retouch; an empty string where no step has it any more. */
 static const char *
 find_name (LacunaJournal *self, const LacunaSnapshot *snapshot, const LacunaRetouch *retouch)
 {
@@ -215,7 +215,8 @@ copy_photo (LacunaJournal *self, GError **error)
   return TRUE;
 }
 
-/* The work is kept without a picture as well. */
+/* Draws the session's picture if a fill was added or undone. Failing is no error: the work is kept without a
+ * picture. */
 static void
 draw_preview (LacunaJournal *self, const LacunaSnapshot *snapshot)
 {
@@ -255,7 +256,7 @@ write_steps (LacunaJournal *self, const LacunaSnapshot *snapshot, GError **error
   return TRUE;
 }
 
-/* Where the document saved over its photo, that is the file which is worked on. */
+/* Takes on the fingerprint of the photo's file after the document saved over it. */
 static void
 identify (LacunaJournal *self, const LacunaFingerprint *known)
 {
@@ -429,7 +430,8 @@ read_all (LacunaJournal *self, GCancellable *cancellable, LacunaWork *work, GErr
   return TRUE;
 }
 
-/* That of the file which the session is about; that what lies there now is another must not be forgotten. */
+/* Takes the fingerprint of the file that the session is about. Where another file lies there now, the session's own
+ * size and time are kept, so that the difference still shows. */
 static void
 take_fingerprint (LacunaJournal *self, const LacunaFingerprint *photo)
 {

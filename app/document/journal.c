@@ -258,7 +258,7 @@ end_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     g_task_return_error (task, error);
 }
 
-/* What is as it was when the session was opened need not be written. */
+/* Writes nothing if no work was saved since the journal was opened. */
 void
 lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *marks, GAsyncReadyCallback callback,
                           gpointer data)

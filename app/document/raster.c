@@ -12,9 +12,9 @@
 
 struct _LacunaRaster {
   int         width, height, stride;
-  int         columns, rows; /* of tiles */
+  int         columns, rows; /* how many tiles there are across and down */
   guint8     *pixels;
-  guint32    *counts;        /* pixels in the hole of each tile, at the last commit */
+  guint32    *counts;        /* by tile: pixels in the hole at the last commit */
   gsize       n_hole;
   GHashTable *before;        /* tile → its bits at the last commit, for tiles touched since */
 };
@@ -220,7 +220,7 @@ lacuna_raster_touch (LacunaRaster *self, LacunaBox box)
   return box;
 }
 
-/* The bits in which a tile differs from them; NULL: none. */
+/* Returns the bits in which a tile differs from `bits`; NULL: in none. */
 static Change *
 change_new (const LacunaRaster *self, guint tile, const guint8 bits[TILE_BYTES])
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* As a retouch is kept: depth, patches, and what was filled, where that is known. */
+/* The types of a serialized retouch: depth, patches (box, mask, samples) and, where it is known, what was filled. */
 #define FILLS "aa{sv}"
 #define WITHOUT_FILLS "(ia(iiiiayay))"
 #define WITH_FILLS "(ia(iiiiayay)" FILLS ")"
@@ -65,7 +65,7 @@ lacuna_retouch_new (LacunaRegion *const *regions, guint n_regions, LacunaPhoto *
 
       if (patch.samples == NULL)
         return NULL;
-      /* Copied: the region's bytes would keep all of it. */
+      /* The mask is copied, as the region's bytes would keep the whole region in memory. */
       patch.mask = g_bytes_new (g_bytes_get_data (mask, NULL), g_bytes_get_size (mask));
       g_array_append_val (self->patches, patch);
     }

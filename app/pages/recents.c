@@ -10,7 +10,7 @@
 
 #define PICTURE_WIDTH 136
 #define PICTURE_HEIGHT 104
-#define N_SHOWN 6 /* before all are asked for */
+#define N_SHOWN 6 /* photos shown until all are asked for */
 
 struct _LacunaRecents {
   AdwBin parent_instance;
@@ -31,7 +31,7 @@ typedef struct {
   GPtrArray *sessions; /* of LacunaSession */
   GPtrArray *pictures; /* of GdkTexture, NULL where a session has none */
   gsize size;          /* bytes */
-  guint number;        /* of the look */
+  guint number;        /* which look it was, as n_asked counts them */
 } Found;
 
 static void

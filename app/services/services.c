@@ -126,7 +126,7 @@ describe_kernels (LacunaServices *self)
   return device != NULL ? g_strconcat (LACUNA_VERSION, "; ", device, NULL) : NULL;
 }
 
-/* An error is told by the fill that meets it. */
+/* Ends compiling ahead. An error is not told here, as the next fill meets it too. */
 static void
 prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -181,7 +181,7 @@ lacuna_services_new (GApplication *application)
   return self;
 }
 
-/* Whoever else still has the services: the engine's thread ends with the application. */
+/* The engine's thread ends with the application, even if others still hold references to the services. */
 static void
 lacuna_services_dispose (GObject *object)
 {

@@ -14,7 +14,7 @@
 typedef struct {
   GObject        *view; /* outlives its actions' activation */
   LacunaViewport *viewport;
-  GActionGroup   *group;    /* whose context it is */
+  GActionGroup   *group;    /* the group that owns this context */
 } Context;
 
 static void
@@ -33,7 +33,7 @@ on_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
                                                      * lacuna_viewport_limit (context->viewport, factor));
 }
 
-/* One pane to itself, beside the photo only where two are shown. */
+/* Shows one pane: beside the photo if two panes are shown, else by itself. */
 static void
 on_show_pane (GSimpleAction *action, GVariant *parameter, gpointer data)
 {

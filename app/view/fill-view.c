@@ -14,7 +14,7 @@
 #include "app/view/enums.h"
 #include "app/view/fill-view-actions.h"
 
-/* A new photo's brush: that share of its longer side. */
+/* The diameter of the brush for a new photo, as a share of its longer side. */
 #define BRUSH_SHARE 0.035
 #define PULSE 100 /* milliseconds between the moves of a bar whose end can't be told */
 
@@ -75,7 +75,7 @@ pulse (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Until a share can be told, the bar moves all the same. */
+/* Shows how far a fill has come. Until a share is known, the bar pulses. */
 static void
 update_progress (LacunaFillView *self)
 {

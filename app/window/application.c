@@ -11,7 +11,7 @@
 
 struct _LacunaApplication {
   AdwApplication  parent_instance;
-  LacunaServices *services; /* of the one running instance: NULL before it starts up */
+  LacunaServices *services; /* NULL until startup, which only the first running instance reaches */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaApplication, lacuna_application, ADW_TYPE_APPLICATION)
@@ -100,7 +100,7 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_application_quit (data);
 }
 
-/* Tells of drivers that fail, and where the device that was chosen is not there, so that the automatic choice computes. */
+/* Tells of drivers that fail, and of a chosen device that is missing, in whose place the automatic choice computes. */
 static void
 check_devices (LacunaApplication *self)
 {

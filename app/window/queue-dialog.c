@@ -26,7 +26,7 @@ struct _LacunaQueueDialog {
   LacunaServices *services;
   LacunaQueue    *queue;
   GCancellable   *cancellable;
-  char           *folder; /* for results; NULL: none was chosen */
+  char           *folder; /* where results go; NULL: none was chosen */
   gboolean        marking;
 };
 
@@ -122,7 +122,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
     show_done (self, error != NULL);
 }
 
-/* Until the last photo is closed the application outlives its window. */
+/* Holds the application until ended(), so that it outlives its window until the last photo is closed. */
 static GCancellable *
 begin (LacunaQueueDialog *self)
 {
@@ -194,7 +194,7 @@ follow_place (LacunaQueueDialog *self)
   update_place (self);
 }
 
-/* By the example of the first photo. */
+/* Shows how results beside the photos are named, by the example of the first photo. */
 static void
 describe_rule (LacunaQueueDialog *self)
 {
@@ -238,7 +238,7 @@ lacuna_queue_dialog_fill (LacunaQueueDialog *self, guint n_marked, guint n_fille
   update_place (self);
 }
 
-/* What is under way is cancelled first, and what came of it told. */
+/* While the queue runs, closing only cancels it; the dialog then tells what was done, and can be closed. */
 static gboolean
 lacuna_queue_dialog_close_request (GtkWindow *window)
 {

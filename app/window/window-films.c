@@ -142,7 +142,7 @@ open_chosen (LacunaWindow *self, const char *path)
   lacuna_window_open (self, path, NULL);
 }
 
-/* A photo that is none of them leaves the others. */
+/* Selects the open photo in the strip; if it is none of those there, empties the strip. */
 static void
 follow_document (LacunaWindow *self)
 {
@@ -182,7 +182,7 @@ lacuna_window_update_films (LacunaWindow *self)
                      > 0);
 }
 
-/* It belongs to the page of the photo. */
+/* Shows the strip on the Fill page alone. */
 static void
 follow_page (LacunaWindow *self)
 {

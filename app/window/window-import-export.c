@@ -103,7 +103,7 @@ chosen (GtkNativeDialog *dialog, int response, gpointer data)
   g_object_unref (dialog);
 }
 
-/* The photo's name with the suffix that the pattern has. */
+/* Returns the photo's name with the suffix of the pattern. */
 static char *
 name_after_photo (LacunaWindow *self, const char *pattern)
 {
@@ -115,7 +115,7 @@ name_after_photo (LacunaWindow *self, const char *pattern)
   return g_strconcat (name, pattern + 1, NULL);
 }
 
-/* After the photo's: "holiday mask.png". */
+/* Returns a name after the photo's: "holiday mask.png". */
 static char *
 suggest_name (LacunaWindow *self, const char *kind)
 {

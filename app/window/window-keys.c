@@ -4,7 +4,7 @@
  * window is no longer active. All of it runs in the main loop. */
 #include "app/window/window-private.h"
 
-/* The photo is in sight, and nothing is over it. */
+/* Whether the photo is in sight and no dialog or menu over it has the focus. */
 static gboolean
 is_photo_shown (LacunaWindow *self)
 {
@@ -53,7 +53,7 @@ on_key_released (GtkEventControllerKey *controller, guint key, guint code, GdkMo
     lacuna_fill_view_hold_original (self->fill_view, FALSE);
 }
 
-/* A key that is let go elsewhere is let go. */
+/* Lets go of held keys, as their release may go to another window. */
 static void
 on_active (LacunaWindow *self)
 {
@@ -61,7 +61,8 @@ on_active (LacunaWindow *self)
   lacuna_fill_view_hold_original (self->fill_view, FALSE);
 }
 
-/* Also where a slider took it from the pointer, as sliders do whatever they are told. */
+/* Whether no sensitive widget has the focus, or a slider has it from a click, which sliders take even if told not
+ * to. */
 static gboolean
 is_focus_lost (LacunaWindow *self)
 {

@@ -133,7 +133,7 @@ write_photo (Save *save)
       save_free (save);
       return;
     }
-  /* Until it is written, the application outlives its window. */
+  /* The application outlives its window until the photo is written. */
   lacuna_services_hold (save->window->services);
   begin_saving (save->window, save->path);
   if (save->kind == LACUNA_SAVE_PATCH)
@@ -266,7 +266,8 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
                                (const char **) labels->pdata);
 }
 
-/* Where the photo lies; for samples and pasted pictures, where pictures belong. */
+/* Returns the folder that the dialog begins with: the photo's own, or, for samples, pasted pictures and folders that
+ * can't be written to, the user's pictures. */
 static GFile *
 find_folder (LacunaWindow *self, const char *path)
 {
@@ -278,7 +279,7 @@ find_folder (LacunaWindow *self, const char *path)
   return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 }
 
-/* "holiday patch.ora" beside the photo. */
+/* Returns the path of "holiday patch.ora" beside the photo. */
 static char *
 suggest_patch (LacunaWindow *self)
 {

@@ -118,7 +118,8 @@ close_now (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
+/* Closes the window once the dialog that was answered is gone, as that must not outlive the window that it belongs
+ * to. */
 static void
 training_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
@@ -259,7 +260,7 @@ quiet_menus (GtkWidget *widget)
     quiet_menus (child);
 }
 
-/* The button within, which is what takes the focus, doesn't take its name from its contents. */
+/* Names the buttons within a split button: these take the focus, and don't take their names from their contents. */
 static void
 name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
 {

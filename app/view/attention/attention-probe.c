@@ -67,7 +67,8 @@ open_menu (Probe *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
-/* The menu is about the source there, or the strongest of what was filled there, or the place. */
+/* Opens the menu about the source at the pointer, or else about the strongest source of what was filled there, or
+ * about the place itself. */
 static void
 on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
 {
@@ -86,7 +87,7 @@ on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpoi
   open_menu (self, x, y);
 }
 
-/* The menu at what it is about. */
+/* Opens the menu at the source that it is about. */
 static void
 open_menu_by_key (Probe *self)
 {
@@ -188,7 +189,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   return FALSE;
 }
 
-/* A box allots its popovers their place, which the canvas does not. */
+/* Adds the menu to the box around the canvas: a box places its popovers, which the canvas does not. */
 static void
 add_menu (Probe *self)
 {

@@ -43,8 +43,9 @@ n_cells (const LacunaRegion *region)
   return lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
 }
 
-/* The sum of values, for each pixel of the hole's box, in what the region fills of each pixel at the network's scale, over
- * how many of the photo it has. NULL for the values: each is 1, and the sum the pixel's share, 0 to 1. */
+/* Returns, for each pixel at the network's scale, the sum of values over the pixels of the photo in it that are
+ * filled, divided by how many pixels of the photo it has. values: one for each pixel of the hole's box; NULL means
+ * that each is 1, so that the result is the share of the pixel that is filled, 0 to 1. */
 static float *
 measure_hole (const LacunaRegion *region, const float *values)
 {

@@ -15,7 +15,7 @@ get_region (LacunaExplanation *self)
   return lacuna_fill_get_region (self->fill, self->region);
 }
 
-/* The region's window as it was filled, at the network's scale. */
+/* Returns a texture of the region's window as it was filled, at the network's scale. */
 static GdkTexture *
 make_window (const LacunaRegion *region)
 {
@@ -65,7 +65,7 @@ append_png (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* The window with what is drawn over it. */
+/* Returns the drawing of the window with what the pane draws over it. */
 static GskRenderNode *
 draw_window (LacunaExplanation *self, const LacunaRegion *region)
 {
@@ -82,7 +82,7 @@ draw_window (LacunaExplanation *self, const LacunaRegion *region)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-/* What the drawing shows. */
+/* Returns the words of the legend on what the drawing shows. */
 static char *
 describe (LacunaExplanation *self)
 {
@@ -132,7 +132,7 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   return FALSE;
 }
 
-/* In the mode of steps those of the step, where they were kept. */
+/* Returns the numbers that are drawn: in the mode of steps those of the step if they were kept, else the shares. */
 static const float *
 get_values (LacunaExplanation *self)
 {

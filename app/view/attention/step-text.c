@@ -103,7 +103,7 @@ describe_patch (LacunaAttentionQuery *query)
   return g_strconcat (place, " ", features, NULL);
 }
 
-/* How the shares are spread. */
+/* Returns a sentence on how the shares are spread. */
 static char *
 describe_shares (LacunaAttentionQuery *query)
 {

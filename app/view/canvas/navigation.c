@@ -12,7 +12,7 @@
 typedef struct {
   LacunaCanvas *canvas; /* its owner */
   gboolean      held, pinching;
-  double        x, y;   /* of the pointer, or the last offset of a drag */
+  double        x, y;   /* the pointer in the pane, where the wheel zooms */
   double        dragged_x, dragged_y, pinched;
 } Navigation;
 
@@ -28,7 +28,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, gpointer 
   Navigation *self = data;
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
 
-  /* With Control the wheel is the brush's. */
+  /* With Control the wheel changes the brush's size (app/view/painter.c). */
   if (state & GDK_CONTROL_MASK)
     return FALSE;
   if (state & GDK_SHIFT_MASK)

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define MAX_ZOOM 32.0
-/* A photo smaller than the pane may shrink to that share of the fitting size. */
+/* The least scale, as a share of the one at which the photo fits into the pane. */
 #define MIN_SHARE 0.25
 #define MARGIN 24
 
@@ -37,7 +37,7 @@ get_fit (LacunaViewport *self)
   return MIN (fit, 1.0 / self->scale_factor);
 }
 
-/* Keeps the photo in sight: no gap on a side while the other one is cut off. */
+/* Returns the nearest middle at which no gap shows on one side while the other side is cut off. */
 static double
 clamp_middle (double middle, int photo, double pane)
 {
@@ -145,7 +145,7 @@ lacuna_viewport_limit (LacunaViewport *self, double factor)
 {
   double zoom = lacuna_viewport_get_zoom (self);
 
-  /* A hair beside 100 % is there. */
+  /* A zoom that differs from 100 % by rounding alone counts as 100 %. */
   return fabs (zoom - 1) > 1e-6 && (zoom - 1) * (zoom * factor - 1) < 0 ? 1 / zoom : factor;
 }
 
