@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests steps of training: losses, gradients, weights and Adam. The oracle is the golden steps of
+ * tests/golden/README.md, computed in float64; repeated, divided and partly frozen steps are compared with whole
+ * ones. */
 #include "engine/train/learner.h"
 
 #include <glib/gstdio.h>

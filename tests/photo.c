@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests how photos are read: depths, orientation, colours, damaged files, and patches pasted into them. The oracle
+ * is the formulas that the pictures are drawn by, and libvips' own conversion of colours. */
 #include "engine/error.h"
 #include "engine/photo/photo.h"
 #include "engine/codec/plain.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests what is kept of a photo once it is closed, and projects. The oracle is what a person sees of the document
+ * before and after: mask, photo, variants, lines, and what is told of the fills. */
 #include "app/document/session.h"
 
 #include <gio/gio.h>
@@ -6,8 +8,6 @@
 
 #include "tests/editing.h"
 #include "tests/folder.h"
-
-/* What is kept of a photo once it is closed, and projects. */
 
 static LacunaEngine *engine;
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests trainings with the learner of tests/fake-learner.c, whose steps are known: pausing, keeping, failing
+ * devices. The oracle is the same training without a pause, and which model fills bright photos brighter. */
 #include "engine/train/snapshot.h"
 #include "engine/train/trainer.h"
 

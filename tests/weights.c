@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the reading and writing of safetensors files, and the lists of models. The oracle is values and names that
+ * the golden files are known to hold, files written and read again, and the errors of hostile ones. */
 #include "engine/weights/weights.h"
 
 #include <glib/gstdio.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the window and its dialogs in process, on the samples of the data folder. The oracle is which actions are
+ * enabled, how wide the window needs to be, and what of the work is there again after it was closed. */
 #include "app/window/application.h"
 
 #include <glib/gstdio.h>
@@ -8,8 +10,6 @@
 #include "app/view/pane-pictures.h"
 #include "app/window/preferences.h"
 #include "app/window/window.h"
-
-/* The window and its dialogs in process, on the samples of the data folder. */
 
 static LacunaApplication *application;
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna train”: begins or resumes a training, prints how it goes, and keeps a result that is better.
+ * The Session lies on the stack of run(), which returns only after on_end() and the last on_interrupt(). The main
+ * thread runs a main loop, in which reports come; the training runs in the engine's thread; on_interrupt() is called
+ * in the thread that waits for signals (app/command/interrupt.c). */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -69,7 +73,7 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Its name in the report, and to be translated. */
+/* Returns the name of a phase for the report, which is also marked for translation. */
 static const char *
 get_phase (LacunaTrainingPhase phase)
 {
@@ -96,7 +100,7 @@ add_count (GVariantBuilder *builder, const char *name, guint64 count)
   g_variant_builder_add (builder, "{sv}", name, g_variant_new_uint64 (count));
 }
 
-/* What is not known, or did not change, is left out. */
+/* Returns the report as a dictionary, without what is not known or did not change. */
 static GVariant *
 describe_report (const LacunaTrainingReport *report)
 {
@@ -131,7 +135,7 @@ describe_report (const LacunaTrainingReport *report)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-/* A line of the report, on the disk at once. */
+/* Writes a line of the report, and flushes it, so that it is there if the program is killed. */
 static void
 write_line (Session *session, GVariant *value)
 {
@@ -212,7 +216,7 @@ list_skipped (LacunaPhotoFolder *photos)
   return g_variant_builder_end (&builder);
 }
 
-/* A photo alone is held out and learnt from. */
+/* Whether the folder has one photo alone, which is both learnt from and held out. */
 static gboolean
 is_judged_by_own_photo (const LacunaTrainingProgress *progress)
 {
@@ -342,7 +346,8 @@ conclude (Session *session)
   return error == NULL ? LACUNA_EXIT_DONE : LACUNA_EXIT_FAILED;
 }
 
-/* FALSE where the report can't be written; one that goes on goes on with it. */
+/* Opens the file of the report, to whose end a training that is resumed writes. FALSE: it can't be written, which was
+ * said. */
 static gboolean
 open_report (Session *session)
 {
@@ -400,7 +405,7 @@ set_options (char **assignments, LacunaTrainingOptions *training)
   return TRUE;
 }
 
-/* What was named on the command line goes before the preset. */
+/* Reads the options of the training. What the command line names replaces what the preset has. */
 static gboolean
 read_options (const Options *options, LacunaTrainingOptions *ret_training)
 {

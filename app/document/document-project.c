@@ -4,7 +4,7 @@
 #include "app/document/project.h"
 
 typedef struct {
-  LacunaJournal *journal; /* which has the photo's file */
+  LacunaJournal *journal; /* it has a copy of the photo's file */
   LacunaProject *project;
   char *path;
 } Saving;

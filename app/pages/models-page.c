@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page with the installed models, on which they are chosen, imported, exported, renamed and deleted. `rows`
+ * holds the rows in the order of the list, which is made anew whenever the page is mapped or something was done; the
+ * group of widgets owns them. list_in_thread() and copy_in_thread() run in a GTask's thread, and what they found is
+ * dropped where the page has left its window meanwhile; all else runs in the main loop. */
 #include "app/pages/models-page.h"
 
 #include <glib/gi18n.h>
@@ -19,7 +23,7 @@ struct _LacunaModelsPage {
   /* Owned */
   GSettings *settings;
   GPtrArray *rows;       /* of GtkWidget, in models */
-  GtkCheckButton *group; /* which the rows' buttons join, so that one alone looks like one of several */
+  GtkCheckButton *group; /* the rows' buttons join it, so that even a single one looks like one of several */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaModelsPage, lacuna_models_page, ADW_TYPE_BIN)
@@ -30,7 +34,7 @@ list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_pointer (task, lacuna_models_list (), (GDestroyNotify) g_ptr_array_unref);
 }
 
-/* The user's own go by their names, which the user gave them. */
+/* Returns what a model is called. The user's own models go by the names that the user gave them. */
 static const char *
 get_title (const LacunaModel *model)
 {
@@ -190,7 +194,7 @@ lacuna_models_page_map (GtkWidget *widget)
   refresh (LACUNA_MODELS_PAGE (widget));
 }
 
-/* What was done, or why not; takes error. */
+/* Says what was done, or why it was not. Takes ownership of error. */
 static void
 conclude (LacunaModelsPage *self, const char *done, GError *error)
 {
@@ -208,7 +212,7 @@ get_window (LacunaModelsPage *self)
   return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 }
 
-/* What is more than a toast's line. */
+/* Shows a text in a dialog that is too long for a toast. */
 static void
 tell (LacunaModelsPage *self, const char *heading, const char *text)
 {
@@ -349,7 +353,7 @@ follow_choice (LacunaModelsPage *self, const char *model, const char *name)
     g_settings_set_string (self->settings, "model", name);
 }
 
-/* What is shown is to tell models apart. */
+/* Whether another model is shown under that name: no two are, so that they can be told apart. */
 static gboolean
 is_shown_already (LacunaModelsPage *self, const char *model, const char *name)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page that is shown without a photo: recent photos, samples, and how far kernels are compiled. `pulse` is 0
+ * unless a source moves the bar, and no source outlives the page. load_in_thread() decodes the picture of a sample
+ * in a GTask's thread; all else runs in the main loop. */
 #include "app/pages/start-page.h"
 
 #include <glib/gi18n.h>

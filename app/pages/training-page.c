@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page on which a model is trained: begins, pauses, resumes and ends a training, and keeps its result. `state`
+ * decides which widgets are shown, and there is a trainer in every state but STATE_SETUP; the application is held
+ * from run() to ended(). All of it runs in the main loop, in which the trainer reports; the training runs in the
+ * engine's thread. */
 #include "app/pages/training-page.h"
 
 #include <glib/gi18n.h>
@@ -141,7 +145,7 @@ show_score (AdwActionRow *row, const LacunaHeldOutScore *score)
   adw_action_row_set_subtitle (row, text);
 }
 
-/* Nothing is claimed on grounds of too few photos. */
+/* Returns a sentence on whether the model fills better. With too few photos held out, it claims nothing. */
 static char *
 judge (const LacunaTrainingProgress *progress, gboolean is_better)
 {
@@ -161,7 +165,7 @@ judge (const LacunaTrainingProgress *progress, gboolean is_better)
                           held_out);
 }
 
-/* For who looks at other windows meanwhile. */
+/* Sends a notification that the training is over, unless the window is active. */
 static void
 notify (LacunaTrainingPage *self, const char *verdict)
 {
@@ -186,7 +190,7 @@ show_result (LacunaTrainingPage *self)
   gtk_label_set_label (self->status, text);
   show_score (self->before_row, &progress->before);
   show_score (self->after_row, &progress->best);
-  /* Where none was better, the best is the one before. */
+  /* If no step was better, `best` is the score from before the training. */
   gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
   adw_preferences_group_set_description (self->result, verdict);
   gtk_widget_set_sensitive (self->use_button, is_better);
@@ -273,7 +277,7 @@ resume_training (LacunaTrainingPage *self)
   run (self);
 }
 
-/* A paused one has nothing more to do than to show what it has learnt. */
+/* A paused training has nothing more to do than to show what it has learnt. */
 static void
 stop_training (LacunaTrainingPage *self)
 {
@@ -317,7 +321,7 @@ use_model (LacunaTrainingPage *self)
     g_settings_set_string (lacuna_services_get_settings (self->services), "model", name);
 }
 
-/* A training left unfinished by the last run of the program. */
+/* Shows a training that the last run of the program left unfinished, as paused. */
 static void
 find_unfinished (LacunaTrainingPage *self)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks what a training is to learn from: the folder, the base model, the name and the hyperparameters. Only the
+ * folder that was chosen last counts: to choose another one cancels the reading of the one before, and `folder` is
+ * NULL where it can't be used. All of it runs in the main loop; lacuna_photo_folder_read_async() looks at the photos
+ * in threads of its own. */
 #include "app/pages/training-setup.h"
 
 #include <glib/gi18n.h>
@@ -124,7 +128,7 @@ show_skipped (LacunaTrainingSetup *self, LacunaPhotoFolder *photos)
     }
 }
 
-/* How many photos there are, and by how many the new model will be judged. */
+/* Returns how many photos the folder has, and by how many the new model will be judged. */
 static char *
 describe_folder (const char *path, LacunaPhotoFolder *photos)
 {
@@ -214,7 +218,7 @@ choose_folder (LacunaTrainingSetup *self)
                        "*", G_CALLBACK (folder_chosen), self);
 }
 
-/* A name that is free, after the one that is there. */
+/* Adds the first number to the name with which no model has it yet. */
 static void
 propose_name (LacunaTrainingSetup *self)
 {
@@ -235,7 +239,7 @@ lacuna_training_setup_list_models (LacunaTrainingSetup *self)
 
   g_clear_pointer (&self->models, g_ptr_array_unref);
   self->models = lacuna_models_list ();
-  /* Those that can learn. */
+  /* Only models of this architecture can learn. */
   for (guint i = 0; i < self->models->len; i++)
     {
       const LacunaModel *model = self->models->pdata[i];

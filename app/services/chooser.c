@@ -10,8 +10,8 @@ show (gpointer dialog)
   return G_SOURCE_REMOVE;
 }
 
-/* Where there is no portal GTK builds the dialog itself: its widgets and their first layout are too much for one turn
- * of the main loop, which has the window to draw. */
+/* Without a portal GTK builds the dialog itself. Its widgets and their first layout take too long for one turn of the
+ * main loop, which also has to draw the window; so the dialog is shown by the next turn. */
 GtkFileChooser *
 lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction action, const char *kind,
                      const char *pattern, GCallback response, gpointer data)

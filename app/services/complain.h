@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Says in a dialog over the widget's window what went wrong, and what to do. For what can't be ignored. Says nothing
+/* Says in a dialog over the widget's window what went wrong and what to do, which can't be overlooked. Says nothing
  * once that window is closed. */
 void lacuna_complain (GtkWidget *widget, const char *heading, const GError *error);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window of preferences. A choice is written to the settings at once; `listing` is TRUE while the program itself
+ * sets the list of devices, which is no choice then. A trial is cancelled when the window closes. All of it runs in
+ * the main loop; a trial fills in the engine's thread. */
 #include "app/window/preferences.h"
 
 #include <glib/gi18n.h>

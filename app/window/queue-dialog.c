@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialog in which something is done to all photos: asks where results go, shows how the queue comes on, and what
+ * it remarked. `cancellable` is NULL unless the queue runs, and the application is held meanwhile. All of it runs in
+ * the main loop. */
 #include "app/window/queue-dialog.h"
 
 #include <glib/gi18n.h>
@@ -23,7 +26,7 @@ struct _LacunaQueueDialog {
   LacunaServices *services;
   LacunaQueue    *queue;
   GCancellable   *cancellable;
-  char           *folder; /* for results; NULL: none was chosen */
+  char           *folder; /* where results go; NULL: none was chosen */
   gboolean        marking;
 };
 
@@ -119,7 +122,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
     show_done (self, error != NULL);
 }
 
-/* Until the last photo is closed the application outlives its window. */
+/* Holds the application until ended(), so that it outlives its window until the last photo is closed. */
 static GCancellable *
 begin (LacunaQueueDialog *self)
 {
@@ -191,7 +194,7 @@ follow_place (LacunaQueueDialog *self)
   update_place (self);
 }
 
-/* By the example of the first photo. */
+/* Shows how results beside the photos are named, by the example of the first photo. */
 static void
 describe_rule (LacunaQueueDialog *self)
 {
@@ -235,7 +238,7 @@ lacuna_queue_dialog_fill (LacunaQueueDialog *self, guint n_marked, guint n_fille
   update_place (self);
 }
 
-/* What is under way is cancelled first, and what came of it told. */
+/* While the queue runs, closing only cancels it; the dialog then tells what was done, and can be closed. */
 static gboolean
 lacuna_queue_dialog_close_request (GtkWindow *window)
 {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens photos, projects and sessions in the window. One opening is under way at most: to begin another one cancels
+ * it, and opened() then changes nothing. All of it runs in the main loop; app/document/document-file.c reads the
+ * files in a thread. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
 
 #include "app/services/chooser.h"
 
-/* Of several, none pushes out what was opened by itself. */
+/* Adds a photo to the desktop's recent files. One of several is not added, so that it doesn't push out photos that
+ * were opened by themselves. */
 static void
 remember (LacunaWindow *self, const char *path)
 {
@@ -15,7 +19,7 @@ remember (LacunaWindow *self, const char *path)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
-/* What of the file is not in the photo, and what became of earlier work on it. */
+/* Says what of the file is not in the photo, and what became of earlier work on it. */
 static void
 tell_notes (LacunaWindow *self)
 {
@@ -52,7 +56,7 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   if (document == NULL)
     {
-      /* Of several, the one that is chosen is not shown by another. */
+      /* If one of several photos can't be opened, none is shown, rather than one that is not the chosen one. */
       if (self->document != NULL && lacuna_filmstrip_get_n (self->filmstrip) > 1)
         lacuna_window_set_document (self, NULL);
       gtk_stack_set_visible_child_name (self->fill_stack, self->document != NULL ? "photo" : "start");
@@ -113,7 +117,7 @@ lacuna_window_open_session (LacunaWindow *self, const char *id)
   lacuna_document_open_session_async (path, begin_opening (self), opened, g_object_ref (self));
 }
 
-/* NULL: it is elsewhere, which was told. */
+/* Returns the path of a file; NULL: it is not on this computer, which was said. */
 static char *
 get_path (LacunaWindow *self, GFile *file)
 {

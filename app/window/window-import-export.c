@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Imports masks, and exports masks, attention and projects, by a file dialog each. exchanges[] has an element for
+ * each action, whose number the dialog carries; a dialog that is answered after the photo was closed does nothing.
+ * All of it runs in the main loop, which writes the attention; masks and projects are read and written in threads of
+ * the document. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/services/chooser.h"
-
-/* Masks in and out, attention and projects out. */
 
 typedef void (*UseFunc) (LacunaWindow *self, const char *path);
 
@@ -101,7 +103,7 @@ chosen (GtkNativeDialog *dialog, int response, gpointer data)
   g_object_unref (dialog);
 }
 
-/* The photo's name with the suffix that the pattern has. */
+/* Returns the photo's name with the suffix of the pattern. */
 static char *
 name_after_photo (LacunaWindow *self, const char *pattern)
 {
@@ -113,7 +115,7 @@ name_after_photo (LacunaWindow *self, const char *pattern)
   return g_strconcat (name, pattern + 1, NULL);
 }
 
-/* After the photo's: "holiday mask.png". */
+/* Returns a name after the photo's: "holiday mask.png". */
 static char *
 suggest_name (LacunaWindow *self, const char *kind)
 {

@@ -63,7 +63,7 @@ undo_clicked (AdwToast *toast, gpointer data)
   lacuna_start_page_refresh (self->start_page);
 }
 
-/* In the list of the desktop's recent files it is no more than here. */
+/* Removes the photo from the desktop's recent files too. */
 static void
 forget_recent (const char *path)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves the photo, a copy of it or the patch: asks for a place, asks before it overwrites, and shows that it goes
+ * on. A Save belongs to the dialog that asks or to the write under way, and is freed by the end of either; `saving`
+ * is NULL unless a photo is being written, and the application is held meanwhile. All of it runs in the main loop;
+ * the document writes in a thread. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
@@ -129,7 +133,7 @@ write_photo (Save *save)
       save_free (save);
       return;
     }
-  /* Until it is written, the application outlives its window. */
+  /* The application outlives its window until the photo is written. */
   lacuna_services_hold (save->window->services);
   begin_saving (save->window, save->path);
   if (save->kind == LACUNA_SAVE_PATCH)
@@ -262,7 +266,8 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
                                (const char **) labels->pdata);
 }
 
-/* Where the photo lies; for samples and pasted pictures, where pictures belong. */
+/* Returns the folder that the dialog begins with: the photo's own, or, for samples, pasted pictures and folders that
+ * can't be written to, the user's pictures. */
 static GFile *
 find_folder (LacunaWindow *self, const char *path)
 {
@@ -274,7 +279,7 @@ find_folder (LacunaWindow *self, const char *path)
   return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 }
 
-/* "holiday patch.ora" beside the photo. */
+/* Returns the path of "holiday patch.ora" beside the photo. */
 static char *
 suggest_patch (LacunaWindow *self)
 {

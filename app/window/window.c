@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: its template, what of it follows the services and settings, and how it closes. To dispose of it closes
+ * the document, which stays as a session; the services are kept until it is finalized, as callbacks of jobs still
+ * need them. All of it runs in the main loop. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
@@ -115,7 +118,8 @@ close_now (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
+/* Closes the window once the dialog that was answered is gone, as that must not outlive the window that it belongs
+ * to. */
 static void
 training_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
@@ -256,7 +260,7 @@ quiet_menus (GtkWidget *widget)
     quiet_menus (child);
 }
 
-/* The button within, which is what takes the focus, doesn't take its name from its contents. */
+/* Names the buttons within a split button: these take the focus, and don't take their names from their contents. */
 static void
 name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
 {

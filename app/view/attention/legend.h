@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 #define LACUNA_LEGEND_LEAST_WIDTH 320
 
-/* What the colours of a drawing of that mode, but of steps, say. shares: of the strongest sources, from 0 to 1, in the mode
- * that has them. */
+/* Returns what the colours of a drawing mean, for each mode but that of steps. shares: those of the strongest
+ * sources, 0 to 1, in the mode that has them. (transfer full) */
 char *lacuna_legend_describe (LacunaAttentionMode mode, const float *shares, guint n_shares);
 
 /* The legend of a drawing, to be drawn on white below it: a key where the mode has one, and words. Returns its height for a
