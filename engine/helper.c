@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs a program of Lacuna's own (lacuna-probe, lacuna-self-test) to its end, and stops it where it printed nothing for
+ * too long, so that a driver that hangs costs that time and no more. Of each of its streams the last MOST bytes are
+ * kept. Any thread may call, and waits; there is no state. */
 #include "engine/helper.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a file as a whole or not at all: into a file without a name (or a hidden one), which is synced and then linked
+ * or renamed into place. Such a file is locked as long as it is open, so that sweep removes only those of processes
+ * that died. A Place owns the folder's descriptor. Any thread may call; SIGPIPE is held back for that thread alone. */
 #include "engine/publish.h"
 
 #include <errno.h>

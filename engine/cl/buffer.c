@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Device memory, which stands on the context's account from its allocation to its last unref. A read waits for all
+ * launches, fails if one of them failed, and compares what came with a second read, as the garbage of a broken driver
+ * is not the same twice. A buffer is used on the thread that uses its context; the last unref alone may come on any
+ * thread. */
 #include "engine/cl/buffer.h"
 
 #include <glib/gi18n-lib.h>

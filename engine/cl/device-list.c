@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists the devices of all platforms in the order of the automatic choice, and finds one by name. A platform that
+ * lacuna-probe found to crash or hang is not asked (but for lacuna_device_find_place, which lacuna-self-test calls),
+ * and a device with a verdict against it is neither listed nor found. Nothing is kept between two calls, and any thread
+ * may call. */
 #include "engine/cl/device-list.h"
 
 #include <glib/gi18n-lib.h>

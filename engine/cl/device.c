@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a driver says of one device, asked once when the object is made. An object does not change after that; only its
+ * name is replaced, by device-list.c, before anyone else holds the object. Any thread may read it. */
 #include "engine/cl/device.h"
 
 #include <stdio.h>

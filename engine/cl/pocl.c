@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps the kernels that PoCL caches sound. Each process that uses OpenCL holds a shared lock and has a marker file,
+ * which names the devices in use; whoever gets the lock alone finds only markers of processes that died amid their
+ * work, discards the verdicts that these name, and empties the cache. A constructor sets the static variables before
+ * there are threads, and they stay until lacuna_pocl_end; in between any thread may call begin and use, and the
+ * engine's thread calls clear. */
 #include "engine/cl/pocl.h"
 
 #include <fcntl.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Builds a program of kernels/ for a context: from the cache on disk where the driver accepts the entry, else from
+ * source, and then stores the binary. The key is a hash of all that the binary depends on (Lacuna's version, platform,
+ * device, driver, options, source), so that an entry is never stale. The thread that uses the context calls it; build.c
+ * runs the driver's compiler on a thread of its own. */
 #include "engine/cl/context-private.h"
 
 #include <gio/gio.h>

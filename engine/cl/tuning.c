@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes the sizes that kernels are built with: a family's from the resources, the user's own from
+ * tuning.ini. Each value is checked against the range in `tunables`, so that a LacunaTuning holds none that a kernel
+ * can't be built with. There is no state: the thread that opens a context loads, and `lacuna tune` saves on its main
+ * thread. */
 #include "engine/cl/tuning.h"
 
 #include <gio/gio.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Takes from lacuna-codec for good what a decoder could do harm with that a hostile file has taken over: by resource
+ * limits, Landlock without any rule, and a seccomp filter that lists the calls allowed. What the kernel lacks is
+ * reported and is no error, but without Landlock no file can be opened at all. lacuna_confine runs once, on the main
+ * thread and before the first file; threads inherit it. lacuna_confine_work runs there before each request. */
 #include "engine/codec/confine.h"
 
 #include <errno.h>

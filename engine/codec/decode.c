@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns a file's bytes into an upright photo. The header is checked (size, kind) before a pixel is decoded, and what
+ * the photo does not keep of the file is told in its note. The pixels lie in shared memory, of which the photo holds a
+ * reference, so that they reach the other process without a copy. It runs in lacuna-codec, on its main thread. Fuzzers
+ * call it too. */
 #include "engine/codec/decode.h"
 
 #include <glib/gi18n-lib.h>

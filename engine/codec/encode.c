@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns a photo into the bytes of a file: the pixels by libvips or libjpeg, and then the metadata that these would not
+ * write as they are. Blocks of a JPEG whose pixels did not change keep the source's coefficients (jpeg-keep.c), and a
+ * HEIC or AVIF is returned only after it could be read back. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/encode.h"
 
 #include <glib/gi18n-lib.h>

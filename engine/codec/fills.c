@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Records in XMP what was filled, as a list of structures in Lacuna's own namespace (data/doc/record.md). Entries of
+ * earlier fills are never removed: new ones are numbered behind them, and their boxes are turned with the photo. It
+ * runs in lacuna-codec, on its main thread. */
 #include "engine/codec/fills.h"
 
 #include <string.h>

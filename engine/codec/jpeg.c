@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what libvips does not tell of a JPEG (quality, sampling, what lies behind its end), and writes what libvips
+ * can't (JFIF's resolution, a comment, samplings other than 4:4:4 and 4:2:0). Errors of libjpeg leave by longjmp to the
+ * function that called setjmp, which then destroys its codecs on either way. It runs in lacuna-codec, on its main
+ * thread. */
 #include "engine/codec/jpeg.h"
 
 #include <stdlib.h>

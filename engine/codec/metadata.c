@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Carries EXIF, IPTC and XMP, as tags of Exiv2, from a file to the photo's record and on into the file that is saved.
+ * tags.c decides which tags stay; for what goes a bit of LacunaLeft is set, of which the photo's note is made. Exiv2
+ * changes files alone, and so gets one without a name (memfd), if the process may open that (confine.c). It runs in
+ * lacuna-codec, on its main thread. */
 #include "engine/codec/metadata.h"
 
 #include <glib/gi18n-lib.h>

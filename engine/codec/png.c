@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes the chunks of a PNG that libvips does not know: colours told without an ICC profile, the resolution,
+ * animation; eXIf, texts and cICP. The chunks of a PNG just encoded are copied as they are, with the new ones behind
+ * IHDR and without a resolution that the photo does not have. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/png.h"
 
 #include <stdio.h>

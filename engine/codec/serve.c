@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop of the program lacuna-codec: it receives a request, runs one operation, and sends the answer. All that
+ * libraries load when they are first used is loaded before lacuna_confine, after which no file can be opened. The main
+ * thread serves one request after the other; a second thread waits for the other end to close, and then ends the
+ * process at once. */
 #include "engine/codec/serve.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the metadata that a photo keeps. A tag stays if one of the lists here names it or its group, and if its value
+ * is text that hides no picture (plain.c); a MakerNote stays if no picture is found in it. Every other tag is cleared,
+ * and classified for the photo's note. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/tags.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Recomputes steps 3 to 6 of the attention for one query on the host, to show them, from the features that a region
+ * kept (engine/network/NETWORK.md, "Contextual attention", whose step numbers are used below). A region is only read,
+ * and each result is a new array that the caller frees. The window's main thread calls it. */
 #include <math.h>
 #include <string.h>
 

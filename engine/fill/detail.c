@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The stage at the photo's resolution (engine/fill/DETAIL.md): matches levels from coarse to fine, each from the
+ * offsets of the coarser one and the coarsest from the attention's best keys, and has seam.c make pixels of the finest.
+ * A region gets its offsets only if all of them lead to known pixels that may be copied, else none of its three arrays;
+ * no more than two levels have their buffers at a time. It runs on the engine's thread. */
 #include "engine/fill/detail.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A queue of jobs for one thread, the engine's: fills, and longer work (a training), which lets fills go first between
+ * its pieces. The session, the runner and what they have on the device belong to that thread alone; `lock` guards pool,
+ * waiting, running and n_jobs. Any thread adds jobs; each job is ended once, on the engine's thread, through a GTask or
+ * a condition that the caller waits on, or on the caller's where no thread could be started. */
 #include "engine/fill/engine.h"
 
 #include <sys/resource.h>

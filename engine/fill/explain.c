@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a region's attention tells, in cells of its grid: where queries look, how far, and how certain they are. A
+ * region is only read, and each result is a new array that the caller frees. Any thread may call: the window's main
+ * thread to show the attention, the engine's for steering.c, the command line's for figures. */
 #include "engine/fill/explain.h"
 
 #include <math.h>

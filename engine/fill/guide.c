@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes the guide of the detail stage on the host, at the network's scale (engine/fill/DETAIL.md): the blurred colours
+ * of the result, the activity A that the fill is to have, and how far the colours may be off. What depends on the
+ * region's input alone is kept in a LacunaGuideBase, from which another result for the same input gets the same guide;
+ * the region is only read. It runs on the engine's thread. */
 #include "engine/fill/guide.h"
 
 #include <math.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lines that the user draws for edges to follow: checks them before a fill, samples them for a level, and widens
+ * windows to them. Corners are in pixels of the photo, whose middles are whole numbers; sampled points are in pixels of
+ * a level's window, the first of which has its middle at 0.5. There is no state. It runs on the engine's thread. */
 #include "engine/fill/lines.h"
 
 #include <glib/gi18n-lib.h>

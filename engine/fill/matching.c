@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* PatchMatch (Barnes et al. 2009) on one level: launches of propagation and random search lower the cost of each
+ * target's offset (kernels/match.cl), and then the patches vote on the image (kernels/vote.cl). Each launch writes
+ * `next`, which is then swapped with `offsets`, so that `offsets` has the latest and a result does not depend on the
+ * order of work-items. It runs on the engine's thread. */
 #include "engine/fill/matching.h"
 
 #include <glib/gi18n-lib.h>

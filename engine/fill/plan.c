@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plans the windows of a fill on the host: each connected component of the hole gets a window of the scale that its
+ * thickness asks for, or a chain of them, and windows are joined where that takes no more pixels. Every pixel of the
+ * hole belongs to one window, or to the pieces of one chain (`owners`), and in every window something is known. It runs
+ * on the engine's thread, or for lacuna_fill_preview on the caller's. */
 #include "engine/fill/plan.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Traces each filled pixel to the pixels of the photo that it is a copy of. Regions are gone through in the order of
+ * pasting: each scales what is there by 1 - share and adds its own, so that a filled pixel's weights and invented share
+ * sum to 1; until find_correction `correction` holds the pixel itself. A provenance does not change once it is
+ * returned. It is made on the caller's thread: the command line's main thread, or a worker of the window; any thread
+ * reads it. */
 #include "engine/fill/provenance-private.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs the network on one region: reads the window, shows it to the network in sRGB, and reads the results back
+ * into the photo's own colours. The region owns all arrays that come of it; the results are 0 outside `computed`,
+ * which holds all of the window's hole. It runs on the engine's thread, where `progress` is called after each
+ * layer's launch. */
 #include "engine/fill/region-run.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes a region's pixels at the photo's resolution, some rows at a time: a network result, upsampled and blended at
+ * the hole's border, or the detail's copies with their correction. A row does not depend on the strip that it is made
+ * in. A render borrows the region, which has to outlive it, and is used by one thread: a command's, or a worker of the
+ * window. */
 #include "engine/fill/render.h"
 
 #include <math.h>

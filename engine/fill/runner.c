@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs one fill: opens model and device, plans, runs network and detail region by region, and reports a fraction that
+ * never falls. Generator, detail and kept features serve later fills as long as the model's file and the session's
+ * context are the same; all of them hold that context, and go before another is used. A fill that fails by the device's
+ * fault is run once more, on the next device that there is. It runs on the engine's thread. */
 #include "engine/fill/runner.h"
 
 #include <glib/gi18n-lib.h>

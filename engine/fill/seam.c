@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes pixels of matched patches: labels, one offset a pixel, by votes and smoothing (kernels/vote.cl), and then the
+ * correction that levels the jumps between copies, which solves a Poisson equation by conjugate gradients with a cycle
+ * of multigrid as preconditioner (kernels/poisson.cl). Labels lie in the level's `next`; while it descends, the finest
+ * grid's b is the residual; the host adds sums of rows up in a fixed order. It runs on the engine's thread. */
 #include "engine/fill/seam.h"
 
 #include <glib/gi18n-lib.h>

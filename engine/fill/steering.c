@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Brings what the user wants avoided or preferred to one region: as a freedom from 0 to 1 for each key of the
+ * attention, and as a weight for each pixel of the detail. Masks and lines are borrowed from the fill's options. A wish
+ * that a window can't follow is weakened and told in a note; that nothing remains to copy from is an error. It runs on
+ * the engine's thread. */
 #include "engine/fill/steering.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the index of a TensorFlow checkpoint, and finds its tensors in the shards. Every byte of the shards belongs to
+ * exactly one tensor, else the checkpoint is refused; tensors hold references to the shards' bytes and copy none. It
+ * runs on the thread of the import: a worker of the window, or the command line's main thread. */
 #include "engine/import/bundle.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Recognises whose checkpoint it is (families/*.ini): the family and prefix that know most names win, shapes tell
+ * architecture and width, and one tensor that is missing, misshapen or unknown refuses the whole. So after
+ * lacuna_match_find every tensor of the generator is there in its shape, which writing relies on; that of critics is
+ * not. It runs on the thread of the import: a worker of the window, or the command line's main thread. */
 #include "engine/import/family.h"
 
 #include <gio/gio.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Imports a model into the user's library. Every tensor is read and checked before a file is written, and the critics
+ * are saved before the generator, so that a model that is listed is whole. Messages of the readers are parts of a
+ * sentence, which is completed here. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/import.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the parameters among the initializers of an ONNX model. protobuf-c takes all its memory from a budget of about
+ * twice the file's size, as a few bytes there can ask for much here; a tensor's data are taken over from the message
+ * and not copied, but for halves. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/onnx.h"
 
 #include <glib/gi18n-lib.h>

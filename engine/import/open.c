@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tells by their content which format files have, and has the right reader read them; a folder or a part of a
+ * TensorFlow checkpoint leads to its index. Only regular files of at most 1 GiB are read, each whole, into bytes that
+ * the checkpoint's tensors share. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/open.h"
 
 #include <glib/gi18n-lib.h>

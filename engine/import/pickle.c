@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A machine for the instructions of Python's pickle that weights need, which calls nothing: a class or function is
+ * known by name and stands for what would come of it, and any other refuses the file. The LacunaPickle owns all values;
+ * stack, memo and items borrow them, and may form circles. Their number is bounded. It runs on the thread of the
+ * import: a worker of the window, or the command line's main thread. */
 #include "engine/import/pickle.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the sorted string table that a TensorFlow index is. Bounds and checksum of a block are checked before its
+ * entries are read, and all blocks together may have no more bytes than the file, so that overlapping ones can't take
+ * much time. Keys and values are valid during the callback alone. It runs on the thread of the import: a worker of the
+ * window, or the command line's main thread. */
 #include "engine/import/table.h"
 
 #include <glib/gi18n-lib.h>

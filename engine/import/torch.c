@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what torch.save wrote: a zip archive, or before 1.6 a row of pickles. Tensors are slices of their storages'
+ * bytes and have to be contiguous. Dictionaries may share entries and contain each other, so that depth and number of
+ * those visited are bounded. It runs on the thread of the import: a worker of the window, or the command line's main
+ * thread. */
 #include "engine/import/torch.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A Wasserstein critic and its gradient penalty: passes forward and back, and the pass of a tangent that spares second
+ * derivatives (engine/network/NETWORK.md, "Losses"). A batch that is learnt from has three equal thirds (real,
+ * completed, mixed), of which the penalty overwrites the last with its direction. The parameters are the caller's; the
+ * critic owns kernels and packed weights, which have to be those of `values`. It runs on the thread that uses the
+ * context: the engine's, or a command's main thread. */
 #include "engine/network/critic.h"
 
 #include <math.h>

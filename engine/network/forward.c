@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The graph of the generator (engine/network/NETWORK.md, "Generator"), the same for filling, for learning, and for
+ * planning how much memory a pass takes. A step takes over the tensor that it reads and returns a new one, so that a
+ * tensor goes back to the pool as soon as the tape does not keep it; once a step has failed, all others do nothing.
+ * Layers are lent. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/network/forward.h"
 
 /* One pass, or the plan of one. Every step takes over the tensor that it reads and returns what it made; the tape holds

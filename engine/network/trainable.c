@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The generator as it learns: a pass forward that keeps every output on a tape, and the way back through the same
+ * branches, which stops at the first layer that learns. Gradients are overwritten on the way, the tape is only read,
+ * and the gradients of parameters are added to what is in their buffer, so that parts of a batch add up. It runs on the
+ * thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/network/trainable.h"
 
 #include "engine/cl/kernel.h"

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The gradients of the contextual attention: steps 2 to 6 once more and then 7 to 2 backwards
+ * (engine/network/NETWORK.md, "Contextual attention"), with whole matrices of queries by keys for one image at a time.
+ * SCORES keeps those of step 4 and ATTENTION those of step 6 until they have been used. A run takes its tensors from
+ * the pool and returns them at its end. It runs on the thread that uses the context: the engine's, or a command's main
+ * thread. */
 #include "engine/ops/attention-backward.h"
 
 #include "engine/cl/device-limits.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The contextual attention; the table of engine/network/NETWORK.md, "Contextual attention", tells which kernel and
+ * which buffer belong to which step. Its matrices are streamed: each is a ring of rows of the grid, and holds as many
+ * beyond the tile at hand (`halos`) as the next one reads. A run takes its tensors from the pool and returns them at
+ * its end. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/ops/attention.h"
 
 #include <math.h>

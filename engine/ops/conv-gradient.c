@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the chain rule makes of one convolution: the gradients of its input, its weights and its biases. Sums over
+ * pixels are made in parts, which are then added up in a fixed order, so that the result depends on shapes and device
+ * alone. The gradient of the input is a convolution of its own (`data`), with the same weights turned or, at stride 2,
+ * transposed. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/ops/conv-gradient.h"
 
 #include "engine/cl/device-limits.h"

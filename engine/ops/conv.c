@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A convolution with its weights on one device: chooses program and tile sizes, packs the weights as that program reads
+ * them, and launches it. The tiling is chosen once, and the layout of weights and biases follows from it; in a gated
+ * layer each vector holds features and then their gates. A layer owns its kernels and buffers, and borrows tensors for
+ * a launch. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/ops/conv.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts processes of lacuna-codec, and has one of them serve each call. At most as many run as there are processors: a
+ * caller takes an idle one, starts one, or waits. One that ended, hung or gave a senseless answer is killed and never
+ * used again. `lock` guards the static variables; any thread may call, and is blocked until the answer, the timeout or
+ * its cancellation. */
 #include "engine/photo/codec.h"
 
 #include <errno.h>

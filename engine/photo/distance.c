@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exact squared Euclidean distances, in whole numbers and linear time (Felzenszwalb and Huttenlocher 2012), and the
+ * nearest known pixel. There are two passes: along the columns to the nearest site of the same column, then along each
+ * row the lower envelope of the parabolas (x − column)² + height, whose heights are those column distances squared.
+ * There is no state; any thread may call. */
 #include "engine/photo/mask.h"
 #include "engine/photo/shape.h"
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A layer over a photo, and how both are saved in one file: as a TIFF of two pages or as OpenRaster. The file is made
+ * in memory and published last. A photo is immutable for all others; only one that was just made here is written to.
+ * Any thread may call, and waits for the codec; the window saves on a worker. */
 #include "engine/photo/layers.h"
 
 #include <glib/gi18n-lib.h>

@@ -9,7 +9,8 @@
  *   the photo, drawn on      the photo's own pixels, and others, which mark
  *   a photo with a hole      transparent pixels, at most half of them, which mark
  *
- * All else is refused: it would be filled without sense. */
+ * All else is refused: it would be filled without sense. Image and photo are only read, and the Reader lives for one
+ * call. Any thread may call: the command line's main thread, or a worker of the window. */
 #include "engine/photo/mask-private.h"
 
 #include <glib/gi18n-lib.h>

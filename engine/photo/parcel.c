@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The messages between a program and lacuna-codec: a packet with two sizes, and sealed memory with a body and a head.
+ * The receiver trusts nothing: sizes have to fill the memory exactly, the head has to be in normal form, and a photo as
+ * large as its pixels. A parcel owns what it holds. It runs in both processes: on the thread that calls the codec, and
+ * on the codec's main thread. */
 #include "engine/photo/parcel.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves photos by lacuna-codec: checks what can be seen before, has the codec encode, and publishes the file. Which
+ * suffixes can be saved is asked of the codec once it is needed and, if that went well, kept for good, under a lock.
+ * Any thread may call, and is blocked until the codec answers, for at most PATIENCE seconds and some for each
+ * megapixel. */
 #include "engine/photo/photo-fields.h"
 
 #include <errno.h>

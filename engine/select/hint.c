@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A stroke of the user's, and how it covers the cells of a grid. Coordinates are in pixels of the photo and bounded by
+ * FAR when a hint is made, so that arithmetic with them can't overflow; a hint is immutable. The window makes hints on
+ * its main thread, and the worker that selects reads them. */
 #include "engine/select/hint-private.h"
 
 #include <math.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The algorithm of Boykov and Kolmogorov (min-cut.h): a tree grows from either terminal, where they meet flow is sent,
+ * and what that cuts off is adopted or set free. A node of a tree hangs on a terminal, or on a parent through a tie
+ * that can still carry flow; an orphan is neither, for the time of the adoption. A cut is run once and used by one
+ * thread. It runs on the worker of the window that selects. */
 #include "engine/select/min-cut.h"
 
 #define SLOTS LACUNA_MIN_CUT_SLOTS

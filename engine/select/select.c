@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the thing that strokes are about: start.c finds it on some ten thousand cells, and its border is found again
+ * at each doubled scale. A LacunaSelection keeps the strokes and the coarse partition, with which the next stroke
+ * begins; it is immutable, and any thread may hold it. It runs on the worker of the window that selects. */
 #include "engine/select/select.h"
 
 #include <gio/gio.h>

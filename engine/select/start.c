@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects at the small scale by GrabCut: strokes open cells and pull on them, colours are learnt, and a cut follows,
+ * until it changes nothing, at most MAX_ROUNDS times. Pulls are in nats, towards the thing where they are positive.
+ * Cells that are not open stay as strokes drew them; nothing is random. It runs on the worker of the window that
+ * selects. */
 #include "engine/select/start.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes batches of crops, the next one ahead. A batch depends on seed and number alone, so that a training that is
+ * resumed sees the batches that it would have seen. The engine's thread takes batches and owns `next`; a thread of the
+ * pool makes one order at a time, and `lock` guards its is_ready and `lost`. Where no thread can be started the
+ * engine's makes each batch. */
 #include "engine/train/batch.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small copies of photos for training, as JPEGs in the user's cache folder and, up to MEMORY_LIMIT, in memory. The
+ * pixels are always those that a kept JPEG gives, read back, so that a photo is the same the first time and later; only
+ * where it can't be kept is it given as it is. Any thread may load; `lock` guards counts and table, and is held while a
+ * file is written. */
 #include "engine/train/cache.h"
 
 #include <errno.h>

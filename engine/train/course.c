@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a run of a training (run.c) has open and does apart from its steps: photos, the learner on the device, reports
+ * to the owner, looks at the held-out photos, snapshots. The course owns all but the run and the engine; its context is
+ * the session's, and other work gets that back without watcher and cancellable. It runs on the engine's thread. */
 #include "engine/train/course.h"
 
 #include <glib/gi18n-lib.h>

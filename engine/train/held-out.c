@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Crops that a model is judged by, and filling and scoring them. Truths and masks are made once, by the seed, so that
+ * scores of different models and steps compare; only pixels of the hole are replaced, as in a fill. Crops are owned
+ * here, and borrowed by others. It runs on the engine's thread. */
 #include "engine/train/held-out.h"
 
 #include <glib/gi18n-lib.h>

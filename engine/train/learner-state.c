@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A learner as tensors of a safetensors file, and back: the running average as a model, or all sets of parameters and
+ * the counts of steps as a snapshot. Both are visited in the same order under the same names, and nothing on the device
+ * changes before all tensors were read. It runs on the engine's thread. */
 #include "engine/train/learner-private.h"
 #include "engine/weights/weights.h"
 

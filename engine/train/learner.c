@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A step of training: losses and gradients of the generator and the critics (engine/network/NETWORK.md, "Losses"), over
+ * parts of a batch whose gradients are added up. All updates go to `next` and are committed together at the end, so
+ * that a step that fails leaves the parameters as they were; then `stale` says that the packed weights are not those
+ * that count. A Part owns its tensors; batch and callbacks are borrowed. It runs on the thread that uses the context:
+ * the engine's, or a command's main thread. */
 #include "engine/train/learner-private.h"
 
 #include <glib/gi18n-lib.h>

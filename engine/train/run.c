@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop of a training: steps, looks and snapshots until all are done or the owner wishes otherwise, and what is done
+ * about faults: a batch in more parts where memory runs out, the last snapshot and half the rate where losses are not
+ * finite, another device where one fails. A snapshot exists before the first step, so that there is always one to go
+ * back to. It runs on the engine's thread. */
 #include "engine/train/run.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A training as its owner sees it: reads the photos, then runs on the engine, then ends its task. While it runs,
+ * `progress` belongs to the engine's thread, which may replace it, and is taken back when the run ends; `wish` and
+ * `cancellable` are all that others change. Methods and callbacks are for the thread of the caller's main context;
+ * photos are read on a worker, and reports come through a LacunaReporter. */
 #include "engine/train/trainer.h"
 
 #include "engine/error.h"

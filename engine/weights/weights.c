@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tensors of a safetensors file. The header is read and checked once; tensors are read by pread when they are asked
+ * for, from the descriptor that stays open, so that a file that is replaced meanwhile does no harm and one that is cut
+ * off is an error. The object is immutable: any thread may read, and values belong to the caller. */
 #include "engine/weights/weights.h"
 
 #include <errno.h>
