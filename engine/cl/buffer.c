@@ -122,7 +122,8 @@ read_bytes (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GErr
   return FALSE;
 }
 
-/* Reads it again, by parts: garbage is not the same twice, though each of its numbers be possible. */
+/* Reads the bytes again, a part at a time, and compares: garbage is not the same twice, even if each of its numbers is
+ * possible. */
 static gboolean
 compare_bytes (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_bytes, GError **error)
 {
@@ -162,7 +163,7 @@ lacuna_buffer_read (LacunaBuffer *self, gsize offset, gpointer data, gsize n_byt
              && compare_bytes (self, offset, data, n_bytes, error));
 }
 
-/* Without a branch, so that the compiler makes vectors of it. */
+/* The loop has no branch, so that the compiler can vectorise it. */
 static gboolean
 are_finite (const float *values, gsize n)
 {

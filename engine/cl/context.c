@@ -89,7 +89,7 @@ lacuna_context_init (LacunaContext *self)
   g_mutex_init (&self->message_lock);
 }
 
-/* From any thread of the driver's. */
+/* The driver calls this, from any of its threads. */
 static void CL_CALLBACK
 keep_message (const char *message, const void *private_info, size_t size, void *user_data)
 {

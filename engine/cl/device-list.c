@@ -106,7 +106,7 @@ tell_apart (GPtrArray *devices)
     }
 }
 
-/* Of those that the loader knows, whose number may be 0. To be freed. */
+/* Returns the platforms that the loader knows (g_free); their number may be 0. */
 static cl_platform_id *
 list_platforms (cl_uint *ret_n)
 {
@@ -122,7 +122,7 @@ list_platforms (cl_uint *ret_n)
   return platforms;
 }
 
-/* All that could be used, in the list's order, be a verdict against them. */
+/* Returns all usable devices in the list's order, those with a verdict against them too. */
 static GPtrArray *
 list_all (cl_uint *ret_n_platforms)
 {
@@ -184,7 +184,7 @@ append_platforms (GString *note)
     g_string_append (note, _ ("Install the driver anew; in a container it may lack /sys or /proc."));
 }
 
-/* Those that were tried and failed. */
+/* Appends the devices that were tried and failed. */
 static void
 append_devices (GString *note, GPtrArray *devices)
 {

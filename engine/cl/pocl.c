@@ -71,7 +71,7 @@ list_files (const char *folder, const char *prefix)
   return paths;
 }
 
-/* What the process used that left this marker has to be tried anew. */
+/* Forgets the verdicts on the devices that a process used which left this marker, so that they are tried anew. */
 static void
 forget_verdicts (const char *path)
 {
@@ -142,7 +142,7 @@ set_up_cache (void)
     g_setenv ("POCL_CACHE_DIR", kernels != NULL ? kernels : temporary, FALSE);
 }
 
-/* A line more in the marker. */
+/* Appends a line to the marker, if there is one. */
 static void
 mark (const char *text)
 {

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Before the first call of OpenCL: marks that it is being used. Cheap where that was said before. */
+/* Marks that OpenCL is being used; called before its first call. Further calls are cheap. */
 void lacuna_pocl_begin (void);
 
 /* Marks that the device of a verdict of that name (verdict.h) is being used: unless the process ends in good order it is

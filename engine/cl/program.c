@@ -37,7 +37,7 @@ append_source (GString *source, const char *file, GError **error)
   return TRUE;
 }
 
-/* What all programs share, what those of Winograd share, and the program itself. */
+/* Appends what all programs share, what those of Winograd share, and the program itself. */
 static gboolean
 append_sources (GString *source, const char *name, GError **error)
 {
@@ -48,7 +48,7 @@ append_sources (GString *source, const char *name, GError **error)
          && append_source (source, own, error);
 }
 
-/* Everything that the binary depends on. */
+/* Returns a hash of everything that the binary depends on (g_free). */
 static char *
 get_key (LacunaDevice *device, const char *source, const char *options)
 {
@@ -160,7 +160,7 @@ lacuna_program_build (LacunaContext *context, const char *name, const char *opti
   g_autoptr (GError) problem = NULL;
   cl_program program;
 
-  /* In a static library nothing else would link the resource in. */
+  /* This call links the resource in: nothing else in a static library would. */
   lacuna_kernels_get_resource ();
   if (!append_sources (source, name, error))
     return NULL;

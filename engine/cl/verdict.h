@@ -22,7 +22,7 @@ void          lacuna_verdict_store (LacunaDevice *device, const char *reason);
 char         *lacuna_verdict_get_name (LacunaDevice *device);
 void          lacuna_verdict_forget   (const char *name);
 
-/* Where they are, for messages. */
+/* The folder of the verdicts' files, for messages. */
 char         *lacuna_verdict_get_folder (void);
 
 G_END_DECLS

@@ -86,7 +86,8 @@ lacuna_confine_work (guint64 n_encoded, guint seconds)
     set_limit (RLIMIT_CPU, usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 2 + most, RLIM_INFINITY);
 }
 
-/* No rule, and so no file. Memory without a name, which Exiv2 opens by its number in /proc, is none to Landlock. */
+/* Restricts the process by a Landlock ruleset without any rule, so that no file can be opened. Memory without a name,
+ * which Exiv2 opens by its number in /proc, is no file to Landlock. */
 static gboolean
 confine_files (void)
 {

@@ -100,7 +100,7 @@ lacuna_decode_size (GBytes *file, const char *path, int width, int height, const
   turned = vips_image_get_orientation_swap (image);
   own_width = turned ? image->Ysize : image->Xsize;
   own_height = turned ? image->Xsize : image->Ysize;
-  /* Of a HEIF it is not known which of both turns it. */
+  /* A HEIF may be turned by its container or by its EXIF, so both ways round are accepted. */
   if ((own_width == width && own_height == height) || (turned && image->Xsize == width && image->Ysize == height))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
@@ -284,7 +284,7 @@ is_heif (const Opening *self)
   return g_strcmp0 (self->format, "heif") == 0 || g_strcmp0 (self->format, "avif") == 0;
 }
 
-/* What libvips leaves in the file. */
+/* Reads what libvips leaves in the file. */
 static void
 inspect (Opening *self)
 {
@@ -364,7 +364,7 @@ make_photo (Opening *self, VipsImage *upright, int orientation)
   return photo;
 }
 
-/* What of the file's pixels is not in the photo. */
+/* Notes what of the file's pixels the photo does not have as they are. */
 static void
 describe_image (Opening *self)
 {

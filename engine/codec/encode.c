@@ -130,7 +130,7 @@ has_tags (GExiv2Metadata *tags)
          && (gexiv2_metadata_has_exif (tags) || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags));
 }
 
-/* What the encoders do not write, or not as it is. */
+/* Adds the metadata that the encoders do not write, or not as they are. */
 static int
 add_metadata (const Job *job, gpointer *data, gsize *size)
 {
@@ -221,7 +221,7 @@ lacuna_encode_can (LacunaEncoding encoding)
   return can;
 }
 
-/* Of these, the metadata are written without Exiv2. */
+/* Metadata of PNG, AVIF and HEIC are written without Exiv2, and so without opening a file. */
 gboolean
 lacuna_encode_can_tag (LacunaEncoding encoding)
 {

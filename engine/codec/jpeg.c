@@ -13,7 +13,7 @@
 #define MPF_MARKER (JPEG_APP0 + 2)
 #define MAX_COMMENT (0xffff - 2)
 #define MM_PER_INCH 25.4
-/* Where the name of JFIF's segment is, in bytes, and where it ends as an encoder writes it. */
+/* JFIF's segment, as an encoder writes it: bytes from the file's start to its name, and to its end. */
 #define JFIF_NAME 6
 #define JFIF_END 20
 

@@ -63,7 +63,7 @@ is_profile (const char *name)
   return strstr (name, "-Raw profile type ") != NULL || strstr (name, "-XML:com.adobe.xmp") != NULL;
 }
 
-/* All but the profile and plain texts: what else libvips tells describes how the
+/* Removes all fields but the profile and plain texts: what else libvips tells describes how the
  * source was stored, and would steer how libvips saves. */
 static void
 forget_fields (VipsImage *image, LacunaLeft *left)
@@ -98,7 +98,8 @@ open_tags (GExiv2Metadata *tags, VipsImage *image, GBytes *file, const char *for
   return carrier != NULL && gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
 }
 
-/* Of a JPEG whose XMP begins with an extension, libvips has that segment alone, which is no packet of its own. */
+/* Whether the image has XMP that Exiv2 did not read: where a JPEG's XMP begins with an extension, libvips keeps that
+ * segment alone, which is no packet of its own. */
 static gboolean
 lacks_xmp (GExiv2Metadata *tags, VipsImage *image)
 {

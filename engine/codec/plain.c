@@ -113,7 +113,7 @@ is_printable (const char *utf8)
   return TRUE;
 }
 
-/* In UTF-8, without the zeros at its end; NULL: not that encoding. */
+/* Returns the text in UTF-8, without the zeros at its end. NULL: data is no printable text of that encoding. */
 static char *
 decode (const guint8 *data, gsize size, const char *encoding)
 {

@@ -39,7 +39,7 @@ read_data (FILE *file, guint8 *data, gsize size, gsize length)
   return length == size && fread (data, 1, size, file) == size && fseek (file, TAIL_SIZE, SEEK_CUR) == 0;
 }
 
-/* Up to the pixels. */
+/* Reads the chunks before the pixels. */
 static void
 read_chunks (FILE *file, Header *header)
 {

@@ -37,7 +37,7 @@ typedef struct {
   LacunaShared *body; /* or NULL */
 } Answer;
 
-/* What does not allow to be mapped is read. */
+/* Reads a file that can't be mapped. NULL: it is empty, cut off, or there is no memory. */
 static GBytes *
 read_file (int fd)
 {
@@ -261,7 +261,7 @@ watch (gpointer data)
   _exit (0);
 }
 
-/* Alphabets are modules of the C library, and translations files. */
+/* Loads what the libraries would open later, when no file can be opened: iconv's modules, time zones, translations. */
 static void
 load_all (void)
 {
@@ -274,7 +274,7 @@ load_all (void)
     }
   tzset ();
   (void) strerror (ENOMEM);
-  /* Of this program's own domain. */
+  /* The first look-up loads this program's own translations. */
   (void) _ ("the photo");
 #if LIBHEIF_HAVE_VERSION(1, 13, 0)
   heif_init (NULL);

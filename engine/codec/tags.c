@@ -62,7 +62,7 @@ static const char *const places[]
     = { "Xmp.MP.", "Xmp.mwg-rs.", "Xmp.Iptc4xmpExt.ImageRegion", "Xmp.iptcExt.ImageRegion", NULL };
 static const char *const pictures[] = { "Xmp.xmp.Thumbnails", "Iptc.Application2.Preview", "Exif.Thumbnail.", NULL };
 
-/* How the file stored its pixels, which is no longer so. */
+/* Tags that tell how the file stored its pixels, which is no longer so. */
 static const char *const stale[] = { "Xmp.dc.format",
                                      "Xmp.exif.NativeDigest",
                                      "Xmp.tiff.BitsPerSample",
@@ -83,7 +83,7 @@ has_prefix (const char *tag, const char *const *prefixes)
   return FALSE;
 }
 
-/* The name up to where its parts begin: “Creator” of “Creator[1]/…”. */
+/* Whether a name is in the list, up to where its parts begin: “Creator” of “Creator[1]/…”. */
 static gboolean
 is_named (const char *name, const char *const *names)
 {
@@ -118,7 +118,7 @@ is_text (GExiv2Metadata *tags, const char *tag)
   return lacuna_plain_is_text (data, size);
 }
 
-/* All values of one tag together, as a picture may be spread over them. */
+/* Judges all values of one tag together, as a picture may be spread over them. */
 static gboolean
 are_texts (GExiv2Metadata *tags, const char *tag)
 {
@@ -140,7 +140,8 @@ classify (const char *tag)
   return has_prefix (tag, edits) ? LACUNA_LEFT_EDITS : LACUNA_LEFT_OTHER;
 }
 
-/* Groups of the file's own directories; Exiv2 names all others after makers, whose notes they are parts of. */
+/* Whether a tag is of a maker's notes. `own` has the groups of the file's own directories; Exiv2 names all others after
+ * makers. */
 static gboolean
 is_maker_tag (const char *tag)
 {
@@ -160,7 +161,8 @@ is_maker_note_pure (GExiv2Metadata *tags)
   return data != NULL && !lacuna_plain_holds_picture (data, size);
 }
 
-/* What describes how a TIFF stores its pixels, or lies in it a second time, is not missed. */
+/* Classifies a tag of EXIF that goes. 0: nobody misses it, as it describes how a TIFF stores its pixels, or lies in it
+ * a second time. */
 static LacunaLeft
 classify_exif (const char *tag)
 {
@@ -196,8 +198,8 @@ select_exif (GExiv2Metadata *tags)
   return left;
 }
 
-/* A tag, and what it is a part of, which Exiv2 has as tags of their own. These have
- * no text, and gexiv2 clears only what has. */
+/* Clears a tag, and what it is a part of, which Exiv2 has as tags of their own. These have no text, and gexiv2 clears
+ * only what has. */
 static void
 clear_whole (GExiv2Metadata *tags, const char *tag)
 {

@@ -9,9 +9,6 @@
 #include "engine/fill/region-private.h"
 #include "engine/network/generator.h"
 
-/* The steps of the attention for one query, computed anew from what was kept (engine/network/NETWORK.md, "Contextual
- * attention", whose steps are meant below). */
-
 #define CHANNELS 3
 #define PATCH_BEFORE 4 /* pixels of a raw patch before its cell, and its side */
 #define PATCH_SIDE 16

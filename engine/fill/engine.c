@@ -209,7 +209,7 @@ compare_jobs (gconstpointer a, gconstpointer b, gpointer user_data)
   return one->serial < other->serial ? -1 : one->serial > other->serial;
 }
 
-/* Before 2.76 GLib gives a pool though there is no thread for it, which is an error. */
+/* GLib before 2.76 returns a pool and sets the error where it can't start the pool's thread. */
 static GThreadPool *
 open_pool (LacunaEngine *self, GError **error)
 {
@@ -343,7 +343,7 @@ lacuna_engine_fill_finish (LacunaEngine *self, GAsyncResult *result, GError **er
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* A caller that waits. */
+/* What lacuna_engine_fill waits for; it lies on the caller's stack. */
 typedef struct {
   GMutex      lock;
   GCond       ended;

@@ -8,7 +8,6 @@
 
 #include "engine/fill/region-private.h"
 
-/* Side of a cell, in pixels of the network. */
 /* How far a raw patch reaches over its cell on the upper left, and its side. */
 #define PATCH_BEFORE 4
 #define PATCH_SIDE 16

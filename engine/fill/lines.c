@@ -28,7 +28,7 @@ get_corner (GVariant *lines, gsize line, gsize i, double *ret_x, double *ret_y)
   g_variant_get_child (corners, i, "(dd)", ret_x, ret_y);
 }
 
-/* NAN: a corner is not of the photo. */
+/* Returns a line's length in pixels. NAN: a corner is not of the photo. */
 static double
 get_length (GVariant *lines, gsize line, int width, int height)
 {

@@ -144,7 +144,7 @@ match (MatchingRun *run, int passes, GError **error)
   return TRUE;
 }
 
-/* The square of the mean root of the targets' costs. */
+/* Finds mean_square, the square of the mean root of the targets' costs. */
 static gboolean
 find_mean (MatchingRun *run, GError **error)
 {
@@ -186,7 +186,7 @@ vote (MatchingRun *run, GError **error)
                                   LACUNA_BUFFER_ARG (level->weight), LACUNA_BUFFER_ARG (level->image));
 }
 
-/* Sums of PATCH_SIDE values around each, along lines; line holds one. */
+/* Replaces each value by the sum of the PATCH_SIDE values around it, along lines. line: room for one of them. */
 static void
 add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gint32 *line)
 {
@@ -208,7 +208,7 @@ add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gi
     }
 }
 
-/* How many targets' patches take from each pixel of the window. */
+/* Counts how many targets' patches take from each pixel of the window, for the kernels. */
 static gboolean
 count_uses (MatchingRun *run, GError **error)
 {

@@ -148,7 +148,7 @@ weigh_cells (const LacunaProvenance *self, int columns, int rows)
   return weights;
 }
 
-/* Of Area, the most used first. NULL: no memory. */
+/* Returns the areas (an array of Area), the most used first. NULL: no memory. */
 static GArray *
 list_areas (const LacunaProvenance *self)
 {

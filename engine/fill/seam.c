@@ -288,7 +288,7 @@ turn (Descent *self, const double *energy, const double *before, GError **error)
                                   LACUNA_INT_ARG (self->grid->columns));
 }
 
-/* As far in the direction as lessens the error most. */
+/* Goes along the direction as far as lessens the error most. */
 static gboolean
 advance (Descent *self, const double *energy, GError **error)
 {
@@ -316,7 +316,7 @@ is_small (const double *energy, const double *first)
   return TRUE;
 }
 
-/* Until the error is small, which the residual tells. */
+/* Descends until the error is small, as the residual tells, and fails after MOST_STEPS. */
 static gboolean
 descend (Descent *self, GError **error)
 {

@@ -49,7 +49,7 @@ check_shape (LacunaShape shape, GError **error)
   return FALSE;
 }
 
-/* What the pass reads, on the device and on the host. */
+/* Puts what the pass reads onto the tape, on the device and on the host. */
 static gboolean
 give_input (LacunaGenerator *self, LacunaTape *tape, LacunaTensor *image, const float *mask, const float *keys,
             GError **error)

@@ -17,7 +17,7 @@
 
 #define MOST_SUMS 1024 /* of the first layer */
 
-/* The activations of the second architecture for those of the first, below. */
+/* Maps an activation of the first architecture, in the table below, to that of the second. */
 static const LacunaActivation gated_activations[] = {
   [LACUNA_ACTIVATION_ELU] = LACUNA_ACTIVATION_GATED_ELU,
   [LACUNA_ACTIVATION_RELU] = LACUNA_ACTIVATION_GATED_RELU,

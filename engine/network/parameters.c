@@ -78,7 +78,7 @@ lacuna_parameters_write (LacunaParameters *self, LacunaParametersSet set, const 
   return lacuna_buffer_write (self->sets[set], 0, values, self->n * sizeof (float), error);
 }
 
-/* What the gradient is to be multiplied with so that its norm is at most clip. */
+/* Finds what the gradient is to be multiplied with so that its norm is at most clip. */
 static gboolean
 get_scale (LacunaParameters *self, gsize first, double clip, double *ret_scale, GError **error)
 {

@@ -152,8 +152,8 @@ lacuna_trainable_forward (LacunaTrainable *self, LacunaPool *pool, const LacunaP
   return lacuna_forward_run (&self->forward, pool, &options, tape, error);
 }
 
-/* Back through a branch that read x. g: of its output, consumed and overwritten. *ret_gx: NULL, or the gradient of
- * x; nothing is computed that neither it nor a layer that learns asks for. */
+/* Goes back through a branch that read x. g: the gradient of its output, consumed and overwritten. ret_gx: becomes the
+ * gradient of x, or is NULL; nothing is computed that neither it nor a layer that learns asks for. */
 static gboolean
 walk_back (Walk *walk, LacunaBranch branch, LacunaTensor *x, LacunaTensor *g_consumed, LacunaTensor **ret_gx)
 {
@@ -247,7 +247,8 @@ attention_back (Walk *walk, LacunaTensor *g_consumed, LacunaTensor **ret_gx)
          && walk_back (walk, LACUNA_BRANCH_ATTENTION, walk->tape->pasted, g_steal_pointer (&gx), ret_gx);
 }
 
-/* From the gradient of the decoder's input to those of what was pasted, where the coarse network learns. */
+/* Goes back through both branches, from the gradient of the decoder's input; writes the gradients of what was pasted
+ * only where the coarse network learns. */
 static gboolean
 branches_back (Walk *walk, LacunaTensor *g_both, LacunaTensor **ret_dilated, LacunaTensor **ret_attention)
 {

@@ -212,7 +212,7 @@ add_patches (LacunaAttentionBackward *self, AttentionBackwardPass *run, Temporar
                                INT (scaled), INT (FALSE));
 }
 
-/* The scores that meet in a pixel of a parity; of the other parity: the transpose. */
+/* Adds up the scores of the patches that meet in a pixel of a parity; that of 3 - parity is the transpose. */
 static gboolean
 add_parity (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName from, TemporaryName to,
             guint parity, gboolean add, GError **error)
@@ -264,7 +264,7 @@ paste_backward (LacunaAttentionBackward *self, AttentionBackwardPass *run, Lacun
   return TRUE;
 }
 
-/* Steps 6 to 2. */
+/* Goes back through steps 6 to 2: adds the gradients of queries to gf and of keys to gb. */
 static gboolean
 attend_backward (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *gf, LacunaTensor *gb,
                  guint image, GError **error)

@@ -53,7 +53,7 @@ get_folders (void)
   return folders;
 }
 
-/* NULL where the file can't be read or is no generator. */
+/* Describes a model's file. NULL: it can't be read, or is no generator. */
 static LacunaModel *
 describe (const char *name, const char *path, gboolean installed)
 {

@@ -64,7 +64,7 @@ lacuna_weights_new_from_bytes (GBytes *bytes, GError **error)
   return self;
 }
 
-/* Not mapped: a file that is cut off meanwhile would end the program. */
+/* Reads size bytes from begin on. The file is not mapped, as one that is cut off meanwhile would end the program. */
 static gboolean
 read_file (int file, gpointer data, gsize size, goffset begin, GError **error)
 {
@@ -284,7 +284,7 @@ copy_floats (const LacunaHeaderEntry *entry, const guint8 *data, float *values)
       }
 }
 
-/* Never of no bytes, for which g_try_malloc has no pointer. */
+/* Allocates room for at least one element, as g_try_malloc returns NULL for no bytes. */
 static gpointer
 allocate_values (const LacunaHeaderEntry *entry, gsize size, GError **error)
 {
@@ -296,7 +296,7 @@ allocate_values (const LacunaHeaderEntry *entry, gsize size, GError **error)
   return values;
 }
 
-/* A tensor's bytes as they are. */
+/* Reads a tensor's bytes as they are. */
 static gpointer
 read_data (LacunaWeights *self, const LacunaHeaderEntry *entry, GError **error)
 {
