@@ -38,7 +38,7 @@ typedef struct {
   GString *text;
 } Stream;
 
-/* Whether anything came. */
+/* Reads what there is of a stream. Returns whether anything came. */
 static gboolean
 stream_read (Stream *self)
 {
@@ -77,7 +77,7 @@ get_fd (GInputStream *stream)
   return g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (stream));
 }
 
-/* Until both streams are closed. FALSE: it said nothing for too long, or was cancelled. */
+/* Reads until both streams are closed. FALSE: the program said nothing for too long, or the wait was cancelled. */
 static gboolean
 listen (GSubprocess *process, guint patience, GCancellable *cancellable, GString *output, GString *errors)
 {

@@ -20,17 +20,17 @@ JsonNode   *lacuna_json_parse   (const char *text, gsize length, GError **error)
 
 const char *lacuna_json_get_text   (JsonObject *object, const char *name, const char *fallback);
 double      lacuna_json_get_number (JsonObject *object, const char *name, double fallback);
-/* At least least, at most most, else the fallback. A number with a fraction loses that. */
+/* Returns a number from least to most, and the fallback for any other. A number with a fraction loses that. */
 gint64      lacuna_json_get_int    (JsonObject *object, const char *name, gint64 least, gint64 most, gint64 fallback);
 gboolean    lacuna_json_get_flag   (JsonObject *object, const char *name); /* fallback FALSE */
 JsonArray  *lacuna_json_get_array  (JsonObject *object, const char *name); /* fallback NULL */
 JsonObject *lacuna_json_get_object (JsonObject *object, const char *name); /* fallback NULL */
 
-/* What is not finite becomes null. */
+/* Add a number; one that is not finite becomes null. */
 void        lacuna_json_set_number (JsonObject *object, const char *name, double number);
 void        lacuna_json_add_number (JsonArray *array, double number);
 
-/* What a node is by itself; node NULL: the fallback. */
+/* Return what a node itself is; node NULL: the fallback. */
 double      lacuna_json_node_get_number (JsonNode *node, double fallback);
 const char *lacuna_json_node_get_text   (JsonNode *node, const char *fallback);
 JsonObject *lacuna_json_node_get_object (JsonNode *node);

@@ -25,7 +25,7 @@
 #define MAX_LINKS 40
 #define STALE 60 /* seconds after which a hidden file that nobody holds was left behind */
 
-/* Where a file goes. */
+/* The place that a file is written to, and what is there before. */
 typedef struct {
   const char        *path; /* as it was given, for messages */
   char              *target; /* behind links */

@@ -33,7 +33,7 @@ refuse (GError **error, const char *why)
   return FALSE;
 }
 
-/* libarchive looks for the end further ahead too. */
+/* Whether the bytes end with the archive: libarchive would look for its end further ahead too. */
 static gboolean
 ends_as_zip (GBytes *bytes)
 {

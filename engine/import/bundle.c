@@ -33,7 +33,7 @@ entry_free (Entry *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Header, header_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entry, entry_free)
 
-/* Where the data of a tensor lies. */
+/* The bytes of a shard that are the data of a tensor. */
 typedef struct {
   guint shard;
   guint64 begin, end;
@@ -128,7 +128,7 @@ compare_ranges (gconstpointer a, gconstpointer b)
   return (x->end > y->end) - (x->end < y->end);
 }
 
-/* Every byte of the data is of exactly one tensor. */
+/* Checks that every byte of the data is of exactly one tensor. */
 static gboolean
 check_coverage (Reading *reading, GError **error)
 {

@@ -37,7 +37,7 @@ get_fixed (const guint8 *bytes, guint size)
   return value;
 }
 
-/* Seven bits a byte, the lowest first. */
+/* Reads a number of seven bits a byte, the lowest first; the last byte has its eighth bit clear. */
 static gboolean
 read_varint (Cursor *cursor, guint64 *ret_value)
 {
@@ -57,7 +57,7 @@ read_varint (Cursor *cursor, guint64 *ret_value)
   return FALSE;
 }
 
-/* A fuzzer would hardly ever guess a checksum. */
+/* Whether the block has that checksum. Fuzzers build without this check, as they would hardly ever guess one. */
 static gboolean
 has_checksum (const guint8 *block, gsize size, guint32 masked)
 {

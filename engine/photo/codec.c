@@ -111,7 +111,7 @@ codec_wait_for_end (Codec *self)
   g_subprocess_wait (self->process, NULL, NULL);
 }
 
-/* How it ended, in words that follow a subject. */
+/* Describes how a codec ended, in words that follow a subject (g_free). */
 static char *
 codec_describe_end (Codec *self, End end, guint patience)
 {
@@ -166,7 +166,7 @@ codec_receive (Codec *self, guint patience, GCancellable *cancellable, LacunaPar
   return lacuna_parcel_receive (self->socket, ret_answer) ? END_NONE : END_SENSELESS;
 }
 
-/* It says that it is ready, and how it is confined. */
+/* Receives the codec's greeting: that it is ready, and how it is confined. */
 static gboolean
 codec_greet (Codec *self, GError **error)
 {
@@ -201,7 +201,7 @@ codec_start (GError **error)
   return NULL;
 }
 
-/* One that is idle, or a new one, or the first that becomes so. */
+/* Returns a codec that is idle, or a new one, or waits for the first that becomes idle. */
 static Codec *
 acquire (GError **error)
 {
@@ -297,7 +297,7 @@ set_end (const LacunaCodecRequest *request, const char *how, GError **error)
         request->name, how);
 }
 
-/* The codec's own error, if it sent one. */
+/* Takes the codec's own error, if it sent one. */
 static gboolean
 take_error (GVariant *head, GError **error)
 {

@@ -27,10 +27,10 @@ typedef struct {
  * the operation, G_IO_ERROR_CANCELLED. */
 gboolean lacuna_codec_call (const LacunaCodecRequest *request, GCancellable *cancellable, GError **error);
 
-/* What confines the codec (LacunaConfinement), as it says itself. LACUNA_ERROR_FILE: it can't be started. */
+/* Asks the codec what confines it (LacunaConfinement). LACUNA_ERROR_FILE: it can't be started. */
 gboolean lacuna_codec_get_confinement (guint *ret_confinement, GError **error);
 
-/* At most so many seconds of patience, for tests. */
+/* Allows a call at most so many seconds; for tests. */
 void lacuna_codec_limit_patience (guint seconds);
 
 G_END_DECLS

@@ -72,7 +72,7 @@ write_sample (gpointer pixels, int depth, gsize i, guint sample)
     ((guint16 *) pixels)[i] = sample;
 }
 
-/* Where a photo was just made, its pixels are still its maker's to write. */
+/* Returns the pixels of a photo that was just made, which its maker may still write. */
 static gpointer
 get_new_pixels (LacunaPhoto *photo)
 {

@@ -120,7 +120,7 @@ accept_photo (const LacunaParcel *answer, gpointer photo)
   return *(LacunaPhoto **) photo != NULL;
 }
 
-/* That there is no error says all. */
+/* Accepts any answer of a check, as one without an error says that it passed. */
 static gboolean
 accept (const LacunaParcel *answer, gpointer data)
 {

@@ -53,7 +53,7 @@ get_alpha (const Reader *self, gsize i)
                               : lacuna_photo_read_sample (self->samples, self->depth, (i + 1) * self->bands - 1);
 }
 
-/* Over black, at the image's own depth. */
+/* Returns a channel of pixel i over black, at the image's own depth. */
 static guint
 get_channel (const Reader *self, gsize i, int channel)
 {
@@ -185,7 +185,7 @@ get_chroma (guint bin)
   return get_level (bin) - (int) MIN (MIN (bin >> 8, bin >> 4 & 15), bin & 15);
 }
 
-/* The bins that hold most, in order. */
+/* Finds the bins that hold most, in order. */
 static void
 find_best (const Reader *self, guint *ret_best)
 {
@@ -223,7 +223,7 @@ is_shades (const Reader *self)
   return self->bins[0] > 0 && self->n_pixels - lit + bright >= self->n_pixels / 4 * 3 && bright >= lit / 3;
 }
 
-/* The commonest shade of the darker half of the range. */
+/* Returns the commonest shade of the darker half of the range. */
 static guint
 find_dark (const Reader *self, guint *ret_light)
 {
@@ -332,7 +332,7 @@ is_solid (const Reader *self, const guint8 *pixels)
   return n_inside >= n_marked / 2;
 }
 
-/* The photo with something drawn over it. */
+/* Reads the photo with something drawn over it. FALSE: it is none. */
 static gboolean
 read_drawn (const Reader *self, LacunaPhoto *photo, guint8 *pixels)
 {
@@ -352,7 +352,7 @@ read_drawn (const Reader *self, LacunaPhoto *photo, guint8 *pixels)
   return n_alike < self->n_pixels && n_alike >= self->n_pixels / 2 && is_solid (self, pixels);
 }
 
-/* A photo whose hole is transparent. */
+/* Reads a photo whose hole is transparent. FALSE: it is none. */
 static gboolean
 read_hole (const Reader *self, guint8 *pixels)
 {
@@ -423,7 +423,7 @@ is_soft (const Reader *self)
   return soft && (self->bands % 2 == 0 || has_colour (self, (Colour) most << 32 | (Colour) most << 16 | most));
 }
 
-/* What the image was understood as; NULL: it is no mask. */
+/* Marks by the kind of mask that the image is, and returns how it was understood, for the note. NULL: it is no mask. */
 static const char *
 understand (Reader *self, LacunaPhoto *photo, guint8 *pixels)
 {
@@ -449,7 +449,7 @@ is_black (const Reader *self)
   return self->n_colours == 1 && self->colours[0] == 0;
 }
 
-/* Why an image was not understood. */
+/* Sets the error of an image that was not understood. */
 static void
 complain (Reader *self, GError **error)
 {

@@ -60,7 +60,8 @@ accept_lists (const LacunaParcel *answer, gpointer data)
   return take_list (answer, "suffixes", lists[WRITABLE]) && take_list (answer, "recording", lists[RECORDING]);
 }
 
-/* Asked again where the codec could not be: want of memory passes. */
+/* Returns a list of suffixes. Where the codec could not be asked it is empty and the next call asks again, as want of
+ * memory passes. */
 static const char *const *
 get_suffixes (List list)
 {
@@ -204,7 +205,7 @@ lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *nam
              : NULL;
 }
 
-/* In the format of name's suffix. */
+/* Encodes the photo in the format that name's suffix tells. */
 static GBytes *
 encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, GError **error)
 {

@@ -121,7 +121,7 @@ lacuna_hint_encloses (LacunaHint *self)
          && 4 * G_PI * fabs (area) / 2 > LEAST_ROUNDNESS * length * length;
 }
 
-/* In cells, whose middles then have whole coordinates. */
+/* Converts a point from pixels to cells, whose middles have whole coordinates. */
 static Point
 to_cells (const LacunaGrid *grid, Point point)
 {
@@ -163,7 +163,7 @@ lacuna_hint_draw (const LacunaHint *self, const LacunaGrid *grid, double radius,
     }
 }
 
-/* Where the closed stroke crosses the middle of a row of cells: to the lower side (1) or the upper (−1). */
+/* A crossing of the closed stroke with the middle of a row of cells: downwards (1) or upwards (−1), at x in cells. */
 typedef struct {
   double x;
   int    direction;

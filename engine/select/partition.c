@@ -296,7 +296,7 @@ lacuna_appearance_get_shadow_cost (const LacunaAppearance *self, const LacunaSpo
   return least;
 }
 
-/* How much more a spot costs outside than inside, in nats. */
+/* Returns how much more a spot costs outside than inside, in nats. */
 static float
 get_pull (const LacunaAppearance *looks, const LacunaSpot *spot)
 {

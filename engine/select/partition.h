@@ -24,16 +24,17 @@ typedef struct {
 /* −ln of the probability density of a spot in the shadow: that it would have if it were as light as what is lit. */
 float        lacuna_appearance_get_shadow_cost (const LacunaAppearance *self, const LacunaSpot *spot);
 
-/* All outside, and none open. NULL: no memory. */
+/* Makes a partition with all cells outside and none open. NULL: no memory. */
 LacunaPartition *lacuna_partition_new  (LacunaGrid grid);
 LacunaPartition *lacuna_partition_copy (const LacunaPartition *self); /* without colours; NULL: no memory */
 void         lacuna_partition_free (LacunaPartition *self);
 /* FALSE: no memory. */
 gboolean     lacuna_partition_read_colors (LacunaPartition *self, LacunaPhoto *photo);
-/* Of one that has colours. */
+/* Returns colour and place of a cell. The partition has its colours. */
 LacunaSpot lacuna_partition_get_spot (const LacunaPartition *self, gsize cell);
-/* The same at half the side, open where a cell or one beside it has another beside it that differs, as in Lombaert et
- * al., "A Multilevel Banded Graph Cuts Method for Fast Image Segmentation" (ICCV 2005). NULL: no memory. */
+/* Makes the same partition at half the side, open where a cell or one beside it has another beside it that differs,
+ * as in Lombaert et al., "A Multilevel Banded Graph Cuts Method for Fast Image Segmentation" (ICCV 2005). NULL: no
+ * memory. */
 LacunaPartition *lacuna_partition_halve (const LacunaPartition *self);
 
 /* Gives each open cell its side by the minimum cut: by what the looks cost (NULL: nothing), by pulls (towards the thing,

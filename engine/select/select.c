@@ -79,7 +79,7 @@ list_hints (LacunaSelection *before, LacunaHint *hint)
   return hints;
 }
 
-/* The border at ever finer scales; takes level. */
+/* Finds the border at ever finer scales; takes level. */
 static LacunaPartition *
 refine (LacunaPartition *level, LacunaPhoto *photo, GPtrArray *hints, const LacunaAppearance *looks,
         GCancellable *cancellable, GError **error)
@@ -104,7 +104,7 @@ refine (LacunaPartition *level, LacunaPhoto *photo, GPtrArray *hints, const Lacu
   return level;
 }
 
-/* The first or last cell of a row that is inside; beyond the row's other end where none is. */
+/* Returns the first or last cell of a row that is inside; beyond the row's other end where none is. */
 static int
 find_inside (const LacunaPartition *level, int y, gboolean last)
 {
@@ -122,7 +122,7 @@ find_inside (const LacunaPartition *level, int y, gboolean last)
   return found;
 }
 
-/* The pixels that hold what is inside, of the photo; a pixel where nothing is. */
+/* Returns the pixels of the photo that hold what is inside; a pixel where nothing is. */
 static LacunaBox
 find_box (const LacunaPartition *level)
 {
@@ -147,8 +147,8 @@ find_box (const LacunaPartition *level)
                                                (right - left + 1) * grid->side, (bottom - top + 1) * grid->side });
 }
 
-/* The cell whose middle is at or before a pixel's of the grid, the next one, and how far the pixel is on the way to it,
- * in 2·side steps. */
+/* Returns the cell whose middle is at or before a pixel's of the grid, the next one, and how far the pixel is on the
+ * way to it, in 2·side steps. */
 static int
 find_cell (int pixel, int side, int n_cells, int *ret_next, int *ret_way)
 {
@@ -159,7 +159,7 @@ find_cell (int pixel, int side, int n_cells, int *ret_next, int *ret_way)
   return cell;
 }
 
-/* A row of the mask's pixels, y of the grid: inside is where the sides of the cells around, interpolated, are. */
+/* Draws a row of the mask's pixels, y of the grid: inside is where the sides of the cells around, interpolated, are. */
 static void
 draw_row (const LacunaPartition *level, int x, int y, int width, guint8 *pixels)
 {

@@ -114,7 +114,8 @@ lacuna_photo_cache_unref (LacunaPhotoCache *self)
   g_free (self);
 }
 
-/* Under the lock. Down to nine tenths, so as not to look at the files each time. */
+/* Removes the oldest files until nine tenths of the limit are left, so that the folder is not listed each time. The
+ * caller holds the lock. */
 static void
 make_room (LacunaPhotoCache *self)
 {
@@ -130,7 +131,8 @@ make_room (LacunaPhotoCache *self)
   self->n_bytes = total;
 }
 
-/* Where the photo is kept: another file of that name, or another size, is kept elsewhere. */
+/* Returns the file in which the photo is kept (g_free): another one if the photo's file changed (size, time), or for
+ * another size of the copies. */
 static char *
 get_place (LacunaPhotoCache *self, const char *path, GError **error)
 {
@@ -184,7 +186,7 @@ shrink (LacunaPhotoCache *self, const char *path, GCancellable *cancellable, GEr
                                 (int) (height * scale + 0.5), error);
 }
 
-/* Under the lock. */
+/* Counts a file that was just written. The caller holds the lock. */
 static void
 count_file (LacunaPhotoCache *self, const char *place)
 {

@@ -114,7 +114,7 @@ lacuna_held_out_get_mask (LacunaHeldOut *self, guint i)
   return ((Crop *) self->crops->pdata[i])->mask;
 }
 
-/* The refined result of a crop, 3×side×side. */
+/* Computes the refined result of a crop, 3×side×side (g_free). */
 static float *
 run (const Crop *crop, int side, LacunaGenerator *generator, LacunaContext *context, GError **error)
 {

@@ -22,7 +22,7 @@ visit_layer (LacunaLearner *self, const char *prefix, const char *name, guint n_
          && visit (self, bias_name, 1, &n_bias, bias, data, error);
 }
 
-/* All of the generator's tensors, within values. */
+/* Visits all of the generator's tensors, within values. */
 static gboolean
 visit_generator (LacunaLearner *self, const char *prefix, float *values, VisitTensor visit, gpointer data,
                  GError **error)

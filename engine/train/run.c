@@ -44,7 +44,7 @@ reload (LacunaCourse *self, LacunaWeights **ret_state, GError **error)
   return TRUE;
 }
 
-/* Losses were not finite: on from the last snapshot, in smaller steps. */
+/* Goes on from the last snapshot with half the rate, as losses were not finite. */
 static gboolean
 go_back (LacunaCourse *self, GError **error)
 {
@@ -226,7 +226,7 @@ is_wish (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* What remains to be done where training was paused or stopped. */
+/* Does what remains where training was paused or stopped: a last look where it was stopped, and a snapshot. */
 static gboolean
 wind_up (LacunaCourse *self, GError **error)
 {
@@ -267,7 +267,7 @@ hurry (GCancellable *cancellable, gpointer data)
   g_cancellable_cancel (data);
 }
 
-/* Until all is done. */
+/* Runs the training until all is done or the owner wishes otherwise. */
 static gboolean
 run_course (LacunaCourse *self, GError **error)
 {

@@ -26,7 +26,7 @@ struct _LacunaTrainer {
   LacunaTrainingLock     *name_lock; /* while it runs */
   int                     wish; /* LacunaTrainingWish, atomic */
 
-  /* While it runs. */
+  /* These are set while it runs. */
   LacunaTrainingRun run;
   GCancellable     *cancellable; /* of reading the folder and of what else can be cut short */
   GTask            *task;
@@ -164,7 +164,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   end (self, error);
 }
 
-/* The folder to learn from and, where there is one, that to judge by. */
+/* Reads the folder to learn from and, where there is one, that to judge by. */
 static void
 read_photos (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
