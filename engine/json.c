@@ -133,8 +133,8 @@ lacuna_json_get_object (JsonObject *object, const char *name)
   return lacuna_json_node_get_object (json_object_get_member (object, name));
 }
 
-/* A number with an exponent and no fraction, as 1e-08, json-glib writes as “1e-08.0”, which is no JSON: the number next to
- * it has a fraction. */
+/* A number with an exponent and no fraction, as 1e-08, json-glib writes as “1e-08.0”, which is no JSON: the number next
+ * to it has a fraction. */
 static JsonNode *
 make_number (double number)
 {

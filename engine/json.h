@@ -5,14 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* JSON that may come from anyone: what is missing, or of another kind than it should be, is the fallback. No part of the
- * library; the window and the command line read their files with it too. */
+/* JSON that may come from anyone: what is missing, or of another kind than it should be, is the fallback. No part of
+ * the library; the window and the command line read their files with it too. */
 
 /* The deepest that arrays and objects of the program's files lie in one another. */
 #define LACUNA_JSON_NESTING 6
 
-/* Whether text nests no deeper: json-glib recurses as deep as it is told to. Nothing but plain JSON, as comments, which it
- * takes, could hide brackets. */
+/* Whether text nests no deeper: json-glib recurses as deep as it is told to. Nothing but plain JSON, as comments, which
+ * it takes, could hide brackets. */
 gboolean    lacuna_json_is_flat (const char *text, gsize length, guint nesting);
 
 /* Text of UTF-8 that is flat. JSON_PARSER_ERROR; never NULL without it. */

@@ -40,8 +40,8 @@ gboolean lacuna_context_drain (LacunaContext *self, GError **error);
 /* Owned by the context. */
 cl_program lacuna_context_get_program (LacunaContext *self, const char *name, const char *options, GError **error);
 
-/* build.c. clBuildProgram, of one name, in a thread of its own that is waited for. G_IO_ERROR_CANCELLED ends the waiting
- * at once: the program and its context then live until the driver is through. *ret_status: the driver's. */
+/* build.c. clBuildProgram, of one name, in a thread of its own that is waited for. G_IO_ERROR_CANCELLED ends the
+ * waiting at once: the program and its context then live until the driver is through. *ret_status: the driver's. */
 gboolean lacuna_build_program (LacunaContext *context, cl_program program, const char *name, const char *options,
                                cl_int *ret_status, GError **error);
 

@@ -59,8 +59,8 @@ typedef struct {
  * ends. */
 LacunaContextUse lacuna_context_exchange_use (LacunaContext *self, LacunaContextUse use);
 
-/* Whether a driver still compiles what nobody waits for any more, in any context: a process that ends by exit() then may
- * crash in it, and has to end by _exit(). */
+/* Whether a driver still compiles what nobody waits for any more, in any context: a process that ends by exit() then
+ * may crash in it, and has to end by _exit(). */
 gboolean lacuna_context_is_any_building (void);
 
 G_END_DECLS

@@ -31,7 +31,8 @@ add_devices (GPtrArray *devices, cl_platform_id platform)
       g_ptr_array_add (devices, lacuna_device_new (platform, ids[i], i));
 }
 
-/* Renderers that compute on the processor, thousands of times slower than a driver that is made for it, and emulators. */
+/* Renderers that compute on the processor, thousands of times slower than a driver that is made for it, and
+ * emulators. */
 static gboolean
 is_stand_in (const LacunaDevice *self)
 {

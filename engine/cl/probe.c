@@ -11,8 +11,8 @@
 #define PATIENCE 30 /* seconds for each driver */
 #define MAX_PLATFORMS 64
 
-/* The loader ocl-icd would sort the platforms by the number of their devices, and so ask all of them when none may be. A
- * constructor, because the environment must not change once there are threads. */
+/* The loader ocl-icd would sort the platforms by the number of their devices, and so ask all of them when none may be.
+ * A constructor, because the environment must not change once there are threads. */
 __attribute__ ((constructor)) static void
 set_up_loader (void)
 {

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* What came of trying a device (self-test.h), remembered by the device, its platform and the version of its driver: in this
- * process, and in the cache's folder “probed” as long as those and Lacuna's own version are the same. Any thread. */
+/* What came of trying a device (self-test.h), remembered by the device, its platform and the version of its driver: in
+ * this process, and in the cache's folder “probed” as long as those and Lacuna's own version are the same. Any
+ * thread. */
 typedef enum {
   LACUNA_VERDICT_NONE,  /* not tried, or ended uncleanly the last time that it was used */
   LACUNA_VERDICT_SOUND,

@@ -17,7 +17,8 @@
 #include "engine/photo/photo-fields.h"
 
 /* Bytes of the largest photo: four samples of 16 bits a pixel. A decoder holds it up to three times (its own, as
- * libvips has it, and turned upright), an encoder of HEIC or AVIF its planes, its predictions and what it looks ahead. */
+ * libvips has it, and turned upright), an encoder of HEIC or AVIF its planes, its predictions and what it looks
+ * ahead. */
 #define LARGEST (8 * (rlim_t) LACUNA_PHOTO_MAX_PIXELS)
 #define DECODER_COPIES 3
 #define ENCODER_COPIES 24

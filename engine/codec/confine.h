@@ -16,8 +16,8 @@ typedef enum {
 /* Nothing may be left to be loaded. Threads made later are confined too. */
 LacunaConfinement lacuna_confine (void);
 
-/* Whether memory without a name can be opened by its number in /proc, as Exiv2 has to: TRUE but where a system has seccomp
- * and no Landlock. */
+/* Whether memory without a name can be opened by its number in /proc, as Exiv2 has to: TRUE but where a system has
+ * seccomp and no Landlock. */
 gboolean lacuna_confine_may_open (void);
 
 /* Sets how much memory and, from now on, processor time the process may take. n_encoded: pixels that are encoded, which

@@ -20,7 +20,8 @@
 #include "engine/codec/record.h"
 
 #define MIN_SIDE 16
-/* A file of so many bytes of pixels, and so many for each of its own, holds no photo: it costs much and says nothing. */
+/* A file of so many bytes of pixels, and so many for each of its own, holds no photo: it costs much and says
+ * nothing. */
 #define LARGE (G_GUINT64_CONSTANT (64) << 20)
 #define MOST_PACKED 900
 

@@ -244,9 +244,9 @@ add_spread (const Guide *self, const float *input, const float *weight, float *m
     }
 }
 
-/* The error to be expected in the hole, e^-0.95·(1 + d)^0.49·(1 + s)^0.72 - 1, grows with the distance d to what is known
- * and with the standard deviation s of the known colours around: so it did over 120 holes (rank correlation 0.57).
- * FALSE: no memory. */
+/* The error to be expected in the hole, e^-0.95·(1 + d)^0.49·(1 + s)^0.72 - 1, grows with the distance d to what is
+ * known and with the standard deviation s of the known colours around: so it did over 120 holes (rank correlation
+ * 0.57). FALSE: no memory. */
 static gboolean
 find_error (const Guide *self, const float *input)
 {

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What the network made of the last fill's windows before the attention, and what the detail's guide takes from the photo: a
- * window that is shown to them again goes on from there. One network's on one device. */
+/* What the network made of the last fill's windows before the attention, and what the detail's guide takes from the
+ * photo: a window that is shown to them again goes on from there. One network's on one device. */
 typedef struct _LacunaKept LacunaKept;
 
 LacunaKept *lacuna_kept_new  (void);

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The lines that edges are to follow: “aa(dd)”, of each line its corners, x and y in pixels of the photo, of which whole
- * numbers are the middles. */
+/* The lines that edges are to follow: “aa(dd)”, of each line its corners, x and y in pixels of the photo, of which
+ * whole numbers are the middles. */
 
 /* A place of a line. */
 typedef struct {
@@ -22,8 +22,8 @@ gboolean lacuna_lines_check (const LacunaSteering *steering, LacunaMask *hole, L
 /* Returns places of a line one pixel of level l apart (an array of LacunaLinePoint), by the window of the box. */
 GArray *lacuna_lines_sample (GVariant *lines, gsize line, LacunaBox box, guint l);
 
-/* Widens the window of a region, which has not been run, to the lines that cross its hole, where it has no known piece of
- * one. */
+/* Widens the window of a region, which has not been run, to the lines that cross its hole, where it has no known piece
+ * of one. */
 void lacuna_lines_widen (const LacunaSteering *steering, LacunaRegion *region, LacunaMask *unknown);
 
 /* Returns how many lines cross a region's hole of which its window has no known piece. */

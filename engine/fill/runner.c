@@ -205,8 +205,8 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   return TRUE;
 }
 
-/* Opens the device where it is not yet, for the run. One that is new is tried first, which may take as long as building the
- * kernels. */
+/* Opens the device where it is not yet, for the run. One that is new is tried first, which may take as long as building
+ * the kernels. */
 static gboolean
 begin_use (LacunaRunner *self, FillRun *run, GError **error)
 {

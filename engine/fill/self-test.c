@@ -35,7 +35,8 @@ draw (guint32 *state)
   return (gint32) *state / 2147483648.0f;
 }
 
-/* Weights whose sums keep their size from layer to layer, and small biases, as lacuna_generator_new_from_values takes them. */
+/* Weights whose sums keep their size from layer to layer, and small biases, as lacuna_generator_new_from_values takes
+ * them. */
 static float *
 make_weights (void)
 {

@@ -40,7 +40,8 @@ typedef struct {
   LacunaArea    area;
 } LacunaGeneratorOptions;
 
-/* mask: height×width, 1 in the hole. Returns height/8×width/8 floats: 1 where a key of the attention is known, else 0. */
+/* mask: height×width, 1 in the hole. Returns height/8×width/8 floats: 1 where a key of the attention is known, else
+ * 0. */
 float *lacuna_generator_find_keys (const float *mask, guint height, guint width);
 
 /* Returns what the attention compares of features of a height×width image (g_free): height/8×width/8×channels floats,

@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 #define LACUNA_CODEC_SOCKET 3
 
 /* Photos and masks come from strangers, and what parses them is large and old. So files are decoded and encoded by a
- * program of its own, lacuna-codec, which can do nothing but that (engine/codec/confine.h): it is handed a descriptor or memory, and
- * gives memory back. It is started when it is first needed, serves one call at a time, and stays for the next; as many run
- * at once as there are processors. It ends with the program that started it. Private to the photo room. */
+ * program of its own, lacuna-codec, which can do nothing but that (engine/codec/confine.h): it is handed a descriptor
+ * or memory, and gives memory back. It is started when it is first needed, serves one call at a time, and stays for the
+ * next; as many run at once as there are processors. It ends with the program that started it. Private to the photo
+ * room. */
 typedef struct {
   const char   *operation; /* "decode", "check-packing", "check-size", "encode", "convert", "scale" or "suffixes" (engine/codec/serve.h) */
   const char   *name;      /* of the file, in messages */

@@ -201,8 +201,9 @@ find_best (const Reader *self, guint *ret_best)
         }
 }
 
-/* Half of a mask of soft greys is black or white, or most of it is of two other greys. A mask that has colours is mostly
- * black and one bright colour, which a third of all that is not black has at least: in a photo of the night it has not. */
+/* Half of a mask of soft greys is black or white, or most of it is of two other greys. A mask that has colours is
+ * mostly black and one bright colour, which a third of all that is not black has at least: in a photo of the night it
+ * has not. */
 static gboolean
 is_shades (const Reader *self)
 {

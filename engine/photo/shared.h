@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* Memory without a name that is handed to another process: one writes it, seals it and sends its descriptor; the other,
- * which need not trust the first, maps what nobody can change or shorten any more. Private to the photo and the codec room. */
+ * which need not trust the first, maps what nobody can change or shorten any more. Private to the photo and the codec
+ * room. */
 typedef struct _LacunaShared LacunaShared;
 
 /* Makes memory with room for size bytes. NULL: there is none. */

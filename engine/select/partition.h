@@ -37,8 +37,8 @@ LacunaSpot lacuna_partition_get_spot (const LacunaPartition *self, gsize cell);
  * memory. */
 LacunaPartition *lacuna_partition_halve (const LacunaPartition *self);
 
-/* Gives each open cell its side by the minimum cut: by what the looks cost (NULL: nothing), by pulls (towards the thing,
- * in nats, one for each cell; NULL: none), and by what it costs to part neighbours of like colour, as in Rother,
+/* Gives each open cell its side by the minimum cut: by what the looks cost (NULL: nothing), by pulls (towards the
+ * thing, in nats, one for each cell; NULL: none), and by what it costs to part neighbours of like colour, as in Rother,
  * Kolmogorov and Blake, "GrabCut" (SIGGRAPH 2004). ret_n_changed: cells that changed sides; may be NULL.
  * LACUNA_ERROR_MEMORY, G_IO_ERROR_CANCELLED, and then nothing changed. */
 gboolean lacuna_partition_cut (LacunaPartition *self, LacunaPhoto *photo, const LacunaAppearance *looks,

@@ -199,8 +199,8 @@ count_file (LacunaPhotoCache *self, const char *place)
     make_room (self);
 }
 
-/* Keeps a photo, and returns it as the next one will find it: under the lock, so that another thread's make_room doesn't
- * remove it before it is read. What can't be kept is made anew each time: only time is lost. */
+/* Keeps a photo, and returns it as the next one will find it: under the lock, so that another thread's make_room
+ * doesn't remove it before it is read. What can't be kept is made anew each time: only time is lost. */
 static LacunaPhoto *
 keep (LacunaPhotoCache *self, LacunaPhoto *photo, const char *place)
 {

@@ -54,7 +54,8 @@ compare_entries (gconstpointer a, gconstpointer b)
   return strcmp ((*(Entry *const *) a)->path, (*(Entry *const *) b)->path);
 }
 
-/* Adds the files of folder, and those of the folders in it. What of these can't be listed is an entry with its reason. */
+/* Adds the files of folder, and those of the folders in it. What of these can't be listed is an entry with its
+ * reason. */
 static gboolean
 list_folder (const char *folder, guint depth, GPtrArray *entries, GError **error)
 {
