@@ -568,6 +568,32 @@ def text_tags():
     print(f'ok {count} - text tags in every pair of formats')
 
 
+def truths():
+    """What the metadata say is true of the photo as it is now, and IPTC goes on as XMP where a format has no place for it."""
+    global count
+    vips('copy', '3-8.v', 'lying.jpg')
+    vips('copy', '3-8.v', 'both.png')
+    tag('lying.jpg', '-Orientation#=6', '-XResolution=300', '-YResolution=150', '-FocalPlaneXResolution=1000',
+        '-FocalPlaneYResolution=500', '-SubjectArea=10 20 5 5', '-RelatedImageWidth=96', '-RelatedImageHeight=64',
+        '-IPTC:DateCreated=2019:05:06', '-IPTC:TimeCreated=01:02:03+00:00', '-IPTC:Category=ABC', '-IPTC:Urgency=5',
+        '-IPTC:SupplementalCategories=hills')
+    tag('both.png', '-Make=Acme', '-IPTC:Keywords=one', '-IPTC:Keywords=two', '-IPTC:By-line=Zoë', '-m')
+    write_tags()
+    notes = convert_all([('lying.jpg', 'lying.jpg.png'), ('both.png', 'both.png.png')])
+    assert notes == ['Metadata of an unknown kind are left out.', ''], notes
+    lying, both = read_tags('lying.jpg.png', 'both.png.png')
+    expected = {'IFD0:XResolution': 150, 'IFD0:YResolution': 300, 'ExifIFD:FocalPlaneXResolution': 500,
+                'ExifIFD:FocalPlaneYResolution': 1000, 'InteropIFD:RelatedImageWidth': 64,
+                'InteropIFD:RelatedImageHeight': 96, 'XMP-photoshop:Category': 'ABC',
+                'XMP-photoshop:DateCreated': '2019:05:06 01:02:03+00:00'}
+    assert {key: lying.get(key) for key in expected} == expected, lying
+    assert lying['XMP-photoshop:SupplementalCategories'] in ('hills', ['hills']), lying
+    assert 'ExifIFD:SubjectArea' not in lying, lying
+    assert (both['IFD0:Make'], both['XMP-dc:Subject'], both['XMP-dc:Creator']) == ('Acme', ['one', 'two'], ['Zoë']), both
+    count += 1
+    print(f'ok {count} - metadata are true of the turned photo')
+
+
 def png_chunks(path):
     with open(path, 'rb') as file:
         data = file.read()
@@ -753,6 +779,7 @@ with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
     make_picture('3-8.v', 3, 8)
     pictures()
     text_tags()
+    truths()
     texts_of_png()
     roundtrip()
     convert_between_formats()

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Carries EXIF, IPTC and XMP, as tags of Exiv2, from a file to the photo's record and on into the file that is saved.
+ * tags.c decides which tags stay; for what goes a bit of LacunaLeft is set, of which the photo's note is made. Exiv2
+ * changes files alone, and so gets one without a name (memfd), if the process may open that (confine.c). It runs in
+ * lacuna-codec, on its main thread. */
 #include "engine/codec/metadata.h"
 
 #include <glib/gi18n-lib.h>
@@ -124,7 +128,8 @@ open_tags (GExiv2Metadata *tags, VipsImage *image, GBytes *file, const char *for
   return carrier != NULL && gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
 }
 
-/* Of a JPEG whose XMP begins with an extension, libvips has that segment alone, which is no packet of its own. */
+/* Whether the image has XMP that Exiv2 did not read: where a JPEG's XMP begins with an extension, libvips keeps that
+ * segment alone, which is no packet of its own. */
 static gboolean
 lacks_xmp (GExiv2Metadata *tags, VipsImage *image)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Judges whether bytes of metadata are text, or could hide a picture of what was removed from the photo. It errs on the
+ * safe side: what has no known encoding, runs of letters longer than words, and lists of numbers are no text; fewer
+ * bytes than LEAST_PICTURE always are. There is no state. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/plain.h"
 
 #include <gio/gio.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the metadata that a photo keeps. A tag stays if one of the lists here names it or its group, and if its value
+ * is text that hides no picture (plain.c); a MakerNote stays if no picture is found in it. Every other tag is cleared,
+ * and classified for the photo's note. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/tags.h"
 
 #include <string.h>
@@ -63,7 +66,7 @@ static const char *const exif_places[] = { "Exif.Photo.SubjectArea", "Exif.Photo
                                            "Exif.Image.SubjectLocation", NULL };
 static const char *const pictures[] = { "Xmp.xmp.Thumbnails", "Iptc.Application2.Preview", "Exif.Thumbnail.", NULL };
 
-/* How the file stored its pixels, which is no longer so. */
+/* Tags that tell how the file stored its pixels, which is no longer so. */
 static const char *const stale[] = { "Xmp.dc.format",
                                      "Xmp.exif.NativeDigest",
                                      "Xmp.tiff.BitsPerSample",
@@ -95,7 +98,7 @@ has_prefix (const char *tag, const char *const *prefixes)
   return FALSE;
 }
 
-/* The name up to where its parts begin: “Creator” of “Creator[1]/…”. */
+/* Whether a name is in the list, up to where its parts begin: “Creator” of “Creator[1]/…”. */
 static gboolean
 is_named (const char *name, const char *const *names)
 {
@@ -130,7 +133,7 @@ is_text (GExiv2Metadata *tags, const char *tag)
   return lacuna_plain_is_text (data, size);
 }
 
-/* All values of one tag together, as a picture may be spread over them. */
+/* Judges all values of one tag together, as a picture may be spread over them. */
 static gboolean
 are_texts (GExiv2Metadata *tags, const char *tag)
 {
@@ -152,7 +155,8 @@ classify (const char *tag)
   return has_prefix (tag, edits) ? LACUNA_LEFT_EDITS : LACUNA_LEFT_OTHER;
 }
 
-/* Groups of the file's own directories; Exiv2 names all others after makers, whose notes they are parts of. */
+/* Whether a tag is of a maker's notes. `own` has the groups of the file's own directories; Exiv2 names all others after
+ * makers. */
 static gboolean
 is_maker_tag (const char *tag)
 {
@@ -210,8 +214,8 @@ select_exif (GExiv2Metadata *tags, gboolean turned)
   return left;
 }
 
-/* A tag, and what it is a part of, which Exiv2 has as tags of their own. These have
- * no text, and gexiv2 clears only what has. */
+/* Clears a tag, and what it is a part of, which Exiv2 has as tags of their own. These have no text, and gexiv2 clears
+ * only what has. */
 static void
 clear_whole (GExiv2Metadata *tags, const char *tag)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scores a filled photo against the true one. All planes have width·height elements, from 0 to 255; sums run in a fixed
+ * order, so that the same images give the same figures. There is no state: `lacuna eval` scores on its main thread, and
+ * engine/train/held-out.c on the engine's. */
 #include "engine/fill/score.h"
 
 #include <glib/gi18n-lib.h>

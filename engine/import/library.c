@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exports, renames and removes the user's own models. A removed model is the same file under a hidden name
+ * (“.removed-”), from which it is restored until it is purged; critics follow their model in a second rename. The
+ * window exports on a worker and changes names on its main thread; the command line does both on its main thread. */
 #include "engine/import/library.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves photos by lacuna-codec: checks what can be seen before, has the codec encode, and publishes the file. Which
+ * suffixes can be saved is asked of the codec once it is needed and, if that went well, kept for good, under a lock.
+ * Any thread may call, and is blocked until the codec answers, for at most PATIENCE seconds and some for each
+ * megapixel. */
 #include "engine/photo/photo-fields.h"
 
 #include <errno.h>
@@ -56,7 +60,8 @@ accept_lists (const LacunaParcel *answer, gpointer data)
   return take_list (answer, "suffixes", lists[WRITABLE]) && take_list (answer, "recording", lists[RECORDING]);
 }
 
-/* Asked again where the codec could not be: want of memory passes. */
+/* Returns a list of suffixes. Where the codec could not be asked it is empty and the next call asks again, as want of
+ * memory passes. */
 static const char *const *
 get_suffixes (List list)
 {
@@ -200,7 +205,7 @@ lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *nam
              : NULL;
 }
 
-/* In the format of name's suffix. */
+/* Encodes the photo in the format that name's suffix tells. */
 static GBytes *
 encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, GError **error)
 {

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* As members of an object; read leaves what the object lacks. */
+/* Write the options as members of a JSON object, and read them back; what the object lacks stays as it is. */
 JsonObject *lacuna_training_options_describe (const LacunaTrainingOptions *self);
 void        lacuna_training_options_read     (LacunaTrainingOptions *self, JsonObject *object);
 

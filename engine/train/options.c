@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The hyperparameters as a table: name, range and meaning of each, by which they are checked, read, written and
+ * explained. A new member needs a line there and nothing else here. Options are plain values; any thread may call, and
+ * translated texts belong to the table. */
 #include "engine/train/options.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop of a training: steps, looks and snapshots until all are done or the owner wishes otherwise, and what is done
+ * about faults: a batch in more parts where memory runs out, the last snapshot and half the rate where losses are not
+ * finite, another device where one fails. A snapshot exists before the first step, so that there is always one to go
+ * back to. It runs on the engine's thread. */
 #include "engine/train/run.h"
 
 #include <glib/gi18n-lib.h>
@@ -40,7 +44,7 @@ reload (LacunaCourse *self, LacunaWeights **ret_state, GError **error)
   return TRUE;
 }
 
-/* Losses were not finite: on from the last snapshot, in smaller steps. */
+/* Goes on from the last snapshot with half the rate, as losses were not finite. */
 static gboolean
 go_back (LacunaCourse *self, GError **error)
 {
@@ -222,7 +226,7 @@ is_wish (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* What remains to be done where training was paused or stopped. */
+/* Does what remains where training was paused or stopped: a last look where it was stopped, and a snapshot. */
 static gboolean
 wind_up (LacunaCourse *self, GError **error)
 {
@@ -263,7 +267,7 @@ hurry (GCancellable *cancellable, gpointer data)
   g_cancellable_cancel (data);
 }
 
-/* Until all is done. */
+/* Runs the training until all is done or the owner wishes otherwise. */
 static gboolean
 run_course (LacunaCourse *self, GError **error)
 {

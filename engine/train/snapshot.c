@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How far a training has come, as JSON in its snapshot's metadata, and where snapshots lie. A snapshot comes from a
+ * file: what it says is checked, and what it lacks gets a default; the name, of which paths are made, is never taken
+ * from it. The owner's main thread loads, lists and forgets snapshots, and the engine's thread loads and writes them
+ * during a run. */
 #include "engine/train/snapshot.h"
 
 #include <glib/gi18n-lib.h>

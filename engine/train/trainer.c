@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A training as its owner sees it: reads the photos, then runs on the engine, then ends its task. While it runs,
+ * `progress` belongs to the engine's thread, which may replace it, and is taken back when the run ends; `wish` and
+ * `cancellable` are all that others change. Methods and callbacks are for the thread of the caller's main context;
+ * photos are read on a worker, and reports come through a LacunaReporter. */
 #include "engine/train/trainer.h"
 
 #include "engine/error.h"
@@ -22,7 +26,7 @@ struct _LacunaTrainer {
   LacunaTrainingLock     *name_lock; /* while it runs */
   int                     wish; /* LacunaTrainingWish, atomic */
 
-  /* While it runs. */
+  /* These are set while it runs. */
   LacunaTrainingRun run;
   GCancellable     *cancellable; /* of reading the folder and of what else can be cut short */
   GTask            *task;
@@ -160,7 +164,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   end (self, error);
 }
 
-/* The folder to learn from and, where there is one, that to judge by. */
+/* Reads the folder to learn from and, where there is one, that to judge by. */
 static void
 read_photos (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The library of models: files in the user's folder, which hide those of the same name in the installed ones. Nothing
+ * is kept between two calls: each looks at the folders as they are. Any thread may call: the window lists on a worker
+ * and on its main thread, and the engine's thread finds the model of a fill. */
 #include "engine/weights/models.h"
 
 #include <glib/gi18n-lib.h>
@@ -50,7 +53,7 @@ get_folders (void)
   return folders;
 }
 
-/* NULL where the file can't be read or is no generator. */
+/* Describes a model's file. NULL: it can't be read, or is no generator. */
 static LacunaModel *
 describe (const char *name, const char *path, gboolean installed)
 {
