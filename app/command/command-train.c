@@ -250,14 +250,10 @@ on_end (GObject *source, GAsyncResult *result, gpointer data)
 {
   Session *session = data;
 
-  lacuna_trainer_run_finish (session->trainer, result, &session->is_over, &session->error);
+  session->is_over = lacuna_trainer_run_finish (session->trainer, result, &session->error);
+  if (g_error_matches (session->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&session->error);
   g_main_loop_quit (session->loop);
-}
-
-static void
-on_interrupt (GCancellable *cancellable, gpointer trainer)
-{
-  lacuna_trainer_pause (trainer);
 }
 
 static GVariant *
@@ -363,14 +359,11 @@ run (LacunaTrainer *trainer, const Options *options, GCancellable *interrupt)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Session session = { .options = options, .trainer = trainer, .loop = loop };
   LacunaExit code;
-  gulong handler;
 
   if (!open_report (&session))
     return LACUNA_EXIT_FAILED;
-  lacuna_trainer_run_async (trainer, on_report, &session, on_end, &session);
-  handler = g_cancellable_connect (interrupt, G_CALLBACK (on_interrupt), trainer, NULL);
+  lacuna_trainer_run_async (trainer, on_report, &session, interrupt, on_end, &session);
   g_main_loop_run (loop);
-  g_cancellable_disconnect (interrupt, handler);
   code = conclude (&session);
   if (session.report != NULL)
     fclose (session.report);

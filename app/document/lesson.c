@@ -119,7 +119,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   LacunaLesson *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!lacuna_trainer_run_finish (self->trainer, result, NULL, &error)
+  if (!lacuna_trainer_run_finish (self->trainer, result, &error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, &error))
     {
       end (task, error);
@@ -174,7 +174,7 @@ parts_saved (GObject *source, GAsyncResult *result, gpointer data)
   lacuna_training_options_init (&options, LACUNA_PRESET_PHOTO, FALSE);
   self->trainer = lacuna_trainer_new (self->engine, name, self->folder, self->base, &options, &error);
   if (self->trainer != NULL)
-    lacuna_trainer_run_async (self->trainer, show_report, self, trained, task);
+    lacuna_trainer_run_async (self->trainer, show_report, self, self->cancellable, trained, task);
   else
     end (task, error);
 }
@@ -200,8 +200,6 @@ void
 lacuna_lesson_cancel (LacunaLesson *self)
 {
   g_cancellable_cancel (self->cancellable);
-  if (self->trainer != NULL)
-    lacuna_trainer_pause (self->trainer);
 }
 
 const char *

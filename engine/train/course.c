@@ -76,7 +76,7 @@ lacuna_course_tell_note (LacunaCourse *self, const char *format, ...)
 static gboolean
 may_go_on (LacunaCourse *self)
 {
-  return g_atomic_int_get (self->run->wish) == LACUNA_TRAINING_GO && !g_cancellable_is_cancelled (self->cancellable);
+  return !g_atomic_int_get (self->run->is_stopped) && !g_cancellable_is_cancelled (self->cancellable);
 }
 
 /* Between pieces of work: fills go first. */
