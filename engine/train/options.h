@@ -103,14 +103,6 @@ typedef struct {
 void lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset preset, gboolean from_random);
 
 /**
- * lacuna_training_options_check:
- * @error: %LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range
- *
- * Returns: whether a training can go by them
- */
-gboolean lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error);
-
-/**
  * lacuna_training_options_set:
  * @assignment: "NAME=VALUE", a member's name and number
  * @error: %LACUNA_ERROR_UNFIT: there is no such member, or the value is out of its range, which the message names
@@ -130,7 +122,7 @@ double lacuna_training_options_get_number (const LacunaTrainingOptions *self, co
 /**
  * lacuna_training_options_set_number:
  * @name: a member's
- * @value: not checked: [method@TrainingOptions.check] does
+ * @value: not checked: [ctor@Trainer.new] does
  */
 void lacuna_training_options_set_number (LacunaTrainingOptions *self, const char *name, double value);
 
@@ -140,13 +132,5 @@ void lacuna_training_options_set_number (LacunaTrainingOptions *self, const char
  * Returns: (transfer full): a line for each member: name, value, meaning
  */
 char *lacuna_training_options_explain (const LacunaTrainingOptions *self);
-
-/**
- * lacuna_training_options_get_rate:
- * @step: steps done before
- *
- * Returns: Adam's rate at that step
- */
-double lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step);
 
 G_END_DECLS

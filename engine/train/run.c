@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/work.h"
+#include "engine/train/options-private.h"
 #include "engine/train/snapshot.h"
 #include "engine/weights/weights.h"
 

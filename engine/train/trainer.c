@@ -4,12 +4,14 @@
 #include "engine/error.h"
 #include "engine/fill/work.h"
 #include "engine/jobs/reporter.h"
+#include "engine/train/folder-private.h"
 #include "engine/train/keeper.h"
 #include "engine/train/lock.h"
+#include "engine/train/options-private.h"
 #include "engine/train/report-private.h"
 #include "engine/train/run.h"
 #include "engine/train/snapshot.h"
-#include "engine/weights/models.h"
+#include "engine/weights/model-name.h"
 
 struct _LacunaTrainer {
   GObject parent_instance;

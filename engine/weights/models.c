@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/weights/architecture.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/weights.h"
 
 #define SUFFIX ".safetensors"
