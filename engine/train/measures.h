@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,9 @@ typedef struct {
   double adversarial;
 } LacunaLosses;
 
+#define LACUNA_TYPE_LOSSES (lacuna_losses_get_type ())
+GType lacuna_losses_get_type (void);
+
 /**
  * LacunaHeldOutScore:
  * @l1: mean absolute difference in the hole, %
@@ -36,5 +39,8 @@ typedef struct {
   double l1;
   double psnr;
 } LacunaHeldOutScore;
+
+#define LACUNA_TYPE_HELD_OUT_SCORE (lacuna_held_out_score_get_type ())
+GType lacuna_held_out_score_get_type (void);
 
 G_END_DECLS

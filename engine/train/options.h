@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
@@ -94,11 +94,27 @@ typedef struct {
   guint  seed;
 } LacunaTrainingOptions;
 
+#define LACUNA_TYPE_TRAINING_OPTIONS (lacuna_training_options_get_type ())
+GType lacuna_training_options_get_type (void);
+
 /**
- * lacuna_training_options_init:
- * @self: (out caller-allocates): becomes the preset's
+ * lacuna_training_options_new: (constructor)
  * @preset: where to begin
  * @from_random: for random weights, which need a higher rate and no sample photos
+ *
+ * Returns: (transfer full): the preset's
+ */
+LacunaTrainingOptions *lacuna_training_options_new  (LacunaTrainingPreset preset, gboolean from_random);
+LacunaTrainingOptions *lacuna_training_options_copy (const LacunaTrainingOptions *self);
+void                   lacuna_training_options_free (LacunaTrainingOptions *self);
+
+/**
+ * lacuna_training_options_init: (skip)
+ * @self: becomes what [ctor@TrainingOptions.new] gives
+ * @preset: where to begin
+ * @from_random: for random weights
+ *
+ * For a variable in C.
  */
 void lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset preset, gboolean from_random);
 
@@ -132,5 +148,7 @@ void lacuna_training_options_set_number (LacunaTrainingOptions *self, const char
  * Returns: (transfer full): a line for each member: name, value, meaning
  */
 char *lacuna_training_options_explain (const LacunaTrainingOptions *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingOptions, lacuna_training_options_free)
 
 G_END_DECLS

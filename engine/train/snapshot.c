@@ -15,6 +15,9 @@
 #define BEST_FILE "best.safetensors"
 #define MOST_STEPS G_MAXUINT32 /* or photos, or looks */
 
+G_DEFINE_BOXED_TYPE (LacunaTrainingProgress, lacuna_training_progress, lacuna_training_progress_copy,
+                     lacuna_training_progress_free)
+
 LacunaTrainingProgress *
 lacuna_training_progress_new (const char *name, const char *folder, const char *base,
                               const LacunaTrainingOptions *options)
@@ -28,6 +31,19 @@ lacuna_training_progress_new (const char *name, const char *folder, const char *
   self->rate_factor = 1.0;
   self->points = g_array_new (FALSE, FALSE, sizeof (LacunaTrainingPoint));
   return self;
+}
+
+LacunaTrainingProgress *
+lacuna_training_progress_copy (const LacunaTrainingProgress *self)
+{
+  LacunaTrainingProgress *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->folder = g_strdup (self->folder);
+  copy->held_out_folder = g_strdup (self->held_out_folder);
+  copy->base = g_strdup (self->base);
+  copy->points = g_array_copy (self->points);
+  return copy;
 }
 
 void
