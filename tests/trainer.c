@@ -202,7 +202,7 @@ test_resume (void)
 
       g_assert_cmpuint (a->step, ==, b->step);
       g_assert_true (is_same (a->losses.l1, b->losses.l1)
-                     && is_same (a->losses.ae, b->losses.ae)
+                     && is_same (a->losses.reconstruction, b->losses.reconstruction)
                      && is_same (a->losses.l1_refined, b->losses.l1_refined) && is_same (a->held_out, b->held_out));
     }
   g_assert_cmpfloat (got->best.l1, ==, expected->best.l1);
@@ -349,7 +349,7 @@ test_not_finite (void)
   g_assert_nonnull (strstr (story.notes->str, "step 6 were not finite: back at step 4"));
   g_assert_cmpuint (fake_learner_n_steps, ==, 8 + 2);
   for (guint i = 0; i < progress->points->len; i++)
-    g_assert_false (isinf (g_array_index (progress->points, LacunaTrainingPoint, i).losses.ae));
+    g_assert_false (isinf (g_array_index (progress->points, LacunaTrainingPoint, i).losses.reconstruction));
 }
 
 /* The device is lost: on from the snapshot, on another one. */

@@ -116,7 +116,7 @@ describe_report (const LacunaTrainingReport *report)
   if (report->has_point)
     {
       add_number (&builder, "l1", losses->l1);
-      add_number (&builder, "ae", losses->ae);
+      add_number (&builder, "reconstruction", losses->reconstruction);
       add_number (&builder, "l1_coarse", losses->l1_coarse);
       add_number (&builder, "l1_refined", losses->l1_refined);
       add_number (&builder, "wasserstein_global", losses->wasserstein[0]);
@@ -346,7 +346,7 @@ open_report (Session *session)
 
   if (options->report == NULL)
     return TRUE;
-  session->report = g_fopen (options->report, options->resume ? "ae" : "we");
+  session->report = g_fopen (options->report, options->resume ? "reconstruction" : "we");
   if (session->report == NULL)
     lacuna_command_complain (_ ("“%s” can't be written: %s. Name another file for the report."), options->report,
                              g_strerror (errno));

@@ -316,7 +316,7 @@ lacuna_course_take_point (LacunaCourse *self)
   LacunaLosses *losses = &point.losses;
 
   losses->l1 /= self->n_generator;
-  losses->ae /= self->n_generator;
+  losses->reconstruction /= self->n_generator;
   losses->l1_coarse /= self->n_generator;
   losses->l1_refined /= self->n_generator;
   losses->adversarial = self->n_critics > 0 ? losses->adversarial / self->n_generator : NAN;

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * LacunaLosses:
  * @l1: 1.2·coarse + refined, spatially discounted (engine/network/NETWORK.md, "Losses")
- * @ae: 1.2·coarse + refined, outside the hole
+ * @reconstruction: 1.2·coarse + refined, outside the hole
  * @l1_coarse: of the coarse result
  * @l1_refined: of the refined result
  * @wasserstein: mean C(real) − mean C(fake) of the global and the local critic
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * Losses of a step, or means of them.
  */
 typedef struct {
-  double l1, ae;
+  double l1, reconstruction;
   double l1_coarse, l1_refined;
   double wasserstein[2];
   double penalty[2];

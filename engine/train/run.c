@@ -20,7 +20,7 @@
 static gboolean
 is_finite (const LacunaLosses *losses)
 {
-  return isfinite (losses->l1) && isfinite (losses->ae) && isfinite (losses->adversarial)
+  return isfinite (losses->l1) && isfinite (losses->reconstruction) && isfinite (losses->adversarial)
          && isfinite (losses->wasserstein[0]) && isfinite (losses->wasserstein[1]) && isfinite (losses->penalty[0])
          && isfinite (losses->penalty[1]);
 }
@@ -92,7 +92,7 @@ add_losses (LacunaCourse *self, const LacunaLosses *losses, const LacunaStepOpti
     {
       self->n_generator++;
       self->sum.l1 += losses->l1;
-      self->sum.ae += losses->ae;
+      self->sum.reconstruction += losses->reconstruction;
       self->sum.l1_coarse += losses->l1_coarse;
       self->sum.l1_refined += losses->l1_refined;
       self->sum.adversarial += losses->adversarial;

@@ -63,7 +63,7 @@ lacuna_training_progress_free (LacunaTrainingProgress *self)
 static void
 list_losses (LacunaLosses *losses, double *ret_numbers[9])
 {
-  double *numbers[] = { &losses->l1,         &losses->ae,
+  double *numbers[] = { &losses->l1,         &losses->reconstruction,
                         &losses->l1_coarse,  &losses->l1_refined,
                         &losses->wasserstein[0], &losses->wasserstein[1],
                         &losses->penalty[0], &losses->penalty[1],
