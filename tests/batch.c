@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/train/folder.h"
+#include "engine/train/folder-private.h"
 #include "engine/weights/weights.h"
 #include "tests/folder.h"
 #include "tests/golden.h"

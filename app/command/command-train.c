@@ -120,7 +120,7 @@ describe_report (const LacunaTrainingReport *report)
   if (report->has_point)
     {
       add_number (&builder, "l1", losses->l1);
-      add_number (&builder, "ae", losses->ae);
+      add_number (&builder, "reconstruction", losses->reconstruction);
       add_number (&builder, "l1_coarse", losses->l1_coarse);
       add_number (&builder, "l1_refined", losses->l1_refined);
       add_number (&builder, "wasserstein_global", losses->wasserstein[0]);
@@ -254,14 +254,10 @@ on_end (GObject *source, GAsyncResult *result, gpointer data)
 {
   Session *session = data;
 
-  lacuna_trainer_run_finish (session->trainer, result, &session->is_over, &session->error);
+  session->is_over = lacuna_trainer_run_finish (session->trainer, result, &session->error);
+  if (g_error_matches (session->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&session->error);
   g_main_loop_quit (session->loop);
-}
-
-static void
-on_interrupt (GCancellable *cancellable, gpointer trainer)
-{
-  lacuna_trainer_pause (trainer);
 }
 
 static GVariant *
@@ -355,7 +351,7 @@ open_report (Session *session)
 
   if (options->report == NULL)
     return TRUE;
-  session->report = g_fopen (options->report, options->resume ? "ae" : "we");
+  session->report = g_fopen (options->report, options->resume ? "reconstruction" : "we");
   if (session->report == NULL)
     lacuna_command_complain (_ ("“%s” can't be written: %s. Name another file for the report."), options->report,
                              g_strerror (errno));
@@ -368,14 +364,11 @@ run (LacunaTrainer *trainer, const Options *options, GCancellable *interrupt)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Session session = { .options = options, .trainer = trainer, .loop = loop };
   LacunaExit code;
-  gulong handler;
 
   if (!open_report (&session))
     return LACUNA_EXIT_FAILED;
-  lacuna_trainer_run_async (trainer, on_report, &session, on_end, &session);
-  handler = g_cancellable_connect (interrupt, G_CALLBACK (on_interrupt), trainer, NULL);
+  lacuna_trainer_run_async (trainer, on_report, &session, interrupt, on_end, &session);
   g_main_loop_run (loop);
-  g_cancellable_disconnect (interrupt, handler);
   code = conclude (&session);
   if (session.report != NULL)
     fclose (session.report);

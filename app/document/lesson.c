@@ -123,7 +123,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   LacunaLesson *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!lacuna_trainer_run_finish (self->trainer, result, NULL, &error)
+  if (!lacuna_trainer_run_finish (self->trainer, result, &error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, &error))
     {
       end (task, error);
@@ -178,7 +178,7 @@ parts_saved (GObject *source, GAsyncResult *result, gpointer data)
   lacuna_training_options_init (&options, LACUNA_PRESET_PHOTO, FALSE);
   self->trainer = lacuna_trainer_new (self->engine, name, self->folder, self->base, &options, &error);
   if (self->trainer != NULL)
-    lacuna_trainer_run_async (self->trainer, show_report, self, trained, task);
+    lacuna_trainer_run_async (self->trainer, show_report, self, self->cancellable, trained, task);
   else
     end (task, error);
 }
@@ -204,8 +204,6 @@ void
 lacuna_lesson_cancel (LacunaLesson *self)
 {
   g_cancellable_cancel (self->cancellable);
-  if (self->trainer != NULL)
-    lacuna_trainer_pause (self->trainer);
 }
 
 const char *

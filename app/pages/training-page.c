@@ -38,6 +38,7 @@ struct _LacunaTrainingPage {
   /* Owned */
   LacunaServices *services;
   LacunaTrainer  *trainer; /* or NULL */
+  GCancellable   *cancellable; /* of its last run, or NULL */
   State           state;
 };
 
@@ -205,26 +206,25 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LacunaTrainingPage) self = data;
   g_autoptr (GError) error = NULL;
-  gboolean is_over = FALSE;
 
   lacuna_services_release (self->services);
-  lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &is_over, &error);
+  lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &error);
   if (is_gone (self))
     return;
-  if (error != NULL)
+  if (error == NULL)
+    show_result (self);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      set_state (self, STATE_PAUSED);
+      gtk_label_set_label (self->status, _ ("Paused"));
+    }
+  else
     {
       g_auto (GStrv) left = lacuna_training_list ();
       const char *name = lacuna_trainer_get_progress (self->trainer)->name;
 
       set_state (self, g_strv_contains ((const char *const *) left, name) ? STATE_PAUSED : STATE_SETUP);
       lacuna_complain (GTK_WIDGET (self), _ ("The Training Stopped"), error);
-    }
-  else if (is_over)
-    show_result (self);
-  else
-    {
-      set_state (self, STATE_PAUSED);
-      gtk_label_set_label (self->status, _ ("Paused"));
     }
 }
 
@@ -233,7 +233,9 @@ static void
 run (LacunaTrainingPage *self)
 {
   lacuna_services_hold (self->services);
-  lacuna_trainer_run_async (self->trainer, show_report, self, ended, g_object_ref (self));
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  lacuna_trainer_run_async (self->trainer, show_report, self, self->cancellable, ended, g_object_ref (self));
   set_state (self, STATE_RUNNING);
 }
 
@@ -268,7 +270,7 @@ static void
 pause_training (LacunaTrainingPage *self)
 {
   gtk_label_set_label (self->status, _ ("Pausing…"));
-  lacuna_trainer_pause (self->trainer);
+  g_cancellable_cancel (self->cancellable);
 }
 
 static void
@@ -373,6 +375,7 @@ lacuna_training_page_dispose (GObject *object)
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
 
   g_clear_object (&self->trainer);
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
 }
 
@@ -391,7 +394,7 @@ lacuna_training_page_unrealize (GtkWidget *widget)
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
 
   if (self->state == STATE_RUNNING)
-    lacuna_trainer_pause (self->trainer);
+    g_cancellable_cancel (self->cancellable);
   GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->unrealize (widget);
 }
 

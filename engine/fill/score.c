@@ -12,6 +12,21 @@
 #include "engine/photo/samples.h"
 #include "engine/photo/shape.h"
 
+static LacunaLikeness *
+likeness_copy (const LacunaLikeness *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+static LacunaScore *
+score_copy (const LacunaScore *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+G_DEFINE_BOXED_TYPE (LacunaLikeness, lacuna_likeness, likeness_copy, g_free)
+G_DEFINE_BOXED_TYPE (LacunaScore, lacuna_score, score_copy, g_free)
+
 #define SIMILARITY_SIGMA 1.5
 #define TEXTURE_SIGMA 4.0
 #define LOW_SIGMA 8.0

@@ -13,6 +13,7 @@
 #include "engine/import/library-private.h"
 #include "engine/import/library.h"
 #include "engine/import/open.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 

@@ -16,6 +16,8 @@
 #include "engine/photo/save-private.h"
 #include "engine/publish.h"
 
+G_DEFINE_BOXED_TYPE (LacunaSaveOptions, lacuna_save_options, lacuna_save_options_copy, lacuna_save_options_free)
+
 /* Seconds after which an encoder is taken to hang: AV1's takes some for each megapixel. */
 #define PATIENCE 120
 #define PATIENCE_PER_MEGAPIXEL 20
@@ -157,6 +159,47 @@ lacuna_photo_check_record (const char *path, GError **error)
          "the record."),
       path, known);
   return FALSE;
+}
+
+LacunaSaveOptions *
+lacuna_save_options_new (void)
+{
+  return g_new0 (LacunaSaveOptions, 1);
+}
+
+LacunaSaveOptions *
+lacuna_save_options_copy (const LacunaSaveOptions *self)
+{
+  LacunaSaveOptions *copy = g_memdup2 (self, sizeof *self);
+
+  if (copy->cancellable != NULL)
+    g_object_ref (copy->cancellable);
+  if (copy->fills != NULL)
+    g_variant_ref_sink (copy->fills);
+  return copy;
+}
+
+void
+lacuna_save_options_free (LacunaSaveOptions *self)
+{
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->fills, g_variant_unref);
+  g_free (self);
+}
+
+void
+lacuna_save_options_set_cancellable (LacunaSaveOptions *self, GCancellable *cancellable)
+{
+  g_set_object (&self->cancellable, cancellable);
+}
+
+void
+lacuna_save_options_set_fills (LacunaSaveOptions *self, GVariant *fills)
+{
+  if (fills != NULL)
+    g_variant_ref_sink (fills);
+  g_clear_pointer (&self->fills, g_variant_unref);
+  self->fills = fills;
 }
 
 LacunaPublishFlags

@@ -79,7 +79,7 @@ lacuna_course_tell_note (LacunaCourse *self, const char *format, ...)
 static gboolean
 may_go_on (LacunaCourse *self)
 {
-  return g_atomic_int_get (self->run->wish) == LACUNA_TRAINING_GO && !g_cancellable_is_cancelled (self->cancellable);
+  return !g_atomic_int_get (self->run->is_stopped) && !g_cancellable_is_cancelled (self->cancellable);
 }
 
 /* Lets fills go first; called between pieces of work. */
@@ -319,7 +319,7 @@ lacuna_course_take_point (LacunaCourse *self)
   LacunaLosses *losses = &point.losses;
 
   losses->l1 /= self->n_generator;
-  losses->ae /= self->n_generator;
+  losses->reconstruction /= self->n_generator;
   losses->l1_coarse /= self->n_generator;
   losses->l1_refined /= self->n_generator;
   losses->adversarial = self->n_critics > 0 ? losses->adversarial / self->n_generator : NAN;

@@ -2,7 +2,7 @@
 /* The photos of a folder that training can learn from. Files are read into the cache by as many threads as there are
  * processors, each with an entry of its own; the list is sorted before, so that the result does not depend on their
  * order. The caller waits: a worker of the window's, or of the trainer's. The finished folder is immutable. */
-#include "engine/train/folder.h"
+#include "engine/train/folder-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

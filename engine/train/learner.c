@@ -16,7 +16,7 @@
 #define ADVERSARIAL 0.001
 #define COARSE 1.2
 #define L1 1.2
-#define AE 1.2
+#define RECONSTRUCTION 1.2
 
 static const guint critic_last[N_CRITICS] = { 4, 8 }; /* channels of the last layer, in widths */
 
@@ -343,9 +343,9 @@ critics_learn (Part *part, GError **error)
   return TRUE;
 }
 
-/* Returns the gradient of the reconstruction losses of x (l1 and ae), and adds these up. */
+/* Returns the gradient of the reconstruction losses of x (l1 and reconstruction), and adds these up. */
 static LacunaTensor *
-reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_ae, GError **error)
+reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_reconstruction, GError **error)
 {
   const LacunaLearnerOptions *options = &part->learner->options;
   const guint rows = part->n * options->side;
@@ -363,13 +363,13 @@ reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double 
   if (!lacuna_kernel_launch (part->learner->kernels[RECONSTRUCT], rows, 1, 1, error, BUFFER (x), BUFFER (part->image),
                              BUFFER (part->tape.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
                              INT (options->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
-                             LACUNA_FLOAT_ARG (n_known > 0.0 ? AE * weight / n_known : 0.0))
+                             LACUNA_FLOAT_ARG (n_known > 0.0 ? RECONSTRUCTION * weight / n_known : 0.0))
       || !lacuna_buffer_read_floats (sums->buffer, values, 2 * rows, error))
     return NULL;
   for (guint i = 0; i < rows; i++)
     {
       *ret_l1 += values[2 * i] / n_window;
-      *ret_ae += n_known > 0.0 ? values[2 * i + 1] / n_known : 0.0;
+      *ret_reconstruction += n_known > 0.0 ? values[2 * i + 1] / n_known : 0.0;
     }
   return g_steal_pointer (&g);
 }
@@ -406,14 +406,16 @@ generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
   const LacunaParameters *critic = part->learner->critic;
   LacunaBuffer *critic_values = (options->critics ? critic->next : critic->sets)[LACUNA_PARAMETERS_VALUE];
   LacunaLosses *losses = part->losses;
-  double ae[2] = { 0.0, 0.0 };
-  g_autoptr (LacunaTensor) g_coarse = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
+  double reconstruction[2] = { 0.0, 0.0 };
+  g_autoptr (LacunaTensor) g_coarse
+      = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &reconstruction[0], error);
   g_autoptr (LacunaTensor) g_refined
-      = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &ae[1], error) : NULL;
+      = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &reconstruction[1], error)
+                         : NULL;
 
   if (g_refined == NULL)
     return FALSE;
-  losses->ae += COARSE * ae[0] + ae[1];
+  losses->reconstruction += COARSE * reconstruction[0] + reconstruction[1];
   if (options->adversarial)
     {
       g_autoptr (LacunaTensor) completed = complete (part, error);

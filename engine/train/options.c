@@ -14,6 +14,9 @@
 #include "engine/network/layers.h"
 #include "engine/train/options-private.h"
 
+G_DEFINE_BOXED_TYPE (LacunaTrainingOptions, lacuna_training_options, lacuna_training_options_copy,
+                     lacuna_training_options_free)
+
 typedef struct {
   const char *name;
   gsize       offset;
@@ -94,6 +97,27 @@ lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset 
       self->mixed = 0.0;
       self->width = 16;
     }
+}
+
+LacunaTrainingOptions *
+lacuna_training_options_new (LacunaTrainingPreset preset, gboolean from_random)
+{
+  LacunaTrainingOptions *self = g_new (LacunaTrainingOptions, 1);
+
+  lacuna_training_options_init (self, preset, from_random);
+  return self;
+}
+
+LacunaTrainingOptions *
+lacuna_training_options_copy (const LacunaTrainingOptions *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+void
+lacuna_training_options_free (LacunaTrainingOptions *self)
+{
+  g_free (self);
 }
 
 static double

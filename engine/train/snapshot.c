@@ -19,6 +19,9 @@
 #define BEST_FILE "best.safetensors"
 #define MOST_STEPS G_MAXUINT32 /* or photos, or looks */
 
+G_DEFINE_BOXED_TYPE (LacunaTrainingProgress, lacuna_training_progress, lacuna_training_progress_copy,
+                     lacuna_training_progress_free)
+
 LacunaTrainingProgress *
 lacuna_training_progress_new (const char *name, const char *folder, const char *base,
                               const LacunaTrainingOptions *options)
@@ -32,6 +35,19 @@ lacuna_training_progress_new (const char *name, const char *folder, const char *
   self->rate_factor = 1.0;
   self->points = g_array_new (FALSE, FALSE, sizeof (LacunaTrainingPoint));
   return self;
+}
+
+LacunaTrainingProgress *
+lacuna_training_progress_copy (const LacunaTrainingProgress *self)
+{
+  LacunaTrainingProgress *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->folder = g_strdup (self->folder);
+  copy->held_out_folder = g_strdup (self->held_out_folder);
+  copy->base = g_strdup (self->base);
+  copy->points = g_array_copy (self->points);
+  return copy;
 }
 
 void
@@ -51,7 +67,7 @@ lacuna_training_progress_free (LacunaTrainingProgress *self)
 static void
 list_losses (LacunaLosses *losses, double *ret_numbers[9])
 {
-  double *numbers[] = { &losses->l1,         &losses->ae,
+  double *numbers[] = { &losses->l1,         &losses->reconstruction,
                         &losses->l1_coarse,  &losses->l1_refined,
                         &losses->wasserstein[0], &losses->wasserstein[1],
                         &losses->penalty[0], &losses->penalty[1],

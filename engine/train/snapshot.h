@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-LacunaTrainingProgress *lacuna_training_progress_new  (const char *name, const char *folder, const char *base,
-                                                       const LacunaTrainingOptions *options);
-void                    lacuna_training_progress_free (LacunaTrainingProgress *self);
+LacunaTrainingProgress *lacuna_training_progress_new (const char *name, const char *folder, const char *base,
+                                                      const LacunaTrainingOptions *options);
 
 /* Write the progress as JSON text (g_free), and read it back. LACUNA_ERROR_FORMAT. */
 char                   *lacuna_training_progress_to_json   (const LacunaTrainingProgress *self);
@@ -22,7 +21,5 @@ LacunaTrainingProgress *lacuna_training_progress_load (const char *name, LacunaW
 
 /* Deletes the snapshots. */
 void lacuna_training_forget (const char *name);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingProgress, lacuna_training_progress_free)
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "engine/data.h"
 #include "engine/error.h"
 #include "engine/weights/architecture.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/weights.h"
 
 #define SUFFIX ".safetensors"

@@ -62,15 +62,6 @@ char *lacuna_models_find (const char *name, GError **error);
  */
 char *lacuna_models_get_user_path (const char *name);
 
-/**
- * lacuna_models_check_name:
- * @name: of a model to be
- * @error: %LACUNA_ERROR_UNFIT: it is no file name, or that of an installed model
- *
- * Returns: whether a new model of the user's may bear that name
- */
-gboolean lacuna_models_check_name (const char *name, GError **error);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaModel, lacuna_model_free)
 
 G_END_DECLS
