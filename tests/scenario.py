@@ -253,13 +253,7 @@ def run_session(scenario):
     sample = program.await_node('button', SAMPLE_NAME)
     scenario.shoot('1-start')
     scenario.check_size()
-    x, y, width, height = program.get_box(sample)
-    move(scenario.size[0] // 2, scenario.size[1] // 2)
-    while y + height > scenario.size[1]:
-        xdotool('click', 5)
-        time.sleep(0.4)
-        below, y = y, program.get_box(sample)[1]
-        expect(y < below, 'The samples can’t be scrolled to')
+    program.scroll_to(sample)
     program.click('button', SAMPLE_NAME)
     scenario.await_photo(f'{SAMPLE}.jpg')
     scenario.shoot('2-sample')
