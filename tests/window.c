@@ -256,6 +256,69 @@ answer (const char *response)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static GtkWidget *
+find_file_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* Saves the mask in folder under the name "marks". */
+static void
+save_marks (LacunaWindow *window, GFile *folder)
+{
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.export-mask", NULL);
+  WAIT_UNTIL (find_file_dialog () != NULL);
+  dialog = find_file_dialog ();
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "marks");
+  settle ();
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  WAIT_UNTIL (find_file_dialog () == NULL);
+}
+
+/* A name without suffix gets one, and what is there under that name is overwritten after a question alone. */
+static void
+test_suffix (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autofree char *path = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
+  g_autofree char *mask = g_build_filename (path, "marks.png", NULL), *content = NULL;
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+
+  open_sample (window);
+  save_marks (window, folder);
+  WAIT_UNTIL (g_file_test (mask, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_set_contents (mask, "kept", -1, NULL));
+  save_marks (window, folder);
+  answer ("cancel");
+  settle ();
+  g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "kept");
+  save_marks (window, folder);
+  answer ("overwrite");
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (content);
+      g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
+  } while (g_str_equal (content, "kept"));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_remove (mask);
+  g_rmdir (path);
+}
+
 static void
 test_missing_file (void)
 {
@@ -438,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/tooltips", test_tooltips);
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
+  g_test_add_func ("/window/suffix", test_suffix);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);

@@ -9,6 +9,8 @@
 #include "app/services/complain.h"
 #include "engine/lacuna.h"
 
+#define SUFFIX ".safetensors"
+
 struct _LacunaModelsPage {
   AdwBin parent_instance;
 
@@ -275,32 +277,40 @@ copied (GObject *source, GAsyncResult *result, gpointer data)
 
 /* model: NULL, to import the file. */
 static void
-copy_file (LacunaModelsPage *self, const char *model, GFile *file)
+copy_file (GObject *page, const char *model, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, copied, NULL);
-  char *path = g_file_get_path (file);
-  Copy *copy;
+  g_autoptr (GTask) task = g_task_new (page, NULL, copied, NULL);
+  Copy *copy = g_new0 (Copy, 1);
 
-  if (path == NULL)
-    {
-      tell (self, _ ("Not a File of This Computer"), _ ("Copy it to a folder of this computer first."));
-      return;
-    }
-  copy = g_new0 (Copy, 1);
   copy->model = g_strdup (model);
-  copy->path = path;
+  copy->path = g_strdup (path);
   g_task_set_task_data (task, copy, copy_free);
   g_task_run_in_thread (task, copy_in_thread);
 }
 
 static void
+import_file (LacunaModelsPage *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  if (path != NULL)
+    copy_file (G_OBJECT (self), NULL, path);
+  else
+    tell (self, _ ("Not a File of This Computer"), _ ("Copy it to a folder of this computer first."));
+}
+
+static void
 file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
+  const char *model = g_object_get_data (G_OBJECT (dialog), "model");
+
+  if (response == GTK_RESPONSE_ACCEPT && model != NULL)
+    lacuna_chooser_use (GTK_FILE_CHOOSER (dialog), SUFFIX, copy_file, data, model);
+  else if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-      copy_file (data, g_object_get_data (G_OBJECT (dialog), "model"), file);
+      import_file (data, file);
     }
   g_object_unref (dialog);
 }
@@ -313,7 +323,7 @@ dropped (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
 
   for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
     {
-      copy_file (data, NULL, l->data);
+      import_file (data, l->data);
       any = TRUE;
     }
   return any;
@@ -330,10 +340,10 @@ static void
 activate_export (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   const char *model = g_variant_get_string (parameter, NULL);
-  g_autofree char *name = g_strconcat (model, ".safetensors", NULL);
-  GtkFileChooser *dialog = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
-                                                GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*.safetensors",
-                                                G_CALLBACK (file_chosen), widget);
+  g_autofree char *name = g_strconcat (model, SUFFIX, NULL);
+  GtkFileChooser *dialog
+      = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
+                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*" SUFFIX, G_CALLBACK (file_chosen), widget);
 
   gtk_file_chooser_set_current_name (dialog, name);
   g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);

@@ -61,7 +61,6 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   lacuna_window_set_document (self, document);
-  self->is_sample = self->next_mask != NULL;
   tell_notes (self);
   g_object_get (document, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
   if (self->next_mask == NULL)

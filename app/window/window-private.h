@@ -61,7 +61,6 @@ struct _LacunaWindow {
   GCancellable    *opening; /* of the photo being loaded */
   GCancellable    *saving;  /* of the photo being saved */
   guint            saving_source;
-  gboolean         is_sample; /* the document is one of the program's own photos */
 
   LacunaWindowLayout layout;
   int              least[LACUNA_WINDOW_NARROW]; /* width that the header bar needs, by layout; 0: not known */
@@ -120,5 +119,7 @@ void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_cancel_save (LacunaWindow *self);
 void lacuna_window_save_as   (LacunaWindow *self, LacunaSaveKind kind);
+/* Where what is made of the photo at path belongs: beside it; for samples and pasted pictures, where pictures do. */
+GFile *lacuna_window_find_folder (const char *path);
 
 G_END_DECLS

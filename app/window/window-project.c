@@ -23,10 +23,8 @@ project_saved (GObject *source, GAsyncResult *result, gpointer data)
 void
 lacuna_window_save_project (LacunaWindow *self, const char *path)
 {
-  g_autofree char *named = lacuna_project_is (path) ? g_strdup (path) : g_strconcat (path, ".lacuna", NULL);
-
   lacuna_services_hold (self->services);
-  lacuna_document_save_project_async (self->document, named, NULL, project_saved, g_object_ref (self));
+  lacuna_document_save_project_async (self->document, path, NULL, project_saved, g_object_ref (self));
 }
 
 static void
