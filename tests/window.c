@@ -174,6 +174,29 @@ test_tooltips (void)
 static GtkWidget *found;
 
 static void
+find_name (GtkWidget *widget)
+{
+  if (ADW_IS_ENTRY_ROW (widget))
+    found = widget;
+}
+
+/* A new model can't bear the name that another is shown by. */
+static void
+test_taken (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  found = NULL;
+  walk (GTK_WIDGET (window), find_name);
+  g_assert_nonnull (found);
+  g_assert_false (gtk_widget_has_css_class (found, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (found), "DEFAULT");
+  g_assert_true (gtk_widget_has_css_class (found, "error"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 find_row (GtkWidget *widget)
 {
   if (ADW_IS_COMBO_ROW (widget))
@@ -499,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/actions", test_actions);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/tooltips", test_tooltips);
+  g_test_add_func ("/window/taken", test_taken);
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/suffix", test_suffix);

@@ -32,15 +32,6 @@ list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_pointer (task, lacuna_models_list (), (GDestroyNotify) g_ptr_array_unref);
 }
 
-/* The user's own go by their names, which the user gave them. */
-static const char *
-get_title (const LacunaModel *model)
-{
-  if (!model->installed)
-    return model->name;
-  return g_str_equal (model->name, "default") ? _ ("Default") : model->title;
-}
-
 static char *
 describe (const LacunaModel *model)
 {
@@ -96,7 +87,7 @@ static GtkWidget *
 make_menu (const LacunaModel *model)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
-  g_autofree char *name = g_strdup_printf (_ ("What to Do with “%s”"), get_title (model));
+  g_autofree char *name = g_strdup_printf (_ ("What to Do with “%s”"), lacuna_model_get_shown_name (model));
   GtkWidget *button = gtk_menu_button_new ();
 
   add_item (menu, _ ("_Export…"), "models.export", model->name);
@@ -119,13 +110,13 @@ make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
 {
   GtkWidget *row = adw_action_row_new (), *button = gtk_check_button_new ();
   g_autofree char *facts = describe (model);
-  g_autofree char *title = g_markup_escape_text (get_title (model), -1);
+  g_autofree char *title = g_markup_escape_text (lacuna_model_get_shown_name (model), -1);
   g_autofree char *subtitle = g_markup_escape_text (facts, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   g_object_set_data_full (G_OBJECT (row), "model", g_strdup (model->name), g_free);
-  g_object_set_data_full (G_OBJECT (row), "title", g_strdup (get_title (model)), g_free);
+  g_object_set_data_full (G_OBJECT (row), "title", g_strdup (lacuna_model_get_shown_name (model)), g_free);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->group);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
