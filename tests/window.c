@@ -342,6 +342,47 @@ test_suffix (void)
   g_rmdir (path);
 }
 
+static GPtrArray *told; /* of char */
+
+static void
+note_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    g_ptr_array_add (told, g_strdup (gtk_label_get_text (GTK_LABEL (widget))));
+}
+
+static void
+note_toast (GtkWidget *widget)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") && gtk_widget_get_mapped (widget))
+    walk (widget, note_label);
+}
+
+/* Notes that come together are read together; one that comes later stands alone. */
+static void
+test_toasts (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  told = g_ptr_array_new_with_free_func (g_free);
+  lacuna_window_toast (window, "first “/home/O’Brien/one.jpg”");
+  lacuna_window_toast (window, "second");
+  settle ();
+  walk (GTK_WIDGET (window), note_toast);
+  g_assert_cmpuint (told->len, ==, 1);
+  g_assert_cmpstr (told->pdata[0], ==, "first “one.jpg”\nsecond");
+  g_ptr_array_set_size (told, 0);
+  g_usleep (G_USEC_PER_SEC);
+  lacuna_window_toast (window, "third");
+  settle ();
+  settle ();
+  walk (GTK_WIDGET (window), note_toast);
+  g_assert_cmpuint (told->len, ==, 1);
+  g_assert_cmpstr (told->pdata[0], ==, "third");
+  g_clear_pointer (&told, g_ptr_array_unref);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_missing_file (void)
 {
@@ -526,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/suffix", test_suffix);
+  g_test_add_func ("/window/toasts", test_toasts);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);

@@ -190,7 +190,7 @@ conclude (LacunaModelsPage *self, const char *done, GError *error)
   if (error != NULL)
     lacuna_complain (GTK_WIDGET (self), _ ("That Did Not Work"), error);
   else
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (done));
+    lacuna_show_toast (self->toasts, adw_toast_new (done));
   g_clear_error (&error);
   refresh (self);
 }
@@ -262,8 +262,7 @@ copied (GObject *source, GAsyncResult *result, gpointer data)
   else if (notes != NULL && notes[0] != '\0')
     tell (self, _ ("Model Imported"), notes);
   else
-    adw_toast_overlay_add_toast (self->toasts,
-                                 adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
+    lacuna_show_toast (self->toasts, adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
 }
 
 /* model: NULL, to import the file. */
@@ -444,7 +443,6 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
     }
   follow_choice (self, model, "default");
   toast = adw_toast_new (markup);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   /* It stays: keys take a while to come there, and a model may be days of training. */
   adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, _ ("_Undo"));
@@ -453,7 +451,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
     g_object_set_data (G_OBJECT (toast), "chosen", self);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (deletion_undone), self, 0);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (deletion_ended), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lacuna_show_toast (self->toasts, toast);
   refresh (self);
 }
 

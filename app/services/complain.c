@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/services/complain.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
+
+#define LAST_TOAST "lacuna-last-toast"
 
 /* A file goes by its name: where it lies is known to whoever chose it, and long. Quotation marks are those of any
  * language. */
@@ -28,4 +29,17 @@ lacuna_complain (GtkWidget *widget, const char *heading, const GError *error)
   dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, text);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
+{
+  AdwToast *last = g_object_get_data (G_OBJECT (overlay), LAST_TOAST);
+
+  if (last != NULL)
+    adw_toast_dismiss (last);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST,
+                          adw_toast_get_button_label (toast) == NULL ? g_object_ref (toast) : NULL, g_object_unref);
+  adw_toast_overlay_add_toast (overlay, toast);
 }

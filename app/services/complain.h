@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
 /* Says in a dialog over the widget's window what went wrong, and what to do. For what can't be ignored. Says nothing
  * once that window is closed. */
 void lacuna_complain (GtkWidget *widget, const char *heading, const GError *error);
+
+/* Shows toast, taken, at once. The one shown before goes for good; one with a button comes back after. */
+void lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast);
 
 G_END_DECLS

@@ -56,8 +56,10 @@ struct _LacunaWindow {
   LacunaDocument  *document;
   LacunaServices  *services; /* until the window is finalized: jobs release it last */
   GSettings       *settings;
-  AdwToast        *toast;   /* the last one; not owned */
+  AdwToast        *toast;   /* the last one that tells alone; not owned */
+  gint64           told;    /* when, of the monotonic time */
   AdwToast        *offer;   /* to learn the photo; not owned */
+  AdwToast        *forgotten; /* the last one that tells of sessions; not owned */
   GCancellable    *opening; /* of the photo being loaded */
   GCancellable    *saving;  /* of the photo being saved */
   guint            saving_source;

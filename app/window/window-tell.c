@@ -2,6 +2,7 @@
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* What the window says of its own accord. */
 
@@ -10,6 +11,7 @@
 #define READ_IN_A_SECOND 12 /* characters */
 #define LINE 30             /* characters that fit the narrowest window */
 #define LINE_AND_BUTTON 16  /* the same beside a button */
+#define TOGETHER G_USEC_PER_SEC
 
 /* A toast that is as long, and stays as long, as its text asks for. line: characters. */
 static AdwToast *
@@ -28,20 +30,24 @@ make_toast (const char *text, int line)
   return toast;
 }
 
-/* The last word takes the place of one that is older. */
-static void
-show_toast (LacunaWindow *self, AdwToast *toast)
+/* What is told within moments, as several notes on a photo are, stands together: none pushes out another. Takes text. */
+static char *
+join (LacunaWindow *self, char *text)
 {
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_weak_pointer (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  g_autofree char *said = text;
+  const char *before;
+
+  if (self->toast == NULL || g_get_monotonic_time () - self->told > TOGETHER)
+    return g_steal_pointer (&said);
+  before = gtk_label_get_text (GTK_LABEL (adw_toast_get_custom_title (self->toast)));
+  return strstr (before, said) != NULL ? g_strdup (before) : g_strconcat (before, "\n", said, NULL);
 }
 
 void
 lacuna_window_toast (LacunaWindow *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
+  AdwToast *toast;
   va_list arguments;
 
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
@@ -49,7 +55,12 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  show_toast (self, make_toast (text, LINE));
+  text = join (self, g_steal_pointer (&text));
+  toast = make_toast (text, LINE);
+  g_set_weak_pointer (&self->toast, toast);
+  self->told = g_get_monotonic_time ();
+  lacuna_window_withdraw_offer (self);
+  lacuna_show_toast (self->toasts, toast);
 }
 
 void
@@ -68,7 +79,7 @@ lacuna_window_offer_lesson (LacunaWindow *self)
   adw_toast_set_button_label (toast, _ ("_Learn This Photo"));
   adw_toast_set_action_name (toast, "win.learn-photo");
   g_set_weak_pointer (&self->offer, toast);
-  show_toast (self, toast);
+  lacuna_show_toast (self->toasts, toast);
 }
 
 void

@@ -170,6 +170,7 @@ lacuna_window_dispose (GObject *object)
     lacuna_window_set_document (self, NULL);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->offer);
+  g_clear_weak_pointer (&self->forgotten);
   g_clear_weak_pointer (&self->queue_dialog);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
