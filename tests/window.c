@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
 #include "app/view/pane-pictures.h"
 #include "app/window/preferences.h"
@@ -342,6 +343,26 @@ test_suffix (void)
   g_rmdir (path);
 }
 
+static void
+test_named_files (void)
+{
+  g_autofree char *own = g_strdup_printf ("“%s/lacuna/probed”", g_get_user_cache_dir ());
+  const struct {
+    const char *message, *named;
+  } cases[] = {
+    { "“/home/O’Brien/my photos/one.jpg” is “/c/two.jpg” or “/a/b/three”.", "“one.jpg” is “two.jpg” or “three”." },
+    { "„/home/one.jpg“ (/a/two), 「/b/three」, “one/two”, /a/b", "„one.jpg“ (two), 「three」, “one/two”, /a/b" },
+    { own, own },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *named = lacuna_name_files (cases[i].message);
+
+      g_assert_cmpstr (named, ==, cases[i].named);
+    }
+}
+
 static GPtrArray *told; /* of char */
 
 static void
@@ -567,6 +588,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/suffix", test_suffix);
+  g_test_add_func ("/window/named-files", test_named_files);
   g_test_add_func ("/window/toasts", test_toasts);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/kept", test_kept);

@@ -205,7 +205,8 @@ get_window (LacunaModelsPage *self)
 static void
 tell (LacunaModelsPage *self, const char *heading, const char *text)
 {
-  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, text);
+  g_autofree char *named = lacuna_name_files (text);
+  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, named);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));

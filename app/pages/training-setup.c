@@ -5,6 +5,7 @@
 
 #include "app/pages/options-form.h"
 #include "app/services/chooser.h"
+#include "app/services/complain.h"
 #include "engine/lacuna.h"
 
 #define MAX_REASONS 50
@@ -116,8 +117,8 @@ show_skipped (LacunaTrainingSetup *self, LacunaPhotoFolder *photos)
       const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
       g_autofree char *name = g_filename_display_basename (path);
       g_autofree char *title = g_markup_escape_text (name, -1);
-      g_autofree char *valid = g_utf8_make_valid (reason, -1);
-      g_autofree char *subtitle = g_markup_escape_text (valid, -1);
+      g_autofree char *text = lacuna_name_files (reason);
+      g_autofree char *subtitle = g_markup_escape_text (text, -1);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
@@ -161,7 +162,8 @@ folder_read (GObject *source, GAsyncResult *result, gpointer data)
   if (photos == NULL)
     {
       g_clear_pointer (&self->folder, g_free);
-      markup = g_markup_escape_text (error->message, -1);
+      text = lacuna_name_files (error->message);
+      markup = g_markup_escape_text (text, -1);
       adw_action_row_set_subtitle (self->folder_row, markup);
     }
   else
@@ -277,7 +279,8 @@ lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *eng
 void
 lacuna_training_setup_show (LacunaTrainingSetup *self, const LacunaTrainingProgress *progress)
 {
-  g_autofree char *markup = g_markup_escape_text (progress->folder, -1);
+  g_autofree char *folder = g_filename_display_basename (progress->folder);
+  g_autofree char *markup = g_markup_escape_text (folder, -1);
 
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), progress->name);
   lacuna_options_form_set (self->options_row, &progress->options);

@@ -46,16 +46,16 @@ join (LacunaWindow *self, char *text)
 void
 lacuna_window_toast (LacunaWindow *self, const char *format, ...)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *whole = NULL, *text = NULL;
   AdwToast *toast;
   va_list arguments;
 
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return;
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  whole = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  text = join (self, g_steal_pointer (&text));
+  text = join (self, lacuna_name_files (whole));
   toast = make_toast (text, LINE);
   g_set_weak_pointer (&self->toast, toast);
   self->told = g_get_monotonic_time ();
