@@ -162,6 +162,33 @@ check_explained (GtkWidget *widget)
     g_error ("The button with the icon %s has no tooltip", gtk_button_get_icon_name (GTK_BUTTON (widget)));
 }
 
+static GtkWidget *found;
+
+static void
+find_models_menu (GtkWidget *widget)
+{
+  if (GTK_IS_MENU_BUTTON (widget) && g_str_has_prefix (gtk_widget_get_tooltip_text (widget) ?: "", "What to Do with"))
+    found = widget;
+}
+
+/* A model's button, whose tooltip would lie over the menu that it opens. */
+static void
+check_models_menu (LacunaWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "models");
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      found = NULL;
+      walk (GTK_WIDGET (window), find_models_menu);
+  } while (found == NULL);
+  settle ();
+  gtk_menu_button_popup (GTK_MENU_BUTTON (found));
+  g_assert_false (gtk_widget_get_has_tooltip (found));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (found));
+  g_assert_true (gtk_widget_get_has_tooltip (found));
+}
+
 static void
 test_tooltips (void)
 {
@@ -169,10 +196,9 @@ test_tooltips (void)
 
   open_sample (window);
   walk (GTK_WIDGET (window), check_explained);
+  check_models_menu (window);
   gtk_window_destroy (GTK_WINDOW (window));
 }
-
-static GtkWidget *found;
 
 static void
 find_name (GtkWidget *widget)

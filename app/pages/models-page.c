@@ -101,6 +101,9 @@ make_menu (const LacunaModel *model)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, name);
+  /* It would lie over the menu. */
+  g_object_bind_property (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)), "visible", button, "has-tooltip",
+                          G_BINDING_INVERT_BOOLEAN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return button;
 }
