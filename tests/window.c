@@ -6,6 +6,7 @@
 
 #include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
+#include "app/view/attention/legend.h"
 #include "app/view/pane-pictures.h"
 #include "app/window/preferences.h"
 #include "app/window/window.h"
@@ -369,6 +370,18 @@ test_suffix (void)
   g_rmdir (path);
 }
 
+/* The legend of a drawing tells where the rest comes from that its sources leave. */
+static void
+test_shares (void)
+{
+  const float some[] = { 0.5f, 0.25f, 0.125f }, all[] = { 0.75f, 0.25f };
+  g_autofree char *with_rest = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, some, G_N_ELEMENTS (some));
+  g_autofree char *without = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, all, G_N_ELEMENTS (all));
+
+  g_assert_true (g_str_has_suffix (with_rest, "50.0 %, 25.0 %, 12.5 %\nThe other 12.5 % come from many more places."));
+  g_assert_true (g_str_has_suffix (without, "75.0 %, 25.0 %"));
+}
+
 static void
 test_named_files (void)
 {
@@ -615,6 +628,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/suffix", test_suffix);
   g_test_add_func ("/window/named-files", test_named_files);
+  g_test_add_func ("/window/shares", test_shares);
   g_test_add_func ("/window/toasts", test_toasts);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/kept", test_kept);
