@@ -191,6 +191,8 @@ GPtrArray     *lacuna_document_list_retouches (LacunaDocument *self); /* of Lacu
 GPtrArray     *lacuna_document_list_before    (LacunaDocument *self); /* of LacunaRetouch */
 /* The variants of a resting hole, and which is in force. Transfer container; none: n 0. */
 GPtrArray     *lacuna_document_list_variants  (LacunaDocument *self, guint *ret_chosen); /* of LacunaRetouch */
+/* The path of the weights that made the variant which is that retouch, one of these; NULL: not known. */
+const char    *lacuna_document_find_model     (LacunaDocument *self, LacunaRetouch *variant);
 /* Undoes or redoes as many steps as it takes for that variant to be in force; none where there is no such, or it is. */
 void           lacuna_document_choose_variant (LacunaDocument *self, guint variant);
 /* What the coarse stage of the last fill in force gave; NULL as below. (transfer none) */
