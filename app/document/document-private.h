@@ -30,6 +30,7 @@ struct _LacunaDocument {
 
   int            growth; /* of the hole, when it is filled */
   double         strength; /* of what is preferred, then */
+  gboolean       preparing; /* the device, for which it has to wait */
   gboolean       busy;
   GCancellable  *fill_cancellable; /* of the fill under way, else NULL */
   double         progress;

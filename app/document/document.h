@@ -154,6 +154,9 @@ void lacuna_document_redo (LacunaDocument *self);
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
 /* How much rather fills copy from what is preferred, as in LacunaFillOptions; 1 unless it was set. */
 void     lacuna_document_set_strength (LacunaDocument *self, double strength);
+/* Whether the device is being prepared for fills, for which the next one has to wait: its status says so then. FALSE unless
+ * it was set. */
+void     lacuna_document_set_preparing (LacunaDocument *self, gboolean preparing);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
  * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
  * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;

@@ -134,7 +134,10 @@ activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   LacunaWindow *self = data;
   g_autofree char *model = g_settings_get_string (self->settings, "model");
   LacunaFillOptions options = { .model = model };
+  double preparation;
 
+  g_object_get (self->services, "preparation", &preparation, NULL);
+  lacuna_document_set_preparing (self->document, preparation >= 0);
   /* Closing the photo cancels the fill, which is made anew when it is opened; the engine's thread is then waited for. */
   lacuna_services_hold (self->services);
   lacuna_document_fill_async (self->document, lacuna_services_get_engine (self->services), &options, NULL, filled,
