@@ -417,6 +417,22 @@ save_project (LacunaDocument *document, const char *name)
   g_assert_no_error (error);
 }
 
+/* One that is cancelled leaves no file. */
+static void
+check_cancelled_project (LacunaDocument *document)
+{
+  g_autofree char *path = get_path ("cancelled.lacuna");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  lacuna_document_save_project_async (document, path, cancellable, on_result, &result);
+  g_assert_false (lacuna_document_save_project_finish (document, wait_for (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 /* A project in another folder, without photo and sessions, gives the same pixels, marks and variants; its own session
  * is found again. */
 static void
@@ -434,6 +450,7 @@ test_project (gconstpointer depth)
   document = editing_open ("photo.png");
   work (document);
   before = look (document);
+  check_cancelled_project (document);
   save_project (document, "work.lacuna");
   editing_close (document);
   folder_remove (sessions);

@@ -322,13 +322,13 @@ find_file_dialog (void)
   return NULL;
 }
 
-/* Saves the mask in folder under the name "marks". */
+/* Answers the dialog of the action by "marks" in folder. */
 static void
-save_marks (LacunaWindow *window, GFile *folder)
+save_marks (LacunaWindow *window, const char *action, GFile *folder)
 {
   GtkWidget *dialog;
 
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.export-mask", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
   WAIT_UNTIL (find_file_dialog () != NULL);
   dialog = find_file_dialog ();
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
@@ -345,19 +345,20 @@ test_suffix (void)
   LacunaWindow *window = make_window (1000);
   g_autofree char *path = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
   g_autofree char *mask = g_build_filename (path, "marks.png", NULL), *content = NULL;
+  g_autofree char *project = g_build_filename (path, "marks.lacuna", NULL);
   g_autoptr (GFile) folder = g_file_new_for_path (path);
 
   open_sample (window);
-  save_marks (window, folder);
+  save_marks (window, "win.export-mask", folder);
   WAIT_UNTIL (g_file_test (mask, G_FILE_TEST_EXISTS));
 
   g_assert_true (g_file_set_contents (mask, "kept", -1, NULL));
-  save_marks (window, folder);
+  save_marks (window, "win.export-mask", folder);
   answer ("cancel");
   settle ();
   g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "kept");
-  save_marks (window, folder);
+  save_marks (window, "win.export-mask", folder);
   answer ("overwrite");
   do
     {
@@ -365,8 +366,16 @@ test_suffix (void)
       g_free (content);
       g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
   } while (g_str_equal (content, "kept"));
+
+  /* As long as it is written, a project can be cancelled. */
+  save_marks (window, "win.save-project", folder);
+  WAIT_UNTIL (is_enabled (window, "cancel-save"));
+  g_assert_false (is_enabled (window, "save-project"));
+  WAIT_UNTIL (!is_enabled (window, "cancel-save"));
+  g_assert_true (g_file_test (project, G_FILE_TEST_EXISTS));
   gtk_window_destroy (GTK_WINDOW (window));
   g_remove (mask);
+  g_remove (project);
   g_rmdir (path);
 }
 

@@ -229,7 +229,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "save-as", open && !busy && self->saving == NULL);
   enable (self, "save-copy", open && !busy && self->saving == NULL);
   enable (self, "save-patch", is_filled && !busy && self->saving == NULL);
-  enable (self, "save-project", open && !busy);
+  enable (self, "save-project", open && !busy && self->saving == NULL);
   enable (self, "cancel-save", self->saving != NULL);
   enable (self, "close-photo", open);
   enable (self, "import-mask", open && !busy);

@@ -61,7 +61,7 @@ struct _LacunaWindow {
   AdwToast        *offer;   /* to learn the photo; not owned */
   AdwToast        *forgotten; /* the last one that tells of sessions; not owned */
   GCancellable    *opening; /* of the photo being loaded */
-  GCancellable    *saving;  /* of the photo being saved */
+  GCancellable    *saving;  /* of the photo or project being saved */
   guint            saving_source;
 
   LacunaWindowLayout layout;
@@ -120,6 +120,9 @@ gboolean lacuna_window_is_queue_open (LacunaWindow *self);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_cancel_save (LacunaWindow *self);
+/* Says that the file is being written, which "saving" cancels; until the other. */
+void lacuna_window_begin_saving (LacunaWindow *self, const char *path);
+void lacuna_window_end_saving   (LacunaWindow *self);
 void lacuna_window_save_as   (LacunaWindow *self, LacunaSaveKind kind);
 /* Where what is made of the photo at path belongs: beside it; for samples and pasted pictures, where pictures do. */
 GFile *lacuna_window_find_folder (const char *path);

@@ -14,8 +14,11 @@ project_saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   lacuna_services_release (self->services);
+  lacuna_window_end_saving (self);
   if (lacuna_document_save_project_finish (LACUNA_DOCUMENT (source), result, &error))
     lacuna_window_toast (self, "%s", _ ("Project saved"));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    lacuna_window_toast (self, "%s", _ ("The project was not saved"));
   else
     lacuna_window_complain (self, _ ("The Project Could Not Be Saved"), error);
 }
@@ -24,7 +27,8 @@ void
 lacuna_window_save_project (LacunaWindow *self, const char *path)
 {
   lacuna_services_hold (self->services);
-  lacuna_document_save_project_async (self->document, path, NULL, project_saved, g_object_ref (self));
+  lacuna_window_begin_saving (self, path);
+  lacuna_document_save_project_async (self->document, path, self->saving, project_saved, g_object_ref (self));
 }
 
 static void

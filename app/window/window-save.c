@@ -64,8 +64,8 @@ show_saving (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-begin_saving (LacunaWindow *self, const char *path)
+void
+lacuna_window_begin_saving (LacunaWindow *self, const char *path)
 {
   g_autofree char *name = g_filename_display_basename (path);
   g_autofree char *text = g_strdup_printf (_ ("Saving “%s”…"), name);
@@ -78,8 +78,8 @@ begin_saving (LacunaWindow *self, const char *path)
   lacuna_window_update_actions (self);
 }
 
-static void
-end_saving (LacunaWindow *self)
+void
+lacuna_window_end_saving (LacunaWindow *self)
 {
   g_clear_handle_id (&self->saving_source, g_source_remove);
   gtk_widget_set_visible (self->save_bar, FALSE);
@@ -104,7 +104,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
 
   lacuna_services_release (self->services);
-  end_saving (self);
+  lacuna_window_end_saving (self);
   if (!finish (save, LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -131,7 +131,7 @@ write_photo (Save *save)
     }
   /* Until it is written, the application outlives its window. */
   lacuna_services_hold (save->window->services);
-  begin_saving (save->window, save->path);
+  lacuna_window_begin_saving (save->window, save->path);
   if (save->kind == LACUNA_SAVE_PATCH)
     lacuna_document_save_patch_async (document, save->path, save->window->saving, saved, save);
   else
