@@ -452,6 +452,31 @@ test_toasts (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What is learnt from the photo is lost by closing it: that is asked about. */
+static void
+test_lesson (void)
+{
+  LacunaWindow *window = make_window (1000);
+  LacunaDocument *document;
+
+  open_sample (window);
+  document = lacuna_window_get_document (window);
+  WAIT_UNTIL (is_enabled (window, "learn-photo"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.learn-photo", NULL);
+  g_assert_true (lacuna_document_get_learning (document));
+  gtk_window_close (GTK_WINDOW (window));
+  answer ("cancel");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  answer ("cancel");
+  settle ();
+  g_assert_true (lacuna_window_get_document (window) == document);
+  g_assert_true (lacuna_document_get_learning (document));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  answer ("end");
+  WAIT_UNTIL (lacuna_window_get_document (window) == NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_missing_file (void)
 {
@@ -639,6 +664,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/named-files", test_named_files);
   g_test_add_func ("/window/shares", test_shares);
   g_test_add_func ("/window/toasts", test_toasts);
+  g_test_add_func ("/window/lesson", test_lesson);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);

@@ -84,6 +84,8 @@ activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
 
+  if (lacuna_window_ask_about_lesson (self, "win.close-photo"))
+    return;
   lacuna_filmstrip_set_photos (self->filmstrip, NULL);
   lacuna_window_set_document (self, NULL);
 }

@@ -102,6 +102,13 @@ void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 /* For what can't be ignored. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
 
+/* Asks whether what goes on may be ended by what the label says; if so, end is called, and the action of the window, which is
+ * a literal, is activated. */
+void lacuna_window_ask_to_end (LacunaWindow *self, const char *heading, const char *body, const char *label,
+                               void (*end) (LacunaWindow *self), const char *action);
+/* FALSE: the photo is not being learnt. Else asks whether to stop that, and to go on with the action then. */
+gboolean lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action);
+
 /* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
 void lacuna_window_offer_lesson (LacunaWindow *self);
 /* It is of the photo: elsewhere it would lie over what is said there. */

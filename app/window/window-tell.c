@@ -94,3 +94,80 @@ lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *e
 {
   lacuna_complain (GTK_WIDGET (self), heading, error);
 }
+
+/* What goes on, until it is answered whether it is to end. */
+typedef struct {
+  void (*end) (LacunaWindow *self);
+  const char *action;
+} Question;
+
+typedef struct {
+  LacunaWindow *window;
+  const char   *action;
+} Activation;
+
+static gboolean
+activate (gpointer data)
+{
+  const Activation *activation = data;
+
+  gtk_widget_activate_action (GTK_WIDGET (activation->window), activation->action, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+activation_free (gpointer data)
+{
+  g_object_unref (((Activation *) data)->window);
+  g_free (data);
+}
+
+/* The action comes once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
+static void
+answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  LacunaWindow *self = data;
+  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
+  Activation *activation;
+
+  if (!g_str_equal (response, "end"))
+    return;
+  question->end (self);
+  activation = g_new (Activation, 1);
+  *activation = (Activation){ g_object_ref (self), question->action };
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, activate, activation, activation_free);
+}
+
+void
+lacuna_window_ask_to_end (LacunaWindow *self, const char *heading, const char *body, const char *label,
+                          void (*end) (LacunaWindow *self), const char *action)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, body));
+  Question *question = g_new (Question, 1);
+
+  *question = (Question){ end, action };
+  g_object_set_data_full (G_OBJECT (dialog), "question", question, g_free);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Go On"), "end", label, NULL);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+end_lesson (LacunaWindow *self)
+{
+  if (self->document != NULL)
+    lacuna_document_cancel_learning (self->document);
+}
+
+gboolean
+lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action)
+{
+  if (self->document == NULL || !lacuna_document_get_learning (self->document))
+    return FALSE;
+  lacuna_window_ask_to_end (self, _ ("Stop Learning This Photo?"),
+                            _ ("What was learnt from it so far is lost. What you marked and filled is kept."),
+                            _ ("_Stop and Close"), end_lesson, action);
+  return TRUE;
+}
