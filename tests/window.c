@@ -333,9 +333,9 @@ save_marks (LacunaWindow *window, const char *action, GFile *folder)
   dialog = find_file_dialog ();
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "marks");
-  settle ();
-  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
-  WAIT_UNTIL (find_file_dialog () == NULL);
+  /* It does not answer before it has looked at the folder. */
+  for (settle (); (dialog = find_file_dialog ()) != NULL; settle ())
+    gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
 }
 
 /* A name without suffix gets one, and what is there under that name is overwritten after a question alone. */
