@@ -322,20 +322,34 @@ find_file_dialog (void)
   return NULL;
 }
 
+static gboolean
+is_in (GtkFileChooser *dialog, GFile *folder)
+{
+  g_autoptr (GFile) current = gtk_file_chooser_get_current_folder (dialog);
+
+  return current != NULL && g_file_equal (current, folder);
+}
+
 /* Answers the dialog of the action by "marks" in folder. */
 static void
 save_marks (LacunaWindow *window, const char *action, GFile *folder)
 {
   GtkWidget *dialog;
 
-  gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
+  WAIT_UNTIL (is_enabled (window, action));
+  g_action_group_activate_action (G_ACTION_GROUP (window), action, NULL);
   WAIT_UNTIL (find_file_dialog () != NULL);
+  /* It goes to the folder that the window asks for first. */
+  settle ();
   dialog = find_file_dialog ();
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  WAIT_UNTIL (is_in (GTK_FILE_CHOOSER (dialog), folder));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "marks");
-  /* It does not answer before it has looked at the folder. */
   for (settle (); (dialog = find_file_dialog ()) != NULL; settle ())
-    gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+    if (is_in (GTK_FILE_CHOOSER (dialog), folder))
+      gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+    else
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
 }
 
 /* A name without suffix gets one, and what is there under that name is overwritten after a question alone. */
@@ -349,16 +363,16 @@ test_suffix (void)
   g_autoptr (GFile) folder = g_file_new_for_path (path);
 
   open_sample (window);
-  save_marks (window, "win.export-mask", folder);
+  save_marks (window, "export-mask", folder);
   WAIT_UNTIL (g_file_test (mask, G_FILE_TEST_EXISTS));
 
   g_assert_true (g_file_set_contents (mask, "kept", -1, NULL));
-  save_marks (window, "win.export-mask", folder);
+  save_marks (window, "export-mask", folder);
   answer ("cancel");
   settle ();
   g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "kept");
-  save_marks (window, "win.export-mask", folder);
+  save_marks (window, "export-mask", folder);
   answer ("overwrite");
   do
     {
@@ -368,7 +382,7 @@ test_suffix (void)
   } while (g_str_equal (content, "kept"));
 
   /* As long as it is written, a project can be cancelled. */
-  save_marks (window, "win.save-project", folder);
+  save_marks (window, "save-project", folder);
   WAIT_UNTIL (is_enabled (window, "cancel-save"));
   g_assert_false (is_enabled (window, "save-project"));
   WAIT_UNTIL (!is_enabled (window, "cancel-save"));
