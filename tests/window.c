@@ -574,6 +574,65 @@ forget_all (LacunaWindow *window)
     }
 }
 
+static void
+close_with_marks (LacunaWindow *window, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".jpg", NULL), *mask_file = g_strconcat (name, ".mask.png", NULL);
+  g_autofree char *photo = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", file, NULL);
+  g_autofree char *mask = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", mask_file, NULL);
+
+  lacuna_window_open (window, photo, mask);
+  WAIT_UNTIL (is_enabled (window, "export-mask"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  await_recent (window, TRUE);
+}
+
+static void
+find_undo (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && g_str_equal (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "AdwToastWidget")
+      && gtk_widget_get_mapped (widget) && gtk_button_get_label (GTK_BUTTON (widget)) != NULL)
+    found = widget;
+}
+
+static guint
+count_sessions (void)
+{
+  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
+
+  return sessions->len;
+}
+
+/* Sessions that are forgotten one after the other are brought back by one button. */
+static void
+test_forgotten (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  forget_all (window);
+  await_recent (window, FALSE);
+  gtk_window_destroy (GTK_WINDOW (window));
+  window = make_window (1000);
+  close_with_marks (window, "zion-tunnel");
+  close_with_marks (window, "golden-eagle");
+  WAIT_UNTIL (count_sessions () == 2);
+  /* One that is still being written is not forgotten yet. */
+  while (count_sessions () > 0)
+    {
+      forget_all (window);
+      settle ();
+    }
+  settle ();
+  found = NULL;
+  walk (GTK_WIDGET (window), find_undo);
+  g_assert_nonnull (found);
+  g_signal_emit_by_name (found, "clicked");
+  settle ();
+  g_assert_cmpuint (count_sessions (), ==, 2);
+  forget_all (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* What was filled and not saved is there again after the window was closed, without a question. */
 static void
 test_kept (void)
@@ -680,6 +739,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/toasts", test_toasts);
   g_test_add_func ("/window/lesson", test_lesson);
   g_test_add_func ("/window/missing-file", test_missing_file);
+  g_test_add_func ("/window/forgotten", test_forgotten);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);
   status = g_test_run ();
