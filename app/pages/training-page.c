@@ -135,11 +135,10 @@ show_report (const LacunaTrainingReport *report, gpointer data)
 static void
 show_score (AdwActionRow *row, const LacunaTrainingProgress *progress, const LacunaHeldOutScore *score)
 {
-  g_autofree char *text
-      = g_strdup_printf (progress->n_photos > 1
-                             ? _ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out")
+  g_autofree char *text = g_strdup_printf (
+      progress->n_photos > 1 ? _ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out")
                              : _ ("L1 %.3f %% · PSNR %.2f dB, in holes of the photo that was learnt from"),
-                         score->l1, score->psnr);
+      score->l1, score->psnr);
 
   adw_action_row_set_subtitle (row, text);
 }
