@@ -113,7 +113,7 @@ describe (LacunaProgressPhase phase)
   switch (phase)
     {
     case LACUNA_PROGRESS_PREPARING:
-      return _ ("Preparing the device");
+      return _ ("Preparing the device: to compile for it takes a minute, once");
     case LACUNA_PROGRESS_COARSE:
       return _ ("Sketching the hole");
     case LACUNA_PROGRESS_REFINING:
@@ -334,6 +334,12 @@ lacuna_document_set_strength (LacunaDocument *self, double strength)
 }
 
 void
+lacuna_document_set_preparing (LacunaDocument *self, gboolean preparing)
+{
+  self->preparing = preparing;
+}
+
+void
 lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
@@ -363,7 +369,7 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   lacuna_document_keep (self);
   lacuna_document_set_busy (self, TRUE);
   lacuna_document_notify (self, PROP_FILLING);
-  set_progress (self, 0, describe (LACUNA_PROGRESS_PREPARING));
+  set_progress (self, 0, self->preparing ? describe (LACUNA_PROGRESS_PREPARING) : _ ("Preparing the photo"));
   preparation = g_task_new (self, self->fill_cancellable, on_prepared, task);
   g_task_set_task_data (preparation, job, NULL);
   g_task_run_in_thread (preparation, prepare);

@@ -211,6 +211,19 @@ lacuna_document_list_variants (LacunaDocument *self, guint *ret_chosen)
   return variants;
 }
 
+const char *
+lacuna_document_find_model (LacunaDocument *self, LacunaRetouch *variant)
+{
+  for (guint i = 0; i < self->history.steps->len; i++)
+    {
+      const LacunaStep *step = self->history.steps->pdata[i];
+
+      if (step->retouch == variant)
+        return step->model;
+    }
+  return NULL;
+}
+
 LacunaRetouch *
 lacuna_document_get_coarse (LacunaDocument *self)
 {

@@ -154,6 +154,9 @@ void lacuna_document_redo (LacunaDocument *self);
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
 /* Sets how much more fills copy from what is preferred, 0 to 1 as in LacunaFillOptions; 1 unless it was set. */
 void     lacuna_document_set_strength (LacunaDocument *self, double strength);
+/* Whether the device is being prepared for fills, for which the next one has to wait: its status says so then. FALSE unless
+ * it was set. */
+void     lacuna_document_set_preparing (LacunaDocument *self, gboolean preparing);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
  * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
  * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
@@ -192,6 +195,8 @@ GPtrArray     *lacuna_document_list_retouches (LacunaDocument *self); /* of Lacu
 GPtrArray     *lacuna_document_list_before    (LacunaDocument *self); /* of LacunaRetouch */
 /* The variants of a resting hole, and which is in force. Transfer container; none: n 0. */
 GPtrArray     *lacuna_document_list_variants  (LacunaDocument *self, guint *ret_chosen); /* of LacunaRetouch */
+/* The path of the weights that made the variant which is that retouch, one of these; NULL: not known. */
+const char    *lacuna_document_find_model     (LacunaDocument *self, LacunaRetouch *variant);
 /* Undoes or redoes as many steps as it takes for that variant to be in force; none where there is no such, or it is. */
 void           lacuna_document_choose_variant (LacunaDocument *self, guint variant);
 /* Returns what the coarse stage of the last fill in force gave; NULL means the same as below. (transfer none) */

@@ -388,6 +388,6 @@ lacuna_project_save (const LacunaProject *self, const char *path, GCancellable *
       zip = lacuna_zip_write ((const char *const *) writer.names->pdata, (GBytes *const *) writer.files->pdata, error);
     }
   writer_clear (&writer);
-  return zip != NULL
+  return zip != NULL && !g_cancellable_set_error_if_cancelled (cancellable, error)
          && lacuna_publish (path, g_bytes_get_data (zip, NULL), g_bytes_get_size (zip), LACUNA_PUBLISH_DEFAULT, error);
 }

@@ -57,6 +57,19 @@ find_sample (const char *file)
   return NULL;
 }
 
+gboolean
+lacuna_start_page_is_sample (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autofree char *file = g_strconcat (samples[i].name, ".jpg", NULL), *sample = find_sample (file);
+
+      if (g_strcmp0 (path, sample) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 load_in_thread (GTask *task, gpointer picture, gpointer path, GCancellable *cancellable)
 {

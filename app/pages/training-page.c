@@ -138,10 +138,12 @@ show_report (const LacunaTrainingReport *report, gpointer data)
 }
 
 static void
-show_score (AdwActionRow *row, const LacunaHeldOutScore *score)
+show_score (AdwActionRow *row, const LacunaTrainingProgress *progress, const LacunaHeldOutScore *score)
 {
-  g_autofree char *text
-      = g_strdup_printf (_ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out"), score->l1, score->psnr);
+  g_autofree char *text = g_strdup_printf (
+      progress->n_photos > 1 ? _ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out")
+                             : _ ("L1 %.3f %% · PSNR %.2f dB, in holes of the photo that was learnt from"),
+      score->l1, score->psnr);
 
   adw_action_row_set_subtitle (row, text);
 }
@@ -189,8 +191,8 @@ show_result (LacunaTrainingPage *self)
   g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", n_steps), n_steps);
 
   gtk_label_set_label (self->status, text);
-  show_score (self->before_row, &progress->before);
-  show_score (self->after_row, &progress->best);
+  show_score (self->before_row, progress, &progress->before);
+  show_score (self->after_row, progress, &progress->best);
   /* If no step was better, `best` is the score from before the training. */
   gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
   adw_preferences_group_set_description (self->result, verdict);

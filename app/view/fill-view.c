@@ -87,6 +87,8 @@ update_progress (LacunaFillView *self)
     return;
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
+  /* A narrow window has room for its beginning alone. */
+  gtk_widget_set_tooltip_text (self->status, status);
   if (progress > 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
   else

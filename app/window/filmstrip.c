@@ -217,7 +217,7 @@ told (GObject *source, GAsyncResult *result, gpointer data)
   guint at;
 
   /* The window was closed meanwhile. */
-  if (self->selection == NULL)
+  if (self->selection == NULL || gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return;
   for (guint i = 0; i < paths->len; i++)
     if (find_film (self, paths->pdata[i], &at) != NULL && at != gtk_single_selection_get_selected (self->selection))

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/services/complain.h"
 #include "app/services/trial.h"
 
 struct _LacunaPreferences {
@@ -83,7 +84,11 @@ trial_ended (GObject *source, GAsyncResult *result, gpointer data)
   gtk_spinner_stop (self->test_spinner);
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), TRUE);
   if (error != NULL)
-    text = g_markup_escape_text (error->message, -1);
+    {
+      g_autofree char *named = lacuna_name_files (error->message);
+
+      text = g_markup_escape_text (named, -1);
+    }
   else
     {
       g_autofree char *plain

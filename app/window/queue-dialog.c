@@ -8,6 +8,7 @@
 
 #include "app/document/result-name.h"
 #include "app/services/chooser.h"
+#include "app/services/complain.h"
 
 struct _LacunaQueueDialog {
   AdwWindow parent_instance;
@@ -64,7 +65,7 @@ add_remark (LacunaQueueDialog *self, const LacunaRemark *remark)
             *icon
             = gtk_image_new_from_icon_name (remark->failed ? "dialog-error-symbolic" : "dialog-information-symbolic");
   g_autofree char *name = g_filename_display_basename (remark->path), *title = g_markup_escape_text (name, -1);
-  g_autofree char *subtitle = g_markup_escape_text (remark->text, -1);
+  g_autofree char *text = lacuna_name_files (remark->text), *subtitle = g_markup_escape_text (text, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);

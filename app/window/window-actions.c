@@ -87,6 +87,8 @@ activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
 
+  if (lacuna_window_ask_about_lesson (self, "win.close-photo"))
+    return;
   lacuna_filmstrip_set_photos (self->filmstrip, NULL);
   lacuna_window_set_document (self, NULL);
 }
@@ -137,7 +139,10 @@ activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   LacunaWindow *self = data;
   g_autofree char *model = g_settings_get_string (self->settings, "model");
   LacunaFillOptions options = { .model = model };
+  double preparation;
 
+  g_object_get (self->services, "preparation", &preparation, NULL);
+  lacuna_document_set_preparing (self->document, preparation >= 0);
   /* The application stays until the fill has ended. Closing the photo cancels the fill, which is made anew when the
    * photo is opened. */
   lacuna_services_hold (self->services);
@@ -230,7 +235,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "save-as", open && !busy && self->saving == NULL);
   enable (self, "save-copy", open && !busy && self->saving == NULL);
   enable (self, "save-patch", is_filled && !busy && self->saving == NULL);
-  enable (self, "save-project", open && !busy);
+  enable (self, "save-project", open && !busy && self->saving == NULL);
   enable (self, "cancel-save", self->saving != NULL);
   enable (self, "close-photo", open);
   enable (self, "import-mask", open && !busy);

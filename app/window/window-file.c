@@ -65,7 +65,6 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   lacuna_window_set_document (self, document);
-  self->is_sample = self->next_mask != NULL;
   tell_notes (self);
   g_object_get (document, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
   if (self->next_mask == NULL)
@@ -122,13 +121,13 @@ static char *
 get_path (LacunaWindow *self, GFile *file)
 {
   char *path = g_file_get_path (file);
-  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *name = g_file_get_basename (file), *shown = g_filename_display_name (name);
   g_autoptr (GError) error = NULL;
 
   if (path != NULL)
     return path;
   error = g_error_new (LACUNA_ERROR, LACUNA_ERROR_FILE,
-                       _ ("%s is not on this computer. Copy it to a folder here, then open it."), uri);
+                       _ ("%s is not on this computer. Copy it to a folder here, then open it."), shown);
   lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
   return NULL;
 }

@@ -40,15 +40,22 @@ lacuna_library_get_critics_path (const char *model)
   return get_critics_path (model, FALSE);
 }
 
+/* Whether a model has that name, or is shown by it, in letters of whatever case. */
 static gboolean
 is_taken (const char *name)
 {
   g_autoptr (GPtrArray) models = lacuna_models_list ();
-  g_autofree char *path = get_path (name, FALSE);
+  g_autofree char *path = get_path (name, FALSE), *folded = g_utf8_casefold (name, -1);
 
   for (guint i = 0; i < models->len; i++)
-    if (g_str_equal (((LacunaModel *) models->pdata[i])->name, name))
-      return TRUE;
+    {
+      const LacunaModel *model = models->pdata[i];
+      g_autofree char *other = g_utf8_casefold (model->name, -1);
+      g_autofree char *shown = g_utf8_casefold (lacuna_model_get_shown_name (model), -1);
+
+      if (g_str_equal (folded, other) || g_str_equal (folded, shown))
+        return TRUE;
+    }
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 

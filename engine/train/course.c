@@ -272,12 +272,14 @@ lacuna_course_save (LacunaCourse *self, GError **error)
   return TRUE;
 }
 
+/* One of each photo: the crops go round the photos in order. */
 static GPtrArray *
 make_samples (LacunaCourse *self, GPtrArray *filled)
 {
   GPtrArray *samples = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_training_sample_free);
+  guint n = MIN (MIN (filled->len, N_SAMPLES), self->run->held_out->len);
 
-  for (guint i = 0; i < MIN (filled->len, N_SAMPLES); i++)
+  for (guint i = 0; i < n; i++)
     {
       LacunaTrainingSample *sample = g_new (LacunaTrainingSample, 1);
 

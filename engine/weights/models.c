@@ -44,6 +44,14 @@ lacuna_model_free (LacunaModel *self)
   g_free (self);
 }
 
+const char *
+lacuna_model_get_shown_name (const LacunaModel *self)
+{
+  if (!self->installed)
+    return self->name;
+  return strcmp (self->name, DEFAULT_NAME) == 0 ? _ ("Default") : self->title;
+}
+
 /* The folders of models, the user's first: a name is looked for in this order. */
 static GPtrArray *
 get_folders (void)

@@ -39,6 +39,15 @@ LacunaModel *lacuna_model_copy (const LacunaModel *self);
 void         lacuna_model_free (LacunaModel *self);
 
 /**
+ * lacuna_model_get_shown_name:
+ * @self: a model
+ *
+ * Returns: (transfer none): by what people know it: its name where it is the user's own, else what it calls itself, which
+ *   for "default" is translated
+ */
+const char *lacuna_model_get_shown_name (const LacunaModel *self);
+
+/**
  * lacuna_models_list:
  *
  * Returns: (transfer full) (element-type LacunaModel): all, by name, "default" first; unreadable files are left out

@@ -9,6 +9,7 @@
 
 #include "app/view/attention/attention-texture.h"
 #include "app/view/attention/enums.h"
+#include "app/view/attention/legend.h"
 #include "app/view/attention/source-menu.h"
 #include "app/view/attention/step-text.h"
 #include "app/view/attention/steps-view.h"
@@ -94,14 +95,14 @@ update_lit (LacunaInspector *self, const LacunaSource *sources, guint n)
 static void
 update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
 {
-  double rest = 1;
+  double listed = 0;
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < n; i++)
-    rest -= sources[i].value;
-  text = g_strdup_printf (_ ("The other %.1f %% come from many more places."), 100 * MAX (0, rest));
-  gtk_label_set_text (GTK_LABEL (self->rest), text);
-  gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005 && has_shares (self));
+    listed += sources[i].value;
+  text = lacuna_legend_describe_rest (listed);
+  gtk_label_set_text (GTK_LABEL (self->rest), text != NULL ? text : "");
+  gtk_widget_set_visible (self->rest, n > 0 && text != NULL && has_shares (self));
 }
 
 /* Tells how much of the fill is likely to be wrong, and what may help. */
