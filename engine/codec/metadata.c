@@ -16,6 +16,7 @@
 #include "engine/codec/exiv2.h"
 #include "engine/codec/fills.h"
 #include "engine/codec/plain.h"
+#include "engine/codec/profile.h"
 #include "engine/codec/tags.h"
 #include "engine/codec/vips-image.h"
 
@@ -308,6 +309,27 @@ copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
   copy_date (from, to);
 }
 
+/* A profile in which a picture may lie gives way to what its colours are made by. */
+static void
+clean_profile (VipsImage *image, LacunaLeft *left)
+{
+  g_autoptr (GBytes) cleaned = NULL;
+  const void *data;
+  gsize size;
+
+  if (vips_image_get_typeof (image, VIPS_META_ICC_NAME) != VIPS_TYPE_BLOB
+      || vips_image_get_blob (image, VIPS_META_ICC_NAME, &data, &size) != 0 || !lacuna_plain_holds_picture (data, size))
+    return;
+  cleaned = lacuna_profile_clean (data, size);
+  if (cleaned == NULL)
+    vips_image_remove (image, VIPS_META_ICC_NAME);
+  else if (g_bytes_get_size (cleaned) < size)
+    set_block (image, VIPS_META_ICC_NAME, cleaned);
+  else
+    return;
+  *left |= LACUNA_LEFT_PREVIEW;
+}
+
 int
 lacuna_metadata_find_orientation (GBytes *file)
 {
@@ -366,6 +388,7 @@ lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, int or
       g_object_unref (g_steal_pointer (&tags));
       tags = copy;
     }
+  clean_profile (image, left);
   forget_fields (image, left);
   vips_error_clear ();
   return g_steal_pointer (&tags);
