@@ -613,7 +613,11 @@ run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
       g_auto (Outcome) outcome = { 0 };
 
       if (!run_task (task, engine, request, cancellable, &outcome, &error))
-        code = MAX (code, complain (error));
+        {
+          LacunaExit failure = complain (error);
+
+          code = MAX (code, failure);
+        }
       outcome.seconds = (g_get_monotonic_time () - start) * 1e-6;
       g_variant_builder_add_value (&builder, describe (task, &outcome, error));
     }

@@ -66,8 +66,10 @@ print_error (const char *text)
   print_to (stderr, text);
 }
 
-/* A descriptor that is opened is the lowest that is free. What standard error would say is not missed. */
-static void
+/* A file that is opened gets the lowest free descriptor: none is to become a standard stream that was closed, which then
+ * can't be read or written. What standard error would say is not missed. A constructor, before those of the engine, which
+ * open files. */
+__attribute__ ((constructor (101))) static void
 occupy_closed_streams (void)
 {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -78,7 +80,6 @@ occupy_closed_streams (void)
 void
 lacuna_command_begin (void)
 {
-  occupy_closed_streams ();
   g_set_print_handler (print);
   g_set_printerr_handler (print_error);
 }
