@@ -181,6 +181,8 @@ class UseTest(CommandTest):
                 (["models", "rename", "one"], "MODEL NAME"),
                 (["models", "remove"], "MODEL"),
                 (["models", "export", "default", self.out, "--precision", "fp8"], "fp8"),
+                (["models", "export", GOLDEN / "gated_oihw.safetensors", GOLDEN / "gated_oihw.safetensors"], "overwritten"),
+                (["train", other, "--name", "a", "--report", other / "photo.png"], "name of a photo"),
                 (["import"], "file or a folder"),
                 (["import", other, "more"], "more"),
                 (["bench"], "generator"),

@@ -475,6 +475,11 @@ check_use (const Options *options, int argc)
         _ ("The snapshot knows by which photos it judges: --held-out is for a new training."));
   if (options->resume && options->set != NULL)
     return lacuna_command_reject (_ ("The snapshot knows its hyperparameters: --set is for a new training."));
+  if (options->report != NULL
+      && (lacuna_photo_is_name (options->report) || g_str_has_suffix (options->report, ".safetensors")))
+    return lacuna_command_reject (
+        _ ("“%s” has the name of a photo or a model, which the report could overwrite. Name another file."),
+        options->report);
   if (options->name == NULL)
     return lacuna_command_reject (_ ("The name of the model to be is missing: --name NAME."));
   return LACUNA_EXIT_DONE;
