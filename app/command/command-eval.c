@@ -144,7 +144,7 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
   return TRUE;
 }
 
-/* Where a fill is kept: in a folder of the model's own where there are several. */
+/* Returns where a fill is kept: in the folder of --keep, or, with several models, in the model's folder in there. */
 static char *
 name_result (const Evaluation *self, guint model, const Sample *sample)
 {
@@ -165,7 +165,7 @@ keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPh
   return lacuna_photo_save (result, path, NULL, error);
 }
 
-/* Nothing that is read is to be overwritten, and nothing written twice. */
+/* Whether nothing that is read is overwritten, and nothing is written twice. */
 static gboolean
 check_files (const Evaluation *self)
 {

@@ -449,7 +449,7 @@ write_results (const LacunaFillTask *task, const LacunaFillRequest *request, Lac
          && apply_fill (task, request, fill, photo, cancellable, error);
 }
 
-/* All that is asked for; where that fails, nothing of it is left in folders. */
+/* Writes all that is asked for; where that fails, nothing of it is left in folders. */
 static gboolean
 write_or_undo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
                LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, GError **error)
@@ -585,7 +585,7 @@ describe (const LacunaFillTask *task, const Outcome *outcome, const GError *erro
   return g_variant_builder_end (&builder);
 }
 
-/* Says what went wrong: an empty mask is no failure. */
+/* Says what went wrong, and returns which exit code that is: an empty mask is no failure. */
 static LacunaExit
 complain (const GError *error)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows the names of the files that the engine exports into folders, and undoes an export: a folder is looked at before
+ * it, and what is new there afterwards was written by it. */
 #include "app/command/export-folder.h"
 
 #include <glib/gstdio.h>
@@ -34,7 +36,7 @@ lacuna_export_is_name (LacunaExport kind, const char *name)
          || (kind == LACUNA_EXPORT_PROVENANCE && g_strv_contains (provenance, name));
 }
 
-/* Of the file itself, be it a link. */
+/* Returns what tells a file from all others; of a link it is the link itself. */
 static char *
 identify (const char *folder, const char *name)
 {
@@ -46,7 +48,7 @@ identify (const char *folder, const char *name)
   return g_strdup_printf ("%ju:%ju", (uintmax_t) status.st_dev, (uintmax_t) status.st_ino);
 }
 
-/* The files of such names that are there. */
+/* Returns the files of an export that are there: from name to identity. */
 static GHashTable *
 list_files (LacunaExport kind, const char *path)
 {

@@ -16,10 +16,10 @@ typedef enum {
 /* Whether a file of that name, without folder, can be one of an export. No file is one of LACUNA_EXPORT_PHOTOS. */
 gboolean lacuna_export_is_name (LacunaExport kind, const char *name);
 
-/* A folder as it is before an export, of which nothing is to be left where it fails. */
+/* A folder as it is before an export, so that nothing is left of one that fails. */
 typedef struct _LacunaExportFolder LacunaExportFolder;
 
-/* path NULL: NULL, which the others take too. */
+/* Looks at the folder, which need not be there. path NULL: returns NULL, with which the others do nothing. */
 LacunaExportFolder *lacuna_export_folder_new  (LacunaExport kind, const char *path);
 void                lacuna_export_folder_free (LacunaExportFolder *self);
 /* Removes the files of the export that were written since, and the folder with those above it that were made. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps commands from overwriting what they read and from writing two results to one file. What is read is known by
+ * device and inode, as a file may have several names; what is written by its place behind links, as it may not be there
+ * yet. */
 #include "app/command/file-use.h"
 
 #include <glib/gi18n.h>
@@ -49,7 +52,8 @@ lacuna_file_use_free (LacunaFileUse *self)
   g_free (self);
 }
 
-/* What tells a file from all others; NULL where there is none of that name, or a pipe or a device, which keeps nothing. */
+/* Returns what tells a file from all others; NULL: there is none of that name, or a pipe or a device, which keeps
+ * nothing. */
 static char *
 identify (const char *path)
 {
@@ -60,7 +64,7 @@ identify (const char *path)
   return g_strdup_printf ("%ju:%ju", (uintmax_t) status.st_dev, (uintmax_t) status.st_ino);
 }
 
-/* The place that a name leads to, be anything there or not. */
+/* Returns the path that a name leads to behind links, whether there is anything or not. */
 static char *
 locate (const char *path)
 {
@@ -106,7 +110,7 @@ lacuna_file_use_export (LacunaFileUse *self, LacunaExport kind, const char *path
   g_ptr_array_add (self->folders, folder);
 }
 
-/* Whether it is none of what is read. */
+/* Whether a file is none of those that are read. */
 static gboolean
 check_unread (const LacunaFileUse *self, const char *path, const gboolean *force)
 {
@@ -121,7 +125,7 @@ check_unread (const LacunaFileUse *self, const char *path, const gboolean *force
   return FALSE;
 }
 
-/* The same of all files that an export would replace. */
+/* Whether all files that an export would replace are such. */
 static gboolean
 check_replaced (const LacunaFileUse *self, const Folder *folder, const gboolean *force)
 {
@@ -138,7 +142,7 @@ check_replaced (const LacunaFileUse *self, const Folder *folder, const gboolean 
   return TRUE;
 }
 
-/* Of an export to a folder at that place. */
+/* Returns what an export of that kind into the folder at that place is known by. */
 static char *
 make_key (guint kind, const char *place)
 {
@@ -160,7 +164,7 @@ list_folders (const LacunaFileUse *self)
   return keys;
 }
 
-/* Whether an export makes a folder or writes a file there. */
+/* Whether an export makes a folder or may write a file at that place. */
 static gboolean
 is_exported (GHashTable *folders, const char *place)
 {
@@ -177,7 +181,7 @@ is_exported (GHashTable *folders, const char *place)
   return FALSE;
 }
 
-/* Whether what is written is written once. */
+/* Whether no two results have the same place. */
 static gboolean
 check_names (const LacunaFileUse *self)
 {

@@ -25,7 +25,7 @@ task_free (gpointer data)
   g_free (self);
 }
 
-/* Nothing that is read is to be overwritten, and nothing written twice. */
+/* Whether nothing that is read is overwritten, unless that is wanted, and nothing is written twice. */
 static gboolean
 check_files (GPtrArray *tasks, const LacunaFillRequest *request)
 {

@@ -111,7 +111,7 @@ read_numbers (const Reading *self, JsonNode *node, guint n, double *ret_numbers,
   return reject (self, error, wanted);
 }
 
-/* What is partly outside the photo is clipped; what is wholly so is a mistake. */
+/* Refuses an area that is wholly outside the photo; what is partly so is clipped. */
 static gboolean
 reject_uncovered (const Reading *self, GError **error)
 {
@@ -122,7 +122,7 @@ reject_uncovered (const Reading *self, GError **error)
   return reject (self, error, wrong);
 }
 
-/* Whether the middle of a pixel lies there, of size that there are. */
+/* Whether the middle of one of size pixels lies between from and to. */
 static gboolean
 covers (double from, double to, int size)
 {
@@ -143,7 +143,7 @@ draw_path (const Reading *self, Drawing *drawing, GError **error)
   return TRUE;
 }
 
-/* Around the middle of a pixel, to the farthest middle. */
+/* Draws all pixels whose middles are no farther than radius from that of the pixel at that place. */
 static gboolean
 draw_circle (const Reading *self, Drawing *drawing, const double *at, double radius, GError **error)
 {
@@ -357,7 +357,7 @@ read_number (const Reading *self, JsonObject *object, const char *name, double l
   return reject (self, error, wrong);
 }
 
-/* The same of a whole number. */
+/* Reads a whole number from 0 to most, if there is one of that name. */
 static gboolean
 read_whole (const Reading *self, JsonObject *object, const char *name, guint most, guint *ret_number, GError **error)
 {
@@ -449,7 +449,7 @@ read_lines_file (Reading *self, const char *path, GError **error)
   return root != NULL && read_lines (self, root, error);
 }
 
-/* Adds the images that the areas of a list name. */
+/* Adds the images that the areas of a list name to files. */
 static void
 list_images (GPtrArray *files, const char *file, JsonArray *areas)
 {
