@@ -11,14 +11,14 @@
 gboolean
 lacuna_json_is_flat (const char *text, gsize length, guint nesting)
 {
-  gboolean quoted = FALSE;
+  gboolean quoted = FALSE, is_over = FALSE;
   guint depth = 0;
 
   for (gsize i = 0; i < length; i++)
     {
       char c = text[i];
 
-      if (c == '\0')
+      if (c == '\0' || (is_over && !g_ascii_isspace (c)))
         return FALSE;
       if (c == '\\' && quoted)
         i++;
@@ -35,11 +35,22 @@ lacuna_json_is_flat (const char *text, gsize length, guint nesting)
         {
           if (depth-- == 0)
             return FALSE;
+          is_over = depth == 0;
         }
       else if (!g_ascii_isalnum (c) && strchr (" \t\r\n:,.+-", c) == NULL)
         return FALSE;
     }
   return TRUE;
+}
+
+/* Text of C would end there. A backslash stands in strings alone. */
+static gboolean
+has_nul (const char *text, gsize length)
+{
+  for (gsize i = 0; i + 5 < length; i++)
+    if (text[i] == '\\' && strncmp (&text[++i], "u0000", 5) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 JsonNode *
@@ -51,6 +62,12 @@ lacuna_json_parse (const char *text, gsize length, GError **error)
   if (!g_utf8_validate (text, length, NULL) || !lacuna_json_is_flat (text, length, LACUNA_JSON_NESTING))
     {
       g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE, _ ("it is no plain JSON"));
+      return NULL;
+    }
+  if (has_nul (text, length))
+    {
+      g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_PARSE,
+                           _ ("a text in it holds the character NUL"));
       return NULL;
     }
   if (!json_parser_load_from_data (parser, text, length, error))

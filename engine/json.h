@@ -11,11 +11,11 @@ G_BEGIN_DECLS
 /* The deepest that arrays and objects of the program's files lie in one another. */
 #define LACUNA_JSON_NESTING 6
 
-/* Whether text nests no deeper: json-glib recurses as deep as it is told to. Nothing but plain JSON, as comments, which
- * it takes, could hide brackets. */
+/* Whether text is one value that nests no deeper: json-glib recurses as deep as it is told to, and passes over what
+ * follows a value. Nothing but plain JSON, as comments, which it takes, could hide brackets. */
 gboolean    lacuna_json_is_flat (const char *text, gsize length, guint nesting);
 
-/* Text of UTF-8 that is flat. JSON_PARSER_ERROR; never NULL without it. */
+/* Text of UTF-8 that is flat, without the character NUL in its texts. JSON_PARSER_ERROR; never NULL without it. */
 JsonNode   *lacuna_json_parse   (const char *text, gsize length, GError **error);
 
 const char *lacuna_json_get_text   (JsonObject *object, const char *name, const char *fallback);

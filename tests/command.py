@@ -138,11 +138,12 @@ class UseTest(CommandTest):
         models = self.folder / "data/lacuna/models"
         models.mkdir(parents=True)
         header, data = read_weights(GOLDEN / "generator_tiny_oihw.safetensors")
-        header["__metadata__"] = {"name": "\x1b[31mred\x07\u009b2J", "license": "\x1b]0;title\x07"}
+        header["__metadata__"] = {"name": "\x1b[31mred\x07\u009b2J", "license": "\x1b]0;title\x07\ndefault\n  forged"}
         write_weights(models / "odd.safetensors", header, data)
         printed = self.run_lacuna("models").stdout
         self.assertIn("[31mred", printed)
         self.assertRegex(printed, r"\A[^\x00-\x08\x0b-\x1f\x7f-\x9f]*\Z")
+        self.assertNotRegex(printed, r"(?m)^ *forged")
         titles = [model["title"] for model in json.loads(self.run_lacuna("models", "--json").stdout)]
         self.assertIn("\x1b[31mred\x07", [title[:9] for title in titles])
 
@@ -158,7 +159,7 @@ class UseTest(CommandTest):
                 (["fill", self.photo, self.mask], "-o OUT"),
                 (["fill", self.photo, self.mask, "-o", self.out, "--frobnicate"], "--frobnicate"),
                 (["fill", self.photo, self.mask, self.photo, self.mask, "-o", self.out], "folder"),
-                (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", f"{self.out}/"], "Two photos"),
+                (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", f"{self.out}/"], "Two results"),
                 (["fill", self.photo, self.mask, "-o", f"{self.folder}/"], "overwritten"),
                 (["fill", other, "-o", f"{self.out}/"], "--masks"),
                 (["fill", "--masks", self.mask, "-o", f"{self.out}/"], "folder of photos"),
@@ -168,7 +169,7 @@ class UseTest(CommandTest):
                 (["fill", "-", self.mask, "-o", f"{self.out}/"], "no name"),
                 (["fill", self.photo, self.mask, other / "photo.png", self.mask, "-o", "-"], "one photo"),
                 (["fill", self.photo, self.mask, "-o", "-", "--json"], "--json"),
-                (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.out], "same file"),
+                (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.out], "Two results"),
                 (["fill", self.photo, self.mask, "-o", self.out, "--patch", self.photo], "overwritten"),
                 (["fill", self.photo, self.mask, "--patch", f"{self.out}.ora"], "-o OUT"),
                 (["fill", self.photo, self.mask, self.photo, self.mask, "-o", f"{self.out}/", "--patch", "a.ora"],
@@ -180,6 +181,8 @@ class UseTest(CommandTest):
                 (["models", "rename", "one"], "MODEL NAME"),
                 (["models", "remove"], "MODEL"),
                 (["models", "export", "default", self.out, "--precision", "fp8"], "fp8"),
+                (["models", "export", GOLDEN / "gated_oihw.safetensors", GOLDEN / "gated_oihw.safetensors"], "overwritten"),
+                (["train", other, "--name", "a", "--report", other / "photo.png"], "name of a photo"),
                 (["import"], "file or a folder"),
                 (["import", other, "more"], "more"),
                 (["bench"], "generator"),
@@ -196,6 +199,37 @@ class UseTest(CommandTest):
                 before = self.photo.read_bytes()
                 self.assert_fails(*arguments, code=2, says=says)
                 self.assertEqual(self.photo.read_bytes(), before)
+
+    def test_odd_names(self):
+        """Names that are no UTF-8 are in JSON as they are shown, in what was done and in errors."""
+        self.make_small()
+        photo, mask, out, gone = (self.folder / os.fsdecode(name + b"\xff.png")
+                                  for name in (b"photo", b"mask", b"filled", b"gone"))
+        photo.write_bytes(self.photo.read_bytes())
+        mask.write_bytes(self.mask.read_bytes())
+        shown = {path: str(path).replace("\udcff", "\ufffd") for path in (photo, mask, out, gone)}
+        tiny = GOLDEN / "generator_tiny_oihw.safetensors"
+        fill, = json.loads(self.run_lacuna("fill", photo, mask, "-o", out, "-m", tiny, "--json").stdout)["fills"]
+        self.assertEqual([fill[key] for key in ("photo", "mask", "output")], [shown[key] for key in (photo, mask, out)])
+        for arguments in [gone, mask], [photo, gone], [photo, mask, "--avoid", gone], [photo, mask, "--steer", gone]:
+            done = self.run_lacuna("fill", *arguments, "-o", out, "-m", tiny, "--json", code=1)
+            fill, = json.loads(done.stdout)["fills"]
+            self.assertIn(shown[gone], fill["error"])
+            self.assertIn(shown[gone], done.stderr)
+        models = self.folder / "data/lacuna/models"
+        models.mkdir(parents=True)
+        shutil.copy(tiny, models / os.fsdecode(b"odd\xff.safetensors"))
+        self.assertIn("odd\ufffd", [model["name"] for model in json.loads(self.run_lacuna("models", "--json").stdout)])
+
+    def test_closed_streams(self):
+        """What can't be told or delivered is a failure, and no file that is opened becomes a standard stream."""
+        self.make_small()
+        fill = ["fill", self.photo, self.mask, "-m", GOLDEN / "generator_tiny_oihw.safetensors", "-o"]
+        for arguments in ["models"], ["models", "--json"], ["devices", "--json"], ["--version"], [*fill, "-"], \
+                [*fill, self.folder / "a.png", "--json"]:
+            self.assert_fails(*arguments, says="Bad file descriptor", preexec_fn=lambda: os.close(1))
+        self.run_lacuna(*fill, self.out, preexec_fn=lambda: os.closerange(0, 3))
+        self.assert_only_hole_changed([(50, 40, 20, 16)])
 
     def test_devices(self):
         devices = json.loads(self.run_lacuna("devices", "--json").stdout)
@@ -429,6 +463,59 @@ class FillTest(CommandTest):
         self.assertNotEqual(self.photo.read_bytes(), before)
         self.assertEqual(self.photo.stat().st_mode & 0o777, 0o600)
         self.assertTrue((self.folder / "link.png").is_symlink())
+
+    def assert_kept(self, says, *arguments):
+        """Is refused, and changes no file."""
+        before = {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        self.assert_fails(*arguments, says=says, code=2)
+        self.assertEqual({path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}, before)
+
+    def test_inputs(self):
+        """Nothing that is read is overwritten, whatever option names it, and nothing is written twice."""
+        self.make_small()
+        exports, area, steer, lines = (self.folder / name for name in ("exports", "area.png", "steer.png", "lines.png"))
+        shutil.copy(self.mask, area)
+        (self.folder / "link.png").symlink_to(area)
+        steer.write_text(json.dumps({"prefer": [{"mask": area.name}]}))
+        lines.write_text("[]")
+        fill = ["fill", self.photo, self.mask, "-o"]
+        for out, option, name in [(area, "--avoid", area), (self.folder / "link.png", "--prefer", area),
+                                  (steer, "--steer", steer), (area, "--steer", steer), (lines, "--lines", lines)]:
+            self.assert_kept("overwritten", *fill, out, option, name)
+            self.assert_kept("overwritten", *fill, self.out, "--patch", out, option, name)
+        exports.mkdir()
+        for option, name in ("--stages", "0-refined.png"), ("--provenance", "trust.png"):
+            shutil.copy(self.photo, exports / name)
+            self.assert_kept("overwritten", "fill", exports / name, self.mask, "-o", self.out, option, exports)
+            self.assert_kept("overwritten", "fill", self.photo, exports / name, "-o", self.out, option, exports)
+        self.assert_kept("overwritten", "explain", self.photo, self.mask, "-o", self.mask)
+        shutil.rmtree(exports)
+        options = ["-m", GOLDEN / "generator_tiny_oihw.safetensors", "--stages", exports, "--provenance", exports]
+        self.run_lacuna(*fill, area, "--avoid", area, "--force", *options)
+        names = sorted(path.name for path in exports.iterdir())
+        self.assertEqual(len(names), 18)
+        shutil.rmtree(exports)
+        for name in names:
+            self.assert_kept("Two results", *fill, exports / name, *options)
+        self.assert_kept("Two results", *fill, exports, *options)
+
+    def test_failed_exports(self):
+        """A fill that can't be written leaves nothing in the folders beside it, and none that it made."""
+        self.make_small(512, 384)
+        old = self.folder / "old"
+        old.mkdir()
+        (old / "notes.txt").write_text("kept")
+        (old / "report.json").symlink_to("notes.txt")
+        tiny = GOLDEN / "generator_tiny_oihw.safetensors"
+        self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / "warm.png", "-m", tiny)
+        before = sorted(self.folder.rglob("*"))
+        for option, folder in [("--provenance", old), ("--provenance", self.folder / "new/where"),
+                               ("--stages", self.folder / "new/stages")]:
+            self.assert_fails("fill", self.photo, self.mask, "-o", f"{self.out}/", "-m", tiny, option, folder,
+                              says="File too large", restore_signals=False,
+                              preexec_fn=lambda: resource.setrlimit(
+                                  resource.RLIMIT_FSIZE, (4096, resource.getrlimit(resource.RLIMIT_FSIZE)[1])))
+            self.assertEqual(sorted(self.folder.rglob("*")), before)
 
     def test_mask_kinds(self):
         """What is understood of a mask is said, in words and JSON; a photo is refused, and operands that are swapped."""
@@ -911,6 +998,21 @@ class MeasureTest(CommandTest):
         network = json.loads(self.run_lacuna(*arguments, "--detail", "off").stdout)["mean"]["hole"]
         self.assertNotEqual(network["texture"], whole["texture"])
         self.assertEqual(cells[2], list(read_png(fills / "a.png")[4]))
+
+    def test_eval_inputs(self):
+        """Neither the fills that are kept nor the sheet replace a photo or a mask, and no two fills are kept as one."""
+        photos, masks = self.folder / "photos", self.folder / "masks"
+        for folder in photos, masks:
+            folder.mkdir()
+        make_photo(photos / "a.png", 160, 128)
+        make_mask(masks / "a.png", 160, 128, [(60, 40, 40, 40)])
+        before = (photos / "a.png").read_bytes(), (masks / "a.png").read_bytes()
+        arguments = ["eval", photos, "--masks", masks]
+        for out in ["--keep", photos], ["--keep", masks], ["--sheet", photos / "a.png"], ["--sheet", masks / "a.png"]:
+            self.assert_fails(*arguments, *out, says="overwritten", code=2)
+        shutil.copy(photos / "a.png", photos / "a.jpg")
+        self.assert_fails(*arguments, "--keep", self.folder / "fills", says="Two results", code=2)
+        self.assertEqual(((photos / "a.png").read_bytes(), (masks / "a.png").read_bytes()), before)
 
     def test_eval_models(self):
         """Several models have a column each, with what each has alone; a photo that one can't fill counts for none."""

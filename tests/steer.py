@@ -129,13 +129,28 @@ class SteerTest(unittest.TestCase):
         self.assertIn("from 0 to 1", self.fill("--prefer", self.area, "--strength", "1.1", code=2))
         self.assertIn("from 0 to 3", self.fill("--variant", "4", code=2))
         wrong = {"{": "does not steer", "[]": "no object", '{"aviod": []}': "“aviod” is unknown",
-                 '{"avoid": [{"box": [1, 2, 3]}]}': "4 numbers", '{"avoid": [{"ring": [1, 2, 3]}]}': "an area is",
+                 '{"avoid": [{"box": [1, 2, 3]}]}': "“avoid”: a list of 4 numbers", '{"avoid": [{"ring": [1, 2, 3]}]}': "an area is",
                  '{"lines": [[[1, 1], [9, 9]]]}': "does not cross", '{"lines": [[[1, 1]]]}': "two corners",
-                 '{"lines": [[[100, 100], [900, 100]]]}': "leaves the photo", '{"strength": 2}': "“strength”", '{"more-of-this": [[1, 1e9]]}': "2 numbers"}
+                 '{"lines": [[[100, 100], [900, 100]]]}': "leaves the photo", '{"strength": 2}': "“strength”", '{"more-of-this": [[1, 1e9]]}': "2 numbers",
+                 '{"avoid": [{"box": [10, 10, 0, 5]}]}': "“avoid”: a box is wider", '{"variant": 1.5}': "“variant” is no whole",
+                 '{"prefer": [{"box": [10, 10, 5, -5]}]}': "“prefer”: a box is wider", '{"radius": -1}': "“radius”",
+                 '{"avoid": [{"disc": [50, 50, -3]}]}': "“avoid”: the radius", '{"variant": 1} {"variant": 2}': "no plain JSON",
+                 '{"avoid": [{"mask": "area.png\\u0000.jpg"}]}': "NUL"}
+        # Just outside, where what is named has round corners or slants too; and between the middles of pixels.
+        outside = [{"box": [WIDTH, 0, 5, 5]}, {"box": [0, -5, 5, 5]}, {"box": [1.6, 1, 0.5, 9]}, {"disc": [-9, -9, 10]},
+                   {"polygon": [[-9, 0], [-1, 1], [-2, 90]]}]
+        wrong |= {json.dumps({"avoid": [area]}): "“avoid”: an area covers no pixel" for area in outside}
+        wrong['{"not-this-one": [[1000, 1000]]}'] = "“not-this-one”: an area covers no pixel"
         for text, says in wrong.items():
             self.steer.write_text(text)
-            self.assertIn(says, self.fill("--steer", self.steer, code=1), text)
+            # Whether a line fits the photo and its mask the engine tells.
+            code = 1 if "cross" in says or "leaves" in says else 2
+            self.assertIn(says, self.fill("--steer", self.steer, code=code), text)
         self.assertFalse(self.out.exists())
+        clipped = [{"box": [-5, -5, 10, 10]}, {"disc": [-7, -7, 10]}, {"disc": [3, 3, 0]},
+                   {"polygon": [[0, 0], [1, 0], [0, 1]]}]
+        self.steer.write_text(json.dumps({"avoid": clipped, "not-this-one": [[-1, 5]], "variant": 1.0}))
+        self.fill("--steer", self.steer)
 
     def test_figure(self):
         starts = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}

@@ -165,8 +165,9 @@ print_json (GArray *ops, const LacunaPeak *peak, const char *device, int size)
                                     bytes / peak->bytes);
     }
   lacuna_command_print_json (g_variant_new_parsed (
-      "{'device': <%s>, 'size': <%i>, 'peak_gflops': <%d>, 'copy_gbytes': <%d>, 'ops': <%@aa{sv}>}", device, size,
-      peak->flops * 1e-9, peak->bytes * 1e-9, g_variant_builder_end (&builder)));
+      "{'device': <%@s>, 'size': <%i>, 'peak_gflops': <%d>, 'copy_gbytes': <%d>, 'ops': <%@aa{sv}>}",
+      lacuna_command_new_text (device), size, peak->flops * 1e-9, peak->bytes * 1e-9,
+      g_variant_builder_end (&builder)));
 }
 
 gboolean

@@ -80,8 +80,8 @@ print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOption
     best = MIN (best, runs[i]);
   if (options->json)
     lacuna_command_print_json (g_variant_new_parsed (
-        "{'device': <%s>, 'width': <%i>, 'side': <%i>, 'batch': <%i>, 'memory': <%x>, 'runs_ms': <%@ad>}", device,
-        options->width, options->side, options->batch, (gint64) memory,
+        "{'device': <%@s>, 'width': <%i>, 'side': <%i>, 'batch': <%i>, 'memory': <%x>, 'runs_ms': <%@ad>}",
+        lacuna_command_new_text (device), options->width, options->side, options->batch, (gint64) memory,
         g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, runs, (gsize) options->runs, sizeof (double))));
   else
     g_print (_ ("A step at width %d with a batch of %d crops of %d×%d on %s: %.0f ms at best (runs: %d), %.1f MiB\n"),

@@ -64,8 +64,8 @@ print_runs (GArray *runs, const char *device, const LacunaBenchOptions *options)
     {
       GVariant *values = g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, runs->data, runs->len, sizeof (double));
 
-      lacuna_command_print_json (
-          g_variant_new_parsed ("{'device': <%s>, 'size': <%i>, 'runs_ms': <%@ad>}", device, options->size, values));
+      lacuna_command_print_json (g_variant_new_parsed ("{'device': <%@s>, 'size': <%i>, 'runs_ms': <%@ad>}",
+                                                       lacuna_command_new_text (device), options->size, values));
       return;
     }
   g_array_sort (runs, compare_doubles);

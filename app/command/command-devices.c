@@ -14,12 +14,14 @@ static const char *const kinds[] = {
 static GVariant *
 describe (LacunaDevice *device, gboolean automatic)
 {
-  return g_variant_new_parsed ("{'name': <%s>, 'kind': <%s>, 'platform': <%s>, 'vendor': <%s>, 'driver': <%s>,"
+  return g_variant_new_parsed ("{'name': <%@s>, 'kind': <%s>, 'platform': <%@s>, 'vendor': <%@s>, 'driver': <%@s>,"
                                " 'compute_units': <%u>, 'memory': <%t>, 'automatic': <%b>}",
-                               lacuna_device_get_name (device), kinds[lacuna_device_get_kind (device)],
-                               lacuna_device_get_platform (device), lacuna_device_get_vendor (device),
-                               lacuna_device_get_driver (device), lacuna_device_get_compute_units (device),
-                               lacuna_device_get_memory (device), automatic);
+                               lacuna_command_new_text (lacuna_device_get_name (device)),
+                               kinds[lacuna_device_get_kind (device)],
+                               lacuna_command_new_text (lacuna_device_get_platform (device)),
+                               lacuna_command_new_text (lacuna_device_get_vendor (device)),
+                               lacuna_command_new_text (lacuna_device_get_driver (device)),
+                               lacuna_device_get_compute_units (device), lacuna_device_get_memory (device), automatic);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "app/command/command.h"
 #include "app/command/eval-report.h"
+#include "app/command/file-use.h"
 #include "app/command/interrupt.h"
 #include "app/command/pairs.h"
 #include "app/command/sheet.h"
@@ -143,18 +144,53 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
   return TRUE;
 }
 
-/* Writes a fill into the folder of --keep, or, with several models, into the model's folder in there. */
+/* Returns where a fill is kept: in the folder of --keep, or, with several models, in the model's folder in there. */
+static char *
+name_result (const Evaluation *self, guint model, const Sample *sample)
+{
+  const char *suffix = strrchr (sample->name, '.');
+  g_autofree char *stem
+      = g_strndup (sample->name, suffix != NULL ? (gsize) (suffix - sample->name) : strlen (sample->name));
+  g_autofree char *name = g_strconcat (stem, ".png", NULL);
+
+  return self->names->len > 1 ? g_build_filename (self->options->keep, self->names->pdata[model], name, NULL)
+                              : g_build_filename (self->options->keep, name, NULL);
+}
+
 static gboolean
 keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPhoto *result, GError **error)
 {
-  const char *suffix = strrchr (sample->name, '.');
-  int length = suffix != NULL ? (int) (suffix - sample->name) : (int) strlen (sample->name);
-  g_autofree char *name = g_strdup_printf ("%.*s.png", length, sample->name);
-  g_autofree char *path = self->names->len > 1
-                              ? g_build_filename (self->options->keep, self->names->pdata[model], name, NULL)
-                              : g_build_filename (self->options->keep, name, NULL);
+  g_autofree char *path = name_result (self, model, sample);
 
   return lacuna_photo_save (result, path, NULL, error);
+}
+
+/* Whether nothing that is read is overwritten, and nothing is written twice. */
+static gboolean
+check_files (const Evaluation *self)
+{
+  g_autoptr (LacunaFileUse) use = lacuna_file_use_new ();
+
+  for (guint model = 0; model < self->names->len; model++)
+    {
+      g_autofree char *weights
+          = lacuna_models_find (self->options->models != NULL ? self->options->models[model] : NULL, NULL);
+
+      lacuna_file_use_read (use, weights);
+      for (guint i = 0; self->options->keep != NULL && i < self->samples->len; i++)
+        {
+          g_autofree char *path = name_result (self, model, self->samples->pdata[i]);
+
+          lacuna_file_use_write (use, path);
+        }
+    }
+  for (guint i = 0; i < self->samples->len; i++)
+    {
+      lacuna_file_use_read (use, ((const Sample *) self->samples->pdata[i])->photo);
+      lacuna_file_use_read (use, ((const Sample *) self->samples->pdata[i])->mask);
+    }
+  lacuna_file_use_write (use, self->options->sheet);
+  return lacuna_file_use_check (use, NULL);
 }
 
 /* Adds a fill to the contact sheet; with one model, also what the network alone makes. */
@@ -373,6 +409,8 @@ evaluate (const char *folder, const Options *options)
       = { .options = options, .samples = samples, .names = names, .engine = engine, .cancellable = cancellable };
   LacunaExit code = LACUNA_EXIT_FAILED;
 
+  if (names != NULL && !check_files (&run))
+    return LACUNA_EXIT_WRONG_USE;
   if (names != NULL && prepare (&run, &error))
     code = measure_all (&run);
   else

@@ -7,6 +7,7 @@
 
 #include "app/command/command.h"
 #include "app/command/figure.h"
+#include "app/command/file-use.h"
 #include "app/command/interrupt.h"
 #include "app/command/steer.h"
 
@@ -95,6 +96,23 @@ find_region (LacunaFill *fill, GArray *points, guint *ret_region, GError **error
   return FALSE;
 }
 
+/* Whether the figure is none of what it is drawn from. */
+static gboolean
+check_files (const Options *options)
+{
+  g_autoptr (LacunaFileUse) use = lacuna_file_use_new ();
+  g_autoptr (GPtrArray) steering = lacuna_steer_list_files (&options->steer);
+  g_autofree char *model = options->model != NULL ? lacuna_models_find (options->model, NULL) : NULL;
+
+  lacuna_file_use_read (use, options->operands[0]);
+  lacuna_file_use_read (use, options->operands[1]);
+  lacuna_file_use_read (use, model);
+  for (guint i = 0; i < steering->len; i++)
+    lacuna_file_use_read (use, steering->pdata[i]);
+  lacuna_file_use_write (use, options->output);
+  return lacuna_file_use_check (use, NULL);
+}
+
 static gboolean
 explain (const Options *options, GArray *points, GError **error)
 {
@@ -146,10 +164,12 @@ lacuna_command_explain (int argc, char **argv)
   if (options.output == NULL || !lacuna_figure_check (options.output))
     return lacuna_command_reject (_ ("Where to draw is missing: -o with a name that ends in .svg, .pdf or .png."));
   points = read_points (options.points);
-  if (points == NULL)
+  if (points == NULL || !check_files (&options))
     return LACUNA_EXIT_WRONG_USE;
   if (explain (&options, points, &error))
     return LACUNA_EXIT_DONE;
+  if (error->domain == LACUNA_STEER_ERROR)
+    return lacuna_command_reject ("%s", error->message);
   lacuna_command_complain ("%s", error->message);
   return LACUNA_EXIT_FAILED;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/command/command.h"
+#include "app/command/export-folder.h"
 #include "app/command/fill-tasks.h"
 #include "app/command/interrupt.h"
 #include "app/command/standard.h"
@@ -304,7 +305,7 @@ tell (Outcome *outcome, const char *path, const char *note)
   if (note == NULL)
     return;
   lacuna_command_complain (_ ("“%s”: %s"), lacuna_standard_get_name (path), note);
-  g_ptr_array_add (outcome->notes, g_strdup (note));
+  g_ptr_array_add (outcome->notes, g_utf8_make_valid (note, -1));
 }
 
 /* Reads standard input where path is “-”. *ret_file is NULL where path is a file, which is to be read by its name.
@@ -438,6 +439,33 @@ save_patch (const LacunaFillTask *task, const LacunaFillRequest *request, Lacuna
   return layer != NULL && lacuna_photo_save_layers (photo, layer, task->patch, &save, error);
 }
 
+static gboolean
+write_results (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
+               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, GError **error)
+{
+  return (task->stages == NULL || export_stages (fill, photo, task->stages, error))
+         && (task->provenance == NULL || export_provenance (fill, photo, mask, task, steer, error))
+         && (task->patch == NULL || save_patch (task, request, fill, photo, cancellable, error))
+         && apply_fill (task, request, fill, photo, cancellable, error);
+}
+
+/* Writes all that is asked for; where that fails, nothing of it is left in folders. */
+static gboolean
+write_or_undo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
+               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LacunaExportFolder) stages = lacuna_export_folder_new (LACUNA_EXPORT_STAGES, task->stages);
+  g_autoptr (LacunaExportFolder) provenance = lacuna_export_folder_new (LACUNA_EXPORT_PROVENANCE, task->provenance);
+  g_autoptr (LacunaExportFolder) photos = lacuna_export_folder_new (LACUNA_EXPORT_PHOTOS, task->folder);
+
+  if (write_results (task, request, fill, photo, mask, steer, cancellable, error))
+    return TRUE;
+  lacuna_export_folder_undo (stages);
+  lacuna_export_folder_undo (provenance);
+  lacuna_export_folder_undo (photos);
+  return FALSE;
+}
+
 static LacunaFill *
 fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequest *request, LacunaPhoto *photo,
             LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
@@ -464,10 +492,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
     }
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
     tell (outcome, task->photo, *note);
-  if ((task->stages != NULL && !export_stages (fill, photo, task->stages, error))
-      || (task->provenance != NULL && !export_provenance (fill, photo, mask, task, &steer, error))
-      || (task->patch != NULL && !save_patch (task, request, fill, photo, cancellable, error))
-      || !apply_fill (task, request, fill, photo, cancellable, error))
+  if (!write_or_undo (task, request, fill, photo, mask, &steer, cancellable, error))
     return NULL;
   return g_steal_pointer (&fill);
 }
@@ -544,20 +569,30 @@ describe (const LacunaFillTask *task, const Outcome *outcome, const GError *erro
       g_variant_builder_add (&builder, "{sv}", "model", g_variant_new_string (model));
     }
   else
-    g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
+    g_variant_builder_add (&builder, "{sv}", "error", lacuna_command_new_text (error->message));
   g_variant_builder_add (&builder, "{sv}", "notes",
                          g_variant_new_strv ((const char *const *) outcome->notes->pdata, outcome->notes->len));
   if (outcome->fill != NULL)
     {
       g_autofree char *output = g_filename_display_name (task->output);
-      const char *device = lacuna_fill_get_device (outcome->fill);
 
       g_variant_builder_add (&builder, "{sv}", "output", g_variant_new_string (output));
-      g_variant_builder_add (&builder, "{sv}", "device", g_variant_new_string (device));
+      g_variant_builder_add (&builder, "{sv}", "device",
+                             lacuna_command_new_text (lacuna_fill_get_device (outcome->fill)));
       g_variant_builder_add (&builder, "{sv}", "seconds", g_variant_new_double (outcome->seconds));
     }
   g_variant_builder_add (&builder, "{sv}", "regions", describe_regions (outcome));
   return g_variant_builder_end (&builder);
+}
+
+/* Says what went wrong, and returns which exit code that is: an empty mask is no failure. */
+static LacunaExit
+complain (const GError *error)
+{
+  if (error->domain == LACUNA_STEER_ERROR)
+    return lacuna_command_reject ("%s", error->message);
+  lacuna_command_complain ("%s", error->message);
+  return g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY) ? LACUNA_EXIT_DONE : LACUNA_EXIT_FAILED;
 }
 
 static LacunaExit
@@ -579,9 +614,9 @@ run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
 
       if (!run_task (task, engine, request, cancellable, &outcome, &error))
         {
-          lacuna_command_complain ("%s", error->message);
-          if (!g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
-            code = LACUNA_EXIT_FAILED;
+          LacunaExit failure = complain (error);
+
+          code = MAX (code, failure);
         }
       outcome.seconds = (g_get_monotonic_time () - start) * 1e-6;
       g_variant_builder_add_value (&builder, describe (task, &outcome, error));

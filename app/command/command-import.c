@@ -5,21 +5,36 @@
 
 #include "engine/lacuna.h"
 
+static GVariant *
+list_notes (char **notes)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (char **note = notes; *note != NULL; note++)
+    g_variant_builder_add_value (&builder, lacuna_command_new_text (*note));
+  return g_variant_builder_end (&builder);
+}
+
 static void
 print_result (const char *name, char **notes, gboolean json)
 {
   g_autofree char *path = lacuna_models_get_user_path (name);
   g_autofree char *display_name = g_filename_display_name (name), *display_path = g_filename_display_name (path);
+  g_autofree char *clean_name = lacuna_command_clean (name), *clean_path = lacuna_command_clean (path);
 
   if (json)
     {
-      lacuna_command_print_json (
-          g_variant_new_parsed ("{'name': <%s>, 'path': <%s>, 'notes': <%^as>}", display_name, display_path, notes));
+      lacuna_command_print_json (g_variant_new_parsed ("{'name': <%s>, 'path': <%s>, 'notes': <%@as>}", display_name,
+                                                       display_path, list_notes (notes)));
       return;
     }
-  g_print ("%s\n  %s\n", display_name, display_path);
+  g_print ("%s\n  %s\n", clean_name, clean_path);
   for (char **note = notes; *note != NULL; note++)
-    g_print ("  %s\n", *note);
+    {
+      g_autofree char *clean_note = lacuna_command_clean (*note);
+
+      g_print ("  %s\n", clean_note);
+    }
 }
 
 LacunaExit

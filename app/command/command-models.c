@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/command/file-use.h"
 #include "engine/lacuna.h"
 
 static GVariant *
@@ -13,30 +14,33 @@ describe (const LacunaModel *model)
   g_autofree char *name = g_filename_display_name (model->name);
   g_autofree char *path = g_filename_display_name (model->path);
 
-  return g_variant_new_parsed ("{'name': <%s>, 'title': <%s>, 'path': <%s>, 'installed': <%b>, 'architecture': <%s>,"
-                               " 'width': <%u>, 'trained_side': <%u>, 'trained_images': <%t>, 'license': <%s>}",
-                               name, model->title, path, model->installed, model->architecture, model->width,
-                               model->trained_side, model->trained_images,
-                               model->license != NULL ? model->license : "");
+  return g_variant_new_parsed ("{'name': <%s>, 'title': <%@s>, 'path': <%s>, 'installed': <%b>, 'architecture': <%@s>,"
+                               " 'width': <%u>, 'trained_side': <%u>, 'trained_images': <%t>, 'license': <%@s>}",
+                               name, lacuna_command_new_text (model->title), path, model->installed,
+                               lacuna_command_new_text (model->architecture), model->width, model->trained_side,
+                               model->trained_images, lacuna_command_new_text (model->license));
 }
 
+/* A line each for what a model is called, what it is, and where: none of its texts has line breaks there. */
 static void
 print (const LacunaModel *model)
 {
-  g_autofree char *name = g_filename_display_name (model->name);
-  g_autofree char *path = g_filename_display_name (model->path);
+  g_autofree char *name = lacuna_command_clean (model->name), *title = lacuna_command_clean (model->title);
+  g_autofree char *path = lacuna_command_clean (model->path),
+                  *architecture = lacuna_command_clean (model->architecture);
+  g_autofree char *license = model->license != NULL ? lacuna_command_clean (model->license) : NULL;
 
   g_print ("%s", name);
-  if (g_strcmp0 (model->title, model->name) != 0)
-    g_print (" (%s)", model->title);
-  g_print (_ ("\n  %s, width %u"), model->architecture, model->width);
+  if (g_strcmp0 (title, name) != 0)
+    g_print (" (%s)", title);
+  g_print (_ ("\n  %s, width %u"), architecture, model->width);
   if (model->trained_side > 0)
     g_print (_ (", trained at %u pixels"), model->trained_side);
   if (model->trained_images > 0)
     g_print (ngettext (", on %u image", ", on %u images", (gulong) model->trained_images),
              (guint) MIN (model->trained_images, G_MAXUINT));
-  if (model->license != NULL)
-    g_print (_ (", %s"), g_str_equal (model->license, "unknown") ? _ ("license unknown") : model->license);
+  if (license != NULL)
+    g_print (_ (", %s"), g_str_equal (license, "unknown") ? _ ("license unknown") : license);
   g_print ("\n  %s\n", path);
 }
 
@@ -77,6 +81,18 @@ change (Change call, int argc, char **argv, guint n_operands, const char *operan
   return LACUNA_EXIT_FAILED;
 }
 
+/* Whether the file is not the model's own. */
+static gboolean
+check_files (const char *model, const char *path)
+{
+  g_autoptr (LacunaFileUse) use = lacuna_file_use_new ();
+  g_autofree char *weights = lacuna_models_find (model, NULL);
+
+  lacuna_file_use_read (use, weights);
+  lacuna_file_use_write (use, path);
+  return lacuna_file_use_check (use, NULL);
+}
+
 static LacunaExit export(int argc, char **argv)
 {
   static const char *const precisions[] = { [LACUNA_PRECISION_FP32] = "fp32", [LACUNA_PRECISION_FP16] = "fp16" };
@@ -100,6 +116,8 @@ static LacunaExit export(int argc, char **argv)
         break;
   if (precision == G_N_ELEMENTS (precisions))
     return lacuna_command_reject (_ ("There is no precision “%s”: fp32 or fp16."), name);
+  if (!check_files (argv[1], argv[2]))
+    return LACUNA_EXIT_WRONG_USE;
   if (lacuna_models_export (argv[1], argv[2], precision, &error))
     return LACUNA_EXIT_DONE;
   lacuna_command_complain ("%s", error->message);

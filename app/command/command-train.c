@@ -131,7 +131,7 @@ describe_report (const LacunaTrainingReport *report)
       add_number (&builder, "held_out_l1", report->point.held_out);
     }
   if (report->note != NULL)
-    g_variant_builder_add (&builder, "{sv}", "note", g_variant_new_string (report->note));
+    g_variant_builder_add (&builder, "{sv}", "note", lacuna_command_new_text (report->note));
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
@@ -211,7 +211,7 @@ list_skipped (LacunaPhotoFolder *photos)
       const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
       g_autofree char *name = g_filename_display_name (path);
 
-      g_variant_builder_add_parsed (&builder, "{'file': %s, 'reason': %s}", name, reason);
+      g_variant_builder_add_parsed (&builder, "{'file': %s, 'reason': %@s}", name, lacuna_command_new_text (reason));
     }
   return g_variant_builder_end (&builder);
 }
@@ -267,7 +267,7 @@ describe_result (const Session *session, const char *outcome, const GError *erro
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   g_variant_builder_add (&builder, "{sv}", "outcome", g_variant_new_string (outcome));
-  g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (progress->name));
+  g_variant_builder_add (&builder, "{sv}", "name", lacuna_command_new_text (progress->name));
   add_count (&builder, "step", progress->step);
   add_count (&builder, "steps", progress->options.steps);
   add_count (&builder, "photos", progress->n_photos);
@@ -285,7 +285,7 @@ describe_result (const Session *session, const char *outcome, const GError *erro
       add_count (&builder, "best_step", progress->best_step);
     }
   if (error != NULL)
-    g_variant_builder_add (&builder, "{sv}", "error", g_variant_new_string (error->message));
+    g_variant_builder_add (&builder, "{sv}", "error", lacuna_command_new_text (error->message));
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
@@ -475,6 +475,11 @@ check_use (const Options *options, int argc)
         _ ("The snapshot knows by which photos it judges: --held-out is for a new training."));
   if (options->resume && options->set != NULL)
     return lacuna_command_reject (_ ("The snapshot knows its hyperparameters: --set is for a new training."));
+  if (options->report != NULL
+      && (lacuna_photo_is_name (options->report) || g_str_has_suffix (options->report, ".safetensors")))
+    return lacuna_command_reject (
+        _ ("“%s” has the name of a photo or a model, which the report could overwrite. Name another file."),
+        options->report);
   if (options->name == NULL)
     return lacuna_command_reject (_ ("The name of the model to be is missing: --name NAME."));
   return LACUNA_EXIT_DONE;

@@ -34,9 +34,9 @@ print_result (const LacunaTunerResult *result, LacunaDevice *device, gboolean js
   g_autofree char *file = g_filename_display_name (path);
 
   if (json)
-    lacuna_command_print_json (
-        g_variant_new_parsed ("{'device': <%s>, 'file': <%s>, 'before_ms': <%d>, 'after_ms': <%d>}",
-                              lacuna_device_get_name (device), file, result->before, result->after));
+    lacuna_command_print_json (g_variant_new_parsed (
+        "{'device': <%@s>, 'file': <%s>, 'before_ms': <%d>, 'after_ms': <%d>}",
+        lacuna_command_new_text (lacuna_device_get_name (device)), file, result->before, result->after));
   else
     g_print (_ ("%s: %.1f ms with its family's sizes, %.1f ms with its own, which are in\n%s\n"),
              lacuna_device_get_name (device), result->before, result->after, file);

@@ -2,10 +2,12 @@
 #include "app/command/command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int output_error; /* errno of the first write to standard output that failed, or 0 */
 
@@ -62,6 +64,17 @@ static void
 print_error (const char *text)
 {
   print_to (stderr, text);
+}
+
+/* A file that is opened gets the lowest free descriptor: none is to become a standard stream that was closed, which then
+ * can't be read or written. What standard error would say is not missed. A constructor, before those of the engine, which
+ * open files. */
+__attribute__ ((constructor (101))) static void
+occupy_closed_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      (void) !open ("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
 }
 
 void
@@ -127,6 +140,12 @@ lacuna_command_reject (const char *format, ...)
   va_end (arguments);
   g_printerr (_ ("Try “%s --help”.\n"), g_get_prgname ());
   return LACUNA_EXIT_WRONG_USE;
+}
+
+GVariant *
+lacuna_command_new_text (const char *text)
+{
+  return g_variant_new_take_string (g_utf8_make_valid (text != NULL ? text : "", -1));
 }
 
 void

@@ -41,6 +41,8 @@ char *lacuna_command_clean (const char *text);
 void       lacuna_command_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 LacunaExit lacuna_command_reject   (const char *format, ...) G_GNUC_PRINTF (1, 2); /* and where help is; returns WRONG_USE */
 
+/* A string for JSON, which is UTF-8 whatever text is; NULL is “”. */
+GVariant *lacuna_command_new_text (const char *text);
 /* Prints as one line of JSON; takes a floating value. */
 void lacuna_command_print_json (GVariant *value);
 

@@ -6,10 +6,9 @@
 #include "app/command/fill-tasks.h"
 
 #include <glib/gi18n.h>
-#include <stdint.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/command/file-use.h"
 #include "app/command/pairs.h"
 #include "app/command/standard.h"
 
@@ -26,79 +25,29 @@ task_free (gpointer data)
   g_free (self);
 }
 
-/* Returns a string that differs for every file (device and inode); NULL: there is no file of that name. */
-static char *
-identify (const char *path)
-{
-  struct stat status;
-
-  if (path == NULL || stat (path, &status) != 0)
-    return NULL;
-  return g_strdup_printf ("%ju:%ju", (uintmax_t) status.st_dev, (uintmax_t) status.st_ino);
-}
-
-static void
-add_file (GHashTable *files, const char *path)
-{
-  char *identity = identify (path);
-
-  if (identity != NULL)
-    g_hash_table_add (files, identity);
-}
-
-/* Whether no output is an input (unless force), or the output of another task, as photos of one name in different
- * folders would be. */
+/* Whether nothing that is read is overwritten, unless that is wanted, and nothing is written twice. */
 static gboolean
-check_outputs (GPtrArray *tasks, gboolean force)
+check_files (GPtrArray *tasks, const LacunaFillRequest *request)
 {
-  g_autoptr (GHashTable) inputs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) outputs = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (LacunaFileUse) use = lacuna_file_use_new ();
+  g_autoptr (GPtrArray) steering = lacuna_steer_list_files (&request->steer);
+  g_autofree char *model = request->model != NULL ? lacuna_models_find (request->model, NULL) : NULL;
 
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      add_file (inputs, ((LacunaFillTask *) tasks->pdata[i])->photo);
-      add_file (inputs, ((LacunaFillTask *) tasks->pdata[i])->mask);
-    }
+  lacuna_file_use_read (use, model);
+  for (guint i = 0; i < steering->len; i++)
+    lacuna_file_use_read (use, steering->pdata[i]);
   for (guint i = 0; i < tasks->len; i++)
     {
       const LacunaFillTask *task = tasks->pdata[i];
-      g_autofree char *identity = identify (task->output);
 
-      if (!force && identity != NULL && g_hash_table_contains (inputs, identity))
-        {
-          lacuna_command_reject (
-              task->folder != NULL
-                  ? _ ("“%s” would be overwritten, of which it is made. Name another folder, or use --force.")
-                  : _ ("“%s” would be overwritten, of which it is made. Name another file, or use --force."),
-              task->output);
-          return FALSE;
-        }
-      if (!g_hash_table_add (outputs, task->output))
-        {
-          lacuna_command_reject (_ ("Two photos would be written as “%s”."), task->output);
-          return FALSE;
-        }
+      lacuna_file_use_read (use, task->photo);
+      lacuna_file_use_read (use, task->mask);
+      lacuna_file_use_write (use, task->output);
+      lacuna_file_use_write (use, task->patch);
+      lacuna_file_use_export (use, LACUNA_EXPORT_STAGES, task->stages);
+      lacuna_file_use_export (use, LACUNA_EXPORT_PROVENANCE, task->provenance);
     }
-  return TRUE;
-}
-
-/* Whether --patch, which holds one photo, is asked for with one task, and names none of that task's other files. */
-static gboolean
-check_patch (GPtrArray *tasks, const LacunaFillRequest *request)
-{
-  const LacunaFillTask *task = tasks->pdata[0];
-  g_autofree char *patch = identify (request->patch), *photo = identify (task->photo), *mask = identify (task->mask);
-
-  if (tasks->len > 1)
-    lacuna_command_reject (_ ("--patch holds one photo with its patch. Fill one photo at a time."));
-  else if (g_strcmp0 (request->patch, task->output) == 0)
-    lacuna_command_reject (_ ("--patch and -o name the same file, “%s”: name two."), request->patch);
-  else if (!request->force && patch != NULL && (g_strcmp0 (patch, photo) == 0 || g_strcmp0 (patch, mask) == 0))
-    lacuna_command_reject (_ ("“%s” would be overwritten, of which it is made. Name another file, or use --force."),
-                           request->patch);
-  else
-    return TRUE;
-  return FALSE;
+  return lacuna_file_use_check (use, &request->force);
 }
 
 static gboolean
@@ -244,9 +193,12 @@ name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_f
       task->provenance = name_folder (request->provenance, name, tasks->len);
       task->patch = request->patch;
     }
-  if (request->patch != NULL && tasks->len > 0 && !check_patch (tasks, request))
-    return FALSE;
-  return request->output == NULL || is_standard || check_outputs (tasks, request->force);
+  if (request->patch != NULL && tasks->len > 1)
+    {
+      lacuna_command_reject (_ ("--patch holds one photo with its patch. Fill one photo at a time."));
+      return FALSE;
+    }
+  return check_files (tasks, request);
 }
 
 GPtrArray *

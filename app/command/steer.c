@@ -22,12 +22,15 @@ typedef struct {
 } Drawing;
 
 typedef struct {
-  const char *path; /* the JSON file that is being read */
+  const char *path;   /* the JSON file that is being read */
+  const char *member; /* the list of its object that is being read, or NULL */
   LacunaPhoto *photo;
   Drawing      avoid, prefer;
   GPtrArray   *lines; /* of GVariant */
   double       radius;
 } Reading;
+
+G_DEFINE_QUARK (lacuna-steer-error, lacuna_steer_error)
 
 void
 lacuna_steer_request_clear (LacunaSteerRequest *self)
@@ -82,9 +85,10 @@ static gboolean
 reject (const Reading *self, GError **error, const char *what)
 {
   g_autofree char *name = g_filename_display_name (self->path);
+  g_autofree char *told = self->member != NULL ? g_strdup_printf (_ ("“%s”: %s"), self->member, what) : g_strdup (what);
 
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-               _ ("“%s” does not steer a fill: %s. “man lacuna” shows its form."), name, what);
+  g_set_error (error, LACUNA_STEER_ERROR, 0, _ ("“%s” does not steer a fill: %s. “man lacuna” shows its form."), name,
+               told);
   return FALSE;
 }
 
@@ -107,6 +111,53 @@ read_numbers (const Reading *self, JsonNode *node, guint n, double *ret_numbers,
   return reject (self, error, wanted);
 }
 
+/* Refuses an area that is wholly outside the photo; what is partly so is clipped. */
+static gboolean
+reject_uncovered (const Reading *self, GError **error)
+{
+  g_autofree char *wrong
+      = g_strdup_printf (_ ("an area covers no pixel of the photo, which has %d×%d"),
+                         lacuna_photo_get_width (self->photo), lacuna_photo_get_height (self->photo));
+
+  return reject (self, error, wrong);
+}
+
+/* Whether the middle of one of size pixels lies between from and to. */
+static gboolean
+covers (double from, double to, int size)
+{
+  return MAX (ceil (from - 0.5), 0.0) < MIN (ceil (to - 0.5), size);
+}
+
+static gboolean
+draw_path (const Reading *self, Drawing *drawing, GError **error)
+{
+  double left, top, right, bottom;
+
+  cairo_fill_extents (drawing->cairo, &left, &top, &right, &bottom);
+  if (!covers (left, right, lacuna_photo_get_width (self->photo))
+      || !covers (top, bottom, lacuna_photo_get_height (self->photo)))
+    return reject_uncovered (self, error);
+  cairo_fill (drawing->cairo);
+  drawing->used = TRUE;
+  return TRUE;
+}
+
+/* Draws all pixels whose middles are no farther than radius from that of the pixel at that place. */
+static gboolean
+draw_circle (const Reading *self, Drawing *drawing, const double *at, double radius, GError **error)
+{
+  double right = at[0] - CLAMP (round (at[0]), 0.0, lacuna_photo_get_width (self->photo) - 1.0);
+  double down = at[1] - CLAMP (round (at[1]), 0.0, lacuna_photo_get_height (self->photo) - 1.0);
+
+  if (hypot (right, down) > radius + 0.5)
+    return reject_uncovered (self, error);
+  cairo_arc (drawing->cairo, at[0] + 0.5, at[1] + 0.5, radius + 0.5, 0.0, 2.0 * G_PI);
+  cairo_fill (drawing->cairo);
+  drawing->used = TRUE;
+  return TRUE;
+}
+
 static gboolean
 draw_box (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
 {
@@ -114,8 +165,10 @@ draw_box (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
 
   if (!read_numbers (self, node, 4, box, error))
     return FALSE;
+  if (box[2] <= 0.0 || box[3] <= 0.0)
+    return reject (self, error, _ ("a box is wider and higher than 0"));
   cairo_rectangle (drawing->cairo, box[0], box[1], box[2], box[3]);
-  return TRUE;
+  return draw_path (self, drawing, error);
 }
 
 static gboolean
@@ -125,8 +178,9 @@ draw_disc (const Reading *self, Drawing *drawing, JsonNode *node, GError **error
 
   if (!read_numbers (self, node, 3, disc, error))
     return FALSE;
-  cairo_arc (drawing->cairo, disc[0] + 0.5, disc[1] + 0.5, MAX (disc[2], 0.0) + 0.5, 0.0, 2.0 * G_PI);
-  return TRUE;
+  if (disc[2] < 0.0)
+    return reject (self, error, _ ("the radius of a disc is 0 or more"));
+  return draw_circle (self, drawing, disc, disc[2], error);
 }
 
 static gboolean
@@ -145,7 +199,7 @@ draw_polygon (const Reading *self, Drawing *drawing, JsonNode *node, GError **er
       cairo_line_to (drawing->cairo, corner[0], corner[1]);
     }
   cairo_close_path (drawing->cairo);
-  return TRUE;
+  return draw_path (self, drawing, error);
 }
 
 static gboolean
@@ -183,15 +237,22 @@ draw_mask (LacunaPhoto *photo, Drawing *drawing, const char *path, GError **erro
   return TRUE;
 }
 
+static char *
+locate_image (const char *file, const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname (file);
+
+  return g_path_is_absolute (name) ? g_strdup (name) : g_build_filename (folder, name, NULL);
+}
+
 static gboolean
 draw_image (const Reading *self, Drawing *drawing, JsonNode *node, GError **error)
 {
   const char *name = lacuna_json_node_get_text (node, NULL);
-  g_autofree char *folder = g_path_get_dirname (self->path), *path = NULL;
+  g_autofree char *path = name != NULL ? locate_image (self->path, name) : NULL;
 
-  if (name == NULL)
+  if (path == NULL)
     return reject (self, error, _ ("a mask is the name of an image"));
-  path = g_path_is_absolute (name) ? g_strdup (name) : g_build_filename (folder, name, NULL);
   return draw_mask (self->photo, drawing, path, error);
 }
 
@@ -206,13 +267,7 @@ draw_area (const Reading *self, Drawing *drawing, JsonNode *area, GError **error
 
   for (guint i = 0; object != NULL && json_object_get_size (object) == 1 && i < G_N_ELEMENTS (forms); i++)
     if (json_object_has_member (object, forms[i].name))
-      {
-        if (!forms[i].draw (self, drawing, json_object_get_member (object, forms[i].name), error))
-          return FALSE;
-        cairo_fill (drawing->cairo);
-        drawing->used = TRUE;
-        return TRUE;
-      }
+      return forms[i].draw (self, drawing, json_object_get_member (object, forms[i].name), error);
   return reject (self, error, _ ("an area is an object with a “box”, “disc”, “polygon” or “mask”"));
 }
 
@@ -221,12 +276,7 @@ draw_point (const Reading *self, Drawing *drawing, JsonNode *point, GError **err
 {
   double at[2];
 
-  if (!read_numbers (self, point, 2, at, error))
-    return FALSE;
-  cairo_arc (drawing->cairo, at[0] + 0.5, at[1] + 0.5, self->radius + 0.5, 0.0, 2.0 * G_PI);
-  cairo_fill (drawing->cairo);
-  drawing->used = TRUE;
-  return TRUE;
+  return read_numbers (self, point, 2, at, error) && draw_circle (self, drawing, at, self->radius, error);
 }
 
 static gboolean
@@ -251,7 +301,7 @@ read_line (const Reading *self, JsonNode *node, GError **error)
 
 /* Draws all elements of the member of that name, which is an array; without such a member, nothing. */
 static gboolean
-draw_all (const Reading *self, Drawing *drawing, JsonObject *object, const char *name,
+draw_all (Reading *self, Drawing *drawing, JsonObject *object, const char *name,
           gboolean (*draw) (const Reading *, Drawing *, JsonNode *, GError **), GError **error)
 {
   JsonNode *node = json_object_get_member (object, name);
@@ -266,9 +316,11 @@ draw_all (const Reading *self, Drawing *drawing, JsonObject *object, const char 
       return reject (self, error, wrong);
     }
   array = json_node_get_array (node);
+  self->member = name;
   for (guint i = 0; i < json_array_get_length (array); i++)
     if (!draw (self, drawing, json_array_get_element (array, i), error))
       return FALSE;
+  self->member = NULL;
   return TRUE;
 }
 
@@ -305,6 +357,22 @@ read_number (const Reading *self, JsonObject *object, const char *name, double l
   return reject (self, error, wrong);
 }
 
+/* Reads a whole number from 0 to most, if there is one of that name. */
+static gboolean
+read_whole (const Reading *self, JsonObject *object, const char *name, guint most, guint *ret_number, GError **error)
+{
+  double number = *ret_number;
+  g_autofree char *wrong = NULL;
+
+  if (!read_number (self, object, name, 0.0, most, &number, error))
+    return FALSE;
+  *ret_number = (guint) number;
+  if (*ret_number == number)
+    return TRUE;
+  wrong = g_strdup_printf (_ ("“%s” is no whole number"), name);
+  return reject (self, error, wrong);
+}
+
 static gboolean
 check_names (const Reading *self, JsonObject *object, GError **error)
 {
@@ -325,20 +393,16 @@ check_names (const Reading *self, JsonObject *object, GError **error)
 static gboolean
 read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **error)
 {
-  double variant = steer->variant;
-
   if (!check_names (self, object, error) || !read_number (self, object, "radius", 0.0, FARTHEST, &self->radius, error)
       || !read_number (self, object, "strength", 0.0, 1.0, &steer->strength, error)
-      || !read_number (self, object, "variant", 0.0, LACUNA_FILL_N_VARIANTS - 1, &variant, error)
+      || !read_whole (self, object, "variant", LACUNA_FILL_N_VARIANTS - 1, &steer->variant, error)
       || !draw_all (self, &self->avoid, object, "avoid", draw_area, error)
       || !draw_all (self, &self->prefer, object, "prefer", draw_area, error)
       || !draw_all (self, &self->avoid, object, "not-this-one", draw_point, error)
-      || !draw_all (self, &self->prefer, object, "more-of-this", draw_point, error)
-      || (json_object_has_member (object, "lines")
-          && !read_lines (self, json_object_get_member (object, "lines"), error)))
+      || !draw_all (self, &self->prefer, object, "more-of-this", draw_point, error))
     return FALSE;
-  steer->variant = (guint) variant;
-  return TRUE;
+  return !json_object_has_member (object, "lines")
+         || read_lines (self, json_object_get_member (object, "lines"), error);
 }
 
 /* Reads and parses the file at self->path; NULL: that failed, and error is set. */
@@ -383,6 +447,47 @@ read_lines_file (Reading *self, const char *path, GError **error)
   self->path = path;
   root = parse (self, error);
   return root != NULL && read_lines (self, root, error);
+}
+
+/* Adds the images that the areas of a list name to files. */
+static void
+list_images (GPtrArray *files, const char *file, JsonArray *areas)
+{
+  for (guint i = 0; areas != NULL && i < json_array_get_length (areas); i++)
+    {
+      JsonObject *area = lacuna_json_node_get_object (json_array_get_element (areas, i));
+      const char *name = area != NULL ? lacuna_json_get_text (area, "mask", NULL) : NULL;
+
+      if (name != NULL)
+        g_ptr_array_add (files, locate_image (file, name));
+    }
+}
+
+static void
+list_images_of_file (GPtrArray *files, const char *file)
+{
+  const Reading reading = { .path = file };
+  g_autoptr (JsonNode) root = g_file_test (file, G_FILE_TEST_IS_REGULAR) ? parse (&reading, NULL) : NULL;
+  JsonObject *object = lacuna_json_node_get_object (root);
+
+  if (object == NULL)
+    return;
+  list_images (files, file, lacuna_json_get_array (object, "avoid"));
+  list_images (files, file, lacuna_json_get_array (object, "prefer"));
+}
+
+GPtrArray *
+lacuna_steer_list_files (const LacunaSteerRequest *self)
+{
+  const char *const named[] = { self->avoid, self->prefer, self->file, self->lines };
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    if (named[i] != NULL)
+      g_ptr_array_add (files, g_strdup (named[i]));
+  if (self->file != NULL)
+    list_images_of_file (files, self->file);
+  return files;
 }
 
 /* Returns what was drawn as a mask; NULL: nothing was drawn, or, with error set, there is no memory. */

@@ -21,8 +21,17 @@ typedef struct {
   int    variant;        /* the same */
 } LacunaSteerRequest;
 
+/* Of JSON that does not say how to steer: wrong use, as options that do not. It has one code, 0. */
+#define LACUNA_STEER_ERROR (lacuna_steer_error_quark ())
+GQuark lacuna_steer_error_quark (void);
+
 void lacuna_steer_request_clear (LacunaSteerRequest *self);
 
+/* The paths of all files that are to be read, with the images that the JSON file names, as far as it can be read now: a
+ * pipe is read once, for its use. */
+GPtrArray *lacuna_steer_list_files (const LacunaSteerRequest *self);
+
+/* LACUNA_STEER_ERROR, or that of a file that can't be read or does not fit. */
 gboolean lacuna_steer_read  (const LacunaSteerRequest *request, LacunaPhoto *photo, LacunaSteer *ret_steer,
                              GError **error);
 void     lacuna_steer_clear (LacunaSteer *self);
