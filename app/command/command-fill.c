@@ -413,14 +413,19 @@ save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, Lacuna
 
 static gboolean
 apply_fill (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
-            GCancellable *cancellable, GError **error)
+            GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   g_autoptr (LacunaPhoto) filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
   g_autoptr (GVariant) fills = NULL;
+  g_autofree char *loss = NULL;
 
-  if (filled == NULL || (request->record && (fills = lacuna_fill_describe (fill, photo, error)) == NULL))
+  if (filled == NULL || (request->record && (fills = lacuna_fill_describe (fill, photo, error)) == NULL)
+      || !save_photo (task, request, filled, fills, cancellable, error))
     return FALSE;
-  return save_photo (task, request, filled, fills, cancellable, error);
+  /* What goes to standard output has no suffix, and the photo's own format or PNG, which lose nothing so. */
+  loss = lacuna_photo_describe_loss (filled, task->output);
+  tell (outcome, task->output, loss);
+  return TRUE;
 }
 
 static gboolean
@@ -462,7 +467,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
   if ((task->stages != NULL && !export_stages (fill, photo, task->stages, error))
       || (task->provenance != NULL && !export_provenance (fill, photo, mask, task, &steer, error))
       || (task->patch != NULL && !save_patch (task, request, fill, photo, cancellable, error))
-      || !apply_fill (task, request, fill, photo, cancellable, error))
+      || !apply_fill (task, request, fill, photo, cancellable, outcome, error))
     return NULL;
   return g_steal_pointer (&fill);
 }

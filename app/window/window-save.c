@@ -116,6 +116,8 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   if (uri != NULL && save->kind != LACUNA_SAVE_PATCH)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
   lacuna_window_toast (self, _ ("Saved as “%s”"), name);
+  if (save->kind != LACUNA_SAVE_PATCH && lacuna_document_save_get_loss (result) != NULL)
+    lacuna_window_toast (self, "%s", lacuna_document_save_get_loss (result));
 }
 
 static void
