@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Saving: the format is chosen from a list, the name gets its suffix, samples go to the person's own pictures, what was
-filled is told in the file where that is asked for, and what the format does not hold is said."""
+"""Saving: the format is chosen from a list, the name gets its suffix, samples go to the person's own pictures, and what was
+filled is told in the file where that is asked for."""
 
 import json
 import os
@@ -9,7 +9,6 @@ import time
 
 import desktop
 from desktop import expect, press, wait
-from png import make_photo
 
 
 RECORD = '^Record What Was Filled$'
@@ -75,18 +74,6 @@ def record(scenario, pictures):
     expect(read_record(told) == found, 'The second time something else was told')
 
 
-def lose(scenario, pictures):
-    """Of a photo of 16 bits."""
-    deep = scenario.folder / 'deep.png'
-    make_photo(deep, 320, 240, depth=16)
-    scenario.start(deep)
-    scenario.await_photo('deep.png')
-    scenario.save(pictures / 'deep.webp')
-    scenario.program.await_node('label', 'rounded to 8 bits a channel')
-    scenario.shoot('3-loss')
-    scenario.end()
-
-
 def run_saving(scenario):
     """A sample, under a name without suffix, as the second of the formats that are listed."""
     pictures = scenario.folder / 'Pictures'
@@ -113,4 +100,3 @@ def run_saving(scenario):
     record(scenario, pictures)
     expect(not os.path.exists(pictures / 'holiday'), 'A name without suffix was taken as it is')
     scenario.end()
-    lose(scenario, pictures)
