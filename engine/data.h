@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Where a file or folder of that name in the program's data may lie, the best place first: LACUNA_DATA names the data of a
- * source tree, which come before what is installed. */
+/* Returns the paths at which a file or folder of that name in the program's data may lie, the best first: LACUNA_DATA
+ * names the data of a source tree, which come before what is installed. */
 GPtrArray *lacuna_data_list_places (const char *name);
 
 G_END_DECLS

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs a program of Lacuna's own (lacuna-probe, lacuna-self-test) to its end, and stops it where it printed nothing for
+ * too long, so that a driver that hangs costs that time and no more. Of each of its streams the last MOST bytes are
+ * kept. Any thread may call, and waits; there is no state. */
 #include "engine/helper.h"
 
 #include <errno.h>
@@ -35,7 +38,7 @@ typedef struct {
   GString *text;
 } Stream;
 
-/* Whether anything came. */
+/* Reads what there is of a stream. Returns whether anything came. */
 static gboolean
 stream_read (Stream *self)
 {
@@ -74,7 +77,7 @@ get_fd (GInputStream *stream)
   return g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (stream));
 }
 
-/* Until both streams are closed. FALSE: it said nothing for too long, or was cancelled. */
+/* Reads until both streams are closed. FALSE: the program said nothing for too long, or the wait was cancelled. */
 static gboolean
 listen (GSubprocess *process, guint patience, GCancellable *cancellable, GString *output, GString *errors)
 {

@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Where a helper of Lacuna's lies, a program that does a part of its work: in the folder LACUNA_LIBEXEC, beside the running
- * program as in a build folder, or where it was installed. NULL: it is nowhere there. */
+/* Returns the path of a helper, a program of Lacuna's that does a part of its work (g_free): in the folder
+ * LACUNA_LIBEXEC, else beside the running program as in a build folder, or where it was installed. NULL: it is in none
+ * of these. */
 char *lacuna_helper_find (const char *program);
 
 /* What a run of a helper came to. */
@@ -22,7 +23,7 @@ typedef struct {
  * g_get_environ; NULL: this process' own. FALSE: it can't be run, or (G_IO_ERROR_CANCELLED) it was cancelled. */
 gboolean lacuna_helper_run          (const char *const *arguments, char **environment, guint patience,
                                      GCancellable *cancellable, LacunaHelperRun *ret_run, GError **error);
-/* How it ended, where it did not well, in words that follow “the driver: ”. */
+/* Describes how a run ended that did not go well, in words that follow “the driver: ” (g_free). */
 char    *lacuna_helper_describe_end (const LacunaHelperRun *run);
 void     lacuna_helper_run_clear    (LacunaHelperRun *run);
 

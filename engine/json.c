@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON that may come from anyone. A text reaches json-glib only if it is UTF-8 without comments and nests no deeper
+ * than it should; a getter returns its fallback for what is missing, of another type, or not finite. There is no state,
+ * and any thread may call; the window and the command line read their own files with it too. */
 #include "engine/json.h"
 
 #include <glib/gi18n-lib.h>
@@ -130,8 +133,8 @@ lacuna_json_get_object (JsonObject *object, const char *name)
   return lacuna_json_node_get_object (json_object_get_member (object, name));
 }
 
-/* A number with an exponent and no fraction, as 1e-08, json-glib writes as “1e-08.0”, which is no JSON: the number next to
- * it has a fraction. */
+/* A number with an exponent and no fraction, as 1e-08, json-glib writes as “1e-08.0”, which is no JSON: the number next
+ * to it has a fraction. */
 static JsonNode *
 make_number (double number)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* All that the window, the command line and other programs see of the engine: photos and masks, things selected in them, devices, engines and
- * their fills with regions and attention, models, trainings. What is here is introspected, and exported by the library
- * (engine/lacuna.map). */
+/* All that the window, the command line and other programs see of the engine: photos and masks, things selected in
+ * them, devices, engines and their fills with regions and attention, models, trainings. What is here is introspected,
+ * and exported by the library (engine/lacuna.map). */
 #include "engine/cl/device-list.h"
 #include "engine/cl/device.h"
 #include "engine/cl/end.h"

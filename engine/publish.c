@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a file as a whole or not at all: into a file without a name (or a hidden one), which is synced and then linked
+ * or renamed into place. Such a file is locked as long as it is open, so that sweep removes only those of processes
+ * that died. A Place owns the folder's descriptor. Any thread may call; SIGPIPE is held back for that thread alone. */
 #include "engine/publish.h"
 
 #include <errno.h>
@@ -22,7 +25,7 @@
 #define MAX_LINKS 40
 #define STALE 60 /* seconds after which a hidden file that nobody holds was left behind */
 
-/* Where a file goes. */
+/* The place that a file is written to, and what is there before. */
 typedef struct {
   const char        *path; /* as it was given, for messages */
   char              *target; /* behind links */

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes zip archives in memory, by libarchive. Of an archive from elsewhere all files together may have
+ * `budget` bytes, and a size that is not told, a name twice or bytes behind the end refuse it; names are keys and never
+ * paths. There is no state; any thread may call: projects on a worker of the window, torch.c on the thread of an
+ * import. */
 #include "engine/zip.h"
 
 #include <archive.h>
@@ -29,7 +33,7 @@ refuse (GError **error, const char *why)
   return FALSE;
 }
 
-/* libarchive looks for the end further ahead too. */
+/* Whether the bytes end with the archive: libarchive would look for its end further ahead too. */
 static gboolean
 ends_as_zip (GBytes *bytes)
 {

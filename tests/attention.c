@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests contextual attention and its gradients. The oracle is the golden tensors of tests/golden/README.md; runs in
+ * tiles or for an area alone are compared with the whole, and what a run takes in memory with its plan. */
 #include "engine/ops/attention.h"
 
 #include "engine/ops/attention-backward.h"

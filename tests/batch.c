@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the batches that a training learns from: holes and their discounts, the folder of photos, and which are held
+ * out. The oracle is a golden discount, the properties that every hole has, and that the same number gives the same
+ * batch. */
 #include "engine/train/batch.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "engine/error.h"
-#include "engine/train/folder.h"
+#include "engine/train/folder-private.h"
 #include "engine/weights/weights.h"
 #include "tests/folder.h"
 #include "tests/golden.h"

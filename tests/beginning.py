@@ -131,7 +131,7 @@ def run_offer(scenario):
     program.click('button', '^Stop Learning$')
     wait(lambda: not program.find('button', '^Stop Learning$'), 'the lesson to end')
     scenario.fill()
-    program.await_node('button', '^Variant 2$')
+    program.await_node('button', r'^Variant 2\b')
     scenario.await_fill()
     expect(not program.find('button', OFFER), 'To learn is offered once more')
     scenario.end()

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the viewport, the pyramid, the overlay, and what a canvas draws and takes from a pointer. The oracle is the
+ * means computed from the photo's own pixels, tiles drawn anew, and the marks of the same samples drawn directly. */
 #include "app/view/canvas/canvas.h"
 
 #include "app/document/document.h"

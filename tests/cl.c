@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests devices, buffers, kernels and the cache of programs, with the kernels of tests/cl.cl. The oracle is what
+ * these kernels compute by definition, and the errors that wrong arguments, lack of memory and broken programs have
+ * to give. */
 #include <glib/gstdio.h>
 #include <string.h>
 

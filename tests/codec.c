@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the process that decodes and encodes photos, in place of which stands tests/codec/bad.c. The oracle is the
+ * error that each way to break has to give, and the pixels of the photo where nothing breaks. */
 #include "engine/photo/codec.h"
 
 #include <string.h>

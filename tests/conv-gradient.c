@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the gradients of convolutions. The oracle is the golden tensors of tests/golden/README.md and, for other
+ * shapes, finite differences of a loss that is computed on the host in double precision. */
 #include "engine/ops/conv-gradient.h"
 
 #include "engine/ops/padding.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests convolutions in every family of kernels. The oracle is the golden tensors of tests/golden/README.md and, for
+ * other shapes, the definition in engine/ops/conv.h, computed on the host in double precision. */
 #include "engine/ops/conv.h"
 
 #include "engine/error.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the critics, their gradients and the dense layer. The oracle is the golden tensors of
+ * tests/golden/README.md, and finite differences of what is computed on the host in double precision. */
 #include "engine/network/critic.h"
 
 #include "engine/cl/kernel.h"

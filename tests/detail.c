@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the copying of the photo's own pixels at full resolution. The oracle is patterns whose continuation through
+ * the hole is known, and the formula by which a jump in brightness is carried into it. */
 #include "engine/fill/detail.h"
 #include "engine/fill/fill-private.h"
 #include "engine/fill/level.h"

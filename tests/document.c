@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests a document: marks, undo, fills, variants, learning, and sessions after a crash. The oracle is copies of the
+ * mask and the photo that are taken after every step, and the same marks drawn directly. */
 #include "app/document/document.h"
 
 #include <gio/gio.h>

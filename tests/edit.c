@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An editing session that is killed or closed by tests/faults.py: edit PHOTO MODEL. It opens the photo, checks that
+ * what was made of it is exactly what the first steps make, and prints how many; then it makes one step after the
+ * other: squares that are marked or to be avoided, and fills; some are undone and done again. It prints how many are
+ * on the disk. A line on its standard input, or the last step, has it close the photo; it then prints how many there
+ * were. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +12,6 @@
 #include "app/document/stroke.h"
 #include "tests/wait.h"
 
-/* An editing session to be killed or closed, for faults.py: edit PHOTO MODEL. Opens the photo, prints how many steps were
- * made of it, and makes one after the other: squares that are marked, some that are to be avoided, and fills; some are
- * undone and done again. Prints how many are on the disk. A line on its standard input, or the last step, has it close the
- * photo; it then prints how many there were. */
 #define SIDE 6
 #define PER_ROW 20
 #define MOST (PER_ROW * PER_ROW / 2)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests what tells where a fill came from: places, shares, flow and the steps of the attention. The oracle is shares
+ * that a small made-up region is known to have, and the attention of the golden networks. */
 #include "engine/fill/region-private.h"
 #include "engine/lacuna.h"
 #include "engine/network/generator.h"

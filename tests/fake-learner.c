@@ -73,7 +73,7 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
   self->drift += (float) (fake_learner_drift * options->rate);
   self->trace = 0.9f * self->trace + add_up (batch->image, batch->n * 3 * plane) / plane
                 + add_up (batch->discount, batch->n * plane) / plane;
-  *ret_losses = (LacunaLosses){ .l1 = self->trace, .ae = batch->corners[0], .l1_coarse = batch->t[0],
+  *ret_losses = (LacunaLosses){ .l1 = self->trace, .reconstruction = batch->corners[0], .l1_coarse = batch->t[0],
                                 .l1_refined = self->drift };
   if (fake_learner_n_steps == fake_learner_nan_at)
     ret_losses->l1 = NAN;

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests fills on a device that fails: lost, short of memory, giving garbage, or slow to build. The functions of
+ * OpenCL here stand before the loader's. The oracle is the fill that the same device gives without a fault, or the
+ * error. */
 #include <CL/cl.h>
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the engine's fills with the tiny golden network: pixels, progress, cancelling, and jobs that wait for one
+ * another. The oracle is that only the hole changes, that runs are alike to the bit, and the order in which jobs
+ * tell of themselves. */
 #include "engine/cl/buffer.h"
 #include "engine/fill/fill-private.h"
 #include "engine/fill/region-private.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the generator of both architectures in every family of kernels. The oracle is every layer's golden output
+ * (tests/golden/README.md); runs for a part alone are compared with the whole, and memory with its plan. */
 #include "engine/network/generator.h"
 
 #include <unistd.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the import of DeepFill v2 from the authors' checkpoint, the PyTorch port and Lacuna's own files. The oracle
+ * is the golden weights, which are written here as others would have written them, and the golden outputs. */
 #include "engine/import/import.h"
 
 #include "engine/error.h"

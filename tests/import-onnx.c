@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the import of the PyTorch port's generator as torch.onnx.export and converters to float16 write it, its
+ * initializers among the graph's nodes and constants. The oracle is the golden weights; what is damaged has to be
+ * refused. */
 #include "engine/import/onnx.h"
 
 #include "engine/error.h"
@@ -11,9 +14,6 @@
 #include "tests/bundle.h"
 #include "tests/folder.h"
 #include "tests/golden.h"
-
-/* The golden network of the PyTorch port, as torch.onnx.export and converters to float16 write it: its initializers
- * among the graph's nodes and constants. */
 
 typedef enum {
   FORM_RAW,

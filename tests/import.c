@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the import of models from all other formats, their critics, and the export. The oracle is the golden weights
+ * and what the authors' code computed with them; hostile and damaged files have to be refused by name. */
 #include "engine/import/import.h"
 
 #include <archive.h>

@@ -50,11 +50,29 @@ def try_clicks(scenario, program, parts):
     for key, pane in (('3', 'Refined'), ('2', 'Coarse'), ('4', 'Attention'), ('1', 'Photo')):
         press(key)
         wait(lambda: parts.is_pressed(pane), f'the pane {pane}', patience=20)
+    for key, panes in (('F7', 'Two Panes'), ('F8', 'Four Panes'), ('F5', 'One Pane')):
+        press(key)
+        wait(lambda: parts.is_pressed(panes), f'{panes} by {key}', patience=20)
     # The focus is on the photo: the keys' brush draws there.
     press('shift+Right')
     wait(scenario.can_fill, 'the keys to draw', patience=20)
     press('ctrl+z')
     wait(lambda: not scenario.can_fill(), 'the stroke to be undone', patience=20)
+
+
+def try_fill(scenario, program, parts):
+    """The same after a click on Fill, which is the one that most keys follow: while it fills and afterwards."""
+    click(program, scenario.fill_button)
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
+    for tool, key in (('Rectangle', 'r'), ('Brush', 'b')):
+        press(key)
+        wait(lambda: parts.is_pressed(tool), f'{tool} after a click on Fill', patience=20)
+    scenario.await_fill()
+    press('r')
+    wait(lambda: parts.is_pressed('Rectangle'), 'Rectangle after a fill', patience=20)
+    press('b', 'ctrl+z')
+    wait(lambda: parts.is_pressed('Brush'), 'Brush after a fill', patience=20)
+    wait(scenario.can_fill, 'the fill to be undone')
 
 
 def try_held_keys(scenario, box, canvas):
@@ -117,6 +135,7 @@ def run_keys(scenario):
     wait(lambda: 'Nothing is marked' in canvas.get_description(), 'the photo to be described')
     try_clicks(scenario, program, parts)
     try_held_keys(scenario, box, canvas)
+    try_fill(scenario, program, parts)
     try_regions(program)
     try_wheel(box, zoom)
 

@@ -111,7 +111,7 @@ def make_variants(scenario):
         desktop.press('ctrl+Return')
         wait(lambda: not desktop.is_sensitive(fill), 'the fill to begin', pause=0.002)
         wait(lambda: desktop.is_sensitive(fill), 'the fill to end')
-    program.await_node('button', r'^Variante? 2$')
+    program.await_node('button', r'^Variante? 2\b')
 
 
 def run_layout(scenario):

@@ -3,7 +3,8 @@
 """The library as others use it: library.py LACUNA BY-DOCUMENT FILL EXAMPLES, in TAP.
 
 A photo filled by the command line, by the window's document, by fill.c and by fill.py has the same bytes; what the
-attention tells sums to 1; and the library exports what lacuna.h declares, no more and no less."""
+attention tells sums to 1; another language trains, cancels and traces; and the library exports what lacuna.h declares,
+no more and no less."""
 
 import os
 import pathlib
@@ -60,6 +61,13 @@ def test_attention():
                    1290, 790, picture)
         assert abs(float(re.search(r"sum to ([\d.]+)\.", told)[1]) - 1) < 1e-3, told
         assert picture.stat().st_size > 0
+
+
+def test_training():
+    with tempfile.TemporaryDirectory() as folder:
+        photos = pathlib.Path(folder) / "photos"
+        photos.mkdir()
+        run(python, root / "tests" / "by-python.py", photos, XDG_DATA_HOME=folder)
 
 
 def test_refused():

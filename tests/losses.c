@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the kernels of the losses: reconstruction, penalty, pasting and clipping. The oracle is the losses by their
+ * definitions in double precision on the host, and finite differences of them. */
 #include "engine/cl/kernel.h"
 #include "tests/context.h"
 #include "tests/differences.h"

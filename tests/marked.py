@@ -17,7 +17,7 @@ PASSED = re.compile(rf'/\*.*?\*/|\bN?_ ?\(\s*(?:{LITERALS})|\b(?:ngettext \(|g_d
 CONVERSION = re.compile(r"%[-+ 0]*[\d*]*(?:\.[\d*]+)?[hljz]*[a-zA-Z]|\\.|lacuna")
 TEXT = re.compile(LITERALS)
 SENTENCE = re.compile("[A-Za-z]{2,},? [a-z]{2,}")
-QUOTED = re.compile('“[^"]*"')
+QUOTED = re.compile('“[^"]+"')
 DATA = ['"not kept"', '"The Lacuna developers"']  # of a report; a name
 
 

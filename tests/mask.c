@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests masks: how images of many kinds are understood, their components, distances and growth. The oracle is a
+ * pattern that every image holds, and brute force over all pixels of random masks. */
 #include "engine/error.h"
 #include "engine/photo/mask.h"
 #include "engine/photo/shape.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests how photos are read: depths, orientation, colours, damaged files, and patches pasted into them. The oracle
+ * is the formulas that the pictures are drawn by, and libvips' own conversion of colours. */
 #include "engine/error.h"
 #include "engine/photo/photo.h"
 #include "engine/codec/plain.h"
@@ -495,18 +497,39 @@ test_plain_text (void)
     "https://example.org/photos/2024/a-long-way/that/goes-on/and-on.html?with=parameters&and=more#of-it-all",
     "春の朝、谷から見た丘。小屋への道には二人の登山者と一匹の犬がいる。空は晴れていて、遠くの山々まで見える。",
     "Places|Europe|Austria|Wien, Places|Europe|Italy|Roma, People|Ada, People|Zoë, Events|2020|Summer|Journey",
+    "ALL RIGHTS RESERVED. REPRODUCTION, PUBLICATION AND DISTRIBUTION ONLY AFTER CONSULTATION WITH THE PHOTOGRAPHER AGENCY "
+    "AND WITH ACKNOWLEDGEMENT. PHOTOGRAPHS REPRODUCED WITHOUT AUTHORISATION ARE INVOICED. COMMERCIAL ADVERTISEMENT EXCLUDED.",
+    "xmp.did:9C57F0A8B1C2D3E49C57F0A8B1C2D3E4, uuid:faf5bdd5-ba3d-11da-ad31-d33d75182f1b, DSC_0421.NEF, D850 3021457",
+    "A face that melts, and one that shakes: \360\237\253\240 \360\237\253\250, of a later version of Unicode than most.",
+  };
+  static const struct {
+    const char *bytes;
+    gsize size;
+  } packed[] = {
+    { "BZh91AY&SY", 10 },
+    { "\375"
+      "7zXZ\0",
+      6 },
+    { "\377\333\0\103\0", 5 },
+    { "\377\304\0\037\0", 5 },
   };
   g_autofree guint8 *noise = g_malloc (600);
   g_autofree char *base64 = NULL;
-  g_autoptr (GString) hex = g_string_new (NULL), numbers = g_string_new (NULL);
+  static const char rights[]
+      = "All rights are those of the photographer, Zoë Lind\0and of the editor, the Museum in Graz";
+  g_autoptr (GString) hex = g_string_new (NULL), numbers = g_string_new (NULL), groups = g_string_new (NULL);
+  g_autoptr (GString) lines = g_string_new (NULL);
 
   for (guint i = 0; i < 600; i++)
     {
       noise[i] = image_noise (i, 1, 0) >> 8;
+      g_string_append_printf (groups, i % 4 == 3 ? "%02x " : "%02x", noise[i]);
       g_string_append_printf (hex, i % 30 == 29 ? "%02x\n" : "%02x", noise[i]);
       g_string_append_printf (numbers, "%d, ", noise[i]);
     }
   base64 = g_base64_encode (noise, 600);
+  for (gsize i = 0; i + 38 < strlen (base64); i += 38)
+    g_string_append_printf (lines, "%.38s\n", base64 + i);
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     {
       glong n;
@@ -520,6 +543,16 @@ test_plain_text (void)
   g_assert_false (lacuna_plain_is_text (base64, strlen (base64)));
   g_assert_false (lacuna_plain_is_text (hex->str, hex->len));
   g_assert_false (lacuna_plain_is_text (numbers->str, numbers->len));
+  g_assert_false (lacuna_plain_is_text (groups->str, groups->len));
+  g_assert_false (lacuna_plain_is_text (lines->str, lines->len));
+  g_assert_true (lacuna_plain_is_text (rights, sizeof rights));
+  /* What a picture may be packed in, or has inside. */
+  for (guint i = 0; i < G_N_ELEMENTS (packed); i++)
+    {
+      memcpy (noise + 100, packed[i].bytes, packed[i].size);
+      g_assert_true (lacuna_plain_holds_picture (noise, 600));
+      memset (noise + 100, ' ', packed[i].size);
+    }
   g_assert_true (lacuna_plain_holds_picture (base64, strlen (base64)));
   g_assert_false (lacuna_plain_holds_picture (noise, 600));
 }

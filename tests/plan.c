@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the windows that a hole is filled through. The oracle is a table of cases, and what has to hold of every
+ * plan: sizes, context, and that each pixel of the hole is filled; random and huge holes are checked by the latter. */
 #include <glib/gstdio.h>
 #include <string.h>
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests where each filled pixel is said to come from. The oracle is the sum: the shares of a pixel are together 1,
+ * and its sources, weighed by them, with the correction make the pixel. */
 #include "engine/fill/region-private.h"
 #include "engine/lacuna.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests how files are replaced: whole or not at all, with mode and attributes, through links, into pipes, and on a
+ * full disk. The oracle is what then lies on the disk, and that no hidden file is left. */
 #include "engine/publish.h"
 
 #include <errno.h>

@@ -568,6 +568,61 @@ def text_tags():
     print(f'ok {count} - text tags in every pair of formats')
 
 
+def add_tag(profile, name, content):
+    """An ICC profile with one more tag: the table grows by one entry, and all offsets by its size."""
+    n = int.from_bytes(profile[128:132], 'big')
+    table = b''.join(profile[at:at + 4] + (int.from_bytes(profile[at + 4:at + 8], 'big') + 12).to_bytes(4, 'big')
+                     + profile[at + 8:at + 12] for at in range(132, 132 + 12 * n, 12))
+    entry = name + (len(profile) + 12).to_bytes(4, 'big') + len(content).to_bytes(4, 'big')
+    grown = (n + 1).to_bytes(4, 'big') + table + entry + profile[132 + 12 * n:] + content
+    return (len(grown) + 128).to_bytes(4, 'big') + profile[4:128] + grown
+
+
+def profiles():
+    """What makes a profile's colours stays, and all of it where nothing hides in it; a picture in it goes."""
+    global count
+    vips('copy', '3-8.v', 'plain.jpg[profile=srgb]')
+    profile = subprocess.run(['exiftool', '-icc_profile', '-b', 'plain.jpg'], check=True, stdout=subprocess.PIPE).stdout
+    with open('private.icc', 'wb') as file:
+        file.write(add_tag(profile, b'priv', b'data\0\0\0\0' + b'\xff\xd8\xff\xe0' + bytes(range(256))))
+    vips('copy', '3-8.v', 'private.jpg')
+    tag('private.jpg', '-icc_profile<=private.icc')
+    write_tags()
+    notes = convert_all([('plain.jpg', 'plain.jpg.png'), ('private.jpg', 'private.jpg.png')])
+    assert notes[0] == '' and notes[1].startswith('Small pictures in its metadata'), notes
+    kept, cleaned = (subprocess.run(['exiftool', '-icc_profile', '-b', name], check=True, stdout=subprocess.PIPE).stdout
+                     for name in ('plain.jpg.png', 'private.jpg.png'))
+    assert kept == profile and b'\xff\xd8\xff' not in cleaned and b'rXYZ' in cleaned, (len(kept), len(cleaned))
+    count += 1
+    print(f'ok {count} - a picture in a profile')
+
+
+def truths():
+    """What the metadata say is true of the photo as it is now, and IPTC goes on as XMP where a format has no place for it."""
+    global count
+    vips('copy', '3-8.v', 'lying.jpg')
+    vips('copy', '3-8.v', 'both.png')
+    tag('lying.jpg', '-Orientation#=6', '-XResolution=300', '-YResolution=150', '-FocalPlaneXResolution=1000',
+        '-FocalPlaneYResolution=500', '-SubjectArea=10 20 5 5', '-RelatedImageWidth=96', '-RelatedImageHeight=64',
+        '-IPTC:DateCreated=2019:05:06', '-IPTC:TimeCreated=01:02:03+00:00', '-IPTC:Category=ABC', '-IPTC:Urgency=5',
+        '-IPTC:SupplementalCategories=hills')
+    tag('both.png', '-EXIF:Make=Acme', '-IPTC:Keywords=one', '-IPTC:Keywords=two', '-IPTC:By-line=Zoë', '-m')
+    write_tags()
+    notes = convert_all([('lying.jpg', 'lying.jpg.png'), ('both.png', 'both.png.png')])
+    assert notes == ['Metadata of an unknown kind are left out.', ''], notes
+    lying, both = read_tags('lying.jpg.png', 'both.png.png')
+    expected = {'IFD0:XResolution': 150, 'IFD0:YResolution': 300, 'ExifIFD:FocalPlaneXResolution': 500,
+                'ExifIFD:FocalPlaneYResolution': 1000, 'InteropIFD:RelatedImageWidth': 64,
+                'InteropIFD:RelatedImageHeight': 96, 'XMP-photoshop:Category': 'ABC',
+                'XMP-photoshop:DateCreated': '2019:05:06 01:02:03+00:00'}
+    assert {key: lying.get(key) for key in expected} == expected, lying
+    assert lying['XMP-photoshop:SupplementalCategories'] in ('hills', ['hills']), lying
+    assert 'ExifIFD:SubjectArea' not in lying, lying
+    assert (both['IFD0:Make'], both['XMP-dc:Subject'], both['XMP-dc:Creator']) == ('Acme', ['one', 'two'], ['Zoë']), both
+    count += 1
+    print(f'ok {count} - metadata are true of the turned photo')
+
+
 def png_chunks(path):
     with open(path, 'rb') as file:
         data = file.read()
@@ -753,6 +808,8 @@ with tempfile.TemporaryDirectory(prefix='lacuna-roundtrip-') as folder:
     make_picture('3-8.v', 3, 8)
     pictures()
     text_tags()
+    truths()
+    profiles()
     texts_of_png()
     roundtrip()
     convert_between_formats()

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests how photos are saved in every format. The oracle is the pixels of the source, the coefficients of a JPEG as
+ * libjpeg reads them, and the metadata that have to be kept or left out. */
 #include "engine/error.h"
 #include "engine/codec/jpeg.h"
 #include "engine/codec/webp.h"

@@ -253,13 +253,7 @@ def run_session(scenario):
     sample = program.await_node('button', SAMPLE_NAME)
     scenario.shoot('1-start')
     scenario.check_size()
-    x, y, width, height = program.get_box(sample)
-    move(scenario.size[0] // 2, scenario.size[1] // 2)
-    while y + height > scenario.size[1]:
-        xdotool('click', 5)
-        time.sleep(0.4)
-        below, y = y, program.get_box(sample)[1]
-        expect(y < below, 'The samples can’t be scrolled to')
+    program.scroll_to(sample)
     program.click('button', SAMPLE_NAME)
     scenario.await_photo(f'{SAMPLE}.jpg')
     scenario.shoot('2-sample')
@@ -317,11 +311,11 @@ def run_session(scenario):
     wait(lambda: is_same(program.capture(), after, shown), 'the fill to be done again')
 
     scenario.fill()
-    program.await_node('button', '^Variant 2$')
+    program.await_node('button', r'^Variant 2\b')
     second = scenario.shoot('8-variants')
     # They have taken space beside the panes.
     shown = scenario.get_hole('Photo' if scenario.is_narrow() else 'Refined')
-    program.click('button', '^Variant 1$')
+    program.click('button', r'^Variant 1\b')
     scenario.park()
     wait(lambda: not is_same(program.capture(), second, shown), 'the first variant')
 
@@ -416,7 +410,7 @@ def run_keep(scenario):
     wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
     scenario.await_fill()
     scenario.fill()
-    program.await_node('button', '^Variant 2$')
+    program.await_node('button', r'^Variant 2\b')
     scenario.await_fill()
     scenario.park()
     time.sleep(1)
@@ -425,7 +419,7 @@ def run_keep(scenario):
     program.open(str(scenario.data / 'samples' / 'desert-hike.jpg'))
     scenario.await_photo('desert-hike.jpg')
     scenario.open_photo()
-    program.await_node('button', '^Variant 2$')
+    program.await_node('button', r'^Variant 2\b')
     scenario.park()
     wait(lambda: is_same(program.capture(), before, place), 'the fill to be back')
     scenario.tell_stalls('close and open')
@@ -449,7 +443,7 @@ def run_keep(scenario):
     scenario.shoot('2-start')
     scenario.go_on()
     scenario.await_photo(scenario.photo.name)
-    program.await_node('button', '^Variant 3$')
+    program.await_node('button', r'^Variant 3\b')
     scenario.await_fill()
     scenario.shoot('3-anew')
 
@@ -474,7 +468,7 @@ def run_keep(scenario):
     os.remove(scenario.photo.path)
     program.open(str(moved))
     scenario.await_photo('moved.lacuna')
-    program.await_node('button', '^Variant 2$')
+    program.await_node('button', r'^Variant 2\b')
     scenario.park()
     wait(lambda: is_same(program.capture(), before, place), 'the fill to be in the project')
     scenario.shoot('6-project')
@@ -770,7 +764,7 @@ def run_show(scenario):
     scenario.shoot('panes')
     scenario.program.click('button', '^One Pane$')
     scenario.fill()
-    scenario.program.await_node('button', '^Variant 2$')
+    scenario.program.await_node('button', r'^Variant 2\b')
     scenario.park()
     scenario.shoot('variants')
 

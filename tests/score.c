@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the figures by which a fill is judged. The oracle is their formulas, worked out by hand for pictures that
+ * are flat, sloped, striped or checked. */
 #include "engine/fill/score.h"
 
 #include <math.h>

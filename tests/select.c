@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the selection of a thing by strokes. The oracle of the cut is all cuts of a small graph; that of a selection
+ * is the overlap with the thing that the picture was drawn from. */
 #include "engine/select/select.h"
 
 #include <math.h>

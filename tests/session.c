@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests what is kept of a photo once it is closed, and projects. The oracle is what a person sees of the document
+ * before and after: mask, photo, variants, lines, and what is told of the fills. */
 #include "app/document/session.h"
 
 #include <gio/gio.h>
@@ -6,8 +8,6 @@
 
 #include "tests/editing.h"
 #include "tests/folder.h"
-
-/* What is kept of a photo once it is closed, and projects. */
 
 static LacunaEngine *engine;
 
@@ -256,6 +256,15 @@ test_loss (void)
   g_assert_null (kept);
 }
 
+static void
+check_status (LacunaDocument *document, const char *expected)
+{
+  g_autofree char *status = NULL;
+
+  g_object_get (document, "status", &status, NULL);
+  g_assert_cmpstr (status, ==, expected);
+}
+
 /* A fill under way is ended, and whoever opens the photo is told to make it anew; one that was cancelled is not. */
 static void
 test_filling (void)
@@ -269,7 +278,9 @@ test_filling (void)
   begin ();
   document = editing_open ("photo.png");
   stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  lacuna_document_set_preparing (document, TRUE);
   lacuna_document_fill_async (document, engine, &options, NULL, on_result, &filled);
+  check_status (document, "Preparing the device: to compile for it takes a minute, once");
   editing_close (document);
   g_assert_false (lacuna_document_fill_finish (document, wait_for (&filled), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -280,6 +291,7 @@ test_filling (void)
   g_clear_object (&filled);
   lacuna_document_fill_async (again, engine, &options, NULL, on_result, &filled);
   g_assert_false (lacuna_document_get_unfinished (again));
+  check_status (again, "Preparing the photo");
   lacuna_document_cancel_fill (again);
   g_assert_false (lacuna_document_fill_finish (again, wait_for (&filled), &error));
   editing_close (again);
@@ -439,6 +451,22 @@ save_project (LacunaDocument *document, const char *name)
   g_assert_no_error (error);
 }
 
+/* One that is cancelled leaves no file. */
+static void
+check_cancelled_project (LacunaDocument *document)
+{
+  g_autofree char *path = get_path ("cancelled.lacuna");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  lacuna_document_save_project_async (document, path, cancellable, on_result, &result);
+  g_assert_false (lacuna_document_save_project_finish (document, wait_for (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 /* A project in another folder, without photo and sessions, gives the same pixels, marks and variants; its own session
  * is found again. */
 static void
@@ -456,6 +484,7 @@ test_project (gconstpointer depth)
   document = editing_open ("photo.png");
   work (document);
   before = look (document);
+  check_cancelled_project (document);
   save_project (document, "work.lacuna");
   editing_close (document);
   folder_remove (sessions);

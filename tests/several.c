@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests several photos that are worked on together: they are listed, marked by one mask, filled, and saved by a
+ * rule. The oracle is the names and states that have to come of it, and the photo's own pixels outside of the hole. */
 #include "app/document/queue.h"
 
 #include "app/document/glance.h"
@@ -7,8 +9,6 @@
 #include "app/document/result-name.h"
 #include "tests/editing.h"
 #include "tests/folder.h"
-
-/* Several photos that are worked on together: they are listed, marked by one mask, filled, and saved by a rule. */
 
 static LacunaEngine *engine;
 

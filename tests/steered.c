@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests what steers the fills of a document: marked, taken back, and followed. The oracle is the share of copied
+ * pixels that come from the marked places, and which steps and variants there have to be. */
 #include "tests/editing.h"
 #include "tests/folder.h"
-
-/* What steers the fills of a document: marked, taken back, and followed. */
 
 static LacunaDocument *
 open_document (void)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests fills that are steered in the engine: what is avoided, preferred, or drawn as a line. The oracle is each
+ * query's shares without steering, and how far the edge of the filled picture lies from the line. */
 #include "engine/fill/region-private.h"
 #include "engine/lacuna.h"
 

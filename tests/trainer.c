@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests trainings with the learner of tests/fake-learner.c, whose steps are known: pausing, keeping, failing
+ * devices. The oracle is the same training without a pause, and which model fills bright photos brighter. */
 #include "engine/train/snapshot.h"
 #include "engine/train/trainer.h"
 
@@ -21,10 +23,11 @@ static char *folder;
 /* What a run told. */
 typedef struct {
   LacunaTrainer *trainer;
-  guint64 pause_at; /* step, or 0 */
+  GCancellable *cancellable;
+  guint64 cancel_at, stop_at; /* step, or 0 */
   GArray *points;   /* of LacunaTrainingPoint */
   GString *notes;
-  guint n_samples;
+  guint n_samples; /* of the last report that has some */
   gboolean has_ended, is_over;
   GError *error;
 } Story;
@@ -33,6 +36,7 @@ static void
 story_clear (Story *story)
 {
   g_clear_object (&story->trainer);
+  g_clear_object (&story->cancellable);
   g_clear_pointer (&story->points, g_array_unref);
   if (story->notes != NULL)
     g_string_free (story->notes, TRUE);
@@ -52,9 +56,14 @@ note (const LacunaTrainingReport *report, gpointer data)
   if (report->note != NULL)
     g_string_append (story->notes, report->note);
   if (report->samples != NULL)
-    story->n_samples += report->samples->len;
-  if (story->pause_at != 0 && report->step >= story->pause_at)
-    lacuna_trainer_pause (story->trainer);
+    story->n_samples = report->samples->len;
+  if (story->cancel_at != 0 && report->step >= story->cancel_at)
+    g_cancellable_cancel (story->cancellable);
+  if (story->stop_at != 0 && report->step >= story->stop_at)
+    {
+      lacuna_trainer_stop (story->trainer);
+      story->stop_at = 0;
+    }
 }
 
 static void
@@ -62,7 +71,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   Story *story = data;
 
-  lacuna_trainer_run_finish (story->trainer, result, &story->is_over, &story->error);
+  story->is_over = lacuna_trainer_run_finish (story->trainer, result, &story->error);
   story->has_ended = TRUE;
 }
 
@@ -103,25 +112,26 @@ get_options (guint steps)
 
 /* Runs a trainer, taken, to its end. */
 static void
-run (Story *story, LacunaTrainer *trainer, guint64 pause_at)
+run (Story *story, LacunaTrainer *trainer)
 {
   story->trainer = trainer;
-  story->pause_at = pause_at;
+  if (story->cancellable == NULL)
+    story->cancellable = g_cancellable_new ();
   story->points = g_array_new (FALSE, FALSE, sizeof (LacunaTrainingPoint));
   story->notes = g_string_new (NULL);
-  lacuna_trainer_run_async (trainer, note, story, ended, story);
+  lacuna_trainer_run_async (trainer, note, story, story->cancellable, ended, story);
   while (!story->has_ended)
     g_main_context_iteration (NULL, TRUE);
 }
 
 static void
-run_new (Story *story, LacunaEngine *engine, const LacunaTrainingOptions *options, guint64 pause_at)
+run_new (Story *story, LacunaEngine *engine, const LacunaTrainingOptions *options)
 {
   g_autoptr (GError) error = NULL;
   LacunaTrainer *trainer = lacuna_trainer_new (engine, NAME, folder, LACUNA_BASE_NONE, options, &error);
 
   g_assert_no_error (error);
-  run (story, trainer, pause_at);
+  run (story, trainer);
 }
 
 static void
@@ -131,7 +141,7 @@ run_resumed (Story *story, LacunaEngine *engine)
   LacunaTrainer *trainer = lacuna_trainer_resume (engine, NAME, &error);
 
   g_assert_no_error (error);
-  run (story, trainer, 0);
+  run (story, trainer);
 }
 
 static gboolean
@@ -158,24 +168,26 @@ check_moved_snapshot (void)
   lacuna_training_forget ("moved");
 }
 
-/* Paused in the middle and resumed by another trainer, the losses and figures are those of a run without a pause. */
+/* Cancelled in the middle and resumed by another trainer, the losses and figures are those of a run without a pause. */
 static void
 test_resume (void)
 {
   LacunaTrainingOptions options = get_options (10);
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_auto (Story) whole = { NULL }, first = { NULL }, second = { NULL };
+  g_auto (Story) whole = { NULL }, first = { .cancel_at = 5 }, second = { NULL };
   const LacunaTrainingProgress *expected, *got;
 
-  run_new (&whole, engine, &options, 0);
+  run_new (&whole, engine, &options);
   g_assert_no_error (whole.error);
   g_assert_true (whole.is_over);
-  g_assert_cmpuint (whole.n_samples, >, 0);
+  /* One photo is held out, which is shown once. */
+  g_assert_cmpuint (lacuna_trainer_get_progress (whole.trainer)->n_held_out, ==, 1);
+  g_assert_cmpuint (whole.n_samples, ==, 1);
 
   fake_learner_pause = 20000;
-  run_new (&first, engine, &options, 5);
+  run_new (&first, engine, &options);
   fake_learner_pause = 0;
-  g_assert_no_error (first.error);
+  g_assert_error (first.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (first.is_over);
   check_moved_snapshot ();
   run_resumed (&second, engine);
@@ -193,10 +205,45 @@ test_resume (void)
       const LacunaTrainingPoint *b = &g_array_index (got->points, LacunaTrainingPoint, i);
 
       g_assert_cmpuint (a->step, ==, b->step);
-      g_assert_true (is_same (a->losses.l1, b->losses.l1) && is_same (a->losses.ae, b->losses.ae)
+      g_assert_true (is_same (a->losses.l1, b->losses.l1)
+                     && is_same (a->losses.reconstruction, b->losses.reconstruction)
                      && is_same (a->losses.l1_refined, b->losses.l1_refined) && is_same (a->held_out, b->held_out));
     }
   g_assert_cmpfloat (got->best.l1, ==, expected->best.l1);
+}
+
+/* Stopped in the middle, its steps are over, and what was learnt is looked at. */
+static void
+test_stop (void)
+{
+  LacunaTrainingOptions options = get_options (100000);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { .stop_at = 5 };
+  const LacunaTrainingProgress *progress;
+
+  options.evaluate_every = 100000;
+  fake_learner_pause = 20000;
+  run_new (&story, engine, &options);
+  g_assert_no_error (story.error);
+  g_assert_true (story.is_over);
+  progress = lacuna_trainer_get_progress (story.trainer);
+  g_assert_cmpuint (progress->step, >=, 5);
+  g_assert_cmpuint (progress->looked_at, ==, progress->step);
+}
+
+/* Cancelled before it begins, nothing is read and nothing is left. */
+static void
+test_cancelled_before (void)
+{
+  LacunaTrainingOptions options = get_options (4);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { .cancellable = g_cancellable_new () };
+
+  g_cancellable_cancel (story.cancellable);
+  run_new (&story, engine, &options);
+  g_assert_error (story.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (lacuna_trainer_get_photos (story.trainer));
+  g_assert_false (lacuna_trainer_has_snapshot (story.trainer));
 }
 
 /* One better than the base is kept under its name, and tells where it came from. */
@@ -212,7 +259,7 @@ test_better (void)
   g_autoptr (GError) error = NULL;
 
   fake_learner_drift = 1.0;
-  run_new (&story, engine, &options, 0);
+  run_new (&story, engine, &options);
   g_assert_no_error (story.error);
   g_assert_true (lacuna_trainer_is_better (story.trainer));
   g_assert_true (lacuna_trainer_keep (story.trainer, &error));
@@ -261,7 +308,7 @@ test_worse (void)
   gsize size, size_now;
 
   fake_learner_drift = -1.0;
-  run_new (&bad, engine, &options, 0);
+  run_new (&bad, engine, &options);
   g_assert_no_error (bad.error);
   g_assert_false (lacuna_trainer_keep (bad.trainer, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
@@ -275,11 +322,11 @@ test_worse (void)
   g_assert_cmpint (g_unlink (path), ==, 0);
 
   fake_learner_drift = 1.0;
-  run_new (&good, engine, &options, 0);
+  run_new (&good, engine, &options);
   g_assert_true (lacuna_trainer_keep (good.trainer, NULL));
   get_content (path, &content, &size);
   fake_learner_drift = 0.1;
-  run_new (&lesser, engine, &options, 0);
+  run_new (&lesser, engine, &options);
   g_assert_no_error (lesser.error);
   g_assert_false (lacuna_trainer_keep (lesser.trainer, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
@@ -298,7 +345,7 @@ test_not_finite (void)
 
   fake_learner_drift = 1.0;
   fake_learner_nan_at = 6;
-  run_new (&story, engine, &options, 0);
+  run_new (&story, engine, &options);
   g_assert_no_error (story.error);
   progress = lacuna_trainer_get_progress (story.trainer);
   g_assert_cmpuint (progress->step, ==, 8);
@@ -306,7 +353,7 @@ test_not_finite (void)
   g_assert_nonnull (strstr (story.notes->str, "step 6 were not finite: back at step 4"));
   g_assert_cmpuint (fake_learner_n_steps, ==, 8 + 2);
   for (guint i = 0; i < progress->points->len; i++)
-    g_assert_false (isinf (g_array_index (progress->points, LacunaTrainingPoint, i).losses.ae));
+    g_assert_false (isinf (g_array_index (progress->points, LacunaTrainingPoint, i).losses.reconstruction));
 }
 
 /* The device is lost: on from the snapshot, on another one. */
@@ -318,7 +365,7 @@ test_device_lost (void)
   g_auto (Story) story = { NULL };
 
   fake_learner_lost_at = 6;
-  run_new (&story, engine, &options, 0);
+  run_new (&story, engine, &options);
   g_assert_no_error (story.error);
   g_assert_cmpuint (lacuna_trainer_get_progress (story.trainer)->step, ==, 8);
   g_assert_nonnull (strstr (story.notes->str, "goes on from its last snapshot"));
@@ -332,7 +379,7 @@ test_memory (void)
   g_auto (Story) story = { NULL };
 
   fake_learner_max_items = 1;
-  run_new (&story, engine, &options, 0);
+  run_new (&story, engine, &options);
   g_assert_no_error (story.error);
   g_assert_nonnull (strstr (story.notes->str, "learnt in 2 parts"));
 }
@@ -368,9 +415,9 @@ test_fill_goes_first (void)
   g_autoptr (LacunaMask) mask = NULL;
   g_autoptr (LacunaFill) fill = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (LacunaTrainer) trainer = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_over;
   Busy busy = { NULL };
 
   memset (pixels + 20 * 64 + 20, 255, 9);
@@ -378,7 +425,7 @@ test_fill_goes_first (void)
   fake_learner_pause = 20000;
   trainer = lacuna_trainer_new (engine, NAME, folder, LACUNA_BASE_NONE, &options, &error);
   g_assert_no_error (error);
-  lacuna_trainer_run_async (trainer, note_begin, &busy, take_result, &result);
+  lacuna_trainer_run_async (trainer, note_begin, &busy, cancellable, take_result, &result);
   while (!busy.has_begun)
     g_main_context_iteration (NULL, TRUE);
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, NULL, &error);
@@ -387,12 +434,11 @@ test_fill_goes_first (void)
   g_assert_null (lacuna_training_lock_take (NAME, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
   g_clear_error (&error);
-  lacuna_trainer_pause (trainer);
+  g_cancellable_cancel (cancellable);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_true (lacuna_trainer_run_finish (trainer, result, &is_over, &error));
-  g_assert_no_error (error);
-  g_assert_false (is_over);
+  g_assert_false (lacuna_trainer_run_finish (trainer, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
@@ -437,6 +483,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_data_func ("/trainer/resume", test_resume, in_folder);
+  g_test_add_data_func ("/trainer/stop", test_stop, in_folder);
+  g_test_add_data_func ("/trainer/cancelled-before", test_cancelled_before, in_folder);
   g_test_add_data_func ("/trainer/better", test_better, in_folder);
   g_test_add_data_func ("/trainer/worse", test_worse, in_folder);
   g_test_add_data_func ("/trainer/not-finite", test_not_finite, in_folder);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the tuning of kernels: families, damaged files, and what is kept for a device. The oracle is the values that
+ * were written, and the message that has to name each mistake. */
 #include "engine/cl/tuning.h"
 
 #include <glib/gstdio.h>

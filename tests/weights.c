@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the reading and writing of safetensors files, and the lists of models. The oracle is values and names that
+ * the golden files are known to hold, files written and read again, and the errors of hostile ones. */
 #include "engine/weights/weights.h"
 
 #include <glib/gstdio.h>
@@ -384,8 +386,9 @@ test_library (void)
   g_autofree char *junk = g_build_filename (g_get_user_data_dir (), "junk.safetensors", NULL);
   g_autofree char *copy = g_build_filename (g_get_user_data_dir (), "copy.safetensors", NULL);
   g_autofree char *source = lacuna_models_find (NULL, NULL);
-  g_autofree char *first = NULL, *second = NULL;
-  g_auto (GStrv) notes = NULL, more_notes = NULL, no_notes = NULL;
+  g_autofree char *shown = g_build_filename (g_get_user_data_dir (), "Default.safetensors", NULL);
+  g_autofree char *first = NULL, *second = NULL, *third = NULL;
+  g_auto (GStrv) notes = NULL, more_notes = NULL, yet_more_notes = NULL, no_notes = NULL;
   g_autoptr (GError) error = NULL, taken = NULL, refused = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
@@ -393,6 +396,11 @@ test_library (void)
   first = lacuna_models_import (copy, NULL, &notes, &error);
   second = lacuna_models_import (source, NULL, &more_notes, &error);
   g_assert_no_error (error);
+  /* "Default" is what people know the installed one by. */
+  g_assert_true (lacuna_models_export ("default", shown, LACUNA_PRECISION_KEPT, &error));
+  third = lacuna_models_import (shown, NULL, &yet_more_notes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (third, ==, "Default-3");
   g_assert_cmpstr (first, ==, "copy");
   g_assert_cmpstr (second, ==, "default-2");
   g_assert_true (is_listed ("copy"));

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests the window and its dialogs in process, on the samples of the data folder. The oracle is which actions are
+ * enabled, how wide the window needs to be, and what of the work is there again after it was closed. */
 #include "app/window/application.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
+#include "app/view/attention/legend.h"
 #include "app/view/pane-pictures.h"
 #include "app/window/preferences.h"
 #include "app/window/window.h"
-
-/* The window and its dialogs in process, on the samples of the data folder. */
 
 static LacunaApplication *application;
 
@@ -161,6 +163,33 @@ check_explained (GtkWidget *widget)
     g_error ("The button with the icon %s has no tooltip", gtk_button_get_icon_name (GTK_BUTTON (widget)));
 }
 
+static GtkWidget *found;
+
+static void
+find_models_menu (GtkWidget *widget)
+{
+  if (GTK_IS_MENU_BUTTON (widget) && g_str_has_prefix (gtk_widget_get_tooltip_text (widget) ?: "", "What to Do with"))
+    found = widget;
+}
+
+/* A model's button, whose tooltip would lie over the menu that it opens. */
+static void
+check_models_menu (LacunaWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "models");
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      found = NULL;
+      walk (GTK_WIDGET (window), find_models_menu);
+  } while (found == NULL);
+  settle ();
+  gtk_menu_button_popup (GTK_MENU_BUTTON (found));
+  g_assert_false (gtk_widget_get_has_tooltip (found));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (found));
+  g_assert_true (gtk_widget_get_has_tooltip (found));
+}
+
 static void
 test_tooltips (void)
 {
@@ -168,10 +197,32 @@ test_tooltips (void)
 
   open_sample (window);
   walk (GTK_WIDGET (window), check_explained);
+  check_models_menu (window);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static GtkWidget *found;
+static void
+find_name (GtkWidget *widget)
+{
+  if (ADW_IS_ENTRY_ROW (widget))
+    found = widget;
+}
+
+/* A new model can't bear the name that another is shown by. */
+static void
+test_taken (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  found = NULL;
+  walk (GTK_WIDGET (window), find_name);
+  g_assert_nonnull (found);
+  g_assert_false (gtk_widget_has_css_class (found, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (found), "DEFAULT");
+  g_assert_true (gtk_widget_has_css_class (found, "error"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
 
 static void
 find_row (GtkWidget *widget)
@@ -256,6 +307,190 @@ answer (const char *response)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static GtkWidget *
+find_file_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_mapped (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+is_in (GtkFileChooser *dialog, GFile *folder)
+{
+  g_autoptr (GFile) current = gtk_file_chooser_get_current_folder (dialog);
+
+  return current != NULL && g_file_equal (current, folder);
+}
+
+/* Answers the dialog of the action by "marks" in folder. */
+static void
+save_marks (LacunaWindow *window, const char *action, GFile *folder)
+{
+  GtkWidget *dialog;
+
+  WAIT_UNTIL (is_enabled (window, action));
+  g_action_group_activate_action (G_ACTION_GROUP (window), action, NULL);
+  WAIT_UNTIL (find_file_dialog () != NULL);
+  /* It goes to the folder that the window asks for first. */
+  settle ();
+  dialog = find_file_dialog ();
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  WAIT_UNTIL (is_in (GTK_FILE_CHOOSER (dialog), folder));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "marks");
+  for (settle (); (dialog = find_file_dialog ()) != NULL; settle ())
+    if (is_in (GTK_FILE_CHOOSER (dialog), folder))
+      gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+    else
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+}
+
+/* A name without suffix gets one, and what is there under that name is overwritten after a question alone. */
+static void
+test_suffix (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autofree char *path = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
+  g_autofree char *mask = g_build_filename (path, "marks.png", NULL), *content = NULL;
+  g_autofree char *project = g_build_filename (path, "marks.lacuna", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+
+  open_sample (window);
+  save_marks (window, "export-mask", folder);
+  WAIT_UNTIL (g_file_test (mask, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_set_contents (mask, "kept", -1, NULL));
+  save_marks (window, "export-mask", folder);
+  answer ("cancel");
+  settle ();
+  g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "kept");
+  save_marks (window, "export-mask", folder);
+  answer ("overwrite");
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (content);
+      g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
+  } while (g_str_equal (content, "kept"));
+
+  /* As long as it is written, a project can be cancelled. */
+  save_marks (window, "save-project", folder);
+  WAIT_UNTIL (is_enabled (window, "cancel-save"));
+  g_assert_false (is_enabled (window, "save-project"));
+  WAIT_UNTIL (!is_enabled (window, "cancel-save"));
+  g_assert_true (g_file_test (project, G_FILE_TEST_EXISTS));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_remove (mask);
+  g_remove (project);
+  g_rmdir (path);
+}
+
+/* The legend of a drawing tells where the rest comes from that its sources leave. */
+static void
+test_shares (void)
+{
+  const float some[] = { 0.5f, 0.25f, 0.125f }, all[] = { 0.75f, 0.25f };
+  g_autofree char *with_rest = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, some, G_N_ELEMENTS (some));
+  g_autofree char *without = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, all, G_N_ELEMENTS (all));
+
+  g_assert_true (g_str_has_suffix (with_rest, "50.0 %, 25.0 %, 12.5 %\nThe other 12.5 % come from many more places."));
+  g_assert_true (g_str_has_suffix (without, "75.0 %, 25.0 %"));
+}
+
+static void
+test_named_files (void)
+{
+  g_autofree char *own = g_strdup_printf ("“%s/lacuna/probed”", g_get_user_cache_dir ());
+  const struct {
+    const char *message, *named;
+  } cases[] = {
+    { "“/home/O’Brien/my photos/one.jpg” is “/c/two.jpg” or “/a/b/three”.", "“one.jpg” is “two.jpg” or “three”." },
+    { "„/home/one.jpg“ (/a/two), 「/b/three」, “one/two”, /a/b", "„one.jpg“ (two), 「three」, “one/two”, /a/b" },
+    { own, own },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *named = lacuna_name_files (cases[i].message);
+
+      g_assert_cmpstr (named, ==, cases[i].named);
+    }
+}
+
+static GPtrArray *told; /* of char */
+
+static void
+note_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    g_ptr_array_add (told, g_strdup (gtk_label_get_text (GTK_LABEL (widget))));
+}
+
+static void
+note_toast (GtkWidget *widget)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") && gtk_widget_get_mapped (widget))
+    walk (widget, note_label);
+}
+
+/* Notes that come together are read together; one that comes later stands alone. */
+static void
+test_toasts (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  told = g_ptr_array_new_with_free_func (g_free);
+  lacuna_window_toast (window, "first “/home/O’Brien/one.jpg”");
+  lacuna_window_toast (window, "second");
+  settle ();
+  walk (GTK_WIDGET (window), note_toast);
+  g_assert_cmpuint (told->len, ==, 1);
+  g_assert_cmpstr (told->pdata[0], ==, "first “one.jpg”\nsecond");
+  g_ptr_array_set_size (told, 0);
+  g_usleep (G_USEC_PER_SEC);
+  lacuna_window_toast (window, "third");
+  settle ();
+  settle ();
+  walk (GTK_WIDGET (window), note_toast);
+  g_assert_cmpuint (told->len, ==, 1);
+  g_assert_cmpstr (told->pdata[0], ==, "third");
+  g_clear_pointer (&told, g_ptr_array_unref);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What is learnt from the photo is lost by closing it: that is asked about. */
+static void
+test_lesson (void)
+{
+  LacunaWindow *window = make_window (1000);
+  LacunaDocument *document;
+
+  open_sample (window);
+  document = lacuna_window_get_document (window);
+  WAIT_UNTIL (is_enabled (window, "learn-photo"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.learn-photo", NULL);
+  g_assert_true (lacuna_document_get_learning (document));
+  gtk_window_close (GTK_WINDOW (window));
+  answer ("cancel");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  answer ("cancel");
+  settle ();
+  g_assert_true (lacuna_window_get_document (window) == document);
+  g_assert_true (lacuna_document_get_learning (document));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  answer ("end");
+  WAIT_UNTIL (lacuna_window_get_document (window) == NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_missing_file (void)
 {
@@ -337,6 +572,65 @@ forget_all (LacunaWindow *window)
 
       gtk_widget_activate_action (GTK_WIDGET (window), "win.forget-session", "s", id);
     }
+}
+
+static void
+close_with_marks (LacunaWindow *window, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".jpg", NULL), *mask_file = g_strconcat (name, ".mask.png", NULL);
+  g_autofree char *photo = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", file, NULL);
+  g_autofree char *mask = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", mask_file, NULL);
+
+  lacuna_window_open (window, photo, mask);
+  WAIT_UNTIL (is_enabled (window, "export-mask"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  await_recent (window, TRUE);
+}
+
+static void
+find_undo (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && g_str_equal (G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)), "AdwToastWidget")
+      && gtk_widget_get_mapped (widget) && gtk_button_get_label (GTK_BUTTON (widget)) != NULL)
+    found = widget;
+}
+
+static guint
+count_sessions (void)
+{
+  g_autoptr (GPtrArray) sessions = lacuna_sessions_list ();
+
+  return sessions->len;
+}
+
+/* Sessions that are forgotten one after the other are brought back by one button. */
+static void
+test_forgotten (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  forget_all (window);
+  await_recent (window, FALSE);
+  gtk_window_destroy (GTK_WINDOW (window));
+  window = make_window (1000);
+  close_with_marks (window, "zion-tunnel");
+  close_with_marks (window, "golden-eagle");
+  WAIT_UNTIL (count_sessions () == 2);
+  /* One that is still being written is not forgotten yet. */
+  while (count_sessions () > 0)
+    {
+      forget_all (window);
+      settle ();
+    }
+  settle ();
+  found = NULL;
+  walk (GTK_WIDGET (window), find_undo);
+  g_assert_nonnull (found);
+  g_signal_emit_by_name (found, "clicked");
+  settle ();
+  g_assert_cmpuint (count_sessions (), ==, 2);
+  forget_all (window);
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* What was filled and not saved is there again after the window was closed, without a question. */
@@ -436,9 +730,16 @@ main (int argc, char **argv)
   g_test_add_func ("/window/actions", test_actions);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/tooltips", test_tooltips);
+  g_test_add_func ("/window/taken", test_taken);
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
+  g_test_add_func ("/window/suffix", test_suffix);
+  g_test_add_func ("/window/named-files", test_named_files);
+  g_test_add_func ("/window/shares", test_shares);
+  g_test_add_func ("/window/toasts", test_toasts);
+  g_test_add_func ("/window/lesson", test_lesson);
   g_test_add_func ("/window/missing-file", test_missing_file);
+  g_test_add_func ("/window/forgotten", test_forgotten);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);
   status = g_test_run ();

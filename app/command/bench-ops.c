@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Times every operation of the generator and prints it beside the device's measured limits. An operation keeps its
+ * shortest time over all runs; the operations of two runs are matched by their order, which is the same in each. The
+ * main thread runs all of it, and waits for the device after every operation. */
 #include "app/command/bench.h"
 
 #include <glib/gi18n.h>
@@ -11,14 +14,14 @@ typedef struct {
   const char *name;
   gboolean    plain; /* a 3×3 convolution of stride 1 */
   double      flops;
-  double      bytes; /* of input, weights and output, each once */
+  double      bytes; /* input, weights and output, each counted once */
   double      seconds;
 } Op;
 
 typedef struct {
   LacunaBench *bench;
   GArray      *ops;
-  guint        next; /* of the ops in this run */
+  guint        next; /* index of the operation that this run comes to next */
   gint64       start;
 } Timing;
 

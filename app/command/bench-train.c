@@ -89,7 +89,7 @@ print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOption
              memory / 1048576.0);
 }
 
-/* A step of which the times are kept by kernel. */
+/* Runs one step, and prints the times that each kernel took of it. */
 static gboolean
 print_profile (LacunaBench *bench, LacunaLearner *learner, const LacunaBatch *batch, gboolean critics, GError **error)
 {

@@ -8,9 +8,9 @@
 #include "engine/lacuna.h"
 
 #define SEED 1
-#define HOLE 0.25 /* of the side, where not given */
+#define HOLE 0.25 /* the hole's side as a share of the image's side, unless the options give one */
 
-/* Marks a centred square, and sets the area around it. */
+/* Marks a square in the middle of the mask, and sets the area around it that a fill needs. */
 static void
 make_mask (LacunaBench *self, int size, double hole)
 {

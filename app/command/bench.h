@@ -11,8 +11,8 @@ typedef struct {
   char    *device;
   int      size;
   int      runs;
-  double   hole; /* of the side; NaN: not given */
-  int      width, side, batch; /* of a step of training */
+  double   hole; /* its side as a share of the image's side; NaN: not given */
+  int      width, side, batch; /* what a step of training is timed with */
   gboolean no_critics, profile; /* the same */
   gboolean json;
 } LacunaBenchOptions;
@@ -22,12 +22,12 @@ typedef struct {
   LacunaContext   *context;
   LacunaGenerator *generator;
   LacunaTensor    *image;
-  float           *values; /* of the image */
+  float           *values; /* the image's, in host memory */
   float           *mask;
-  LacunaArea       hole; /* with the surroundings that a fill takes */
+  LacunaArea       hole; /* the hole and the surroundings that a fill takes */
 } LacunaBench;
 
-/* The context alone; or all of it. */
+/* lacuna_bench_open() makes the context alone, lacuna_bench_prepare() all members. */
 gboolean lacuna_bench_open    (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 gboolean lacuna_bench_prepare (LacunaBench *self, const LacunaBenchOptions *options, GError **error);
 void     lacuna_bench_clear   (LacunaBench *self);

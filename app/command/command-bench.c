@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna bench”: reads its options and times the generator, a fill, every operation, or a step of
+ * training. The first run of a generator or a fill is never counted, as kernels are built in it. The main thread
+ * runs all of it, and waits for the device at the end of every run. */
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>

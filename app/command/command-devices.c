@@ -35,7 +35,7 @@ print (LacunaDevice *device, gboolean automatic)
   g_print (_ ("  %s, driver %s\n"), lacuna_device_get_platform (device), lacuna_device_get_driver (device));
 }
 
-/* Where no device is left the error says so already. */
+/* Says which drivers were left out. Where no device is left, the error says so already. */
 static void
 complain_of_set_aside (GPtrArray *devices)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna eval”: fills photos that are known, compares the fills with what was there, and prints the
+ * figures. A photo that one model can't fill is left out for all of them, so that all columns are means over the
+ * same photos; `measures` holds the first model's photos, then the next one's. The main thread runs all of it, and
+ * waits in lacuna_engine_fill() while the engine's thread fills. */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -26,15 +30,15 @@ typedef struct {
   char *name;
   char *photo;
   char *mask;
-  gboolean failed; /* by a model, or before: it is compared by none */
+  gboolean failed; /* a model could not fill it, or it was not read: no model is compared by it */
 } Sample;
 
 /* All that is measured. */
 typedef struct {
   const Options *options;
   GPtrArray *samples;          /* of Sample */
-  GPtrArray *names;            /* of the models */
-  LacunaEvalMeasure *measures; /* of each model those of all samples */
+  GPtrArray *names;            /* of strings: what the models are called */
+  LacunaEvalMeasure *measures; /* model by model, one for each sample */
   LacunaSheet *sheet;          /* or NULL: none is wanted */
   LacunaEngine *engine;
   GCancellable *cancellable;
@@ -139,7 +143,7 @@ load (const Sample *self, GCancellable *cancellable, LacunaPhoto **ret_photo, La
   return TRUE;
 }
 
-/* In a folder of the model's own where there are several. */
+/* Writes a fill into the folder of --keep, or, with several models, into the model's folder in there. */
 static gboolean
 keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPhoto *result, GError **error)
 {
@@ -153,7 +157,7 @@ keep_result (const Evaluation *self, guint model, const Sample *sample, LacunaPh
   return lacuna_photo_save (result, path, NULL, error);
 }
 
-/* Of one model what the network alone makes too. */
+/* Adds a fill to the contact sheet; with one model, also what the network alone makes. */
 static gboolean
 show (const Evaluation *self, guint model, guint row, LacunaFill *fill, LacunaPhoto *truth, LacunaPhoto *hidden,
       LacunaPhoto *result, LacunaMask *mask, GError **error)
@@ -334,7 +338,7 @@ fail (Evaluation *self, guint at, const GError *error)
   return LACUNA_EXIT_FAILED;
 }
 
-/* Model by model, as each is loaded once then. */
+/* Goes model by model, so that each is loaded once. */
 static LacunaExit
 measure_all (Evaluation *self)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna explain”: fills a photo with its scores kept, and saves a figure of where the fill came from.
+ * The figure shows one region, which filled all of the points that were named. The main thread runs all of it, and
+ * waits in lacuna_engine_fill() while the engine's thread fills. */
 #include <glib/gi18n.h>
 #include <stdio.h>
 
@@ -36,7 +39,7 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Of LacunaFigurePoint. NULL: one is none, which was said. */
+/* Returns an array of LacunaFigurePoint. NULL: one of the texts is no point, which was said. */
 static GArray *
 read_points (char **texts)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna fill”: does the tasks that app/command/fill-tasks.c lists, one after the other, and writes or
+ * describes what came of each. Everything that can be refused is refused before a photo is filled; a task that fails
+ * does not keep the next ones from being done. The main thread runs the tasks and waits in lacuna_engine_fill();
+ * on_progress() is called in the engine's thread meanwhile. */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -15,10 +19,10 @@
 
 #define MAX_GROW 1000
 
-/* What became of it. */
+/* What became of a task. */
 typedef struct {
   char *model;      /* path of the weights, once it is known */
-  GPtrArray *plan;  /* of LacunaRegion, where it is to be explained */
+  GPtrArray *plan;  /* of LacunaRegion; NULL: the plan is not to be explained */
   LacunaFill *fill; /* or NULL */
   GPtrArray *notes; /* of strings: what of its files was left out, how they were understood, what went otherwise */
   double seconds;
@@ -136,8 +140,8 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
-/* What is told of the provenance, after what was filled with what: names of files, whose folders are nobody else's
- * business. */
+/* Returns what is written about the provenance, after what was filled with what. Files are named without their
+ * folders, which are nobody else's business. */
 static GVariant *
 report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
 {
@@ -234,7 +238,7 @@ check_record (const LacunaFillTask *task, const LacunaFillRequest *request, Lacu
   return lacuna_photo_check_record (name, error);
 }
 
-/* All that can be known of the output before it is made. */
+/* Checks all that can be known about the output before it is made. */
 static gboolean
 check_output (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaPhoto *photo, GError **error)
 {
@@ -303,7 +307,8 @@ tell (Outcome *outcome, const char *path, const char *note)
   g_ptr_array_add (outcome->notes, g_strdup (note));
 }
 
-/* What comes through standard input: FALSE where it can't be read. NULL where path is a file, which is read as one. */
+/* Reads standard input where path is “-”. *ret_file is NULL where path is a file, which is to be read by its name.
+ * FALSE: standard input can't be read. */
 static gboolean
 read_input (const char *path, GBytes **ret_file, GCancellable *cancellable, GError **error)
 {
@@ -342,14 +347,14 @@ load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaP
   g_autoptr (LacunaMask) mask = NULL;
   LacunaMask *grown;
 
-  /* A huge one is not to be decoded in vain. */
+  /* The size is checked first, so that a huge file is not decoded for nothing. */
   if (!read_input (task->mask, &file, cancellable, error)
       || !lacuna_photo_check_size (lacuna_standard_get_name (task->mask), file, lacuna_photo_get_width (photo),
                                    lacuna_photo_get_height (photo), _ ("mask"), error)
       || (image = load_image (task->mask, file, cancellable, error)) == NULL
       || (mask = lacuna_mask_new_from_image (image, photo, error)) == NULL)
     {
-      /* One mask may be that of many photos. */
+      /* The photo is named, as one mask may be used for many photos. */
       g_prefix_error (error, _ ("“%s”: "), lacuna_standard_get_name (task->photo));
       return NULL;
     }
@@ -390,7 +395,7 @@ load_task (const LacunaFillTask *task, const LacunaFillRequest *request, GCancel
   return TRUE;
 }
 
-/* To standard output. */
+/* Writes the photo to standard output. */
 static gboolean
 write_photo (LacunaPhoto *photo, const LacunaSaveOptions *save, GCancellable *cancellable, GError **error)
 {
@@ -569,7 +574,7 @@ run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
   g_autoptr (GVariant) report = NULL;
   LacunaExit code = LACUNA_EXIT_DONE;
 
-  /* One at least, which tells that it was cancelled. */
+  /* One task runs in any case: it reports that it was cancelled. */
   for (guint i = 0; i < tasks->len && (i == 0 || !g_cancellable_is_cancelled (cancellable)); i++)
     {
       const LacunaFillTask *task = tasks->pdata[i];
@@ -595,7 +600,7 @@ run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
   return code;
 }
 
-/* Negative numbers are those that were not given. */
+/* Checks the options that steer. A negative number means that the option was not given. */
 static gboolean
 check_steer (const LacunaSteerRequest *steer)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna models”: lists the models, and exports, renames, removes or restores one of them. It keeps no
+ * state: each run makes one call that reads or changes the folders of models. The main thread runs all of it. */
 #include "app/command/command.h"
 
 #include <glib/gi18n.h>
@@ -38,7 +40,7 @@ print (const LacunaModel *model)
   g_print ("\n  %s\n", path);
 }
 
-/* What changes one model; its operands are NULL where there are fewer. */
+/* A function that changes one model. Where the command has one operand, both arguments are that. */
 typedef gboolean (*Change) (const char *model, const char *operand, GError **error);
 
 static gboolean

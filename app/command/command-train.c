@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command “lacuna train”: begins or resumes a training, prints how it goes, and keeps a result that is better.
+ * The Session lies on the stack of run(), which returns only after on_end() and the last on_interrupt(). The main
+ * thread runs a main loop, in which reports come; the training runs in the engine's thread; on_interrupt() is called
+ * in the thread that waits for signals (app/command/interrupt.c). */
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -69,7 +73,7 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Its name in the report, and to be translated. */
+/* Returns the name of a phase for the report, which is also marked for translation. */
 static const char *
 get_phase (LacunaTrainingPhase phase)
 {
@@ -96,7 +100,7 @@ add_count (GVariantBuilder *builder, const char *name, guint64 count)
   g_variant_builder_add (builder, "{sv}", name, g_variant_new_uint64 (count));
 }
 
-/* What is not known, or did not change, is left out. */
+/* Returns the report as a dictionary, without what is not known or did not change. */
 static GVariant *
 describe_report (const LacunaTrainingReport *report)
 {
@@ -116,7 +120,7 @@ describe_report (const LacunaTrainingReport *report)
   if (report->has_point)
     {
       add_number (&builder, "l1", losses->l1);
-      add_number (&builder, "ae", losses->ae);
+      add_number (&builder, "reconstruction", losses->reconstruction);
       add_number (&builder, "l1_coarse", losses->l1_coarse);
       add_number (&builder, "l1_refined", losses->l1_refined);
       add_number (&builder, "wasserstein_global", losses->wasserstein[0]);
@@ -131,7 +135,7 @@ describe_report (const LacunaTrainingReport *report)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-/* A line of the report, on the disk at once. */
+/* Writes a line of the report, and flushes it, so that it is there if the program is killed. */
 static void
 write_line (Session *session, GVariant *value)
 {
@@ -212,7 +216,7 @@ list_skipped (LacunaPhotoFolder *photos)
   return g_variant_builder_end (&builder);
 }
 
-/* A photo alone is held out and learnt from. */
+/* Whether the folder has one photo alone, which is both learnt from and held out. */
 static gboolean
 is_judged_by_own_photo (const LacunaTrainingProgress *progress)
 {
@@ -250,14 +254,10 @@ on_end (GObject *source, GAsyncResult *result, gpointer data)
 {
   Session *session = data;
 
-  lacuna_trainer_run_finish (session->trainer, result, &session->is_over, &session->error);
+  session->is_over = lacuna_trainer_run_finish (session->trainer, result, &session->error);
+  if (g_error_matches (session->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&session->error);
   g_main_loop_quit (session->loop);
-}
-
-static void
-on_interrupt (GCancellable *cancellable, gpointer trainer)
-{
-  lacuna_trainer_pause (trainer);
 }
 
 static GVariant *
@@ -342,7 +342,8 @@ conclude (Session *session)
   return error == NULL ? LACUNA_EXIT_DONE : LACUNA_EXIT_FAILED;
 }
 
-/* FALSE where the report can't be written; one that goes on goes on with it. */
+/* Opens the file of the report, to whose end a training that is resumed writes. FALSE: it can't be written, which was
+ * said. */
 static gboolean
 open_report (Session *session)
 {
@@ -350,7 +351,7 @@ open_report (Session *session)
 
   if (options->report == NULL)
     return TRUE;
-  session->report = g_fopen (options->report, options->resume ? "ae" : "we");
+  session->report = g_fopen (options->report, options->resume ? "reconstruction" : "we");
   if (session->report == NULL)
     lacuna_command_complain (_ ("“%s” can't be written: %s. Name another file for the report."), options->report,
                              g_strerror (errno));
@@ -363,14 +364,11 @@ run (LacunaTrainer *trainer, const Options *options, GCancellable *interrupt)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Session session = { .options = options, .trainer = trainer, .loop = loop };
   LacunaExit code;
-  gulong handler;
 
   if (!open_report (&session))
     return LACUNA_EXIT_FAILED;
-  lacuna_trainer_run_async (trainer, on_report, &session, on_end, &session);
-  handler = g_cancellable_connect (interrupt, G_CALLBACK (on_interrupt), trainer, NULL);
+  lacuna_trainer_run_async (trainer, on_report, &session, interrupt, on_end, &session);
   g_main_loop_run (loop);
-  g_cancellable_disconnect (interrupt, handler);
   code = conclude (&session);
   if (session.report != NULL)
     fclose (session.report);
@@ -400,7 +398,7 @@ set_options (char **assignments, LacunaTrainingOptions *training)
   return TRUE;
 }
 
-/* What was named on the command line goes before the preset. */
+/* Reads the options of the training. What the command line names replaces what the preset has. */
 static gboolean
 read_options (const Options *options, LacunaTrainingOptions *ret_training)
 {

@@ -35,7 +35,7 @@ lacuna_command_clean (const char *text)
   return clean (text, "");
 }
 
-/* 0, or errno. */
+/* Returns 0, or the errno of what went wrong. */
 static int
 print_to (FILE *stream, const char *text)
 {

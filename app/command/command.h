@@ -29,12 +29,12 @@ LacunaExit lacuna_command_tune    (int argc, char **argv);
 gboolean lacuna_command_parse (int *argc, char ***argv, const GOptionEntry *entries, const char *operands,
                                const char *summary, const char *description);
 
-/* To be called first: what is printed from now on has no control characters but line breaks and tabs, be they from
- * names, models or drivers, and what can't be written is known in the end. */
+/* Must be called first. From then on nothing that is printed has control characters but line breaks and tabs, whether
+ * they come from names, models or drivers, and lacuna_command_end() knows of what could not be written. */
 void lacuna_command_begin (void);
 /* The exit code, LACUNA_EXIT_FAILED where standard output could not be written, which is said then. */
 LacunaExit lacuna_command_end (LacunaExit code);
-/* text with a space for each of them, line breaks and tabs too. */
+/* Returns text with a space in place of each control character, line breaks and tabs included. (transfer full) */
 char *lacuna_command_clean (const char *text);
 
 /* Says on standard error, in one line, what went wrong. */

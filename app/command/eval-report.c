@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Prints what “lacuna eval” measured, as a table or as a JSON object. A mean is over the photos for which its figure
+ * is finite; where there is none, it is printed as “-” or null. The report is borrowed and never changed. The main
+ * thread runs all of it. */
 #include "app/command/eval-report.h"
 
 #include <glib/gi18n.h>
@@ -12,7 +15,7 @@ typedef LacunaEvalMeasure Measure;
 
 typedef struct {
   const char *name;
-  gsize offset; /* in Measure */
+  gsize offset; /* bytes from the start of a Measure */
   gboolean geometric;
 } Figure;
 
@@ -22,7 +25,7 @@ typedef struct {
   }
 
 #define TAIL 0.9      /* the share of the photos whose texture error is no greater than what is told */
-#define LEAST_WIDTH 9 /* of a column */
+#define LEAST_WIDTH 9 /* characters of a column */
 
 static const Figure hole_figures[] = {
   FIGURE ("l1", score.hole.l1),
@@ -45,7 +48,7 @@ static const Figure whole_figures[] = {
 };
 static const Figure seconds_figure = FIGURE ("seconds", seconds);
 
-/* Over the photos where it is defined; NaN where it nowhere is. */
+/* Returns the mean over the photos for which the figure is defined; NaN: it is for none. */
 static double
 get_mean (const Measure *measures, guint n, const Figure *figure)
 {
@@ -88,7 +91,7 @@ get_tail (const Measure *measures, guint n)
   return low + (at - below) * (high - low);
 }
 
-/* Null where it is not a number. */
+/* Returns the mean as a maybe of a double, which is nothing (null in JSON) where it is not a number. */
 static GVariant *
 describe_figure (const Measure *measures, guint n, const Figure *figure)
 {
@@ -107,7 +110,7 @@ describe_figures (const Measure *measures, guint n, const Figure *figures, guint
   return g_variant_builder_end (&builder);
 }
 
-/* Of one photo or all; name: the photo's, or NULL. */
+/* Returns the means over n photos. name: the photo's if it is one alone, or NULL. */
 static GVariant *
 describe (const Measure *measures, guint n, const char *name)
 {
@@ -180,7 +183,7 @@ lacuna_eval_report_print_json (const LacunaEvalReport *self)
   lacuna_command_print_json (g_variant_builder_end (&builder));
 }
 
-/* At the right end of a column. */
+/* Prints text at the right end of a column of that width, in characters. */
 static void
 print_cell (const char *text, glong width)
 {

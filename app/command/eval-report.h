@@ -13,7 +13,7 @@ typedef struct {
   double      seconds;
 } LacunaEvalMeasure;
 
-/* Of all models the same photos, at least one of each. */
+/* How well each model filled the same photos. There is one model and one photo at least. */
 typedef struct {
   guint              n_models, n_photos;
   char             **models;   /* their names */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws the figure of “lacuna explain” with Cairo: four panes that show the window of one region, as SVG, PDF or
+ * PNG. Lengths are points; to_x() and to_y() turn pixels of the photo into points from the pane's upper left corner.
+ * The Figure owns its hole, weights and context, and borrows all else for one call. The main thread runs all of it. */
 #include "app/command/figure.h"
 
 #include <cairo-pdf.h>
@@ -13,9 +16,9 @@
 #define WHEEL 44.0
 #define FONT "Sans 8"
 #define PNG_SCALE 2.0  /* pixels a point */
-#define DENSITY 3.0    /* of pictures, at most: the same */
+#define DENSITY 3.0    /* pixels a point that pictures have at most */
 #define MOST_SOURCES 5
-#define LEAST_SHARE 0.01 /* of the strongest, that is drawn */
+#define LEAST_SHARE 0.01 /* weaker sources than that share of the strongest are not drawn */
 
 static const double point_colors[][3]
     = { { 0.10, 0.45, 0.95 }, { 0.95, 0.45, 0.05 }, { 0.05, 0.65, 0.35 }, { 0.75, 0.15, 0.65 } };
@@ -28,12 +31,12 @@ typedef struct {
   LacunaMask         *mask;
   const LacunaFigurePoint *points;
   guint               n_points;
-  LacunaBox           box;           /* of the photo, which every pane shows */
-  double              width, height; /* of a pane */
+  LacunaBox           box;           /* the part of the photo that every pane shows */
+  double              width, height; /* points of a pane */
   double              scale;         /* points a pixel of the photo */
   guint8             *hole;          /* lacuna_explain_list_hole */
-  float              *weights;       /* of all points together, the largest 1; NULL: none */
-  float               largest;       /* share that this was */
+  float              *weights;       /* by cell, for all points together, the largest 1; NULL: there are none */
+  float               largest;       /* the share that became 1 */
   cairo_t            *cr;
 } Figure;
 
@@ -53,7 +56,7 @@ lacuna_figure_check (const char *path)
   return g_str_has_suffix (path, ".svg") || g_str_has_suffix (path, ".pdf") || g_str_has_suffix (path, ".png");
 }
 
-/* What the point was rebuilt from: NULL: nothing known. */
+/* Returns the share of each cell in what the point was rebuilt from; NULL: it was rebuilt from nothing known. */
 static float *
 find_weights (const Figure *self, LacunaFigurePoint point)
 {
@@ -96,7 +99,7 @@ write_text (cairo_t *cr, double x, double y, const char *text)
   pango_cairo_show_layout (cr, layout);
 }
 
-/* A surface of width×height whose pixels paint gives: red, green, blue and alpha, premultiplied. */
+/* Fills the pane with width×height pixels that paint() gives: red, green, blue and alpha, 0 to 1, premultiplied. */
 static void
 paint_pixels (const Figure *self, int width, int height,
               void (*paint) (const Figure *self, gconstpointer data, double x, double y, double rgba[4]),
@@ -206,7 +209,7 @@ set_point_color (const Figure *self, guint i)
   cairo_set_source_rgb (self->cr, color[0], color[1], color[2]);
 }
 
-/* White around it, so that it stands out from any picture. */
+/* Strokes the path in the point's colour with a white rim, so that it stands out from any picture. */
 static void
 stroke (const Figure *self, guint i)
 {
@@ -275,7 +278,7 @@ set_heat (cairo_t *cr, double share, double alpha)
   cairo_set_source_rgba (cr, color[0], color[1], color[2], alpha);
 }
 
-/* Each key in the middle of its patch, by the root of its share, which keeps weak ones in sight. */
+/* Colours each key's cell in the middle of its patch, by the root of its share, which keeps weak ones in sight. */
 static void
 draw_heat (const Figure *self)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes the list of tasks of “lacuna fill” from its operands: a photo, its mask, and what is to be written, for each
+ * task. In a list that it returns no two photos have the same path as output, standard input is named once at most,
+ * and no input is overwritten without --force. A task owns its strings, except for folder and patch, which are the
+ * request's. The main thread runs all of it. */
 #include "app/command/fill-tasks.h"
 
 #include <glib/gi18n.h>
@@ -22,7 +26,7 @@ task_free (gpointer data)
   g_free (self);
 }
 
-/* What tells a file from all others; NULL where there is none of that name. */
+/* Returns a string that differs for every file (device and inode); NULL: there is no file of that name. */
 static char *
 identify (const char *path)
 {
@@ -42,7 +46,8 @@ add_file (GHashTable *files, const char *path)
     g_hash_table_add (files, identity);
 }
 
-/* None may be an input, unless that is wanted, or the output for another photo, whose name it bears in a folder. */
+/* Whether no output is an input (unless force), or the output of another task, as photos of one name in different
+ * folders would be. */
 static gboolean
 check_outputs (GPtrArray *tasks, gboolean force)
 {
@@ -77,7 +82,7 @@ check_outputs (GPtrArray *tasks, gboolean force)
   return TRUE;
 }
 
-/* It holds one photo, and is none of that one's other files. */
+/* Whether --patch, which holds one photo, is asked for with one task, and names none of that task's other files. */
 static gboolean
 check_patch (GPtrArray *tasks, const LacunaFillRequest *request)
 {
@@ -115,7 +120,7 @@ add_task (GPtrArray *tasks, const char *photo, char *mask)
   return task;
 }
 
-/* PHOTO MASK … */
+/* Makes tasks of operands that are photos and masks in turn. */
 static gboolean
 pair_operands (GPtrArray *tasks, const LacunaFillRequest *request)
 {
@@ -133,7 +138,7 @@ pair_operands (GPtrArray *tasks, const LacunaFillRequest *request)
   return TRUE;
 }
 
-/* Photos and folders of photos, with --masks. */
+/* Makes tasks of operands that are photos and folders of photos, whose masks --masks tells. */
 static LacunaExit
 find_photos (GPtrArray *tasks, const LacunaFillRequest *request)
 {
@@ -206,14 +211,14 @@ check_output (GPtrArray *tasks, const LacunaFillRequest *request)
   return FALSE;
 }
 
-/* Where what is told of a photo goes: of several photos into a folder each. */
+/* Returns the folder for the stages or the provenance of a photo: with several photos, one in `folder` for each. */
 static char *
 name_folder (const char *folder, const char *photo, guint n_photos)
 {
   return folder != NULL && n_photos > 1 ? g_build_filename (folder, photo, NULL) : g_strdup (folder);
 }
 
-/* Where each photo is written, its stages and its provenance. */
+/* Sets where each photo, its stages and its provenance are written. FALSE: that can't be, which was said. */
 static gboolean
 name_outputs (GPtrArray *tasks, const LacunaFillRequest *request, gboolean has_folder)
 {

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What “lacuna fill” is asked for: its options as they were given. */
 typedef struct {
   char    *output;
-  char    *masks; /* of --masks, or NULL: then a mask follows each photo */
+  char    *masks; /* what --masks names; NULL: a mask follows each photo */
   char    *stages;
   char    *provenance;
   char    *patch;
@@ -29,9 +29,9 @@ typedef struct {
 typedef struct {
   char       *photo;
   char       *mask;     /* NULL: it has none */
-  gboolean    is_named; /* by the user; else it was found in a folder */
+  gboolean    is_named; /* the user named the photo; else it was found in a folder */
   char       *output;   /* NULL: nothing is filled, only explained */
-  const char *folder;   /* that the output is to be in, made where it is missing; or NULL */
+  const char *folder;   /* where the output is to be, made where it is missing; NULL: output is a path of its own */
   char       *stages;   /* folder, or NULL */
   char       *provenance; /* the same */
   const char *patch;      /* file, or NULL */

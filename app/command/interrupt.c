@@ -17,7 +17,7 @@ get_signals (void)
   return signals;
 }
 
-/* As if it had never been caught. */
+/* Ends the process by the signal, as if it had never been caught. */
 static void
 die_of (int number)
 {

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *photo;
   char *mask; /* NULL: there is none */
-} LacunaPair; /* of paths */
+} LacunaPair; /* both are paths */
 
 /* The mask of a photo. masks: a file, which is the mask of every photo; or a
  * folder, where it has the photo's stem: a.png for a.jpg. NULL: it

@@ -8,14 +8,14 @@
 
 #define CELL 320 /* pixels a side */
 #define GAP 4
-#define HEIGHT (CELL + GAP) /* of a row */
+#define HEIGHT (CELL + GAP) /* pixels of a row */
 #define BACKGROUND 32
 
 struct _LacunaSheet {
   guint8 *pixels; /* RGB */
-  int width;      /* of the sheet, in pixels */
+  int width;      /* pixels of the whole sheet */
   guint n_rows;
-  gboolean *dropped; /* of each row */
+  gboolean *dropped; /* by row: it is left out */
 };
 
 static gsize
@@ -95,7 +95,7 @@ lacuna_sheet_drop_row (LacunaSheet *self, guint row)
   self->dropped[row] = TRUE;
 }
 
-/* Moves up what follows rows that were dropped. */
+/* Moves rows up over those that were dropped. */
 static void
 close_up (LacunaSheet *self)
 {

@@ -15,12 +15,12 @@ typedef struct _LacunaSheet LacunaSheet;
 LacunaSheet *lacuna_sheet_new  (guint n_rows, guint n_columns, GError **error);
 void         lacuna_sheet_free (LacunaSheet *self);
 
-/* photo: of the mask's size. LACUNA_ERROR_MEMORY. */
+/* Draws the part of photo around the mask's hole into a cell; both have the same size. LACUNA_ERROR_MEMORY. */
 gboolean lacuna_sheet_set_cell (LacunaSheet *self, guint row, guint column, LacunaPhoto *photo, LacunaMask *mask,
                                 GError **error);
 /* The row is left out; the others keep their numbers. */
 void     lacuna_sheet_drop_row (LacunaSheet *self, guint row);
-/* As PNG, after which nothing more can be set. LACUNA_ERROR_FILE, LACUNA_ERROR_MEMORY. */
+/* Writes the sheet as PNG, after which no cell can be set any more. LACUNA_ERROR_FILE, LACUNA_ERROR_MEMORY. */
 gboolean lacuna_sheet_save     (LacunaSheet *self, const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaSheet, lacuna_sheet_free)

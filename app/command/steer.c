@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what steers a fill: images, a JSON file with areas, points and lines, and a file with lines alone. All that
+ * is to be avoided is drawn into one surface of the photo's size, and all that is preferred into another; the result
+ * is written only where everything could be read. The main thread runs all of it. */
 #include "app/command/steer.h"
 
 #include <cairo.h>
@@ -8,8 +11,8 @@
 
 #include "engine/json.h"
 
-#define RADIUS 12.0 /* of a point's surroundings, where none is given */
-#define FARTHEST 1e6 /* coordinate */
+#define RADIUS 12.0 /* pixels around a point that it stands for, unless the file says otherwise */
+#define FARTHEST 1e6 /* the largest coordinate, in pixels */
 
 /* A kind of area while it is read: what is drawn is white. */
 typedef struct {
@@ -19,7 +22,7 @@ typedef struct {
 } Drawing;
 
 typedef struct {
-  const char *path; /* of the JSON file at hand */
+  const char *path; /* the JSON file that is being read */
   LacunaPhoto *photo;
   Drawing      avoid, prefer;
   GPtrArray   *lines; /* of GVariant */
@@ -85,7 +88,7 @@ reject (const Reading *self, GError **error, const char *what)
   return FALSE;
 }
 
-/* n numbers of an array, all of it. */
+/* Reads an array of exactly n numbers. */
 static gboolean
 read_numbers (const Reading *self, JsonNode *node, guint n, double *ret_numbers, GError **error)
 {
@@ -246,7 +249,7 @@ read_line (const Reading *self, JsonNode *node, GError **error)
   return TRUE;
 }
 
-/* All elements of the array of that name, where there is one. */
+/* Draws all elements of the member of that name, which is an array; without such a member, nothing. */
 static gboolean
 draw_all (const Reading *self, Drawing *drawing, JsonObject *object, const char *name,
           gboolean (*draw) (const Reading *, Drawing *, JsonNode *, GError **), GError **error)
@@ -282,7 +285,7 @@ read_lines (const Reading *self, JsonNode *node, GError **error)
   return TRUE;
 }
 
-/* A number from least to most, where there is one of that name. */
+/* Reads a number from least to most; without a member of that name, *ret_number stays. */
 static gboolean
 read_number (const Reading *self, JsonObject *object, const char *name, double least, double most, double *ret_number,
              GError **error)
@@ -338,7 +341,7 @@ read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **err
   return TRUE;
 }
 
-/* NULL: with error set. */
+/* Reads and parses the file at self->path; NULL: that failed, and error is set. */
 static JsonNode *
 parse (const Reading *self, GError **error)
 {
@@ -382,7 +385,7 @@ read_lines_file (Reading *self, const char *path, GError **error)
   return root != NULL && read_lines (self, root, error);
 }
 
-/* NULL: nothing was drawn, or with error set. */
+/* Returns what was drawn as a mask; NULL: nothing was drawn, or, with error set, there is no memory. */
 static LacunaMask *
 drawing_finish (Drawing *self, GError **error)
 {

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Where a photo's fill may come from and which lines it follows, as the command line was told. */
+/* What steers a fill: from where it may copy and which lines it follows, as the command line says. */
 typedef struct {
   LacunaMask *avoid, *prefer; /* of the photo's size; NULL: nothing */
   GVariant   *lines;          /* aa(dd); NULL: none */

@@ -10,7 +10,7 @@
 #define CELLS 30
 #define MAX_WORDS 40 /* columns, so that the whole fits into a terminal of 80 */
 
-/* As much of the beginning as fits. Chinese characters take two columns each. */
+/* Returns as much of the beginning as fits into MAX_WORDS columns, of which wide characters (Chinese ones) take two. */
 static char *
 fit_words (const char *words)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens, keeps, closes and saves a document. An open document has a journal, which lacuna_document_close_async()
+ * takes from it; `saved` holds the retouches that were in force at the last save, and decides whether the document
+ * is modified. open_in_thread() and save_in_thread() run in a GTask's thread, on the task's own data and the photo,
+ * which never changes; all else runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>

@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fills the hole of a document: copies what the fill needs, has the engine fill it, renders the result, and adds it
+ * as a step. The document is busy until end(), so that nobody changes the rasters which prepare() reads; the task
+ * owns the Job, which one thread at a time works on. prepare(), render_coarse() and render_result() run in a GTask's
+ * thread, the network in the engine's thread, and all else in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
 
-#define MOST_JUDGED (4 << 20) /* pixels of a region's box: to judge takes 50 bytes for each */
+#define MOST_JUDGED (4 << 20) /* pixels of a region's box; judging a region takes 50 bytes for each */
 
 typedef struct {
   LacunaEngine  *engine;
   char          *model;
   guint          variant;
   int            growth;
-  GPtrArray     *retouches; /* in force below it */
+  GPtrArray     *retouches; /* those in force when the fill begins */
   LacunaPhoto   *photo;
   LacunaMask    *mask, *steer[LACUNA_N_STEERS];
   double         strength; /* 0: nothing is preferred */
   GVariant      *lines;    /* NULL: none */
   LacunaFill    *fill;
-  LacunaRetouch *coarse, *refined; /* of all regions */
+  LacunaRetouch *coarse, *refined; /* each holds all regions */
   GPtrArray     *trust;      /* lacuna_document_get_trust */
   double         mean_trust; /* lacuna_document_fill_get_trust */
   guint          n_coarse;   /* regions whose coarse result was taken */
@@ -109,7 +113,7 @@ describe (LacunaProgressPhase phase)
   switch (phase)
     {
     case LACUNA_PROGRESS_PREPARING:
-      return _ ("Preparing the device");
+      return _ ("Preparing the device: to compile for it takes a minute, once");
     case LACUNA_PROGRESS_COARSE:
       return _ ("Sketching the hole");
     case LACUNA_PROGRESS_REFINING:
@@ -141,8 +145,8 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
     }
 }
 
-/* How far each region's pixels may be trusted, and the mean over all that were filled, 1 where it can't be told. Of a region
- * too large to judge, or without memory, the bytes are empty. */
+/* Finds how far each region's pixels may be trusted, and the mean over all filled pixels, 1 where that can't be
+ * told. The bytes are empty for a region that is too large to judge, or where memory is short. */
 static void
 judge (Job *job, LacunaRegion *const *regions, guint n)
 {
@@ -166,7 +170,7 @@ judge (Job *job, LacunaRegion *const *regions, guint n)
   job->mean_trust = n_filled > 0 ? sum / n_filled : 1.0;
 }
 
-/* What is told of the fill where the saved photo is to tell it, as far as that is known. */
+/* Keeps what a saved photo can record about the fill, if that can be described. */
 static void
 describe_fill (Job *job)
 {
@@ -204,7 +208,7 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   Job *job = g_task_get_task_data (task);
   GError *error = NULL;
 
-  /* It is no longer under way: what is kept then does not say so. */
+  /* The fill is no longer under way, and the session that the push below writes must not say that it is. */
   g_clear_object (&self->fill_cancellable);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
@@ -236,7 +240,7 @@ on_filled (GObject *source, GAsyncResult *result, gpointer data)
   g_task_run_in_thread (render, render_result);
 }
 
-/* NULL: no memory. */
+/* Returns the raster as a mask, grown by so many pixels. NULL: no memory. */
 static LacunaMask *
 make_mask (LacunaRaster *raster, int growth)
 {
@@ -245,7 +249,7 @@ make_mask (LacunaRaster *raster, int growth)
   return mask != NULL ? lacuna_mask_grow (mask, growth) : NULL;
 }
 
-/* FALSE: no memory. */
+/* Copies what steers the fill into the job. FALSE: no memory. */
 static gboolean
 prepare_steering (LacunaDocument *self, Job *job)
 {
@@ -330,6 +334,12 @@ lacuna_document_set_strength (LacunaDocument *self, double strength)
 }
 
 void
+lacuna_document_set_preparing (LacunaDocument *self, gboolean preparing)
+{
+  self->preparing = preparing;
+}
+
+void
 lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
@@ -359,7 +369,7 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   lacuna_document_keep (self);
   lacuna_document_set_busy (self, TRUE);
   lacuna_document_notify (self, PROP_FILLING);
-  set_progress (self, 0, describe (LACUNA_PROGRESS_PREPARING));
+  set_progress (self, 0, self->preparing ? describe (LACUNA_PROGRESS_PREPARING) : _ ("Preparing the photo"));
   preparation = g_task_new (self, self->fill_cancellable, on_prepared, task);
   g_task_set_task_data (preparation, job, NULL);
   g_task_run_in_thread (preparation, prepare);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Has a lesson learn the open photo by squares of it that are neither marked nor filled. `lesson` is NULL where
+ * nothing was learnt; use_learnt is TRUE only while there is a lesson that went well. A lesson that was cancelled or
+ * replaced changes nothing when it ends. All of it runs in the main loop; app/document/lesson.c tells in which
+ * threads a lesson works. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define N_PARTS 3     /* that the photo's short side is cut into */
-#define LEAST_SIDE 128 /* pixels, of a part: that of a crop to learn from */
+#define N_PARTS 3     /* parts that the photo's short side is cut into */
+#define LEAST_SIDE 128 /* pixels of a part's side, which is that of a crop to learn from */
 #define MAX_PARTS 64
 
 static gboolean
@@ -19,7 +23,7 @@ has_hole (LacunaRaster *raster, LacunaBox box)
   return FALSE;
 }
 
-/* Neither marked nor filled. */
+/* Whether no pixel of the box is marked or was filled. */
 static gboolean
 is_known (LacunaDocument *self, GPtrArray *retouches, LacunaBox box)
 {
@@ -34,7 +38,7 @@ is_known (LacunaDocument *self, GPtrArray *retouches, LacunaBox box)
   return !has_hole (self->raster, box);
 }
 
-/* The square, or what is known of its quarters. */
+/* Adds the square if all of it is known, else those of its quarters that are, down to LEAST_SIDE. */
 static void
 add_part (LacunaDocument *self, GPtrArray *retouches, LacunaBox box, GArray *parts)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inverts, grows, shrinks, imports and exports the whole mask of a document. A thread finds the change as a delta,
+ * and the main loop applies it as one step; until then the document is busy, so that nobody changes the raster which
+ * the thread reads. change_in_thread() and export_in_thread(), with what they call, run in a GTask's thread; all
+ * else runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
@@ -10,7 +14,7 @@ typedef struct {
   int            radius;
   char          *path;
   char          *note; /* how the file was understood, or NULL */
-  LacunaMask    *mask; /* of another photo, or NULL */
+  LacunaMask    *mask; /* another photo's, or NULL */
 } Change;
 
 static void
@@ -81,7 +85,7 @@ import (LacunaDocument *self, Change *change, GError **error)
   int width = lacuna_raster_get_width (self->raster), height = lacuna_raster_get_height (self->raster);
   g_autoptr (LacunaMask) mask = NULL;
 
-  /* A huge one is not to be decoded in vain. */
+  /* The size is checked first, so that a huge file is not decoded for nothing. */
   if (lacuna_photo_check_size (change->path, NULL, width, height, _ ("mask"), error))
     mask = lacuna_mask_load (change->path, self->original, error);
   if (mask == NULL)

@@ -14,8 +14,8 @@ struct _LacunaDocument {
   LacunaRaster  *steer[LACUNA_N_STEERS]; /* NULL until something is marked so */
   LacunaHistory  history;
   LacunaJournal *journal; /* NULL once it is closed */
-  char          *path;    /* of the photo, or of the project that it came in */
-  char          *name;    /* with the suffix of the photo's file */
+  char          *path;    /* path of the photo, or of the project that it came in */
+  char          *name;    /* a name with the suffix of the photo's file, which tells its format */
   char          *note;    /* what is to be told of its opening, or NULL */
   gboolean       unfinished; /* a fill was under way when it was closed */
   char          *title;
@@ -23,15 +23,16 @@ struct _LacunaDocument {
   gboolean       save_record;
   GPtrArray     *saved; /* the retouches in force at the last save */
 
-  LacunaSample   last; /* of the stroke under way */
+  LacunaSample   last; /* sample of the stroke under way */
   guint          n_samples;
   gboolean       stroking;
-  LacunaStrokeKind kind; /* of the stroke */
+  LacunaStrokeKind kind; /* what the stroke under way does */
 
-  int            growth; /* of the hole, when it is filled */
-  double         strength; /* of what is preferred, then */
+  int            growth; /* pixels by which a fill reaches beyond the hole */
+  double         strength; /* 0 to 1: how much fills copy from what is preferred */
+  gboolean       preparing; /* the device is being prepared, for which a fill has to wait */
   gboolean       busy;
-  GCancellable  *fill_cancellable; /* of the fill under way, else NULL */
+  GCancellable  *fill_cancellable; /* cancels the fill under way; NULL: there is none */
   double         progress;
   const char    *status;
 
@@ -57,7 +58,8 @@ typedef enum {
   N_PROPERTIES,
 } LacunaDocumentProperty;
 
-/* Takes journal and what work holds, for which NULL is nothing yet. NULL: no memory for the mask. */
+/* Takes ownership of journal and of what work holds; NULL for work means that nothing was done yet. Returns NULL
+ * where there is no memory for the mask. */
 LacunaDocument *lacuna_document_new          (LacunaPhoto *photo, LacunaJournal *journal, LacunaWork *work);
 /* Has the journal keep what is there now. */
 void            lacuna_document_keep         (LacunaDocument *self);
@@ -65,7 +67,7 @@ void            lacuna_document_keep         (LacunaDocument *self);
 void            lacuna_document_push         (LacunaDocument *self, LacunaStep *step);
 /* Brings a change of the mask into force and adds it. delta: NULL where nothing changes. */
 void            lacuna_document_push_delta   (LacunaDocument *self, const char *title, LacunaDelta *delta);
-/* The same of a change that selected something; selection: for strokes to come, or NULL. */
+/* Does the same with a change that selected something. selection: what the next stroke may go on with, or NULL. */
 void            lacuna_document_push_selection (LacunaDocument *self, const char *title, LacunaDelta *delta,
                                                 LacunaSelection *selection, gboolean refines, gboolean anew);
 /* Has a step that changes the hole, and is about to be added, take away the lines that cross nothing marked any more. */
@@ -73,7 +75,7 @@ void            lacuna_document_drop_lines   (LacunaDocument *self, LacunaStep *
 void            lacuna_document_clear_mask   (LacunaDocument *self);
 void            lacuna_document_set_busy     (LacunaDocument *self, gboolean busy);
 void            lacuna_document_notify       (LacunaDocument *self, LacunaDocumentProperty property);
-void            lacuna_document_notify_steps (LacunaDocument *self); /* of all that follows the history */
+void            lacuna_document_notify_steps (LacunaDocument *self); /* all that follow the history */
 void            lacuna_document_emit_coarse  (LacunaDocument *self, LacunaRetouch *retouch);
 void            lacuna_document_emit_failed  (LacunaDocument *self, const GError *error);
 

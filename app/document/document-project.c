@@ -4,7 +4,7 @@
 #include "app/document/project.h"
 
 typedef struct {
-  LacunaJournal *journal; /* which has the photo's file */
+  LacunaJournal *journal; /* it has a copy of the photo's file */
   LacunaProject *project;
   char *path;
 } Saving;
@@ -45,6 +45,8 @@ lacuna_document_save_project_async (LacunaDocument *self, const char *path, GCan
   Saving *saving = g_new0 (Saving, 1);
 
   g_task_set_source_tag (task, lacuna_document_save_project_async);
+  /* What is written is written. */
+  g_task_set_check_cancellable (task, FALSE);
   saving->journal = lacuna_journal_ref (self->journal);
   saving->path = g_strdup (path);
   saving->project = g_new0 (LacunaProject, 1);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the thing that a stroke means, or its shadow, and adds it to the hole or takes it away. A stroke near the
+ * last selection changes that one: the steps that made it are taken back in a copy first, and the result is one more
+ * step. select_in_thread(), with what it calls, runs in a GTask's thread, while the document is busy and nobody
+ * changes its raster; all else runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
@@ -8,11 +12,11 @@
 
 typedef struct {
   LacunaHint      *hint;
-  LacunaSelection *before;    /* which the stroke goes on with; NULL: it begins another */
-  GPtrArray       *selecting; /* of LacunaDelta: what made that one */
+  LacunaSelection *before;    /* the selection that the stroke goes on with; NULL: it begins another */
+  GPtrArray       *selecting; /* of LacunaDelta: the changes that made `before` */
   GPtrArray       *retouches; /* of LacunaRetouch: in force */
   gboolean         take;      /* what is selected leaves the hole */
-  gboolean         anew;      /* the hole that is there ends */
+  gboolean         anew;      /* the selection replaces the hole that is there */
 
   LacunaSelection *selection; /* the result … */
   LacunaDelta     *delta;     /* … and what it changes; NULL: nothing */

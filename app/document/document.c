@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One open photo: strokes, shapes, undo and redo, and the document's properties and signals. Between strokes the
+ * rasters are always what the steps in force make of empty ones; every change of them is told by a signal with its
+ * box, and every step is given to the journal. All of it runs in the main loop. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
@@ -41,7 +44,7 @@ need_steer (LacunaDocument *self, LacunaSteer steer)
   return self->steer[steer] != NULL;
 }
 
-/* The same for all that a step changes. */
+/* Makes all rasters that a step changes. FALSE: no memory. */
 static gboolean
 need_steers (LacunaDocument *self, const LacunaStep *step)
 {
@@ -51,7 +54,7 @@ need_steers (LacunaDocument *self, const LacunaStep *step)
   return TRUE;
 }
 
-/* FALSE: no memory. */
+/* Applies the changes of all steps in force to the rasters, which are empty. FALSE: no memory. */
 static gboolean
 replay_mask (LacunaDocument *self)
 {
@@ -208,6 +211,19 @@ lacuna_document_list_variants (LacunaDocument *self, guint *ret_chosen)
   return variants;
 }
 
+const char *
+lacuna_document_find_model (LacunaDocument *self, LacunaRetouch *variant)
+{
+  for (guint i = 0; i < self->history.steps->len; i++)
+    {
+      const LacunaStep *step = self->history.steps->pdata[i];
+
+      if (step->retouch == variant)
+        return step->model;
+    }
+  return NULL;
+}
+
 LacunaRetouch *
 lacuna_document_get_coarse (LacunaDocument *self)
 {
@@ -336,7 +352,7 @@ lacuna_document_begin_stroke (LacunaDocument *self, LacunaStrokeKind kind, gbool
 typedef LacunaBox (*Shape) (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples,
                             gboolean erase);
 
-/* From the stroke's last sample on. */
+/* Draws the samples, joined to the stroke's last one. */
 static LacunaBox
 draw (LacunaDocument *self, LacunaRaster *raster, const LacunaSample *samples, guint n_samples, gboolean erase)
 {
@@ -383,7 +399,7 @@ lacuna_document_extend_stroke (LacunaDocument *self, const LacunaSample *samples
     apply_shape (self, draw, samples, n_samples);
 }
 
-/* Makes a step of what was drawn since the stroke's begin. FALSE: nothing changed. */
+/* Makes a step of what was drawn since the stroke began. FALSE: nothing changed. */
 static gboolean
 commit_stroke (LacunaDocument *self, const char *title)
 {

@@ -31,8 +31,8 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_DOCUMENT (lacuna_document_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaDocument, lacuna_document, LACUNA, DOCUMENT, GObject)
 
-/* Of a photo or a project (lacuna_project_is): goes on with the session of that file, if there is one and the file is
- * as it was. */
+/* Opens a photo or a project (lacuna_project_is). Goes on with the session of that file if there is one and the file
+ * has not changed since. */
 void            lacuna_document_open_async     (const char *path, GCancellable *cancellable,
                                                 GAsyncReadyCallback callback, gpointer data);
 /* session: the path of a LacunaSession, which the document then goes on with, whatever became of its file. */
@@ -65,13 +65,13 @@ gboolean     lacuna_document_get_busy     (LacunaDocument *self);
 gboolean     lacuna_document_get_filling  (LacunaDocument *self);
 gboolean     lacuna_document_get_resting  (LacunaDocument *self);
 
-/* Where Save writes without asking, or NULL before the first save. */
+/* Returns the path that Save writes to without asking; NULL before the first save. (transfer none) */
 const char *lacuna_document_get_save_path (LacunaDocument *self);
-/* A name beside the source that is free: "holiday filled.jpg". */
+/* Returns a free path beside the source: "holiday filled.jpg". (transfer full) */
 char       *lacuna_document_suggest_path  (LacunaDocument *self);
 /* Whether the last save told what was filled. */
 gboolean    lacuna_document_get_save_record (LacunaDocument *self);
-/* What was filled, for LacunaSaveOptions. Transfer full. */
+/* Returns the record of what was filled, for LacunaSaveOptions. (transfer full) */
 GVariant   *lacuna_document_describe_fills (LacunaDocument *self);
 /* copy: the document's save path and modified state stay as they are. */
 void        lacuna_document_save_async    (LacunaDocument *self, const char *path, const LacunaSaveOptions *options,
@@ -152,10 +152,13 @@ gboolean      lacuna_document_export_mask_finish (LacunaDocument *self, GAsyncRe
 void lacuna_document_undo (LacunaDocument *self);
 void lacuna_document_redo (LacunaDocument *self);
 
-/* By how many pixels fills reach beyond the hole, which stays as it was marked; 0 unless it was set. */
+/* Sets by how many pixels fills reach beyond the hole, which itself stays as it was marked; 0 unless it was set. */
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
-/* How much rather fills copy from what is preferred, as in LacunaFillOptions; 1 unless it was set. */
+/* Sets how much more fills copy from what is preferred, 0 to 1 as in LacunaFillOptions; 1 unless it was set. */
 void     lacuna_document_set_strength (LacunaDocument *self, double strength);
+/* Whether the device is being prepared for fills, for which the next one has to wait: its status says so then. FALSE unless
+ * it was set. */
+void     lacuna_document_set_preparing (LacunaDocument *self, gboolean preparing);
 /* Fills the hole; the result is a step. A resting hole is filled again from what
  * its first fill began with: another variant, up to LACUNA_FILL_N_VARIANTS
  * by each model, after which LACUNA_ERROR_EMPTY says so. options: NULL for the default model;
@@ -163,9 +166,10 @@ void     lacuna_document_set_strength (LacunaDocument *self, double strength);
 void     lacuna_document_fill_async  (LacunaDocument *self, LacunaEngine *engine, const LacunaFillOptions *options,
                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean lacuna_document_fill_finish (LacunaDocument *self, GAsyncResult *result, GError **error);
-/* Of a fill that went well: what is not as good as it could be (lacuna_fill_get_notes). */
+/* Returns sentences on what is not as good as it could be (lacuna_fill_get_notes). For a fill that went well alone. */
 const char *const *lacuna_document_fill_get_notes (GAsyncResult *result);
-/* Of a fill that went well: how far it may be trusted, from 0 to 1, as a mean over its pixels (lacuna_explain_trust). */
+/* Returns the mean over the filled pixels of how far each may be trusted, 0 to 1 (lacuna_explain_trust); 1 where that
+ * can't be told. For a fill that went well alone. */
 double   lacuna_document_fill_get_trust (GAsyncResult *result);
 /* Ends the fill under way with G_IO_ERROR_CANCELLED. */
 void     lacuna_document_cancel_fill (LacunaDocument *self);
@@ -179,23 +183,25 @@ void          lacuna_document_learn_async     (LacunaDocument *self, LacunaEngin
                                                GAsyncReadyCallback callback, gpointer data);
 gboolean      lacuna_document_learn_finish    (LacunaDocument *self, GAsyncResult *result, GError **error);
 void          lacuna_document_cancel_learning (LacunaDocument *self);
-/* The one under way or over, else NULL. (transfer none) */
+/* Returns the lesson under way or over; NULL: there is none. (transfer none) */
 LacunaLesson *lacuna_document_get_lesson      (LacunaDocument *self);
 gboolean      lacuna_document_get_learning    (LacunaDocument *self);
-/* Once it is over: whether fills go by it. */
+/* Whether fills use the model of the lesson, which is possible once the lesson is over. */
 gboolean      lacuna_document_get_use_learnt  (LacunaDocument *self);
 void          lacuna_document_set_use_learnt  (LacunaDocument *self, gboolean use);
 
 /* What the fills in force changed, in order; applied to the original they make
  * the photo. Transfer container. */
 GPtrArray     *lacuna_document_list_retouches (LacunaDocument *self); /* of LacunaRetouch */
-/* Those of them that came before the last fill in force and its variants. Transfer container. */
+/* Returns those retouches in force that came before the last fill in force and its variants. (transfer container) */
 GPtrArray     *lacuna_document_list_before    (LacunaDocument *self); /* of LacunaRetouch */
 /* The variants of a resting hole, and which is in force. Transfer container; none: n 0. */
 GPtrArray     *lacuna_document_list_variants  (LacunaDocument *self, guint *ret_chosen); /* of LacunaRetouch */
+/* The path of the weights that made the variant which is that retouch, one of these; NULL: not known. */
+const char    *lacuna_document_find_model     (LacunaDocument *self, LacunaRetouch *variant);
 /* Undoes or redoes as many steps as it takes for that variant to be in force; none where there is no such, or it is. */
 void           lacuna_document_choose_variant (LacunaDocument *self, guint variant);
-/* What the coarse stage of the last fill in force gave; NULL as below. (transfer none) */
+/* Returns what the coarse stage of the last fill in force gave; NULL means the same as below. (transfer none) */
 LacunaRetouch *lacuna_document_get_coarse     (LacunaDocument *self);
 /* The last fill in force with its attention; NULL where there is none, or it was made before the document was opened. (transfer none) */
 LacunaFill    *lacuna_document_get_fill       (LacunaDocument *self);

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* By what a file's content is known again: at once by size and date, else by its sum. */
+/* What a file's content is recognized by: size and date, which are quick to compare, or else its sum. */
 typedef struct {
   gint64 size; /* bytes; -1: there is no such plain file */
   gint64 time; /* µs: of the last change */
@@ -15,9 +15,9 @@ typedef struct {
 void     lacuna_fingerprint_clear    (LacunaFingerprint *self);
 /* Takes size and date; the sum is not known then. */
 void     lacuna_fingerprint_stat     (LacunaFingerprint *self, const char *path);
-/* By size and date. */
+/* Whether the file at path has that size and date. */
 gboolean lacuna_fingerprint_is_fresh (const LacunaFingerprint *self, const char *path);
-/* By the sum where the date is another: that reads the file. */
+/* Whether the file at path has that content. Where the date differs the sums are compared, which reads the file. */
 gboolean lacuna_fingerprint_is_of    (const LacunaFingerprint *self, const char *path);
 /* A file's sum, NULL where it can't be read. */
 char    *lacuna_fingerprint_sum      (const char *path);

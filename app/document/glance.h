@@ -5,12 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* What is to be seen of photos without opening them. Both read files: they are for threads. */
+/* What can be seen of photos without opening them. Both functions read files, so they are for threads. */
 
-/* How far the work on each photo at paths has come, of LacunaSessionState: LACUNA_SESSION_UNDONE where there is none. */
+/* Returns how far the work on each photo at paths has come, an array of LacunaSessionState; LACUNA_SESSION_UNDONE
+ * means that there is none. */
 GArray *lacuna_glance_states  (GPtrArray *paths); /* of char */
-/* A small picture of the photo at path, a PNG, as its session has it; else, where draw, of the photo itself, or of the
- * project's. NULL: there is none, or it can't be read. */
+/* Returns a small picture of the photo at path as a PNG: the one that its session has or else, if draw, one that is
+ * drawn of the photo or of the project's photo. NULL: there is none, or it can't be read. (transfer full) */
 GBytes *lacuna_glance_picture (const char *path, gboolean draw);
 
 G_END_DECLS

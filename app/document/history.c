@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of a document, the first `position` of which are in force. To add a step drops all that were undone;
+ * only the newest MAX_FILLS fills keep their attention. A history has no lock and belongs to one thread at a time: a
+ * document's to the main loop, that of a project or session which is being read, or of a snapshot, to a GTask's
+ * thread. */
 #include "app/document/history.h"
 
 /* Attention is the largest part of a fill; only the newest ones keep theirs. */
@@ -201,7 +205,8 @@ is_by (const LacunaHistory *self, guint i, const char *model, double strength)
          && (step->strength < 0 || step->strength == strength);
 }
 
-/* A step without a retouch between two variants changed what steers: they did not begin alike. */
+/* Variants with a step between them that is no fill don't count together: that step changed what steers, so that they
+ * did not begin alike. */
 guint
 lacuna_history_count_repeats (const LacunaHistory *self, const char *model, double strength, guint *ret_end)
 {

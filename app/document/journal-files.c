@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes and reads the files of a session's folder. session.json is replaced once all files that it names are there,
+ * and before those that it no longer names are removed, so that the program may be killed at any moment. Writing
+ * holds the journal's mutex and runs in a GTask's thread, but in the main loop where a journal is freed without
+ * having been ended; lacuna_journal_open() runs in the thread that opens a photo, which alone has the journal then. */
 #include "app/document/journal-private.h"
 
 #include <errno.h>
@@ -11,10 +15,8 @@
 #include "app/document/session.h"
 #include "engine/json.h"
 
-/* The files of a session, written and read. */
-
 #define VERSION 2
-/* A program that was killed holds its locks until its memory is given back. */
+/* How long to wait for a lock, in µs: a program that was killed holds its locks until its memory is freed. */
 #define PATIENCE (2 * G_USEC_PER_SEC)
 #define PAUSE 20000 /* µs */
 
@@ -69,7 +71,7 @@ get_state (const LacunaSnapshot *snapshot, GPtrArray *retouches)
   return snapshot->marked || retouches->len == 0 ? "marked" : saved ? "saved" : "filled";
 }
 
-/* The name of the step's file that has that retouch; an empty one where it is forgotten. */
+/* Returns the file name of the step with that retouch; an empty string where no step has it any more. */
 static const char *
 find_name (LacunaJournal *self, const LacunaSnapshot *snapshot, const LacunaRetouch *retouch)
 {
@@ -213,7 +215,8 @@ copy_photo (LacunaJournal *self, GError **error)
   return TRUE;
 }
 
-/* The work is kept without a picture as well. */
+/* Draws the session's picture if a fill was added or undone. Failing is no error: the work is kept without a
+ * picture. */
 static void
 draw_preview (LacunaJournal *self, const LacunaSnapshot *snapshot)
 {
@@ -253,7 +256,7 @@ write_steps (LacunaJournal *self, const LacunaSnapshot *snapshot, GError **error
   return TRUE;
 }
 
-/* Where the document saved over its photo, that is the file which is worked on. */
+/* Takes on the fingerprint of the photo's file after the document saved over it. */
 static void
 identify (LacunaJournal *self, const LacunaFingerprint *known)
 {
@@ -427,7 +430,8 @@ read_all (LacunaJournal *self, GCancellable *cancellable, LacunaWork *work, GErr
   return TRUE;
 }
 
-/* That of the file which the session is about; that what lies there now is another must not be forgotten. */
+/* Takes the fingerprint of the file that the session is about. Where another file lies there now, the session's own
+ * size and time are kept, so that the difference still shows. */
 static void
 take_fingerprint (LacunaJournal *self, const LacunaFingerprint *photo)
 {

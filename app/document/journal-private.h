@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 typedef struct {
   GPtrArray *steps; /* of LacunaStep */
   guint      position;
-  GPtrArray *saved; /* as of LacunaWork */
+  GPtrArray *saved; /* the same as in LacunaWork */
   gboolean   filling, marked;
   GBytes    *marks;
   guint      number;
-  LacunaFingerprint known; /* of the photo's file, without its sum */
+  LacunaFingerprint known; /* the photo file's, without its sum */
   gboolean   last;     /* the document is closed */
 } LacunaSnapshot;
 
@@ -22,20 +22,20 @@ struct _LacunaJournal {
   char         *photo_path;
   LacunaPhoto  *photo;
   int           width, height;
-  char         *name;        /* of the photo's copy in the folder */
+  char         *name;        /* file name of the photo's copy in the folder */
   guint         n_snapshots; /* made since it was opened */
-  LacunaFingerprint known;   /* of the file at photo_path, as the document last saw it; without its sum */
+  LacunaFingerprint known;   /* the file at photo_path as the document last saw it; without its sum */
 
-  GMutex        mutex; /* held while the folder is written to, over what follows */
+  GMutex        mutex; /* guards the folder and the members from here to n_drawn */
   char         *path;  /* the folder, NULL before the first write */
   int           lock;
-  LacunaFingerprint print; /* the same as it is written */
-  GBytes       *content; /* of the photo's file, until it is copied; NULL: it lies at photo_path */
+  LacunaFingerprint print; /* the photo file's, as it is written to session.json */
+  GBytes       *content; /* what is in the photo's file, until it is copied; NULL: the file lies at photo_path */
   gboolean      copied;
-  GHashTable   *files;   /* of each LacunaStep on disk: its file's name */
+  GHashTable   *files;   /* LacunaStep → name of its file, for each step on the disk */
   guint         next;
   guint         written; /* number of the snapshot that was written last */
-  LacunaPhoto  *small;   /* for the picture, once it was needed */
+  LacunaPhoto  *small;   /* the photo in the picture's size; NULL until it is needed */
   guint         n_drawn; /* fills in the picture that was written, and one more; 0: there is none */
 
   LacunaSnapshot     *pending;
@@ -45,9 +45,9 @@ struct _LacunaJournal {
   gpointer            report_data;
 };
 
-/* In a thread: writes the snapshot, unless a newer one was written. */
+/* Writes the snapshot, unless a newer one was written. It blocks, and is meant for a thread. */
 gboolean lacuna_journal_write   (LacunaJournal *self, const LacunaSnapshot *snapshot, GError **error);
-/* Gives the session free. */
+/* Gives up the lock on the session's folder; nothing is written to it any more. */
 void     lacuna_journal_release (LacunaJournal *self);
 
 G_END_DECLS

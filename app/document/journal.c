@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Has a document's work written while it is open: takes snapshots of it, and writes the latest one a little later.
+ * One snapshot is pending and one is being written at most, and a snapshot is never changed once a thread has it.
+ * The thread that opens a photo makes its journal, which it alone has until then, and waits in
+ * lacuna_journal_await_ends(); write_in_thread() and end_in_thread() run in a GTask's thread; all else runs in the
+ * main loop. */
 #include "app/document/journal-private.h"
 
 #include <string.h>
@@ -253,7 +258,7 @@ end_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     g_task_return_error (task, error);
 }
 
-/* What is as it was when the session was opened need not be written. */
+/* Writes nothing if no work was saved since the journal was opened. */
 void
 lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *marks, GAsyncReadyCallback callback,
                           gpointer data)

@@ -35,18 +35,20 @@ void           lacuna_journal_set_photo (LacunaJournal *self, LacunaPhoto *photo
 LacunaJournal *lacuna_journal_open     (const char *path, const char *photo_path, GCancellable *cancellable,
                                         LacunaPhoto **ret_photo, LacunaWork *ret_work, GError **error);
 void           lacuna_journal_set_report (LacunaJournal *self, LacunaJournalReport report, gpointer data);
-/* Where the photo lies, or the project. */
+/* Returns the path of the photo's or project's file. (transfer none) */
 const char    *lacuna_journal_get_path (LacunaJournal *self);
 /* Whether the file there is as it was when it was opened, or last saved over by the document. */
 gboolean       lacuna_journal_is_fresh (LacunaJournal *self);
 /* The copy of the photo's file, read now. */
 GBytes        *lacuna_journal_read_photo (LacunaJournal *self, GError **error);
-/* The same as a name, for its suffix. */
+/* Returns the name of that copy, whose suffix tells the photo's format. (transfer none) */
 const char    *lacuna_journal_get_name (LacunaJournal *self);
 
-/* To be called after every change; what comes quickly is written once. marks: of lacuna_preview_sample. */
+/* Has the work written a little later; must be called after every change, and calls in quick succession are written
+ * once. marks: what lacuna_preview_sample returned. */
 void           lacuna_journal_save     (LacunaJournal *self, const LacunaWork *work, GBytes *marks);
-/* In a thread, before the photo's file is written over: makes the copy where there is none yet. */
+/* Makes the copy of the photo where there is none yet. Must be called before the photo's file is written over, in a
+ * thread, as it blocks. */
 gboolean       lacuna_journal_secure_photo (LacunaJournal *self, GError **error);
 /* The document saved over the photo: the file is known by what it is now. lacuna_journal_save is to follow. */
 void           lacuna_journal_identify (LacunaJournal *self);
@@ -56,10 +58,10 @@ void           lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *
 gboolean       lacuna_journal_end_finish (GAsyncResult *result, GError **error);
 /* Waits until those that are being ended in this program have given their sessions free. */
 void           lacuna_journal_await_ends (void);
-/* For a thread that reads the photo. */
+/* A thread that reads the photo holds such a reference meanwhile. */
 LacunaJournal *lacuna_journal_ref      (LacunaJournal *self);
 void           lacuna_journal_unref    (LacunaJournal *self);
-/* For what was never opened, or never ended: writes what is still to be written. */
+/* Frees a journal whose document was never opened, or never closed: writes what is still to be written, and blocks. */
 void           lacuna_journal_free     (LacunaJournal *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaJournal, lacuna_journal_free)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Learns one photo: writes parts of it into a temporary folder, trains a model with them, and tells whether it fills
+ * better. The folder is removed when the training ends, in whatever way; `model` is NULL unless the training went
+ * well; the last reference discards the training and its model. save_parts() runs in a GTask's thread, the training
+ * in the engine's thread, and all else, its reports too, in the main loop. */
 #include "app/document/lesson.h"
 
 #include <glib/gi18n.h>
@@ -16,7 +20,7 @@ struct _LacunaLesson {
   LacunaPhoto   *photo;
   GArray        *parts; /* of LacunaBox */
   char          *base;
-  char          *folder; /* of the parts' files, NULL: none */
+  char          *folder; /* where the files of the parts are; NULL: there are none */
   GCancellable  *cancellable;
   LacunaTrainer *trainer; /* NULL until the files are there */
   char          *model;   /* NULL until it is over */
@@ -119,7 +123,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   LacunaLesson *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (!lacuna_trainer_run_finish (self->trainer, result, NULL, &error)
+  if (!lacuna_trainer_run_finish (self->trainer, result, &error)
       || g_cancellable_set_error_if_cancelled (self->cancellable, &error))
     {
       end (task, error);
@@ -158,7 +162,7 @@ show_report (const LacunaTrainingReport *report, gpointer data)
 static void
 parts_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
-  static guint n_lessons; /* of this run of the program: each has snapshots of its own */
+  static guint n_lessons; /* begun since the program started; gives each lesson snapshots of its own name */
   LacunaLesson *self = LACUNA_LESSON (source);
   GTask *task = data;
   g_autofree char *name = NULL;
@@ -174,7 +178,7 @@ parts_saved (GObject *source, GAsyncResult *result, gpointer data)
   lacuna_training_options_init (&options, LACUNA_PRESET_PHOTO, FALSE);
   self->trainer = lacuna_trainer_new (self->engine, name, self->folder, self->base, &options, &error);
   if (self->trainer != NULL)
-    lacuna_trainer_run_async (self->trainer, show_report, self, trained, task);
+    lacuna_trainer_run_async (self->trainer, show_report, self, self->cancellable, trained, task);
   else
     end (task, error);
 }
@@ -200,8 +204,6 @@ void
 lacuna_lesson_cancel (LacunaLesson *self)
 {
   g_cancellable_cancel (self->cancellable);
-  if (self->trainer != NULL)
-    lacuna_trainer_pause (self->trainer);
 }
 
 const char *

@@ -6,7 +6,7 @@
 
 #include "app/document/retouch.h"
 
-/* What the start page shows, for sharp screens; a panorama is cut off there. */
+/* Pixels of the picture: twice what the start page shows, for sharp screens; a panorama is cut off there. */
 #define WIDTH 352
 #define HEIGHT 240
 #define LONGEST (4 * WIDTH)

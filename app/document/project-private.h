@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 #define LACUNA_PROJECT_JSON "project.json"
 #define LACUNA_PROJECT_LINES "lines" /* the member with what edges are to follow */
 #define LACUNA_PROJECT_VERSION 3
-#define LACUNA_PROJECT_WITHOUT_LINES 2 /* the versions of what needs no newer one */
+#define LACUNA_PROJECT_WITHOUT_LINES 2 /* older versions, which are written where they can hold all steps */
 #define LACUNA_PROJECT_WITHOUT_PREFER 1
-#define LACUNA_PROJECT_LEAST_SIDE 16 /* pixels, of what is an image file at all */
+#define LACUNA_PROJECT_LEAST_SIDE 16 /* pixels of the smallest image that can be read */
 
 /* What can be marked, each in images of its own: the hole, and LacunaSteer in its order. */
 typedef enum {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads a project file, which may come from anyone: no value is used before it was checked, no name is ever used as
+ * a path on the disk, each file in it is used once, and the size of the file limits what its fills may take in
+ * memory. lacuna_project_load() runs in a GTask's thread, which opens the photo or makes a picture of it
+ * (app/document/glance.c). */
 #include "app/document/project-private.h"
 
 #include <glib/gi18n.h>
@@ -9,14 +13,11 @@
 #include "app/document/polyline.h"
 #include "engine/json.h"
 
-/* A project read. It may come from anyone: nothing in it is believed before it was looked at, no name in it is ever one
- * of a file on disk, and each of its files is used once. */
-
-#define MOST_BYTES (3ll << 30) /* of the file */
-#define MOST_TEXT (1 << 20)    /* of project.json */
+#define MOST_BYTES (3ll << 30) /* size of the file */
+#define MOST_TEXT (1 << 20)    /* bytes of project.json */
 #define MOST_TITLE 200 /* bytes */
-#define SPARE_BYTES (16 << 20) /* that a project packed by another program may gain */
-#define MOST_PACKED 50         /* bytes of fills for one of the file's, beyond FREE_FILLS */
+#define SPARE_BYTES (16 << 20) /* bytes that unpacking may add to twice the size of the file */
+#define MOST_PACKED 50         /* bytes of fills for each byte of the file, beyond FREE_FILLS */
 #define FREE_FILLS (512ull << 20)
 
 typedef struct {
@@ -36,7 +37,7 @@ refuse (const Reader *self, const char *why, GError **error)
   return FALSE;
 }
 
-/* The file of that name, which is then gone. NULL: there is none, or it was used before. */
+/* Returns the file of that name and takes it out of the table. NULL: there is none, or it was used before. */
 static GBytes *
 take_file (Reader *self, const char *name)
 {
@@ -56,14 +57,14 @@ get_title (JsonObject *object, const char *fallback)
   return title != NULL && strlen (title) <= MOST_TITLE ? title : fallback;
 }
 
-/* -1: none, or none that fits a photo. */
+/* Returns a whole number of at least 0; -1: there is none of that name, or it is out of range. */
 static int
 get_number (JsonObject *object, const char *name)
 {
   return lacuna_json_get_int (object, name, 0, G_MAXINT, -1);
 }
 
-/* An image of exactly that size. */
+/* Loads an image, which must have exactly that size in pixels. */
 static LacunaPhoto *
 load_image (Reader *self, const char *name, int width, int height, GError **error)
 {
@@ -79,7 +80,7 @@ load_image (Reader *self, const char *name, int width, int height, GError **erro
   return lacuna_photo_load_bytes (file, name, self->cancellable, error);
 }
 
-/* What it changes of what is marked; *ret_delta NULL: nothing. Light pixels are marked. */
+/* Reads an image whose light pixels are marked. *ret_delta is how it differs from what was marked; NULL: not at all. */
 static gboolean
 read_marks (Reader *self, LacunaProjectKind kind, const char *name, LacunaDelta **ret_delta, GError **error)
 {
@@ -112,7 +113,8 @@ read_marks (Reader *self, LacunaProjectKind kind, const char *name, LacunaDelta 
   return TRUE;
 }
 
-/* A floating “a(dd)”, whatever its corners are, NAN where they are none; NULL: it is no list. */
+/* Returns a floating “a(dd)” whose corners are not checked yet, NAN where one is no pair of numbers; NULL: node is no
+ * list. */
 static GVariant *
 read_line (JsonNode *node)
 {
@@ -133,7 +135,7 @@ read_line (JsonNode *node)
   return g_variant_builder_end (&builder);
 }
 
-/* What edges are to follow after a step; *ret_lines NULL: as before it. */
+/* Reads the lines that edges are to follow after a step. *ret_lines NULL: the step leaves them as they were. */
 static gboolean
 read_lines (Reader *self, JsonObject *object, GVariant **ret_lines, GError **error)
 {
@@ -157,7 +159,7 @@ read_lines (Reader *self, JsonObject *object, GVariant **ret_lines, GError **err
          || refuse (self, _ ("a line in it is damaged"), error);
 }
 
-/* *ret_step NULL: nothing changes. */
+/* Reads a step that marks something. *ret_step NULL: it changes nothing. */
 static gboolean
 read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **error)
 {
@@ -181,7 +183,7 @@ read_marking (Reader *self, JsonObject *object, LacunaStep **ret_step, GError **
   return TRUE;
 }
 
-/* Whether the box lies within the photo and fills so large may still come. */
+/* Takes the size of a fill from the budget. FALSE: the box is not within the photo, or the budget is too small. */
 static gboolean
 spend (Reader *self, LacunaBox box, GError **error)
 {
@@ -198,7 +200,7 @@ spend (Reader *self, LacunaBox box, GError **error)
   return TRUE;
 }
 
-/* (iiiiayay) as lacuna_retouch_deserialize wants it. */
+/* Returns a floating “(iiiiayay)” as lacuna_retouch_deserialize wants it, with mask and samples apart. */
 static GVariant *
 split (LacunaBox box, LacunaPhoto *image)
 {
@@ -239,7 +241,8 @@ read_patch (Reader *self, JsonObject *object, GVariantBuilder *builder, GError *
   return TRUE;
 }
 
-/* As lacuna_retouch_deserialize wants it, with what is told of the fill, where anything is; NULL where that is damaged. */
+/* Returns what lacuna_retouch_deserialize wants, with the record of the fill where the project has one; NULL: the
+ * record is damaged. */
 static GVariant *
 make_retouch (int depth, GVariantBuilder *patches, JsonObject *object)
 {

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a project file: a zip with the photo, images of what was marked and filled, and project.json. All that was
+ * marked between two fills becomes one step with one image of what is marked then; `rasters` always holds what is
+ * marked after the steps that were written. lacuna_project_save() runs in a GTask's thread, on references to the
+ * document's photo and steps. */
 #include "app/document/project-private.h"
 
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* A project written. The strokes between two fills are one image of what is marked then. */
-
 typedef struct {
   const LacunaProject *project;
   GPtrArray *names;
-  GPtrArray *files; /* of GBytes */
+  GPtrArray *files; /* of GBytes, in the order of names */
   JsonBuilder *json;
   LacunaRaster *rasters[LACUNA_PROJECT_N_KINDS]; /* what is marked after the steps that were written */
   int last[LACUNA_PROJECT_N_KINDS];              /* the step that made it what it is now; -1: none */
-  guint position;                                /* of the steps that were written: how many are in force */
+  guint position;                                /* how many of the steps that were written are in force */
 } Writer;
 
 static void
@@ -87,7 +89,7 @@ add_number (Writer *self, const char *name, gint64 value)
   json_builder_add_int_value (json_builder_set_member_name (self->json, name), value);
 }
 
-/* As a grey PNG. */
+/* Adds a grey PNG of what is marked after the steps that were written. */
 static gboolean
 add_raster (Writer *self, LacunaProjectKind kind, const char *name, GError **error)
 {
@@ -108,7 +110,7 @@ add_raster (Writer *self, LacunaProjectKind kind, const char *name, GError **err
   return TRUE;
 }
 
-/* A list of lists of corners. */
+/* Adds a list of lines, each a list of its corners. */
 static void
 add_lines (Writer *self, GVariant *lines)
 {
@@ -133,7 +135,7 @@ add_lines (Writer *self, GVariant *lines)
   json_builder_end_array (self->json);
 }
 
-/* The steps from first to before end change what is marked, and the lines. */
+/* Adds one step for those from first to before end, which change what is marked or the lines. */
 static gboolean
 add_marks (Writer *self, guint first, guint end, GError **error)
 {
@@ -165,7 +167,7 @@ add_marks (Writer *self, guint first, guint end, GError **error)
   return TRUE;
 }
 
-/* No image is smaller than that. */
+/* Widens a patch to LACUNA_PROJECT_LEAST_SIDE within the photo: smaller images can't be read again. */
 static LacunaBox
 widen (LacunaBox box, LacunaPhoto *photo)
 {
@@ -178,7 +180,7 @@ widen (LacunaBox box, LacunaPhoto *photo)
   return wide;
 }
 
-/* Red, green, blue and the share, in the photo's depth. */
+/* Returns the patch's pixels as red, green, blue and mask, in the photo's depth. NULL: no memory. */
 static GBytes *
 interleave (LacunaBox wide, LacunaBox box, int depth, const guint8 *mask, const guint8 *samples)
 {
@@ -236,7 +238,7 @@ add_patch (Writer *self, char *name, int depth, GVariant *patch, GError **error)
   return png != NULL;
 }
 
-/* What the photo, saved, would tell of the fill, where that is known. */
+/* Adds what a saved photo would record about the fill, if that is known. */
 static void
 add_record (Writer *self, GVariant *retouch)
 {
@@ -269,7 +271,8 @@ add_fill (Writer *self, guint i, GError **error)
   return sound;
 }
 
-/* The end of the run of steps from first on which are one in the project: it does not go beyond what is in force. */
+/* Returns the end of the run of steps from first on that become one step of the project. No run holds both steps in
+ * force and undone ones. */
 static guint
 find_end (const Writer *self, guint first)
 {
@@ -318,7 +321,7 @@ find_last (Writer *self)
     }
 }
 
-/* The oldest version that has all of it. */
+/* Returns the oldest version of the format that can hold all steps. */
 static int
 find_version (const Writer *self)
 {
@@ -385,6 +388,6 @@ lacuna_project_save (const LacunaProject *self, const char *path, GCancellable *
       zip = lacuna_zip_write ((const char *const *) writer.names->pdata, (GBytes *const *) writer.files->pdata, error);
     }
   writer_clear (&writer);
-  return zip != NULL
+  return zip != NULL && !g_cancellable_set_error_if_cancelled (cancellable, error)
          && lacuna_publish (path, g_bytes_get_data (zip, NULL), g_bytes_get_size (zip), LACUNA_PUBLISH_DEFAULT, error);
 }

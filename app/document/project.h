@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /* All that is needed to go on with a photo elsewhere, in one file: data/doc/project.md says how. */
 typedef struct {
   LacunaPhoto  *photo;
-  GBytes       *file; /* the photo's */
-  char         *name; /* of that file */
+  GBytes       *file; /* the photo's file */
+  char         *name; /* its name in the project */
   LacunaHistory history;
 } LacunaProject;
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Does one thing to many photos, one after the other: marks them with a mask, or fills and saves them. One photo is
+ * open at a time, and closed before the next one is opened, except for `open`, which its window owns; `task` is NULL
+ * unless a run is under way. Each callback holds a reference to the queue. All of it runs in the main loop; the
+ * document's asynchronous functions use threads. */
 #include "app/document/queue.h"
 
 #include <glib/gi18n.h>
@@ -12,17 +16,17 @@ struct _LacunaQueue {
   GPtrArray      *paths;
   LacunaDocument *open; /* or NULL */
 
-  /* What is done to them: marked by the mask, or filled */
+  /* What is done to the photos: with a mask they are marked by it, without one they are filled */
   LacunaMask   *mask;
   LacunaEngine *engine;
   char         *model;
   double        growth;
   char         *folder;
 
-  GTask          *task;     /* of the run under way */
-  guint           position; /* of the photo under way */
-  LacunaDocument *document; /* that photo, once it is open */
-  double          fraction; /* of it */
+  GTask          *task;     /* the run under way, or NULL */
+  guint           position; /* index in paths of the photo under way */
+  LacunaDocument *document; /* that photo; NULL until it is open */
+  double          fraction; /* how far it has come, 0 to 1 */
   guint           n_done;
   GPtrArray      *remarks;
 };
@@ -62,7 +66,7 @@ remark (LacunaQueue *self, const char *text, gboolean failed)
 
 static void begin_photo (LacunaQueue *self);
 
-/* The photo is done with. */
+/* Ends with the photo under way, and begins the next. */
 static void
 leave (LacunaQueue *self)
 {
@@ -153,7 +157,7 @@ follow_fill (LacunaQueue *self, GParamSpec *pspec, LacunaDocument *document)
   g_signal_emit (self, signals[PROGRESS], 0);
 }
 
-/* Fills what is marked where it is not filled yet; where it is, what was not saved is. */
+/* Fills what is marked and not filled yet, and saves; where nothing is left to fill, only saves. */
 static void
 fill (LacunaQueue *self)
 {
@@ -206,7 +210,8 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
     end_photo (self, error);
 }
 
-/* Also where the program ends and has closed it. */
+/* Whether that photo is the one that is open in the window. It counts as open even after it was closed because the
+ * program ends. */
 static gboolean
 is_open (LacunaQueue *self, const char *path)
 {

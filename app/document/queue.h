@@ -33,9 +33,9 @@ void         lacuna_queue_fill_async (LacunaQueue *self, LacunaEngine *engine, c
 gboolean     lacuna_queue_finish     (LacunaQueue *self, GAsyncResult *result, GError **error);
 
 guint        lacuna_queue_get_n        (LacunaQueue *self); /* photos */
-guint        lacuna_queue_get_position (LacunaQueue *self); /* of the photo under way */
-const char  *lacuna_queue_get_path     (LacunaQueue *self); /* of it; NULL: all are done with */
-double       lacuna_queue_get_fraction (LacunaQueue *self); /* of all, 0 to 1 */
+guint        lacuna_queue_get_position (LacunaQueue *self); /* index of the photo under way, from 0 */
+const char  *lacuna_queue_get_path     (LacunaQueue *self); /* its path; NULL: all are done with */
+double       lacuna_queue_get_fraction (LacunaQueue *self); /* how far the whole queue has come, 0 to 1 */
 guint        lacuna_queue_get_n_done   (LacunaQueue *self); /* marked, or filled and saved */
 guint        lacuna_queue_get_n_failed (LacunaQueue *self);
 GPtrArray   *lacuna_queue_get_remarks  (LacunaQueue *self); /* of LacunaRemark (transfer none) */

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mask with a byte for each pixel, in tiles, whose changes are deltas with a bit for each pixel. `counts` and
+ * n_hole tell the last commit, and `before` has the bits that the tiles touched since had then. A raster has no
+ * lock: the main loop changes a document's, and a GTask's thread reads it only while that document is busy. A delta
+ * never changes, and any thread may use it. */
 #include "app/document/raster.h"
 
 #include <string.h>
@@ -8,9 +12,9 @@
 
 struct _LacunaRaster {
   int         width, height, stride;
-  int         columns, rows; /* of tiles */
+  int         columns, rows; /* how many tiles there are across and down */
   guint8     *pixels;
-  guint32    *counts;        /* pixels in the hole of each tile, at the last commit */
+  guint32    *counts;        /* by tile: pixels in the hole at the last commit */
   gsize       n_hole;
   GHashTable *before;        /* tile → its bits at the last commit, for tiles touched since */
 };
@@ -216,7 +220,7 @@ lacuna_raster_touch (LacunaRaster *self, LacunaBox box)
   return box;
 }
 
-/* The bits in which a tile differs from them; NULL: none. */
+/* Returns the bits in which a tile differs from `bits`; NULL: in none. */
 static Change *
 change_new (const LacunaRaster *self, guint tile, const guint8 bits[TILE_BYTES])
 {

@@ -21,12 +21,12 @@ int           lacuna_raster_get_height (const LacunaRaster *self);
 int           lacuna_raster_get_stride (const LacunaRaster *self); /* bytes a row: as Cairo's A8 */
 guint8       *lacuna_raster_get_pixels (LacunaRaster *self);
 gsize         lacuna_raster_get_n_hole (const LacunaRaster *self); /* pixels in the hole, after the last commit */
-LacunaBox     lacuna_raster_get_extent (const LacunaRaster *self); /* of the tiles that may hold a hole */
+LacunaBox     lacuna_raster_get_extent (const LacunaRaster *self); /* box around all tiles that may hold a hole */
 gboolean      lacuna_raster_may_hold   (const LacunaRaster *self, LacunaBox box); /* FALSE: surely no hole in it */
 
-/* To be called before pixels of box are changed. Returns box within the raster. */
+/* Must be called before pixels of box are changed. Returns the part of box that lies within the raster. */
 LacunaBox    lacuna_raster_touch  (LacunaRaster *self, LacunaBox box);
-/* Ends the edit: what changed since the last commit, NULL where nothing did. */
+/* Ends the edit. Returns what changed since the last commit; NULL: nothing did. (transfer full) */
 LacunaDelta *lacuna_raster_commit (LacunaRaster *self);
 /* Takes back what was changed since the last commit. Returns the box of it. */
 LacunaBox    lacuna_raster_revert (LacunaRaster *self);
@@ -42,13 +42,14 @@ void         lacuna_raster_apply_to_copy (const LacunaRaster *self, const Lacuna
 
 /* The hole as the engine wants it; it may be called from a thread while nothing is changed. */
 LacunaMask  *lacuna_raster_to_mask (LacunaRaster *self);
-/* What would make self that mask, of which origin gives the place; the hole outside of it ends. NULL: nothing. */
+/* Returns the delta that would make self equal to mask, whose upper left corner lies at (x, y) and outside of which
+ * there is no hole. NULL: self is so already. It may be called from a thread while nothing is changed. */
 LacunaDelta *lacuna_raster_compare (LacunaRaster *self, LacunaMask *mask, int x, int y);
 
 LacunaDelta *lacuna_delta_ref   (LacunaDelta *self);
 void         lacuna_delta_unref (LacunaDelta *self);
 GVariant    *lacuna_delta_serialize (const LacunaDelta *self);
-/* For a raster of that size; NULL where the data is damaged. */
+/* Returns a delta for a raster of that size; NULL: the data is damaged. */
 LacunaDelta *lacuna_delta_deserialize (GVariant *variant, int width, int height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRaster, lacuna_raster_free)

@@ -6,7 +6,7 @@
 
 #include "engine/lacuna.h"
 
-/* The source's own format where it can be saved, else PNG. */
+/* Returns the suffix of the source's own format where that can be saved, else PNG's. */
 static const char *
 get_suffix (const char *path)
 {

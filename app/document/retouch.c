@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a fill changed of a photo: patches with their masks, in the photo's own depth. A retouch owns its pixels and
+ * never changes once anyone but its maker has it. References are counted atomically, and any thread may read, apply
+ * or serialize it; those of a fill are made in a GTask's thread. */
 #include "app/document/retouch.h"
 
 #include <string.h>
 
-/* As a retouch is kept: depth, patches, and what was filled, where that is known. */
+/* The types of a serialized retouch: depth, patches (box, mask, samples) and, where it is known, what was filled. */
 #define FILLS "aa{sv}"
 #define WITHOUT_FILLS "(ia(iiiiayay))"
 #define WITH_FILLS "(ia(iiiiayay)" FILLS ")"
@@ -62,7 +65,7 @@ lacuna_retouch_new (LacunaRegion *const *regions, guint n_regions, LacunaPhoto *
 
       if (patch.samples == NULL)
         return NULL;
-      /* Copied: the region's bytes would keep all of it. */
+      /* The mask is copied, as the region's bytes would keep the whole region in memory. */
       patch.mask = g_bytes_new (g_bytes_get_data (mask, NULL), g_bytes_get_size (mask));
       g_array_append_val (self->patches, patch);
     }

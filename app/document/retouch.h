@@ -15,7 +15,7 @@ LacunaRetouch *lacuna_retouch_new            (LacunaRegion * const *regions, gui
 LacunaRetouch *lacuna_retouch_ref            (LacunaRetouch *self);
 void           lacuna_retouch_unref          (LacunaRetouch *self);
 
-/* What lacuna_fill_describe tells of it. Before anyone else has the retouch. */
+/* Sets what lacuna_fill_describe tells of the fill. Must be called before anyone else has the retouch. */
 void           lacuna_retouch_set_fills      (LacunaRetouch *self, GVariant *fills);
 
 guint         lacuna_retouch_get_n_patches (LacunaRetouch *self);
@@ -28,11 +28,12 @@ void          lacuna_retouch_read_row      (LacunaRetouch *self, guint patch, in
 /* photo with the retouches (of LacunaRetouch) pasted in order. NULL: no memory, or they are of another depth. */
 LacunaPhoto *lacuna_retouches_apply (GPtrArray *retouches, LacunaPhoto *photo);
 
-/* What was filled by them, as lacuna_fill_describe has it; of a retouch of which that is not known, the boxes alone. */
+/* Returns what the retouches filled, in the form of lacuna_fill_describe; for a retouch of which that is not known,
+ * its boxes alone. */
 GVariant *lacuna_retouches_describe (GPtrArray *retouches, LacunaPhoto *photo);
 
 GVariant      *lacuna_retouch_serialize   (LacunaRetouch *self);
-/* For a photo of that size; NULL where the data is damaged. */
+/* Returns a retouch of a photo of that size; NULL: the data is damaged. */
 LacunaRetouch *lacuna_retouch_deserialize (GVariant *variant, int width, int height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRetouch, lacuna_retouch_unref)

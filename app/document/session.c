@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds, reads, forgets and removes the folders that sessions are kept in. A folder is forgotten, or removed as
+ * unreadable from the list, only by who gets its lock, which a program holds as long as it has the session open.
+ * There is no state but the files, so that any thread may call all of it: lists are made in a GTask's thread, and
+ * the main loop forgets and restores. */
 #include "app/document/session.h"
 
 #include <errno.h>
@@ -75,7 +79,7 @@ lacuna_session_remove (const char *path)
   g_rmdir (path);
 }
 
-/* What can't be read may be of use to a person yet. */
+/* Renames the folder instead of removing it: what Lacuna can't read may still be of use to a person. */
 void
 lacuna_session_put_aside (const char *path)
 {
@@ -186,7 +190,8 @@ lacuna_session_read (const char *path)
   return self;
 }
 
-/* Nothing was written before the program was killed, or what was written can't be read. */
+/* Removes a folder into which nothing was written before the program was killed, and puts aside one that can't be
+ * read. */
 static void
 clear_away (const char *path)
 {
@@ -273,7 +278,8 @@ lacuna_sessions_sweep (void)
       }
 }
 
-/* Where the file was moved here and nothing is where it was. */
+/* Whether the file at path is the session's, which was moved there: nothing lies where it was, and the content is the
+ * same. */
 static gboolean
 was_moved (const LacunaSession *session, const char *path)
 {

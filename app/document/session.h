@@ -20,7 +20,7 @@ typedef enum {
 typedef struct {
   char              *path;       /* its folder */
   char              *photo_path; /* where the photo lies, or the project file that it came in */
-  LacunaFingerprint  photo;      /* of that file, as it was last seen */
+  LacunaFingerprint  photo;      /* that file as it was last seen */
   char              *preview;    /* the small picture, a PNG which may be missing */
   LacunaSessionState state;
   GDateTime         *time;       /* last written, local */
@@ -29,23 +29,24 @@ typedef struct {
 
 void           lacuna_session_free    (LacunaSession *self);
 
-/* So many and so large may all sessions be. */
+/* How many sessions are kept at most, and how many bytes all of them may take. */
 #define LACUNA_SESSIONS_MOST 100
 #define LACUNA_SESSIONS_MOST_BYTES (4ull << 30)
 
 /* Newest first, those of open photos among them. What can't be read is moved aside. May be called from a thread. */
 GPtrArray     *lacuna_sessions_list   (void); /* of LacunaSession */
-/* Where they are too many or too large, forgets the oldest whose work was saved; no others. ret_size: bytes of what
- * stays, which is more than it may be where too little was saved. Takes from sessions, a list as above, what is gone. */
+/* If there are too many sessions, or too large ones, forgets the oldest whose work was saved, and no others. Removes
+ * these from sessions, a list as above. Returns the bytes of those that stay, which is too much where too few were
+ * saved. */
 gsize          lacuna_sessions_prune  (GPtrArray *sessions);
 /* Removes what was forgotten and could have been restored until the program ended. */
 void           lacuna_sessions_sweep  (void);
 /* The session of the file at path, also where that was moved or copied over itself since. NULL: none. *ret_changed: there
  * is one of an earlier content of the file. */
 LacunaSession *lacuna_session_find    (const char *path, gboolean *ret_changed);
-/* The same among sessions, a list as above: its index, or their number. */
+/* Does the same among sessions, a list as above. Returns the session's index, or their number where there is none. */
 guint          lacuna_sessions_look_up (GPtrArray *sessions, const char *path, gboolean *ret_changed);
-/* NULL where there is nothing that can be read. */
+/* Reads the session in the folder at path; NULL: there is nothing that can be read. */
 LacunaSession *lacuna_session_read    (const char *path);
 
 /* Takes a session from the list; FALSE: it is open. It can be restored until it is removed. */
@@ -58,7 +59,7 @@ void           lacuna_session_put_aside (const char *path);
 
 /* The folder that sessions are in. */
 char *lacuna_sessions_get_root (void);
-/* That of the session with that id, the name of its folder. */
+/* Returns the folder of the session with that id, which is the name of the folder. */
 char *lacuna_session_get_path  (const char *id);
 /* The lock's file descriptor, or -1 where a living program has it. */
 int   lacuna_session_lock      (const char *path);

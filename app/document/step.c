@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One step of the history, and its form on the disk. A step never changes once it is in a history, except for its
+ * fill and trust, which the main loop alone sets to NULL; the setters are for who has just made it. References are
+ * counted atomically. The main loop makes steps; a GTask's thread serializes them for the journal, and deserializes
+ * them when a photo is opened. */
 #include "app/document/step.h"
 
 #include "app/document/polyline.h"
@@ -89,9 +93,9 @@ lacuna_step_unref (LacunaStep *self)
   g_free (self);
 }
 
-/* A step that changes what steers holds the changes of the hole and of both kinds, each with no tile where nothing changed;
- * one that leaves what is preferred has no third, as before there was such a kind. One that changes the lines holds them
- * too. */
+/* The types of a step that changes what steers: it holds the changes of the hole, of what is avoided and of what is
+ * preferred, each without tiles where nothing changed. Where what is preferred stays, the third is left out, as it
+ * was before there was such a kind. A step that changes the lines holds all of these, and the lines. */
 #define TWO "(a(uay)a(uay))"
 #define THREE "(a(uay)a(uay)a(uay))"
 #define LINED "(a(uay)a(uay)a(uay)aa(dd))"

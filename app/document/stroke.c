@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A smaller disc may lie between the pixels' centres and mark nothing. */
+/* The least radius in pixels: a smaller disc may lie between the pixels' centres and mark nothing. */
 #define MIN_RADIUS 0.75
 /* Below the largest image that Cairo draws to. */
 #define MAX_SIDE 16384

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A widget that draws the losses of a training over its steps, on a logarithmic scale. The points are in the order
+ * of their steps: to add one drops those of later steps. A value that is not finite or not above 0 is not drawn. All
+ * of it runs in the main loop. */
 #include "app/pages/curve.h"
 
 #include <glib/gi18n.h>
@@ -6,13 +9,13 @@
 
 #define LEFT 44.0
 #define BOTTOM 20.0
-#define LINE 20.0     /* of the legend */
-#define LEGEND 150.0 /* least width of an entry */
+#define LINE 20.0     /* height of a line of the legend */
+#define LEGEND 150.0 /* least width of an entry of the legend */
 #define RIGHT 12.0
 #define HEIGHT 220
 #define MAX_SERIES 4
-#define MANY 40   /* points, for dots */
-#define WEIGHT 0.1 /* of a new point in the running mean */
+#define MANY 40   /* points: more than that are a line, not dots */
+#define WEIGHT 0.1 /* share of a new point in the running mean */
 
 typedef struct {
   const char *label;
@@ -29,11 +32,11 @@ struct _LacunaCurve {
 
 G_DEFINE_FINAL_TYPE (LacunaCurve, lacuna_curve, GTK_TYPE_WIDGET)
 
-/* Where points lie. */
+/* Where the plot lies in the widget, in logical pixels, and which steps and values it spans. */
 typedef struct {
-  double x, y, width, height; /* of the plot */
+  double x, y, width, height; /* the plot without axes and legend */
   double first, last;         /* steps */
-  guint  n_columns;           /* of the legend */
+  guint  n_columns;           /* columns of the legend */
   double low, high;           /* decimal logarithms */
 } Frame;
 
@@ -49,7 +52,7 @@ get_refined (const LacunaTrainingPoint *point)
   return point->losses.l1_refined;
 }
 
-/* As a share, as the losses are. */
+/* Returns the held-out L1 as a share, as the losses are; the point has it in percent. */
 static double
 get_held_out (const LacunaTrainingPoint *point)
 {
@@ -107,7 +110,7 @@ can_draw (double value)
   return isfinite (value) && value > 0.0;
 }
 
-/* FALSE where there is nothing to draw. */
+/* Finds the range of all values, in decimal logarithms, with a margin. FALSE: there is nothing to draw. */
 static gboolean
 measure_values (LacunaCurve *self, double *ret_low, double *ret_high)
 {
@@ -189,7 +192,7 @@ draw_text (LacunaCurve *self, cairo_t *cr, double x, double y, double align, con
   pango_cairo_show_layout (cr, layout);
 }
 
-/* Lines at 1, 2 and 5 of each power of ten. */
+/* Draws lines at 1, 2 and 5 times each power of ten. */
 static void
 draw_grid (LacunaCurve *self, cairo_t *cr, const Frame *frame, const GdkRGBA *ink)
 {
@@ -215,8 +218,8 @@ draw_grid (LacunaCurve *self, cairo_t *cr, const Frame *frame, const GdkRGBA *in
   draw_text (self, cr, frame->x + frame->width, frame->y + frame->height + BOTTOM / 2.0, 1.0, last);
 }
 
-/* What a line shows of its points: their values, or a running mean where these are many, which tells more of losses
- * that differ from batch to batch. */
+/* Draws the running mean of a series in which a new point has that weight; with 1 it is the values themselves. The
+ * mean tells more of losses that differ from batch to batch. */
 static void
 draw_line (LacunaCurve *self, cairo_t *cr, const Frame *frame, const Series *one, double weight)
 {
@@ -295,7 +298,7 @@ find_nearest (LacunaCurve *self, const Frame *frame, const Series *one, double x
   return nearest;
 }
 
-/* Name and last value of each, or the one under the pointer. */
+/* Draws the name of each series with its last value, or with the one nearest to the pointer. */
 static void
 draw_legend (LacunaCurve *self, cairo_t *cr, const Frame *frame)
 {

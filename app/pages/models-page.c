@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page with the installed models, on which they are chosen, imported, exported, renamed and deleted. `rows`
+ * holds the rows in the order of the list, which is made anew whenever the page is mapped or something was done; the
+ * group of widgets owns them. list_in_thread() and copy_in_thread() run in a GTask's thread, and what they found is
+ * dropped where the page has left its window meanwhile; all else runs in the main loop. */
 #include "app/pages/models-page.h"
 
 #include <glib/gi18n.h>
@@ -8,6 +12,8 @@
 #include "app/services/chooser.h"
 #include "app/services/complain.h"
 #include "engine/lacuna.h"
+
+#define SUFFIX ".safetensors"
 
 struct _LacunaModelsPage {
   AdwBin parent_instance;
@@ -19,7 +25,7 @@ struct _LacunaModelsPage {
   /* Owned */
   GSettings *settings;
   GPtrArray *rows;       /* of GtkWidget, in models */
-  GtkCheckButton *group; /* which the rows' buttons join, so that one alone looks like one of several */
+  GtkCheckButton *group; /* the rows' buttons join it, so that even a single one looks like one of several */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaModelsPage, lacuna_models_page, ADW_TYPE_BIN)
@@ -28,15 +34,6 @@ static void
 list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_task_return_pointer (task, lacuna_models_list (), (GDestroyNotify) g_ptr_array_unref);
-}
-
-/* The user's own go by their names, which the user gave them. */
-static const char *
-get_title (const LacunaModel *model)
-{
-  if (!model->installed)
-    return model->name;
-  return g_str_equal (model->name, "default") ? _ ("Default") : model->title;
 }
 
 static char *
@@ -94,7 +91,7 @@ static GtkWidget *
 make_menu (const LacunaModel *model)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
-  g_autofree char *name = g_strdup_printf (_ ("What to Do with “%s”"), get_title (model));
+  g_autofree char *name = g_strdup_printf (_ ("What to Do with “%s”"), lacuna_model_get_shown_name (model));
   GtkWidget *button = gtk_menu_button_new ();
 
   add_item (menu, _ ("_Export…"), "models.export", model->name);
@@ -108,6 +105,9 @@ make_menu (const LacunaModel *model)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, name);
+  /* It would lie over the menu. */
+  g_object_bind_property (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)), "visible", button, "has-tooltip",
+                          G_BINDING_INVERT_BOOLEAN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return button;
 }
@@ -117,13 +117,13 @@ make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
 {
   GtkWidget *row = adw_action_row_new (), *button = gtk_check_button_new ();
   g_autofree char *facts = describe (model);
-  g_autofree char *title = g_markup_escape_text (get_title (model), -1);
+  g_autofree char *title = g_markup_escape_text (lacuna_model_get_shown_name (model), -1);
   g_autofree char *subtitle = g_markup_escape_text (facts, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   g_object_set_data_full (G_OBJECT (row), "model", g_strdup (model->name), g_free);
-  g_object_set_data_full (G_OBJECT (row), "title", g_strdup (get_title (model)), g_free);
+  g_object_set_data_full (G_OBJECT (row), "title", g_strdup (lacuna_model_get_shown_name (model)), g_free);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->group);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
@@ -190,14 +190,14 @@ lacuna_models_page_map (GtkWidget *widget)
   refresh (LACUNA_MODELS_PAGE (widget));
 }
 
-/* What was done, or why not; takes error. */
+/* Says what was done, or why it was not. Takes ownership of error. */
 static void
 conclude (LacunaModelsPage *self, const char *done, GError *error)
 {
   if (error != NULL)
     lacuna_complain (GTK_WIDGET (self), _ ("That Did Not Work"), error);
   else
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (done));
+    lacuna_show_toast (self->toasts, adw_toast_new (done));
   g_clear_error (&error);
   refresh (self);
 }
@@ -208,11 +208,12 @@ get_window (LacunaModelsPage *self)
   return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
 }
 
-/* What is more than a toast's line. */
+/* Shows a text in a dialog that is too long for a toast. */
 static void
 tell (LacunaModelsPage *self, const char *heading, const char *text)
 {
-  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, text);
+  g_autofree char *named = lacuna_name_files (text);
+  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, named);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
@@ -269,38 +270,45 @@ copied (GObject *source, GAsyncResult *result, gpointer data)
   else if (notes != NULL && notes[0] != '\0')
     tell (self, _ ("Model Imported"), notes);
   else
-    adw_toast_overlay_add_toast (self->toasts,
-                                 adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
+    lacuna_show_toast (self->toasts, adw_toast_new (copy->model != NULL ? _ ("Model exported") : _ ("Model imported")));
 }
 
 /* model: NULL, to import the file. */
 static void
-copy_file (LacunaModelsPage *self, const char *model, GFile *file)
+copy_file (GObject *page, const char *model, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, copied, NULL);
-  char *path = g_file_get_path (file);
-  Copy *copy;
+  g_autoptr (GTask) task = g_task_new (page, NULL, copied, NULL);
+  Copy *copy = g_new0 (Copy, 1);
 
-  if (path == NULL)
-    {
-      tell (self, _ ("Not a File of This Computer"), _ ("Copy it to a folder of this computer first."));
-      return;
-    }
-  copy = g_new0 (Copy, 1);
   copy->model = g_strdup (model);
-  copy->path = path;
+  copy->path = g_strdup (path);
   g_task_set_task_data (task, copy, copy_free);
   g_task_run_in_thread (task, copy_in_thread);
 }
 
 static void
+import_file (LacunaModelsPage *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+
+  if (path != NULL)
+    copy_file (G_OBJECT (self), NULL, path);
+  else
+    tell (self, _ ("Not a File of This Computer"), _ ("Copy it to a folder of this computer first."));
+}
+
+static void
 file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  if (response == GTK_RESPONSE_ACCEPT)
+  const char *model = g_object_get_data (G_OBJECT (dialog), "model");
+
+  if (response == GTK_RESPONSE_ACCEPT && model != NULL)
+    lacuna_chooser_use (GTK_FILE_CHOOSER (dialog), SUFFIX, copy_file, data, model);
+  else if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-      copy_file (data, g_object_get_data (G_OBJECT (dialog), "model"), file);
+      import_file (data, file);
     }
   g_object_unref (dialog);
 }
@@ -313,7 +321,7 @@ dropped (GtkDropTarget *target, const GValue *value, double x, double y, gpointe
 
   for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
     {
-      copy_file (data, NULL, l->data);
+      import_file (data, l->data);
       any = TRUE;
     }
   return any;
@@ -330,10 +338,10 @@ static void
 activate_export (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   const char *model = g_variant_get_string (parameter, NULL);
-  g_autofree char *name = g_strconcat (model, ".safetensors", NULL);
-  GtkFileChooser *dialog = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
-                                                GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*.safetensors",
-                                                G_CALLBACK (file_chosen), widget);
+  g_autofree char *name = g_strconcat (model, SUFFIX, NULL);
+  GtkFileChooser *dialog
+      = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
+                             GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*" SUFFIX, G_CALLBACK (file_chosen), widget);
 
   gtk_file_chooser_set_current_name (dialog, name);
   g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);
@@ -349,7 +357,7 @@ follow_choice (LacunaModelsPage *self, const char *model, const char *name)
     g_settings_set_string (self->settings, "model", name);
 }
 
-/* What is shown is to tell models apart. */
+/* Whether another model is shown under that name: no two are, so that they can be told apart. */
 static gboolean
 is_shown_already (LacunaModelsPage *self, const char *model, const char *name)
 {
@@ -443,7 +451,6 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
     }
   follow_choice (self, model, "default");
   toast = adw_toast_new (markup);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   /* It stays: keys take a while to come there, and a model may be days of training. */
   adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, _ ("_Undo"));
@@ -452,7 +459,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
     g_object_set_data (G_OBJECT (toast), "chosen", self);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (deletion_undone), self, 0);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (deletion_ended), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  lacuna_show_toast (self->toasts, toast);
   refresh (self);
 }
 

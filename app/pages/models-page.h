@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_MODELS_PAGE (lacuna_models_page_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaModelsPage, lacuna_models_page, LACUNA, MODELS_PAGE, AdwBin)
 
-/* Which model fills is kept in settings. To be called once, before the page is shown. */
+/* Sets the settings, which keep which model fills. Must be called once, before the page is shown. */
 void lacuna_models_page_set_settings (LacunaModelsPage *self, GSettings *settings);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ static const struct {
 #define LAST_ADVERSARIAL 10
 #define NEVER 100000000
 
-/* Where holes come from, in the order of the row's choices. */
+/* The kinds of holes to learn from, in the order of the row's choices. */
 static const LacunaHoleKinds holes[]
     = { LACUNA_HOLE_ALL_KINDS, LACUNA_HOLE_RECTANGLES, LACUNA_HOLE_STROKES | LACUNA_HOLE_BLOBS };
 

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-/* As the man page lacuna(1) has them. */
+/* The published models, as the man page lacuna(1) lists them. */
 static const struct {
   const char *name, *author;
   const char *size; /* or NULL: not told */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The photos that were worked on, as pictures on the start page. Only the last look that was asked for is shown, and
+ * none after the widget was disposed of. look_in_thread() runs in a GTask's thread, where it lists sessions, forgets
+ * the oldest and decodes their pictures; all else runs in the main loop. */
 #include "app/pages/recents.h"
 
 #include <glib/gi18n.h>
@@ -7,7 +10,7 @@
 
 #define PICTURE_WIDTH 136
 #define PICTURE_HEIGHT 104
-#define N_SHOWN 6 /* before all are asked for */
+#define N_SHOWN 6 /* photos shown until all are asked for */
 
 struct _LacunaRecents {
   AdwBin parent_instance;
@@ -28,7 +31,7 @@ typedef struct {
   GPtrArray *sessions; /* of LacunaSession */
   GPtrArray *pictures; /* of GdkTexture, NULL where a session has none */
   gsize size;          /* bytes */
-  guint number;        /* of the look */
+  guint number;        /* which look it was, as n_asked counts them */
 } Found;
 
 static void

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page that is shown without a photo: recent photos, samples, and how far kernels are compiled. `pulse` is 0
+ * unless a source moves the bar, and no source outlives the page. load_in_thread() decodes the picture of a sample
+ * in a GTask's thread; all else runs in the main loop. */
 #include "app/pages/start-page.h"
 
 #include <glib/gi18n.h>
@@ -52,6 +55,19 @@ find_sample (const char *file)
     if (g_file_test (paths->pdata[i], G_FILE_TEST_EXISTS))
       return g_strdup (paths->pdata[i]);
   return NULL;
+}
+
+gboolean
+lacuna_start_page_is_sample (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      g_autofree char *file = g_strconcat (samples[i].name, ".jpg", NULL), *sample = find_sample (file);
+
+      if (g_strcmp0 (path, sample) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void

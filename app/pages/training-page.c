@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page on which a model is trained: begins, pauses, resumes and ends a training, and keeps its result. `state`
+ * decides which widgets are shown, and there is a trainer in every state but STATE_SETUP; the application is held
+ * from run() to ended(). All of it runs in the main loop, in which the trainer reports; the training runs in the
+ * engine's thread. */
 #include "app/pages/training-page.h"
 
 #include <glib/gi18n.h>
@@ -34,6 +38,7 @@ struct _LacunaTrainingPage {
   /* Owned */
   LacunaServices *services;
   LacunaTrainer  *trainer; /* or NULL */
+  GCancellable   *cancellable; /* of its last run, or NULL */
   State           state;
 };
 
@@ -133,15 +138,17 @@ show_report (const LacunaTrainingReport *report, gpointer data)
 }
 
 static void
-show_score (AdwActionRow *row, const LacunaHeldOutScore *score)
+show_score (AdwActionRow *row, const LacunaTrainingProgress *progress, const LacunaHeldOutScore *score)
 {
-  g_autofree char *text
-      = g_strdup_printf (_ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out"), score->l1, score->psnr);
+  g_autofree char *text = g_strdup_printf (
+      progress->n_photos > 1 ? _ ("L1 %.3f %% · PSNR %.2f dB, in the holes of photos held out")
+                             : _ ("L1 %.3f %% · PSNR %.2f dB, in holes of the photo that was learnt from"),
+      score->l1, score->psnr);
 
   adw_action_row_set_subtitle (row, text);
 }
 
-/* Nothing is claimed on grounds of too few photos. */
+/* Returns a sentence on whether the model fills better. With too few photos held out, it claims nothing. */
 static char *
 judge (const LacunaTrainingProgress *progress, gboolean is_better)
 {
@@ -161,7 +168,7 @@ judge (const LacunaTrainingProgress *progress, gboolean is_better)
                           held_out);
 }
 
-/* For who looks at other windows meanwhile. */
+/* Sends a notification that the training is over, unless the window is active. */
 static void
 notify (LacunaTrainingPage *self, const char *verdict)
 {
@@ -184,9 +191,9 @@ show_result (LacunaTrainingPage *self)
   g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", n_steps), n_steps);
 
   gtk_label_set_label (self->status, text);
-  show_score (self->before_row, &progress->before);
-  show_score (self->after_row, &progress->best);
-  /* Where none was better, the best is the one before. */
+  show_score (self->before_row, progress, &progress->before);
+  show_score (self->after_row, progress, &progress->best);
+  /* If no step was better, `best` is the score from before the training. */
   gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
   adw_preferences_group_set_description (self->result, verdict);
   gtk_widget_set_sensitive (self->use_button, is_better);
@@ -201,26 +208,25 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LacunaTrainingPage) self = data;
   g_autoptr (GError) error = NULL;
-  gboolean is_over = FALSE;
 
   lacuna_services_release (self->services);
-  lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &is_over, &error);
+  lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &error);
   if (is_gone (self))
     return;
-  if (error != NULL)
+  if (error == NULL)
+    show_result (self);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      set_state (self, STATE_PAUSED);
+      gtk_label_set_label (self->status, _ ("Paused"));
+    }
+  else
     {
       g_auto (GStrv) left = lacuna_training_list ();
       const char *name = lacuna_trainer_get_progress (self->trainer)->name;
 
       set_state (self, g_strv_contains ((const char *const *) left, name) ? STATE_PAUSED : STATE_SETUP);
       lacuna_complain (GTK_WIDGET (self), _ ("The Training Stopped"), error);
-    }
-  else if (is_over)
-    show_result (self);
-  else
-    {
-      set_state (self, STATE_PAUSED);
-      gtk_label_set_label (self->status, _ ("Paused"));
     }
 }
 
@@ -229,7 +235,9 @@ static void
 run (LacunaTrainingPage *self)
 {
   lacuna_services_hold (self->services);
-  lacuna_trainer_run_async (self->trainer, show_report, self, ended, g_object_ref (self));
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  lacuna_trainer_run_async (self->trainer, show_report, self, self->cancellable, ended, g_object_ref (self));
   set_state (self, STATE_RUNNING);
 }
 
@@ -264,7 +272,7 @@ static void
 pause_training (LacunaTrainingPage *self)
 {
   gtk_label_set_label (self->status, _ ("Pausing…"));
-  lacuna_trainer_pause (self->trainer);
+  g_cancellable_cancel (self->cancellable);
 }
 
 static void
@@ -273,7 +281,7 @@ resume_training (LacunaTrainingPage *self)
   run (self);
 }
 
-/* A paused one has nothing more to do than to show what it has learnt. */
+/* A paused training has nothing more to do than to show what it has learnt. */
 static void
 stop_training (LacunaTrainingPage *self)
 {
@@ -317,7 +325,7 @@ use_model (LacunaTrainingPage *self)
     g_settings_set_string (lacuna_services_get_settings (self->services), "model", name);
 }
 
-/* A training left unfinished by the last run of the program. */
+/* Shows a training that the last run of the program left unfinished, as paused. */
 static void
 find_unfinished (LacunaTrainingPage *self)
 {
@@ -369,6 +377,7 @@ lacuna_training_page_dispose (GObject *object)
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
 
   g_clear_object (&self->trainer);
+  g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
 }
 
@@ -387,7 +396,7 @@ lacuna_training_page_unrealize (GtkWidget *widget)
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
 
   if (self->state == STATE_RUNNING)
-    lacuna_trainer_pause (self->trainer);
+    g_cancellable_cancel (self->cancellable);
   GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->unrealize (widget);
 }
 

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks what a training is to learn from: the folder, the base model, the name and the hyperparameters. Only the
+ * folder that was chosen last counts: to choose another one cancels the reading of the one before, and `folder` is
+ * NULL where it can't be used. All of it runs in the main loop; lacuna_photo_folder_read_async() looks at the photos
+ * in threads of its own. */
 #include "app/pages/training-setup.h"
 
 #include <glib/gi18n.h>
 
 #include "app/pages/options-form.h"
 #include "app/services/chooser.h"
+#include "app/services/complain.h"
 #include "engine/lacuna.h"
 
 #define MAX_REASONS 50
@@ -47,9 +52,11 @@ is_taken (LacunaTrainingSetup *self, const char *name)
 
   for (guint i = 0; self->models != NULL && i < self->models->len; i++)
     {
-      g_autofree char *other = g_utf8_casefold (((LacunaModel *) self->models->pdata[i])->name, -1);
+      const LacunaModel *model = self->models->pdata[i];
+      g_autofree char *other = g_utf8_casefold (model->name, -1);
+      g_autofree char *shown = g_utf8_casefold (lacuna_model_get_shown_name (model), -1);
 
-      taken = taken || g_str_equal (folded, other);
+      taken = taken || g_str_equal (folded, other) || g_str_equal (folded, shown);
     }
   return taken;
 }
@@ -114,8 +121,8 @@ show_skipped (LacunaTrainingSetup *self, LacunaPhotoFolder *photos)
       const char *reason, *path = lacuna_photo_folder_get_skipped (photos, i, &reason);
       g_autofree char *name = g_filename_display_basename (path);
       g_autofree char *title = g_markup_escape_text (name, -1);
-      g_autofree char *valid = g_utf8_make_valid (reason, -1);
-      g_autofree char *subtitle = g_markup_escape_text (valid, -1);
+      g_autofree char *text = lacuna_name_files (reason);
+      g_autofree char *subtitle = g_markup_escape_text (text, -1);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
@@ -124,7 +131,7 @@ show_skipped (LacunaTrainingSetup *self, LacunaPhotoFolder *photos)
     }
 }
 
-/* How many photos there are, and by how many the new model will be judged. */
+/* Returns how many photos the folder has, and by how many the new model will be judged. */
 static char *
 describe_folder (const char *path, LacunaPhotoFolder *photos)
 {
@@ -159,7 +166,8 @@ folder_read (GObject *source, GAsyncResult *result, gpointer data)
   if (photos == NULL)
     {
       g_clear_pointer (&self->folder, g_free);
-      markup = g_markup_escape_text (error->message, -1);
+      text = lacuna_name_files (error->message);
+      markup = g_markup_escape_text (text, -1);
       adw_action_row_set_subtitle (self->folder_row, markup);
     }
   else
@@ -214,7 +222,7 @@ choose_folder (LacunaTrainingSetup *self)
                        "*", G_CALLBACK (folder_chosen), self);
 }
 
-/* A name that is free, after the one that is there. */
+/* Adds the first number to the name with which no model has it yet. */
 static void
 propose_name (LacunaTrainingSetup *self)
 {
@@ -228,6 +236,12 @@ propose_name (LacunaTrainingSetup *self)
     }
 }
 
+static gboolean
+can_learn (const LacunaModel *model)
+{
+  return g_str_equal (model->architecture, "deepfill-v1");
+}
+
 void
 lacuna_training_setup_list_models (LacunaTrainingSetup *self)
 {
@@ -235,36 +249,43 @@ lacuna_training_setup_list_models (LacunaTrainingSetup *self)
 
   g_clear_pointer (&self->models, g_ptr_array_unref);
   self->models = lacuna_models_list ();
-  /* Those that can learn. */
+  /* Only models of this architecture can learn. */
   for (guint i = 0; i < self->models->len; i++)
-    {
-      const LacunaModel *model = self->models->pdata[i];
-
-      if (g_str_equal (model->architecture, "deepfill-v1"))
-        gtk_string_list_append (names, model->name);
-    }
+    if (can_learn (self->models->pdata[i]))
+      gtk_string_list_append (names, lacuna_model_get_shown_name (self->models->pdata[i]));
   adw_combo_row_set_model (self->base_row, G_LIST_MODEL (names));
   propose_name (self);
   follow_name (self);
 }
 
+/* The name of the chosen one of those that can learn, or NULL. */
+static const char *
+get_base (LacunaTrainingSetup *self)
+{
+  guint selected = adw_combo_row_get_selected (self->base_row), n = 0;
+
+  for (guint i = 0; self->models != NULL && i < self->models->len; i++)
+    if (can_learn (self->models->pdata[i]) && n++ == selected)
+      return ((LacunaModel *) self->models->pdata[i])->name;
+  return NULL;
+}
+
 LacunaTrainer *
 lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *engine, GError **error)
 {
-  GtkStringObject *base = adw_combo_row_get_selected_item (self->base_row);
   const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
   LacunaTrainingOptions options;
 
   lacuna_training_options_init (&options, get_preset (self), FALSE);
   lacuna_options_form_get (self->options_row, &options);
-  return lacuna_trainer_new (engine, name, self->folder, base != NULL ? gtk_string_object_get_string (base) : NULL,
-                             &options, error);
+  return lacuna_trainer_new (engine, name, self->folder, get_base (self), &options, error);
 }
 
 void
 lacuna_training_setup_show (LacunaTrainingSetup *self, const LacunaTrainingProgress *progress)
 {
-  g_autofree char *markup = g_markup_escape_text (progress->folder, -1);
+  g_autofree char *folder = g_filename_display_basename (progress->folder);
+  g_autofree char *markup = g_markup_escape_text (folder, -1);
 
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), progress->name);
   lacuna_options_form_set (self->options_row, &progress->options);

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Photos held out of which it can be told whether a model fills better. */
+/* How many photos have to be held out to tell whether a model fills better. */
 #define LACUNA_TRAINING_JUDGES 5
 
 /* What a training is to learn from, and how: the folder, with what of it is left
@@ -19,11 +19,11 @@ G_DECLARE_FINAL_TYPE (LacunaTrainingSetup, lacuna_training_setup, LACUNA, TRAINI
 
 /* Whether all is there that a training needs. */
 gboolean       lacuna_training_setup_is_ready     (LacunaTrainingSetup *self);
-/* Looks which models there are to start from. */
+/* Lists the models that a training can start from, anew. */
 void           lacuna_training_setup_list_models  (LacunaTrainingSetup *self);
 /* Errors of lacuna_trainer_new. */
 LacunaTrainer *lacuna_training_setup_make_trainer (LacunaTrainingSetup *self, LacunaEngine *engine, GError **error);
-/* What a training was begun with. */
+/* Shows what a training was begun with. */
 void           lacuna_training_setup_show         (LacunaTrainingSetup *self, const LacunaTrainingProgress *progress);
 
 G_END_DECLS

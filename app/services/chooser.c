@@ -2,6 +2,9 @@
 #include "app/services/chooser.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/services/complain.h"
 
 static gboolean
 show (gpointer dialog)
@@ -10,8 +13,8 @@ show (gpointer dialog)
   return G_SOURCE_REMOVE;
 }
 
-/* Where there is no portal GTK builds the dialog itself: its widgets and their first layout are too much for one turn
- * of the main loop, which has the window to draw. */
+/* Without a portal GTK builds the dialog itself. Its widgets and their first layout take too long for one turn of the
+ * main loop, which also has to draw the window; so the dialog is shown by the next turn. */
 GtkFileChooser *
 lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction action, const char *kind,
                      const char *pattern, GCallback response, gpointer data)
@@ -31,4 +34,83 @@ lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction 
   g_signal_connect_object (dialog, "response", response, data, 0);
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, show, g_object_ref (dialog), g_object_unref);
   return GTK_FILE_CHOOSER (dialog);
+}
+
+AdwMessageDialog *
+lacuna_chooser_ask_overwrite (GtkWindow *parent, const char *heading, const char *body)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "overwrite", _ ("_Overwrite"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "overwrite", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
+}
+
+/* What waits for the answer whether a file may be overwritten. */
+typedef struct {
+  LacunaChooserFunc use;
+  char             *what, *path;
+} Use;
+
+static void
+use_free (gpointer data)
+{
+  Use *self = data;
+
+  g_free (self->what);
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+overwrite_answered (AdwMessageDialog *dialog, const char *response, gpointer owner)
+{
+  const Use *use = g_object_get_data (G_OBJECT (dialog), "use");
+
+  if (g_str_equal (response, "overwrite"))
+    use->use (owner, use->what, use->path);
+}
+
+static char *
+add_suffix (const char *path, const char *suffix)
+{
+  gsize length = strlen (path), n = strlen (suffix);
+
+  return length > n && g_ascii_strcasecmp (path + length - n, suffix) == 0 ? g_strdup (path)
+                                                                           : g_strconcat (path, suffix, NULL);
+}
+
+void
+lacuna_chooser_use (GtkFileChooser *dialog, const char *suffix, LacunaChooserFunc use, GObject *owner, const char *what)
+{
+  GtkWindow *parent = gtk_native_dialog_get_transient_for (GTK_NATIVE_DIALOG (dialog));
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
+  g_autofree char *chosen = g_file_get_path (file), *path = NULL, *name = NULL, *body = NULL;
+  AdwMessageDialog *question;
+  Use *waiting;
+
+  if (chosen == NULL)
+    {
+      g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                                              _ ("That folder is not on this computer. Choose one that is."));
+
+      lacuna_complain (GTK_WIDGET (parent), _ ("The File Was Not Written"), error);
+      return;
+    }
+  path = add_suffix (chosen, suffix);
+  if (g_str_equal (path, chosen) || !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      use (owner, what, path);
+      return;
+    }
+  name = g_filename_display_basename (path);
+  body = g_strdup_printf (_ ("“%s” exists already. Its contents can’t be brought back."), name);
+  question = lacuna_chooser_ask_overwrite (parent, _ ("Overwrite the File?"), body);
+  waiting = g_new (Use, 1);
+  *waiting = (Use){ use, g_strdup (what), g_steal_pointer (&path) };
+  g_object_set_data_full (G_OBJECT (question), "use", waiting, use_free);
+  g_signal_connect_object (question, "response", G_CALLBACK (overwrite_answered), owner, 0);
 }

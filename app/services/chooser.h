@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -10,5 +10,16 @@ G_BEGIN_DECLS
  * connected with data, an object, as a handler of GtkNativeDialog::response, and owns the dialog. */
 GtkFileChooser *lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction action,
                                      const char *kind, const char *pattern, GCallback response, gpointer data);
+
+/* Asks over parent whether a file may be overwritten: its "response" is "overwrite", or else not. */
+AdwMessageDialog *lacuna_chooser_ask_overwrite (GtkWindow *parent, const char *heading, const char *body);
+
+/* owner, and what it was to do with the file at path. */
+typedef void (*LacunaChooserFunc) (GObject *owner, const char *what, const char *path);
+
+/* Calls use with the file that was chosen to be written, which gets the suffix, with its dot, where its name lacks it; asks
+ * first before such a file is overwritten, which the dialog could not. Calls nothing once the owner is gone. */
+void lacuna_chooser_use (GtkFileChooser *dialog, const char *suffix, LacunaChooserFunc use, GObject *owner,
+                         const char *what);
 
 G_END_DECLS

@@ -1,18 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/services/complain.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-/* A file goes by its name: where it lies is known to whoever chose it, and long. Quotation marks are those of any
- * language. */
-static char *
-name_files (const char *message)
-{
-  g_autoptr (GRegex) path
-      = g_regex_new ("(\\p{Pi}|\\p{Ps}|\\p{Pf})/[^\\p{Pi}\\p{Pf}\\p{Pe}]*/(?=[^/\\p{Pi}\\p{Pf}\\p{Pe}]+)", 0, 0, NULL);
+#define LAST_TOAST "lacuna-last-toast"
 
-  return g_regex_replace (path, message, -1, 0, "\\1", 0, NULL);
+/* Of paths between any language's quotation marks or brackets, their folders. */
+static GRegex *
+match_folders (void)
+{
+  static const char *const pairs[][2] = { { "“", "”" }, { "„", "“" }, { "‘", "’" }, { "«", "»" }, { "»", "«" },
+                                          { "「", "」" }, { "『", "』" }, { "(", ")" }, { "\"", "\"" } };
+  g_autofree char *cache = g_regex_escape_string (g_get_user_cache_dir (), -1);
+  g_autoptr (GString) pattern = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      const char *open = pairs[i][0], *close = pairs[i][1];
+
+      g_string_append_printf (pattern, "%s(?<=[%s])(?!%s/)/[^%s]*/(?=[^/%s])", i > 0 ? "|" : "", open, cache, close,
+                              close);
+    }
+  return g_regex_new (pattern->str, 0, 0, NULL);
+}
+
+char *
+lacuna_name_files (const char *message)
+{
+  g_autofree char *valid = g_utf8_make_valid (message, -1);
+  g_autoptr (GRegex) folders = match_folders ();
+
+  return g_regex_replace_literal (folders, valid, -1, 0, "", 0, NULL);
 }
 
 void
@@ -24,8 +42,21 @@ lacuna_complain (GtkWidget *widget, const char *heading, const GError *error)
 
   if (!GTK_IS_WINDOW (root) || !gtk_widget_get_realized (GTK_WIDGET (root)))
     return;
-  text = name_files (error->message);
+  text = lacuna_name_files (error->message);
   dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, text);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
+{
+  AdwToast *last = g_object_get_data (G_OBJECT (overlay), LAST_TOAST);
+
+  if (last != NULL)
+    adw_toast_dismiss (last);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST,
+                          adw_toast_get_button_label (toast) == NULL ? g_object_ref (toast) : NULL, g_object_unref);
+  adw_toast_overlay_add_toast (overlay, toast);
 }

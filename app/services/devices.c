@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of OpenCL devices that the window and the preferences show. `names` is never NULL, and empty until the
+ * devices are known; `devices` is NULL until then and where `error` says why there are none. list_in_thread() runs
+ * in a GTask's thread; all else runs in the main loop. */
 #include "app/services/devices.h"
 
 #include "engine/lacuna.h"

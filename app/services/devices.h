@@ -16,11 +16,12 @@ void                lacuna_devices_refresh   (LacunaDevices *self);
 const char * const *lacuna_devices_get_names (LacunaDevices *self); /* empty until they are known */
 const char         *lacuna_devices_get_error (LacunaDevices *self);
 
-/* The present name of the device that was remembered by that one; NULL where it is not there, or not yet known to be. */
+/* Returns the present name of the device that was remembered under the name `remembered`; NULL means that it is
+ * missing, or that the devices are not known yet. (transfer none) */
 const char         *lacuna_devices_find      (LacunaDevices *self, const char *remembered);
 
-/* What tells the device of that name, or where that is NULL the automatic choice, from another one and from itself by
- * another driver; NULL where it is not there, or not yet known to be. */
+/* Returns the name and the driver of the device of that name, or of the automatic choice if `remembered` is NULL. The
+ * string differs for every other device and driver. NULL means that the device is missing or not known yet. */
 char               *lacuna_devices_describe  (LacunaDevices *self, const char *remembered);
 
 /* What people should know of the devices, beside an error: which driver was left out and why; NULL for nothing. */

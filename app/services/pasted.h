@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* Pictures out of the clipboard: a document works on files, so each is one in a folder of the cache while it
  * is open. */
 
-/* Writes it there as PNG; returns its path. Any thread; errors are those of lacuna_publish. */
+/* Writes the texture there as PNG, and returns the path of the file. Any thread may call it; errors are those of
+ * lacuna_publish. */
 char    *lacuna_pasted_write  (GdkTexture *texture, GError **error);
 /* Whether the file was made by the above. */
 gboolean lacuna_pasted_is     (const char *path);

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The settings, the devices and the engine that the window, pages and preferences share. A changed setting drops the
+ * engine, and the next call makes another one; jobs keep a reference to theirs. `preparing` is NULL unless kernels
+ * are compiled ahead, and the application is held meanwhile. All of it runs in the main loop; kernels are compiled
+ * in the engine's thread. */
 #include "app/services/services.h"
 
 #include "app/services/trial.h"
@@ -122,7 +126,7 @@ describe_kernels (LacunaServices *self)
   return device != NULL ? g_strconcat (LACUNA_VERSION, "; ", device, NULL) : NULL;
 }
 
-/* An error is told by the fill that meets it. */
+/* Ends compiling ahead. An error is not told here, as the next fill meets it too. */
 static void
 prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -177,7 +181,7 @@ lacuna_services_new (GApplication *application)
   return self;
 }
 
-/* Whoever else still has the services: the engine's thread ends with the application. */
+/* The engine's thread ends with the application, even if others still hold references to the services. */
 static void
 lacuna_services_dispose (GObject *object)
 {

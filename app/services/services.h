@@ -23,8 +23,8 @@ LacunaDevices  *lacuna_services_get_devices  (LacunaServices *self);
  * runs, since a changed setting makes another. */
 LacunaEngine   *lacuna_services_get_engine   (LacunaServices *self);
 
-/* The name of the device that was chosen in the settings, where it is known not to be there, so that the automatic
- * choice computes; else NULL. */
+/* Returns the name of the device that the settings choose if it is known to be missing, in which case the automatic
+ * choice computes; NULL means that it is there, or not yet known to be missing. (transfer full) */
 char           *lacuna_services_get_missing_device (LacunaServices *self);
 
 /* Gives up what is compiled ahead, for the next start to begin anew. */

@@ -17,7 +17,7 @@ double lacuna_trial_finish (GAsyncResult *result, char **ret_device, GError **er
 void   lacuna_trial_prepare_async (LacunaEngine *engine, const char *model, LacunaFillProgressFunc progress,
                                    gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer data);
-/* Its notes (lacuna_fill_get_notes), to be freed. */
+/* Returns the notes of that fill (lacuna_fill_get_notes). (transfer full) */
 char **lacuna_trial_prepare_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

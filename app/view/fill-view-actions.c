@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The actions of the Fill page that change the view, the brush, the mask and what steers. They keep no state but in
+ * the view's properties and its document; the group owns the Context, which borrows the view and the group. All of
+ * it runs in the main loop. */
 #include "app/view/fill-view-actions.h"
 
 #include <math.h>
@@ -11,7 +14,7 @@
 typedef struct {
   GObject        *view; /* outlives its actions' activation */
   LacunaViewport *viewport;
-  GActionGroup   *group;    /* whose context it is */
+  GActionGroup   *group;    /* the group that owns this context */
 } Context;
 
 static void
@@ -30,7 +33,7 @@ on_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
                                                      * lacuna_viewport_limit (context->viewport, factor));
 }
 
-/* One pane to itself, beside the photo only where two are shown. */
+/* Shows one pane: beside the photo if two panes are shown, else by itself. */
 static void
 on_show_pane (GSimpleAction *action, GVariant *parameter, gpointer data)
 {

@@ -7,10 +7,10 @@
 
 /* What the panes show, for who can't see it. */
 
-/* After the last change, in milliseconds: a stroke is told once. */
+/* Milliseconds from the last change until it is described, so that a stroke is described once. */
 #define DELAY 400
 
-/* How much of the photo is marked, in percent. */
+/* Returns how much of the photo is marked, in percent. */
 static double
 measure_mask (LacunaFillView *self)
 {
@@ -81,7 +81,7 @@ describe_photo (LacunaFillView *self)
   return g_strconcat (photo, steer, NULL);
 }
 
-/* Of the place that was asked about; NULL: none was. */
+/* Returns a sentence on where the place that was asked about came from; NULL: none was asked about. */
 static char *
 describe_sources (LacunaFillView *self)
 {

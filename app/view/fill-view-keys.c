@@ -24,7 +24,7 @@ lacuna_fill_view_bind_keys (GtkWidgetClass *klass)
     gtk_widget_class_add_binding_action (klass, GDK_KEY_1 + i, 0, "view.show-pane", "s", panes[i]);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     gtk_widget_class_add_binding_action (klass, numbers[i].key, 0, "view.panes", "i", numbers[i].n);
-  /* Where the key is pressed without Shift too: keyboards differ. */
+  /* The bar is bound with and without Shift, as some keyboards have it without. */
   gtk_widget_class_add_binding_action (klass, GDK_KEY_bar, 0, "view.compare", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_bar, GDK_SHIFT_MASK, "view.compare", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_bracketleft, 0, "view.brush-smaller", NULL);

@@ -6,9 +6,9 @@
 
 /* How the Fill page follows its size: nothing lies over the panes, and nothing that the user chose is changed. */
 
-/* The wide layout is none below that width. */
+/* The least width of the wide layout, in logical pixels. */
 #define WIDE 620
-/* Of the inspector, where it is below the panes. */
+/* The height of the inspector where it is below the panes, in logical pixels. */
 #define INSPECTOR_HEIGHT 190
 
 static void

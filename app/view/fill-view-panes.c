@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which panes of the Fill page are shown, where they lie, and which pictures and overlays they show. All of this is
+ * set anew from the document, its pictures and the layout whenever one of them changes; the only state is the fading
+ * of the outline. All of it runs in the main loop; app/view/pane-pictures.c computes the pictures in a thread. */
 #include "app/view/fill-view-private.h"
 
 #include <glib/gi18n.h>
@@ -25,7 +28,7 @@ lacuna_fill_view_is_shown (LacunaFillView *self, LacunaPane pane)
   return pane == LACUNA_PANE_PHOTO || pane == (self->pane == LACUNA_PANE_PHOTO ? LACUNA_PANE_REFINED : self->pane);
 }
 
-/* The pane that the focus is in, where it is in one. */
+/* Returns the pane that has the focus, which is in one of them. */
 static LacunaPane
 get_focused (LacunaFillView *self)
 {
@@ -99,8 +102,9 @@ begin_fading (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The outline tells where a fill was made, and the lines which edges it follows; then they leave its sight free, and come
- * back with the next stroke, or with the tool for lines. */
+/* Shows the outline and the lines for a while after a fill, which tells where it was made and which edges it
+ * follows, and then fades them, so that the fill is seen. They come back with the next stroke, or with the tool for
+ * lines. */
 void
 lacuna_fill_view_fade_outline (LacunaFillView *self)
 {
@@ -166,7 +170,7 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
   g_object_notify (G_OBJECT (self), "variant");
 }
 
-/* Column and row of a pane: two lie side by side. */
+/* Sets the column and row of a pane: two panes lie side by side, four in a square. */
 static void
 place (LacunaFillView *self, LacunaPane pane, int n)
 {
@@ -186,7 +190,7 @@ lacuna_fill_view_update_layout (LacunaFillView *self)
   for (int pane = 0; pane < N_PANES; pane++)
     if (lacuna_fill_view_is_shown (self, pane))
       gtk_widget_set_visible (self->frames[pane], TRUE);
-  /* From a pane that goes the focus goes to one that stays, not to whatever is next. */
+  /* The focus moves from a pane that is hidden to one that stays, before GTK moves it to whatever is next. */
   if (focused && !lacuna_fill_view_is_shown (self, get_focused (self)))
     lacuna_fill_view_focus (self);
   for (int pane = 0; pane < N_PANES; pane++)
@@ -200,7 +204,7 @@ lacuna_fill_view_update_layout (LacunaFillView *self)
     lacuna_fill_view_update_pictures (self);
 }
 
-/* The one shown, or the photo of several. */
+/* Gives the focus to the pane that is shown, or, if there are several, to the photo. */
 void
 lacuna_fill_view_focus (LacunaFillView *self)
 {

@@ -15,10 +15,11 @@ G_BEGIN_DECLS
 /* What the files of the Fill page share. */
 
 #define N_PANES 4
-/* The first ones, where tools work; in the last one one asks where a fill came from. */
+/* How many panes have tools: all but the last one, in which one asks where a fill came from. */
 #define N_PAINTED LACUNA_PANE_ATTENTION
 
-/* All beside one another; one pane, and less around it; what was beside the pane above and below it. */
+/* Wide: everything side by side. Compact: one pane, with less around it. Stacked: what is beside the pane in the
+ * other layouts is above and below it. */
 typedef enum {
   LACUNA_FILL_WIDE,
   LACUNA_FILL_COMPACT,
@@ -33,7 +34,7 @@ struct _LacunaFillView {
   LacunaVariantStrip *variants;
   GtkAdjustment   *size_adjustment;
   LacunaGrowthButton *growth;
-  LacunaSteerButton *steer_button; /* in the place of the growth, where a tool steers */
+  LacunaSteerButton *steer_button; /* takes the place of the growth while a tool steers */
   LacunaCanvas    *canvases[N_PANES]; /* by LacunaPane */
   GtkWidget       *frames[N_PANES], *captions[N_PANES]; /* around them, and above */
 
@@ -51,12 +52,12 @@ struct _LacunaFillView {
   int              panes;
   double           brush_size;
   gboolean         boxed, fill_at_once, detail, compare, hints, original_held;
-  AdwAnimation    *fading; /* of the outline of what was filled */
-  guint            fade;   /* source that starts it */
-  guint            describing; /* source that does so */
+  AdwAnimation    *fading; /* fades the outline of what was filled */
+  guint            fade;   /* source that starts the fading; 0: none */
+  guint            describing; /* source that describes the panes; 0: none */
   guint            pulse;   /* source that moves the bar of a fill that is being prepared */
   LacunaFillLayout layout;
-  int              width, height, least[LACUNA_FILL_STACKED]; /* what there is; what layouts need, 0: not known */
+  int              width, height, least[LACUNA_FILL_STACKED]; /* page's size; width a layout needs, 0: unknown */
 };
 
 /* fill-view-panes.c: which panes are shown, where, and what they show. */
@@ -67,10 +68,10 @@ gboolean lacuna_fill_view_is_shown    (LacunaFillView *self, LacunaPane pane);
 void lacuna_fill_view_fade_outline    (LacunaFillView *self);
 
 /* fill-view-steer.c: what steers fills. */
-void lacuna_fill_view_follow_steer    (LacunaFillView *self); /* of a document that was opened */
-void lacuna_fill_view_forget_steer    (LacunaFillView *self); /* of one that is closed */
+void lacuna_fill_view_follow_steer    (LacunaFillView *self); /* the document was opened */
+void lacuna_fill_view_forget_steer    (LacunaFillView *self); /* the document is being closed */
 void lacuna_fill_view_show_lines      (LacunaFillView *self); /* the document's, or none */
-void lacuna_fill_view_set_strength    (LacunaFillView *self); /* the document's is the button's */
+void lacuna_fill_view_set_strength    (LacunaFillView *self); /* gives the document the button's strength */
 void lacuna_fill_view_update_tool     (LacunaFillView *self); /* tool or boxed changed */
 void lacuna_fill_view_add_sources     (LacunaFillView *self); /* actions for the places that a fill came from */
 

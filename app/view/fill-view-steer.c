@@ -92,14 +92,15 @@ lacuna_fill_view_update_tool (LacunaFillView *self)
     lacuna_fill_view_fade_outline (self);
 }
 
-/* With as much around it, that there is enough to copy. */
+/* Returns the box with as much around it on each side, so that there is enough to copy from. */
 static LacunaBox
 widen (LacunaBox box)
 {
   return (LacunaBox){ box.x - box.width, box.y - box.height, 3 * box.width, 3 * box.height };
 }
 
-/* Where sources are in sight: fills again, as they are to become. */
+/* Avoids, prefers or copies from a source alone, as the action says, and fills again. Does nothing unless sources
+ * are in sight. */
 static void
 on_source (GSimpleAction *action, GVariant *parameter, gpointer data)
 {

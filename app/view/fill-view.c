@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Fill page: makes its panes and tools, follows the open document, and has the page's properties. document,
+ * pictures and overlay are NULL together, and disconnect_document() takes back all that connect_document() did. All
+ * of it runs in the main loop. */
 #include "app/view/fill-view-private.h"
 
 #include <glib/gi18n.h>
@@ -11,7 +14,7 @@
 #include "app/view/enums.h"
 #include "app/view/fill-view-actions.h"
 
-/* A new photo's brush: that share of its longer side. */
+/* The diameter of the brush for a new photo, as a share of its longer side. */
 #define BRUSH_SHARE 0.035
 #define PULSE 100 /* milliseconds between the moves of a bar whose end can't be told */
 
@@ -72,7 +75,7 @@ pulse (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Until a share can be told, the bar moves all the same. */
+/* Shows how far a fill has come. Until a share is known, the bar pulses. */
 static void
 update_progress (LacunaFillView *self)
 {
@@ -84,6 +87,8 @@ update_progress (LacunaFillView *self)
     return;
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
+  /* A narrow window has room for its beginning alone. */
+  gtk_widget_set_tooltip_text (self->status, status);
   if (progress > 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
   else

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns what the pointer, a pen and keys do on a canvas into strokes and shapes of the document. `drawing` is TRUE
+ * as long as a stroke of the document is under way; `points` holds the corners of the shape under way, in pixels of
+ * the photo. Another tool or document ends both without a step. All of it runs in the main loop; a selection is
+ * computed in a thread of the document. */
 #include "app/view/painter.h"
 
 #include <glib/gi18n.h>
@@ -6,9 +10,9 @@
 
 #include "app/view/canvas/navigation.h"
 
-/* A polygon closes where a corner comes so near its first, in logical pixels. */
+/* A polygon closes when a corner comes as near as this to its first one, in logical pixels. */
 #define CLOSE_REACH 10
-/* A line that was drawn goes so near to where it was drawn, in logical pixels: a hand is no steadier. */
+/* How far a line may lie from where it was drawn, in logical pixels: a hand is no steadier. */
 #define LINE_TOLERANCE 3
 /* Half the width of what the select tool draws, in logical pixels. */
 #define SELECT_RADIUS 2.5
@@ -22,12 +26,12 @@ struct _LacunaPainter {
   LacunaTool      tool;
   gboolean        boxed; /* what steers is marked by rectangles */
   double          radius;
-  GArray         *points; /* of LacunaSample: of the shape under way */
+  GArray         *points; /* of LacunaSample: the corners of the shape under way */
   gboolean        keep;   /* the shape adds to a resting hole */
   gboolean        take;   /* what is selected leaves the hole */
   gboolean        drawing, drawing_by_keys;
   double          x, y;   /* the pointer or the keys' cursor, in the photo */
-  gboolean        over;   /* either is there */
+  gboolean        over;   /* the pointer or the cursor is over the canvas */
 };
 
 enum {
@@ -40,7 +44,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LacunaPainter, lacuna_painter, G_TYPE_OBJECT)
 
-/* Whether it marks what steers fills. */
+/* Whether the tool marks what steers fills. */
 static gboolean
 is_steering (LacunaPainter *self)
 {
@@ -59,21 +63,21 @@ is_box (LacunaPainter *self)
   return self->tool == LACUNA_TOOL_RECTANGLE || (is_steering (self) && self->boxed);
 }
 
-/* Whether the way that the pointer is dragged is the shape. */
+/* Whether the path along which the pointer is dragged is the shape. */
 static gboolean
 is_freehand (LacunaPainter *self)
 {
   return self->tool == LACUNA_TOOL_SELECT || self->tool == LACUNA_TOOL_LASSO || self->tool == LACUNA_TOOL_LINE;
 }
 
-/* Whether a shape is made by a corner after the other, until it is ended. */
+/* Whether a shape is made corner by corner until it is ended. */
 static gboolean
 has_corners (LacunaPainter *self)
 {
   return self->tool == LACUNA_TOOL_POLYGON || self->tool == LACUNA_TOOL_LINE;
 }
 
-/* Whether there are enough of them. */
+/* Whether the shape under way has enough corners to be ended. */
 static gboolean
 can_end (LacunaPainter *self)
 {
@@ -280,7 +284,7 @@ get_radius (LacunaPainter *self, const double *axes, GdkAxisFlags flags)
   return flags & GDK_AXIS_FLAG_PRESSURE ? self->radius * MAX (MIN_PRESSURE, axes[GDK_AXIS_PRESSURE]) : self->radius;
 }
 
-/* All that moved since the last frame, not only where it ended. */
+/* Adds every position of the pointer since the last frame, not only the last one. */
 static void
 add_history (LacunaPainter *self, GArray *samples, GdkEvent *event, double x, double y)
 {
@@ -368,7 +372,7 @@ on_update (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
   update_ring (self);
 }
 
-/* What was no more than a click is a corner of a shape that goes on. */
+/* Whether the shape goes on after the button is released: what was only a click is a corner of it. */
 static gboolean
 goes_on (LacunaPainter *self, GtkGesture *gesture)
 {

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pictures of all panes as pyramids: the photo as it was opened, as it is, before the last fill, after its
+ * stages, and its variants. One computation runs at a time; what changes meanwhile sets `stale`, and another one
+ * follows. work_in_thread(), with what it calls, runs in a GTask's thread, on references that the task's Work holds;
+ * all else runs in the main loop. */
 #include "app/view/pane-pictures.h"
 
 typedef struct {
   LacunaPhoto   *photo;
   GPtrArray     *current, *before, *coarse; /* of LacunaRetouch; coarse may be NULL */
-  LacunaFill    *fill;                      /* whose refined stage is to be shown, or NULL */
-  LacunaPyramid *original;                  /* NULL: to be made */
-  LacunaPyramid *results[4];                /* in the same order, and with the refined stage */
+  LacunaFill    *fill;                      /* its refined stage is to be shown; NULL: it is not */
+  LacunaPyramid *original;                  /* NULL: it is to be made */
+  LacunaPyramid *results[4];                /* current, before, coarse and refined; each may be NULL */
   GPtrArray     *variants;                  /* of LacunaRetouch */
-  GPtrArray     *pictures;                  /* of LacunaPyramid: of the variants */
+  GPtrArray     *pictures;                  /* of LacunaPyramid: one for each variant */
 } Work;
 
 struct _LacunaPanePictures {
@@ -86,7 +90,8 @@ work_new (LacunaPanePictures *self)
   return work;
 }
 
-/* What the refined stage would have changed of the photo that the last fill was made from. */
+/* Returns what the refined stage alone would have changed of the photo that the last fill was made from; NULL: no
+ * memory. */
 static LacunaRetouch *
 render_refined (Work *work)
 {

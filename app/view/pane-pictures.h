@@ -14,14 +14,15 @@ G_DECLARE_FINAL_TYPE (LacunaPanePictures, lacuna_pane_pictures, LACUNA, PANE_PIC
 LacunaPanePictures *lacuna_pane_pictures_new (LacunaDocument *document);
 
 LacunaPyramid *lacuna_pane_pictures_get_original (LacunaPanePictures *self); /* the photo as it was opened */
-LacunaPyramid *lacuna_pane_pictures_get_current  (LacunaPanePictures *self); /* with all fills in force */
-LacunaPyramid *lacuna_pane_pictures_get_before   (LacunaPanePictures *self); /* without the last of them */
+LacunaPyramid *lacuna_pane_pictures_get_current  (LacunaPanePictures *self); /* the photo with all fills in force */
+LacunaPyramid *lacuna_pane_pictures_get_before   (LacunaPanePictures *self); /* the photo without the last fill */
 /* Each variant of the last fill in place of it, where there are several; else none. Of LacunaPyramid. */
 GPtrArray     *lacuna_pane_pictures_get_variants (LacunaPanePictures *self);
-/* With the coarse stage in place of the last of them; during a fill, with as
- * much as there is of it. NULL: there is none. */
+/* The photo with the coarse stage in place of the last fill; while one is being made, with as much of its coarse
+ * stage as there is. NULL: there is none. */
 LacunaPyramid *lacuna_pane_pictures_get_coarse   (LacunaPanePictures *self);
-/* With the refined stage in place of the last of them, before its detail; NULL: there is none, or it is not wanted. */
+/* The photo with the last fill as it is after the refined stage, without detail; NULL: there is none, or it is not
+ * wanted. */
 LacunaPyramid *lacuna_pane_pictures_get_refined  (LacunaPanePictures *self);
 void           lacuna_pane_pictures_want_refined (LacunaPanePictures *self, gboolean wanted);
 

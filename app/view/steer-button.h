@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_STEER_BUTTON (lacuna_steer_button_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaSteerButton, lacuna_steer_button, LACUNA, STEER_BUTTON, AdwBin)
 
-/* From 0 to 1. */
+/* Returns the adjustment that holds the strength, 0 to 1. (transfer none) */
 GtkAdjustment *lacuna_steer_button_get_strength (LacunaSteerButton *self);
 
 G_END_DECLS

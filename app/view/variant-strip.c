@@ -2,7 +2,9 @@
 #include "app/view/variant-strip.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#define SUFFIX ".safetensors"
 #define THUMBNAIL 56
 #define MAX_BUTTONS 12
 
@@ -18,19 +20,45 @@ static GtkWidget *
 add_button (LacunaVariantStrip *self)
 {
   GtkWidget *button = gtk_toggle_button_new (), *image = gtk_image_new ();
-  g_autofree char *name = g_strdup_printf (_ ("Variant %u"), self->buttons->len + 1);
-  g_autofree char *tooltip = g_strdup_printf (_ ("Variant %u (, and . go through them)"), self->buttons->len + 1);
 
   gtk_image_set_pixel_size (GTK_IMAGE (image), THUMBNAIL);
   gtk_button_set_child (GTK_BUTTON (button), image);
   gtk_widget_set_focus_on_click (button, FALSE);
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", self->buttons->len);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "view.variant");
   gtk_box_append (GTK_BOX (self->box), button);
   g_ptr_array_add (self->buttons, button);
   return button;
+}
+
+/* model: path of the weights that it was made by; NULL: not known. Those of a lesson are in no folder of models. */
+static char *
+describe (guint number, const char *model)
+{
+  g_autofree char *folder = NULL, *room = NULL, *name = NULL;
+
+  if (model == NULL)
+    return g_strdup_printf (_ ("Variant %u"), number);
+  folder = g_path_get_dirname (model);
+  room = g_path_get_basename (folder);
+  if (!g_str_equal (room, "models"))
+    return g_strdup_printf (_ ("Variant %u, filled by what was learnt from this photo"), number);
+  name = g_path_get_basename (model);
+  if (g_str_has_suffix (name, SUFFIX))
+    name[strlen (name) - strlen (SUFFIX)] = '\0';
+  return g_strdup_printf (_ ("Variant %u, filled by “%s”"), number,
+                          g_str_equal (name, "default") ? _ ("Default") : name);
+}
+
+static void
+set_name (GtkWidget *button, guint number, const char *model)
+{
+  g_autofree char *name = describe (number, model);
+  /* TRANSLATORS: “Variant 2”, say */
+  g_autofree char *tooltip = g_strdup_printf (_ ("%s (, and . go through them)"), name);
+
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 /* A square about the largest hole and what is around it. */
@@ -53,7 +81,7 @@ frame_retouch (LacunaRetouch *retouch)
 }
 
 static void
-show (LacunaVariantStrip *self, GPtrArray *retouches, GPtrArray *pictures)
+show (LacunaVariantStrip *self, LacunaDocument *document, GPtrArray *retouches, GPtrArray *pictures)
 {
   guint n = retouches->len > 1 ? MIN (retouches->len, MAX_BUTTONS) : 0;
   /* All show the same part of the photo. */
@@ -66,6 +94,7 @@ show (LacunaVariantStrip *self, GPtrArray *retouches, GPtrArray *pictures)
       GtkWidget *button = i < self->buttons->len ? self->buttons->pdata[i] : add_button (self);
       g_autoptr (GdkTexture) thumbnail = lacuna_pyramid_get_thumbnail (pictures->pdata[i], frame, 4 * THUMBNAIL);
 
+      set_name (button, i + 1, lacuna_document_find_model (document, retouches->pdata[i]));
       gtk_image_set_from_paintable (GTK_IMAGE (gtk_button_get_child (GTK_BUTTON (button))), GDK_PAINTABLE (thumbnail));
     }
   gtk_widget_set_visible (GTK_WIDGET (self), n > 1);
@@ -83,7 +112,7 @@ lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document,
 
   gtk_widget_set_sensitive (GTK_WIDGET (self), complete && !lacuna_document_get_filling (document));
   if (complete)
-    show (self, retouches, shown);
+    show (self, document, retouches, shown);
 }
 
 void

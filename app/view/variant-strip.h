@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaVariantStrip, lacuna_variant_strip, LACUNA, VARIANT_STRIP, AdwBin)
 
 void lacuna_variant_strip_set_orientation (LacunaVariantStrip *self, GtkOrientation orientation);
-/* To be called whenever the pictures have changed. */
+/* Shows the document's variants; must be called whenever the pictures have changed. */
 void lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures);
 
 G_END_DECLS

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The application: its one window, its services, its actions and the keys of all actions. The services live from
+ * startup until the application is disposed of, which ends the engine's thread, whoever else has a reference to
+ * them. All of it runs in the main loop. */
 #include "app/window/application.h"
 
 #include <glib/gi18n.h>
@@ -8,7 +11,7 @@
 
 struct _LacunaApplication {
   AdwApplication  parent_instance;
-  LacunaServices *services; /* of the one running instance: NULL before it starts up */
+  LacunaServices *services; /* NULL until startup, which only the first running instance reaches */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaApplication, lacuna_application, ADW_TYPE_APPLICATION)
@@ -97,7 +100,7 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_application_quit (data);
 }
 
-/* Tells of drivers that fail, and where the device that was chosen is not there, so that the automatic choice computes. */
+/* Tells of drivers that fail, and of a chosen device that is missing, in whose place the automatic choice computes. */
 static void
 check_devices (LacunaApplication *self)
 {

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaApplication, lacuna_application, LACUNA, APPLICATION, AdwApplication)
 
 LacunaApplication *lacuna_application_new          (void);
-/* NULL before it starts up. (transfer none) */
+/* Returns the services; NULL before startup. (transfer none) */
 LacunaServices    *lacuna_application_get_services (LacunaApplication *self);
 
 G_END_DECLS

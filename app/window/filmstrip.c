@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The photos that are worked on together, as a strip of pictures with their states. The selection is the open photo;
+ * while `following` is TRUE it changes by the program, and “chosen” is not emitted. One photo is looked at at a
+ * time, as it may be large. look_in_thread() and ask_in_thread() run in a GTask's thread, on the task's own data;
+ * all else runs in the main loop. */
 #include "app/window/filmstrip.h"
 
 #include <glib/gi18n.h>
@@ -7,7 +11,8 @@
 #include "app/window/film-cell.h"
 #include "app/window/film.h"
 
-/* Widths of the window, in pixels, below which the pictures are asked for, and below which buttons have no words. */
+/* Widths of the window, in logical pixels, below which pictures are shown only when asked for, and below which
+ * buttons have no words. */
 #define NARROW 600
 #define WORDY 900
 
@@ -22,10 +27,10 @@ struct _LacunaFilmstrip {
   GtkWidget       *buttons, *mask_words, *fill_words;
 
   GListStore         *films;     /* of LacunaFilm */
-  GtkSingleSelection *selection; /* of them */
-  gboolean            following; /* the selection follows, and is not the user's */
+  GtkSingleSelection *selection; /* selects the film of the open photo */
+  gboolean            following; /* the program changes the selection, not the user */
   gboolean            narrow;
-  GQueue              wanted;    /* of LacunaFilm: whose pictures are to be looked at */
+  GQueue              wanted;    /* of LacunaFilm: those whose pictures are still to be made */
   gboolean            looking;
 };
 
@@ -45,7 +50,7 @@ lacuna_filmstrip_get_n (LacunaFilmstrip *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->films));
 }
 
-/* (transfer none): the store has it. */
+/* Returns the film at i. (transfer none) */
 static LacunaFilm *
 get_film (LacunaFilmstrip *self, guint i)
 {
@@ -54,7 +59,7 @@ get_film (LacunaFilmstrip *self, guint i)
   return film;
 }
 
-/* NULL: it is none of them. */
+/* Returns the film of the photo at path, and its index; NULL: it is none of them. (transfer none) */
 static LacunaFilm *
 find_film (LacunaFilmstrip *self, const char *path, guint *ret_at)
 {
@@ -141,7 +146,7 @@ lacuna_filmstrip_step (LacunaFilmstrip *self, int step)
 /* What a look at one photo found. */
 typedef struct {
   LacunaFilm *film;
-  gboolean    anew;    /* it has none yet */
+  gboolean    anew;    /* the film has no picture yet, so that one is drawn where no session has one */
   GdkTexture *picture; /* NULL: there is none */
 } Look;
 
@@ -178,7 +183,7 @@ looked (GObject *source, GAsyncResult *result, gpointer data)
   look_at_next (self);
 }
 
-/* One at a time: a photo may be large. */
+/* Begins with the next picture, unless one is being made: only one is made at a time, as a photo may be large. */
 static void
 look_at_next (LacunaFilmstrip *self)
 {
@@ -202,7 +207,7 @@ ask_in_thread (GTask *task, gpointer source, gpointer paths, GCancellable *cance
   g_task_return_pointer (task, lacuna_glance_states (paths), (GDestroyNotify) g_array_unref);
 }
 
-/* The state of the photo that is shown is told by its document. */
+/* Sets the states that were found, except for the open photo, whose document tells its state. */
 static void
 told (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -212,7 +217,7 @@ told (GObject *source, GAsyncResult *result, gpointer data)
   guint at;
 
   /* The window was closed meanwhile. */
-  if (self->selection == NULL)
+  if (self->selection == NULL || gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
     return;
   for (guint i = 0; i < paths->len; i++)
     if (find_film (self, paths->pdata[i], &at) != NULL && at != gtk_single_selection_get_selected (self->selection))

@@ -23,12 +23,13 @@ guint      lacuna_filmstrip_get_n       (LacunaFilmstrip *self);
 guint      lacuna_filmstrip_count       (LacunaFilmstrip *self, LacunaSessionState state);
 /* Shows which photo is open, without "chosen". FALSE: it is none of them. */
 gboolean   lacuna_filmstrip_select      (LacunaFilmstrip *self, const char *path);
-/* Chooses the one that is so many photos further on; beyond the ends there is none. */
+/* Chooses the photo that is so many places further on; does nothing beyond either end. */
 void       lacuna_filmstrip_step        (LacunaFilmstrip *self, int step);
 gboolean   lacuna_filmstrip_can_step    (LacunaFilmstrip *self, int step);
-/* The state of a photo that is open. */
+/* Sets the state of a photo, which the open photo's document tells. */
 void       lacuna_filmstrip_set_state   (LacunaFilmstrip *self, const char *path, LacunaSessionState state);
-/* Looks anew at a photo whose session was written: at its picture; and at its state too, where it isn't open. */
+/* Both look anew at a photo whose session was written: the first at its picture, the second also at its state,
+ * unless the photo is open. */
 void       lacuna_filmstrip_look        (LacunaFilmstrip *self, const char *path);
 void       lacuna_filmstrip_refresh     (LacunaFilmstrip *self, const char *path);
 /* Follows the window's width. Not to be called while sizes are given out. */

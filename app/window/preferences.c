@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window of preferences. A choice is written to the settings at once; `listing` is TRUE while the program itself
+ * sets the list of devices, which is no choice then. A trial is cancelled when the window closes. All of it runs in
+ * the main loop; a trial fills in the engine's thread. */
 #include "app/window/preferences.h"
 
 #include <glib/gi18n.h>
 
+#include "app/services/complain.h"
 #include "app/services/trial.h"
 
 struct _LacunaPreferences {
@@ -80,7 +84,11 @@ trial_ended (GObject *source, GAsyncResult *result, gpointer data)
   gtk_spinner_stop (self->test_spinner);
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), TRUE);
   if (error != NULL)
-    text = g_markup_escape_text (error->message, -1);
+    {
+      g_autofree char *named = lacuna_name_files (error->message);
+
+      text = g_markup_escape_text (named, -1);
+    }
   else
     {
       g_autofree char *plain

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialog in which something is done to all photos: asks where results go, shows how the queue comes on, and what
+ * it remarked. `cancellable` is NULL unless the queue runs, and the application is held meanwhile. All of it runs in
+ * the main loop. */
 #include "app/window/queue-dialog.h"
 
 #include <glib/gi18n.h>
 
 #include "app/document/result-name.h"
 #include "app/services/chooser.h"
+#include "app/services/complain.h"
 
 struct _LacunaQueueDialog {
   AdwWindow parent_instance;
@@ -23,7 +27,7 @@ struct _LacunaQueueDialog {
   LacunaServices *services;
   LacunaQueue    *queue;
   GCancellable   *cancellable;
-  char           *folder; /* for results; NULL: none was chosen */
+  char           *folder; /* where results go; NULL: none was chosen */
   gboolean        marking;
 };
 
@@ -61,7 +65,7 @@ add_remark (LacunaQueueDialog *self, const LacunaRemark *remark)
             *icon
             = gtk_image_new_from_icon_name (remark->failed ? "dialog-error-symbolic" : "dialog-information-symbolic");
   g_autofree char *name = g_filename_display_basename (remark->path), *title = g_markup_escape_text (name, -1);
-  g_autofree char *subtitle = g_markup_escape_text (remark->text, -1);
+  g_autofree char *text = lacuna_name_files (remark->text), *subtitle = g_markup_escape_text (text, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
@@ -119,7 +123,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
     show_done (self, error != NULL);
 }
 
-/* Until the last photo is closed the application outlives its window. */
+/* Holds the application until ended(), so that it outlives its window until the last photo is closed. */
 static GCancellable *
 begin (LacunaQueueDialog *self)
 {
@@ -191,7 +195,7 @@ follow_place (LacunaQueueDialog *self)
   update_place (self);
 }
 
-/* By the example of the first photo. */
+/* Shows how results beside the photos are named, by the example of the first photo. */
 static void
 describe_rule (LacunaQueueDialog *self)
 {
@@ -235,7 +239,7 @@ lacuna_queue_dialog_fill (LacunaQueueDialog *self, guint n_marked, guint n_fille
   update_place (self);
 }
 
-/* What is under way is cancelled first, and what came of it told. */
+/* While the queue runs, closing only cancels it; the dialog then tells what was done, and can be closed. */
 static gboolean
 lacuna_queue_dialog_close_request (GtkWindow *window)
 {

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The actions of the window, and which of them are enabled. lacuna_window_update_actions() decides the latter anew
+ * from the document, devices and pages whenever one of them changes. The application is held while a fill or a
+ * lesson is under way. All of it runs in the main loop; the document uses threads. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
 
-/* A fill of less trust, as a mean, is likely to be wrong by 24 levels and more. Of the things to remove in the five samples
- * none is (.54 to .74); of photos that the model has not seen 3 of 30 with a brushed hole, and 5 of 27 with a square one
- * of a quarter of the short side: so often is to learn the photo offered. */
+/* A fill whose mean trust is less than this is likely to be wrong by 24 levels (of 255) or more, and learning the
+ * photo is offered. None of the fills of the five samples' masks is (.54 to .74); of photos that the model has not
+ * seen, 3 of 30 fills of a brushed hole are, and 5 of 27 of a square hole with a quarter of the short side. */
 #define POOR_TRUST 0.45
 
 static void
@@ -84,6 +87,8 @@ activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
 
+  if (lacuna_window_ask_about_lesson (self, "win.close-photo"))
+    return;
   lacuna_filmstrip_set_photos (self->filmstrip, NULL);
   lacuna_window_set_document (self, NULL);
 }
@@ -134,8 +139,12 @@ activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   LacunaWindow *self = data;
   g_autofree char *model = g_settings_get_string (self->settings, "model");
   LacunaFillOptions options = { .model = model };
+  double preparation;
 
-  /* Closing the photo cancels the fill, which is made anew when it is opened; the engine's thread is then waited for. */
+  g_object_get (self->services, "preparation", &preparation, NULL);
+  lacuna_document_set_preparing (self->document, preparation >= 0);
+  /* The application stays until the fill has ended. Closing the photo cancels the fill, which is made anew when the
+   * photo is opened. */
   lacuna_services_hold (self->services);
   lacuna_document_fill_async (self->document, lacuna_services_get_engine (self->services), &options, NULL, filled,
                               g_object_ref (self));
@@ -212,7 +221,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   gboolean open = self->document != NULL, busy = FALSE, filling = FALSE, can_undo = FALSE, can_redo = FALSE;
   gboolean has_hole = FALSE, is_filled, has_attention, has_device, seen;
 
-  /* While the window is built or torn down. */
+  /* The window is being built or torn down. */
   if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
     return;
   has_device = lacuna_devices_get_error (lacuna_services_get_devices (self->services)) == NULL;
@@ -226,7 +235,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "save-as", open && !busy && self->saving == NULL);
   enable (self, "save-copy", open && !busy && self->saving == NULL);
   enable (self, "save-patch", is_filled && !busy && self->saving == NULL);
-  enable (self, "save-project", open && !busy);
+  enable (self, "save-project", open && !busy && self->saving == NULL);
   enable (self, "cancel-save", self->saving != NULL);
   enable (self, "close-photo", open);
   enable (self, "import-mask", open && !busy);

@@ -55,7 +55,7 @@ closed (GObject *source, GAsyncResult *result, gpointer data)
     g_warning ("%s", error->message);
   if (window != NULL && window->settings != NULL)
     {
-      /* It is looked at anew once it is shown: that takes time, of which the next photo has need. */
+      /* The start page is refreshed only if it is shown: looking takes time, which the next photo needs. */
       if (window->document == NULL)
         lacuna_start_page_refresh (window->start_page);
       lacuna_filmstrip_refresh (window->filmstrip, lacuna_document_get_path (document));
@@ -81,13 +81,13 @@ close_document (LacunaWindow *self)
   g_signal_handlers_disconnect_by_data (self->document, self);
   closing->services = g_object_ref (self->services);
   g_weak_ref_init (&closing->window, self);
-  /* Until it is written, the application outlives its window. */
+  /* The application outlives its window until the session is written. */
   lacuna_services_hold (self->services);
   lacuna_document_close_async (self->document, closed, closing);
   g_clear_object (&self->document);
 }
 
-/* By keys through the pictures of the photos. */
+/* Whether the user is going through the pictures of the photos by keys. */
 static gboolean
 is_walking (LacunaWindow *self)
 {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opens photos, projects and sessions in the window. One opening is under way at most: to begin another one cancels
+ * it, and opened() then changes nothing. All of it runs in the main loop; app/document/document-file.c reads the
+ * files in a thread. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
 
 #include "app/services/chooser.h"
 
-/* Of several, none pushes out what was opened by itself. */
+/* Adds a photo to the desktop's recent files. One of several is not added, so that it doesn't push out photos that
+ * were opened by themselves. */
 static void
 remember (LacunaWindow *self, const char *path)
 {
@@ -15,7 +19,7 @@ remember (LacunaWindow *self, const char *path)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
 }
 
-/* What of the file is not in the photo, and what became of earlier work on it. */
+/* Says what of the file is not in the photo, and what became of earlier work on it. */
 static void
 tell_notes (LacunaWindow *self)
 {
@@ -52,7 +56,7 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   if (document == NULL)
     {
-      /* Of several, the one that is chosen is not shown by another. */
+      /* If one of several photos can't be opened, none is shown, rather than one that is not the chosen one. */
       if (self->document != NULL && lacuna_filmstrip_get_n (self->filmstrip) > 1)
         lacuna_window_set_document (self, NULL);
       gtk_stack_set_visible_child_name (self->fill_stack, self->document != NULL ? "photo" : "start");
@@ -61,7 +65,6 @@ opened (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   lacuna_window_set_document (self, document);
-  self->is_sample = self->next_mask != NULL;
   tell_notes (self);
   g_object_get (document, "can-undo", &can_undo, "can-redo", &can_redo, NULL);
   if (self->next_mask == NULL)
@@ -113,18 +116,18 @@ lacuna_window_open_session (LacunaWindow *self, const char *id)
   lacuna_document_open_session_async (path, begin_opening (self), opened, g_object_ref (self));
 }
 
-/* NULL: it is elsewhere, which was told. */
+/* Returns the path of a file; NULL: it is not on this computer, which was said. */
 static char *
 get_path (LacunaWindow *self, GFile *file)
 {
   char *path = g_file_get_path (file);
-  g_autofree char *uri = g_file_get_uri (file);
+  g_autofree char *name = g_file_get_basename (file), *shown = g_filename_display_name (name);
   g_autoptr (GError) error = NULL;
 
   if (path != NULL)
     return path;
   error = g_error_new (LACUNA_ERROR, LACUNA_ERROR_FILE,
-                       _ ("%s is not on this computer. Copy it to a folder here, then open it."), uri);
+                       _ ("%s is not on this computer. Copy it to a folder here, then open it."), shown);
   lacuna_window_complain (self, _ ("The Photo Could Not Be Opened"), error);
   return NULL;
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several photos that are worked on together, one of which is open: opens them, steps through them, and marks or
+ * fills all. The filmstrip has them or is empty: to open a photo that is none of them lets all go. list_in_thread()
+ * runs in a GTask's thread; all else runs in the main loop. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
@@ -6,8 +9,6 @@
 #include "app/document/photo-list.h"
 #include "app/services/chooser.h"
 #include "app/window/queue-dialog.h"
-
-/* Several photos that are worked on together, one of which is open. */
 
 static void
 list_in_thread (GTask *task, gpointer source, gpointer paths, GCancellable *cancellable)
@@ -141,7 +142,7 @@ open_chosen (LacunaWindow *self, const char *path)
   lacuna_window_open (self, path, NULL);
 }
 
-/* A photo that is none of them leaves the others. */
+/* Selects the open photo in the strip; if it is none of those there, empties the strip. */
 static void
 follow_document (LacunaWindow *self)
 {
@@ -181,7 +182,7 @@ lacuna_window_update_films (LacunaWindow *self)
                      > 0);
 }
 
-/* It belongs to the page of the photo. */
+/* Shows the strip on the Fill page alone. */
 static void
 follow_page (LacunaWindow *self)
 {

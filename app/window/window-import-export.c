@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Imports masks, and exports masks, attention and projects, by a file dialog each. exchanges[] has an element for
+ * each action, whose number the dialog carries; a dialog that is answered after the photo was closed does nothing.
+ * All of it runs in the main loop, which writes the attention; masks and projects are read and written in threads of
+ * the document. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/services/chooser.h"
-
-/* Masks in and out, attention and projects out. */
 
 typedef void (*UseFunc) (LacunaWindow *self, const char *path);
 
@@ -86,22 +88,35 @@ static const struct {
   { "save-project", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Project"), NULL, "*.lacuna", lacuna_window_save_project },
 };
 
+/* The photo may have been closed meanwhile. */
+static void
+use_file (GObject *window, const char *action, const char *path)
+{
+  LacunaWindow *self = LACUNA_WINDOW (window);
+
+  for (guint i = 0; i < G_N_ELEMENTS (exchanges) && self->document != NULL; i++)
+    if (g_str_equal (action, exchanges[i].action))
+      exchanges[i].use (self, path);
+}
+
 static void
 chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
-  LacunaWindow *self = data;
   guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "exchange"));
+  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
 
-  if (response == GTK_RESPONSE_ACCEPT && self->document != NULL)
+  if (response == GTK_RESPONSE_ACCEPT && exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE)
+    lacuna_chooser_use (chooser, exchanges[i].pattern + 1, use_file, data, exchanges[i].action);
+  else if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
 
-      exchanges[i].use (self, g_file_peek_path (file));
+      use_file (data, exchanges[i].action, g_file_peek_path (file));
     }
   g_object_unref (dialog);
 }
 
-/* The photo's name with the suffix that the pattern has. */
+/* Returns the photo's name with the suffix of the pattern. */
 static char *
 name_after_photo (LacunaWindow *self, const char *pattern)
 {
@@ -113,7 +128,7 @@ name_after_photo (LacunaWindow *self, const char *pattern)
   return g_strconcat (name, pattern + 1, NULL);
 }
 
-/* After the photo's: "holiday mask.png". */
+/* Returns a name after the photo's: "holiday mask.png". */
 static char *
 suggest_name (LacunaWindow *self, const char *kind)
 {
@@ -132,7 +147,9 @@ ask (LacunaWindow *self, guint i)
   GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ (exchanges[i].title), exchanges[i].kind,
                                                 save ? exchanges[i].pattern : _ ("Photos"), exchanges[i].pattern,
                                                 G_CALLBACK (chosen), self);
+  g_autoptr (GFile) folder = lacuna_window_find_folder (lacuna_document_get_path (self->document));
 
+  gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   if (save)
     {
       g_autofree char *name = exchanges[i].name != NULL ? suggest_name (self, _ (exchanges[i].name))

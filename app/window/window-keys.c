@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The keys of the window, and where the focus goes. A click leaves the focus on the photo, and a focus that is lost
+ * comes back to it, so that keys go to the photo after any click; a key that is held counts as let go once the
+ * window is no longer active. All of it runs in the main loop. */
 #include "app/window/window-private.h"
 
-/* Keys and the focus. The pointer leaves the focus where it is, on the photo: keys go by it after any click. */
-
-/* The photo is in sight, and nothing is over it. */
+/* Whether the photo is in sight and no dialog or menu over it has the focus. */
 static gboolean
 is_photo_shown (LacunaWindow *self)
 {
@@ -52,7 +53,7 @@ on_key_released (GtkEventControllerKey *controller, guint key, guint code, GdkMo
     lacuna_fill_view_hold_original (self->fill_view, FALSE);
 }
 
-/* A key that is let go elsewhere is let go. */
+/* Lets go of held keys, as their release may go to another window. */
 static void
 on_active (LacunaWindow *self)
 {
@@ -60,7 +61,8 @@ on_active (LacunaWindow *self)
   lacuna_fill_view_hold_original (self->fill_view, FALSE);
 }
 
-/* Also where a slider took it from the pointer, as sliders do whatever they are told. */
+/* Whether no sensitive widget has the focus, or a slider has it from a click, which sliders take even if told not
+ * to. */
 static gboolean
 is_focus_lost (LacunaWindow *self)
 {

@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* Words on the buttons and beside the pages' icons; icons, and pages' names below theirs; pages at the bottom. */
+/* Wide: words on the buttons and beside the pages' icons. Medium: icons on the buttons, and the pages' names below
+ * their icons. Narrow: the pages at the bottom. */
 typedef enum {
   LACUNA_WINDOW_WIDE,
   LACUNA_WINDOW_MEDIUM,
@@ -20,7 +21,8 @@ typedef enum {
   LACUNA_WINDOW_UNKNOWN,
 } LacunaWindowLayout;
 
-/* The filled photo, from then on the document's file; one beside it; or the photo with what was filled as a layer. */
+/* Photo: the filled photo, whose file Save then writes to. Copy: the same, but Save is not changed. Patch: the
+ * original with what was filled as a layer. */
 typedef enum {
   LACUNA_SAVE_PHOTO,
   LACUNA_SAVE_COPY,
@@ -56,12 +58,13 @@ struct _LacunaWindow {
   LacunaDocument  *document;
   LacunaServices  *services; /* until the window is finalized: jobs release it last */
   GSettings       *settings;
-  AdwToast        *toast;   /* the last one; not owned */
-  AdwToast        *offer;   /* to learn the photo; not owned */
-  GCancellable    *opening; /* of the photo being loaded */
-  GCancellable    *saving;  /* of the photo being saved */
+  AdwToast        *toast;   /* the last one that tells alone; not owned */
+  gint64           told;    /* when that was shown, of the monotonic clock, in µs */
+  AdwToast        *offer;   /* the toast that offers to learn the photo; not owned */
+  AdwToast        *forgotten; /* the last one that tells of sessions; not owned */
+  GCancellable    *opening; /* cancels the opening under way; NULL: there is none */
+  GCancellable    *saving;  /* cancels the save of the photo or project under way; NULL: there is none */
   guint            saving_source;
-  gboolean         is_sample; /* the document is one of the program's own photos */
 
   LacunaWindowLayout layout;
   int              least[LACUNA_WINDOW_NARROW]; /* width that the header bar needs, by layout; 0: not known */
@@ -72,8 +75,8 @@ struct _LacunaWindow {
   GHashTable      *offered; /* paths of photos whose lesson was offered */
   GtkWindow       *queue_dialog; /* the last one; not owned */
 
-  char            *next_mask; /* of the photo being loaded, or NULL */
-  gboolean         may_pause; /* a training, by closing */
+  char            *next_mask; /* path of the mask to import once the photo is open; NULL: none */
+  gboolean         may_pause; /* closing the window may pause a training without asking again */
 };
 
 void lacuna_window_init_actions       (LacunaWindow *self);
@@ -98,12 +101,19 @@ void lacuna_window_update_title (LacunaWindow *self);
 void lacuna_window_lay_out     (LacunaWindow *self, int width);
 void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 
-/* For what can't be ignored. Says nothing once the window is closed. */
+/* Says in a dialog what went wrong, which can't be overlooked. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
+
+/* Asks whether what goes on may be ended by what the label says; if so, end is called, and the action of the window, which is
+ * a literal, is activated. */
+void lacuna_window_ask_to_end (LacunaWindow *self, const char *heading, const char *body, const char *label,
+                               void (*end) (LacunaWindow *self), const char *action);
+/* FALSE: the photo is not being learnt. Else asks whether to stop that, and to go on with the action then. */
+gboolean lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action);
 
 /* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
 void lacuna_window_offer_lesson (LacunaWindow *self);
-/* It is of the photo: elsewhere it would lie over what is said there. */
+/* Takes the offer back when another page is shown: it is about the photo, and would lie over what is said there. */
 void lacuna_window_withdraw_offer (LacunaWindow *self);
 
 /* Goes on with the session of that id. */
@@ -119,6 +129,11 @@ gboolean lacuna_window_is_queue_open (LacunaWindow *self);
 void lacuna_window_ask_open  (LacunaWindow *self);
 void lacuna_window_save      (LacunaWindow *self);
 void lacuna_window_cancel_save (LacunaWindow *self);
+/* Says that the file is being written, which "saving" cancels; until the other. */
+void lacuna_window_begin_saving (LacunaWindow *self, const char *path);
+void lacuna_window_end_saving   (LacunaWindow *self);
 void lacuna_window_save_as   (LacunaWindow *self, LacunaSaveKind kind);
+/* Where what is made of the photo at path belongs: beside it; for samples and pasted pictures, where pictures do. */
+GFile *lacuna_window_find_folder (const char *path);
 
 G_END_DECLS

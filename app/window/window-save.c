@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves the photo, a copy of it or the patch: asks for a place, asks before it overwrites, and shows that it goes
+ * on. A Save belongs to the dialog that asks or to the write under way, and is freed by the end of either; `saving`
+ * is NULL unless a photo is being written, and the application is held meanwhile. All of it runs in the main loop;
+ * the document writes in a thread. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
@@ -64,8 +68,8 @@ show_saving (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-begin_saving (LacunaWindow *self, const char *path)
+void
+lacuna_window_begin_saving (LacunaWindow *self, const char *path)
 {
   g_autofree char *name = g_filename_display_basename (path);
   g_autofree char *text = g_strdup_printf (_ ("Saving “%s”…"), name);
@@ -78,8 +82,8 @@ begin_saving (LacunaWindow *self, const char *path)
   lacuna_window_update_actions (self);
 }
 
-static void
-end_saving (LacunaWindow *self)
+void
+lacuna_window_end_saving (LacunaWindow *self)
 {
   g_clear_handle_id (&self->saving_source, g_source_remove);
   gtk_widget_set_visible (self->save_bar, FALSE);
@@ -105,7 +109,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   const char *loss;
 
   lacuna_services_release (self->services);
-  end_saving (self);
+  lacuna_window_end_saving (self);
   if (!finish (save, LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -135,9 +139,9 @@ write_photo (Save *save)
       save_free (save);
       return;
     }
-  /* Until it is written, the application outlives its window. */
+  /* The application outlives its window until the photo is written. */
   lacuna_services_hold (save->window->services);
-  begin_saving (save->window, save->path);
+  lacuna_window_begin_saving (save->window, save->path);
   if (save->kind == LACUNA_SAVE_PATCH)
     lacuna_document_save_patch_async (document, save->path, save->window->saving, saved, save);
   else
@@ -173,15 +177,10 @@ ask_overwrite (Save *save, gboolean original)
                "alone, until you forget the work on it."),
             name)
                  : g_strdup_printf (_ ("“%s” exists already. Its contents can’t be brought back."), name);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (save->window), heading, body));
+  AdwMessageDialog *dialog = lacuna_chooser_ask_overwrite (GTK_WINDOW (save->window), heading, body);
 
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "overwrite", _ ("_Overwrite"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "overwrite", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "save", save, (GDestroyNotify) save_free);
   g_signal_connect (dialog, "response", G_CALLBACK (overwrite_answered), NULL);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static gboolean
@@ -268,19 +267,18 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
                                (const char **) labels->pdata);
 }
 
-/* Where the photo lies; for samples and pasted pictures, where pictures belong. */
-static GFile *
-find_folder (LacunaWindow *self, const char *path)
+GFile *
+lacuna_window_find_folder (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
 
-  if (g_access (folder, W_OK) == 0 && !lacuna_pasted_is (path) && !self->is_sample)
+  if (g_access (folder, W_OK) == 0 && !lacuna_pasted_is (path) && !lacuna_start_page_is_sample (path))
     return g_file_new_for_path (folder);
   return g_file_new_for_path (pictures != NULL ? pictures : g_get_home_dir ());
 }
 
-/* "holiday patch.ora" beside the photo. */
+/* Returns the path of "holiday patch.ora" beside the photo. */
 static char *
 suggest_patch (LacunaWindow *self)
 {
@@ -306,7 +304,7 @@ lacuna_window_save_as (LacunaWindow *self, LacunaSaveKind kind)
                              G_CALLBACK (place_chosen), self);
   g_autofree char *path = is_patch ? suggest_patch (self) : lacuna_document_suggest_path (self->document);
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GFile) folder = find_folder (self, path);
+  g_autoptr (GFile) folder = lacuna_window_find_folder (lacuna_document_get_path (self->document));
 
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   gtk_file_chooser_set_current_name (dialog, name);

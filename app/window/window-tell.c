@@ -2,6 +2,7 @@
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* What the window says of its own accord. */
 
@@ -10,6 +11,7 @@
 #define READ_IN_A_SECOND 12 /* characters */
 #define LINE 30             /* characters that fit the narrowest window */
 #define LINE_AND_BUTTON 16  /* the same beside a button */
+#define TOGETHER G_USEC_PER_SEC
 
 /* A toast that is as long, and stays as long, as its text asks for. line: characters. */
 static AdwToast *
@@ -28,28 +30,37 @@ make_toast (const char *text, int line)
   return toast;
 }
 
-/* The last word takes the place of one that is older. */
-static void
-show_toast (LacunaWindow *self, AdwToast *toast)
+/* What is told within moments, as several notes on a photo are, stands together: none pushes out another. Takes text. */
+static char *
+join (LacunaWindow *self, char *text)
 {
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_weak_pointer (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  g_autofree char *said = text;
+  const char *before;
+
+  if (self->toast == NULL || g_get_monotonic_time () - self->told > TOGETHER)
+    return g_steal_pointer (&said);
+  before = gtk_label_get_text (GTK_LABEL (adw_toast_get_custom_title (self->toast)));
+  return strstr (before, said) != NULL ? g_strdup (before) : g_strconcat (before, "\n", said, NULL);
 }
 
 void
 lacuna_window_toast (LacunaWindow *self, const char *format, ...)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *whole = NULL, *text = NULL;
+  AdwToast *toast;
   va_list arguments;
 
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return;
   va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
+  whole = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  show_toast (self, make_toast (text, LINE));
+  text = join (self, lacuna_name_files (whole));
+  toast = make_toast (text, LINE);
+  g_set_weak_pointer (&self->toast, toast);
+  self->told = g_get_monotonic_time ();
+  lacuna_window_withdraw_offer (self);
+  lacuna_show_toast (self->toasts, toast);
 }
 
 void
@@ -68,7 +79,7 @@ lacuna_window_offer_lesson (LacunaWindow *self)
   adw_toast_set_button_label (toast, _ ("_Learn This Photo"));
   adw_toast_set_action_name (toast, "win.learn-photo");
   g_set_weak_pointer (&self->offer, toast);
-  show_toast (self, toast);
+  lacuna_show_toast (self->toasts, toast);
 }
 
 void
@@ -82,4 +93,81 @@ void
 lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error)
 {
   lacuna_complain (GTK_WIDGET (self), heading, error);
+}
+
+/* What goes on, until it is answered whether it is to end. */
+typedef struct {
+  void (*end) (LacunaWindow *self);
+  const char *action;
+} Question;
+
+typedef struct {
+  LacunaWindow *window;
+  const char   *action;
+} Activation;
+
+static gboolean
+activate (gpointer data)
+{
+  const Activation *activation = data;
+
+  gtk_widget_activate_action (GTK_WIDGET (activation->window), activation->action, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+activation_free (gpointer data)
+{
+  g_object_unref (((Activation *) data)->window);
+  g_free (data);
+}
+
+/* The action comes once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
+static void
+answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  LacunaWindow *self = data;
+  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
+  Activation *activation;
+
+  if (!g_str_equal (response, "end"))
+    return;
+  question->end (self);
+  activation = g_new (Activation, 1);
+  *activation = (Activation){ g_object_ref (self), question->action };
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, activate, activation, activation_free);
+}
+
+void
+lacuna_window_ask_to_end (LacunaWindow *self, const char *heading, const char *body, const char *label,
+                          void (*end) (LacunaWindow *self), const char *action)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, body));
+  Question *question = g_new (Question, 1);
+
+  *question = (Question){ end, action };
+  g_object_set_data_full (G_OBJECT (dialog), "question", question, g_free);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Go On"), "end", label, NULL);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+end_lesson (LacunaWindow *self)
+{
+  if (self->document != NULL)
+    lacuna_document_cancel_learning (self->document);
+}
+
+gboolean
+lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action)
+{
+  if (self->document == NULL || !lacuna_document_get_learning (self->document))
+    return FALSE;
+  lacuna_window_ask_to_end (self, _ ("Stop Learning This Photo?"),
+                            _ ("What was learnt from it so far is lost. What you marked and filled is kept."),
+                            _ ("_Stop and Close"), end_lesson, action);
+  return TRUE;
 }

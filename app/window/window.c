@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window: its template, what of it follows the services and settings, and how it closes. To dispose of it closes
+ * the document, which stays as a session; the services are kept until it is finalized, as callbacks of jobs still
+ * need them. All of it runs in the main loop. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
@@ -108,37 +111,10 @@ lacuna_window_new (GtkApplication *application, LacunaServices *services)
   return self;
 }
 
-static gboolean
-close_now (gpointer data)
-{
-  gtk_window_close (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
 static void
-training_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+allow_pause (LacunaWindow *self)
 {
-  LacunaWindow *self = data;
-
-  if (!g_str_equal (response, "pause"))
-    return;
   self->may_pause = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
-}
-
-static void
-ask_about_training (LacunaWindow *self)
-{
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (self), _ ("Pause the Training?"),
-                              _ ("A model is learning. What it has learnt is kept, and it can go on the next time.")));
-
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Go On"), "pause", _ ("_Pause and Close"), NULL);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (training_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static gboolean
@@ -148,9 +124,13 @@ lacuna_window_close_request (GtkWindow *window)
 
   if (!self->may_pause && lacuna_training_page_is_running (self->training_page))
     {
-      ask_about_training (self);
+      lacuna_window_ask_to_end (self, _ ("Pause the Training?"),
+                                _ ("A model is learning. What it has learnt is kept, and it can go on the next time."),
+                                _ ("_Pause and Close"), allow_pause, "window.close");
       return GDK_EVENT_STOP;
     }
+  if (lacuna_window_ask_about_lesson (self, "window.close"))
+    return GDK_EVENT_STOP;
   return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);
 }
 
@@ -170,6 +150,7 @@ lacuna_window_dispose (GObject *object)
     lacuna_window_set_document (self, NULL);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->offer);
+  g_clear_weak_pointer (&self->forgotten);
   g_clear_weak_pointer (&self->queue_dialog);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->next_mask, g_free);
@@ -256,7 +237,7 @@ quiet_menus (GtkWidget *widget)
     quiet_menus (child);
 }
 
-/* The button within, which is what takes the focus, doesn't take its name from its contents. */
+/* Names the buttons within a split button: these take the focus, and don't take their names from their contents. */
 static void
 name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
 {

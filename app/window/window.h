@@ -14,14 +14,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaWindow, lacuna_window, LACUNA, WINDOW, AdwApplicationWindow)
 
 LacunaWindow   *lacuna_window_new            (GtkApplication *application, LacunaServices *services);
-/* NULL: the start page is shown. */
+/* Returns the open document; NULL: there is none, and the start page is shown. (transfer none) */
 LacunaDocument *lacuna_window_get_document   (LacunaWindow *self);
 
-/* Opens the first of the files: a photo or a project. What is open stays as a session. */
+/* Opens a photo or a project; several files, or a folder, are opened together. What is open stays as a session. */
 void            lacuna_window_open_files     (LacunaWindow *self, GFile **files, int n_files);
 /* mask: an image that marks the hole, or NULL. */
 void            lacuna_window_open           (LacunaWindow *self, const char *path, const char *mask);
-/* For what can be ignored. Says nothing once the window is closed. */
+/* Says in a toast what can be overlooked. Says nothing once the window is closed. */
 void            lacuna_window_toast          (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS

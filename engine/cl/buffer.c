@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Device memory, which stands on the context's account from its allocation to its last unref. A read waits for all
+ * launches, fails if one of them failed, and compares what came with a second read, as the garbage of a broken driver
+ * is not the same twice. A buffer is used on the thread that uses its context; the last unref alone may come on any
+ * thread. */
 #include "engine/cl/buffer.h"
 
 #include <glib/gi18n-lib.h>
@@ -118,7 +122,8 @@ read_bytes (LacunaBuffer *self, gsize offset, gpointer data, gsize n_bytes, GErr
   return FALSE;
 }
 
-/* Reads it again, by parts: garbage is not the same twice, though each of its numbers be possible. */
+/* Reads the bytes again, a part at a time, and compares: garbage is not the same twice, even if each of its numbers is
+ * possible. */
 static gboolean
 compare_bytes (LacunaBuffer *self, gsize offset, gconstpointer data, gsize n_bytes, GError **error)
 {
@@ -158,7 +163,7 @@ lacuna_buffer_read (LacunaBuffer *self, gsize offset, gpointer data, gsize n_byt
              && compare_bytes (self, offset, data, n_bytes, error));
 }
 
-/* Without a branch, so that the compiler makes vectors of it. */
+/* The loop has no branch, so that the compiler can vectorise it. */
 static gboolean
 are_finite (const float *values, gsize n)
 {

@@ -4,7 +4,7 @@
 
 #define TICK (G_USEC_PER_SEC / 20) /* between looks at whether to go on */
 
-/* What a thread builds; its own reference and that of who waits for it. */
+/* A build on a thread of its own, which holds one reference; whoever waits for it holds the other. */
 typedef struct {
   gatomicrefcount ref_count;
   LacunaContext *context; /* kept for what the driver tells it */
@@ -67,7 +67,8 @@ run (gpointer data)
   return NULL;
 }
 
-/* Under the lock: until the next tick. seconds: since the start. FALSE: cancelled. */
+/* Waits for the end of the build or the next tick, and tells the watcher; the caller holds the lock. seconds: since the
+ * start, updated. FALSE: cancelled. */
 static gboolean
 wait (Build *self, const char *name, gint64 start, guint *seconds, GError **error)
 {

@@ -20,7 +20,8 @@ cl_command_queue lacuna_context_get_queue    (LacunaContext *self);
 char            *lacuna_context_take_message (LacunaContext *self); /* what the driver said last, or NULL */
 
 GCancellable    *lacuna_context_get_cancellable (LacunaContext *self); /* or NULL */
-/* While a program is being built, for so many seconds the time before and now. */
+/* Calls the watcher if one of its intervals ended since the last call. before, now: seconds since the build's start at
+ * the last call and at this one. */
 void             lacuna_context_watch (LacunaContext *self, const char *program, guint before, guint now);
 
 /* The memory account. Releasing is for any thread. */
@@ -29,9 +30,9 @@ void     lacuna_context_release (LacunaContext *self, gsize n_bytes);
 
 /* Fails when cancelled. */
 gboolean lacuna_context_go_on (LacunaContext *self, GError **error);
-/* Before a launch: fails when cancelled, waits while too many are in flight. */
+/* Called before a launch: waits while too many are in flight, and fails if one failed or the work is cancelled. */
 gboolean lacuna_context_admit (LacunaContext *self, GError **error);
-/* After a launch: takes the event; kernel is interned. */
+/* Called after a launch: takes the event. kernel: an interned name. */
 void     lacuna_context_track (LacunaContext *self, cl_event event, const char *kernel);
 /* Waits for all launches in flight and tells of the first that failed. */
 gboolean lacuna_context_drain (LacunaContext *self, GError **error);
@@ -39,8 +40,8 @@ gboolean lacuna_context_drain (LacunaContext *self, GError **error);
 /* Owned by the context. */
 cl_program lacuna_context_get_program (LacunaContext *self, const char *name, const char *options, GError **error);
 
-/* build.c. clBuildProgram, of one name, in a thread of its own that is waited for. G_IO_ERROR_CANCELLED ends the waiting
- * at once: the program and its context then live until the driver is through. *ret_status: the driver's. */
+/* build.c. clBuildProgram, of one name, in a thread of its own that is waited for. G_IO_ERROR_CANCELLED ends the
+ * waiting at once: the program and its context then live until the driver is through. *ret_status: the driver's. */
 gboolean lacuna_build_program (LacunaContext *context, cl_program program, const char *name, const char *options,
                                cl_int *ret_status, GError **error);
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An OpenCL context with one in-order queue, the account of its memory and the programs built for it. At most
+ * MAX_IN_FLIGHT launches are in flight, in a ring whose oldest is waited for first, so that a cancellation or a failure
+ * shows soon; a failed launch fails the call that waits for it. One thread at a time uses a context (the engine's, or a
+ * command's main thread); any thread may release memory, and drivers call keep_message from threads of their own. */
 #include "engine/cl/context.h"
 
 #include <glib/gi18n-lib.h>
@@ -85,7 +89,7 @@ lacuna_context_init (LacunaContext *self)
   g_mutex_init (&self->message_lock);
 }
 
-/* From any thread of the driver's. */
+/* The driver calls this, from any of its threads. */
 static void CL_CALLBACK
 keep_message (const char *message, const void *private_info, size_t size, void *user_data)
 {

@@ -42,11 +42,12 @@ typedef struct {
 void    lacuna_context_set_profiling (LacunaContext *self, gboolean profiling);
 GArray *lacuna_context_take_profile  (LacunaContext *self, GError **error); /* of LacunaProfileRow, most seconds first; starts anew */
 
-/* Told every so many seconds that the driver compiles a program for, in the thread that waits for it. func NULL: nobody. */
+/* A watcher is called every interval seconds as long as the driver compiles a program, on the thread that waits for it.
+ * func NULL: nobody is told. */
 typedef void (*LacunaContextWatcher) (const char *program, guint seconds, gpointer data);
 void lacuna_context_set_watcher (LacunaContext *self, guint interval, LacunaContextWatcher func, gpointer data);
 
-/* Whose work is done at the moment: what stops it, and who watches it. */
+/* The piece of work that has the context at the moment: what cancels it, and who is told of long builds. */
 typedef struct {
   GCancellable        *cancellable; /* owned */
   LacunaContextWatcher watcher;
@@ -54,11 +55,12 @@ typedef struct {
   guint                interval; /* seconds */
 } LacunaContextUse;
 
-/* For work within other work: takes use, and gives what was set, to be set again afterwards. */
+/* Sets use, which is taken, and returns what was set before. Work that runs within other work sets that again when it
+ * ends. */
 LacunaContextUse lacuna_context_exchange_use (LacunaContext *self, LacunaContextUse use);
 
-/* Whether a driver still compiles what nobody waits for any more, in any context: a process that ends by exit() then may
- * crash in it, and has to end by _exit(). */
+/* Whether a driver still compiles what nobody waits for any more, in any context: a process that ends by exit() then
+ * may crash in it, and has to end by _exit(). */
 gboolean lacuna_context_is_any_building (void);
 
 G_END_DECLS

@@ -5,15 +5,16 @@
 
 G_BEGIN_DECLS
 
-/* What only work on a device asks for. */
+/* What only work on a device asks of devices. */
 
 /* The next device in the list after the failed one; where there is none, the first CPU device, which may be the failed
  * one. NULL: no device is left. */
 LacunaDevice *lacuna_device_find_next (LacunaDevice *failed);
-/* Whether two lists mean the same device by them. */
+/* Whether a and b, which may be of different lists, are the same device. */
 gboolean      lacuna_device_is_same   (LacunaDevice *a, LacunaDevice *b);
 
-/* The one of that number on the platform of that name, be a verdict against it; or NULL. Asks that platform's driver alone. */
+/* Returns device number place of the platform of that name, even with a verdict against it, or NULL. Only that
+ * platform's driver is asked. */
 LacunaDevice *lacuna_device_find_place (const char *platform, guint place);
 
 guint64 lacuna_device_get_local_memory (LacunaDevice *self); /* bytes of a work-group */

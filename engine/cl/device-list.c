@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lists the devices of all platforms in the order of the automatic choice, and finds one by name. A platform that
+ * lacuna-probe found to crash or hang is not asked (but for lacuna_device_find_place, which lacuna-self-test calls),
+ * and a device with a verdict against it is neither listed nor found. Nothing is kept between two calls, and any thread
+ * may call. */
 #include "engine/cl/device-list.h"
 
 #include <glib/gi18n-lib.h>
@@ -27,7 +31,8 @@ add_devices (GPtrArray *devices, cl_platform_id platform)
       g_ptr_array_add (devices, lacuna_device_new (platform, ids[i], i));
 }
 
-/* Renderers that compute on the processor, thousands of times slower than a driver that is made for it, and emulators. */
+/* Renderers that compute on the processor, thousands of times slower than a driver that is made for it, and
+ * emulators. */
 static gboolean
 is_stand_in (const LacunaDevice *self)
 {
@@ -102,7 +107,7 @@ tell_apart (GPtrArray *devices)
     }
 }
 
-/* Of those that the loader knows, whose number may be 0. To be freed. */
+/* Returns the platforms that the loader knows (g_free); their number may be 0. */
 static cl_platform_id *
 list_platforms (cl_uint *ret_n)
 {
@@ -118,7 +123,7 @@ list_platforms (cl_uint *ret_n)
   return platforms;
 }
 
-/* All that could be used, in the list's order, be a verdict against them. */
+/* Returns all usable devices in the list's order, those with a verdict against them too. */
 static GPtrArray *
 list_all (cl_uint *ret_n_platforms)
 {
@@ -180,7 +185,7 @@ append_platforms (GString *note)
     g_string_append (note, _ ("Install the driver anew; in a container it may lack /sys or /proc."));
 }
 
-/* Those that were tried and failed. */
+/* Appends the devices that were tried and failed. */
 static void
 append_devices (GString *note, GPtrArray *devices)
 {

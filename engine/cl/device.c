@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a driver says of one device, asked once when the object is made. An object does not change after that; only its
+ * name is replaced, by device-list.c, before anyone else holds the object. Any thread may read it. */
 #include "engine/cl/device.h"
 
 #include <stdio.h>
@@ -104,8 +106,8 @@ get_kind (cl_device_id id)
 }
 
 /* PoCL writes its own name for the kind of device, which changed from one release to the next, and LLVM's for the
- * processor, which changes as LLVM comes to know more of them, before the processor's: “pthread-skylake-avx512-AMD EPYC”,
- * “cpu-znver4-AMD EPYC”. What stays is the last: the first part that LLVM would not write. */
+ * processor, which changes as LLVM comes to know more of them, before the processor's: “pthread-skylake-avx512-AMD
+ * EPYC”, “cpu-znver4-AMD EPYC”. What stays is the last: the first part that LLVM would not write. */
 static char *
 get_lasting_name (const char *full_name)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An entry point of a built program, and its launch. The number of arguments and the required work-group size are asked
+ * of the driver once and hold for every launch; the kernel holds the context, which owns the program. A launch sets the
+ * arguments of the one cl_kernel, so a kernel is used, as its context is, from one thread at a time. */
 #include "engine/cl/kernel.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps the kernels that PoCL caches sound. Each process that uses OpenCL holds a shared lock and has a marker file,
+ * which names the devices in use; whoever gets the lock alone finds only markers of processes that died amid their
+ * work, discards the verdicts that these name, and empties the cache. A constructor sets the static variables before
+ * there are threads, and they stay until lacuna_pocl_end; in between any thread may call begin and use, and the
+ * engine's thread calls clear. */
 #include "engine/cl/pocl.h"
 
 #include <fcntl.h>
@@ -66,7 +71,7 @@ list_files (const char *folder, const char *prefix)
   return paths;
 }
 
-/* What the process used that left this marker has to be tried anew. */
+/* Forgets the verdicts on the devices that a process used which left this marker, so that they are tried anew. */
 static void
 forget_verdicts (const char *path)
 {
@@ -137,7 +142,7 @@ set_up_cache (void)
     g_setenv ("POCL_CACHE_DIR", kernels != NULL ? kernels : temporary, FALSE);
 }
 
-/* A line more in the marker. */
+/* Appends a line to the marker, if there is one. */
 static void
 mark (const char *text)
 {

@@ -5,14 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* Before the first call of OpenCL: marks that it is being used. Cheap where that was said before. */
+/* Marks that OpenCL is being used; called before its first call. Further calls are cheap. */
 void lacuna_pocl_begin (void);
 
-/* Marks that the device of a verdict of that name (verdict.h) is being used: unless the process ends in good order it is
- * tried anew before it is used again. */
+/* Marks that the device of a verdict of that name (verdict.h) is being used: unless the process ends in good order it
+ * is tried anew before it is used again. */
 void lacuna_pocl_use (const char *verdict);
 
-/* Deletes PoCL's kernels where the cache is the program's own and no other process uses it. Before they are used here. */
+/* Deletes PoCL's kernels where the cache is the program's own and no other process uses it; it must be called
+ * before this process uses any. */
 void lacuna_pocl_clear (void);
 
 /* Deletes a folder and all in it. */

@@ -11,8 +11,8 @@
 #define PATIENCE 30 /* seconds for each driver */
 #define MAX_PLATFORMS 64
 
-/* The loader ocl-icd would sort the platforms by the number of their devices, and so ask all of them when none may be. A
- * constructor, because the environment must not change once there are threads. */
+/* The loader ocl-icd would sort the platforms by the number of their devices, and so ask all of them when none may be.
+ * A constructor, because the environment must not change once there are threads. */
 __attribute__ ((constructor)) static void
 set_up_loader (void)
 {
@@ -42,7 +42,8 @@ add_vendor (GChecksum *checksum, const char *path)
     add_file (checksum, g_strstrip (library));
 }
 
-/* Which drivers there are, and what is known to make them fail. */
+/* Returns a checksum of the drivers that are installed, and of what is known to make them fail (g_free). A good answer
+ * is remembered under it. */
 static char *
 get_key (void)
 {
@@ -121,7 +122,7 @@ probe (gpointer data)
         return set_aside;
       if (result.is_over && result.status == 0)
         break;
-      /* Not at a platform, or at one that was left out: the loader itself ends it. */
+      /* The last word names no platform, or one that was left out: the loader itself ends the program. */
       platform = g_hash_table_contains (set_aside, result.last) ? "" : result.last;
       g_hash_table_replace (set_aside, g_strdup (platform), lacuna_helper_describe_end (&result));
       if (platform[0] == '\0')

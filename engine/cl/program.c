@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Builds a program of kernels/ for a context: from the cache on disk where the driver accepts the entry, else from
+ * source, and then stores the binary. The key is a hash of all that the binary depends on (Lacuna's version, platform,
+ * device, driver, options, source), so that an entry is never stale. The thread that uses the context calls it; build.c
+ * runs the driver's compiler on a thread of its own. */
 #include "engine/cl/context-private.h"
 
 #include <gio/gio.h>
@@ -33,7 +37,7 @@ append_source (GString *source, const char *file, GError **error)
   return TRUE;
 }
 
-/* What all programs share, what those of Winograd share, and the program itself. */
+/* Appends what all programs share, what those of Winograd share, and the program itself. */
 static gboolean
 append_sources (GString *source, const char *name, GError **error)
 {
@@ -44,7 +48,7 @@ append_sources (GString *source, const char *name, GError **error)
          && append_source (source, own, error);
 }
 
-/* Everything that the binary depends on. */
+/* Returns a hash of everything that the binary depends on (g_free). */
 static char *
 get_key (LacunaDevice *device, const char *source, const char *options)
 {
@@ -156,7 +160,7 @@ lacuna_program_build (LacunaContext *context, const char *name, const char *opti
   g_autoptr (GError) problem = NULL;
   cl_program program;
 
-  /* In a static library nothing else would link the resource in. */
+  /* This call links the resource in: nothing else in a static library would. */
   lacuna_kernels_get_resource ();
   if (!append_sources (source, name, error))
     return NULL;

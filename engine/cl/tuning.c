@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes the sizes that kernels are built with: a family's from the resources, the user's own from
+ * tuning.ini. Each value is checked against the range in `tunables`, so that a LacunaTuning holds none that a kernel
+ * can't be built with. There is no state: the thread that opens a context loads, and `lacuna tune` saves on its main
+ * thread. */
 #include "engine/cl/tuning.h"
 
 #include <gio/gio.h>
@@ -52,7 +56,7 @@ refuse (const char *where, const char *group, const char *key, const char *value
   return FALSE;
 }
 
-/* FALSE where the value is none. */
+/* Sets a size, or which kernels. FALSE: there is no such key, or the value is none for it. */
 static gboolean
 set_value (LacunaTuning *self, const char *key, const char *value)
 {
@@ -143,8 +147,8 @@ lacuna_tuning_get_path (void)
   return g_build_filename (g_get_user_config_dir (), "lacuna", "tuning.ini", NULL);
 }
 
-/* By the platform, as each has a compiler of its own, and by what survives an upgrade. Brackets and control characters
- * are not for names of groups. */
+/* The name of a device's group: its platform, as each has a compiler of its own, and the part of its name that survives
+ * an upgrade of the driver. Brackets and control characters are not for names of groups. */
 static char *
 get_group (LacunaDevice *device)
 {
@@ -173,7 +177,7 @@ find_group (GKeyFile *file, LacunaDevice *device)
   return g_steal_pointer (&group);
 }
 
-/* Empty where there is no file. */
+/* Opens the user's file of sizes; it is empty where there is none. */
 static GKeyFile *
 open_file (const char *path, GError **error)
 {

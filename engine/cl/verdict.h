@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* What came of trying a device (self-test.h), remembered by the device, its platform and the version of its driver: in this
- * process, and in the cache's folder “probed” as long as those and Lacuna's own version are the same. Any thread. */
+/* What came of trying a device (self-test.h), remembered by the device, its platform and the version of its driver: in
+ * this process, and in the cache's folder “probed” as long as those and Lacuna's own version are the same. Any
+ * thread. */
 typedef enum {
   LACUNA_VERDICT_NONE,  /* not tried, or ended uncleanly the last time that it was used */
   LACUNA_VERDICT_SOUND,
@@ -22,7 +23,7 @@ void          lacuna_verdict_store (LacunaDevice *device, const char *reason);
 char         *lacuna_verdict_get_name (LacunaDevice *device);
 void          lacuna_verdict_forget   (const char *name);
 
-/* Where they are, for messages. */
+/* The folder of the verdicts' files, for messages. */
 char         *lacuna_verdict_get_folder (void);
 
 G_END_DECLS

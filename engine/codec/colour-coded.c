@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes an ICC profile, by lcms, of colours that a file tells in short: gamma and chromaticities as PNG has them, or
+ * the code points of ITU-T H.273. An image gets a profile only where the numbers make sense; PQ and HLG are scaled so
+ * that paper white (203 cd/m²) is 1, and what is brighter is clipped to that. It runs in lacuna-codec, on its main
+ * thread. */
 #include "engine/codec/colour.h"
 
 #include <lcms2.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Takes from lacuna-codec for good what a decoder could do harm with that a hostile file has taken over: by resource
+ * limits, Landlock without any rule, and a seccomp filter that lists the calls allowed. What the kernel lacks is
+ * reported and is no error, but without Landlock no file can be opened at all. lacuna_confine runs once, on the main
+ * thread and before the first file; threads inherit it. lacuna_confine_work runs there before each request. */
 #include "engine/codec/confine.h"
 
 #include <errno.h>
@@ -13,7 +17,8 @@
 #include "engine/photo/photo-fields.h"
 
 /* Bytes of the largest photo: four samples of 16 bits a pixel. A decoder holds it up to three times (its own, as
- * libvips has it, and turned upright), an encoder of HEIC or AVIF its planes, its predictions and what it looks ahead. */
+ * libvips has it, and turned upright), an encoder of HEIC or AVIF its planes, its predictions and what it looks
+ * ahead. */
 #define LARGEST (8 * (rlim_t) LACUNA_PHOTO_MAX_PIXELS)
 #define DECODER_COPIES 3
 #define ENCODER_COPIES 24
@@ -82,7 +87,8 @@ lacuna_confine_work (guint64 n_encoded, guint seconds)
     set_limit (RLIMIT_CPU, usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 2 + most, RLIM_INFINITY);
 }
 
-/* No rule, and so no file. Memory without a name, which Exiv2 opens by its number in /proc, is none to Landlock. */
+/* Restricts the process by a Landlock ruleset without any rule, so that no file can be opened. Memory without a name,
+ * which Exiv2 opens by its number in /proc, is no file to Landlock. */
 static gboolean
 confine_files (void)
 {

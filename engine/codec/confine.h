@@ -16,12 +16,12 @@ typedef enum {
 /* Nothing may be left to be loaded. Threads made later are confined too. */
 LacunaConfinement lacuna_confine (void);
 
-/* Whether memory without a name can be opened by its number in /proc, as Exiv2 has to: TRUE but where a system has seccomp
- * and no Landlock. */
+/* Whether memory without a name can be opened by its number in /proc, as Exiv2 has to: TRUE but where a system has
+ * seccomp and no Landlock. */
 gboolean lacuna_confine_may_open (void);
 
-/* How much memory and, from now on, time of the processor the process may take: an encoder of so many pixels more than the
- * decoder of any photo, for which it is 0. */
+/* Sets how much memory and, from now on, processor time the process may take. n_encoded: pixels that are encoded, which
+ * may take more than the decoder of any photo; 0: none. */
 void lacuna_confine_work (guint64 n_encoded, guint seconds);
 
 G_END_DECLS

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns a file's bytes into an upright photo. The header is checked (size, kind) before a pixel is decoded, and what
+ * the photo does not keep of the file is told in its note. The pixels lie in shared memory, of which the photo holds a
+ * reference, so that they reach the other process without a copy. It runs in lacuna-codec, on its main thread. Fuzzers
+ * call it too. */
 #include "engine/codec/decode.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,7 +20,8 @@
 #include "engine/codec/record.h"
 
 #define MIN_SIDE 16
-/* A file of so many bytes of pixels, and so many for each of its own, holds no photo: it costs much and says nothing. */
+/* A file of so many bytes of pixels, and so many for each of its own, holds no photo: it costs much and says
+ * nothing. */
 #define LARGE (G_GUINT64_CONSTANT (64) << 20)
 #define MOST_PACKED 900
 
@@ -96,7 +101,7 @@ lacuna_decode_size (GBytes *file, const char *path, int width, int height, const
   turned = vips_image_get_orientation_swap (image);
   own_width = turned ? image->Ysize : image->Xsize;
   own_height = turned ? image->Xsize : image->Ysize;
-  /* Of a HEIF it is not known which of both turns it. */
+  /* A HEIF may be turned by its container or by its EXIF, so both ways round are accepted. */
   if ((own_width == width && own_height == height) || (turned && image->Xsize == width && image->Ysize == height))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
@@ -280,7 +285,7 @@ is_heif (const Opening *self)
   return g_strcmp0 (self->format, "heif") == 0 || g_strcmp0 (self->format, "avif") == 0;
 }
 
-/* What libvips leaves in the file. */
+/* Reads what libvips leaves in the file. */
 static void
 inspect (Opening *self)
 {
@@ -302,6 +307,9 @@ set_comment (Opening *self, VipsImage *image)
 
   if (self->comment->len == 0)
     return;
+  /* Many programs write the zero that ends it in memory. */
+  while (self->comment->len > 0 && self->comment->data[self->comment->len - 1] == '\0')
+    g_byte_array_set_size (self->comment, self->comment->len - 1);
   raw = g_strndup ((const char *) self->comment->data, self->comment->len);
   text = lacuna_plain_to_utf8 (raw);
   if (strlen (raw) == self->comment->len && text != NULL && lacuna_plain_is_text (text, strlen (text)))
@@ -360,7 +368,7 @@ make_photo (Opening *self, VipsImage *upright, int orientation)
   return photo;
 }
 
-/* What of the file's pixels is not in the photo. */
+/* Notes what of the file's pixels the photo does not have as they are. */
 static void
 describe_image (Opening *self)
 {
@@ -391,6 +399,8 @@ lacuna_decode (GBytes *file, const char *path, GError **error)
   decoded = decode (opening.image, path, error);
   if (decoded == NULL)
     return NULL;
+  if (g_strcmp0 (opening.format, "png") == 0 && vips_image_get_typeof (decoded, VIPS_META_EXIF_NAME) == 0)
+    vips_image_set_int (decoded, VIPS_META_ORIENTATION, lacuna_metadata_find_orientation (file));
   orientation = vips_image_get_orientation (decoded);
   /* A HEIF was turned by its decoder, as its container says; what its EXIF says besides is not to be done again. */
   if (is_heif (&opening))

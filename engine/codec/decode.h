@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* What photo.h promises of files, done here and now: parsers of all formats meet what a stranger wrote. Only the codec's
- * program calls this (codec.h), and fuzzers. The file is not empty; path: its name in messages. Private to the codec room. */
+/* These do, in this process, what photo.h promises of files: parsers of all formats meet what a stranger wrote. Only
+ * the codec's program (codec.h) and fuzzers call them. The file is not empty; path: its name in messages. Private to
+ * the codec room. */
 LacunaPhoto *lacuna_decode         (GBytes *file, const char *path, GError **error);
 gboolean     lacuna_decode_packing (GBytes *file, const char *path, GError **error);
 gboolean     lacuna_decode_size    (GBytes *file, const char *path, int width, int height, const char *what, GError **error);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns a photo into the bytes of a file: the pixels by libvips or libjpeg, and then the metadata that these would not
+ * write as they are. Blocks of a JPEG whose pixels did not change keep the source's coefficients (jpeg-keep.c), and a
+ * HEIC or AVIF is returned only after it could be read back. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/encode.h"
 
 #include <glib/gi18n-lib.h>
@@ -140,7 +143,7 @@ has_tags (GExiv2Metadata *tags)
          && (gexiv2_metadata_has_exif (tags) || gexiv2_metadata_has_iptc (tags) || gexiv2_metadata_has_xmp (tags));
 }
 
-/* What the encoders do not write, or not as it is. */
+/* Adds the metadata that the encoders do not write, or not as they are. */
 static int
 add_metadata (const Job *job, gpointer *data, gsize *size)
 {
@@ -231,7 +234,7 @@ lacuna_encode_can (LacunaEncoding encoding)
   return can;
 }
 
-/* Of these, the metadata are written without Exiv2. */
+/* Metadata of PNG, AVIF and HEIC are written without Exiv2, and so without opening a file. */
 gboolean
 lacuna_encode_can_tag (LacunaEncoding encoding)
 {

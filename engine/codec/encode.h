@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* What lacuna_photo_save writes, made here and now, by all the libraries that this takes; only the codec's program calls
- * it (codec.h). name: in messages; quality, fills: as LacunaSaveOptions has them. LACUNA_ERROR_FILE;
- * LACUNA_ERROR_UNFIT: there is no room for fills. Private to the codec room. */
+/* Makes, in this process, the file that lacuna_photo_save writes, by all the libraries that this takes; only the
+ * codec's program (codec.h) calls it. name: in messages; quality, fills: as LacunaSaveOptions has them.
+ * LACUNA_ERROR_FILE; LACUNA_ERROR_UNFIT: there is no room for fills. Private to the codec room. */
 GBytes *lacuna_encode (LacunaPhoto *photo, LacunaEncoding encoding, const char *name, int quality, GVariant *fills,
                        GError **error);
 

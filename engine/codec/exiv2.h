@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define LACUNA_EXIV2_NAMESPACE "urn:uuid:ad43bb52-152b-477a-9e8c-10267c743eb7#"
 #define LACUNA_EXIV2_PREFIX "lacuna"
 
-/* Starts Exiv2, once, and has it know Lacuna's namespace. Its parser of XMP serves one thread at a time; this program has one that uses it. */
+/* Starts Exiv2, once, and has it know Lacuna's namespace. Its parser of XMP serves one thread at a time; this program
+ * has one that uses it. */
 void lacuna_exiv2_init (void);
 
 /* EXIF as a block that begins like a TIFF, NULL without any; and XMP as a packet, likewise. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Records in XMP what was filled, as a list of structures in Lacuna's own namespace (data/doc/record.md). Entries of
+ * earlier fills are never removed: new ones are numbered behind them, and their boxes are turned with the photo. It
+ * runs in lacuna-codec, on its main thread. */
 #include "engine/codec/fills.h"
 
 #include <string.h>
@@ -49,7 +52,7 @@ add_value (GExiv2Metadata *tags, const char *tag, GVariant *value)
     }
 }
 
-/* By their parts, as gexiv2 does not list what has no text of its own. */
+/* Counts the fills by the highest index among their parts, as gexiv2 lists no tag without a text of its own. */
 static guint
 count_fills (GExiv2Metadata *tags)
 {
@@ -62,7 +65,7 @@ count_fills (GExiv2Metadata *tags)
   return (guint) n;
 }
 
-/* All of a picture that a model made stays its work. */
+/* Marks the photo as inpainted by a model; one that a model made altogether keeps that mark. */
 static void
 set_source_type (GExiv2Metadata *tags)
 {

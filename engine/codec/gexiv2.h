@@ -8,6 +8,7 @@
 #if GEXIV2_CHECK_VERSION(0, 15, 0)
 #define gexiv2_metadata_try_clear_tag gexiv2_metadata_clear_tag
 #define gexiv2_metadata_try_generate_xmp_packet gexiv2_metadata_generate_xmp_packet
+#define gexiv2_metadata_try_get_tag_long gexiv2_metadata_get_tag_long
 #define gexiv2_metadata_try_get_tag_multiple gexiv2_metadata_get_tag_multiple
 #define gexiv2_metadata_try_get_tag_raw gexiv2_metadata_get_tag_raw
 #define gexiv2_metadata_try_get_tag_string gexiv2_metadata_get_tag_string

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 int lacuna_heif_encode (VipsImage *image, GExiv2Metadata *tags, VipsForeignHeifCompression compression, int quality,
                         gpointer *ret_data, gsize *ret_size);
 
-/* Whether the picture in the HEIF file claims a side that libvips has no number for: its loader (8.16) does not look, and
- * GObject complains. */
+/* Whether the picture in the HEIF file claims a side that libvips has no number for: its loader (8.16) does not look,
+ * and GObject complains. */
 gboolean lacuna_heif_is_boundless (GBytes *file);
 
 /* What comes with the picture in the HEIF file, and is not read. */

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* libjpeg's errors, which jump to where setjmp was called with failed, and are not printed. Private to the codec room. */
+/* libjpeg's errors, which jump to where setjmp was called with failed, and are not printed. Private to the codec
+ * room. */
 typedef struct {
   struct jpeg_error_mgr base;
   jmp_buf               failed;

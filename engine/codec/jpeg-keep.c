@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A block of a JPEG, 8×8 samples of a channel, is kept where none of the pixels that it covers changed: its quantised
  * coefficients are copied, so that it decodes to what it was. The changed pixels are found by decoding the source as
- * it was when the photo was loaded. All other blocks are encoded with the source's tables and sampling. */
+ * it was when the photo was loaded. All other blocks are encoded with the source's tables and sampling. All codecs of
+ * libjpeg lie in a Keeper on the heap, as its errors leave by longjmp, and keeper_free releases them in whatever state
+ * they are. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/jpeg-keep.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what libvips does not tell of a JPEG (quality, sampling, what lies behind its end), and writes what libvips
+ * can't (JFIF's resolution, a comment, samplings other than 4:4:4 and 4:2:0). Errors of libjpeg leave by longjmp to the
+ * function that called setjmp, which then destroys its codecs on either way. It runs in lacuna-codec, on its main
+ * thread. */
 #include "engine/codec/jpeg.h"
 
 #include <stdlib.h>
@@ -9,7 +13,7 @@
 #define MPF_MARKER (JPEG_APP0 + 2)
 #define MAX_COMMENT (0xffff - 2)
 #define MM_PER_INCH 25.4
-/* Where the name of JFIF's segment is, in bytes, and where it ends as an encoder writes it. */
+/* JFIF's segment, as an encoder writes it: bytes from the file's start to its name, and to its end. */
 #define JFIF_NAME 6
 #define JFIF_END 20
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Carries EXIF, IPTC and XMP, as tags of Exiv2, from a file to the photo's record and on into the file that is saved.
+ * tags.c decides which tags stay; for what goes a bit of LacunaLeft is set, of which the photo's note is made. Exiv2
+ * changes files alone, and so gets one without a name (memfd), if the process may open that (confine.c). It runs in
+ * lacuna-codec, on its main thread. */
 #include "engine/codec/metadata.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,6 +16,7 @@
 #include "engine/codec/exiv2.h"
 #include "engine/codec/fills.h"
 #include "engine/codec/plain.h"
+#include "engine/codec/profile.h"
 #include "engine/codec/tags.h"
 #include "engine/codec/vips-image.h"
 
@@ -59,21 +64,51 @@ is_profile (const char *name)
   return strstr (name, "-Raw profile type ") != NULL || strstr (name, "-XML:com.adobe.xmp") != NULL;
 }
 
+/* A text of a PNG with its keyword, which may hold as much; NULL: the field is none. */
+static char *
+get_text (VipsImage *image, const char *name)
+{
+  const char *text;
+
+  if (!g_str_has_prefix (name, LACUNA_TEXT_FIELD) || vips_image_get_string (image, name, &text) != 0)
+    return NULL;
+  return g_strconcat (name + strlen (LACUNA_TEXT_FIELD), "\n", text, NULL);
+}
+
+/* Whether all texts together hold no picture that is spread over them. */
+static gboolean
+are_texts_plain (VipsImage *image, GPtrArray *names)
+{
+  gsize n_letters = 0;
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *text = is_profile (names->pdata[i]) ? NULL : get_text (image, names->pdata[i]);
+
+      n_letters += text != NULL ? lacuna_plain_count_encoded (text) : 0;
+    }
+  return !lacuna_plain_is_encoded (n_letters);
+}
+
 /* All but the profile and plain texts: what else libvips tells describes how the
  * source was stored, and would steer how libvips saves. */
 static void
 forget_fields (VipsImage *image, LacunaLeft *left)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  gboolean are_plain;
 
   vips_image_map (image, list_field, names);
+  are_plain = are_texts_plain (image, names);
   for (guint i = 0; i < names->len; i++)
     {
-      const char *name = names->pdata[i], *text;
-      gboolean is_text = g_str_has_prefix (name, LACUNA_TEXT_FIELD) && vips_image_get_string (image, name, &text) == 0;
+      const char *name = names->pdata[i];
+      g_autofree char *text = get_text (image, name);
+      gboolean is_text = text != NULL;
 
       if (g_str_equal (name, VIPS_META_ICC_NAME) || g_str_equal (name, LACUNA_CICP_FIELD)
-          || (is_text && !is_profile (name) && lacuna_plain_is_text (text, strlen (text))))
+          || (is_text && !is_profile (name) && lacuna_plain_is_text (text, strlen (text))
+              && (are_plain || lacuna_plain_count_encoded (text) == 0)))
         continue;
       if (is_text && !is_profile (name))
         *left |= LACUNA_LEFT_OTHER;
@@ -94,7 +129,8 @@ open_tags (GExiv2Metadata *tags, VipsImage *image, GBytes *file, const char *for
   return carrier != NULL && gexiv2_metadata_open_buf (tags, carrier->data, carrier->len, NULL);
 }
 
-/* Of a JPEG whose XMP begins with an extension, libvips has that segment alone, which is no packet of its own. */
+/* Whether the image has XMP that Exiv2 did not read: where a JPEG's XMP begins with an extension, libvips keeps that
+ * segment alone, which is no packet of its own. */
 static gboolean
 lacks_xmp (GExiv2Metadata *tags, VipsImage *image)
 {
@@ -123,6 +159,29 @@ set_if_there (GExiv2Metadata *tags, const char *tag, int value)
     gexiv2_metadata_try_set_tag_string (tags, tag, text, NULL);
 }
 
+/* Two tags that tell the same along either side. */
+static void
+exchange (GExiv2Metadata *tags, const char *one, const char *other)
+{
+  g_autofree char *first = gexiv2_metadata_try_get_tag_string (tags, one, NULL);
+  g_autofree char *second = gexiv2_metadata_try_get_tag_string (tags, other, NULL);
+
+  if (first == NULL || second == NULL)
+    return;
+  gexiv2_metadata_try_set_tag_string (tags, one, second, NULL);
+  gexiv2_metadata_try_set_tag_string (tags, other, first, NULL);
+}
+
+/* Orientations from 5 on lay the photo on its side. */
+static void
+exchange_sides (GExiv2Metadata *tags)
+{
+  exchange (tags, "Exif.Image.XResolution", "Exif.Image.YResolution");
+  exchange (tags, "Exif.Photo.FocalPlaneXResolution", "Exif.Photo.FocalPlaneYResolution");
+  exchange (tags, "Xmp.tiff.XResolution", "Xmp.tiff.YResolution");
+  exchange (tags, "Xmp.exif.FocalPlaneXResolution", "Xmp.exif.FocalPlaneYResolution");
+}
+
 /* The photo is upright, and its sides may have changed places. */
 static void
 set_form (GExiv2Metadata *tags, VipsImage *image)
@@ -131,6 +190,8 @@ set_form (GExiv2Metadata *tags, VipsImage *image)
   set_if_there (tags, "Xmp.tiff.Orientation", 1);
   set_if_there (tags, "Exif.Photo.PixelXDimension", image->Xsize);
   set_if_there (tags, "Exif.Photo.PixelYDimension", image->Ysize);
+  set_if_there (tags, "Exif.Iop.RelatedImageWidth", image->Xsize);
+  set_if_there (tags, "Exif.Iop.RelatedImageLength", image->Ysize);
   set_if_there (tags, "Xmp.exif.PixelXDimension", image->Xsize);
   set_if_there (tags, "Xmp.exif.PixelYDimension", image->Ysize);
   set_if_there (tags, "Xmp.tiff.ImageWidth", image->Xsize);
@@ -191,6 +252,19 @@ copy_tags (GExiv2Metadata *tags)
   return copy;
 }
 
+/* IPTC parts the day and the time that a photo was taken at. */
+static void
+copy_date (GExiv2Metadata *from, GExiv2Metadata *to)
+{
+  static const char name[] = "Xmp.photoshop.DateCreated";
+  g_autofree char *day = gexiv2_metadata_try_get_tag_string (from, "Iptc.Application2.DateCreated", NULL);
+  g_autofree char *time = gexiv2_metadata_try_get_tag_string (from, "Iptc.Application2.TimeCreated", NULL);
+  g_autofree char *both = day != NULL && time != NULL ? g_strconcat (day, "T", time, NULL) : NULL;
+
+  if (day != NULL && !gexiv2_metadata_try_has_tag (to, name, NULL))
+    gexiv2_metadata_try_set_tag_string (to, name, both != NULL ? both : day, NULL);
+}
+
 static void
 copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
 {
@@ -212,6 +286,9 @@ copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
     { "Source", "Xmp.photoshop.Source" },
     { "SpecialInstructions", "Xmp.photoshop.Instructions" },
     { "TransmissionReference", "Xmp.photoshop.TransmissionReference" },
+    { "Category", "Xmp.photoshop.Category" },
+    { "SuppCategory", "Xmp.photoshop.SupplementalCategories" },
+    { "Urgency", "Xmp.photoshop.Urgency" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
@@ -229,6 +306,53 @@ copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
       if (values != NULL && values[0] != NULL && !gexiv2_metadata_try_has_tag (to, pairs[i][1], NULL))
         gexiv2_metadata_try_set_tag_multiple (to, pairs[i][1], (const char **) values, NULL);
     }
+  copy_date (from, to);
+}
+
+/* A profile in which a picture may lie gives way to what its colours are made by. */
+static void
+clean_profile (VipsImage *image, LacunaLeft *left)
+{
+  g_autoptr (GBytes) cleaned = NULL;
+  const void *data;
+  gsize size;
+
+  if (vips_image_get_typeof (image, VIPS_META_ICC_NAME) != VIPS_TYPE_BLOB
+      || vips_image_get_blob (image, VIPS_META_ICC_NAME, &data, &size) != 0 || !lacuna_plain_holds_picture (data, size))
+    return;
+  cleaned = lacuna_profile_clean (data, size);
+  if (cleaned == NULL)
+    vips_image_remove (image, VIPS_META_ICC_NAME);
+  else if (g_bytes_get_size (cleaned) < size)
+    set_block (image, VIPS_META_ICC_NAME, cleaned);
+  else
+    return;
+  *left |= LACUNA_LEFT_PREVIEW;
+}
+
+int
+lacuna_metadata_find_orientation (GBytes *file)
+{
+  g_autoptr (GExiv2Metadata) tags = NULL;
+
+  lacuna_exiv2_init ();
+  tags = gexiv2_metadata_new ();
+  if (!gexiv2_metadata_open_buf (tags, g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL))
+    return 1;
+  return CLAMP (gexiv2_metadata_try_get_tag_long (tags, "Exif.Image.Orientation", NULL), 1, 8);
+}
+
+/* What older programs put into the texts of a PNG whose EXIF libvips has read, and which has no IPTC of its own. */
+static void
+add_profiles (GExiv2Metadata *tags, VipsImage *image, GBytes *file, LacunaLeft *left)
+{
+  g_autoptr (GExiv2Metadata) profiles = gexiv2_metadata_new ();
+
+  if (vips_image_get_typeof (image, VIPS_META_EXIF_NAME) == 0
+      || !gexiv2_metadata_open_buf (profiles, g_bytes_get_data (file, NULL), g_bytes_get_size (file), NULL))
+    return;
+  *left |= lacuna_tags_select (profiles, FALSE);
+  copy_iptc (profiles, tags);
 }
 
 GExiv2Metadata *
@@ -245,6 +369,8 @@ lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, int or
       *left |= lacuna_tags_select (tags, orientation != 1);
       lacuna_fills_turn (tags, orientation);
       set_form (tags, image);
+      if (orientation > 4)
+        exchange_sides (tags);
       shorten_xmp (tags, left);
     }
   else
@@ -258,9 +384,11 @@ lacuna_metadata_take (VipsImage *image, GBytes *file, const char *format, int or
       GExiv2Metadata *copy = copy_tags (tags);
 
       copy_iptc (tags, copy);
+      add_profiles (copy, image, file, left);
       g_object_unref (g_steal_pointer (&tags));
       tags = copy;
     }
+  clean_profile (image, left);
   forget_fields (image, left);
   vips_error_clear ();
   return g_steal_pointer (&tags);

@@ -13,9 +13,12 @@ G_BEGIN_DECLS
  * a PNG or the comment of a JPEG has stay fields of the image. What can hold a
  * picture of the photo, or promises another that is not kept, goes. Private to the codec room. */
 
-/* For an image just opened from a HEIF file: its XMP gets its name, and all its
- * blocks are copied, as those of libvips 8.14 are gone with the opened image. */
+/* Takes over the metadata of an image just opened from a HEIF file: its XMP gets the name that libvips has for it, and
+ * all blocks are copied, as those of libvips 8.14 are gone with the opened image. */
 void lacuna_metadata_take_heif (VipsImage *image);
+
+/* As EXIF has it, of a PNG whose EXIF is in a text, which libvips does not read; 1 where there is none. */
+int lacuna_metadata_find_orientation (GBytes *file);
 
 /* The tags of the upright image that was read from the file, of that format (which may be NULL), true of it as it is now.
  * Of the image's fields only the profile and plain texts remain. orientation: as EXIF has it, of the file; 1 is upright. */
@@ -32,8 +35,8 @@ void lacuna_metadata_describe_left (LacunaLeft left, GString *note);
 GExiv2Metadata *lacuna_metadata_convert (GExiv2Metadata *tags, gboolean has_iptc, GPtrArray *texts,
                                          const char *comment);
 
-/* All of the tags as bytes, and back: a JPEG of one pixel that has them. NULL: there are none, here
- * and there. left: whether some are too many for that. */
+/* Pack all of the tags into bytes, and unpack them: the bytes are a JPEG of one pixel that has the tags. NULL: there
+ * are none, here and there. left: told where some are too many for that. */
 GBytes         *lacuna_metadata_pack   (GExiv2Metadata *tags, LacunaLeft *left);
 GExiv2Metadata *lacuna_metadata_unpack (GBytes *packed);
 

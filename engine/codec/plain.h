@@ -12,6 +12,11 @@ G_BEGIN_DECLS
  * fewer bytes than any picture has. */
 gboolean lacuna_plain_is_text (gconstpointer data, gsize size);
 
+/* How many letters of a text are in words that look like bytes in base64 or in more letters than that, and whether so many,
+ * of all texts that belong together, can be a picture. */
+gsize    lacuna_plain_count_encoded (const char *text);
+gboolean lacuna_plain_is_encoded    (gsize n_letters);
+
 /* Whether a picture lies in bytes of any kind: as a file's signature, deflated, or encoded as text. */
 gboolean lacuna_plain_holds_picture (gconstpointer data, gsize size);
 

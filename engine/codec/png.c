@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads and writes the chunks of a PNG that libvips does not know: colours told without an ICC profile, the resolution,
+ * animation; eXIf, texts and cICP. The chunks of a PNG just encoded are copied as they are, with the new ones behind
+ * IHDR and without a resolution that the photo does not have. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/png.h"
 
 #include <stdio.h>
@@ -36,7 +39,7 @@ read_data (FILE *file, guint8 *data, gsize size, gsize length)
   return length == size && fread (data, 1, size, file) == size && fseek (file, TAIL_SIZE, SEEK_CUR) == 0;
 }
 
-/* Up to the pixels. */
+/* Reads the chunks before the pixels. */
 static void
 read_chunks (FILE *file, Header *header)
 {

@@ -16,7 +16,7 @@ typedef struct {
   gboolean        is_lossless; /* it came from a WebP that keeps every pixel */
 } LacunaRecord;
 
-/* All but the pixels. left: what could not be kept is added. */
+/* Packs all but the pixels. left: what could not be kept is added. */
 GVariant *lacuna_record_pack (const LacunaRecord *self, LacunaLeft *left);
 
 void lacuna_record_unpack (LacunaPhoto *photo, LacunaRecord *ret_record);

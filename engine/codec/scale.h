@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What lacuna_photo_resample gives, made here and now by libvips: samples (g_free), of width·height pixels. name: in messages.
- * LACUNA_ERROR_MEMORY. Private to the codec room. */
+/* Makes, in this process and by libvips, what lacuna_photo_resample returns: samples (g_free), of width·height pixels.
+ * name: in messages. LACUNA_ERROR_MEMORY. Private to the codec room. */
 gpointer lacuna_scale (LacunaPhoto *photo, LacunaBox box, int width, int height, const char *name, gsize *ret_size,
                        GError **error);
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop of the program lacuna-codec: it receives a request, runs one operation, and sends the answer. All that
+ * libraries load when they are first used is loaded before lacuna_confine, after which no file can be opened. The main
+ * thread serves one request after the other; a second thread waits for the other end to close, and then ends the
+ * process at once. */
 #include "engine/codec/serve.h"
 
 #include <errno.h>
@@ -33,7 +37,7 @@ typedef struct {
   LacunaShared *body; /* or NULL */
 } Answer;
 
-/* What does not allow to be mapped is read. */
+/* Reads a file that can't be mapped. NULL: it is empty, cut off, or there is no memory. */
 static GBytes *
 read_file (int fd)
 {
@@ -257,7 +261,7 @@ watch (gpointer data)
   _exit (0);
 }
 
-/* Alphabets are modules of the C library, and translations files. */
+/* Loads what the libraries would open later, when no file can be opened: iconv's modules, time zones, translations. */
 static void
 load_all (void)
 {
@@ -270,7 +274,7 @@ load_all (void)
     }
   tzset ();
   (void) strerror (ENOMEM);
-  /* Of this program's own domain. */
+  /* The first look-up loads this program's own translations. */
   (void) _ ("the photo");
 #if LIBHEIF_HAVE_VERSION(1, 13, 0)
   heif_init (NULL);

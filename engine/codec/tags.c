@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the metadata that a photo keeps. A tag stays if one of the lists here names it or its group, and if its value
+ * is text that hides no picture (plain.c); a MakerNote stays if no picture is found in it. Every other tag is cleared,
+ * and classified for the photo's note. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/tags.h"
 
 #include <string.h>
@@ -9,15 +12,17 @@
 typedef struct {
   const char *prefix;
   gboolean all;
-  const char *names[36];
+  const char *names[40];
 } Group;
 
 static const Group exif_groups[] = {
   { "Exif.Image.", FALSE,
-    { "Artist", "CameraSerialNumber", "Copyright", "DateTime", "DateTimeOriginal", "DocumentName", "ExifTag", "GPSTag",
-      "HostComputer", "ImageDescription", "Make", "Model", "Orientation", "PageName", "ProcessingSoftware", "Rating",
-      "RatingPercent", "ResolutionUnit", "Software", "XPAuthor", "XPComment", "XPKeywords", "XPSubject", "XPTitle",
-      "XResolution", "YCbCrPositioning", "YResolution" } },
+    { "Artist", "CameraLabel", "CameraSerialNumber", "Copyright", "DateTime", "DateTimeOriginal", "DocumentName",
+      "ExifTag", "ExposureTime", "FNumber", "FocalLength", "GPSTag", "HostComputer", "ISOSpeedRatings",
+      "ImageDescription", "LocalizedCameraModel", "Make", "Model", "Orientation", "OriginalRawFileName", "PageName",
+      "ProcessingSoftware", "Rating", "RatingPercent", "ReelName", "ResolutionUnit", "Software", "TargetPrinter",
+      "UniqueCameraModel", "XPAuthor", "XPComment", "XPKeywords", "XPSubject", "XPTitle", "XResolution",
+      "YCbCrPositioning", "YResolution" } },
   { "Exif.Photo.", TRUE },
   { "Exif.GPSInfo.", TRUE },
   { "Exif.Iop.", TRUE },
@@ -57,9 +62,11 @@ static const char *const companions[]
         "Xmp.HDRGainMap.", "Xmp.apdi.",   "Xmp.MiCamera.",  NULL };
 static const char *const places[]
     = { "Xmp.MP.", "Xmp.mwg-rs.", "Xmp.Iptc4xmpExt.ImageRegion", "Xmp.iptcExt.ImageRegion", NULL };
+static const char *const exif_places[] = { "Exif.Photo.SubjectArea", "Exif.Photo.SubjectLocation",
+                                           "Exif.Image.SubjectLocation", NULL };
 static const char *const pictures[] = { "Xmp.xmp.Thumbnails", "Iptc.Application2.Preview", "Exif.Thumbnail.", NULL };
 
-/* How the file stored its pixels, which is no longer so. */
+/* Tags that tell how the file stored its pixels, which is no longer so. */
 static const char *const stale[] = { "Xmp.dc.format",
                                      "Xmp.exif.NativeDigest",
                                      "Xmp.tiff.BitsPerSample",
@@ -71,6 +78,17 @@ static const char *const stale[] = { "Xmp.dc.format",
                                      "Xmp.tiff.YCbCrPositioning",
                                      "Xmp.tiff.YCbCrSubSampling" };
 
+/* How a TIFF stores its pixels, and what lies in it a second time: not missed. */
+static const char *const structure[]
+    = { "BitsPerSample", "CellLength", "CellWidth", "ColorMap", "Compression", "DotRange", "ExtraSamples", "FillOrder",
+        "HalftoneHints", "IPTCNAA", "ImageLength", "ImageResources", "ImageWidth", "Indexed", "InkNames", "InkSet",
+        "InterColorProfile", "JPEGInterchangeFormat", "JPEGInterchangeFormatLength", "JPEGTables", "MaxSampleValue",
+        "MinSampleValue", "NewSubfileType", "NumberOfInks", "OPIProxy", "PageNumber", "PhotometricInterpretation",
+        "PlanarConfiguration", "Predictor", "PrimaryChromaticities", "ReferenceBlackWhite", "RowsPerStrip",
+        "SMaxSampleValue", "SMinSampleValue", "SampleFormat", "SamplesPerPixel", "StripByteCounts", "StripOffsets",
+        "SubIFDs", "SubfileType", "Thresholding", "TileByteCounts", "TileLength", "TileOffsets", "TileWidth",
+        "TransferFunction", "TransferRange", "WhitePoint", "XMLPacket", "YCbCrCoefficients", "YCbCrSubSampling", NULL };
+
 static gboolean
 has_prefix (const char *tag, const char *const *prefixes)
 {
@@ -80,7 +98,7 @@ has_prefix (const char *tag, const char *const *prefixes)
   return FALSE;
 }
 
-/* The name up to where its parts begin: “Creator” of “Creator[1]/…”. */
+/* Whether a name is in the list, up to where its parts begin: “Creator” of “Creator[1]/…”. */
 static gboolean
 is_named (const char *name, const char *const *names)
 {
@@ -115,7 +133,7 @@ is_text (GExiv2Metadata *tags, const char *tag)
   return lacuna_plain_is_text (data, size);
 }
 
-/* All values of one tag together, as a picture may be spread over them. */
+/* Judges all values of one tag together, as a picture may be spread over them. */
 static gboolean
 are_texts (GExiv2Metadata *tags, const char *tag)
 {
@@ -137,7 +155,8 @@ classify (const char *tag)
   return has_prefix (tag, edits) ? LACUNA_LEFT_EDITS : LACUNA_LEFT_OTHER;
 }
 
-/* Groups of the file's own directories; Exiv2 names all others after makers, whose notes they are parts of. */
+/* Whether a tag is of a maker's notes. `own` has the groups of the file's own directories; Exiv2 names all others after
+ * makers. */
 static gboolean
 is_maker_tag (const char *tag)
 {
@@ -157,7 +176,6 @@ is_maker_note_pure (GExiv2Metadata *tags)
   return data != NULL && !lacuna_plain_holds_picture (data, size);
 }
 
-/* What describes how a TIFF stores its pixels, or lies in it a second time, is not missed. */
 static LacunaLeft
 classify_exif (const char *tag)
 {
@@ -169,11 +187,13 @@ classify_exif (const char *tag)
     return LACUNA_LEFT_THUMBNAIL;
   if (has_prefix (tag, previews))
     return LACUNA_LEFT_PREVIEW;
-  return g_str_has_prefix (tag, "Exif.Image.") && !g_str_has_prefix (tag, "Exif.Image.0x") ? 0 : LACUNA_LEFT_OTHER;
+  return g_str_has_prefix (tag, "Exif.Image.") && g_strv_contains (structure, tag + strlen ("Exif.Image."))
+             ? 0
+             : LACUNA_LEFT_OTHER;
 }
 
 static LacunaLeft
-select_exif (GExiv2Metadata *tags)
+select_exif (GExiv2Metadata *tags, gboolean turned)
 {
   g_auto (GStrv) names = gexiv2_metadata_get_exif_tags (tags);
   gboolean keep_maker_note = is_maker_note_pure (tags);
@@ -184,7 +204,8 @@ select_exif (GExiv2Metadata *tags)
       const char *tag = names[i];
 
       if (is_maker_tag (tag) ? keep_maker_note
-                             : is_listed (tag, exif_groups, G_N_ELEMENTS (exif_groups)) && is_text (tags, tag))
+                             : is_listed (tag, exif_groups, G_N_ELEMENTS (exif_groups)) && is_text (tags, tag)
+                                   && !(turned && has_prefix (tag, exif_places)))
         continue;
       if (gexiv2_metadata_try_has_tag (tags, tag, NULL))
         left |= classify_exif (tag);
@@ -193,8 +214,8 @@ select_exif (GExiv2Metadata *tags)
   return left;
 }
 
-/* A tag, and what it is a part of, which Exiv2 has as tags of their own. These have
- * no text, and gexiv2 clears only what has. */
+/* Clears a tag, and what it is a part of, which Exiv2 has as tags of their own. These have no text, and gexiv2 clears
+ * only what has. */
 static void
 clear_whole (GExiv2Metadata *tags, const char *tag)
 {
@@ -231,15 +252,59 @@ select_listed (GExiv2Metadata *tags, GStrv names, const Group *groups, gsize n_g
   return left;
 }
 
+/* How many letters of a tag's texts look like encoded bytes. */
+static gsize
+count_encoded (GExiv2Metadata *tags, const char *tag)
+{
+  g_auto (GStrv) values = gexiv2_metadata_try_get_tag_multiple (tags, tag, NULL);
+  g_autofree char *text = values != NULL ? g_strjoinv ("\n", values) : NULL;
+
+  return text != NULL ? lacuna_plain_count_encoded (text) : 0;
+}
+
+/* A picture may be spread over tags: where all such letters together could be one, the tags that have them go. */
+static LacunaLeft
+clear_spread (GExiv2Metadata *tags)
+{
+  GStrv (*const lists[]) (GExiv2Metadata *)
+      = { gexiv2_metadata_get_exif_tags, gexiv2_metadata_get_iptc_tags, gexiv2_metadata_get_xmp_tags };
+  g_autoptr (GPtrArray) encoded = g_ptr_array_new_with_free_func (g_free);
+  gsize sum = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_auto (GStrv) names = lists[i](tags);
+
+      for (guint k = 0; names[k] != NULL; k++)
+        {
+          gsize n_letters = (i == 0 && is_maker_tag (names[k])) ? 0 : count_encoded (tags, names[k]);
+
+          sum += n_letters;
+          if (n_letters > 0)
+            g_ptr_array_add (encoded, g_strdup (names[k]));
+        }
+    }
+  if (!lacuna_plain_is_encoded (sum))
+    return 0;
+  for (guint i = 0; i < encoded->len; i++)
+    if (g_str_has_prefix (encoded->pdata[i], "Xmp."))
+      clear_whole (tags, encoded->pdata[i]);
+    else
+      gexiv2_metadata_try_clear_tag (tags, encoded->pdata[i], NULL);
+  return LACUNA_LEFT_OTHER;
+}
+
 LacunaLeft
 lacuna_tags_select (GExiv2Metadata *tags, gboolean turned)
 {
+  LacunaLeft left;
   g_auto (GStrv) iptc = gexiv2_metadata_get_iptc_tags (tags);
   g_auto (GStrv) xmp = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (stale); i++)
     gexiv2_metadata_try_clear_tag (tags, stale[i], NULL);
   xmp = gexiv2_metadata_get_xmp_tags (tags);
-  return select_exif (tags) | select_listed (tags, iptc, iptc_groups, G_N_ELEMENTS (iptc_groups), FALSE)
+  left = select_exif (tags, turned) | select_listed (tags, iptc, iptc_groups, G_N_ELEMENTS (iptc_groups), FALSE)
          | select_listed (tags, xmp, xmp_groups, G_N_ELEMENTS (xmp_groups), turned);
+  return left | clear_spread (tags);
 }

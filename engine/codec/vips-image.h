@@ -26,12 +26,12 @@ gboolean lacuna_vips_init (GError **error);
 /* An image over the photo's pixels, as B_W, GREY16, sRGB or RGB16, without a profile. */
 VipsImage *lacuna_vips_wrap (LacunaPhoto *photo);
 
-/* Of errors that are put into libvips' buffer here, in sentences for people. */
+/* The domain of errors that Lacuna itself puts into libvips' buffer, in sentences for people. */
 #define LACUNA_VIPS_DOMAIN "lacuna"
 
-/* What went wrong, in words for people, which those of the libraries are not: these are logged for whoever looks for a
- * fault (G_MESSAGES_DEBUG). otherwise: the words where
- * they mean nothing that people know. libvips' error buffer is emptied. */
+/* Returns what went wrong in words for people (g_free), and empties libvips' error buffer. The libraries' own words are
+ * logged for whoever looks for a fault (G_MESSAGES_DEBUG). otherwise: the words where those mean nothing that people
+ * know. */
 char *lacuna_vips_take_error (const char *otherwise);
 
 /* The image's pixels computed into shared memory of its own, with its metadata.

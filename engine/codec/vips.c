@@ -26,7 +26,7 @@ start (gpointer data)
   vips_block_untrusted_set (TRUE);
   /* Remembered operations would keep whole photos in memory. */
   vips_cache_set_max (0);
-  /* With more threads libvips (8.14) at times misses that decoding failed; and
+  /* libvips (8.14) with more threads at times misses that decoding failed; and
    * decoders work row by row anyway. */
   vips_concurrency_set (1);
   return NULL;

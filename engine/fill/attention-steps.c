@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Recomputes steps 3 to 6 of the attention for one query on the host, to show them, from the features that a region
+ * kept (engine/network/NETWORK.md, "Contextual attention", whose step numbers are used below). A region is only read,
+ * and each result is a new array that the caller frees. The window's main thread calls it. */
 #include <math.h>
 #include <string.h>
 
 #include "engine/fill/explain.h"
 #include "engine/fill/region-private.h"
 #include "engine/network/generator.h"
-
-/* The steps of the attention for one query, computed anew from what was kept (engine/network/NETWORK.md, "Contextual
- * attention", whose steps are meant below). */
 
 #define CHANNELS 3
 #define PATCH_BEFORE 4 /* pixels of a raw patch before its cell, and its side */

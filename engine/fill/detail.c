@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The stage at the photo's resolution (engine/fill/DETAIL.md): matches levels from coarse to fine, each from the
+ * offsets of the coarser one and the coarsest from the attention's best keys, and has seam.c make pixels of the finest.
+ * A region gets its offsets only if all of them lead to known pixels that may be copied, else none of its three arrays;
+ * no more than two levels have their buffers at a time. It runs on the engine's thread. */
 #include "engine/fill/detail.h"
 
 #include <glib/gi18n-lib.h>
@@ -122,7 +126,7 @@ make_images (DetailRun *run, GError **error)
   return TRUE;
 }
 
-/* What each level copies along the lines. */
+/* Finds what each level copies along the lines, from the coarsest level on. */
 static gboolean
 follow_lines (DetailRun *run, GError **error)
 {
@@ -139,14 +143,14 @@ follow_lines (DetailRun *run, GError **error)
   return TRUE;
 }
 
-/* How far from a line's nodes targets are held at level l. */
+/* Returns how far from a line's nodes targets are held at level l, in its pixels. */
 static int
 get_held_radius (DetailRun *run, guint l)
 {
   return MAX ((int) ldexp (HELD_SHARE * run->region->thickness, -(int) l), 1);
 }
 
-/* The network's input, to which what is copied along the lines is known. */
+/* Makes a copy of the network's input in which what is copied along the lines is known. */
 static gboolean
 draw_lines (DetailRun *run, float **ret_input, GError **error)
 {
@@ -200,8 +204,8 @@ make_guide (DetailRun *run, GError **error)
   return run->guide != NULL && lacuna_buffer_write (run->guide, 0, guide->pixels, n, error);
 }
 
-/* How much each target of level l heeds the guide's colours: little at the border, whose own colours tell, and where the
- * guide is likely to be wrong. */
+/* Writes how much each target of level l heeds the guide's colours: little at the border, whose own colours tell, and
+ * little where the guide is likely to be wrong. */
 static gboolean
 write_strength (DetailRun *run, guint l, GError **error)
 {
@@ -248,7 +252,7 @@ open_level (DetailRun *run, guint l, GError **error)
                                   LACUNA_FLOAT_ARG (ldexpf (1.0f, (int) l - (int) run->region->halvings)));
 }
 
-/* The places of a level whose patches are known, as x + y·width. */
+/* Lists the places of a level whose patches are known, as x + y·width. */
 static gboolean
 list_sources (LacunaLevel *level, guint8 *valid, GArray *sources, GError **error)
 {
@@ -266,7 +270,7 @@ list_sources (LacunaLevel *level, guint8 *valid, GArray *sources, GError **error
   return TRUE;
 }
 
-/* Where the attention takes the place (x, y) of a level from: its best key. */
+/* Writes where the attention takes the place (x, y) of a level from: the same place of its best key. */
 static void
 follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x, int *ret_y)
 {
@@ -279,7 +283,7 @@ follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x,
   *ret_y = y + (int) lrint ((key / region->grid_width - row) / cells);
 }
 
-/* The coarsest level's first offsets: the attention's, and random ones where it doesn't lead to a source. */
+/* Writes the coarsest level's first offsets: the attention's, and random ones where it doesn't lead to a source. */
 static gboolean
 start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 {
@@ -371,7 +375,7 @@ start_coarsest (DetailRun *run, int *ret_level, GError **error)
   return TRUE;
 }
 
-/* What a source costs more that is not preferred, in levels squared, at the coarsest level. */
+/* Returns what a source that is not preferred costs more, in levels squared, at the coarsest level. */
 static float
 get_reluctance (const LacunaSteering *steering)
 {
@@ -455,7 +459,7 @@ check_sources (const LacunaRegion *region, LacunaMask *mask, const LacunaSteerin
   return TRUE;
 }
 
-/* From the box of level l to the region's hole. */
+/* Writes labels and correction, of the box of level l, into the region's arrays, of the pixels of its hole. */
 static void
 keep (LacunaRegion *region, guint l, const LacunaLevel *level, const gint16 *labels, const float *correction)
 {
@@ -477,7 +481,7 @@ keep (LacunaRegion *region, guint l, const LacunaLevel *level, const gint16 *lab
     }
 }
 
-/* No offsets, rather than unsound ones. */
+/* Drops all that the detail wrote: a region has no offsets rather than unsound ones. */
 static void
 forget (LacunaRegion *region)
 {
@@ -486,8 +490,8 @@ forget (LacunaRegion *region)
   g_clear_pointer (&region->fit, g_free);
 }
 
-/* How well the patches fit: the root of the cost of the one around each pixel of the hole, or where that would reach
- * beyond the window of the nearest that does not. */
+/* Keeps how well the patches fit: the root of the cost of the patch around each pixel of the hole or, where that would
+ * reach beyond the window, around the nearest pixel whose patch does not. */
 static gboolean
 keep_fit (LacunaRegion *region, guint l, LacunaLevel *level, GError **error)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A queue of jobs for one thread, the engine's: fills, and longer work (a training), which lets fills go first between
+ * its pieces. The session, the runner and what they have on the device belong to that thread alone; `lock` guards pool,
+ * waiting, running and n_jobs. Any thread adds jobs; each job is ended once, on the engine's thread, through a GTask or
+ * a condition that the caller waits on, or on the caller's where no thread could be started. */
 #include "engine/fill/engine.h"
 
 #include <sys/resource.h>
@@ -205,7 +209,7 @@ compare_jobs (gconstpointer a, gconstpointer b, gpointer user_data)
   return one->serial < other->serial ? -1 : one->serial > other->serial;
 }
 
-/* Before 2.76 GLib gives a pool though there is no thread for it, which is an error. */
+/* GLib before 2.76 returns a pool and sets the error where it can't start the pool's thread. */
 static GThreadPool *
 open_pool (LacunaEngine *self, GError **error)
 {
@@ -339,7 +343,7 @@ lacuna_engine_fill_finish (LacunaEngine *self, GAsyncResult *result, GError **er
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* A caller that waits. */
+/* What lacuna_engine_fill waits for; it lies on the caller's stack. */
 typedef struct {
   GMutex      lock;
   GCond       ended;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a region's attention tells, in cells of its grid: where queries look, how far, and how certain they are. A
+ * region is only read, and each result is a new array that the caller frees. Any thread may call: the window's main
+ * thread to show the attention, the engine's for steering.c, the command line's for figures. */
 #include "engine/fill/explain.h"
 
 #include <math.h>
 
 #include "engine/fill/region-private.h"
 
-/* Side of a cell, in pixels of the network. */
 /* How far a raw patch reaches over its cell on the upper left, and its side. */
 #define PATCH_BEFORE 4
 #define PATCH_SIDE 16

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a region's arrays as .npy, pictures of them as PNG and its description as JSON, each file whole or not at all
+ * (lacuna_publish); files that were written before a failure stay. The region is only read. The command line calls it
+ * on its main thread. */
 #include "engine/fill/export.h"
 
 #include <errno.h>

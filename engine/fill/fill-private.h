@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* regions: of LacunaRegion, all stages run; taken. model, device: as lacuna_fill_get_model and _device; copied. */
 LacunaFill *lacuna_fill_new (GPtrArray *regions, const char *model, const char *device);
 
-/* As lacuna_fill_get_notes; NULL-terminated, taken. Before the fill is shown to anyone. */
+/* Sets what lacuna_fill_get_notes returns. notes: NULL-terminated, taken. Called before anyone else has the fill. */
 void lacuna_fill_set_notes (LacunaFill *self, char **notes);
 
 G_END_DECLS

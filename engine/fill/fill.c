@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A finished fill: its regions in the order in which they were filled, which is that of pasting, as a later piece of a
+ * chain is blended over the earlier ones by its mask. A fill owns its regions and does not change once it has its
+ * notes; rendered pixels wait for the next paste in batches of about BATCH_BYTES. The engine's thread makes fills, and
+ * any thread reads them. */
 #include "engine/fill/fill-private.h"
 
 #include <glib/gi18n-lib.h>

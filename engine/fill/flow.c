@@ -5,8 +5,8 @@
 
 #define N_SEGMENTS 6
 
-/* Where the wheel has red, yellow, green, cyan, blue, magenta and red again: perception tells reds from yellows better
- * than greens from cyans. */
+/* The places on the wheel of red, yellow, green, cyan, blue, magenta and red again, which are not evenly spaced:
+ * perception tells reds from yellows better than greens from cyans. */
 static const int starts[N_SEGMENTS + 1] = { 0, 15, 21, 25, 36, 49, 55 };
 static const guint8 corners[N_SEGMENTS + 1][3]
     = { { 1, 0, 0 }, { 1, 1, 0 }, { 0, 1, 0 }, { 0, 1, 1 }, { 0, 0, 1 }, { 1, 0, 1 }, { 1, 0, 0 } };

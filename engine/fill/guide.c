@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes the guide of the detail stage on the host, at the network's scale (engine/fill/DETAIL.md): the blurred colours
+ * of the result, the activity A that the fill is to have, and how far the colours may be off. What depends on the
+ * region's input alone is kept in a LacunaGuideBase, from which another result for the same input gets the same guide;
+ * the region is only read. It runs on the engine's thread. */
 #include "engine/fill/guide.h"
 
 #include <math.h>
@@ -100,7 +104,8 @@ get_activity (float gradient)
   return 45.0f * log1pf (gradient);
 }
 
-/* The mean gradient around, from differences of known pixels alone. gradient and weight begin as zeros. */
+/* Measures the mean gradient around each pixel, from differences of known pixels alone. gradient and weight begin as
+ * zeros. */
 static void
 measure_gradient (const Guide *self, const float *image, float *gradient, float *weight)
 {
@@ -120,7 +125,7 @@ measure_gradient (const Guide *self, const float *image, float *gradient, float 
     gradient[i] /= weight[i] + 1e-3f;
 }
 
-/* The mean activity of known places step apart, weighted by exp (-d² / 2·reach²) and by likeness of colour. */
+/* Returns the mean activity of known places step apart, weighted by exp (-d² / 2·reach²) and by likeness of colour. */
 static float
 carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
 {
@@ -191,7 +196,8 @@ complete_activity (Guide *self, int step)
   return TRUE;
 }
 
-/* Most of the hole's thickness, in pixels of the network; negative: no memory. Leaves the distances in error. */
+/* Returns the hole's largest thickness, in pixels of the network, and leaves the distances to what is known in error.
+ * Negative: no memory. */
 static float
 get_thickness (const Guide *self, gsize *ret_n_hole)
 {
@@ -238,9 +244,9 @@ add_spread (const Guide *self, const float *input, const float *weight, float *m
     }
 }
 
-/* The error to be expected in the hole, e^-0.95·(1 + d)^0.49·(1 + s)^0.72 - 1, grows with the distance d to what is known
- * and with the standard deviation s of the known colours around: so it did over 120 holes (rank correlation 0.57).
- * FALSE: no memory. */
+/* The error to be expected in the hole, e^-0.95·(1 + d)^0.49·(1 + s)^0.72 - 1, grows with the distance d to what is
+ * known and with the standard deviation s of the known colours around: so it did over 120 holes (rank correlation
+ * 0.57). FALSE: no memory. */
 static gboolean
 find_error (const Guide *self, const float *input)
 {
@@ -263,8 +269,8 @@ find_error (const Guide *self, const float *input)
   return TRUE;
 }
 
-/* Where the guide's own colours have an edge, though a blurred one, the fill is to have one: a mean of what is known around
- * would let a smear pass for it. */
+/* Raises the activity to what the edges of the guide's own, blurred colours ask for: with the mean of what is known
+ * around alone a smear would pass for an edge. */
 static void
 raise_activity (Guide *self)
 {
@@ -285,8 +291,8 @@ lacuna_guide_base_clear (LacunaGuideBase *self)
   g_clear_pointer (&self->error, g_free);
 }
 
-/* What the input tells: the activity of what is known and the error, from colours that are not blurred yet. FALSE: no
- * memory. */
+/* Measures what the input tells: the activity of what is known and the error, from colours that are not blurred yet.
+ * FALSE: no memory. */
 static gboolean
 measure (Guide *self, const LacunaRegion *region, LacunaGuideBase *ret_base)
 {
@@ -301,7 +307,7 @@ measure (Guide *self, const LacunaRegion *region, LacunaGuideBase *ret_base)
   return ret_base->thickness >= 0.0f && find_error (self, region->input);
 }
 
-/* The same, from the base or for it. */
+/* Takes what measure finds from the base, or measures it and keeps it there if there is memory. FALSE: no memory. */
 static gboolean
 open_base (Guide *self, const LacunaRegion *region, LacunaGuideBase *base)
 {
@@ -327,7 +333,8 @@ open_base (Guide *self, const LacunaRegion *region, LacunaGuideBase *base)
   return TRUE;
 }
 
-/* What of the network's scale the guide is made from; colours as seen. FALSE: no memory. */
+/* Completes colours and activity at the network's scale. seen: the network's input, maybe with lines drawn into it.
+ * FALSE: no memory. */
 static gboolean
 complete (Guide *self, const LacunaRegion *region, const float *seen, LacunaGuideBase *kept)
 {

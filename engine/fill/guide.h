@@ -27,8 +27,8 @@ typedef struct
 
 void lacuna_guide_base_clear (LacunaGuideBase *self);
 
-/* drawn: the region's input, with more of it known for the colours' sake; NULL: just the input. base: of the same input, or
- * empty, to be filled in if there is memory; NULL: not wanted. NULL: no memory. */
+/* drawn: the region's input, with more of it known for the colours' sake; NULL: just the input. base: of the same
+ * input, or empty, to be filled in if there is memory; NULL: not wanted. NULL: no memory. */
 LacunaGuide *lacuna_guide_new  (const LacunaRegion *region, const float *drawn, LacunaGuideBase *base);
 void         lacuna_guide_free (LacunaGuide *self);
 

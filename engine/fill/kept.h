@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What the network made of the last fill's windows before the attention, and what the detail's guide takes from the photo: a
- * window that is shown to them again goes on from there. One network's on one device. */
+/* What the network made of the last fill's windows before the attention, and what the detail's guide takes from the
+ * photo: a window that is shown to them again goes on from there. One network's on one device. */
 typedef struct _LacunaKept LacunaKept;
 
 LacunaKept *lacuna_kept_new  (void);
@@ -25,7 +25,8 @@ LacunaFeatures *lacuna_kept_open (LacunaKept *self, LacunaRegion *region);
 /* Ends what lacuna_kept_open began, once the network has run or failed. */
 void lacuna_kept_close (LacunaKept *self, const LacunaRegion *region);
 
-/* What the guide of a region whose network has run is made from; empty: to be filled in. NULL: the region is not kept. */
+/* Returns what the guide of a region whose network has run is made from; an empty one is to be filled in. NULL: the
+ * region is not kept. */
 LacunaGuideBase *lacuna_kept_get_guide (LacunaKept *self, const LacunaRegion *region);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaKept, lacuna_kept_free)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A scale of a region's window, in the host's memory and on the device. Pixels and confidence exist as long as the
+ * level, the image from lacuna_level_read_photo or the halving in detail.c on, and all other buffers between
+ * make_buffers and close. Offsets that the device returns are checked to lead into the window before they index
+ * anything. It runs on the engine's thread. */
 #include "engine/fill/level.h"
 
 #include <glib/gi18n-lib.h>

@@ -21,7 +21,7 @@ typedef struct
   LacunaBuffer *geometry; /* what the kernels need of the above */
   LacunaBuffer *valid;    /* a byte a pixel of the window */
   LacunaBuffer *guide;    /* 4 bytes a pixel of the window */
-  /* of the box: */
+  /* These have an element, of the type that each says, for each pixel of the box. */
   LacunaBuffer *hole;     /* a byte */
   LacunaBuffer *trust;    /* confidence, a float */
   LacunaBuffer *strength; /* of the guide's colours, a float */
@@ -47,8 +47,9 @@ gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, 
  * window, at least margin from its border: LACUNA_ERROR_DEVICE. */
 gboolean lacuna_level_read_offsets  (LacunaLevel *self, LacunaBuffer *offsets, int margin, gint16 *ret_offsets,
                                      GError **error);
-/* Has targets keep the given offsets, LACUNA_NO_OFFSET where there is none, where these lead to what is valid (a byte a
- * pixel of the window): among the offsets, and in confidence and pixels, all of which the device is still to be told. */
+/* Holds targets at given offsets: where held has one (not LACUNA_NO_OFFSET) that leads to a valid place (a byte a pixel
+ * of the window), it is written to offsets, and the target marked in confidence and pixels. The caller has to upload
+ * all three. */
 void     lacuna_level_hold          (LacunaLevel *self, const gint16 *held, const guint8 *valid, gint16 *offsets);
 /* Gives up all but the image. */
 void     lacuna_level_close         (LacunaLevel *self);

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lines that the user draws for edges to follow: checks them before a fill, samples them for a level, and widens
+ * windows to them. Corners are in pixels of the photo, whose middles are whole numbers; sampled points are in pixels of
+ * a level's window, the first of which has its middle at 0.5. There is no state. It runs on the engine's thread. */
 #include "engine/fill/lines.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,7 +28,7 @@ get_corner (GVariant *lines, gsize line, gsize i, double *ret_x, double *ret_y)
   g_variant_get_child (corners, i, "(dd)", ret_x, ret_y);
 }
 
-/* NAN: a corner is not of the photo. */
+/* Returns a line's length in pixels. NAN: a corner is not of the photo. */
 static double
 get_length (GVariant *lines, gsize line, int width, int height)
 {

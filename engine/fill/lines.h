@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The lines that edges are to follow: “aa(dd)”, of each line its corners, x and y in pixels of the photo, of which whole
- * numbers are the middles. */
+/* The lines that edges are to follow: “aa(dd)”, of each line its corners, x and y in pixels of the photo, of which
+ * whole numbers are the middles. */
 
 /* A place of a line. */
 typedef struct {
@@ -14,18 +14,19 @@ typedef struct {
   double east, south;    /* which way the line goes there, of length 1 */
 } LacunaLinePoint;
 
-/* Whether they can be followed: LACUNA_ERROR_UNFIT where one is no line of the photo, does not cross the hole, or leaves
- * nothing known to copy from. hole, unknown: of the photo's size; unknown is the hole and what the photo hides. */
+/* Whether the lines can be followed: LACUNA_ERROR_UNFIT where one is no line of the photo, does not cross the hole,
+ * or leaves nothing known to copy from. hole, unknown: of the photo's size; unknown is the hole and what the photo
+ * hides. */
 gboolean lacuna_lines_check (const LacunaSteering *steering, LacunaMask *hole, LacunaMask *unknown, GError **error);
 
-/* Places of a line one pixel of level l apart, of LacunaLinePoint, by the window of the box. */
+/* Returns places of a line one pixel of level l apart (an array of LacunaLinePoint), by the window of the box. */
 GArray *lacuna_lines_sample (GVariant *lines, gsize line, LacunaBox box, guint l);
 
-/* Widens the window of a region, which has not been run, to the lines that cross its hole, where it has no known piece of
- * one. */
+/* Widens the window of a region, which has not been run, to the lines that cross its hole, where it has no known piece
+ * of one. */
 void lacuna_lines_widen (const LacunaSteering *steering, LacunaRegion *region, LacunaMask *unknown);
 
-/* How many lines cross a region's hole of which its window has no known piece. */
+/* Returns how many lines cross a region's hole of which its window has no known piece. */
 guint lacuna_lines_count_unseen (const LacunaSteering *steering, const LacunaRegion *region, LacunaMask *unknown);
 
 G_END_DECLS

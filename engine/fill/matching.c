@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* PatchMatch (Barnes et al. 2009) on one level: launches of propagation and random search lower the cost of each
+ * target's offset (kernels/match.cl), and then the patches vote on the image (kernels/vote.cl). Each launch writes
+ * `next`, which is then swapped with `offsets`, so that `offsets` has the latest and a result does not depend on the
+ * order of work-items. It runs on the engine's thread. */
 #include "engine/fill/matching.h"
 
 #include <glib/gi18n-lib.h>
@@ -140,7 +144,7 @@ match (MatchingRun *run, int passes, GError **error)
   return TRUE;
 }
 
-/* The square of the mean root of the targets' costs. */
+/* Finds mean_square, the square of the mean root of the targets' costs. */
 static gboolean
 find_mean (MatchingRun *run, GError **error)
 {
@@ -182,7 +186,7 @@ vote (MatchingRun *run, GError **error)
                                   LACUNA_BUFFER_ARG (level->weight), LACUNA_BUFFER_ARG (level->image));
 }
 
-/* Sums of PATCH_SIDE values around each, along lines; line holds one. */
+/* Replaces each value by the sum of the PATCH_SIDE values around it, along lines. line: room for one of them. */
 static void
 add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gint32 *line)
 {
@@ -204,7 +208,7 @@ add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gi
     }
 }
 
-/* How many targets' patches take from each pixel of the window. */
+/* Counts how many targets' patches take from each pixel of the window, for the kernels. */
 static gboolean
 count_uses (MatchingRun *run, GError **error)
 {

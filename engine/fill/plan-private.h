@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 #define LACUNA_PLAN_MARGIN 64  /* least context on each side of a hole, at the network's scale */
 #define LACUNA_PLAN_MAX_CUTS 8 /* one within the other */
 
-/* Of a variant. */
+/* The bits of LacunaPlan.variant. */
 enum {
   LACUNA_PLAN_TWICE_CONTEXT = 1,
   LACUNA_PLAN_HALF_SCALE = 2,
 };
 
-/* Where a hole is cut for a chain of windows: what lies after it, along x or y,
+/* A cut through a hole for a chain of windows: the piece after it, along x or y,
  * fades in over width pixels from start on. */
 typedef struct {
   gboolean vertical;
@@ -50,14 +50,14 @@ typedef struct {
   guint      *owners;       /* group of each component, or G_MAXUINT where it is in pieces */
 } LacunaPlan;
 
-/* wanted grown to each side. */
+/* Returns box grown by x pixels on the left and on the right, and by y above and below. */
 static inline LacunaBox
 lacuna_plan_grow_box (LacunaBox box, int x, int y)
 {
   return (LacunaBox){ box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y };
 }
 
-/* The least context on each side of a hole, in the photo's pixels. */
+/* Returns the least context on each side of a hole, in the photo's pixels. */
 static inline int
 lacuna_plan_get_margin (const LacunaPlan *plan, double thickness, guint halvings)
 {
@@ -69,7 +69,7 @@ lacuna_plan_get_margin (const LacunaPlan *plan, double thickness, guint halvings
  * nothing is added, where that would take too much. */
 gboolean lacuna_chain_add (LacunaPlan *plan, guint component, guint halvings, double thickness);
 
-/* How much of pixel x, y comes from the piece, of 255, over what earlier pieces gave. */
+/* Returns the share, of 255, that the piece has in pixel x, y over what earlier pieces gave. */
 guint8   lacuna_chain_weigh (const LacunaGroup *piece, int x, int y);
 
 G_END_DECLS

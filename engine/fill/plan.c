@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Plans the windows of a fill on the host: each connected component of the hole gets a window of the scale that its
+ * thickness asks for, or a chain of them, and windows are joined where that takes no more pixels. Every pixel of the
+ * hole belongs to one window, or to the pieces of one chain (`owners`), and in every window something is known. It runs
+ * on the engine's thread, or for lacuna_fill_preview on the caller's. */
 #include "engine/fill/plan.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,8 +19,8 @@
 #define LOOK_BACK 256 /* groups that another is tried with: bounds the time that many specks take */
 #define MAX_COST (G_GINT64_CONSTANT (16) << 20) /* pixels of the network for all windows: bounds memory and time */
 
-/* Twice the largest distance from a pixel of the component to what is known;
- * for a speck an upper bound, which asks for the same window. Negative: no memory. */
+/* Returns twice the largest distance from a pixel of the component to what is known; for a speck an upper bound, which
+ * asks for the same window. Negative: no memory. */
 static double
 get_thickness (LacunaPlan *self, guint component)
 {
@@ -42,8 +46,8 @@ get_thickness (LacunaPlan *self, guint component)
   return 2.0 * sqrt (largest);
 }
 
-/* The window for one hole: of the scale that its thickness asks for, or else, where that is too large, a chain of
- * them, or one of a coarser scale. FALSE: no memory. */
+/* Chooses the window for one hole: of the scale that its thickness asks for, or else, where that is too large, a chain
+ * of them, or one of a coarser scale. FALSE: no memory. */
 static gboolean
 place_component (LacunaPlan *self, guint component)
 {
@@ -133,7 +137,7 @@ join_groups (LacunaPlan *self)
   return kept < n;
 }
 
-/* Where the windows are too many for the memory: at half the scale. */
+/* Halves the scale of the finest windows as long as all of them together take more than MAX_COST. */
 static void
 coarsen (LacunaPlan *self)
 {

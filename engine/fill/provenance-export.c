@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sums a provenance up as a GVariant, and writes its arrays as .npy and pictures. The provenance is only read; files
+ * that were written before a failure stay. It runs on the caller's thread: the command line's main thread, or, to
+ * record a fill, a worker of the window. */
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
@@ -145,7 +148,7 @@ weigh_cells (const LacunaProvenance *self, int columns, int rows)
   return weights;
 }
 
-/* Of Area, the most used first. NULL: no memory. */
+/* Returns the areas (an array of Area), the most used first. NULL: no memory. */
 static GArray *
 list_areas (const LacunaProvenance *self)
 {

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Traces each filled pixel to the pixels of the photo that it is a copy of. Regions are gone through in the order of
+ * pasting: each scales what is there by 1 - share and adds its own, so that a filled pixel's weights and invented share
+ * sum to 1; until find_correction `correction` holds the pixel itself. A provenance does not change once it is
+ * returned. It is made on the caller's thread: the command line's main thread, or a worker of the window; any thread
+ * reads it. */
 #include "engine/fill/provenance-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -82,15 +87,15 @@ lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArray array
                                      lacuna_provenance_ref (self));
 }
 
-/* The pixel (x, y) of the photo in the box. */
+/* Returns the number of the photo's pixel (x, y) within the box. */
 static gsize
 get_place (const LacunaProvenance *self, int x, int y)
 {
   return (gsize) (y - self->box.y) * self->box.width + x - self->box.x;
 }
 
-/* Most sources that a pixel has: one of each region that has a share, since the last that took all of it; and itself,
- * where none did. */
+/* Returns the most sources that a pixel has: one of each region that has a share, since the last that took all of it;
+ * and itself, where none did. */
 static guint
 count_sources (Trace *self, LacunaFill *fill)
 {
@@ -211,7 +216,7 @@ add_region (Trace *self, const LacunaRegion *region)
   return TRUE;
 }
 
-/* From the pixels' values to what they are beyond their sources. */
+/* Turns the pixels' values into corrections: subtracts the weighted samples of their sources. */
 static void
 find_correction (Trace *self)
 {

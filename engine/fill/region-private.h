@@ -15,9 +15,8 @@ enum {
   LACUNA_N_PLANES,
 };
 
-/* What the network was given and what it gave. All
- * arrays are float32 in C, H, W order at the network's scale; images are in the
- * photo's own colours, of which the network was shown sRGB. */
+/* What the network was given and what it gave. Images are float32 in C, H, W order at the network's scale and in the
+ * photo's own colours; the network itself saw them converted to sRGB. */
 struct _LacunaRegion {
   LacunaBox box;       /* of the photo, at full resolution; may reach beyond it, where it was mirrored */
   guint     halvings;  /* the network saw box at 1/2^halvings */
@@ -39,13 +38,13 @@ struct _LacunaRegion {
   LacunaPlanReason reason;
   guint     n_holes;   /* that it serves */
   double    thickness; /* of the thickest of them in pixels */
-  /* At full resolution; NULL where that stage was left out, or had nothing to copy from: */
+  /* These three are at the photo's resolution; NULL where the detail was left out, or had nothing to copy from. */
   gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
   float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
   float    *fit;        /* hole.height×hole.width: how far the patch is from the copied one, in levels */
 };
 
-/* A region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */
+/* Makes a region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */
 LacunaRegion *lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole);
 
 /* Widens the window of a region that has not been run so that it holds box too, at the same scale. FALSE, and nothing

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs the network on one region: reads the window, shows it to the network in sRGB, and reads the results back
+ * into the photo's own colours. The region owns all arrays that come of it; the results are 0 outside `computed`,
+ * which holds all of the window's hole. It runs on the engine's thread, where `progress` is called after each
+ * layer's launch. */
 #include "engine/fill/region-run.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,8 +32,8 @@ blank (float *image, const float *hole, gsize n)
       image[c * n + i] *= 1.0f - hole[i];
 }
 
-/* The network's five planes: the image with the hole blanked, ones, the mask. The image itself as the network is to
- * see it, which learned from photos in sRGB. */
+/* Reads the network's five planes into input: the image with the hole blanked, ones, the mask. Returns the same image
+ * as the network is to see it, in sRGB, which it learned from (g_free). */
 static float *
 read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **error)
 {
@@ -55,7 +59,7 @@ read_input (LacunaRegion *self, LacunaPhoto *photo, LacunaMask *mask, GError **e
   return g_steal_pointer (&image);
 }
 
-/* The bounds of all that is hole in the window, with the margin. */
+/* Returns the bounds of all that is hole in the window, with the margin. */
 static LacunaBox
 find_computed (const LacunaRegion *self)
 {
@@ -93,7 +97,7 @@ read_tensor (LacunaTensor *tensor, GError **error)
   return lacuna_tensor_read (tensor, values, error) ? g_steal_pointer (&values) : NULL;
 }
 
-/* One of the network's images, in the photo's own colours. */
+/* Reads one of the network's images, and converts it to the photo's own colours. */
 static float *
 read_image (LacunaPhoto *photo, LacunaTensor *tensor, GError **error)
 {
@@ -151,7 +155,7 @@ run_network (LacunaRegion *self, LacunaContext *context, LacunaGenerator *genera
                                       ret_output, error);
 }
 
-/* What the scores were made from, to explain them by. Without memory it is not kept. */
+/* Keeps what the scores were made from, to explain them by, if there is memory for it. */
 static void
 keep_features (LacunaRegion *self, const LacunaFeatures *features)
 {

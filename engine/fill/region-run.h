@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Told as the network gets on, fraction from 0 to 1; coarse is there as soon as its stage has run. */
+/* Called as the network gets on, with a fraction from 0 to 1; coarse is there as soon as its stage has run. */
 typedef void (*LacunaRegionProgress) (LacunaRegion *self, double fraction, gpointer data);
 
 /* Reads the window with the hole blanked, runs the network on it and reads its

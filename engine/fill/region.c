@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A window of a fill and its arrays, which the region owns; an array is NULL until its stage has run, and bytes that
+ * are handed out keep the region alive. The engine's thread alone changes a region until its fill is finished
+ * (meanwhile progress events show others its coarse result, and nothing else of it); from then on it is immutable, and
+ * any thread may read it. */
 #include "engine/fill/region-private.h"
 
 #include "engine/fill/window.h"

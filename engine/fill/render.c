@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes a region's pixels at the photo's resolution, some rows at a time: a network result, upsampled and blended at
+ * the hole's border, or the detail's copies with their correction. A row does not depend on the strip that it is made
+ * in. A render borrows the region, which has to outlive it, and is used by one thread: a command's, or a worker of the
+ * window. */
 #include "engine/fill/render.h"
 
 #include <math.h>
@@ -13,7 +17,7 @@
 #define FEATHER 3 /* pixels inside the hole that lean on the nearest known one */
 #define STRIP_PIXELS (1 << 18)
 
-/* Where a pixel lies between four samples at the network's scale. */
+/* The four samples at the network's scale that a pixel is interpolated from along one axis, and their weights. */
 typedef struct {
   int   index[4];
   float weight[4];
@@ -108,9 +112,8 @@ upsample_row (LacunaRender *self, int y, float *rgb, gsize plane)
     }
 }
 
-/* The region's own part of the hole in box as a mask, and what is hidden. The pixel nearest to it
- * outside is always known, for the hole's other components don't touch it.
- * NULL: no memory. */
+/* Returns the region's own part of the hole in box as a mask, with what is hidden. The pixel nearest to it outside is
+ * always known, for the hole's other components don't touch it. NULL: no memory. */
 static LacunaMask *
 get_own_mask (const LacunaRegion *region, LacunaPhoto *photo, LacunaBox box)
 {

@@ -13,15 +13,15 @@ typedef struct _LacunaRender LacunaRender;
 LacunaRender *lacuna_render_new  (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
 void          lacuna_render_free (LacunaRender *self);
 
-/* Rows that are best made at once. */
+/* Returns how many rows are best made at once. */
 int  lacuna_render_get_strip (LacunaRender *self);
-/* n_rows of the hole's box from row y on, into three planes that lie plane floats apart. FALSE: no memory. */
+/* Renders n_rows of the hole's box from row y on, into three planes that lie plane floats apart. FALSE: no memory. */
 gboolean lacuna_render_rows  (LacunaRender *self, int y, int n_rows, float *rgb, gsize plane);
 
-/* A colour of pixel i of the photo, in [-1, 1]; grey has three alike. */
+/* Returns a colour of pixel i of the photo, in [-1, 1]; grey has three alike. */
 float lacuna_render_read_colour (LacunaPhoto *photo, gsize i, int channel);
 
-/* All of the region: 3×hole.height×hole.width floats in [-1, 1]. NULL: no memory. */
+/* Renders all of the region: 3×hole.height×hole.width floats in [-1, 1] (g_free). NULL: no memory. */
 float *lacuna_render_region (const LacunaRegion *region, LacunaPhoto *photo, LacunaStage stage);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaRender, lacuna_render_free)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs one fill: opens model and device, plans, runs network and detail region by region, and reports a fraction that
+ * never falls. Generator, detail and kept features serve later fills as long as the model's file and the session's
+ * context are the same; all of them hold that context, and go before another is used. A fill that fails by the device's
+ * fault is run once more, on the next device that there is. It runs on the engine's thread. */
 #include "engine/fill/runner.h"
 
 #include <glib/gi18n-lib.h>
@@ -149,7 +153,7 @@ report_building (double fraction, gpointer data)
   report (data, LACUNA_PROGRESS_PREPARING, PREPARING_SHARE * fraction, NULL, FALSE);
 }
 
-/* What the network takes of a region's part. */
+/* Returns the network's share in a region's part of the progress. */
 static double
 get_network_share (FillRun *self)
 {
@@ -175,7 +179,7 @@ is_same_file (const GStatBuf *a, const GStatBuf *b)
          && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* The model's weights, or NULL where its generator is there already. */
+/* Opens the model's weights; *ret_weights stays NULL where its generator is there already. */
 static gboolean
 open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, GError **error)
 {
@@ -201,8 +205,8 @@ open_model (LacunaRunner *self, const char *name, LacunaWeights **ret_weights, G
   return TRUE;
 }
 
-/* Opens the device where it is not yet, for the run. One that is new is tried first, which may take as long as building the
- * kernels. */
+/* Opens the device where it is not yet, for the run. One that is new is tried first, which may take as long as building
+ * the kernels. */
 static gboolean
 begin_use (LacunaRunner *self, FillRun *run, GError **error)
 {
@@ -300,8 +304,8 @@ report_detail (double fraction, gpointer data)
           g_ptr_array_index (self->regions, self->region), FALSE);
 }
 
-/* Once more where memory runs short, which may pass, and then at smaller scales; where there is none for those either,
- * the region keeps the network's result. */
+/* Makes the detail: once more where memory runs short, which may pass, and then at smaller scales; where there is none
+ * for those either, the region keeps the network's result. */
 static gboolean
 try_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
 {
@@ -372,7 +376,7 @@ note_unseen_lines (FillRun *self, const LacunaRegion *region)
           n, region->hole.width, region->hole.height);
 }
 
-/* Both stages and the detail of the region at hand. */
+/* Runs both stages and the detail of the region at hand. */
 static gboolean
 run_region (FillRun *self, LacunaRegion *region, GError **error)
 {
@@ -427,7 +431,8 @@ run_regions (FillRun *self, GError **error)
   return TRUE;
 }
 
-/* What a device gave counts for nothing where it does not keep what it is given; want of memory does not tell. */
+/* Fails where the device does not keep what it is given: nothing that it gave counts then. Want of memory for the try
+ * tells nothing. */
 static gboolean
 check_device (LacunaRunner *self, GError **error)
 {
@@ -480,7 +485,8 @@ run_job (FillRun *self, GError **error)
   return lacuna_fill_new (g_steal_pointer (&regions), runner->model, get_device_name (runner));
 }
 
-/* The network gave no numbers twice. Where the device keeps what it is given, the weights are to blame. */
+/* Finds out who is to blame where the network gave numbers that are not finite, twice: the weights where the device
+ * keeps what it is given, else the device. Takes problem. */
 static GError *
 blame (FillRun *self, GError *problem)
 {
@@ -528,7 +534,7 @@ try_again (FillRun *self, GError **problem)
   return fill;
 }
 
-/* What drivers were left out, so that another device filled. */
+/* Notes which drivers and devices were left out, so that another device filled. */
 static void
 note_set_aside (FillRun *self)
 {

@@ -19,8 +19,8 @@ void          lacuna_runner_free (LacunaRunner *self);
 /* Lets go of what the last fill took of the device's memory beside the weights, for others to take. */
 void lacuna_runner_rest (LacunaRunner *self);
 
-/* Plans and runs a fill. reporter: of LacunaFillProgress, whose fraction never falls. Where the device fails it is run once more, on the next
- * device there is; where that fails too, the next job starts from the beginning. */
+/* Plans and runs a fill. reporter: of LacunaFillProgress, whose fraction never falls. Where the device fails it is run
+ * once more, on the next device there is; where that fails too, the next job starts from the beginning. */
 LacunaFill *lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask,
                                 const LacunaFillOptions *options, LacunaReporter *reporter,
                                 GCancellable *cancellable, GError **error);

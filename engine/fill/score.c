@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scores a filled photo against the true one. All planes have width·height elements, from 0 to 255; sums run in a fixed
+ * order, so that the same images give the same figures. There is no state: `lacuna eval` scores on its main thread, and
+ * engine/train/held-out.c on the engine's. */
 #include "engine/fill/score.h"
 
 #include <glib/gi18n-lib.h>
@@ -8,6 +11,21 @@
 #include "engine/error.h"
 #include "engine/photo/samples.h"
 #include "engine/photo/shape.h"
+
+static LacunaLikeness *
+likeness_copy (const LacunaLikeness *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+static LacunaScore *
+score_copy (const LacunaScore *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+G_DEFINE_BOXED_TYPE (LacunaLikeness, lacuna_likeness, likeness_copy, g_free)
+G_DEFINE_BOXED_TYPE (LacunaScore, lacuna_score, score_copy, g_free)
 
 #define SIMILARITY_SIGMA 1.5
 #define TEXTURE_SIGMA 4.0

@@ -22,6 +22,9 @@ typedef struct {
   double ssim;
 } LacunaLikeness;
 
+#define LACUNA_TYPE_LIKENESS (lacuna_likeness_get_type ())
+GType lacuna_likeness_get_type (void);
+
 /**
  * LacunaScore:
  * @hole: over the hole's pixels
@@ -47,6 +50,9 @@ typedef struct {
   double seam;
   double edge;
 } LacunaScore;
+
+#define LACUNA_TYPE_SCORE (lacuna_score_get_type ())
+GType lacuna_score_get_type (void);
 
 /**
  * lacuna_score_photo:

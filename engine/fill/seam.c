@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes pixels of matched patches: labels, one offset a pixel, by votes and smoothing (kernels/vote.cl), and then the
+ * correction that levels the jumps between copies, which solves a Poisson equation by conjugate gradients with a cycle
+ * of multigrid as preconditioner (kernels/poisson.cl). Labels lie in the level's `next`; while it descends, the finest
+ * grid's b is the residual; the host adds sums of rows up in a fixed order. It runs on the engine's thread. */
 #include "engine/fill/seam.h"
 
 #include <glib/gi18n-lib.h>
@@ -284,7 +288,7 @@ turn (Descent *self, const double *energy, const double *before, GError **error)
                                   LACUNA_INT_ARG (self->grid->columns));
 }
 
-/* As far in the direction as lessens the error most. */
+/* Goes along the direction as far as lessens the error most. */
 static gboolean
 advance (Descent *self, const double *energy, GError **error)
 {
@@ -312,7 +316,7 @@ is_small (const double *energy, const double *first)
   return TRUE;
 }
 
-/* Until the error is small, which the residual tells. */
+/* Descends until the error is small, as the residual tells, and fails after MOST_STEPS. */
 static gboolean
 descend (Descent *self, GError **error)
 {

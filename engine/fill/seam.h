@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* From matched patches to pixels: which place each pixel of the hole is copied
+/* Makes pixels of matched patches: finds which place each pixel of the hole is copied
  * from (kernels/vote.cl, label and smooth), and what is added to the copies so
  * that no seam stays (kernels/poisson.cl). */
 typedef struct _LacunaSeam LacunaSeam;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lacuna-self-test PLATFORM PLACE: tries a device, of that number on its platform (engine/cl/self-test.h). What a driver
- * prints goes to standard error. */
+/* lacuna-self-test PLATFORM PLACE: tries a device, of that number on its platform (engine/cl/self-test.h). What a
+ * driver prints goes to standard error. */
 #include <libintl.h>
 #include <locale.h>
 #include <stdio.h>

@@ -14,10 +14,10 @@
 #define WIDTH 24
 #define TOLERANCE 1e-4 /* the largest of tests/golden/README.md, of a layer's output */
 
-/* Where the result is compared: the hole's pixels. */
+/* The pixels at which the result is compared, all in the hole. */
 static const LacunaArea hole = { 6, 10, 4, 4 };
 
-/* Of the refined result there, channel by channel: what the kernels give that the golden tensors are compared with. */
+/* The expected refined result at these pixels, channel by channel, from the kernels that pass the golden tests. */
 static const float expected[3 * 16] = {
   1.0000000f, 0.3009716f, 1.0000000f, 1.0000000f, -0.6829755f, -0.1106909f, 0.3199885f, 0.6843768f,
   -0.7925920f, -0.5421935f, 0.4872736f, 1.0000000f, -1.0000000f, -1.0000000f, -0.7994391f, 0.1009632f,
@@ -35,7 +35,8 @@ draw (guint32 *state)
   return (gint32) *state / 2147483648.0f;
 }
 
-/* Weights whose sums keep their size from layer to layer, and small biases, as lacuna_generator_new_from_values takes them. */
+/* Weights whose sums keep their size from layer to layer, and small biases, as lacuna_generator_new_from_values takes
+ * them. */
 static float *
 make_weights (void)
 {

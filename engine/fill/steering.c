@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Brings what the user wants avoided or preferred to one region: as a freedom from 0 to 1 for each key of the
+ * attention, and as a weight for each pixel of the detail. Masks and lines are borrowed from the fill's options. A wish
+ * that a window can't follow is weakened and told in a note; that nothing remains to copy from is an error. It runs on
+ * the engine's thread. */
 #include "engine/fill/steering.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,8 +56,8 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
   return TRUE;
 }
 
-/* How many of the detail's patches lie wholly in what is preferred, known and not to be avoided, within the window.
- * -1: no memory. */
+/* Counts the detail's patches within the window that lie wholly in what is preferred, known and not to be avoided. -1:
+ * no memory. */
 static gint64
 count_preferred (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown)
 {
@@ -118,7 +122,7 @@ lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, Lac
   return TRUE;
 }
 
-/* keys: known ones are 1; those near anything to be avoided become 0. */
+/* Bars keys: of the known ones, which are 1, those near anything to be avoided become 0. */
 static void
 bar_avoided (const LacunaRegion *region, const float *avoid, float *keys)
 {
@@ -132,7 +136,8 @@ bar_avoided (const LacunaRegion *region, const float *avoid, float *keys)
             keys[v * columns + u] = 0.0f;
 }
 
-/* How much of a key's patch is preferred, as far as that lies in the photo: 2 all of it, 1 some of it, 0 nothing. */
+/* Returns how much of a key's patch is preferred, as far as that lies in the photo: 2 all of it, 1 some of it, 0
+ * nothing. */
 static guint8
 judge_patch (const LacunaSteering *self, const LacunaRegion *region, int key)
 {
@@ -147,7 +152,8 @@ judge_patch (const LacunaSteering *self, const LacunaRegion *region, int key)
   return (n > 0) + (n > 0 && n == (gsize) patch.width * patch.height);
 }
 
-/* Lessens those whose patch is not all preferred; where no patch is, those without any of it. */
+/* Lessens the freedom of keys whose patch is not all preferred or, where no key's patch is, of those without any of
+ * it. */
 static void
 lessen_others (const LacunaSteering *self, const LacunaRegion *region, float *keys)
 {

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Where the sources of a fill may lie. Attention and detail both heed it: the one by how free each key is, the other
- * by the weight of each pixel. And the lines that its edges follow, which the detail and its guide heed. */
+/* The places that a fill may copy from, and the lines that its edges follow. The attention heeds the places by how free
+ * each key is, the detail by the weight of each pixel; the lines are heeded by the detail and its guide. */
 typedef struct {
   LacunaMask *avoid;    /* of the photo's size; NULL: nothing */
   LacunaMask *prefer;   /* the same */
@@ -16,8 +16,8 @@ typedef struct {
   float       pull;     /* of what is preferred, the square of its strength: at 1 nothing else is copied */
 } LacunaSteering;
 
-/* What the options ask for; borrows their masks and lines. LACUNA_ERROR_UNFIT: a mask is not of the size of the hole's, or the
- * strength is not from 0 to 1. */
+/* Takes what the options ask for, and borrows their masks and lines. LACUNA_ERROR_UNFIT: a mask is not of the size of
+ * the hole's, or the strength is not from 0 to 1. */
 gboolean lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, LacunaMask *mask,
                                GError **error);
 
@@ -25,19 +25,19 @@ gboolean lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *op
  * window has too little of it. */
 void lacuna_steering_widen (const LacunaSteering *self, LacunaRegion *region, LacunaMask *unknown);
 
-/* As far as it can be followed in a region's window: without a preference where nothing of that is seen there, with
- * others allowed where it is too small to copy from it alone. *ret_note: what is to be said of it (g_free), or NULL.
+/* Fits a steering to a region's window: drops the preference where the window has no piece of what is preferred, and
+ * lets other places be copied too where that is too small. *ret_note: a sentence about that (g_free), or NULL.
  * unknown: the hole, and what the photo hides. LACUNA_ERROR_MEMORY. */
 gboolean lacuna_steering_fit (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
                               LacunaSteering *ret_fitted, char **ret_note, GError **error);
 
-/* How free each key of a region is to be attended to: 0 where its patch or its neighbours' hold anything to be avoided,
- * 1 - pull where it is not all preferred, else 1. self: as fitted. LACUNA_ERROR_UNFIT: nothing known remains;
- * LACUNA_ERROR_MEMORY. */
+/* Returns how free each key of a region is to be attended to (g_free): 0 where its patch or its neighbours' hold
+ * anything to be avoided, 1 - pull where it is not all preferred, else 1. self: as fitted. LACUNA_ERROR_UNFIT: nothing
+ * known remains; LACUNA_ERROR_MEMORY. */
 float *lacuna_steering_weigh_keys (const LacunaSteering *self, const LacunaRegion *region, LacunaMask *unknown,
                                    GError **error);
 
-/* The weight of pixel i of the photo, which is known: LACUNA_KNOWN, _OTHER or _BARRED. */
+/* Returns the weight of pixel i of the photo, which is known: LACUNA_KNOWN, _OTHER or _BARRED. */
 static inline guint8
 lacuna_steering_weigh (const LacunaSteering *self, gsize i)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Propagates structure along the user's lines (Sun, Yuan, Jia and Shum 2005), on the host: dynamic programming chooses
+ * for all nodes of a line at once which patch each is copied from, among those that the coarser level's choice leaves.
+ * A patch that is offered is wholly known and may be copied; of the device only the level's image is read. It runs on
+ * the engine's thread. */
 #include "engine/fill/structure.h"
 
 #include <glib/gi18n-lib.h>
@@ -107,8 +111,8 @@ differ (const guint8 *a, const guint8 *b)
   return sum;
 }
 
-/* What it costs to copy the patch around (x, y) from q, beside the known pixels of it; whether the line goes the same way
- * at both places counts as well. */
+/* Returns what it costs to copy the patch around (x, y) from q: how far q's pixels are from those of the patch that are
+ * known, and how differently the line goes at both places. */
 static float
 get_own_cost (const Chain *self, int x, int y, const Candidate *q)
 {
@@ -126,7 +130,7 @@ get_own_cost (const Chain *self, int x, int y, const Candidate *q)
   return BORDER * sum / AREA + q->shape;
 }
 
-/* How far two neighbours' patches are from each other where they overlap. */
+/* Returns how far two neighbours' patches are from each other where they overlap. */
 static float
 get_pair_cost (const Chain *self, const LacunaLinePoint *a, const Candidate *from_a, const LacunaLinePoint *b,
                const Candidate *from_b)
@@ -178,7 +182,7 @@ offer (const Chain *self, GArray *candidates, guint node, int x, int y, guint pl
   g_array_append_val (candidates, offered);
 }
 
-/* Known places of all the line. */
+/* Offers known places of all the line to a node. */
 static void
 offer_line (const Chain *self, GArray *candidates, guint node)
 {
@@ -190,7 +194,7 @@ offer_line (const Chain *self, GArray *candidates, guint node)
     offer (self, candidates, node, (int) get_point (self, i)->x, (int) get_point (self, i)->y, i);
 }
 
-/* Around the places of the line that the nearest nodes of the coarser level are copied from. */
+/* Offers the places around those of the line that the nearest nodes of the coarser level are copied from. */
 static void
 offer_refined (const Chain *self, GArray *candidates, guint node, GArray *coarse)
 {
@@ -210,7 +214,7 @@ offer_refined (const Chain *self, GArray *candidates, guint node, GArray *coarse
     }
 }
 
-/* The nodes of a line, each with what it may be copied from. */
+/* Finds the nodes of a line, each with what it may be copied from. */
 static void
 find_candidates (Chain *self, GArray *coarse)
 {
@@ -235,8 +239,8 @@ find_candidates (Chain *self, GArray *coarse)
     }
 }
 
-/* The least cost up to each candidate of node k, and which candidate of the node before leads there. total: those of the
- * node before, then of this one. */
+/* Finds the least cost up to each candidate of node k, and which candidate of the node before leads there. total: those
+ * of the node before, then of this one. */
 static void
 advance (const Chain *self, guint k, GArray *total, GArray *came)
 {
@@ -296,7 +300,7 @@ add_node (const Chain *self, guint k, guint chosen, GArray *nodes)
   g_array_append_val (nodes, added);
 }
 
-/* The candidates that cost least together. */
+/* Chooses the candidates that cost least together, and adds the nodes, the line's last first. */
 static void
 choose (const Chain *self, GArray *nodes)
 {
@@ -317,7 +321,7 @@ choose (const Chain *self, GArray *nodes)
     }
 }
 
-/* The rows that the lines' patches take, and as many more. */
+/* Reads the rows of the level's image that the lines' patches take, and a patch's radius more. */
 static gboolean
 read_ground (Ground *self, GPtrArray *lines, GError **error)
 {

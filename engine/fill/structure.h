@@ -15,8 +15,8 @@ typedef struct {
 } LacunaNode;
 
 /* Nodes two pixels apart of all lines that cross a level's hole, and known pieces of which can be copied at that level:
- * of LacunaNode. The patches of a line's nodes are chosen together by dynamic programming, so that they fit each other and
- * what is known. coarse: the nodes of the next coarser level; NULL: there is none. The level has its image. Errors:
+ * of LacunaNode. The patches of a line's nodes are chosen together by dynamic programming, so that they fit each other
+ * and what is known. coarse: the nodes of the next coarser level; NULL: there is none. The level has its image. Errors:
  * LACUNA_ERROR_MEMORY, those of the device. */
 GArray *lacuna_structure_find (LacunaLevel *level, guint l, LacunaBox box, GVariant *lines, GArray *coarse,
                                GError **error);

@@ -15,7 +15,7 @@
 #define DISAGREEMENT 0.890f
 #define DISTANCE 0.239f
 #define HALF_TRUST 20.0f /* levels */
-/* Where there is no detail, which leaves the network's result as it is: */
+/* The values of a region without detail, whose result is the network's as it is: */
 #define UNKNOWN_MISFIT 30.0f
 #define UNKNOWN_DISAGREEMENT 20.0f
 

@@ -17,7 +17,8 @@ void     lacuna_engine_work_async  (LacunaEngine *self, LacunaEngineWork work, g
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 gboolean lacuna_engine_work_finish (GAsyncResult *result, GError **error);
 
-/* For work alone: runs the fills that wait, on the session's device as the work itself. */
+/* Runs the fills that wait. Only work calls it, on the engine's thread and between its pieces; the fills use the
+ * session's device, as the work does. */
 void                 lacuna_engine_give_way    (LacunaEngine *self);
 LacunaDeviceSession *lacuna_engine_get_session (LacunaEngine *self);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the index of a TensorFlow checkpoint, and finds its tensors in the shards. Every byte of the shards belongs to
+ * exactly one tensor, else the checkpoint is refused; tensors hold references to the shards' bytes and copy none. It
+ * runs on the thread of the import: a worker of the window, or the command line's main thread. */
 #include "engine/import/bundle.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +33,7 @@ entry_free (Entry *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Header, header_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entry, entry_free)
 
-/* Where the data of a tensor lies. */
+/* The bytes of a shard that are the data of a tensor. */
 typedef struct {
   guint shard;
   guint64 begin, end;
@@ -125,7 +128,7 @@ compare_ranges (gconstpointer a, gconstpointer b)
   return (x->end > y->end) - (x->end < y->end);
 }
 
-/* Every byte of the data is of exactly one tensor. */
+/* Checks that every byte of the data is of exactly one tensor. */
 static gboolean
 check_coverage (Reading *reading, GError **error)
 {

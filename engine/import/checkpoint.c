@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Named tensors of a file of any format. The data of a tensor are a slice of the file's bytes that has as many as type
+ * and shape say, or NULL; once complete, the tensors are sorted by name and no two have one. Checksums and values are
+ * checked when a tensor is read. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/checkpoint.h"
 
 #include <glib/gi18n-lib.h>

@@ -50,14 +50,14 @@ LacunaCheckpointTensor *lacuna_checkpoint_add (LacunaCheckpoint *self, const cha
 gboolean lacuna_checkpoint_tensor_set_data (LacunaCheckpointTensor *self, GBytes *file, guint64 begin, guint64 size,
                                             GError **error);
 
-/* After the last: sorts. LACUNA_ERROR_FORMAT: two have one name. */
+/* Called after the last tensor was added: sorts them by name. LACUNA_ERROR_FORMAT: two have one name. */
 gboolean lacuna_checkpoint_complete (LacunaCheckpoint *self, GError **error);
 
 const LacunaCheckpointTensor *lacuna_checkpoint_find (LacunaCheckpoint *self, const char *name); /* or NULL */
 
 gsize lacuna_number_get_size (LacunaNumber number);
 
-/* LACUNA_ERROR_FORMAT, of the tensor of that name; FALSE. */
+/* Sets LACUNA_ERROR_FORMAT, naming the tensor, and returns FALSE. why: words that follow “the tensor “name” ”. */
 gboolean lacuna_checkpoint_refuse_tensor (const char *name, const char *why, GError **error);
 
 /* A copy as float32. LACUNA_ERROR_FORMAT: the checksum is another. LACUNA_ERROR_UNFIT: not of a float type, or a value

@@ -4,7 +4,7 @@
 #define POLYNOMIAL 0x82f63b78u
 #define MASK_DELTA 0xa282ead8u
 
-/* By the eight bytes of a word at a time: tables[k] is of a byte with k bytes behind it. */
+/* The sum goes through a word of eight bytes at a time: tables[k] is for a byte with k bytes behind it in the word. */
 static guint32 tables[8][256];
 
 static gpointer

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Recognises whose checkpoint it is (the .ini files of families/): the family and prefix that know most names win, shapes tell
+ * architecture and width, and one tensor that is missing, misshapen or unknown refuses the whole. So after
+ * lacuna_match_find every tensor of the generator is there in its shape, which writing relies on; that of critics is
+ * not. It runs on the thread of the import: a worker of the window, or the command line's main thread. */
 #include "engine/import/family.h"
 
 #include <gio/gio.h>
@@ -54,7 +58,7 @@ family_free (LacunaFamily *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaFamily, family_free)
 
-/* The program's own file, which is right. */
+/* Loads a family from the program's own resources, whose files are taken to be right. */
 static LacunaFamily *
 family_load (const char *name)
 {
@@ -110,7 +114,7 @@ count_found (const LacunaFamily *self, const char *prefix, LacunaCheckpoint *che
   return n;
 }
 
-/* The family and prefix by which most names are known. */
+/* Finds the family and prefix by which most names are known. FALSE: none is known. */
 static gboolean
 recognise (LacunaCheckpoint *checkpoint, LacunaMatch *match)
 {
@@ -186,7 +190,7 @@ read_network (LacunaMatch *self, LacunaCheckpoint *checkpoint)
   return bias != NULL && bias->n_dims == 1 && lacuna_network_set_sums (&self->network, bias->dims[0]);
 }
 
-/* How layer i's weights (else: biases) lie in the file. Returns the number of dims. */
+/* Writes in which shape layer i's weights (else: biases) lie in the file. Returns the number of dims. */
 static guint
 get_shape (const LacunaMatch *self, guint i, gboolean weight, guint dims[4])
 {
@@ -232,7 +236,7 @@ check_tensor (const LacunaMatch *self, LacunaCheckpoint *checkpoint, guint i, gb
     }
 }
 
-/* The names that the family has for the network and its critics. */
+/* Returns the names that the family has for the network and its critics. */
 static GHashTable *
 collect_names (const LacunaMatch *self)
 {

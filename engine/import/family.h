@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Those whose checkpoints are known, each with a file of its own in families/: how they name, lay out and colour the
+/* A project whose checkpoints are known, with a file of its own in families/: how it names, lays out and colours the
  * network's tensors. */
 typedef struct _LacunaFamily LacunaFamily;
 
@@ -20,7 +20,8 @@ typedef struct {
   LacunaNetwork network;
 } LacunaMatch;
 
-/* Its shapes tell the architecture. LACUNA_ERROR_UNFIT: it is of none, or names all that is missing, is there too much, or has another shape. */
+/* Finds family and network of a checkpoint; the shapes tell the architecture. LACUNA_ERROR_UNFIT: it is of none, or
+ * names all that is missing, is there too much, or has another shape. */
 gboolean lacuna_match_find  (LacunaCheckpoint *checkpoint, LacunaMatch *ret_match, GError **error);
 void     lacuna_match_clear (LacunaMatch *self);
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Imports a model into the user's library. Every tensor is read and checked before a file is written, and the critics
+ * are saved before the generator, so that a model that is listed is whole. Messages of the readers are parts of a
+ * sentence, which is completed here. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/import.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,10 +13,11 @@
 #include "engine/import/library-private.h"
 #include "engine/import/library.h"
 #include "engine/import/open.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 
-/* A name that a file of the library can have, made of the source's: of "snap-0" and the like that of its folder. */
+/* Returns a name for a file of the library, made of the source's: of "snap-0" and the like that of its folder. */
 static char *
 derive_name (const char *source)
 {
@@ -48,7 +53,7 @@ choose_name (const char *wish, const char *source, GError **error)
   return NULL;
 }
 
-/* What the file tells of itself is kept, and what it does not tell is added. */
+/* Sets the metadata: what the file tells of itself is kept, and what it does not tell is added. */
 static void
 set_metadata (LacunaWeightsWriter *writer, LacunaCheckpoint *checkpoint, const LacunaMatch *match, const char *source)
 {
@@ -75,7 +80,8 @@ set_metadata (LacunaWeightsWriter *writer, LacunaCheckpoint *checkpoint, const L
   lacuna_weights_writer_set_metadata (writer, "cnum", width);
 }
 
-/* The shapes tell which of those it is. */
+/* Checks that the architecture which the file names, if it names one, can be run; which of those it is the shapes
+ * tell. */
 static gboolean
 check_architecture (LacunaCheckpoint *checkpoint, GError **error)
 {
@@ -91,7 +97,7 @@ check_architecture (LacunaCheckpoint *checkpoint, GError **error)
   return FALSE;
 }
 
-/* The checkpoint of a path whose every tensor is known and there. */
+/* Opens the checkpoint of a path, and checks that every tensor is known and there. */
 static LacunaCheckpoint *
 open_known (const char *path, char **ret_source, LacunaMatch *ret_match, GError **error)
 {

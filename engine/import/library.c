@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exports, renames and removes the user's own models. A removed model is the same file under a hidden name
+ * (“.removed-”), from which it is restored until it is purged; critics follow their model in a second rename. The
+ * window exports on a worker and changes names on its main thread; the command line does both on its main thread. */
 #include "engine/import/library.h"
 
 #include <errno.h>
@@ -37,15 +40,22 @@ lacuna_library_get_critics_path (const char *model)
   return get_critics_path (model, FALSE);
 }
 
+/* Whether a model has that name, or is shown by it, in letters of whatever case. */
 static gboolean
 is_taken (const char *name)
 {
   g_autoptr (GPtrArray) models = lacuna_models_list ();
-  g_autofree char *path = get_path (name, FALSE);
+  g_autofree char *path = get_path (name, FALSE), *folded = g_utf8_casefold (name, -1);
 
   for (guint i = 0; i < models->len; i++)
-    if (g_str_equal (((LacunaModel *) models->pdata[i])->name, name))
-      return TRUE;
+    {
+      const LacunaModel *model = models->pdata[i];
+      g_autofree char *other = g_utf8_casefold (model->name, -1);
+      g_autofree char *shown = g_utf8_casefold (lacuna_model_get_shown_name (model), -1);
+
+      if (g_str_equal (folded, other) || g_str_equal (folded, shown))
+        return TRUE;
+    }
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 

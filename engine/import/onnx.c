@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the parameters among the initializers of an ONNX model. protobuf-c takes all its memory from a budget of about
+ * twice the file's size, as a few bytes there can ask for much here; a tensor's data are taken over from the message
+ * and not copied, but for halves. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/onnx.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +17,8 @@
 
 typedef Lacuna__OnnxTensor Tensor;
 
-/* What protobuf-c may take: messages are larger in memory than they may be in a file, 2 bytes there over 100 here. */
+/* The memory that protobuf-c may take: messages are larger in memory than they may be in a file, 2 bytes there over 100
+ * here. */
 typedef struct {
   ProtobufCAllocator functions;
   gsize left; /* bytes */
@@ -74,7 +79,7 @@ take_floats (Tensor *self)
   return g_bytes_new_take (values, n * sizeof *values);
 }
 
-/* The same of halves, each in an integer of its own. */
+/* Little-endian halves of those that the message holds, each in an integer of its own. */
 static GBytes *
 make_halves (const Tensor *self)
 {
@@ -85,7 +90,7 @@ make_halves (const Tensor *self)
   return g_bytes_new_take (halves, self->n_int32_data * sizeof *halves);
 }
 
-/* The data of a tensor in whichever of the forms it has, which is taken from the message; NULL: in none. */
+/* Takes the data of a tensor from the message, in whichever of the forms it has; NULL: in none. */
 static GBytes *
 take_data (Tensor *self, LacunaNumber number)
 {

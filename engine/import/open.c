@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tells by their content which format files have, and has the right reader read them; a folder or a part of a
+ * TensorFlow checkpoint leads to its index. Only regular files of at most 1 GiB are read, each whole, into bytes that
+ * the checkpoint's tensors share. It runs on the thread of the import: a worker of the window, or the command line's
+ * main thread. */
 #include "engine/import/open.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,7 +20,7 @@
 #define INDEX ".index"
 #define TAR_MAGIC_AT 257
 
-/* All of a file, which is one and not too large. */
+/* Reads all of a file, which has to be a regular one and not too large. */
 static GBytes *
 read_file (const char *path, GError **error)
 {
@@ -68,7 +72,8 @@ lacuna_checkpoint_read_safetensors (GBytes *bytes, GError **error)
   return done && lacuna_checkpoint_complete (checkpoint, error) ? g_steal_pointer (&checkpoint) : NULL;
 }
 
-/* What names and shapes tell where there is no data, and which file that would be. */
+/* Sets the checkpoint's `absent`, where there is no data: what names and shapes tell, and which file the data would be
+ * in. */
 static void
 set_absent (LacunaCheckpoint *checkpoint, const char *shard)
 {
@@ -175,7 +180,7 @@ open_file (const char *path, GError **error)
   return NULL;
 }
 
-/* The index that data or graph lie beside, or NULL. */
+/* Returns the index that a file of data, or the graph, lies beside, or NULL. */
 static char *
 find_index (const char *path)
 {
@@ -194,7 +199,7 @@ find_index (const char *path)
   return NULL;
 }
 
-/* The index that the file “checkpoint” of a folder names as the latest, or NULL. */
+/* Returns the index that the file “checkpoint” of a folder names as the latest, or NULL. */
 static char *
 find_latest (const char *folder)
 {
@@ -214,7 +219,7 @@ find_latest (const char *folder)
   return g_build_filename (folder, file, NULL);
 }
 
-/* The one file in a folder that may be a checkpoint. */
+/* Finds the one file in a folder that may be a checkpoint. */
 static char *
 find_in_folder (const char *folder, GError **error)
 {

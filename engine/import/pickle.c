@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A machine for the instructions of Python's pickle that weights need, which calls nothing: a class or function is
+ * known by name and stands for what would come of it, and any other refuses the file. The LacunaPickle owns all values;
+ * stack, memo and items borrow them, and may form circles. Their number is bounded. It runs on the thread of the
+ * import: a worker of the window, or the command line's main thread. */
 #include "engine/import/pickle.h"
 
 #include <glib/gi18n-lib.h>
@@ -6,7 +10,7 @@
 
 #include "engine/error.h"
 
-/* What is made of a byte takes some fifty times as much memory. */
+/* The most values of a pickle: a byte can make one, which takes some fifty times as much memory. */
 #define MOST_VALUES (1 << 18)
 
 typedef LacunaPickleValue Value;
@@ -90,7 +94,7 @@ refuse (GError **error, const char *why)
   return FALSE;
 }
 
-/* Onto the stack; NULL with error set: too many. */
+/* Pushes a new value onto the stack. NULL with error set: there are too many. */
 static Value *
 push_new (Machine *self, LacunaPickleKind kind, GError **error)
 {
@@ -131,7 +135,7 @@ push_text (Machine *self, LacunaPickleKind kind, const char *text, gsize size, G
   return value != NULL;
 }
 
-/* The floor that the last mark left; 0 without one. */
+/* Returns how high the stack was at the last mark, below which nothing may be taken; 0 without one. */
 static guint
 get_floor (Machine *self)
 {
@@ -169,7 +173,7 @@ gather (Machine *self, guint n, GPtrArray **items)
   return TRUE;
 }
 
-/* Down to the last mark, which goes. */
+/* Takes the values above the last mark into items, and removes the mark. */
 static gboolean
 gather_marked (Machine *self, GPtrArray **items)
 {
@@ -254,7 +258,7 @@ push_global (Machine *self, const char *module, const char *name, GError **error
   return FALSE;
 }
 
-/* What comes of calling one of the globals, without calling it. */
+/* Pushes what would come of calling one of the globals, without calling it. */
 static gboolean
 reduce (Machine *self, GError **error)
 {
@@ -319,7 +323,7 @@ get (Machine *self, guint64 number, GError **error)
   return TRUE;
 }
 
-/* The next size bytes, or NULL. */
+/* Takes the next size bytes. NULL: there are not as many. */
 static const guint8 *
 take (Machine *self, guint64 size)
 {
@@ -331,7 +335,7 @@ take (Machine *self, guint64 size)
   return bytes;
 }
 
-/* A little-endian number of size bytes; FALSE: cut off. */
+/* Takes a little-endian number of size bytes. FALSE: it is cut off. */
 static gboolean
 take_number (Machine *self, guint size, guint64 *ret_number)
 {
@@ -343,7 +347,7 @@ take_number (Machine *self, guint size, guint64 *ret_number)
   return bytes != NULL;
 }
 
-/* What stands before the next line break. */
+/* Takes the text before the next line break. NULL: there is none near. */
 static char *
 take_line (Machine *self)
 {
@@ -386,7 +390,7 @@ load_stacked_global (Machine *self, GError **error)
   return push_global (self, module->text, name->text, error);
 }
 
-/* Whole numbers of up to 8 bytes, with a sign. */
+/* Pushes a whole number of up to 8 bytes, with a sign. */
 static gboolean
 load_long (Machine *self, GError **error)
 {
@@ -417,7 +421,7 @@ load_memo (Machine *self, guint size, gboolean (*what) (Machine *, guint64, GErr
   return take_number (self, size, &number) ? what (self, number, error) : refuse (error, _ ("is cut off"));
 }
 
-/* The state that an object is given, such as a dictionary's attributes, is no weights. */
+/* Drops the state that an object is given, such as a dictionary's attributes: it is no weights. */
 static gboolean
 drop_state (Machine *self, GError **error)
 {

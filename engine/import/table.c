@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the sorted string table that a TensorFlow index is. Bounds and checksum of a block are checked before its
+ * entries are read, and all blocks together may have no more bytes than the file, so that overlapping ones can't take
+ * much time. Keys and values are valid during the callback alone. It runs on the thread of the import: a worker of the
+ * window, or the command line's main thread. */
 #include "engine/import/table.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,7 +37,7 @@ get_fixed (const guint8 *bytes, guint size)
   return value;
 }
 
-/* Seven bits a byte, the lowest first. */
+/* Reads a number of seven bits a byte, the lowest first; the last byte has its eighth bit clear. */
 static gboolean
 read_varint (Cursor *cursor, guint64 *ret_value)
 {
@@ -53,7 +57,7 @@ read_varint (Cursor *cursor, guint64 *ret_value)
   return FALSE;
 }
 
-/* A fuzzer would hardly ever guess a checksum. */
+/* Whether the block has that checksum. Fuzzers build without this check, as they would hardly ever guess one. */
 static gboolean
 has_checksum (const guint8 *block, gsize size, guint32 masked)
 {

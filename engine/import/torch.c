@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads what torch.save wrote: a zip archive, or before 1.6 a row of pickles. Tensors are slices of their storages'
+ * bytes and have to be contiguous. Dictionaries may share entries and contain each other, so that depth and number of
+ * those visited are bounded. It runs on the thread of the import: a worker of the window, or the command line's main
+ * thread. */
 #include "engine/import/torch.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,7 +15,7 @@
 #define MOST_DEPTH 4
 #define MOST_ENTRIES 100000
 
-/* What files before PyTorch 1.6 begin with: pickles of a number and of a version. */
+/* The bytes that files before PyTorch 1.6 begin with: pickles of a number and of a version. */
 static const char legacy_head[] = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.";
 #define LEGACY_HEAD_SIZE (sizeof legacy_head - 1)
 
@@ -33,7 +37,7 @@ typedef struct {
   guint n_visited;      /* entries of dictionaries, which may be shared */
 } Reading;
 
-/* The sizes of a tuple of numbers; FALSE: it is none, or has too many. */
+/* Reads a tuple of numbers. FALSE: it is none, or has too many. */
 static gboolean
 read_numbers (const LacunaPickleValue *tuple, gint64 *numbers)
 {
@@ -50,7 +54,7 @@ read_numbers (const LacunaPickleValue *tuple, gint64 *numbers)
   return TRUE;
 }
 
-/* Whether elements lie in the order of rows. */
+/* Whether the elements lie row by row and without gaps. */
 static gboolean
 is_contiguous (guint n_dims, const gint64 *dims, const gint64 *strides)
 {
@@ -153,7 +157,7 @@ read_root (const LacunaPickle *pickle, GHashTable *storages, GError **error)
   return g_steal_pointer (&checkpoint);
 }
 
-/* The pickle of an archive, and the folder that its other files lie in. */
+/* Finds the pickle of an archive, and the folder that its other files lie in. */
 static GBytes *
 find_root (GHashTable *files, char **ret_folder, GError **error)
 {

@@ -77,7 +77,8 @@ lacuna_device_session_change (LacunaDeviceSession *self, GCancellable *cancellab
   gboolean is_other = other != NULL && !lacuna_device_is_same (other, self->device);
   gboolean may_try = is_other || (other != NULL && lacuna_device_session_may_pass (problem));
 
-  /* What is short of memory on the same device would not be less so with an account of its own. */
+  /* The device stays open where it is the same and memory is short: with another context there would be no more of
+   * it. */
   if (may_try && !is_other && g_error_matches (problem, LACUNA_ERROR, LACUNA_ERROR_MEMORY))
     return TRUE;
   lacuna_device_session_close (self);

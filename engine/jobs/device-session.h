@@ -13,11 +13,12 @@ typedef struct _LacunaDeviceSession LacunaDeviceSession;
 LacunaDeviceSession *lacuna_device_session_new  (const char *device, guint64 memory_limit);
 void                 lacuna_device_session_free (LacunaDeviceSession *self);
 
-/* The context, which is the session's; LACUNA_ERROR_NO_DEVICE, _DEVICE, _MEMORY, or G_IO_ERROR_CANCELLED while the device is
- * tried (engine/cl/self-test.h). Another one than before where the session was changed or closed since. */
+/* Opens the device where it is not yet, and returns its context, which is the session's. LACUNA_ERROR_NO_DEVICE,
+ * _DEVICE, _MEMORY, or G_IO_ERROR_CANCELLED while the device is tried (engine/cl/self-test.h). It is another one than
+ * before where the session was changed or closed since. */
 LacunaContext *lacuna_device_session_open (LacunaDeviceSession *self, GCancellable *cancellable, GError **error);
 
-/* What is in use, or NULL. */
+/* Return what is in use, or NULL. */
 LacunaDevice  *lacuna_device_session_get_device  (LacunaDeviceSession *self);
 LacunaContext *lacuna_device_session_get_context (LacunaDeviceSession *self);
 
@@ -25,7 +26,7 @@ LacunaContext *lacuna_device_session_get_context (LacunaDeviceSession *self);
  * to ask begins anew then. */
 gboolean lacuna_device_session_change (LacunaDeviceSession *self, GCancellable *cancellable, const GError *problem);
 
-/* The next to ask begins anew. */
+/* Closes the device; the next to ask for it begins anew. */
 void lacuna_device_session_close (LacunaDeviceSession *self);
 
 /* Whether another try, be it on the same device, may go well. */

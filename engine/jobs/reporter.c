@@ -76,7 +76,8 @@ flush_when_idle (gpointer self)
   return G_SOURCE_REMOVE;
 }
 
-/* At the priority of the job's callback, so that it comes before it. */
+/* Queues an event, and an idle for the queue. The idle has the priority of the job's callback, so that events are told
+ * before the job's end is. */
 static void
 queue_event (LacunaReporter *self, gpointer event, gboolean may_pass)
 {

@@ -19,7 +19,7 @@ LacunaReporter *lacuna_reporter_new   (GMainContext *context, LacunaReporterFunc
 LacunaReporter *lacuna_reporter_ref   (LacunaReporter *self);
 void            lacuna_reporter_unref (LacunaReporter *self); /* NULL-safe */
 
-/* In any thread. event: taken. may_pass: a newer one may take its place while it waits. */
+/* Reports an event, which is taken; any thread may call. may_pass: a newer event may take its place while it waits. */
 void lacuna_reporter_report (LacunaReporter *self, gpointer event, gboolean may_pass);
 
 /* Tells what waits, in the thread of the context. */

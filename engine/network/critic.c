@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A Wasserstein critic and its gradient penalty: passes forward and back, and the pass of a tangent that spares second
+ * derivatives (engine/network/NETWORK.md, "Losses"). A batch that is learnt from has three equal thirds (real,
+ * completed, mixed), of which the penalty overwrites the last with its direction. The parameters are the caller's; the
+ * critic owns kernels and packed weights, which have to be those of `values`. It runs on the thread that uses the
+ * context: the engine's, or a command's main thread. */
 #include "engine/network/critic.h"
 
 #include <math.h>
@@ -125,7 +130,7 @@ lacuna_critic_get_layer (LacunaCritic *self, guint i, gsize *ret_weight, gsize *
   return 4;
 }
 
-/* Outputs and scores. values: the parameters that are packed. */
+/* Computes outputs and scores. values: the parameters that are packed. */
 static gboolean
 run_forward (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, LacunaBuffer *values, LacunaTensor *x,
              Pass *pass, GError **error)
@@ -153,7 +158,8 @@ run_forward (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, L
                                   LACUNA_INT_ARG (self->features));
 }
 
-/* From g, of n scores, to every h. The biases of the first n_learning pictures learn. */
+/* Goes back from g, the gradients of n scores, to the gradient h before the activation of every layer. The gradients of
+ * the biases are added up over the first n_learning pictures. */
 static gboolean
 run_backward (LacunaCritic *self, LacunaPool *pool, const LacunaPauser *pauser, LacunaBuffer *values, const float *g,
               Pass *pass, LacunaBuffer *gradient, guint n_learning, GError **error)

@@ -27,7 +27,8 @@ void          lacuna_critic_free (LacunaCritic *self);
 void          lacuna_critic_randomize (LacunaCritic *self, GRand *rand, float *values);
 gboolean      lacuna_critic_pack (LacunaCritic *self, LacunaBuffer *values, GError **error);
 
-/* Where a layer's weights and biases lie, LACUNA_CRITIC_LAYERS: the dense one. Returns the number of dims. */
+/* Writes at which floats the weights and biases of layer i begin, and the shape of the weights; i LACUNA_CRITIC_LAYERS
+ * is the dense layer. Returns the number of dims. */
 guint lacuna_critic_get_layer (LacunaCritic *self, guint i, gsize *ret_weight, gsize *ret_bias, guint dims[4]);
 
 /* x: n×3×side×side. scores: n floats on the host. g: NULL, or what each score's gradient is multiplied with, and
@@ -36,8 +37,8 @@ gboolean lacuna_critic_judge (LacunaCritic *self, LacunaPool *pool, const Lacuna
                               LacunaBuffer *values, LacunaTensor *x, const float *g, LacunaTensor *gx,
                               float *scores, GError **error);
 
-/* Where the penalty's gradient becomes the direction of its tangent: from the gradients of the scores, of the last
- * third's shape, into x's last third, and slopes on the device. */
+/* Computes the penalty's direction: reads the gradients of the mixed pictures' scores with respect to these pictures,
+ * writes the direction of the tangent into x's last third, and the gradients' norms into slopes, on the device. */
 typedef gboolean (*LacunaCriticPenalty) (LacunaTensor *gradient, LacunaTensor *direction, LacunaBuffer *slopes,
                                          gpointer data, GError **error);
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The graph of the generator (engine/network/NETWORK.md, "Generator"), the same for filling, for learning, and for
+ * planning how much memory a pass takes. A step takes over the tensor that it reads and returns a new one, so that a
+ * tensor goes back to the pool as soon as the tape does not keep it; once a step has failed, all others do nothing.
+ * Layers are lent. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/network/forward.h"
 
 /* One pass, or the plan of one. Every step takes over the tensor that it reads and returns what it made; the tape holds
@@ -48,7 +52,7 @@ run_network (Pass *pass)
   tape->refined = clip (pass, x, "refined");
 }
 
-/* All before the attention. *ret_both: with the dilated branch's half. */
+/* Runs all that precedes the attention, and returns what goes into that. *ret_both: with the dilated branch's half. */
 static LacunaTensor *
 run_before (Pass *pass, LacunaTensor **ret_both)
 {
@@ -98,7 +102,7 @@ get_size (LacunaTensor *x)
   return lacuna_shape_get_elements (x->shape) * sizeof (float);
 }
 
-/* x to the host. NULL: no memory, or the device failed, which is set then. */
+/* Reads x to the host (g_free). NULL: there is no memory, or the device failed, whose error is set then. */
 static gpointer
 read_memory (Pass *pass, LacunaTensor *x)
 {
@@ -114,7 +118,7 @@ read_memory (Pass *pass, LacunaTensor *x)
   return g_steal_pointer (&memory);
 }
 
-/* Without memory nothing is kept. */
+/* Keeps what precedes the attention in the options' features, if there is memory for it. */
 static void
 keep_features (Pass *pass, LacunaTensor *x, LacunaTensor *both)
 {
@@ -130,7 +134,7 @@ keep_features (Pass *pass, LacunaTensor *x, LacunaTensor *both)
     lacuna_features_clear (features);
 }
 
-/* What goes into the attention, and both, from what was kept. */
+/* Goes on from kept features: writes them into both, and returns what goes into the attention. */
 static LacunaTensor *
 go_on (Pass *pass, LacunaTensor *both)
 {
@@ -171,7 +175,7 @@ keep (Pass *pass, LacunaTensor *y, LacunaTensor **kept)
   return y;
 }
 
-/* For a branch to read. */
+/* Pastes what was filled into the image, with as many channels as the branch reader reads. */
 static LacunaTensor *
 paste (Pass *pass, LacunaTensor *fill_consumed, LacunaBranch reader, LacunaTensor **kept)
 {
@@ -200,7 +204,7 @@ run_layer (Pass *pass, guint i, LacunaTensor *x, LacunaTensor *into)
   return g_steal_pointer (&y);
 }
 
-/* All layers of a branch, the last into `into`, which is taken over too, unless that is NULL. */
+/* Runs all layers of a branch, the last into `into`, which is taken over too, unless that is NULL. */
 static LacunaTensor *
 run_branch (Pass *pass, LacunaBranch branch, LacunaTensor *x, LacunaTensor *into_consumed)
 {

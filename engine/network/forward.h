@@ -15,7 +15,7 @@ typedef struct {
   LacunaKernel    *clip, *compose;
 } LacunaForward;
 
-/* Without the layers. */
+/* Makes all but the layers, which the caller sets. */
 gboolean lacuna_forward_init  (LacunaForward *self, LacunaContext *context, LacunaNetwork network, GError **error);
 void     lacuna_forward_clear (LacunaForward *self);
 
@@ -52,8 +52,8 @@ typedef struct {
   gboolean keep;                /* all tensors; else coarse, refined, scores and index alone */
   gboolean scores;              /* n is 1, as for index */
   LacunaFeatures *features;     /* to go on from, or, where they are not made yet, to be kept; NULL: neither */
-  /* Told of every layer's output under its name as soon as it is launched, and of “attention” (of an image at a time),
-   * “coarse” and “refined”. The tensor is valid during the call. FALSE with error set stops the pass. */
+  /* Called with every layer's output under its name as soon as it is launched, and with “attention” (of an image at a
+   * time), “coarse” and “refined”. The tensor is valid during the call. FALSE with error set stops the pass. */
   gboolean (*launched) (const char *name, LacunaTensor *y, gpointer data, GError **error);
   gpointer data;
 } LacunaForwardOptions;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The generator with its weights on one device, for filling. It owns the layers that it lends to the pass forward, and
+ * the pool of the last input's size, from which a second run of that size takes all its memory; results belong to the
+ * caller, and their memory returns to the pool with the last unref. Runs are only launched: whoever reads a result
+ * waits. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/network/generator.h"
 
 #include <glib/gi18n-lib.h>
@@ -45,7 +49,7 @@ check_shape (LacunaShape shape, GError **error)
   return FALSE;
 }
 
-/* What the pass reads, on the device and on the host. */
+/* Puts what the pass reads onto the tape, on the device and on the host. */
 static gboolean
 give_input (LacunaGenerator *self, LacunaTape *tape, LacunaTensor *image, const float *mask, const float *keys,
             GError **error)

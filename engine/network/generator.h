@@ -16,37 +16,36 @@ typedef void (*LacunaGeneratorProgress) (double fraction, gpointer data);
 
 LacunaGenerator *lacuna_generator_new  (LacunaContext *context, LacunaWeights *weights,
                                         LacunaGeneratorProgress progress, gpointer data, GError **error);
-/* Of the first architecture. values: weights and then biases of layer after layer, as out×in×kernel×kernel and out
- * floats. */
+/* Makes a generator of the first architecture. values: weights and then biases of layer after layer, as
+ * out×in×kernel×kernel and out floats. */
 LacunaGenerator *lacuna_generator_new_from_values (LacunaContext *context, guint width, const float *values,
                                                    LacunaGeneratorProgress progress, gpointer data, GError **error);
 void             lacuna_generator_free (LacunaGenerator *self);
 LacunaNetwork    lacuna_generator_get_network (LacunaGenerator *self);
 
 typedef struct {
-  /* Told every layer's output under its checkpoint name as soon as it is
-   * launched, "coarse" and "refined" (clipped) among them; NULL: no one. The
-   * tensor is valid during the call. FALSE with error set stops the run. */
+  /* Called with every layer's output under its checkpoint name as soon as it is launched, "coarse" and "refined"
+   * (clipped) among them; NULL: nobody is. The tensor is valid during the call. FALSE with error set stops the run. */
   gboolean (*layer) (const char *name, LacunaTensor *y, gpointer data, GError **error);
   gpointer data;
   gboolean      scores; /* keep the attention scores */
   /* height/8×width/8 on the host: how free the attention is to copy each key's patch, from 1 to 0; NULL: all alike. */
   const float  *keys;
-  /* Of the last run with the same image, mask and area, to go on from without a coarse result; or empty, to be filled in
-   * as far as there is memory; NULL: neither. */
+  /* The features that an earlier run with the same image, mask and area made: the run goes on from them, and has no
+   * coarse result. Empty ones are filled in if there is memory. NULL: neither. */
   LacunaFeatures *features;
-  /* What the outputs are wanted of, which has to hold the whole hole; nothing
-   * else is computed that can be left out, and the outputs are zero outside.
-   * So are scores and index but for the queries that this needs. Height 0:
-   * all. */
+  /* The area of which outputs are wanted, which has to hold the whole hole; nothing else is computed that can be
+   * left out, and the outputs are zero outside. So are scores and index but for the queries that this needs. Height
+   * 0: all. */
   LacunaArea    area;
 } LacunaGeneratorOptions;
 
-/* mask: height×width, 1 in the hole. Returns height/8×width/8 floats: 1 where a key of the attention is known, else 0. */
+/* mask: height×width, 1 in the hole. Returns height/8×width/8 floats: 1 where a key of the attention is known, else
+ * 0. */
 float *lacuna_generator_find_keys (const float *mask, guint height, guint width);
 
-/* What the attention compares of features of a height×width image: height/8×width/8×channels floats, as queries and as keys
- * (engine/network/NETWORK.md, "Contextual attention", step 2). NULL: no memory. */
+/* Returns what the attention compares of features of a height×width image (g_free): height/8×width/8×channels floats,
+ * as queries and as keys (engine/network/NETWORK.md, "Contextual attention", step 2). NULL: no memory. */
 float *lacuna_generator_halve_features (const LacunaFeatures *features, guint height, guint width);
 
 typedef struct {

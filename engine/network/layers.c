@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The network as a table: a line for each layer, under its name in checkpoints and in running order. It holds the first
+ * architecture at the paper's width; lacuna_layer_get_form derives other widths and the gated architecture from that.
+ * All of it is constant, and any thread may read it. */
 #include "engine/network/layers.h"
 
 #define ELU LACUNA_ACTIVATION_ELU
@@ -14,7 +17,7 @@
 
 #define MOST_SUMS 1024 /* of the first layer */
 
-/* The activations of the second architecture for those of the first, below. */
+/* Maps an activation of the first architecture, in the table below, to that of the second. */
 static const LacunaActivation gated_activations[] = {
   [LACUNA_ACTIVATION_ELU] = LACUNA_ACTIVATION_GATED_ELU,
   [LACUNA_ACTIVATION_RELU] = LACUNA_ACTIVATION_GATED_RELU,

@@ -17,7 +17,7 @@ typedef struct {
   LacunaActivation activation; /* of the first architecture: the form has the true one */
 } LacunaLayer;
 
-/* Which network it is. width: channels that come out of the first layer. */
+/* A network: its architecture, and its width, the channels of its first layer's output. */
 typedef struct {
   LacunaArchitecture architecture;
   guint              width;
@@ -45,7 +45,7 @@ LacunaConvForm lacuna_layer_get_form (guint i, LacunaNetwork network);
 /* Sets the width by how many sums the first layer has, as many as biases. FALSE: none has as many. */
 gboolean lacuna_network_set_sums (LacunaNetwork *self, guint sums);
 
-/* Whether the first three channels of its input are the image's colours, and whether its output are. */
+/* Whether the first three channels of layer i's input are a picture's colours, and whether its output is a picture. */
 gboolean lacuna_layer_reads_picture (guint i);
 gboolean lacuna_layer_makes_picture (guint i);
 

@@ -6,10 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* Whether weights are those of a generator, all tensors' names known, and of which. LACUNA_ERROR_UNFIT. */
+/* Checks that weights are those of a generator, with all tensors' names known, and tells of which.
+ * LACUNA_ERROR_UNFIT. */
 gboolean lacuna_layers_check (LacunaWeights *weights, LacunaNetwork *ret_network, GError **error);
 
-/* Layer i's weights, sums×in×kernel×kernel, for RGB, and its biases; both to be freed. LACUNA_ERROR_UNFIT names a
+/* Reads layer i's weights, sums×in×kernel×kernel, for RGB, and its biases; both to be freed. LACUNA_ERROR_UNFIT names a
  * tensor that is missing, misshapen or not finite. */
 float *lacuna_layer_load (LacunaWeights *weights, guint i, LacunaNetwork network, float **ret_bias, GError **error);
 

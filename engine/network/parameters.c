@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parameters of a network that learns, in buffers of n floats: values, their average, Adam's moments, and the
+ * gradient. An update writes `next` and leaves `sets` as they are, and a commit swaps the two, so that a step that
+ * fails in between changes nothing. It runs on the thread that uses the context: the engine's, or a command's main
+ * thread. */
 #include "engine/network/parameters.h"
 
 #include <math.h>
@@ -74,7 +78,7 @@ lacuna_parameters_write (LacunaParameters *self, LacunaParametersSet set, const 
   return lacuna_buffer_write (self->sets[set], 0, values, self->n * sizeof (float), error);
 }
 
-/* What the gradient is to be multiplied with so that its norm is at most clip. */
+/* Finds what the gradient is to be multiplied with so that its norm is at most clip. */
 static gboolean
 get_scale (LacunaParameters *self, gsize first, double clip, double *ret_scale, GError **error)
 {

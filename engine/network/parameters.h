@@ -20,7 +20,7 @@ typedef struct {
   gsize         n;
   LacunaBuffer *gradient;
   LacunaBuffer *sets[LACUNA_N_PARAMETERS];
-  LacunaBuffer *next[LACUNA_N_PARAMETERS]; /* of the last update, not committed */
+  LacunaBuffer *next[LACUNA_N_PARAMETERS]; /* what the last update wrote, until it is committed */
   guint         steps;                     /* committed, of Adam */
   /*< private >*/
   LacunaContext *context;
@@ -39,7 +39,7 @@ gboolean lacuna_parameters_write (LacunaParameters *self, LacunaParametersSet se
  * clip: most that the gradient's norm may be, 0: any. */
 gboolean lacuna_parameters_update (LacunaParameters *self, gsize first, double rate, double decay, double clip,
                                    GError **error);
-/* next is what counts from now on. */
+/* Swaps sets and next, so that the last update counts from now on, and counts its step. */
 void     lacuna_parameters_commit (LacunaParameters *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaParameters, lacuna_parameters_free)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The generator as it learns: a pass forward that keeps every output on a tape, and the way back through the same
+ * branches, which stops at the first layer that learns. Gradients are overwritten on the way, the tape is only read,
+ * and the gradients of parameters are added to what is in their buffer, so that parts of a batch add up. It runs on the
+ * thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/network/trainable.h"
 
 #include "engine/cl/kernel.h"
@@ -148,8 +152,8 @@ lacuna_trainable_forward (LacunaTrainable *self, LacunaPool *pool, const LacunaP
   return lacuna_forward_run (&self->forward, pool, &options, tape, error);
 }
 
-/* Back through a branch that read x. g: of its output, consumed and overwritten. *ret_gx: NULL, or the gradient of
- * x; nothing is computed that neither it nor a layer that learns asks for. */
+/* Goes back through a branch that read x. g: the gradient of its output, consumed and overwritten. ret_gx: becomes the
+ * gradient of x, or is NULL; nothing is computed that neither it nor a layer that learns asks for. */
 static gboolean
 walk_back (Walk *walk, LacunaBranch branch, LacunaTensor *x, LacunaTensor *g_consumed, LacunaTensor **ret_gx)
 {
@@ -243,7 +247,8 @@ attention_back (Walk *walk, LacunaTensor *g_consumed, LacunaTensor **ret_gx)
          && walk_back (walk, LACUNA_BRANCH_ATTENTION, walk->tape->pasted, g_steal_pointer (&gx), ret_gx);
 }
 
-/* From the gradient of the decoder's input to those of what was pasted, where the coarse network learns. */
+/* Goes back through both branches, from the gradient of the decoder's input; writes the gradients of what was pasted
+ * only where the coarse network learns. */
 static gboolean
 branches_back (Walk *walk, LacunaTensor *g_both, LacunaTensor **ret_dilated, LacunaTensor **ret_attention)
 {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * tape, and the way back along that. */
 typedef struct _LacunaTrainable LacunaTrainable;
 
-/* Of the first architecture. */
+/* Makes a network of the first architecture, whose weights are 0 until they are packed. */
 LacunaTrainable *lacuna_trainable_new  (LacunaContext *context, guint width, GError **error);
 void             lacuna_trainable_free (LacunaTrainable *self);
 
@@ -25,12 +25,12 @@ const LacunaLearnedConv *lacuna_trainable_get_layer (LacunaTrainable *self, guin
 gboolean lacuna_trainable_forward (LacunaTrainable *self, LacunaPool *pool, const LacunaPauser *pauser,
                                    LacunaTape *tape, const float *masks, GError **error);
 
-/* As lacuna_forward_compose, of 5 channels. */
+/* Calls lacuna_forward_compose for 5 channels. */
 LacunaTensor *lacuna_trainable_compose (LacunaTrainable *self, LacunaPool *pool, LacunaTensor *fill,
                                         const LacunaTape *tape, GError **error);
 
-/* From the gradients of coarse and refined, which are overwritten, adds those of the parameters of layers from first on
- * to gradient. */
+/* The pass back. Overwrites g_coarse and g_refined, the gradients of both results, and adds those of the parameters of
+ * layers from first on to gradient. */
 gboolean lacuna_trainable_backward (LacunaTrainable *self, LacunaPool *pool, const LacunaPauser *pauser,
                                     LacunaTape *tape, LacunaTensor *g_coarse, LacunaTensor *g_refined, guint first,
                                     LacunaBuffer *gradient, GError **error);

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The gradients of the contextual attention: steps 2 to 6 once more and then 7 to 2 backwards
+ * (engine/network/NETWORK.md, "Contextual attention"), with whole matrices of queries by keys for one image at a time.
+ * SCORES keeps those of step 4 and ATTENTION those of step 6 until they have been used. A run takes its tensors from
+ * the pool and returns them at its end. It runs on the thread that uses the context: the engine's, or a command's main
+ * thread. */
 #include "engine/ops/attention-backward.h"
 
 #include "engine/cl/device-limits.h"
@@ -207,7 +212,7 @@ add_patches (LacunaAttentionBackward *self, AttentionBackwardPass *run, Temporar
                                INT (scaled), INT (FALSE));
 }
 
-/* The scores that meet in a pixel of a parity; of the other parity: the transpose. */
+/* Adds up the scores of the patches that meet in a pixel of a parity; that of 3 - parity is the transpose. */
 static gboolean
 add_parity (LacunaAttentionBackward *self, AttentionBackwardPass *run, TemporaryName from, TemporaryName to,
             guint parity, gboolean add, GError **error)
@@ -259,7 +264,7 @@ paste_backward (LacunaAttentionBackward *self, AttentionBackwardPass *run, Lacun
   return TRUE;
 }
 
-/* Steps 6 to 2. */
+/* Goes back through steps 6 to 2: adds the gradients of queries to gf and of keys to gb. */
 static gboolean
 attend_backward (LacunaAttentionBackward *self, AttentionBackwardPass *run, LacunaTensor *gf, LacunaTensor *gb,
                  guint image, GError **error)

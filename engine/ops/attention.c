@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The contextual attention; the table of engine/network/NETWORK.md, "Contextual attention", tells which kernel and
+ * which buffer belong to which step. Its matrices are streamed: each is a ring of rows of the grid, and holds as many
+ * beyond the tile at hand (`halos`) as the next one reads. A run takes its tensors from the pool and returns them at
+ * its end. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/ops/attention.h"
 
 #include <math.h>
@@ -36,14 +40,14 @@ struct _LacunaAttention {
   LacunaKernel *kernels[N_KERNELS];
 };
 
-/* Keys, or channels, of a work-group. */
+/* Returns how many keys, or channels, a work-group takes. */
 static guint
 get_block (LacunaAttention *self)
 {
   return self->lanes * self->ob * self->columns;
 }
 
-/* What transfer.cl keeps in local memory. */
+/* Returns how many bytes of local memory transfer.cl takes. */
 static gsize
 get_transfer_bytes (LacunaAttention *self)
 {
@@ -190,14 +194,14 @@ attention_pass_clear (AttentionPass *run)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AttentionPass, attention_pass_clear)
 
-/* Rows that keep the device busy: more of them would only take memory, and leave the caches. */
+/* Returns how many rows keep the device busy: more of them would only take memory, and leave the caches. */
 static guint
 get_enough_rows (LacunaAttention *self, guint gw)
 {
   return (guint) count_groups (8 * self->compute_units * self->p * self->rows, gw) * self->transfer_rows;
 }
 
-/* Enough rows, or as many as the limit allows, and at least one. */
+/* Chooses how many rows of the grid a tile has: enough ones, or as many as the limit allows, and at least one. */
 static void
 choose_tile (AttentionPass *run, LacunaAttention *self, guint64 memory_limit)
 {
@@ -292,7 +296,8 @@ upload (AttentionPass *run, TemporaryName name, gconstpointer values, gsize n_by
   return lacuna_buffer_write (run->temporaries[name]->buffer, 0, values, n_bytes, error);
 }
 
-/* Which keys may be attended to and how freely, and which have neighbours within their row. keys: or NULL. */
+/* Uploads how freely each key may be attended to (VALID), and whether it has a neighbour on the left and on the right
+ * within its row. keys NULL: all known ones freely. */
 static gboolean
 upload_mask (AttentionPass *run, const float *mask, const float *keys, GError **error)
 {
@@ -332,7 +337,7 @@ blank_matrices (LacunaAttention *self, AttentionPass *run, GError **error)
   return TRUE;
 }
 
-/* Zeros for the queries that are left out. */
+/* Sets scores and index to 0, so that those of queries that are left out are. */
 static gboolean
 blank_outputs (LacunaAttention *self, AttentionPass *run, guint n, LacunaTensor *scores, LacunaBuffer *index,
                GError **error)
@@ -365,7 +370,7 @@ pack (LacunaAttention *self, AttentionPass *run, LacunaTensor *f, LacunaTensor *
                                   TEMPORARY (VALUES), INT (self->channels), INT (run->gh), INT (run->gw));
 }
 
-/* Rows from … to-1 of the products, as consecutive as the grid's rows are. */
+/* Launches rows from … to-1 of the products, as consecutive as the grid's rows are. */
 static gboolean
 launch_products (LacunaAttention *self, AttentionPass *run, gint from, gint to, GError **error)
 {

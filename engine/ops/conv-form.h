@@ -19,13 +19,13 @@ typedef struct {
 /* Whether half of the sums gate the others. */
 gboolean lacuna_conv_form_is_gated (const LacunaConvForm *form);
 
-/* How many sums a pixel has, which is as many biases: out, or twice that where they are gated. */
+/* Returns how many sums a pixel has, which is as many biases: out, or twice that where they are gated. */
 guint lacuna_conv_form_get_sums (const LacunaConvForm *form);
 
-/* The output's shape for an input's, the same for every implementation. */
+/* Returns the output's shape for an input's, the same for every implementation. */
 LacunaShape lacuna_conv_form_get_output (const LacunaConvForm *form, LacunaShape in);
 
-/* What the outputs of an area see of an input of shape in. */
+/* Returns the area of an input of shape in that the outputs of an area depend on. */
 LacunaArea lacuna_conv_form_get_seen (const LacunaConvForm *form, LacunaShape in, LacunaArea area);
 
 G_END_DECLS

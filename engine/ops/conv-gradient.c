@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the chain rule makes of one convolution: the gradients of its input, its weights and its biases. Sums over
+ * pixels are made in parts, which are then added up in a fixed order, so that the result depends on shapes and device
+ * alone. The gradient of the input is a convolution of its own (`data`), with the same weights turned or, at stride 2,
+ * transposed. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/ops/conv-gradient.h"
 
 #include "engine/cl/device-limits.h"
@@ -58,7 +62,7 @@ build_data (LacunaConvGradient *self, LacunaContext *context, GError **error)
   return TRUE;
 }
 
-/* As many channels of x as divide them best. */
+/* Chooses the register tile; its channels of x are at most the tuning's pixels, and shared out evenly to the tiles. */
 static void
 choose_tiling (LacunaConvGradient *self, const LacunaTuning *tuning)
 {
@@ -154,7 +158,8 @@ lacuna_conv_gradient_free (LacunaConvGradient *self)
   g_free (self);
 }
 
-/* Into and out of the layer change places; stride 1 also turns the taps. */
+/* Packs the weights for the gradient of the input: channels into and out of the layer change places, and at stride 1
+ * the taps are turned too. */
 gboolean
 lacuna_conv_gradient_pack (LacunaConvGradient *self, LacunaBuffer *values, gsize weight, GError **error)
 {
@@ -232,7 +237,8 @@ lacuna_conv_gradient_input (LacunaConvGradient *self, LacunaPool *pool, LacunaTe
                                   INT (self->wanted));
 }
 
-/* A pass over x and h into parts, or with a planning pool their tensor alone. */
+/* Sums the gradient of the weights up, in a pass over x and h, and in parts; with a planning pool it only takes their
+ * tensor. */
 static LacunaTensor *
 sum_rows (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *x, LacunaTensor *h, gsize part, guint *ret_n_parts,
           GError **error)
@@ -275,7 +281,7 @@ get_n_tiles (LacunaConvGradient *self, LacunaShape shape)
          * count_tiles (self, shape.width);
 }
 
-/* The same by Winograd's tiles. */
+/* The same pass as sum_rows, by Winograd's tiles. */
 static LacunaTensor *
 sum_tiles (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *x, LacunaTensor *h, gsize part, guint *ret_n_parts,
            GError **error)
@@ -316,7 +322,7 @@ lacuna_conv_gradient_weight (LacunaConvGradient *self, LacunaPool *pool, LacunaT
   guint taps = form->kernel * form->kernel, block = self->ob * self->lanes, n_blocks = count (form->out, block);
   gsize part = (gsize) n_blocks * block * taps * form->in;
   guint n_parts;
-  /* Where the map is small beside the dilation, tiles would be empty for the most part. */
+  /* Winograd's tiles would be empty for the most part where the map is small beside the dilation. */
   gboolean tiled
       = self->winograd != NULL && get_n_tiles (self, h->shape) * TILE * TILE <= 2 * lacuna_shape_get_pixels (h->shape);
   g_autoptr (LacunaTensor) parts = tiled ? sum_tiles (self, pool, x, h, part, &n_parts, error)

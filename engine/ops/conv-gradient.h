@@ -23,8 +23,8 @@ gboolean lacuna_conv_gradient_pack (LacunaConvGradient *self, LacunaBuffer *valu
 gboolean lacuna_conv_gradient_activation (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *y, LacunaTensor *g,
                                           LacunaTensor *h, LacunaBuffer *gradient, gsize bias, GError **error);
 
-/* From h, the gradient before the activation: gx of the input's size with wanted channels; or that of
- * the weights, added to gradient's elements from weight on. */
+/* Both take h, the gradient before the activation. The first writes gx, the gradient of the input, of its size and with
+ * wanted channels; the second adds the gradient of the weights to gradient's elements from weight on. */
 gboolean lacuna_conv_gradient_input  (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *h, LacunaTensor *gx,
                                       GError **error);
 gboolean lacuna_conv_gradient_weight (LacunaConvGradient *self, LacunaPool *pool, LacunaTensor *x, LacunaTensor *h,

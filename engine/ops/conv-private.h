@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* What the files of convolutions share. */
 
-/* Which program computes a layer, and with what tiles. */
+/* The program that computes a layer, and its tiles. */
 typedef struct {
   const char *program;
   gboolean    winograd;
@@ -41,13 +41,13 @@ struct _LacunaConv {
   LacunaBuffer    *no_bias;    /* zeros of that size, or NULL */
 };
 
-/* Floats of the longest vector, up to most, that divides the channels; 0 where it has less than 4. */
+/* Returns the floats of the longest vector, up to most, that divides the channels; 0 where it has less than 4. */
 guint lacuna_conv_get_lanes (guint channels, guint most);
 
 /* A buffer of n floats: values, or zeros where that is NULL. */
 LacunaBuffer *lacuna_conv_upload (LacunaContext *context, const float *values, gsize n, GError **error);
 
-/* Which maps winograd.cl has in phases. */
+/* The map that winograd.cl reads or writes in phases, by the parity of row and column: none, x, or y. */
 typedef enum {
   LACUNA_CONV_WHOLE,
   LACUNA_CONV_X_IN_PHASES,
@@ -63,14 +63,15 @@ LacunaConv *lacuna_conv_new_bare (LacunaContext *context, const LacunaConvForm *
  * lacuna_conv_forward_linear computes it; else it is weights alone, for conv-data.cl. */
 LacunaConv *lacuna_conv_new_transposed (LacunaContext *context, const LacunaConvForm *form, GError **error);
 
-/* Sums with those that fill up vectors of channels and their gates: whole vectors where they are gated. */
+/* Returns the number of sums with those that fill up vectors of channels and their gates: whole vectors where they are
+ * gated. */
 guint lacuna_conv_get_sums (LacunaConv *self);
 
 /* Floats of weight and bias as the kernel wants them. */
 gsize lacuna_conv_get_packed_size (LacunaConv *self);
 guint lacuna_conv_get_bias_size   (LacunaConv *self);
 
-/* An area of y = the layer of x with that bias and activation instead of its own. */
+/* Computes an area of y as the layer does, with that bias and activation instead of its own. */
 gboolean lacuna_conv_launch (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, LacunaBuffer *bias,
                              LacunaActivation activation, GError **error);
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A convolution with its weights on one device: chooses program and tile sizes, packs the weights as that program reads
+ * them, and launches it. The tiling is chosen once, and the layout of weights and biases follows from it; in a gated
+ * layer each vector holds features and then their gates. A layer owns its kernels and buffers, and borrows tensors for
+ * a launch. It runs on the thread that uses the context: the engine's, or a command's main thread. */
 #include "engine/ops/conv.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,7 +27,7 @@ lacuna_conv_get_lanes (guint channels, guint most)
   return lanes >= 4 ? lanes : 0;
 }
 
-/* The most channels at a time that divide them. */
+/* Returns the most channels at a time that divide them. */
 static guint
 choose_slab (const LacunaConvForm *form, guint in_lanes)
 {
@@ -44,8 +48,9 @@ is_winograds (const LacunaConvForm *form, gboolean learning)
   return learning && form->kernel == 5 && (gsize) form->in * form->out * 4 * 36 * sizeof (float) <= PHASES_BYTES;
 }
 
-/* With input channels in several slabs: as many blocks of output channels as the products of all tiles have room for,
- * so that the inputs are seldom transformed again. Otherwise all, one after the other: 0. */
+/* How many blocks of output channels a work-group computes at a time. Where input channels come in several slabs these
+ * are as many as the products of all tiles have room for, so that the inputs are seldom transformed again. 0 means that
+ * it computes all of them, one after the other. */
 static guint
 choose_blocks (const LacunaConvForm *form, const LacunaConvTiling *tiling, gboolean transposed, guint tiles,
                guint64 local_memory)
@@ -325,8 +330,8 @@ forward_direct (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea a
       LACUNA_INT_ARG (lacuna_same_before (width, form->kernel, form->stride, form->dilation)));
 }
 
-/* Tiles of a work-group: a multiple of p up to t such that the last round of groups over the compute units is as
- * full as can be; the larger of equals, which reads the weights less often. */
+/* Chooses the tiles of a work-group: a multiple of p up to t such that the last round of groups over the compute units
+ * is as full as can be; the larger of equals, which reads the weights less often. */
 static guint
 choose_tiles (LacunaConv *self, guint n_tiles, guint n_others)
 {
@@ -346,7 +351,7 @@ choose_tiles (LacunaConv *self, guint n_tiles, guint n_others)
   return best;
 }
 
-/* How far phase 0 of an axis of n elements at stride 2 begins before it. */
+/* Returns by how many elements phase 0 of an axis of n elements at stride 2 begins before it. */
 static guint
 get_shift (LacunaConv *self, guint n)
 {

@@ -19,14 +19,15 @@ void        lacuna_conv_free (LacunaConv *self);
 
 /* y must have the shape of lacuna_conv_form_get_output; it is overwritten, and must not share memory with x. */
 gboolean lacuna_conv_forward      (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, GError **error);
-/* The same for an area of y alone, from what it sees of x; of the rest of y some may be overwritten with anything. */
+/* Computes an area of y alone, from what it sees of x; of the rest of y some may be overwritten with anything. */
 gboolean lacuna_conv_forward_area (LacunaConv *self, LacunaTensor *x, LacunaTensor *y, LacunaArea area, GError **error);
 
 /* A layer whose weights are parameters on the device, 0 until they are packed. */
 LacunaConv *lacuna_conv_new_learning (LacunaContext *context, const LacunaConvForm *form, GError **error);
 
-/* Where weights lie: element (o, c, u, v) at weight + o·out_step + c·in_step + u·kernel + v in floats,
- * turned: with u and v counted from the other end; biases from bias, G_MAXSIZE: none. */
+/* Where a layer's weights lie in a buffer, in floats: element (o, c, u, v) at weight + o·out_step + c·in_step
+ * + u·kernel + v, where turned with u and v counted from the other end. The biases begin at bias; G_MAXSIZE: there are
+ * none. */
 typedef struct {
   LacunaBuffer *values;
   gsize         weight, bias;

@@ -7,14 +7,14 @@ G_BEGIN_DECLS
 
 /* TensorFlow's SAME padding of one axis (engine/network/NETWORK.md, "Generator"). */
 
-/* Outputs of an axis of n elements. */
+/* Returns the number of outputs of an axis of n elements. */
 static inline guint
 lacuna_same_size (guint n, guint stride)
 {
   return (n + stride - 1) / stride;
 }
 
-/* Zeros before the first element; the rest of the total comes after the last. */
+/* Returns the number of zeros before the first element; the rest of the total comes after the last. */
 static inline guint
 lacuna_same_before (guint n, guint kernel, guint stride, guint dilation)
 {

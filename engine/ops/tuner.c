@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds the sizes that suit a device: one size after the other is tried, and a value is kept if the work takes less
+ * than LEAST_GAIN of the time, against a reference that is timed anew. Times are the shortest of some rounds, in
+ * milliseconds; a value that fails counts as infinitely slow. Each timing has a context of its own. `lacuna tune` runs
+ * it on its main thread. */
 #include "engine/ops/tuner.h"
 
 #include <math.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts processes of lacuna-codec, and has one of them serve each call. At most as many run as there are processors: a
+ * caller takes an idle one, starts one, or waits. One that ended, hung or gave a senseless answer is killed and never
+ * used again. `lock` guards the static variables; any thread may call, and is blocked until the answer, the timeout or
+ * its cancellation. */
 #include "engine/photo/codec.h"
 
 #include <errno.h>
@@ -107,7 +111,7 @@ codec_wait_for_end (Codec *self)
   g_subprocess_wait (self->process, NULL, NULL);
 }
 
-/* How it ended, in words that follow a subject. */
+/* Describes how a codec ended, in words that follow a subject (g_free). */
 static char *
 codec_describe_end (Codec *self, End end, guint patience)
 {
@@ -162,7 +166,7 @@ codec_receive (Codec *self, guint patience, GCancellable *cancellable, LacunaPar
   return lacuna_parcel_receive (self->socket, ret_answer) ? END_NONE : END_SENSELESS;
 }
 
-/* It says that it is ready, and how it is confined. */
+/* Receives the codec's greeting: that it is ready, and how it is confined. */
 static gboolean
 codec_greet (Codec *self, GError **error)
 {
@@ -197,7 +201,7 @@ codec_start (GError **error)
   return NULL;
 }
 
-/* One that is idle, or a new one, or the first that becomes so. */
+/* Returns a codec that is idle, or a new one, or waits for the first that becomes idle. */
 static Codec *
 acquire (GError **error)
 {
@@ -293,7 +297,7 @@ set_end (const LacunaCodecRequest *request, const char *how, GError **error)
         request->name, how);
 }
 
-/* The codec's own error, if it sent one. */
+/* Takes the codec's own error, if it sent one. */
 static gboolean
 take_error (GVariant *head, GError **error)
 {

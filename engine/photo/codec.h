@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 #define LACUNA_CODEC_SOCKET 3
 
 /* Photos and masks come from strangers, and what parses them is large and old. So files are decoded and encoded by a
- * program of its own, lacuna-codec, which can do nothing but that (engine/codec/confine.h): it is handed a descriptor or memory, and
- * gives memory back. It is started when it is first needed, serves one call at a time, and stays for the next; as many run
- * at once as there are processors. It ends with the program that started it. Private to the photo room. */
+ * program of its own, lacuna-codec, which can do nothing but that (engine/codec/confine.h): it is handed a descriptor
+ * or memory, and gives memory back. It is started when it is first needed, serves one call at a time, and stays for the
+ * next; as many run at once as there are processors. It ends with the program that started it. Private to the photo
+ * room. */
 typedef struct {
   const char   *operation; /* "decode", "check-packing", "check-size", "encode", "convert", "scale" or "suffixes" (engine/codec/serve.h) */
   const char   *name;      /* of the file, in messages */
@@ -27,10 +28,10 @@ typedef struct {
  * the operation, G_IO_ERROR_CANCELLED. */
 gboolean lacuna_codec_call (const LacunaCodecRequest *request, GCancellable *cancellable, GError **error);
 
-/* What confines the codec (LacunaConfinement), as it says itself. LACUNA_ERROR_FILE: it can't be started. */
+/* Asks the codec what confines it (LacunaConfinement). LACUNA_ERROR_FILE: it can't be started. */
 gboolean lacuna_codec_get_confinement (guint *ret_confinement, GError **error);
 
-/* At most so many seconds of patience, for tests. */
+/* Allows a call at most so many seconds; for tests. */
 void lacuna_codec_limit_patience (guint seconds);
 
 G_END_DECLS

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Exact squared Euclidean distances, in whole numbers and linear time (Felzenszwalb and Huttenlocher 2012), and the
+ * nearest known pixel. There are two passes: along the columns to the nearest site of the same column, then along each
+ * row the lower envelope of the parabolas (x − column)² + height, whose heights are those column distances squared.
+ * There is no state; any thread may call. */
 #include "engine/photo/mask.h"
 #include "engine/photo/shape.h"
 
 #include <string.h>
-
-/* Exact squared distances in two passes: along the columns to the nearest site
- * of the same column, then along each row the lower envelope of the parabolas
- * (x − column)² + height, the heights being those column distances squared. */
 
 typedef struct {
   LacunaMask *mask;
@@ -176,7 +176,7 @@ lacuna_mask_distance (LacunaMask *self, LacunaBox box, gint64 **ret_nearest)
       if (nearest != NULL)
         nearest[i] = none ? -1 : y * whole.width + x;
     }
-  /* Within the mask only the hole's bounds need work, and what is nearest to
+  /* Only the hole's bounds need work within the mask, and what is nearest to
    * them lies at most one pixel beyond them. */
   job.targets = inside.width == box.width && inside.height == box.height ? lacuna_box_intersection (box, bounds) : box;
   job.sites = lacuna_box_union (clamp_box (job.targets, whole), lacuna_box_intersection (grow_box (bounds, 1), whole));

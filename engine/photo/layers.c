@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A layer over a photo, and how both are saved in one file: as a TIFF of two pages or as OpenRaster. The file is made
+ * in memory and published last. A photo is immutable for all others; only one that was just made here is written to.
+ * Any thread may call, and waits for the codec; the window saves on a worker. */
 #include "engine/photo/layers.h"
 
 #include <glib/gi18n-lib.h>
@@ -69,7 +72,7 @@ write_sample (gpointer pixels, int depth, gsize i, guint sample)
     ((guint16 *) pixels)[i] = sample;
 }
 
-/* Where a photo was just made, its pixels are still its maker's to write. */
+/* Returns the pixels of a photo that was just made, which its maker may still write. */
 static gpointer
 get_new_pixels (LacunaPhoto *photo)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads photos, and asks about files, by lacuna-codec: the codec gets a descriptor or the bytes, never a path, and no
+ * format is parsed in this process. Only regular files that are not empty are handed over. Any thread may call, and is
+ * blocked for at most PATIENCE to MOST_PATIENCE seconds, by the size of the file. */
 #include "engine/photo/photo-fields.h"
 
 #include <errno.h>
@@ -117,7 +120,7 @@ accept_photo (const LacunaParcel *answer, gpointer photo)
   return *(LacunaPhoto **) photo != NULL;
 }
 
-/* That there is no error says all. */
+/* Accepts any answer of a check, as one without an error says that it passed. */
 static gboolean
 accept (const LacunaParcel *answer, gpointer data)
 {

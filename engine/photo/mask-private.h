@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* As lacuna_mask_new, with what lacuna_mask_get_note gives; NULL: nothing. */
+/* Makes a mask like lacuna_mask_new. note: what lacuna_mask_get_note returns, copied; NULL: nothing. */
 LacunaMask *lacuna_mask_new_noted (int width, int height, const guint8 *pixels, const char *note);
 
 G_END_DECLS

@@ -9,7 +9,8 @@
  *   the photo, drawn on      the photo's own pixels, and others, which mark
  *   a photo with a hole      transparent pixels, at most half of them, which mark
  *
- * All else is refused: it would be filled without sense. */
+ * All else is refused: it would be filled without sense. Image and photo are only read, and the Reader lives for one
+ * call. Any thread may call: the command line's main thread, or a worker of the window. */
 #include "engine/photo/mask-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,7 +53,7 @@ get_alpha (const Reader *self, gsize i)
                               : lacuna_photo_read_sample (self->samples, self->depth, (i + 1) * self->bands - 1);
 }
 
-/* Over black, at the image's own depth. */
+/* Returns a channel of pixel i over black, at the image's own depth. */
 static guint
 get_channel (const Reader *self, gsize i, int channel)
 {
@@ -187,7 +188,7 @@ get_chroma (guint bin)
   return get_level (bin) - (int) MIN (MIN (bin >> 8, bin >> 4 & 15), bin & 15);
 }
 
-/* The bins that hold most, in order. */
+/* Finds the bins that hold most, in order. */
 static void
 find_best (const Reader *self, guint *ret_best)
 {
@@ -203,8 +204,9 @@ find_best (const Reader *self, guint *ret_best)
         }
 }
 
-/* Half of a mask of soft greys is black or white, or most of it is of two other greys. A mask that has colours is mostly
- * black and one bright colour, which a third of all that is not black has at least: in a photo of the night it has not. */
+/* Half of a mask of soft greys is black or white, or most of it is of two other greys. A mask that has colours is
+ * mostly black and one bright colour, which a third of all that is not black has at least: in a photo of the night it
+ * has not. */
 static gboolean
 is_shades (const Reader *self)
 {
@@ -225,7 +227,7 @@ is_shades (const Reader *self)
   return self->bins[0] > 0 && self->n_pixels - lit + bright >= self->n_pixels / 4 * 3 && bright >= lit / 3;
 }
 
-/* The commonest shade of the darker half of the range. */
+/* Returns the commonest shade of the darker half of the range. */
 static guint
 find_dark (const Reader *self, guint *ret_light)
 {
@@ -334,7 +336,7 @@ is_solid (const Reader *self, const guint8 *pixels)
   return n_inside >= n_marked / 2;
 }
 
-/* The photo with something drawn over it. */
+/* Reads the photo with something drawn over it. FALSE: it is none. */
 static gboolean
 read_drawn (const Reader *self, LacunaPhoto *photo, guint8 *pixels)
 {
@@ -354,7 +356,7 @@ read_drawn (const Reader *self, LacunaPhoto *photo, guint8 *pixels)
   return n_alike < self->n_pixels && n_alike >= self->n_pixels / 2 && is_solid (self, pixels);
 }
 
-/* A photo whose hole is transparent. */
+/* Reads a photo whose hole is transparent. FALSE: it is none. */
 static gboolean
 read_hole (const Reader *self, guint8 *pixels)
 {
@@ -425,7 +427,7 @@ is_soft (const Reader *self)
   return soft && (self->bands % 2 == 0 || has_colour (self, (Colour) most << 32 | (Colour) most << 16 | most));
 }
 
-/* What the image was understood as; NULL: it is no mask. */
+/* Marks by the kind of mask that the image is, and returns how it was understood, for the note. NULL: it is no mask. */
 static const char *
 understand (Reader *self, LacunaPhoto *photo, guint8 *pixels)
 {
@@ -451,7 +453,7 @@ is_black (const Reader *self)
   return self->n_colours == 1 && self->colours[0] == 0;
 }
 
-/* Why an image was not understood. */
+/* Sets the error of an image that was not understood. */
 static void
 complain (Reader *self, GError **error)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mask: a byte for each pixel, 255 in the hole and 0 elsewhere, with the hole's size and bounds, which are measured
+ * when it is made. It is immutable from then on, its bytes keep it alive, and any thread may read it; what changes a
+ * mask returns another. */
 #include "engine/photo/mask.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The messages between a program and lacuna-codec: a packet with two sizes, and sealed memory with a body and a head.
+ * The receiver trusts nothing: sizes have to fill the memory exactly, the head has to be in normal form, and a photo as
+ * large as its pixels. A parcel owns what it holds. It runs in both processes: on the thread that calls the codec, and
+ * on the codec's main thread. */
 #include "engine/photo/parcel.h"
 
 #include <errno.h>
@@ -164,7 +168,7 @@ lacuna_parcel_pack_photo (LacunaPhoto *photo, GVariantDict *head)
   return g_steal_pointer (&body);
 }
 
-/* A name that stays. */
+/* Returns a format's name as a static string, or NULL where the name is not known. */
 static const char *
 find_format (const char *name)
 {
@@ -176,7 +180,7 @@ find_format (const char *name)
   return NULL;
 }
 
-/* A copy, which does not keep the parcel's memory. */
+/* Returns a copy of the record, which does not keep the parcel's memory. */
 static GVariant *
 take_record (GVariant *head)
 {
@@ -189,7 +193,7 @@ take_record (GVariant *head)
   return g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
 }
 
-/* The body holds as many bytes as such a photo has. */
+/* Whether the body holds as many bytes as such a photo and its source have. *ret_size: the photo's. */
 static gboolean
 has_size (const LacunaParcel *self, const LacunaPhoto *photo, guint64 source_size, gsize *ret_size)
 {

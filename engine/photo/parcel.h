@@ -6,16 +6,17 @@
 
 G_BEGIN_DECLS
 
-/* What a program and its codec send each other, over a socket of whole packets (SOCK_SEQPACKET): a packet with two sizes
- * and the descriptor of sealed memory, in which the body lies (samples, or an encoded file), and behind it the head. The
- * receiver trusts nothing of it. Private to the photo and the codec room. */
+/* What a program and its codec send each other, over a socket of whole packets (SOCK_SEQPACKET): a packet with two
+ * sizes and the descriptor of sealed memory, in which the body lies (samples, or an encoded file), and behind it the
+ * head. The receiver trusts nothing of it. Private to the photo and the codec room. */
 typedef struct {
   GVariant *head; /* a{sv}, in normal form */
   GBytes   *body; /* may be empty */
   int       file; /* a descriptor that came along; -1: none */
 } LacunaParcel;
 
-/* The body, which is sealed thereby, may be NULL; a descriptor -1. FALSE, with errno set: no memory, or nobody is there. */
+/* The body, which is sealed thereby, may be NULL; a descriptor -1. FALSE, with errno set: no memory, or nobody is
+ * there. */
 gboolean lacuna_parcel_send (int socket, GVariant *head, LacunaShared *body, int file);
 
 /* FALSE: nobody is there, or what came is no parcel. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A photo in memory, and pasting into it. Whoever makes a photo sets its fields before others see it; from then on it
+ * is immutable, and any thread may read it. A pasted photo has new pixels, shares record and source with the old one,
+ * and has neither its path nor its note. */
 #include "engine/photo/photo-fields.h"
 
 #include <glib/gi18n-lib.h>

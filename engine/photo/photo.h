@@ -211,6 +211,34 @@ typedef struct {
   GVariant *fills;
 } LacunaSaveOptions;
 
+#define LACUNA_TYPE_SAVE_OPTIONS (lacuna_save_options_get_type ())
+GType lacuna_save_options_get_type (void);
+
+/**
+ * lacuna_save_options_new: (constructor)
+ *
+ * Returns: (transfer full): the defaults
+ */
+LacunaSaveOptions *lacuna_save_options_new  (void);
+LacunaSaveOptions *lacuna_save_options_copy (const LacunaSaveOptions *self);
+void               lacuna_save_options_free (LacunaSaveOptions *self);
+
+/**
+ * lacuna_save_options_set_cancellable:
+ * @cancellable: (nullable): ends the encoding
+ *
+ * Of options that [ctor@SaveOptions.new] made.
+ */
+void lacuna_save_options_set_cancellable (LacunaSaveOptions *self, GCancellable *cancellable);
+
+/**
+ * lacuna_save_options_set_fills:
+ * @fills: (nullable): what the file's metadata are to tell of fills
+ *
+ * Of options that [ctor@SaveOptions.new] made.
+ */
+void lacuna_save_options_set_fills (LacunaSaveOptions *self, GVariant *fills);
+
 /**
  * lacuna_photo_save:
  * @path: (type filename): a file, whose suffix tells the format
@@ -294,5 +322,7 @@ const char * const *lacuna_photo_get_save_suffixes (void);
  * Returns: whether it ends in one of these suffixes, in whatever case, as photos in folders do
  */
 gboolean lacuna_photo_is_name (const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaSaveOptions, lacuna_save_options_free)
 
 G_END_DECLS

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves photos by lacuna-codec: checks what can be seen before, has the codec encode, and publishes the file. Which
+ * suffixes can be saved is asked of the codec once it is needed and, if that went well, kept for good, under a lock.
+ * Any thread may call, and is blocked until the codec answers, for at most PATIENCE seconds and some for each
+ * megapixel. */
 #include "engine/photo/photo-fields.h"
 
 #include <errno.h>
@@ -11,6 +15,8 @@
 #include "engine/photo/parcel.h"
 #include "engine/photo/save-private.h"
 #include "engine/publish.h"
+
+G_DEFINE_BOXED_TYPE (LacunaSaveOptions, lacuna_save_options, lacuna_save_options_copy, lacuna_save_options_free)
 
 /* Seconds after which an encoder is taken to hang: AV1's takes some for each megapixel. */
 #define PATIENCE 120
@@ -63,7 +69,8 @@ accept_lists (const LacunaParcel *answer, gpointer data)
   return take_list (answer, "suffixes", lists[WRITABLE]) && take_list (answer, "recording", lists[RECORDING]);
 }
 
-/* Asked again where the codec could not be: want of memory passes. */
+/* Returns a list of suffixes. Where the codec could not be asked it is empty and the next call asks again, as want of
+ * memory passes. */
 static const char *const *
 get_suffixes (List list)
 {
@@ -206,6 +213,47 @@ lacuna_photo_describe_loss (LacunaPhoto *self, const char *path)
   return loss->len > 0 ? g_string_free (g_steal_pointer (&loss), FALSE) : NULL;
 }
 
+LacunaSaveOptions *
+lacuna_save_options_new (void)
+{
+  return g_new0 (LacunaSaveOptions, 1);
+}
+
+LacunaSaveOptions *
+lacuna_save_options_copy (const LacunaSaveOptions *self)
+{
+  LacunaSaveOptions *copy = g_memdup2 (self, sizeof *self);
+
+  if (copy->cancellable != NULL)
+    g_object_ref (copy->cancellable);
+  if (copy->fills != NULL)
+    g_variant_ref_sink (copy->fills);
+  return copy;
+}
+
+void
+lacuna_save_options_free (LacunaSaveOptions *self)
+{
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->fills, g_variant_unref);
+  g_free (self);
+}
+
+void
+lacuna_save_options_set_cancellable (LacunaSaveOptions *self, GCancellable *cancellable)
+{
+  g_set_object (&self->cancellable, cancellable);
+}
+
+void
+lacuna_save_options_set_fills (LacunaSaveOptions *self, GVariant *fills)
+{
+  if (fills != NULL)
+    g_variant_ref_sink (fills);
+  g_clear_pointer (&self->fills, g_variant_unref);
+  self->fills = fills;
+}
+
 LacunaPublishFlags
 lacuna_save_options_get_flags (const LacunaSaveOptions *options)
 {
@@ -252,7 +300,7 @@ lacuna_photo_encode (LacunaPhoto *self, LacunaEncoding encoding, const char *nam
              : NULL;
 }
 
-/* In the format of name's suffix. */
+/* Encodes the photo in the format that name's suffix tells. */
 static GBytes *
 encode (LacunaPhoto *self, const char *name, const LacunaSaveOptions *options, GError **error)
 {

@@ -96,8 +96,8 @@ lacuna_shared_append (LacunaShared *self, gconstpointer data, gsize size)
   return TRUE;
 }
 
-/* Memory is busy for a moment where the kernel holds a page of it, or a process that another thread is just starting has
- * the room still mapped. */
+/* Memory is busy for a moment where the kernel holds a page of it, or a process that another thread is just starting
+ * has the room still mapped. */
 int
 lacuna_shared_seal (LacunaShared *self)
 {

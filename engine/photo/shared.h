@@ -6,10 +6,11 @@
 G_BEGIN_DECLS
 
 /* Memory without a name that is handed to another process: one writes it, seals it and sends its descriptor; the other,
- * which need not trust the first, maps what nobody can change or shorten any more. Private to the photo and the codec room. */
+ * which need not trust the first, maps what nobody can change or shorten any more. Private to the photo and the codec
+ * room. */
 typedef struct _LacunaShared LacunaShared;
 
-/* With room for size bytes. NULL: no memory. */
+/* Makes memory with room for size bytes. NULL: there is none. */
 LacunaShared *lacuna_shared_new   (gsize size);
 LacunaShared *lacuna_shared_ref   (LacunaShared *self);
 void          lacuna_shared_unref (LacunaShared *self);
@@ -17,13 +18,13 @@ void          lacuna_shared_unref (LacunaShared *self);
 gpointer lacuna_shared_get_data (LacunaShared *self); /* the room */
 gsize    lacuna_shared_get_size (LacunaShared *self); /* with what was appended */
 
-/* Behind what is there. FALSE: no memory. */
+/* Appends data behind what is there. FALSE: no memory. */
 gboolean lacuna_shared_append (LacunaShared *self, gconstpointer data, gsize size);
 
 /* The room is unmapped for good. Returns the descriptor, which stays the memory's, or -1. */
 int lacuna_shared_seal (LacunaShared *self);
 
-/* All of what a descriptor holds. NULL: it is no such memory, or not sealed. */
+/* Maps all of what a descriptor holds. NULL: it is no such memory, or not sealed. */
 GBytes *lacuna_shared_map (int fd);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaShared, lacuna_shared_unref)

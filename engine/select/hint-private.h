@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 LacunaHintKind lacuna_hint_get_kind (const LacunaHint *self);
-/* Of the points, without radius; it may reach beyond the photo. Empty where there are none. */
+/* Returns the bounds of the points, without radius; they may reach beyond the photo. Empty: there are no points. */
 LacunaBox      lacuna_hint_get_bounds (const LacunaHint *self);
 double         lacuna_hint_get_radius (const LacunaHint *self);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A stroke of the user's, and how it covers the cells of a grid. Coordinates are in pixels of the photo and bounded by
+ * FAR when a hint is made, so that arithmetic with them can't overflow; a hint is immutable. The window makes hints on
+ * its main thread, and the worker that selects reads them. */
 #include "engine/select/hint-private.h"
 
 #include <math.h>
@@ -118,7 +121,7 @@ lacuna_hint_encloses (LacunaHint *self)
          && 4 * G_PI * fabs (area) / 2 > LEAST_ROUNDNESS * length * length;
 }
 
-/* In cells, whose middles then have whole coordinates. */
+/* Converts a point from pixels to cells, whose middles have whole coordinates. */
 static Point
 to_cells (const LacunaGrid *grid, Point point)
 {
@@ -160,7 +163,7 @@ lacuna_hint_draw (const LacunaHint *self, const LacunaGrid *grid, double radius,
     }
 }
 
-/* Where the closed stroke crosses the middle of a row of cells: to the lower side (1) or the upper (−1). */
+/* A crossing of the closed stroke with the middle of a row of cells: downwards (1) or upwards (−1), at x in cells. */
 typedef struct {
   double x;
   int    direction;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The algorithm of Boykov and Kolmogorov (min-cut.h): a tree grows from either terminal, where they meet flow is sent,
+ * and what that cuts off is adopted or set free. A node of a tree hangs on a terminal, or on a parent through a tie
+ * that can still carry flow; an orphan is neither, for the time of the adoption. A cut is run once and used by one
+ * thread. It runs on the worker of the window that selects. */
 #include "engine/select/min-cut.h"
 
 #define SLOTS LACUNA_MIN_CUT_SLOTS
@@ -91,7 +95,7 @@ activate (LacunaMinCut *self, gint32 i)
   self->last = i;
 }
 
-/* The next node that is active and still in a tree; it leaves the queue. NONE: none. */
+/* Takes the next node that is active and still in a tree from the queue. NONE: there is none. */
 static gint32
 take_active (LacunaMinCut *self)
 {
@@ -111,7 +115,8 @@ take_active (LacunaMinCut *self)
   return NONE;
 }
 
-/* What the tie through slot can still carry away from the source: from the node, or to it in the sink's tree. */
+/* Returns what the tie through slot can still carry away from the source: from the node, or to it in the sink's
+ * tree. */
 static inline gint32 *
 get_residual (LacunaMinCut *self, Node *node, guint slot, gboolean outwards)
 {
@@ -156,7 +161,7 @@ grow (LacunaMinCut *self, gint32 i)
   return SLOTS;
 }
 
-/* The least that the way from a node to its terminal can still carry. */
+/* Returns the least that the way from a node to its terminal can still carry. */
 static gint32
 measure (LacunaMinCut *self, gint32 i, gint32 least)
 {
@@ -234,7 +239,8 @@ augment (LacunaMinCut *self, gint32 i, guint slot)
   self->flow += amount;
 }
 
-/* How far a node is from its terminal, G_MAXUINT32 where the way ends at an orphan. What is seen on the way is kept. */
+/* Returns how far a node is from its terminal, G_MAXUINT32 where the way ends at an orphan. What is seen on the way is
+ * kept. */
 static guint32
 find_distance (LacunaMinCut *self, gint32 start)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Learns a mixture of Gaussians of colours (Oklab) and places, and tells what a spot costs under it. Nothing is random,
+ * so that the same spots give the same model; every variance has a floor, so that a covariance can be inverted. The
+ * model is a plain value without references. It runs on the worker of the window that selects. */
 #include "engine/select/mixture.h"
 
 #include <math.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A selection at one scale, and its minimum cut. Only cells that are open change sides, and a cut that fails changes
+ * none; ties and nodes are listed row by row, so that the colours of two rows at a time are enough. A partition owns
+ * its cells and colours. It runs on the worker of the window that selects. */
 #include "engine/select/partition.h"
 
 #include <glib/gi18n-lib.h>
@@ -293,7 +296,7 @@ lacuna_appearance_get_shadow_cost (const LacunaAppearance *self, const LacunaSpo
   return least;
 }
 
-/* How much more a spot costs outside than inside, in nats. */
+/* Returns how much more a spot costs outside than inside, in nats. */
 static float
 get_pull (const LacunaAppearance *looks, const LacunaSpot *spot)
 {

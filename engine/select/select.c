@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects the thing that strokes are about: start.c finds it on some ten thousand cells, and its border is found again
+ * at each doubled scale. A LacunaSelection keeps the strokes and the coarse partition, with which the next stroke
+ * begins; it is immutable, and any thread may hold it. It runs on the worker of the window that selects. */
 #include "engine/select/select.h"
 
 #include <gio/gio.h>
@@ -76,7 +79,7 @@ list_hints (LacunaSelection *before, LacunaHint *hint)
   return hints;
 }
 
-/* The border at ever finer scales; takes level. */
+/* Finds the border at ever finer scales; takes level. */
 static LacunaPartition *
 refine (LacunaPartition *level, LacunaPhoto *photo, GPtrArray *hints, const LacunaAppearance *looks,
         GCancellable *cancellable, GError **error)
@@ -101,7 +104,7 @@ refine (LacunaPartition *level, LacunaPhoto *photo, GPtrArray *hints, const Lacu
   return level;
 }
 
-/* The first or last cell of a row that is inside; beyond the row's other end where none is. */
+/* Returns the first or last cell of a row that is inside; beyond the row's other end where none is. */
 static int
 find_inside (const LacunaPartition *level, int y, gboolean last)
 {
@@ -119,7 +122,7 @@ find_inside (const LacunaPartition *level, int y, gboolean last)
   return found;
 }
 
-/* The pixels that hold what is inside, of the photo; a pixel where nothing is. */
+/* Returns the pixels of the photo that hold what is inside; a pixel where nothing is. */
 static LacunaBox
 find_box (const LacunaPartition *level)
 {
@@ -144,8 +147,8 @@ find_box (const LacunaPartition *level)
                                                (right - left + 1) * grid->side, (bottom - top + 1) * grid->side });
 }
 
-/* The cell whose middle is at or before a pixel's of the grid, the next one, and how far the pixel is on the way to it,
- * in 2·side steps. */
+/* Returns the cell whose middle is at or before a pixel's of the grid, the next one, and how far the pixel is on the
+ * way to it, in 2·side steps. */
 static int
 find_cell (int pixel, int side, int n_cells, int *ret_next, int *ret_way)
 {
@@ -156,7 +159,7 @@ find_cell (int pixel, int side, int n_cells, int *ret_next, int *ret_way)
   return cell;
 }
 
-/* A row of the mask's pixels, y of the grid: inside is where the sides of the cells around, interpolated, are. */
+/* Draws a row of the mask's pixels, y of the grid: inside is where the sides of the cells around, interpolated, are. */
 static void
 draw_row (const LacunaPartition *level, int x, int y, int width, guint8 *pixels)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selects at the small scale by GrabCut: strokes open cells and pull on them, colours are learnt, and a cut follows,
+ * until it changes nothing, at most MAX_ROUNDS times. Pulls are in nats, towards the thing where they are positive.
+ * Cells that are not open stay as strokes drew them; nothing is random. It runs on the worker of the window that
+ * selects. */
 #include "engine/select/start.h"
 
 #include <glib/gi18n-lib.h>
@@ -117,7 +121,8 @@ open_cells (GPtrArray *hints, LacunaPartition *level)
     }
 }
 
-/* How deep in the open cells a cell is amid them, in cells: strokes keep about the same distance from things. */
+/* Returns from which depth on in the open cells, in cells, a cell is amid them: strokes keep about the same distance
+ * from things. */
 static float
 find_depth (const LacunaPartition *level, const float *distances)
 {
@@ -195,7 +200,7 @@ pull_to_strokes (GPtrArray *hints, const LacunaPartition *level, gboolean take, 
     pulls[i] += (take ? -AT_STROKE : AT_STROKE) * expf (-distances[i] / reach);
 }
 
-/* What the selection was at the middle of a cell; FALSE beyond it. */
+/* Whether the selection had the middle of a cell; FALSE beyond it. */
 static gboolean
 was_inside (const LacunaPartition *before, const LacunaGrid *grid, gsize cell)
 {

@@ -11,7 +11,7 @@ typedef struct {
   guint y, x, height, width;
 } LacunaArea;
 
-/* As a kernel's int4: left, top, right, bottom. */
+/* An area as the int4 that kernels take: left, top, right, bottom. */
 #define LACUNA_AREA_ARG(area) \
   LACUNA_INT4_ARG ((area).x, (area).y, (area).x + (area).width, (area).y + (area).height)
 
@@ -21,7 +21,7 @@ lacuna_area_of (LacunaShape shape)
   return (LacunaArea){ 0, 0, shape.height, shape.width };
 }
 
-/* What is within the map, of rows top … bottom-1 and columns left … right-1. */
+/* Returns the part within the map of rows top … bottom-1 and columns left … right-1. */
 static inline LacunaArea
 lacuna_area_clip (gint top, gint left, gint bottom, gint right, LacunaShape shape)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes batches of crops, the next one ahead. A batch depends on seed and number alone, so that a training that is
+ * resumed sees the batches that it would have seen. The engine's thread takes batches and owns `next`; a thread of the
+ * pool makes one order at a time, and `lock` guards its is_ready and `lost`. Where no thread can be started the
+ * engine's makes each batch. */
 #include "engine/train/batch.h"
 
 #include <glib/gi18n-lib.h>
@@ -75,7 +79,7 @@ note_lost (LacunaBatches *self, const char *path)
   g_hash_table_add (self->lost, (gpointer) path);
 }
 
-/* The photo chosen, or the first that can be read after it. */
+/* Loads a random photo, or the first that can be read after it. */
 static LacunaPhoto *
 load_photo (LacunaBatches *self, GRand *rand, GError **error)
 {
@@ -100,7 +104,8 @@ load_photo (LacunaBatches *self, GRand *rand, GError **error)
   return NULL;
 }
 
-/* A square of side pixels to the photo's short side, brought to side×side. */
+/* Reads a random square, from side pixels to the photo's short side large and half of the times flipped, brought to
+ * side×side. */
 static gboolean
 read_crop (LacunaBatches *self, GRand *rand, float *image, GError **error)
 {
@@ -223,7 +228,7 @@ lacuna_batches_free (LacunaBatches *self)
   g_free (self);
 }
 
-/* The order for the next batch, once carried out, or NULL where that is another one's. */
+/* Waits for the order of the next batch, and returns it. NULL: there is none, or it is another batch's. */
 static Order *
 await_order (LacunaBatches *self, guint64 number)
 {
@@ -249,7 +254,7 @@ order_next (LacunaBatches *self, guint64 number)
     self->pool = g_thread_pool_new (carry_out, self, 1, TRUE, &problem);
   if (problem != NULL)
     {
-      /* Without a thread, as in engine/fill/engine.c; it is made when it is needed. */
+      /* There is no thread for the pool, as in engine/fill/engine.c: the batch is made when it is needed. */
       if (self->pool != NULL)
         g_thread_pool_free (g_steal_pointer (&self->pool), TRUE, FALSE);
       return;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small copies of photos for training, as JPEGs in the user's cache folder and, up to MEMORY_LIMIT, in memory. The
+ * pixels are always those that a kept JPEG gives, read back, so that a photo is the same the first time and later; only
+ * where it can't be kept is it given as it is. Any thread may load; `lock` guards counts and table, and is held while a
+ * file is written. */
 #include "engine/train/cache.h"
 
 #include <errno.h>
@@ -110,7 +114,8 @@ lacuna_photo_cache_unref (LacunaPhotoCache *self)
   g_free (self);
 }
 
-/* Under the lock. Down to nine tenths, so as not to look at the files each time. */
+/* Removes the oldest files until nine tenths of the limit are left, so that the folder is not listed each time. The
+ * caller holds the lock. */
 static void
 make_room (LacunaPhotoCache *self)
 {
@@ -126,7 +131,8 @@ make_room (LacunaPhotoCache *self)
   self->n_bytes = total;
 }
 
-/* Where the photo is kept: another file of that name, or another size, is kept elsewhere. */
+/* Returns the file in which the photo is kept (g_free): another one if the photo's file changed (size, time), or for
+ * another size of the copies. */
 static char *
 get_place (LacunaPhotoCache *self, const char *path, GError **error)
 {
@@ -180,7 +186,7 @@ shrink (LacunaPhotoCache *self, const char *path, GCancellable *cancellable, GEr
                                 (int) (height * scale + 0.5), error);
 }
 
-/* Under the lock. */
+/* Counts a file that was just written. The caller holds the lock. */
 static void
 count_file (LacunaPhotoCache *self, const char *place)
 {
@@ -193,8 +199,8 @@ count_file (LacunaPhotoCache *self, const char *place)
     make_room (self);
 }
 
-/* Keeps a photo, and returns it as the next one will find it: under the lock, so that another thread's make_room doesn't
- * remove it before it is read. What can't be kept is made anew each time: only time is lost. */
+/* Keeps a photo, and returns it as the next one will find it: under the lock, so that another thread's make_room
+ * doesn't remove it before it is read. What can't be kept is made anew each time: only time is lost. */
 static LacunaPhoto *
 keep (LacunaPhotoCache *self, LacunaPhoto *photo, const char *place)
 {

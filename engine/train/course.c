@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a run of a training (run.c) has open and does apart from its steps: photos, the learner on the device, reports
+ * to the owner, looks at the held-out photos, snapshots. The course owns all but the run and the engine; its context is
+ * the session's, and other work gets that back without watcher and cancellable. It runs on the engine's thread. */
 #include "engine/train/course.h"
 
 #include <glib/gi18n-lib.h>
@@ -76,10 +79,10 @@ lacuna_course_tell_note (LacunaCourse *self, const char *format, ...)
 static gboolean
 may_go_on (LacunaCourse *self)
 {
-  return g_atomic_int_get (self->run->wish) == LACUNA_TRAINING_GO && !g_cancellable_is_cancelled (self->cancellable);
+  return !g_atomic_int_get (self->run->is_stopped) && !g_cancellable_is_cancelled (self->cancellable);
 }
 
-/* Between pieces of work: fills go first. */
+/* Lets fills go first; called between pieces of work. */
 gboolean
 lacuna_course_give_way (gpointer data, GError **error)
 {
@@ -156,7 +159,7 @@ lacuna_course_get_device_name (LacunaCourse *self)
   return lacuna_device_get_name (lacuna_context_get_device (self->context));
 }
 
-/* As many parts as the batch has to be learnt in to fit the memory of which so many bytes are taken by others. */
+/* Chooses in how many parts a batch is learnt, so that a step fits the memory limit. taken: bytes that others use. */
 static gboolean
 fit_memory (LacunaCourse *self, guint64 taken, GError **error)
 {
@@ -269,12 +272,14 @@ lacuna_course_save (LacunaCourse *self, GError **error)
   return TRUE;
 }
 
+/* One of each photo: the crops go round the photos in order. */
 static GPtrArray *
 make_samples (LacunaCourse *self, GPtrArray *filled)
 {
   GPtrArray *samples = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_training_sample_free);
+  guint n = MIN (MIN (filled->len, N_SAMPLES), self->run->held_out->len);
 
-  for (guint i = 0; i < MIN (filled->len, N_SAMPLES); i++)
+  for (guint i = 0; i < n; i++)
     {
       LacunaTrainingSample *sample = g_new (LacunaTrainingSample, 1);
 
@@ -286,7 +291,7 @@ make_samples (LacunaCourse *self, GPtrArray *filled)
   return samples;
 }
 
-/* The score of the model which the result would replace, where there is one other than the base. */
+/* Finds the score of the model which the result would replace, where there is one other than the base. */
 static gboolean
 score_namesake (LacunaCourse *self, LacunaHeldOutScore *score, GError **error)
 {
@@ -316,7 +321,7 @@ lacuna_course_take_point (LacunaCourse *self)
   LacunaLosses *losses = &point.losses;
 
   losses->l1 /= self->n_generator;
-  losses->ae /= self->n_generator;
+  losses->reconstruction /= self->n_generator;
   losses->l1_coarse /= self->n_generator;
   losses->l1_refined /= self->n_generator;
   losses->adversarial = self->n_critics > 0 ? losses->adversarial / self->n_generator : NAN;
@@ -353,7 +358,7 @@ judge (LacunaCourse *self, const LacunaHeldOutScore *score, GError **error)
   if (!(score->l1 < progress->best.l1))
     {
       progress->n_idle++;
-      /* Where nothing better was learnt yet, the last is what may be kept all the same. */
+      /* As long as nothing beat the base, the last weights are those that the user may keep all the same. */
       return progress->best_step > 0 || lacuna_keeper_save_best (progress, score, self->learner, error);
     }
   if (!lacuna_keeper_save_best (progress, score, self->learner, error))

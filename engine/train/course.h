@@ -9,24 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* What the owner of a training wants of it. */
-typedef enum {
-  LACUNA_TRAINING_GO,
-  LACUNA_TRAINING_PAUSE, /* write a snapshot and return */
-  LACUNA_TRAINING_STOP,  /* be content with the steps done */
-} LacunaTrainingWish;
-
 /* One run of a training on the engine's thread. */
 typedef struct {
   LacunaTrainingProgress *progress; /* in and out; replaced where the run goes back to a snapshot */
   gboolean                resume;   /* from the last snapshot, which progress came from */
   LacunaPhotoCache       *cache;
   GPtrArray              *learnt, *held_out; /* paths */
-  int                    *wish;     /* LacunaTrainingWish, atomic */
-  GCancellable           *hurry;    /* cancelled with a wish: what can be cut short is */
+  int                    *is_stopped; /* atomic: be content with the steps done */
+  GCancellable           *hurry;    /* cancelled where it is cancelled or stopped: what can be cut short is */
   void                  (*report) (LacunaTrainingReport *report, gpointer data); /* takes it; called in the engine's thread */
   gpointer                data;
-  gboolean                is_over;  /* out: all steps done, or stopped */
   gboolean                has_snapshot; /* out: there is one to go on from */
 } LacunaTrainingRun;
 
@@ -61,16 +53,17 @@ void lacuna_course_tell      (LacunaCourse *self, LacunaTrainingPhase phase, con
                               GPtrArray *samples);
 void lacuna_course_tell_note (LacunaCourse *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* Between pieces of work of a course, data: fills go first. G_IO_ERROR_CANCELLED where the owner wishes for something
- * else. */
+/* Lets fills go first; called between pieces of work. data: the course. G_IO_ERROR_CANCELLED: it was cancelled or
+ * stopped. */
 gboolean lacuna_course_give_way (gpointer data, GError **error);
 
 gboolean lacuna_course_open_photos  (LacunaCourse *self, GError **error);
-/* On the device at hand, as state has it, or the base where that is NULL. */
+/* Makes the learner on the session's device. state: a snapshot's weights, which it goes on from; NULL: it begins with
+ * the base model. */
 gboolean lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **error);
 gboolean lacuna_course_save         (LacunaCourse *self, GError **error);
 
-/* The losses since the last point: taken together, and added to the curves. held_out: NaN where nobody looked. */
+/* Take the losses since the last point together, and add them to the curves. held_out: NaN where nobody looked. */
 LacunaTrainingPoint lacuna_course_take_point (LacunaCourse *self);
 void                lacuna_course_add_point  (LacunaCourse *self, double held_out, GPtrArray *samples);
 

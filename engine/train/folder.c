@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/train/folder.h"
+/* The photos of a folder that training can learn from. Files are read into the cache by as many threads as there are
+ * processors, each with an entry of its own; the list is sorted before, so that the result does not depend on their
+ * order. The caller waits: a worker of the window's, or of the trainer's. The finished folder is immutable. */
+#include "engine/train/folder-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -51,7 +54,8 @@ compare_entries (gconstpointer a, gconstpointer b)
   return strcmp ((*(Entry *const *) a)->path, (*(Entry *const *) b)->path);
 }
 
-/* Adds the files of folder, and those of the folders in it. What of these can't be listed is an entry with its reason. */
+/* Adds the files of folder, and those of the folders in it. What of these can't be listed is an entry with its
+ * reason. */
 static gboolean
 list_folder (const char *folder, guint depth, GPtrArray *entries, GError **error)
 {

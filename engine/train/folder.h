@@ -101,14 +101,4 @@ guint lacuna_photo_folder_get_n_skipped (LacunaPhotoFolder *self);
  */
 const char *lacuna_photo_folder_get_skipped (LacunaPhotoFolder *self, guint i, const char **ret_reason);
 
-/**
- * lacuna_photo_folder_split: (skip)
- * @seed: chooses
- * @ret_learnt: paths to learn from, borrowed from the folder
- * @ret_held_out: paths held out: a tenth but at least one and at most 32
- *
- * Parts the photos in those to learn from and those held out; a photo alone is in both.
- */
-void lacuna_photo_folder_split (LacunaPhotoFolder *self, guint32 seed, GPtrArray **ret_learnt, GPtrArray **ret_held_out);
-
 G_END_DECLS

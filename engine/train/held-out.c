@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Crops that a model is judged by, and filling and scoring them. Truths and masks are made once, by the seed, so that
+ * scores of different models and steps compare; only pixels of the hole are replaced, as in a fill. Crops are owned
+ * here, and borrowed by others. It runs on the engine's thread. */
 #include "engine/train/held-out.h"
 
 #include <glib/gi18n-lib.h>
@@ -111,7 +114,7 @@ lacuna_held_out_get_mask (LacunaHeldOut *self, guint i)
   return ((Crop *) self->crops->pdata[i])->mask;
 }
 
-/* The refined result of a crop, 3×side×side. */
+/* Computes the refined result of a crop, 3×side×side (g_free). */
 static float *
 run (const Crop *crop, int side, LacunaGenerator *generator, LacunaContext *context, GError **error)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws the holes that training fills, and the spatial discount of its losses (engine/network/NETWORK.md, "Losses").
+ * All that is random comes from the given GRand, so that its state decides the hole. There is no state: the thread that
+ * makes batches draws, and the engine's thread for held-out crops. */
 #include "engine/train/hole.h"
 
 #include <math.h>

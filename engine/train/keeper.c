@@ -97,7 +97,7 @@ lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHel
          && lacuna_weights_writer_save (writer, path, error);
 }
 
-/* Of the weights that would be kept; where none were better than the base, of the last that were looked at. */
+/* The L1 of the weights that would be kept: the best ones, or, if none beat the base, the last that were looked at. */
 static double
 get_new_l1 (const LacunaTrainingProgress *progress)
 {

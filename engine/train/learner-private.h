@@ -33,7 +33,7 @@ struct _LacunaLearner
   gboolean stale; /* what is packed is not what counts */
 };
 
-/* That many zeros. LACUNA_ERROR_MEMORY. */
+/* Allocates n floats, all 0 (g_free). LACUNA_ERROR_MEMORY. */
 float *lacuna_learner_allocate (gsize n, GError **error);
 
 G_END_DECLS

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A learner as tensors of a safetensors file, and back: the running average as a model, or all sets of parameters and
+ * the counts of steps as a snapshot. Both are visited in the same order under the same names, and nothing on the device
+ * changes before all tensors were read. It runs on the engine's thread. */
 #include "engine/train/learner-private.h"
 #include "engine/weights/weights.h"
 
@@ -19,7 +22,7 @@ visit_layer (LacunaLearner *self, const char *prefix, const char *name, guint n_
          && visit (self, bias_name, 1, &n_bias, bias, data, error);
 }
 
-/* All of the generator's tensors, within values. */
+/* Visits all of the generator's tensors, within values. */
 static gboolean
 visit_generator (LacunaLearner *self, const char *prefix, float *values, VisitTensor visit, gpointer data,
                  GError **error)

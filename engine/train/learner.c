@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A step of training: losses and gradients of the generator and the critics (engine/network/NETWORK.md, "Losses"), over
+ * parts of a batch whose gradients are added up. All updates go to `next` and are committed together at the end, so
+ * that a step that fails leaves the parameters as they were; then `stale` says that the packed weights are not those
+ * that count. A Part owns its tensors; batch and callbacks are borrowed. It runs on the thread that uses the context:
+ * the engine's, or a command's main thread. */
 #include "engine/train/learner-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,7 +16,7 @@
 #define ADVERSARIAL 0.001
 #define COARSE 1.2
 #define L1 1.2
-#define AE 1.2
+#define RECONSTRUCTION 1.2
 
 static const guint critic_last[N_CRITICS] = { 4, 8 }; /* channels of the last layer, in widths */
 
@@ -218,7 +223,8 @@ upload_blank (Part *part, const float *image, GError **error)
   return lacuna_tensor_write (part->tape.blank, blank, error);
 }
 
-/* Pictures first … first + n of the batch, which is NULL when planning. */
+/* Puts pictures first … first + n of the batch, which is NULL when planning, on the device, and runs the generator on
+ * them. */
 static gboolean
 part_begin (Part *part, const LacunaBatch *batch, guint first, GError **error)
 {
@@ -249,7 +255,7 @@ part_begin (Part *part, const LacunaBatch *batch, guint first, GError **error)
   return lacuna_trainable_forward (part->learner->network, part->pool, part->pauser, &part->tape, part->masks, error);
 }
 
-/* The completed pictures, x2 pasted: three channels of a wider tensor. */
+/* Returns the completed pictures, x2 pasted: three channels of a wider tensor. */
 static LacunaTensor *
 complete (Part *part, GError **error)
 {
@@ -263,7 +269,7 @@ complete (Part *part, GError **error)
 #define BUFFER(tensor) LACUNA_BUFFER_ARG ((tensor)->buffer)
 #define INT(value) LACUNA_INT_ARG (value)
 
-/* What a critic sees of x, into y. */
+/* Crops what a critic sees of x into y. */
 static gboolean
 crop (Part *part, guint critic, LacunaTensor *x, LacunaTensor *y, GError **error)
 {
@@ -337,9 +343,9 @@ critics_learn (Part *part, GError **error)
   return TRUE;
 }
 
-/* The gradient of the reconstruction losses of x (l1 and ae) and their sums. */
+/* Returns the gradient of the reconstruction losses of x (l1 and reconstruction), and adds these up. */
 static LacunaTensor *
-reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_ae, GError **error)
+reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_reconstruction, GError **error)
 {
   const LacunaLearnerOptions *options = &part->learner->options;
   const guint rows = part->n * options->side;
@@ -357,18 +363,18 @@ reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double 
   if (!lacuna_kernel_launch (part->learner->kernels[RECONSTRUCT], rows, 1, 1, error, BUFFER (x), BUFFER (part->image),
                              BUFFER (part->tape.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
                              INT (options->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
-                             LACUNA_FLOAT_ARG (n_known > 0.0 ? AE * weight / n_known : 0.0))
+                             LACUNA_FLOAT_ARG (n_known > 0.0 ? RECONSTRUCTION * weight / n_known : 0.0))
       || !lacuna_buffer_read_floats (sums->buffer, values, 2 * rows, error))
     return NULL;
   for (guint i = 0; i < rows; i++)
     {
       *ret_l1 += values[2 * i] / n_window;
-      *ret_ae += n_known > 0.0 ? values[2 * i + 1] / n_known : 0.0;
+      *ret_reconstruction += n_known > 0.0 ? values[2 * i + 1] / n_known : 0.0;
     }
   return g_steal_pointer (&g);
 }
 
-/* What critic i says of the completed pictures, and what that asks of x2. */
+/* Adds what critic i says of the completed pictures to the losses, and what that asks of x2 to g_refined. */
 static gboolean
 convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, LacunaTensor *g_refined, GError **error)
 {
@@ -393,21 +399,23 @@ convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, La
                                   INT (part->learner->options.side));
 }
 
-/* Against the critics as this step has updated them. */
+/* The generator learns, against the critics as this step has updated them. */
 static gboolean
 generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
 {
   const LacunaParameters *critic = part->learner->critic;
   LacunaBuffer *critic_values = (options->critics ? critic->next : critic->sets)[LACUNA_PARAMETERS_VALUE];
   LacunaLosses *losses = part->losses;
-  double ae[2] = { 0.0, 0.0 };
-  g_autoptr (LacunaTensor) g_coarse = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &ae[0], error);
+  double reconstruction[2] = { 0.0, 0.0 };
+  g_autoptr (LacunaTensor) g_coarse
+      = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &reconstruction[0], error);
   g_autoptr (LacunaTensor) g_refined
-      = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &ae[1], error) : NULL;
+      = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &reconstruction[1], error)
+                         : NULL;
 
   if (g_refined == NULL)
     return FALSE;
-  losses->ae += COARSE * ae[0] + ae[1];
+  losses->reconstruction += COARSE * reconstruction[0] + reconstruction[1];
   if (options->adversarial)
     {
       g_autoptr (LacunaTensor) completed = complete (part, error);
@@ -432,7 +440,7 @@ pack_critics (LacunaLearner *self, LacunaBuffer *values, GError **error)
   return TRUE;
 }
 
-/* What is packed becomes what counts. The critics of a step that succeeded are packed as they were updated. */
+/* Packs the parameters that count. The critics are packed already where the last step succeeded, as it updated them. */
 static gboolean
 refresh (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 {
@@ -472,7 +480,8 @@ update_critics (LacunaLearner *self, double rate, GError **error)
          && pack_critics (self, self->critic->next[LACUNA_PARAMETERS_VALUE], error);
 }
 
-/* Once through the batch, size pictures at a time: the critics learn and are updated, the generator learns, or both. */
+/* Goes once through the batch, size pictures at a time: the critics learn and are updated, the generator learns, or
+ * both. */
 static gboolean
 run_pass (LacunaLearner *self, const LacunaBatch *batch, guint size, const LacunaStepOptions *options,
           const LacunaPauser *pauser, gboolean critics, gboolean generator, LacunaLosses *losses, GError **error)

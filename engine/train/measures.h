@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
 /**
  * LacunaLosses:
  * @l1: 1.2·coarse + refined, spatially discounted (engine/network/NETWORK.md, "Losses")
- * @ae: 1.2·coarse + refined, outside the hole
+ * @reconstruction: 1.2·coarse + refined, outside the hole
  * @l1_coarse: of the coarse result
  * @l1_refined: of the refined result
  * @wasserstein: mean C(real) − mean C(fake) of the global and the local critic
@@ -18,12 +18,15 @@ G_BEGIN_DECLS
  * Losses of a step, or means of them.
  */
 typedef struct {
-  double l1, ae;
+  double l1, reconstruction;
   double l1_coarse, l1_refined;
   double wasserstein[2];
   double penalty[2];
   double adversarial;
 } LacunaLosses;
+
+#define LACUNA_TYPE_LOSSES (lacuna_losses_get_type ())
+GType lacuna_losses_get_type (void);
 
 /**
  * LacunaHeldOutScore:
@@ -36,5 +39,8 @@ typedef struct {
   double l1;
   double psnr;
 } LacunaHeldOutScore;
+
+#define LACUNA_TYPE_HELD_OUT_SCORE (lacuna_held_out_score_get_type ())
+GType lacuna_held_out_score_get_type (void);
 
 G_END_DECLS

@@ -7,7 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* As members of an object; read leaves what the object lacks. */
+/* Whether a training can go by them: LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range. */
+gboolean lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error);
+
+/* Adam's learning rate after so many steps. */
+double lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step);
+
+/* Write the options as members of a JSON object, and read them back; what the object lacks stays as it is. */
 JsonObject *lacuna_training_options_describe (const LacunaTrainingOptions *self);
 void        lacuna_training_options_read     (LacunaTrainingOptions *self, JsonObject *object);
 

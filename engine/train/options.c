@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The hyperparameters as a table: name, range and meaning of each, by which they are checked, read, written and
+ * explained. A new member needs a line there and nothing else here. Options are plain values; any thread may call, and
+ * translated texts belong to the table. */
 #include "engine/train/options.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,6 +13,9 @@
 #include "engine/json.h"
 #include "engine/network/layers.h"
 #include "engine/train/options-private.h"
+
+G_DEFINE_BOXED_TYPE (LacunaTrainingOptions, lacuna_training_options, lacuna_training_options_copy,
+                     lacuna_training_options_free)
 
 typedef struct {
   const char *name;
@@ -91,6 +97,27 @@ lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset 
       self->mixed = 0.0;
       self->width = 16;
     }
+}
+
+LacunaTrainingOptions *
+lacuna_training_options_new (LacunaTrainingPreset preset, gboolean from_random)
+{
+  LacunaTrainingOptions *self = g_new (LacunaTrainingOptions, 1);
+
+  lacuna_training_options_init (self, preset, from_random);
+  return self;
+}
+
+LacunaTrainingOptions *
+lacuna_training_options_copy (const LacunaTrainingOptions *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+void
+lacuna_training_options_free (LacunaTrainingOptions *self)
+{
+  g_free (self);
 }
 
 static double

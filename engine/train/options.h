@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 G_BEGIN_DECLS
 
@@ -94,21 +94,29 @@ typedef struct {
   guint  seed;
 } LacunaTrainingOptions;
 
-/**
- * lacuna_training_options_init:
- * @self: (out caller-allocates): becomes the preset's
- * @preset: where to begin
- * @from_random: for random weights, which need a higher rate and no sample photos
- */
-void lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset preset, gboolean from_random);
+#define LACUNA_TYPE_TRAINING_OPTIONS (lacuna_training_options_get_type ())
+GType lacuna_training_options_get_type (void);
 
 /**
- * lacuna_training_options_check:
- * @error: %LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range
+ * lacuna_training_options_new: (constructor)
+ * @preset: where to begin
+ * @from_random: for random weights, which need a higher rate and no sample photos
  *
- * Returns: whether a training can go by them
+ * Returns: (transfer full): the preset's
  */
-gboolean lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error);
+LacunaTrainingOptions *lacuna_training_options_new  (LacunaTrainingPreset preset, gboolean from_random);
+LacunaTrainingOptions *lacuna_training_options_copy (const LacunaTrainingOptions *self);
+void                   lacuna_training_options_free (LacunaTrainingOptions *self);
+
+/**
+ * lacuna_training_options_init: (skip)
+ * @self: becomes what [ctor@TrainingOptions.new] gives
+ * @preset: where to begin
+ * @from_random: for random weights
+ *
+ * For a variable in C.
+ */
+void lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset preset, gboolean from_random);
 
 /**
  * lacuna_training_options_set:
@@ -130,7 +138,7 @@ double lacuna_training_options_get_number (const LacunaTrainingOptions *self, co
 /**
  * lacuna_training_options_set_number:
  * @name: a member's
- * @value: not checked: [method@TrainingOptions.check] does
+ * @value: not checked: [ctor@Trainer.new] does
  */
 void lacuna_training_options_set_number (LacunaTrainingOptions *self, const char *name, double value);
 
@@ -141,12 +149,6 @@ void lacuna_training_options_set_number (LacunaTrainingOptions *self, const char
  */
 char *lacuna_training_options_explain (const LacunaTrainingOptions *self);
 
-/**
- * lacuna_training_options_get_rate:
- * @step: steps done before
- *
- * Returns: Adam's rate at that step
- */
-double lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingOptions, lacuna_training_options_free)
 
 G_END_DECLS

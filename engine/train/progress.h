@@ -20,6 +20,9 @@ typedef struct {
   double       held_out;
 } LacunaTrainingPoint;
 
+#define LACUNA_TYPE_TRAINING_POINT (lacuna_training_point_get_type ())
+GType lacuna_training_point_get_type (void);
+
 /**
  * LACUNA_BASE_NONE:
  *
@@ -76,6 +79,12 @@ typedef struct {
   GArray  *points;
 } LacunaTrainingProgress;
 
+#define LACUNA_TYPE_TRAINING_PROGRESS (lacuna_training_progress_get_type ())
+GType lacuna_training_progress_get_type (void);
+
+LacunaTrainingProgress *lacuna_training_progress_copy (const LacunaTrainingProgress *self);
+void                    lacuna_training_progress_free (LacunaTrainingProgress *self);
+
 /**
  * lacuna_training_list:
  *
@@ -90,5 +99,7 @@ char **lacuna_training_list (void);
  * Returns: (transfer full) (type filename): where it keeps its best weights so far
  */
 char *lacuna_training_get_best_path (const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingProgress, lacuna_training_progress_free)
 
 G_END_DECLS

@@ -5,11 +5,6 @@
 
 G_BEGIN_DECLS
 
-LacunaTrainingReport *lacuna_training_report_new  (LacunaTrainingPhase phase, const LacunaTrainingProgress *progress);
-void                  lacuna_training_report_free (LacunaTrainingReport *self);
-
-void                  lacuna_training_sample_free (LacunaTrainingSample *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingReport, lacuna_training_report_free)
+LacunaTrainingReport *lacuna_training_report_new (LacunaTrainingPhase phase, const LacunaTrainingProgress *progress);
 
 G_END_DECLS

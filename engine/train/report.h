@@ -35,6 +35,12 @@ typedef struct {
   LacunaMask  *mask;
 } LacunaTrainingSample;
 
+#define LACUNA_TYPE_TRAINING_SAMPLE (lacuna_training_sample_get_type ())
+GType lacuna_training_sample_get_type (void);
+
+LacunaTrainingSample *lacuna_training_sample_copy (const LacunaTrainingSample *self);
+void                  lacuna_training_sample_free (LacunaTrainingSample *self);
+
 /**
  * LacunaTrainingReport:
  * @phase: what it is doing
@@ -70,5 +76,14 @@ typedef struct {
   char      *note;
   GPtrArray *samples;
 } LacunaTrainingReport;
+
+#define LACUNA_TYPE_TRAINING_REPORT (lacuna_training_report_get_type ())
+GType lacuna_training_report_get_type (void);
+
+LacunaTrainingReport *lacuna_training_report_copy (const LacunaTrainingReport *self);
+void                  lacuna_training_report_free (LacunaTrainingReport *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingSample, lacuna_training_sample_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingReport, lacuna_training_report_free)
 
 G_END_DECLS

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loop of a training: steps, looks and snapshots until all are done or the owner wishes otherwise, and what is done
+ * about faults: a batch in more parts where memory runs out, the last snapshot and half the rate where losses are not
+ * finite, another device where one fails. A snapshot exists before the first step, so that there is always one to go
+ * back to. It runs on the engine's thread. */
 #include "engine/train/run.h"
 
 #include <glib/gi18n-lib.h>
@@ -7,6 +11,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/work.h"
+#include "engine/train/options-private.h"
 #include "engine/train/snapshot.h"
 #include "engine/weights/weights.h"
 
@@ -19,7 +24,7 @@
 static gboolean
 is_finite (const LacunaLosses *losses)
 {
-  return isfinite (losses->l1) && isfinite (losses->ae) && isfinite (losses->adversarial)
+  return isfinite (losses->l1) && isfinite (losses->reconstruction) && isfinite (losses->adversarial)
          && isfinite (losses->wasserstein[0]) && isfinite (losses->wasserstein[1]) && isfinite (losses->penalty[0])
          && isfinite (losses->penalty[1]);
 }
@@ -40,7 +45,7 @@ reload (LacunaCourse *self, LacunaWeights **ret_state, GError **error)
   return TRUE;
 }
 
-/* Losses were not finite: on from the last snapshot, in smaller steps. */
+/* Goes on from the last snapshot with half the rate, as losses were not finite. */
 static gboolean
 go_back (LacunaCourse *self, GError **error)
 {
@@ -91,7 +96,7 @@ add_losses (LacunaCourse *self, const LacunaLosses *losses, const LacunaStepOpti
     {
       self->n_generator++;
       self->sum.l1 += losses->l1;
-      self->sum.ae += losses->ae;
+      self->sum.reconstruction += losses->reconstruction;
       self->sum.l1_coarse += losses->l1_coarse;
       self->sum.l1_refined += losses->l1_refined;
       self->sum.adversarial += losses->adversarial;
@@ -216,34 +221,36 @@ recover (LacunaCourse *self, const GError *problem, GError **error)
   return TRUE;
 }
 
+/* Cancelled or stopped. */
 static gboolean
 is_wish (const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* What remains to be done where training was paused or stopped. */
+/* Does what remains where training was stopped, or cancelled, for that reason, which is the error then: a last look where
+ * it was stopped, and a snapshot. */
 static gboolean
-wind_up (LacunaCourse *self, GError **error)
+wind_up (LacunaCourse *self, const GError *reason, GError **error)
 {
+  gboolean is_stopped = g_atomic_int_get (self->run->is_stopped);
   g_autoptr (GError) problem = NULL;
 
-  self->run->is_over = TRUE;
   lacuna_context_set_cancellable (self->context, NULL);
-  if (g_atomic_int_get (self->run->wish) != LACUNA_TRAINING_STOP || g_cancellable_is_cancelled (self->cancellable))
-    self->run->is_over = FALSE;
-  else
+  /* The last look is not to be stopped by the wish that led to it. */
+  g_atomic_int_set (self->run->is_stopped, FALSE);
+  if (is_stopped && self->run->progress->looked_at != self->run->progress->step && !lacuna_course_look (self, &problem)
+      && !is_wish (problem))
     {
-      /* The last look is not to be stopped by the wish that led to it. */
-      g_atomic_int_set (self->run->wish, LACUNA_TRAINING_GO);
-      if (self->run->progress->looked_at != self->run->progress->step && !lacuna_course_look (self, &problem)
-          && !is_wish (problem))
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
     }
-  return lacuna_course_save (self, error);
+  if (!lacuna_course_save (self, error))
+    return FALSE;
+  if (is_stopped && !g_cancellable_is_cancelled (self->cancellable))
+    return TRUE;
+  g_propagate_error (error, g_error_copy (reason));
+  return FALSE;
 }
 
 /* Opens all that a training takes. */
@@ -257,45 +264,25 @@ begin (LacunaCourse *self, GError **error)
          && lacuna_course_open_learner (self, state, error) && (run->resume || lacuna_course_save (self, error));
 }
 
-static void
-hurry (GCancellable *cancellable, gpointer data)
-{
-  g_cancellable_cancel (data);
-}
-
-/* Until all is done. */
+/* Runs the training until all is done. */
 static gboolean
 run_course (LacunaCourse *self, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GError) obstacle = NULL;
 
-  if (!begin (self, &problem))
-    {
-      /* A wish that came before anything could be learnt. */
-      self->run->is_over = FALSE;
-      if (is_wish (problem))
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
+  if (!begin (self, error))
+    return FALSE;
   self->last_snapshot = self->last_time = g_get_monotonic_time ();
   while (!go_on (self, &problem))
     {
       if (is_wish (problem))
-        return wind_up (self, error);
-      if (!recover (self, problem, &obstacle))
-        break;
+        return wind_up (self, problem, error);
+      /* Where it is cancelled while another device is opened, the last snapshot is there. */
+      if (!recover (self, problem, error))
+        return FALSE;
       g_clear_error (&problem);
     }
-  self->run->is_over = obstacle == NULL;
-  if (obstacle == NULL)
-    return lacuna_course_save (self, error);
-  /* A wish that came while another device was opened: the last snapshot is there. */
-  if (is_wish (obstacle))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&obstacle));
-  return FALSE;
+  return lacuna_course_save (self, error);
 }
 
 gboolean
@@ -303,12 +290,7 @@ lacuna_training_run (LacunaEngine *engine, gpointer data, GCancellable *cancella
 {
   LacunaTrainingRun *run = data;
   g_auto (LacunaCourse) self = { .run = run, .engine = engine, .cancellable = cancellable };
-  gulong handler;
-  gboolean done;
 
   run->has_snapshot = run->resume;
-  handler = g_cancellable_connect (cancellable, G_CALLBACK (hurry), run->hurry, NULL);
-  done = run_course (&self, error);
-  g_cancellable_disconnect (cancellable, handler);
-  return done;
+  return run_course (&self, error);
 }

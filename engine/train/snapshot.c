@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How far a training has come, as JSON in its snapshot's metadata, and where snapshots lie. A snapshot comes from a
+ * file: what it says is checked, and what it lacks gets a default; the name, of which paths are made, is never taken
+ * from it. The owner's main thread loads, lists and forgets snapshots, and the engine's thread loads and writes them
+ * during a run. */
 #include "engine/train/snapshot.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +19,9 @@
 #define BEST_FILE "best.safetensors"
 #define MOST_STEPS G_MAXUINT32 /* or photos, or looks */
 
+G_DEFINE_BOXED_TYPE (LacunaTrainingProgress, lacuna_training_progress, lacuna_training_progress_copy,
+                     lacuna_training_progress_free)
+
 LacunaTrainingProgress *
 lacuna_training_progress_new (const char *name, const char *folder, const char *base,
                               const LacunaTrainingOptions *options)
@@ -28,6 +35,19 @@ lacuna_training_progress_new (const char *name, const char *folder, const char *
   self->rate_factor = 1.0;
   self->points = g_array_new (FALSE, FALSE, sizeof (LacunaTrainingPoint));
   return self;
+}
+
+LacunaTrainingProgress *
+lacuna_training_progress_copy (const LacunaTrainingProgress *self)
+{
+  LacunaTrainingProgress *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->folder = g_strdup (self->folder);
+  copy->held_out_folder = g_strdup (self->held_out_folder);
+  copy->base = g_strdup (self->base);
+  copy->points = g_array_copy (self->points);
+  return copy;
 }
 
 void
@@ -47,7 +67,7 @@ lacuna_training_progress_free (LacunaTrainingProgress *self)
 static void
 list_losses (LacunaLosses *losses, double *ret_numbers[9])
 {
-  double *numbers[] = { &losses->l1,         &losses->ae,
+  double *numbers[] = { &losses->l1,         &losses->reconstruction,
                         &losses->l1_coarse,  &losses->l1_refined,
                         &losses->wasserstein[0], &losses->wasserstein[1],
                         &losses->penalty[0], &losses->penalty[1],

@@ -6,23 +6,20 @@
 
 G_BEGIN_DECLS
 
-LacunaTrainingProgress *lacuna_training_progress_new  (const char *name, const char *folder, const char *base,
-                                                       const LacunaTrainingOptions *options);
-void                    lacuna_training_progress_free (LacunaTrainingProgress *self);
+LacunaTrainingProgress *lacuna_training_progress_new (const char *name, const char *folder, const char *base,
+                                                      const LacunaTrainingOptions *options);
 
-/* As JSON text and back. LACUNA_ERROR_FORMAT. */
+/* Write the progress as JSON text (g_free), and read it back. LACUNA_ERROR_FORMAT. */
 char                   *lacuna_training_progress_to_json   (const LacunaTrainingProgress *self);
 LacunaTrainingProgress *lacuna_training_progress_from_json (const char *json, GError **error);
 
-/* Where the training of a model of that name keeps its last state. */
+/* Returns the path at which the training of a model of that name keeps its last state (g_free). */
 char *lacuna_training_get_state_path (const char *name);
 
-/* Of the last snapshot. LACUNA_ERROR_FILE where there is none, _FORMAT. */
+/* Reads the last snapshot. ret_state: its weights; NULL: not wanted. LACUNA_ERROR_FILE: there is none; _FORMAT. */
 LacunaTrainingProgress *lacuna_training_progress_load (const char *name, LacunaWeights **ret_state, GError **error);
 
 /* Deletes the snapshots. */
 void lacuna_training_forget (const char *name);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingProgress, lacuna_training_progress_free)
 
 G_END_DECLS

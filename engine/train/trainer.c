@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A training as its owner sees it: reads the photos, then runs on the engine, then ends its task. While it runs,
+ * `progress` belongs to the engine's thread, which may replace it, and is taken back when the run ends; `wish` and
+ * `cancellable` are all that others change. Methods and callbacks are for the thread of the caller's main context;
+ * photos are read on a worker, and reports come through a LacunaReporter. */
 #include "engine/train/trainer.h"
 
 #include "engine/error.h"
 #include "engine/fill/work.h"
 #include "engine/jobs/reporter.h"
+#include "engine/train/folder-private.h"
 #include "engine/train/keeper.h"
 #include "engine/train/lock.h"
+#include "engine/train/options-private.h"
 #include "engine/train/report-private.h"
 #include "engine/train/run.h"
 #include "engine/train/snapshot.h"
-#include "engine/weights/models.h"
+#include "engine/weights/model-name.h"
 
 struct _LacunaTrainer {
   GObject parent_instance;
@@ -20,11 +26,13 @@ struct _LacunaTrainer {
   LacunaPhotoFolder      *held_out; /* NULL: a part of photos */
   gboolean                has_snapshot;
   LacunaTrainingLock     *name_lock; /* while it runs */
-  int                     wish; /* LacunaTrainingWish, atomic */
+  int                     is_stopped; /* atomic */
 
-  /* While it runs. */
+  /* These are set while it runs. */
   LacunaTrainingRun run;
-  GCancellable     *cancellable; /* of reading the folder and of what else can be cut short */
+  GCancellable     *cancellable; /* the caller's */
+  gulong            handler;
+  GCancellable     *hurry; /* of reading the folder and of what else can be cut short */
   GTask            *task;
   LacunaReporter   *reporter; /* of LacunaTrainingReport */
 };
@@ -140,12 +148,14 @@ end (LacunaTrainer *self, GError *error)
   lacuna_reporter_flush (self->reporter);
   g_clear_pointer (&self->reporter, lacuna_reporter_unref);
   run_clear (&self->run);
+  g_cancellable_disconnect (self->cancellable, self->handler);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->hurry);
   g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_boolean (task, self->run.is_over);
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -160,7 +170,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
   end (self, error);
 }
 
-/* The folder to learn from and, where there is one, that to judge by. */
+/* Reads the folder to learn from and, where there is one, that to judge by. */
 static void
 read_photos (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -214,16 +224,12 @@ static void
 photos_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaTrainer *self = LACUNA_TRAINER (source);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autoptr (GPtrArray) folders = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (folders == NULL)
     {
-      /* A wish that came before anything was learnt. */
-      gboolean was_wish = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-
-      self->run.is_over = FALSE;
-      end (self, was_wish ? NULL : g_steal_pointer (&error));
+      end (self, error);
       return;
     }
   g_set_object (&self->photos, folders->pdata[0]);
@@ -235,23 +241,31 @@ photos_read (GObject *source, GAsyncResult *result, gpointer data)
     lacuna_training_forget (self->progress->name);
   self->run.progress = self->progress;
   self->run.resume = self->has_snapshot;
-  self->run.wish = &self->wish;
-  self->run.hurry = self->cancellable;
+  self->run.is_stopped = &self->is_stopped;
+  self->run.hurry = self->hurry;
   self->run.report = report;
   self->run.data = self;
-  lacuna_engine_work_async (self->engine, lacuna_training_run, &self->run, NULL, trained, g_object_ref (self));
+  lacuna_engine_work_async (self->engine, lacuna_training_run, &self->run, self->cancellable, trained,
+                            g_object_ref (self));
+}
+
+static void
+hurry (GCancellable *cancellable, gpointer data)
+{
+  g_cancellable_cancel (data);
 }
 
 void
-lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer func_data, GAsyncReadyCallback callback,
-                          gpointer data)
+lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc progress, gpointer progress_data,
+                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GTask) reading = NULL;
   GError *error = NULL;
 
   g_return_if_fail (self->task == NULL);
-  self->task = g_task_new (self, NULL, callback, data);
+  self->task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (self->task, lacuna_trainer_run_async);
+  g_task_set_check_cancellable (self->task, FALSE); /* its steps may be over all the same */
   self->name_lock = lacuna_training_lock_take (self->progress->name, &error);
   if (self->name_lock == NULL)
     {
@@ -259,50 +273,29 @@ lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer 
       g_clear_object (&self->task);
       return;
     }
-  self->reporter = lacuna_reporter_new (g_task_get_context (self->task), (LacunaReporterFunc) func, func_data,
+  self->reporter = lacuna_reporter_new (g_task_get_context (self->task), (LacunaReporterFunc) progress, progress_data,
                                         (GDestroyNotify) lacuna_training_report_free);
-  self->cancellable = g_cancellable_new ();
-  g_atomic_int_set (&self->wish, LACUNA_TRAINING_GO);
-  reading = g_task_new (self, self->cancellable, photos_read, NULL);
+  g_atomic_int_set (&self->is_stopped, FALSE);
+  self->hurry = g_cancellable_new ();
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  self->handler = g_cancellable_connect (self->cancellable, G_CALLBACK (hurry), self->hurry, NULL);
+  reading = g_task_new (self, self->hurry, photos_read, NULL);
   g_task_run_in_thread (reading, read_photos);
 }
 
 gboolean
-lacuna_trainer_run_finish (LacunaTrainer *self, GAsyncResult *result, gboolean *ret_is_over, GError **error)
+lacuna_trainer_run_finish (LacunaTrainer *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
-  gboolean is_over;
-
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  is_over = g_task_propagate_boolean (G_TASK (result), &problem);
-  if (problem != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  if (ret_is_over != NULL)
-    *ret_is_over = is_over;
-  return TRUE;
-}
-
-static void
-set_wish (LacunaTrainer *self, LacunaTrainingWish wish)
-{
-  g_atomic_int_set (&self->wish, wish);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-}
-
-void
-lacuna_trainer_pause (LacunaTrainer *self)
-{
-  set_wish (self, LACUNA_TRAINING_PAUSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
 lacuna_trainer_stop (LacunaTrainer *self)
 {
-  set_wish (self, LACUNA_TRAINING_STOP);
+  g_atomic_int_set (&self->is_stopped, TRUE);
+  if (self->hurry != NULL)
+    g_cancellable_cancel (self->hurry);
 }
 
 gboolean

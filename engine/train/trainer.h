@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * LacunaTrainer:
  *
- * A training: learns from a folder of photos on the engine's thread, tells how it goes, and can be paused, stopped, kept
- * and thrown away.
+ * A training: learns from a folder of photos on the engine's thread, tells how it goes, and can be cancelled and gone on
+ * with, stopped, kept and thrown away.
  */
 #define LACUNA_TYPE_TRAINER (lacuna_trainer_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaTrainer, lacuna_trainer, LACUNA, TRAINER, GObject)
@@ -90,33 +90,28 @@ typedef void (*LacunaTrainerFunc) (const LacunaTrainingReport *report, gpointer 
 
 /**
  * lacuna_trainer_run_async:
- * @func: (nullable) (scope notified) (closure func_data): called in the caller's main context and never after @callback
- * @func_data: for @func
+ * @progress: (nullable) (scope notified) (closure progress_data): called in the caller's main context and never after
+ *   @callback
+ * @progress_data: for @progress
+ * @cancellable: (nullable): to end it soon, with a snapshot
  * @callback: (scope async) (closure data): called when it is over
  * @data: for @callback
  *
- * Runs until all steps are done, or it is paused or stopped. Another training of that name, of any process, is refused
- * meanwhile. A paused one may be run again.
+ * Runs until all steps are done, or it is cancelled or stopped. Another training of that name, of any process, is refused
+ * meanwhile. A cancelled one may be run again and goes on from its snapshot.
  */
-void lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc func, gpointer func_data,
-                               GAsyncReadyCallback callback, gpointer data);
+void lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc progress, gpointer progress_data,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
 /**
  * lacuna_trainer_run_finish:
  * @result: what the callback was given
- * @ret_is_over: (out): %FALSE where it was paused
- * @error: %LACUNA_ERROR_UNFIT: another one goes on; and those of the folder, the base model, the snapshots and the device
+ * @error: %G_IO_ERROR_CANCELLED, also where it was stopped before it could learn; %LACUNA_ERROR_UNFIT: another one goes
+ *   on; and those of the folder, the base model, the snapshots and the device
  *
- * Returns: whether all went well
+ * Returns: whether its steps are over
  */
-gboolean lacuna_trainer_run_finish (LacunaTrainer *self, GAsyncResult *result, gboolean *ret_is_over, GError **error);
-
-/**
- * lacuna_trainer_pause:
- *
- * Ends the run soon, with a snapshot.
- */
-void lacuna_trainer_pause (LacunaTrainer *self);
+gboolean lacuna_trainer_run_finish (LacunaTrainer *self, GAsyncResult *result, GError **error);
 
 /**
  * lacuna_trainer_stop:

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* IEEE 754 binary16 to binary32, exactly. */
+/* Converts IEEE 754 binary16 to binary32, exactly. */
 float   lacuna_half_widen  (guint16 half);
-/* And back, to nearest even; too large becomes infinite. */
+/* Converts back, rounding to nearest even; what is too large becomes infinite. */
 guint16 lacuna_half_narrow (float value);
 
 G_END_DECLS

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reads the header of a safetensors file that nobody vouches for. Length, nesting, names, types, shapes and offsets are
+ * checked, and every byte behind the header belongs to exactly one tensor; names are allocated here and owned by the
+ * array of entries, also where the reading fails. There is no state; any thread may call. */
 #include "engine/weights/header.h"
 
 #include <glib/gi18n-lib.h>

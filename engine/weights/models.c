@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The library of models: files in the user's folder, which hide those of the same name in the installed ones. Nothing
+ * is kept between two calls: each looks at the folders as they are. Any thread may call: the window lists on a worker
+ * and on its main thread, and the engine's thread finds the model of a fill. */
 #include "engine/weights/models.h"
 
 #include <glib/gi18n-lib.h>
@@ -7,6 +10,7 @@
 #include "engine/data.h"
 #include "engine/error.h"
 #include "engine/weights/architecture.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/weights.h"
 
 #define SUFFIX ".safetensors"
@@ -40,6 +44,14 @@ lacuna_model_free (LacunaModel *self)
   g_free (self);
 }
 
+const char *
+lacuna_model_get_shown_name (const LacunaModel *self)
+{
+  if (!self->installed)
+    return self->name;
+  return strcmp (self->name, DEFAULT_NAME) == 0 ? _ ("Default") : self->title;
+}
+
 /* The folders of models, the user's first: a name is looked for in this order. */
 static GPtrArray *
 get_folders (void)
@@ -50,7 +62,7 @@ get_folders (void)
   return folders;
 }
 
-/* NULL where the file can't be read or is no generator. */
+/* Describes a model's file. NULL: it can't be read, or is no generator. */
 static LacunaModel *
 describe (const char *name, const char *path, gboolean installed)
 {

@@ -39,6 +39,15 @@ LacunaModel *lacuna_model_copy (const LacunaModel *self);
 void         lacuna_model_free (LacunaModel *self);
 
 /**
+ * lacuna_model_get_shown_name:
+ * @self: a model
+ *
+ * Returns: (transfer none): by what people know it: its name where it is the user's own, else what it calls itself, which
+ *   for "default" is translated
+ */
+const char *lacuna_model_get_shown_name (const LacunaModel *self);
+
+/**
  * lacuna_models_list:
  *
  * Returns: (transfer full) (element-type LacunaModel): all, by name, "default" first; unreadable files are left out
@@ -61,15 +70,6 @@ char *lacuna_models_find (const char *name, GError **error);
  * Returns: (transfer full) (type filename): the file of a model of that name in the user's library, be it there or not
  */
 char *lacuna_models_get_user_path (const char *name);
-
-/**
- * lacuna_models_check_name:
- * @name: of a model to be
- * @error: %LACUNA_ERROR_UNFIT: it is no file name, or that of an installed model
- *
- * Returns: whether a new model of the user's may bear that name
- */
-gboolean lacuna_models_check_name (const char *name, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaModel, lacuna_model_free)
 

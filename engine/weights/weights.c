@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tensors of a safetensors file. The header is read and checked once; tensors are read by pread when they are asked
+ * for, from the descriptor that stays open, so that a file that is replaced meanwhile does no harm and one that is cut
+ * off is an error. The object is immutable: any thread may read, and values belong to the caller. */
 #include "engine/weights/weights.h"
 
 #include <errno.h>
@@ -61,7 +64,7 @@ lacuna_weights_new_from_bytes (GBytes *bytes, GError **error)
   return self;
 }
 
-/* Not mapped: a file that is cut off meanwhile would end the program. */
+/* Reads size bytes from begin on. The file is not mapped, as one that is cut off meanwhile would end the program. */
 static gboolean
 read_file (int file, gpointer data, gsize size, goffset begin, GError **error)
 {
@@ -281,7 +284,7 @@ copy_floats (const LacunaHeaderEntry *entry, const guint8 *data, float *values)
       }
 }
 
-/* Never of no bytes, for which g_try_malloc has no pointer. */
+/* Allocates room for at least one element, as g_try_malloc returns NULL for no bytes. */
 static gpointer
 allocate_values (const LacunaHeaderEntry *entry, gsize size, GError **error)
 {
@@ -293,7 +296,7 @@ allocate_values (const LacunaHeaderEntry *entry, gsize size, GError **error)
   return values;
 }
 
-/* A tensor's bytes as they are. */
+/* Reads a tensor's bytes as they are. */
 static gpointer
 read_data (LacunaWeights *self, const LacunaHeaderEntry *entry, GError **error)
 {

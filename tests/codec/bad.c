@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A codec as the real one, but that a photo's name makes it do what a decoder might when a file breaks it. */
+/* The codec process of tests/codec.c: works as the real one does, unless the photo's name tells it to do what a decoder
+ * might do when a file breaks it, such as to crash, to hang or to answer nonsense. */
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>

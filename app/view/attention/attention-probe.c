@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks by pointer and keys in the attention pane where a place was filled from, and opens the menu of a source.
+ * While `kept` is TRUE the answer stays, else it follows the pointer. The canvas owns the Probe, which borrows the
+ * canvas. All of it runs in the main loop. */
 #include "app/view/attention/attention-probe.h"
 
 #include <math.h>
@@ -64,7 +67,8 @@ open_menu (Probe *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
-/* The menu is about the source there, or the strongest of what was filled there, or the place. */
+/* Opens the menu about the source at the pointer, or else about the strongest source of what was filled there, or
+ * about the place itself. */
 static void
 on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)
 {
@@ -83,7 +87,7 @@ on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpoi
   open_menu (self, x, y);
 }
 
-/* The menu at what it is about. */
+/* Opens the menu at the source that it is about. */
 static void
 open_menu_by_key (Probe *self)
 {
@@ -185,7 +189,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkMod
   return FALSE;
 }
 
-/* A box allots its popovers their place, which the canvas does not. */
+/* Adds the menu to the box around the canvas: a box places its popovers, which the canvas does not. */
 static void
 add_menu (Probe *self)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each step of the attention computes for one cell of the hole, as numbers and as textures. Values are computed
+ * when they are first asked for, and owned until the query is freed; those of cells that are not known are 0. All of
+ * it runs in the main loop. */
 #include "app/view/attention/attention-query.h"
 
 #include <math.h>
@@ -6,9 +9,9 @@
 #include "app/view/attention/attention-texture.h"
 
 #define CHANNELS 3
-#define MASK_PLANE 4 /* of the input */
-#define PATCH 16     /* side of what is pasted, at the network's scale */
-#define ENLARGED 96  /* side of what is drawn, about */
+#define MASK_PLANE 4 /* index of the input's plane that is 1 in the hole */
+#define PATCH 16     /* side of what is pasted, in pixels at the network's scale */
+#define ENLARGED 96  /* side of what is drawn, in pixels, about */
 
 struct _LacunaAttentionQuery {
   LacunaRegion *region;
@@ -137,14 +140,14 @@ lacuna_attention_query_draw_values (LacunaAttentionQuery *self, LacunaAttentionS
     return lacuna_attention_texture_new_where (self->region, values);
   lacuna_attention_query_get_range (self, step, &least, &largest);
   spread = g_new0 (float, n_cells (self->region));
-  /* Of what is drawn the root is taken. */
+  /* The values are squared, as lacuna_attention_texture_new_where() draws their roots. */
   for (int key = 0; key < n_cells (self->region) && largest > least; key++)
     if (self->keys[key] > 0)
       spread[key] = powf ((values[key] - least) / (largest - least), 2);
   return lacuna_attention_texture_new_where (self->region, spread);
 }
 
-/* Three planes of width×height samples, each sample a square of pixels. */
+/* Returns a texture of three planes of width×height samples in [-1, 1], in which each sample is a square of pixels. */
 static GdkTexture *
 enlarge (const float *planes, int width, int height)
 {
@@ -164,7 +167,8 @@ enlarge (const float *planes, int width, int height)
   return gdk_memory_texture_new (width * factor, height * factor, GDK_MEMORY_R8G8B8, bytes, row);
 }
 
-/* The part of one of the network's images, outside the hole its input, that lies under a box of the photo. */
+/* Returns the part of one of the network's images that lies under a box of the photo; outside the hole it is the
+ * input. */
 static GdkTexture *
 draw_part (LacunaAttentionQuery *self, LacunaRegionArray array, LacunaBox box)
 {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns numbers of a region into textures for the attention pane. A texture of sources has a pixel for each cell,
+ * and one of the hole a pixel for each pixel of the network, all of them premultiplied RGBA. The functions keep no
+ * state, and the caller owns the texture. All of it runs in the main loop. */
 #include "app/view/attention/attention-texture.h"
 
 #include <math.h>
@@ -40,8 +43,9 @@ n_cells (const LacunaRegion *region)
   return lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
 }
 
-/* The sum of values, for each pixel of the hole's box, in what the region fills of each pixel at the network's scale, over
- * how many of the photo it has. NULL for the values: each is 1, and the sum the pixel's share, 0 to 1. */
+/* Returns, for each pixel at the network's scale, the sum of values over the pixels of the photo in it that are
+ * filled, divided by how many pixels of the photo it has. values: one for each pixel of the hole's box; NULL means
+ * that each is 1, so that the result is the share of the pixel that is filled, 0 to 1. */
 static float *
 measure_hole (const LacunaRegion *region, const float *values)
 {

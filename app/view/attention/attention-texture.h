@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 GdkTexture *lacuna_attention_texture_new_where      (const LacunaRegion *region, const float *weights);
 
 /* Textures at the network's scale, of what the region fills. */
-/* What can be asked about. */
+/* Marks what can be asked about. */
 GdkTexture *lacuna_attention_texture_new_place      (const LacunaRegion *region);
 /* flow: as lacuna_explain_flow(); the longest displacement is full colour. */
 GdkTexture *lacuna_attention_texture_new_flow       (const LacunaRegion *region, const float *flow);

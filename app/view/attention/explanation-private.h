@@ -22,7 +22,7 @@ struct _LacunaExplanation {
   double              opacity;
   gboolean            windows;
 
-  guint               region; /* that was asked about */
+  guint               region; /* index of the region that was asked about */
   LacunaBox           question;
   float              *weights;
   GdkTexture         *heat; /* NULL: nothing was asked */
@@ -30,20 +30,21 @@ struct _LacunaExplanation {
   guint               n_sources;
   LacunaBox           lit;
 
-  LacunaAttentionStep step; /* that is shown in the mode of steps */
+  LacunaAttentionStep step; /* the one that is shown in the mode of steps */
   LacunaAttentionQuery *query; /* the cell in the middle of the question, to go through; NULL: nothing was asked */
   GdkTexture         *step_heat; /* NULL: the step has none */
 };
 
-/* Of a region's pixels; NULL: that can't be told. */
+/* Returns how far each pixel of a region's hole box may be trusted, 0 to 1; NULL: that can't be told. (transfer
+ * none) */
 const float *lacuna_explanation_get_trust (LacunaExplanation *self, guint region);
-/* Whether what is drawn is of the place that was asked about. */
+/* Whether the mode is one in which places are asked about. */
 gboolean     lacuna_explanation_is_asking (LacunaExplanation *self);
 
 /* explanation-steps.c: what the steps of the attention did for what is asked. */
-void lacuna_explanation_take_query  (LacunaExplanation *self, LacunaBox cells); /* of the region that is asked about */
-void lacuna_explanation_begin_steps (LacunaExplanation *self); /* asks about the middle, where nothing is asked */
-void lacuna_explanation_update_step (LacunaExplanation *self); /* what is drawn of it, and its strongest cells */
+void lacuna_explanation_take_query  (LacunaExplanation *self, LacunaBox cells); /* cells: in the grid of `region` */
+void lacuna_explanation_begin_steps (LacunaExplanation *self); /* asks about the middle, unless something is asked */
+void lacuna_explanation_update_step (LacunaExplanation *self); /* sets what is drawn of the step, and its sources */
 void lacuna_explanation_drop_query  (LacunaExplanation *self);
 
 G_END_DECLS

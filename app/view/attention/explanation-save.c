@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Saves what the attention pane draws as a PNG with a legend, or as a NumPy array. Nothing is written unless there
+ * is attention to show; a file is written whole or not at all. All of it runs in the main loop, which draws and
+ * encodes the PNG. */
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -12,7 +15,7 @@ get_region (LacunaExplanation *self)
   return lacuna_fill_get_region (self->fill, self->region);
 }
 
-/* The region's window as it was filled, at the network's scale. */
+/* Returns a texture of the region's window as it was filled, at the network's scale. */
 static GdkTexture *
 make_window (const LacunaRegion *region)
 {
@@ -62,7 +65,7 @@ append_png (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-/* The window with what is drawn over it. */
+/* Returns the drawing of the window with what the pane draws over it. */
 static GskRenderNode *
 draw_window (LacunaExplanation *self, const LacunaRegion *region)
 {
@@ -79,7 +82,7 @@ draw_window (LacunaExplanation *self, const LacunaRegion *region)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-/* What the drawing shows. */
+/* Returns the words of the legend on what the drawing shows. */
 static char *
 describe (LacunaExplanation *self)
 {
@@ -129,7 +132,7 @@ lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError
   return FALSE;
 }
 
-/* In the mode of steps those of the step, where they were kept. */
+/* Returns the numbers that are drawn: in the mode of steps those of the step if they were kept, else the shares. */
 static const float *
 get_values (LacunaExplanation *self)
 {

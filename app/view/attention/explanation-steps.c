@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/view/attention/explanation-private.h"
 
-/* Weaker sources than that are not named. */
+/* The least share of a source that is listed. */
 #define MIN_WEIGHT 0.01
 
 static const LacunaRegion *

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the attention pane shows of a fill: maps of all regions, and the answer to what was asked about a place.
+ * `maps` has an element for each region of the fill; heat, weights and query are NULL where nothing is asked; every
+ * change emits “changed”. The explanation owns its textures, which are made when they are first drawn. All of it
+ * runs in the main loop. */
 #include "app/view/attention/explanation-private.h"
 
 #include <math.h>
@@ -252,7 +256,7 @@ lacuna_explanation_get_doubtful (LacunaExplanation *self)
       gsize n = g_bytes_get_size (self->trust->pdata[i]) / sizeof (float);
       const float *trust = lacuna_explanation_get_trust (self, i);
 
-      /* Where nothing is filled it is 0. */
+      /* Trust is 0 exactly where nothing is filled. */
       for (gsize j = 0; j < n; j++)
         {
           n_filled += trust[j] > 0;
@@ -301,7 +305,7 @@ place (LacunaBox box, double x, double y, double scale)
   return GRAPHENE_RECT_INIT (x + box.x * scale, y + box.y * scale, box.width * scale, box.height * scale);
 }
 
-/* The source's outline, and a line to it from the question, which ends there. */
+/* Adds the outline of the source to the path, and a line from the question that ends at it. */
 static void
 trace_source (cairo_t *cr, const graphene_rect_t *question, const graphene_rect_t *source)
 {
@@ -320,7 +324,7 @@ trace_source (cairo_t *cr, const graphene_rect_t *question, const graphene_rect_
   cairo_line_to (cr, to.x - dx * 0.5 / reach, to.y - dy * 0.5 / reach);
 }
 
-/* In the mode of steps, what the step takes of it. */
+/* Returns the box of the photo that is asked about; in the mode of steps, the part that the step uses. */
 static LacunaBox
 get_question (LacunaExplanation *self)
 {
@@ -366,7 +370,7 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cairo_destroy (cr);
 }
 
-/* In amber, with a dark rim; thicker than the sources. */
+/* Draws the lit place in amber with a dark rim, thicker than the sources. */
 static void
 draw_lit (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
@@ -383,7 +387,7 @@ draw_lit (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, do
   gtk_snapshot_append_border (snapshot, &outline, (float[]){ 3, 3, 3, 3 }, (GdkRGBA[]){ amber, amber, amber, amber });
 }
 
-/* What the network saw of the photo, window by window. */
+/* Outlines each window, which is what the network saw of the photo. */
 static void
 draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* A known patch that something in the hole was rebuilt from. */
 typedef struct {
-  LacunaBox box;   /* of the photo */
+  LacunaBox box;   /* in pixels of the photo */
   float     value; /* share, 0 to 1; in the mode of steps, the number that the step gives it */
 } LacunaSource;
 
@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (LacunaExplanation, lacuna_explanation, LACUNA, EXPLANATION
 
 LacunaExplanation *lacuna_explanation_new (void);
 
-/* NULL: there is nothing to draw. trust: of LacunaDocument. */
+/* NULL means that there is nothing to draw. trust: what lacuna_document_get_trust returned for the fill. */
 void        lacuna_explanation_set_fill    (LacunaExplanation *self, LacunaFill *fill, GPtrArray *trust);
 LacunaFill *lacuna_explanation_get_fill    (LacunaExplanation *self);
 void        lacuna_explanation_set_mode    (LacunaExplanation *self, LacunaAttentionMode mode);
@@ -34,10 +34,10 @@ void        lacuna_explanation_set_opacity (LacunaExplanation *self, double opac
 /* Asks where the hole's pixels in box (of the photo; a point is 1×1) come from.
  * FALSE where box holds nothing that was filled: the question stays as it was. */
 gboolean lacuna_explanation_ask    (LacunaExplanation *self, LacunaBox box);
-/* The middle of what was filled: where to begin asking without a pointer. FALSE: nothing was. */
+/* Returns the middle of what was filled, where keys begin to ask. FALSE: nothing was filled. */
 gboolean lacuna_explanation_get_start (LacunaExplanation *self, double *ret_x, double *ret_y);
-/* Which share of what was filled is likely to be far from what was there: trusted to less than a half; -1 where that
- * can't be told. */
+/* Returns the share of the filled pixels that are trusted to less than a half, which are likely to be far from what
+ * was there; -1: that can't be told. */
 double   lacuna_explanation_get_doubtful (LacunaExplanation *self);
 /* The strongest sources of what was asked last, the first one first; n 0: nothing asked. */
 const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n);
@@ -45,22 +45,22 @@ const LacunaSource *lacuna_explanation_get_sources (LacunaExplanation *self, gui
 /* The place of the photo that is lit, here and in the list; width 0: none. It goes with the question. */
 void      lacuna_explanation_set_lit     (LacunaExplanation *self, LacunaBox box);
 LacunaBox lacuna_explanation_get_lit     (LacunaExplanation *self);
-/* The source at a point of the photo, of several that whose middle is nearest; width 0: none. */
+/* Returns the source at a point of the photo; of several, the one whose middle is nearest. Width 0: there is none. */
 LacunaBox lacuna_explanation_find_source (LacunaExplanation *self, double x, double y);
-/* What would be copied around a known point of the photo: a patch as that of a source; width 0: nothing was filled, or it
- * was there. */
+/* Returns the patch that would be copied around a known point of the photo, as large as a source. Width 0: nothing
+ * was filled, or the point itself was. */
 LacunaBox lacuna_explanation_find_patch  (LacunaExplanation *self, double x, double y);
-/* What is to be done with a source is done with that: the source of that number; -1: what is lit, else the strongest.
- * Width 0: there is none. */
+/* Returns the box that an action on a source is about. source: the number of a source; -1: what is lit, else the
+ * strongest source. Width 0: there is none. */
 LacunaBox lacuna_explanation_choose      (LacunaExplanation *self, int source);
 
-/* In the mode of steps: the step that is shown, and what it and the others did for what is asked; NULL: nothing was filled,
- * or its attention was not kept. */
+/* These tell and set the step that is shown in the mode of steps, and what all steps did for what is asked; NULL:
+ * nothing was filled, or its attention was not kept. (transfer none) */
 void                  lacuna_explanation_set_step  (LacunaExplanation *self, LacunaAttentionStep step);
 LacunaAttentionStep   lacuna_explanation_get_step  (LacunaExplanation *self);
 LacunaAttentionQuery *lacuna_explanation_get_query (LacunaExplanation *self);
 
-/* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
+/* Draws over the photo. x, y: where its origin is drawn; scale: logical pixels for each pixel of the photo. */
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);
 
 /* What is drawn over the region that was asked about (else the first one), as

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The panel beside the attention pane: the strongest sources with thumbnails, the steps, and how far the fill may be
+ * trusted. It keeps nothing of the answer: update() sets all widgets from the explanation whenever that emits
+ * “changed”, and row i shows source i. All of it runs in the main loop. */
 #include "app/view/attention/inspector.h"
 
 #include <glib/gi18n.h>
@@ -6,6 +9,7 @@
 
 #include "app/view/attention/attention-texture.h"
 #include "app/view/attention/enums.h"
+#include "app/view/attention/legend.h"
 #include "app/view/attention/source-menu.h"
 #include "app/view/attention/step-text.h"
 #include "app/view/attention/steps-view.h"
@@ -14,7 +18,7 @@
 #define WHEEL 128
 #define RAMP 192
 #define RAMP_HEIGHT 14
-/* Of what was filled; more than that asks for advice. */
+/* The share of doubtful pixels of a fill above which the panel gives advice. */
 #define MUCH_DOUBT 0.1
 
 struct _LacunaInspector {
@@ -43,7 +47,7 @@ has_shares (LacunaInspector *self)
   return !is_in_steps (self) || lacuna_explanation_get_step (self->explanation) >= LACUNA_ATTENTION_STEP_SOFTMAX;
 }
 
-/* What a source gave, or, step by step, was given. */
+/* Returns a source's share, or in the mode of steps the number that the step gives it, as text. */
 static char *
 format_value (LacunaInspector *self, float value)
 {
@@ -72,7 +76,7 @@ update_source (LacunaInspector *self, guint i, const LacunaSource *source)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* The row of the place that is lit is selected. */
+/* Selects the row of the place that is lit. */
 static void
 update_lit (LacunaInspector *self, const LacunaSource *sources, guint n)
 {
@@ -87,21 +91,21 @@ update_lit (LacunaInspector *self, const LacunaSource *sources, guint n)
   gtk_list_box_unselect_all (GTK_LIST_BOX (self->sources));
 }
 
-/* The shares that are listed are not all, where these are shares. */
+/* Tells the sum of the shares that are not listed, where the numbers are shares. */
 static void
 update_rest (LacunaInspector *self, const LacunaSource *sources, guint n)
 {
-  double rest = 1;
+  double listed = 0;
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < n; i++)
-    rest -= sources[i].value;
-  text = g_strdup_printf (_ ("The other %.1f %% come from many more places."), 100 * MAX (0, rest));
-  gtk_label_set_text (GTK_LABEL (self->rest), text);
-  gtk_widget_set_visible (self->rest, n > 0 && rest > 0.0005 && has_shares (self));
+    listed += sources[i].value;
+  text = lacuna_legend_describe_rest (listed);
+  gtk_label_set_text (GTK_LABEL (self->rest), text != NULL ? text : "");
+  gtk_widget_set_visible (self->rest, n > 0 && text != NULL && has_shares (self));
 }
 
-/* How much of the fill is likely to be wrong, and what may help. */
+/* Tells how much of the fill is likely to be wrong, and what may help. */
 static void
 update_trust (LacunaInspector *self)
 {
@@ -173,7 +177,7 @@ lacuna_inspector_get_opacity (LacunaInspector *self)
   return self->opacity_adjustment;
 }
 
-/* Its number; N: none of them is. */
+/* Returns the number of a row; LACUNA_EXPLANATION_N_SOURCES: it is none of them. */
 static guint
 find_row (LacunaInspector *self, gpointer row)
 {
@@ -238,7 +242,7 @@ on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpoi
   on_activated (NULL, GTK_LIST_BOX_ROW (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture))), self);
 }
 
-/* The pointer and the focus light the source; what one can do about it comes by the right button too. */
+/* Has the pointer and the focus light the row's source, and the right button open its menu. */
 static void
 follow_row (LacunaInspector *self, GtkWidget *row)
 {

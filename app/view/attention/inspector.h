@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LacunaInspector, lacuna_inspector, LACUNA, INSPECTOR, AdwBin)
 
 void           lacuna_inspector_set_explanation (LacunaInspector *self, LacunaExplanation *explanation);
-/* Where thumbnails are taken from; NULL: none. */
+/* Sets the picture that thumbnails are taken from; NULL: there are no thumbnails. */
 void           lacuna_inspector_set_picture   (LacunaInspector *self, LacunaPyramid *picture);
-/* Of the drawing, 0 to 1. */
+/* Returns the adjustment that holds the drawing's opacity, 0 to 1. (transfer none) */
 GtkAdjustment *lacuna_inspector_get_opacity   (LacunaInspector *self);
 
 G_END_DECLS

@@ -12,9 +12,19 @@
 #define FONT "Sans 10"
 
 char *
+lacuna_legend_describe_rest (double listed)
+{
+  double rest = 1 - listed;
+
+  return rest > 0.0005 ? g_strdup_printf (_ ("The other %.1f %% come from many more places."), 100 * rest) : NULL;
+}
+
+char *
 lacuna_legend_describe (LacunaAttentionMode mode, const float *shares, guint n_shares)
 {
   g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *strongest = NULL, *rest = NULL;
+  double listed = 0;
 
   if (mode == LACUNA_ATTENTION_FLOW)
     return g_strdup (_ ("The colour tells in which direction the strongest source of a place lies: red to the right, "
@@ -23,13 +33,16 @@ lacuna_legend_describe (LacunaAttentionMode mode, const float *shares, guint n_s
     return g_strdup (_ ("Dark where the copies fit, bright where the fill is likely to be far from what was there."));
   for (guint i = 0; i < n_shares; i++)
     {
-      /* TRANSLATORS: the share of a source */
-      g_string_append_printf (list, _ ("%.0f %%"), 100.0 * shares[i]);
+      /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
+      g_string_append_printf (list, _ ("%.1f %%"), 100.0 * shares[i]);
       g_string_append (list, i + 1 < n_shares ? ", " : "");
+      listed += shares[i];
     }
-  return g_strdup_printf (_ ("The brighter a place, the more of it is in what was pointed at. The strongest sources, "
-                             "which are framed: %s"),
-                          list->str);
+  strongest = g_strdup_printf (_ ("The brighter a place, the more of it is in what was pointed at. The strongest "
+                                  "sources, which are framed: %s"),
+                               list->str);
+  rest = n_shares > 0 ? lacuna_legend_describe_rest (listed) : NULL;
+  return rest != NULL ? g_strconcat (strongest, "\n", rest, NULL) : g_steal_pointer (&strongest);
 }
 
 static PangoLayout *

@@ -9,9 +9,12 @@ G_BEGIN_DECLS
 
 #define LACUNA_LEGEND_LEAST_WIDTH 320
 
-/* What the colours of a drawing of that mode, but of steps, say. shares: of the strongest sources, from 0 to 1, in the mode
- * that has them. */
+/* Returns what the colours of a drawing mean, for each mode but that of steps. shares: those of the strongest
+ * sources, 0 to 1, in the mode that has them. (transfer full) */
 char *lacuna_legend_describe (LacunaAttentionMode mode, const float *shares, guint n_shares);
+
+/* Where the rest comes from beside sources that together have the share listed, from 0 to 1; NULL: there is none. */
+char *lacuna_legend_describe_rest (double listed);
 
 /* The legend of a drawing, to be drawn on white below it: a key where the mode has one, and words. Returns its height for a
  * width; cr NULL: nothing is drawn. */

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words, equations and numbers that tell what a step of the attention does. texts[] has an element for each
+ * LacunaAttentionStep; a const string that is returned is not to be freed, any other is the caller's. There is no
+ * state. All of it runs in the main loop. */
 #include "app/view/attention/step-text.h"
 
 #include <glib/gi18n.h>
@@ -100,7 +103,7 @@ describe_patch (LacunaAttentionQuery *query)
   return g_strconcat (place, " ", features, NULL);
 }
 
-/* How the shares are spread. */
+/* Returns a sentence on how the shares are spread. */
 static char *
 describe_shares (LacunaAttentionQuery *query)
 {

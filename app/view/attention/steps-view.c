@@ -57,12 +57,12 @@ lacuna_steps_view_update (LacunaStepsView *self, LacunaExplanation *explanation)
   gtk_label_set_text (GTK_LABEL (self->numbers), numbers);
   gtk_widget_set_visible (self->numbers, *numbers != '\0');
   update_pictures (self, explanation);
-  /* Who goes on by a button is told by it what has changed. */
+  /* The buttons describe what has changed, so that a screen reader tells it after a button was pressed. */
   for (guint i = 0; i < G_N_ELEMENTS (told); i++)
     gtk_accessible_update_property (GTK_ACCESSIBLE (told[i]), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, all, -1);
 }
 
-/* At either end the focus goes to the button that still leads on. */
+/* Moves the focus at the first and last step to the button that still leads on. */
 static void
 on_sensitive (GtkWidget *button, GParamSpec *pspec, LacunaStepsView *self)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A pane: draws the photo in tiles, the overlays, lines and outlines over it, and the divider between before and
+ * after. The canvas holds references to its pyramids, lines and viewport, but borrows the overlays, which have to be
+ * taken from it before they are freed. A frame makes MAX_NEW_TILES fine tiles of a picture at most; the next frames
+ * bring the others. All of it runs in the main loop. */
 #include "app/view/canvas/canvas.h"
 
 #include <glib/gi18n.h>
@@ -30,7 +34,7 @@ struct _LacunaCanvas {
   GArray            *outline; /* of LacunaSample */
   LacunaOutlineStyle outline_style;
   GVariant          *lines;
-  guint              refine; /* a further frame, which draws finer tiles */
+  guint              refine; /* source that asks for a further frame, which draws finer tiles; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, GTK_TYPE_WIDGET)
@@ -52,7 +56,7 @@ is_drawn_by_cairo (LacunaCanvas *self)
   return renderer != NULL && GSK_IS_CAIRO_RENDERER (renderer);
 }
 
-/* On whole screen pixels, so that no seam shows between tiles. */
+/* Rounds a coordinate to whole screen pixels, so that no seam shows between tiles. */
 static double
 snap (LacunaCanvas *self, double at)
 {
@@ -87,7 +91,7 @@ append_tile (LacunaCanvas *self, GtkSnapshot *snapshot, GdkTexture *texture, dou
     lacuna_tile_cache_append (snapshot, texture, &bounds, is_drawn_by_cairo (self));
 }
 
-/* The tiles in sight. */
+/* Draws the tiles that are in sight. */
 static void
 append_tiles (LacunaCanvas *self, GtkSnapshot *snapshot, Tiles *tiles)
 {
@@ -128,8 +132,8 @@ on_refine (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Where many tiles come into sight at once, the coarsest level stands in for
- * those that the next frames bring. */
+/* Draws the picture. When many tiles come into sight at once, the coarsest level stands in for those that the next
+ * frames bring. */
 static void
 append_picture (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaPyramid *picture)
 {
@@ -161,7 +165,7 @@ append_overlay (LacunaCanvas *self, GtkSnapshot *snapshot, LacunaOverlay *overla
     gtk_snapshot_pop (snapshot);
 }
 
-/* The photo's place in the pane. */
+/* Returns the photo's place in the pane, in logical pixels. */
 static graphene_rect_t
 get_photo_bounds (LacunaCanvas *self)
 {
@@ -220,7 +224,7 @@ append_cairo (LacunaCanvas *self, GtkSnapshot *snapshot)
   return cr;
 }
 
-/* From the path's last point to one of the photo. */
+/* Extends the path to a point that is given in pixels of the photo. */
 static void
 add_to_path (LacunaCanvas *self, cairo_t *cr, double photo_x, double photo_y)
 {
@@ -238,7 +242,7 @@ stroke (cairo_t *cr, const GdkRGBA *color, double width)
   cairo_stroke_preserve (cr);
 }
 
-/* Solid, in a hue of its own, with round ends. */
+/* Strokes the path as a line that edges are to follow: solid, with round ends, in a hue of its own. */
 static void
 stroke_line (cairo_t *cr)
 {
@@ -484,7 +488,7 @@ add_divider_gesture (LacunaCanvas *self)
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
 }
 
-/* Words over the picture, which what is done with the pointer goes through. */
+/* Adds a label over the picture that takes no pointer events, so that these reach the picture. */
 static GtkWidget *
 add_label (LacunaCanvas *self, const char *text, const char *style, GtkAlign halign, GtkAlign valign)
 {

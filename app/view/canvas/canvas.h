@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define LACUNA_TYPE_CANVAS (lacuna_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaCanvas, lacuna_canvas, LACUNA, CANVAS, GtkWidget)
 
-/* x, y: where the photo's origin is drawn; scale: of a pixel of the photo. */
+/* Draws over the picture. x, y: where the photo's origin is drawn; scale: logical pixels for each pixel of the
+ * photo. */
 typedef void (*LacunaCanvasDraw) (GObject *drawing, GtkSnapshot *snapshot, double x, double y, double scale);
 
 /* What is under way: a polygon, from its last point back to its first; a part of one; a line as those of
@@ -26,7 +27,7 @@ typedef enum {
   LACUNA_OUTLINE_LINE,
 } LacunaOutlineStyle;
 
-/* name: for who can't see it. */
+/* name: what screen readers call the pane. */
 GtkWidget      *lacuna_canvas_new          (LacunaViewport *viewport, const char *name);
 LacunaViewport *lacuna_canvas_get_viewport (LacunaCanvas *self);
 
@@ -42,10 +43,10 @@ void lacuna_canvas_set_steer       (LacunaCanvas *self, LacunaSteer kind, Lacuna
 void lacuna_canvas_set_drawing     (LacunaCanvas *self, GObject *drawing, LacunaCanvasDraw draw);
 /* Lines that edges are to follow, as in LacunaFillOptions; with the overlay's opacity. */
 void lacuna_canvas_set_lines       (LacunaCanvas *self, GVariant *lines);
-/* Said over the pane. */
+/* Sets words that are shown over the pane; NULL: none. */
 void lacuna_canvas_set_hint        (LacunaCanvas *self, const char *hint);
 
-/* Where the divider is, as a share of the width. */
+/* The divider's place as a share of the width, 0 to 1. */
 double lacuna_canvas_get_divider (LacunaCanvas *self);
 void   lacuna_canvas_set_divider (LacunaCanvas *self, double share);
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Zooms and pans a canvas by the wheel, by dragging and by pinching. The canvas owns the Navigation, which borrows
+ * the canvas; dragged_x, dragged_y and pinched tell what was applied of a gesture, so that each event adds only what
+ * is new. All of it runs in the main loop. */
 #include "app/view/canvas/navigation.h"
 
 #include <math.h>
@@ -9,7 +12,7 @@
 typedef struct {
   LacunaCanvas *canvas; /* its owner */
   gboolean      held, pinching;
-  double        x, y;   /* of the pointer, or the last offset of a drag */
+  double        x, y;   /* the pointer in the pane, where the wheel zooms */
   double        dragged_x, dragged_y, pinched;
 } Navigation;
 
@@ -25,7 +28,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, gpointer 
   Navigation *self = data;
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
 
-  /* With Control the wheel is the brush's. */
+  /* With Control the wheel changes the brush's size (app/view/painter.c). */
   if (state & GDK_CONTROL_MASK)
     return FALSE;
   if (state & GDK_SHIFT_MASK)

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws the hole, or what steers a fill, as tinted tiles over the photo. All tiles are of one level, style and
+ * growth, and are dropped when one of these changes; a tile is drawn again only within its `damage`. The raster is
+ * borrowed. All of it runs in the main loop. */
 #include "app/view/canvas/overlay.h"
 
 #include <string.h>
@@ -11,17 +14,17 @@
 
 /* Magenta: a hue that few photos have. */
 static const guint8 tint[3] = { 0xf0, 0x28, 0xa0 };
-/* Blue, and green; stripes and dots tell them apart too. */
+/* Blue for what is avoided, green for what is preferred; stripes and dots tell them apart too. */
 static const guint8 avoid[3] = { 0x18, 0x60, 0xf0 };
 static const guint8 prefer[3] = { 0x10, 0xa0, 0x48 };
 #define HATCH 8
 #define DOT 5 /* the square of its radius */
 #define FILL_ALPHA 105
 #define EDGE_ALPHA 240
-/* Of what the hole grows by. */
+/* Opacity of the band by which the hole grows, and of its rim. */
 #define BAND_ALPHA 50
 #define RIM_ALPHA 150
-/* Of a pixel, as lacuna_grow has it. */
+/* Classes of a pixel, as lacuna_grow() sets them. */
 #define HOLE 255
 #define GROWN 1
 
@@ -85,14 +88,14 @@ lacuna_overlay_set_growth (LacunaOverlay *self, int growth)
   g_hash_table_remove_all (self->tiles);
 }
 
-/* In pixels of the level: one at least, that it be seen. */
+/* Returns the growth in pixels of the level, at least one, so that it can be seen; 0: the hole does not grow. */
 static double
 get_growth (LacunaOverlay *self)
 {
   return self->growth > 0 ? MAX (1, self->growth / (double) (1 << self->level)) : 0;
 }
 
-/* How far a pixel of the level changes others: an outline lies one further than the growth. */
+/* Returns how many pixels of the level a change reaches: the outline lies one further than the growth. */
 static int
 get_reach (LacunaOverlay *self)
 {
@@ -105,7 +108,7 @@ widen (LacunaBox box, int by)
   return (LacunaBox){ box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by };
 }
 
-/* Width and height of the raster at a level. */
+/* Returns the box of the whole raster at a level. */
 static LacunaBox
 level_box (LacunaOverlay *self, int level)
 {
@@ -173,7 +176,7 @@ measure (LacunaOverlay *self, LacunaBox box, guint8 *ret_shares)
       add_row (self, box.x, box.width, at, weight, ret_shares + (gsize) (y - box.y) * box.width);
 }
 
-/* What of box is the hole, and what it grows by. */
+/* Returns the class of each pixel of box: HOLE, what the hole grows by, or 0. */
 static guint8 *
 classify (LacunaOverlay *self, LacunaBox box, const guint8 *shares)
 {
@@ -194,7 +197,7 @@ is_edge (const guint8 *classes, int stride, guint8 least)
          && (classes[-1] < least || classes[1] < least || classes[-stride] < least || classes[stride] < least);
 }
 
-/* Rows of dots, each between those of the row above. */
+/* Whether a pixel lies on a dot. The dots of each row lie between those of the row above. */
 static gboolean
 is_dot (int x, int y)
 {
@@ -203,7 +206,7 @@ is_dot (int x, int y)
   return dx * dx + dy * dy <= DOT;
 }
 
-/* Of what is within the edge. */
+/* Returns the opacity of a pixel within the edge, 0 to 255. */
 static guint
 get_alpha (LacunaOverlay *self, int x, int y, guint8 share, guint8 class)
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A photo at its own and at every halved size, in tiles. Each pixel of a level is the mean of 2×2 pixels of the one
+ * before; a retouched pyramid owns the tiles that retouches change, and takes all others from its base. Nothing but
+ * the cache of textures ever changes. lacuna_pyramid_new() and lacuna_pyramid_retouch() run in a GTask's thread
+ * (app/view/pane-pictures.c); tiles and thumbnails are for the main loop alone. */
 #include "app/view/canvas/pyramid.h"
 
 #include <math.h>
@@ -17,9 +21,9 @@ typedef struct {
 struct _LacunaPyramid {
   gatomicrefcount ref_count;
   LacunaPyramid  *base;  /* NULL: no retouches */
-  GHashTable     *tiles; /* of what is retouched: key → GBytes of a tile's pixels */
+  GHashTable     *tiles; /* key → GBytes of a tile's pixels, for retouched tiles; NULL: no retouches */
   LacunaPhoto    *photo;
-  int             bands; /* of pixels here: 3, or 4 with premultiplied alpha */
+  int             bands; /* bytes of a pixel here: 3, or 4 with premultiplied alpha */
   Level           levels[MAX_LEVELS];
   int             n_levels;
 
@@ -39,7 +43,7 @@ multiply (guint value, guint alpha)
   return (value * alpha + 127) / 255;
 }
 
-/* Pixels [x, x + n) of row y of the photo. */
+/* Reads pixels [x, x + n) of row y of the photo, as 8 bits. */
 static void
 read_photo (LacunaPhoto *photo, int x, int y, int n, guint8 *ret_pixels)
 {
@@ -53,7 +57,7 @@ read_photo (LacunaPhoto *photo, int x, int y, int n, guint8 *ret_pixels)
       memcpy (ret_pixels, from, (gsize) n * 3);
       return;
     }
-  /* Of 16 bits the upper eight. */
+  /* The upper eight of 16 bits are read. */
   if (bytes == 2 && G_BYTE_ORDER == G_LITTLE_ENDIAN)
     from++;
   for (int i = 0; i < n; i++, from += bands * bytes)
@@ -66,7 +70,7 @@ read_photo (LacunaPhoto *photo, int x, int y, int n, guint8 *ret_pixels)
     }
 }
 
-/* Means of 2×2 pixels of two rows; the last column stands for the one beyond an odd width. */
+/* Writes the means of 2×2 pixels of two rows; the last column stands for the one beyond an odd width. */
 static void
 halve_rows (const guint8 *upper, const guint8 *lower, int width, int bands, guint8 *ret_row)
 {
@@ -354,7 +358,7 @@ lacuna_pyramid_get_tile (LacunaPyramid *self, int level, int column, int row, gb
   return texture;
 }
 
-/* Pixels of a level, retouched or not. */
+/* Reads the pixels in box of a level, from retouched tiles where there are any. */
 static void
 read_level (LacunaPyramid *self, int level, LacunaBox box, guint8 *ret_pixels)
 {

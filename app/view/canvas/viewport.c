@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which part of the photo the panes show, and how large. `scale` is logical pixels for each pixel of the photo;
+ * update() keeps it within its limits, and the photo in sight. All of it runs in the main loop. */
 #include "app/view/canvas/viewport.h"
 
 #include <math.h>
 
 #define MAX_ZOOM 32.0
-/* A photo smaller than the pane may shrink to that share of the fitting size. */
+/* The least scale, as a share of the one at which the photo fits into the pane. */
 #define MIN_SHARE 0.25
 #define MARGIN 24
 
@@ -35,7 +37,7 @@ get_fit (LacunaViewport *self)
   return MIN (fit, 1.0 / self->scale_factor);
 }
 
-/* Keeps the photo in sight: no gap on a side while the other one is cut off. */
+/* Returns the nearest middle at which no gap shows on one side while the other side is cut off. */
 static double
 clamp_middle (double middle, int photo, double pane)
 {
@@ -143,7 +145,7 @@ lacuna_viewport_limit (LacunaViewport *self, double factor)
 {
   double zoom = lacuna_viewport_get_zoom (self);
 
-  /* A hair beside 100 % is there. */
+  /* A zoom that differs from 100 % by rounding alone counts as 100 %. */
   return fabs (zoom - 1) > 1e-6 && (zoom - 1) * (zoom * factor - 1) < 0 ? 1 / zoom : factor;
 }
 

@@ -20,16 +20,16 @@ void   lacuna_viewport_set_pane  (LacunaViewport *self, int width, int height, i
 
 double lacuna_viewport_get_scale (LacunaViewport *self); /* logical pixels for a pixel of the photo */
 double lacuna_viewport_get_zoom  (LacunaViewport *self); /* screen pixels for a pixel of the photo */
-/* Where the photo's origin lies in a pane, on whole screen pixels. */
+/* Returns where the photo's origin lies in a pane, in logical pixels, on whole screen pixels. */
 void   lacuna_viewport_get_origin (LacunaViewport *self, double *ret_x, double *ret_y);
 void   lacuna_viewport_to_photo   (LacunaViewport *self, double x, double y, double *ret_x, double *ret_y);
 void   lacuna_viewport_to_pane    (LacunaViewport *self, double x, double y, double *ret_x, double *ret_y);
 
 void   lacuna_viewport_fit      (LacunaViewport *self);
 void   lacuna_viewport_set_zoom (LacunaViewport *self, double zoom); /* about the middle */
-/* About a point of the pane. */
+/* Zooms by factor, so that the photo's point at (x, y) of the pane stays there. */
 void   lacuna_viewport_zoom_at  (LacunaViewport *self, double factor, double x, double y);
-/* The factor of a step that does not pass 100 %, but stops there. */
+/* Returns factor, or the smaller step that ends at 100 % where factor would pass it. */
 double lacuna_viewport_limit    (LacunaViewport *self, double factor);
 /* The photo moves by so many logical pixels. */
 void   lacuna_viewport_pan      (LacunaViewport *self, double dx, double dy);

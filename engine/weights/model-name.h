@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Whether a new model of the user's may bear that name. LACUNA_ERROR_UNFIT: it is no file name, or that of an installed
+ * model. */
+gboolean lacuna_models_check_name (const char *name, GError **error);
+
+G_END_DECLS
