@@ -611,6 +611,14 @@ class FillTest(CommandTest):
         done = self.run_lacuna("fill", self.photo, self.mask, "--explain", "--json")
         self.assertIn("animated", json.loads(done.stdout)["fills"][0]["notes"][0])
         self.assertIn("animated", done.stderr)
+        make_photo(self.photo, 128, 96, depth=16)
+        for suffix, says in (("webp", ["rounded to 8 bits"]), ("png", [])):
+            done = self.run_lacuna("fill", self.photo, self.mask, "-o", self.folder / f"out.{suffix}", "--json")
+            notes = json.loads(done.stdout)["fills"][0]["notes"]
+            self.assertEqual(len(notes), len(says))
+            for note, words in zip(notes, says):
+                self.assertIn(words, note)
+                self.assertIn(note, done.stderr)
 
     @unittest.skipIf(SANITIZED, "AddressSanitizer takes terabytes of address space")
     def test_large(self):

@@ -3,6 +3,7 @@
  * libjpeg reads them, and the metadata that have to be kept or left out. */
 #include "engine/error.h"
 #include "engine/codec/jpeg.h"
+#include "engine/codec/webp.h"
 #include "engine/photo/photo.h"
 #include "engine/photo/samples.h"
 
@@ -230,18 +231,49 @@ compare_pixels (const char *name, LacunaPhoto *source, LacunaBox hole, int cell)
         g_assert_cmpmem (a + (y * width + x) * bands, bands, b + (y * width + x) * bands, bands);
 }
 
+/* A JPEG whose components are red, green and blue, as Adobe's programs write them. */
+static void
+write_rgb_jpeg (VipsImage *image, const char *path)
+{
+  struct jpeg_error_mgr manager;
+  struct jpeg_compress_struct file = { .err = jpeg_std_error (&manager) };
+  FILE *stream = g_fopen (path, "wbe");
+  const guint8 *pixels = vips_image_get_data (image);
+
+  jpeg_create_compress (&file);
+  jpeg_stdio_dest (&file, stream);
+  file.image_width = image->Xsize;
+  file.image_height = image->Ysize;
+  file.input_components = 3;
+  file.in_color_space = JCS_RGB;
+  jpeg_set_defaults (&file);
+  jpeg_set_colorspace (&file, JCS_RGB);
+  jpeg_start_compress (&file, TRUE);
+  while (file.next_scanline < file.image_height)
+    {
+      JSAMPROW row = (JSAMPROW) pixels + file.next_scanline * image->Xsize * 3;
+
+      jpeg_write_scanlines (&file, &row, 1);
+    }
+  jpeg_finish_compress (&file);
+  jpeg_destroy_compress (&file);
+  fclose (stream);
+  g_object_unref (image);
+}
+
 /* Of a JPEG, blocks that the hole does not touch keep their coefficients, whatever its sampling and tables are. */
 static void
 test_jpeg_keeps_blocks (void)
 {
   static const struct {
-    const char *options;
+    const char *options; /* NULL: of RGB */
     int bands, cell;
   } files[] = { { "Q=83", 3, 16 },
                 { "Q=92,subsample-mode=off", 3, 8 },
                 { "Q=31,interlace", 3, 16 },
                 { "Q=75,quant-table=3", 3, 16 },
-                { "Q=60", 1, 8 } };
+                { "Q=60", 1, 8 },
+                { NULL, 3, 8 } };
   const LacunaBox hole = { 37, 21, 30, 18 };
   g_autofree guint8 *samples = g_malloc0 (3 * 30 * 18);
   g_autofree guint8 *all = g_malloc (30 * 18);
@@ -259,7 +291,10 @@ test_jpeg_keeps_blocks (void)
       Coefficients before, after;
 
       /* No multiple of a block. */
-      write_image (image_new (image_noise, 131, 77, files[i].bands, 8), name);
+      if (files[i].options != NULL)
+        write_image (image_new (image_noise, 131, 77, files[i].bands, 8), name);
+      else
+        write_rgb_jpeg (image_new (image_noise, 131, 77, 3, 8), path);
       photo = load (path);
       filled = lacuna_photo_paste (photo, &patch, 1, NULL);
       g_assert_true (lacuna_photo_save (filled, target, NULL, NULL));
@@ -359,7 +394,7 @@ test_lossy (void)
     }
 }
 
-/* A WebP that loses nothing is saved as such, colours under transparency included, another as it was. */
+/* A WebP that loses nothing is saved as such, another as it was. */
 static void
 test_lossless_webp (void)
 {
@@ -384,10 +419,99 @@ test_lossless_webp (void)
       }
 }
 
+static void
+assert_blob_kept (VipsImage *source, VipsImage *copy, const char *name)
+{
+  const void *a, *b;
+  gsize size_a, size_b;
+
+  g_assert_cmpint (vips_image_get_blob (source, name, &a, &size_a), ==, 0);
+  g_assert_cmpint (vips_image_get_blob (copy, name, &b, &size_b), ==, 0);
+  g_assert_cmpmem (a, size_a, b, size_b);
+}
+
+static guint
+noise_with_holes (int x, int y, int band)
+{
+  return band == 3 && x % 3 == 0 ? 0 : image_noise (x, y, band);
+}
+
+/* Colours under what is transparent are kept as well, which nobody sees but whoever takes the transparency off. */
+static void
+test_clear_webp (void)
+{
+  g_autofree char *source_path = image_path ("source.webp"), *copy_path = image_path ("copy.webp");
+  VipsImage *image = image_new (noise_with_holes, 64, 48, 4, 8), *file;
+  g_autofree gpointer data = NULL;
+  g_autoptr (LacunaPhoto) copy = NULL;
+  VipsBlob *profile;
+  gsize size;
+
+  g_assert_cmpint (vips_profile_load ("p3", &profile, NULL), ==, 0);
+  vips_image_set_blob_copy (image, VIPS_META_ICC_NAME, vips_blob_get (profile, NULL), VIPS_AREA (profile)->length);
+  vips_area_unref (VIPS_AREA (profile));
+  g_assert_true (lacuna_webp_encode (image, 90, &data, &size));
+  g_assert_true (g_file_set_contents (source_path, data, size, NULL));
+  copy = convert ("source.webp", "copy.webp", 0);
+  g_assert_cmpmem (vips_image_get_data (image), 64 * 48 * 4, lacuna_photo_get_pixels (copy), 64 * 48 * 4);
+  file = vips_image_new_from_file (copy_path, NULL);
+  assert_blob_kept (image, file, VIPS_META_ICC_NAME);
+  g_object_unref (file);
+  g_object_unref (image);
+}
+
 static guint
 clear_grey (int x, int y, int band)
 {
   return band == 3 ? 0 : 0x3000;
+}
+
+static guint
+opaque_slope (int x, int y, int band)
+{
+  return band % 2 == 1 ? 0xffff : image_slope (x, y, band);
+}
+
+/* What a format does not hold is told: alpha that hides nothing is no loss, nor are the 12 bits of a HEIC or AVIF. */
+static void
+test_loss (void)
+{
+  static const struct {
+    ImageFunc func;
+    int bands, depth;
+    const char *from, *to, *loss; /* words of it; NULL: none */
+  } cases[] = {
+    { clear_grey, 4, 8, "source.png", "copy.JPG", "JPEG has no transparency." },
+    { slope_with_clear_corner, 4, 16, "source.png", "copy.jpg", "transparency. The photo was rounded to 8 bits" },
+    { opaque_slope, 2, 8, "source.png", "copy.jpg", NULL },
+    { image_slope, 3, 16, "source.png", "copy.jpg", "8 bits a channel, the most that JPEG" },
+    { slope_with_clear_corner, 4, 16, "source.tif", "copy.webp", "The photo was rounded to 8 bits" },
+    { slope_with_clear_corner, 4, 8, "source.png", "copy.webp", NULL },
+    { image_slope, 3, 16, "source.png", "copy.heic", "12 bits a channel, the most that HEIC" },
+    { image_slope, 3, 16, "source.png", "copy.avif", "12 bits a channel, the most that AVIF" },
+    { slope_with_clear_corner, 4, 16, "source.png", "copy.tif", NULL },
+    { image_slope, 3, 16, "source.avif[bitdepth=12]", "copy.heif", NULL },
+    { image_slope, 3, 16, "source.avif[bitdepth=12]", "copy.webp", "8 bits" },
+    { image_slope, 3, 8, "source.png", "copy.xyz", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = image_path (cases[i].from), *loss = NULL;
+      g_autoptr (LacunaPhoto) photo = NULL;
+
+      if (strstr (cases[i].from, "avif") != NULL && !g_strv_contains (lacuna_photo_get_save_suffixes (), "avif"))
+        continue;
+      write_image (image_new (cases[i].func, 64, 48, cases[i].bands, cases[i].depth), cases[i].from);
+      path[strcspn (path, "[")] = '\0';
+      photo = load (path);
+      g_assert_cmpint (lacuna_photo_get_depth (photo), ==, cases[i].depth);
+      loss = lacuna_photo_describe_loss (photo, cases[i].to);
+      if (cases[i].loss == NULL)
+        g_assert_null (loss);
+      else
+        g_assert_nonnull (strstr (loss != NULL ? loss : "", cases[i].loss));
+    }
 }
 
 static void
@@ -456,17 +580,6 @@ set_metadata (VipsImage *image)
   vips_image_set_blob_copy (image, VIPS_META_IPTC_NAME, iptc, sizeof iptc); /* with a zero to pad it */
   vips_image_set_string (image, "exif-ifd0-Artist", "Somebody (Somebody, ASCII, 9 components, 9 bytes)");
   vips_image_set_int (image, VIPS_META_ORIENTATION, 6);
-}
-
-static void
-assert_blob_kept (VipsImage *source, VipsImage *copy, const char *name)
-{
-  const void *a, *b;
-  gsize size_a, size_b;
-
-  g_assert_cmpint (vips_image_get_blob (source, name, &a, &size_a), ==, 0);
-  g_assert_cmpint (vips_image_get_blob (copy, name, &b, &size_b), ==, 0);
-  g_assert_cmpmem (a, size_a, b, size_b);
 }
 
 static void
@@ -665,6 +778,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/save/limits", test_limits);
   g_test_add_func ("/save/lossy", test_lossy);
   g_test_add_func ("/save/lossless-webp", test_lossless_webp);
+  g_test_add_func ("/save/clear-webp", test_clear_webp);
+  g_test_add_func ("/save/loss", test_loss);
   g_test_add_func ("/save/jpeg-shows-white-where-clear", test_jpeg_shows_white_where_clear);
   g_test_add_func ("/save/filled-is-opaque", test_filled_is_opaque);
   g_test_add_func ("/save/metadata", test_metadata);

@@ -222,6 +222,40 @@ test_saved (void)
     }
 }
 
+/* Of a photo with more bits than a WebP has; NULL where the format has them. */
+static char *
+save_deep (const char *name)
+{
+  g_autofree char *path = get_path (name);
+  g_autoptr (LacunaDocument) document = editing_open ("deep.png");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *loss;
+
+  lacuna_document_save_async (document, path, NULL, TRUE, NULL, on_result, &result);
+  lacuna_document_save_finish (document, wait_for (&result), &error);
+  g_assert_no_error (error);
+  loss = g_strdup (lacuna_document_save_get_loss (result));
+  editing_close (document);
+  return loss;
+}
+
+static void
+test_loss (void)
+{
+  g_autoptr (GBytes) samples = g_bytes_new_take (g_malloc0 (32 * 32 * 3 * 2), 32 * 32 * 3 * 2);
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_new (32, 32, 3, 16, samples, NULL);
+  g_autofree char *path = NULL, *lost = NULL, *kept = NULL;
+
+  begin ();
+  path = get_path ("deep.png");
+  g_assert_true (lacuna_photo_save (photo, path, NULL, NULL));
+  lost = save_deep ("deep.webp");
+  kept = save_deep ("copy.png");
+  g_assert_nonnull (strstr (lost != NULL ? lost : "", "8 bits"));
+  g_assert_null (kept);
+}
+
 static void
 check_status (LacunaDocument *document, const char *expected)
 {
@@ -632,6 +666,7 @@ main (int argc, char **argv)
   engine = lacuna_engine_new (NULL, 0);
   g_test_add_func ("/session/reopened", test_reopened);
   g_test_add_func ("/session/saved", test_saved);
+  g_test_add_func ("/session/loss", test_loss);
   g_test_add_func ("/session/filling", test_filling);
   g_test_add_func ("/session/changed", test_changed);
   g_test_add_func ("/session/damaged", test_damaged);

@@ -419,14 +419,19 @@ save_photo (const LacunaFillTask *task, const LacunaFillRequest *request, Lacuna
 
 static gboolean
 apply_fill (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
-            GCancellable *cancellable, GError **error)
+            GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   g_autoptr (LacunaPhoto) filled = lacuna_fill_apply (fill, photo, LACUNA_STAGE_DETAIL, error);
   g_autoptr (GVariant) fills = NULL;
+  g_autofree char *loss = NULL;
 
-  if (filled == NULL || (request->record && (fills = lacuna_fill_describe (fill, photo, error)) == NULL))
+  if (filled == NULL || (request->record && (fills = lacuna_fill_describe (fill, photo, error)) == NULL)
+      || !save_photo (task, request, filled, fills, cancellable, error))
     return FALSE;
-  return save_photo (task, request, filled, fills, cancellable, error);
+  /* What goes to standard output has no suffix, and the photo's own format or PNG, which lose nothing so. */
+  loss = lacuna_photo_describe_loss (filled, task->output);
+  tell (outcome, task->output, loss);
+  return TRUE;
 }
 
 static gboolean
@@ -441,24 +446,24 @@ save_patch (const LacunaFillTask *task, const LacunaFillRequest *request, Lacuna
 
 static gboolean
 write_results (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
-               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, GError **error)
+               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   return (task->stages == NULL || export_stages (fill, photo, task->stages, error))
          && (task->provenance == NULL || export_provenance (fill, photo, mask, task, steer, error))
          && (task->patch == NULL || save_patch (task, request, fill, photo, cancellable, error))
-         && apply_fill (task, request, fill, photo, cancellable, error);
+         && apply_fill (task, request, fill, photo, cancellable, outcome, error);
 }
 
 /* Writes all that is asked for; where that fails, nothing of it is left in folders. */
 static gboolean
 write_or_undo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
-               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, GError **error)
+               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   g_autoptr (LacunaExportFolder) stages = lacuna_export_folder_new (LACUNA_EXPORT_STAGES, task->stages);
   g_autoptr (LacunaExportFolder) provenance = lacuna_export_folder_new (LACUNA_EXPORT_PROVENANCE, task->provenance);
   g_autoptr (LacunaExportFolder) photos = lacuna_export_folder_new (LACUNA_EXPORT_PHOTOS, task->folder);
 
-  if (write_results (task, request, fill, photo, mask, steer, cancellable, error))
+  if (write_results (task, request, fill, photo, mask, steer, cancellable, outcome, error))
     return TRUE;
   lacuna_export_folder_undo (stages);
   lacuna_export_folder_undo (provenance);
@@ -492,7 +497,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
     }
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
     tell (outcome, task->photo, *note);
-  if (!write_or_undo (task, request, fill, photo, mask, &steer, cancellable, error))
+  if (!write_or_undo (task, request, fill, photo, mask, &steer, cancellable, outcome, error))
     return NULL;
   return g_steal_pointer (&fill);
 }

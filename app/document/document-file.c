@@ -337,6 +337,7 @@ typedef struct {
   gboolean          copy;
   GPtrArray        *retouches;
   LacunaJournal    *journal; /* where the photo is to be written over, else NULL */
+  char             *loss;    /* lacuna_photo_describe_loss */
 } Save;
 
 static void
@@ -346,6 +347,7 @@ save_free (Save *self)
   g_clear_pointer (&self->options.fills, g_variant_unref);
   g_ptr_array_unref (self->retouches);
   g_clear_pointer (&self->journal, lacuna_journal_unref);
+  g_free (self->loss);
   g_free (self);
 }
 
@@ -363,7 +365,10 @@ save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
                              save->path);
   else if ((save->journal == NULL || lacuna_journal_secure_photo (save->journal, &error))
            && lacuna_photo_save (photo, save->path, &save->options, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      save->loss = lacuna_photo_describe_loss (photo, save->path);
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }
@@ -416,4 +421,12 @@ lacuna_document_save_finish (LacunaDocument *self, GAsyncResult *result, GError 
   lacuna_document_notify (self, PROP_TITLE);
   lacuna_document_notify (self, PROP_MODIFIED);
   return TRUE;
+}
+
+const char *
+lacuna_document_save_get_loss (GAsyncResult *result)
+{
+  const Save *save = g_task_get_task_data (G_TASK (result));
+
+  return save->loss;
 }

@@ -78,6 +78,8 @@ void        lacuna_document_save_async    (LacunaDocument *self, const char *pat
                                            gboolean copy, GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer data);
 gboolean    lacuna_document_save_finish   (LacunaDocument *self, GAsyncResult *result, GError **error);
+/* Of a save that went well: what of the photo is not in the file (lacuna_photo_describe_loss), or NULL. */
+const char *lacuna_document_save_get_loss (GAsyncResult *result);
 
 /* Writes the original and, as a layer over it, what the fills in force changed (lacuna_photo_save_layers). */
 void        lacuna_document_save_patch_async  (LacunaDocument *self, const char *path, GCancellable *cancellable,

@@ -109,7 +109,10 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
-    self->n_done++;
+    {
+      self->n_done++;
+      remark (self, lacuna_document_save_get_loss (result), FALSE);
+    }
   end_photo (self, error);
 }
 

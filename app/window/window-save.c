@@ -106,6 +106,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_path_get_basename (save->path);
   g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
+  const char *loss;
 
   lacuna_services_release (self->services);
   lacuna_window_end_saving (self);
@@ -119,7 +120,12 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (uri != NULL && save->kind != LACUNA_SAVE_PATCH)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
-  lacuna_window_toast (self, _ ("Saved as “%s”"), name);
+  loss = save->kind != LACUNA_SAVE_PATCH ? lacuna_document_save_get_loss (result) : NULL;
+  if (loss != NULL)
+    /* TRANSLATORS: a file's name, and sentences on what the photo lost in it */
+    lacuna_window_toast (self, _ ("Saved as “%s”. %s"), name, loss);
+  else
+    lacuna_window_toast (self, _ ("Saved as “%s”"), name);
 }
 
 static void

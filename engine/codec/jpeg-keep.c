@@ -27,7 +27,8 @@ lacuna_jpeg_can_keep (GBytes *file)
       jpeg_mem_src (&source, g_bytes_get_data (file, NULL), g_bytes_get_size (file));
       jpeg_read_header (&source, TRUE);
       fit = source.data_precision == 8
-            && ((source.jpeg_color_space == JCS_YCbCr && source.num_components == 3)
+            && (((source.jpeg_color_space == JCS_YCbCr || source.jpeg_color_space == JCS_RGB)
+                 && source.num_components == 3)
                 || (source.jpeg_color_space == JCS_GRAYSCALE && source.num_components == 1));
     }
   jpeg_destroy_decompress (&source);
@@ -101,6 +102,7 @@ encode_pixels (struct jpeg_compress_struct *target, const struct jpeg_decompress
   target->input_components = image->Bands;
   target->in_color_space = image->Bands == 1 ? JCS_GRAYSCALE : JCS_RGB;
   jpeg_set_defaults (target);
+  jpeg_set_colorspace (target, source->jpeg_color_space);
   copy_tables (source, target);
   jpeg_start_compress (target, TRUE);
   while (target->next_scanline < target->image_height)

@@ -238,6 +238,26 @@ append_segment (GByteArray *jpeg, int marker, gconstpointer data, gsize size)
   g_byte_array_append (jpeg, data, size);
 }
 
+/* Components of red, green and blue themselves. */
+static gboolean
+is_rgb (gconstpointer data, gsize size)
+{
+  LacunaJpegErrors manager;
+  struct jpeg_decompress_struct source = { .err = &manager.base };
+  volatile gboolean found = FALSE;
+
+  lacuna_jpeg_errors_init (&manager);
+  if (setjmp (manager.failed) == 0)
+    {
+      jpeg_create_decompress (&source);
+      jpeg_mem_src (&source, data, size);
+      jpeg_read_header (&source, TRUE);
+      found = source.jpeg_color_space == JCS_RGB;
+    }
+  jpeg_destroy_decompress (&source);
+  return found;
+}
+
 void
 lacuna_jpeg_begin (double across, double down, const char *comment, gpointer *data, gsize *size)
 {
@@ -250,7 +270,8 @@ lacuna_jpeg_begin (double across, double down, const char *comment, gpointer *da
   gsize at = *size > JFIF_END && memcmp (source + JFIF_NAME, jfif, 5) == 0 ? JFIF_END : 2;
 
   g_byte_array_append (jpeg, source, 2);
-  append_segment (jpeg, JPEG_APP0, jfif, sizeof jfif);
+  if (!is_rgb (source, *size))
+    append_segment (jpeg, JPEG_APP0, jfif, sizeof jfif);
   if (comment != NULL)
     append_segment (jpeg, JPEG_COM, comment, MIN (strlen (comment), MAX_COMMENT));
   g_byte_array_append (jpeg, source + at, *size - at);

@@ -23,8 +23,9 @@ gboolean lacuna_jpeg_read (GBytes *file, LacunaJpeg *ret_jpeg, GByteArray *comme
 /* The bytes of a JPEG that lacks its end marker, with one; NULL where more than that is missing. */
 GBytes *lacuna_jpeg_complete (GBytes *file);
 
-/* Begins the JPEG at *data (g_free), which is replaced, with JFIF's segment and a
- * comment (NULL: none). across, down: pixels a millimetre, 1.0 where unknown. */
+/* Begins the JPEG at *data (g_free), which is replaced, with JFIF's segment, which is left out where its components are
+ * red, green and blue, as it says that they are not, and a comment (NULL: none). across, down: pixels a millimetre, 1.0
+ * where unknown. */
 void lacuna_jpeg_begin (double across, double down, const char *comment, gpointer *data, gsize *size);
 
 /* Encodes a JPEG anew from its pixels (8 bits, RGB) with the colour sampled as

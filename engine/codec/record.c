@@ -10,7 +10,6 @@
 #define RESOLUTION "resolution" /* (dd): pixels a millimetre across and down */
 #define METADATA "metadata"     /* ay: as lacuna_metadata_pack has them */
 #define ENCODING "jpeg"         /* (iiib): quality, across, down, progressive */
-#define LOSSLESS "lossless"     /* b */
 
 static void
 pack_blob (GVariantDict *dict, const char *key, VipsImage *image, const char *field)
@@ -52,7 +51,7 @@ lacuna_record_pack (const LacunaRecord *self, LacunaLeft *left)
     g_variant_dict_insert_value (&dict, METADATA, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, metadata, TRUE));
   g_variant_dict_insert (&dict, ENCODING, "(iiib)", self->jpeg.quality, self->jpeg.across, self->jpeg.down,
                          self->jpeg.progressive);
-  g_variant_dict_insert (&dict, LOSSLESS, "b", self->is_lossless);
+  g_variant_dict_insert (&dict, LACUNA_RECORD_LOSSLESS, "b", self->is_lossless);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -104,7 +103,7 @@ lacuna_record_unpack (LacunaPhoto *photo, LacunaRecord *ret_record)
   g_variant_lookup (record, RESOLUTION, "(dd)", &ret_record->image->Xres, &ret_record->image->Yres);
   g_variant_lookup (record, ENCODING, "(iiib)", &ret_record->jpeg.quality, &ret_record->jpeg.across,
                     &ret_record->jpeg.down, &ret_record->jpeg.progressive);
-  g_variant_lookup (record, LOSSLESS, "b", &ret_record->is_lossless);
+  g_variant_lookup (record, LACUNA_RECORD_LOSSLESS, "b", &ret_record->is_lossless);
   ret_record->metadata = lacuna_metadata_unpack (metadata);
 }
 

@@ -141,8 +141,11 @@ static gboolean
 is_lossless (LacunaPhoto *image)
 {
   const char *format = lacuna_photo_get_format (image);
+  gboolean lossless = FALSE;
 
-  return g_strcmp0 (format, "png") == 0 || g_strcmp0 (format, "tiff") == 0 || format == NULL;
+  if (g_strcmp0 (format, "webp") == 0 && image->record != NULL)
+    g_variant_lookup (image->record, LACUNA_RECORD_LOSSLESS, "b", &lossless);
+  return lossless || g_strcmp0 (format, "png") == 0 || g_strcmp0 (format, "tiff") == 0 || format == NULL;
 }
 
 static gboolean

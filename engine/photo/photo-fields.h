@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 
 #define LACUNA_PHOTO_MAX_PIXELS G_GUINT64_CONSTANT (300000000)
 
-/* A record's key of the ICC profile (ay). */
+/* Keys of a record: the ICC profile (ay). */
 #define LACUNA_RECORD_PROFILE "profile"
+/* Whether it was a WebP that loses nothing (b). */
+#define LACUNA_RECORD_LOSSLESS "lossless"
 
 /* So many pixels a row are converted at once where there are more: libvips' sides are at most ten million. */
 #define LACUNA_COLOUR_ROW ((gsize) 1 << 20)

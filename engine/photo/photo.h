@@ -248,7 +248,7 @@ void lacuna_save_options_set_fills (LacunaSaveOptions *self, GVariant *fills);
  *
  * Keeps depth (where the format can), profile and metadata (true of the photo as it is now, and by Exiv2 alone); a WebP
  * from one that lost nothing loses nothing; a JPEG from a JPEG has the source's quality and subsampling. From an upright
- * JPEG of YCbCr or grey, and with its own quality, it also has the source's tables, and the coefficients of every block
+ * JPEG of YCbCr, RGB or grey, and with its own quality, it also has the source's tables, and the coefficients of every block
  * in which no pixel changed: such pixels decode as before, but for those beside a changed block of subsampled colour,
  * which may be smoothed with it. HEIC and AVIF are read back before they replace anything. Written by [func@publish].
  *
@@ -285,6 +285,17 @@ gboolean lacuna_photo_check_format (LacunaPhoto *self, const char *path, GError 
  *   has no Landlock it is not written into some
  */
 gboolean lacuna_photo_check_record (const char *path, GError **error);
+
+/**
+ * lacuna_photo_describe_loss:
+ * @path: (type filename): a file
+ *
+ * JPEG has no transparency, in whose place it is white, and 8 bits a channel, as WebP; HEIC and AVIF have 12.
+ *
+ * Returns: (transfer full) (nullable): what of the photo is not in a file of that suffix, as [method@Photo.save] writes it,
+ *   in sentences for people; %NULL: nothing, or a suffix that can't be saved
+ */
+char *lacuna_photo_describe_loss (LacunaPhoto *self, const char *path);
 
 /**
  * lacuna_photo_save_bytes:

@@ -22,10 +22,17 @@ G_DEFINE_BOXED_TYPE (LacunaSaveOptions, lacuna_save_options, lacuna_save_options
 #define PATIENCE 120
 #define PATIENCE_PER_MEGAPIXEL 20
 
-/* Pixels a side: of libjpeg, of WebP's 14 bits, and what libheif reads back; the others hold all that can be loaded. */
-static const int largest_sides[] = {
-  [LACUNA_ENCODING_AVIF] = 16384,    [LACUNA_ENCODING_HEIC] = 16384,    [LACUNA_ENCODING_JPEG] = 65500,
-  [LACUNA_ENCODING_PNG] = G_MAXINT, [LACUNA_ENCODING_TIFF] = G_MAXINT, [LACUNA_ENCODING_WEBP] = 16383,
+/* What a file holds less than a photo in memory. Sides are those of libjpeg, of WebP's 14 bits, and what libheif reads
+ * back; the others hold all that can be loaded. */
+static const struct {
+  const char *name;
+  int         side;   /* pixels at most */
+  int         depth;  /* bits a channel at most */
+  gboolean    opaque; /* has no alpha */
+} limits[] = {
+  [LACUNA_ENCODING_AVIF] = { "AVIF", 16384, 12, FALSE },    [LACUNA_ENCODING_HEIC] = { "HEIC", 16384, 12, FALSE },
+  [LACUNA_ENCODING_JPEG] = { "JPEG", 65500, 8, TRUE },      [LACUNA_ENCODING_PNG] = { "PNG", G_MAXINT, 16, FALSE },
+  [LACUNA_ENCODING_TIFF] = { "TIFF", G_MAXINT, 16, FALSE }, [LACUNA_ENCODING_WEBP] = { "WebP", 16383, 8, FALSE },
 };
 
 /* What the codec can write, known by its suffixes. */
@@ -123,13 +130,13 @@ check_encoding (LacunaPhoto *self, const char *path, LacunaEncoding *ret_encodin
 {
   if (!find_encoding (path, ret_encoding, error))
     return FALSE;
-  if (MAX (self->width, self->height) <= largest_sides[*ret_encoding])
+  if (MAX (self->width, self->height) <= limits[*ret_encoding].side)
     return TRUE;
   g_set_error (
       error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
       _ ("“%s” can't be saved: the photo has %d × %d pixels, and files of that format at most %d a side. Save it "
          "as PNG or TIFF."),
-      path, self->width, self->height, largest_sides[*ret_encoding]);
+      path, self->width, self->height, limits[*ret_encoding].side);
   return FALSE;
 }
 
@@ -159,6 +166,51 @@ lacuna_photo_check_record (const char *path, GError **error)
          "the record."),
       path, known);
   return FALSE;
+}
+
+static gboolean
+is_opaque (LacunaPhoto *self)
+{
+  gconstpointer samples = lacuna_photo_get_pixels (self);
+  gsize n_samples = (gsize) self->width * self->height * self->bands;
+  guint opaque = (1u << self->depth) - 1;
+
+  if (self->bands % 2 == 1)
+    return TRUE;
+  for (gsize i = self->bands - 1; i < n_samples; i += self->bands)
+    if (lacuna_photo_read_sample (samples, self->depth, i) != opaque)
+      return FALSE;
+  return TRUE;
+}
+
+/* Of a HEIC or AVIF, 16 bits in memory are 12 at most in the file. */
+static gboolean
+is_deeper (LacunaPhoto *self, int depth)
+{
+  gboolean was_heif = g_strcmp0 (self->format, "heif") == 0 || g_strcmp0 (self->format, "avif") == 0;
+
+  return self->depth > depth && !(was_heif && depth >= 12);
+}
+
+char *
+lacuna_photo_describe_loss (LacunaPhoto *self, const char *path)
+{
+  const char *dot = strrchr (path, '.');
+  g_autoptr (GString) loss = g_string_new (NULL);
+  LacunaEncoding encoding;
+
+  if (dot == NULL || lacuna_encoding_find (dot + 1, &encoding) == NULL)
+    return NULL;
+  if (limits[encoding].opaque && !is_opaque (self))
+    g_string_append_printf (loss, _ ("What is transparent in the photo became white, as %s has no transparency."),
+                            limits[encoding].name);
+  if (is_deeper (self, limits[encoding].depth))
+    {
+      g_string_append (loss, loss->len > 0 ? " " : "");
+      g_string_append_printf (loss, _ ("The photo was rounded to %d bits a channel, the most that %s is saved with."),
+                              limits[encoding].depth, limits[encoding].name);
+    }
+  return loss->len > 0 ? g_string_free (g_steal_pointer (&loss), FALSE) : NULL;
 }
 
 LacunaSaveOptions *
