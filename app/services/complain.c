@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #define LAST_TOAST "lacuna-last-toast"
+#define GOING 400 /* milliseconds: longer than a toast takes to go */
 
 /* Of paths between any language's quotation marks or brackets, their folders. */
 static GRegex *
@@ -48,15 +49,53 @@ lacuna_complain (GtkWidget *widget, const char *heading, const GError *error)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* A toast that waits until the one before has gone. */
+typedef struct {
+  GWeakRef  overlay;
+  AdwToast *toast;
+} Waiting;
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *self = data;
+
+  g_weak_ref_clear (&self->overlay);
+  g_object_unref (self->toast);
+  g_free (self);
+}
+
+static gboolean
+add_toast (gpointer data)
+{
+  Waiting *self = data;
+  g_autoptr (AdwToastOverlay) overlay = g_weak_ref_get (&self->overlay);
+
+  if (overlay != NULL && gtk_widget_get_root (GTK_WIDGET (overlay)) != NULL)
+    adw_toast_overlay_add_toast (overlay, g_object_ref (self->toast));
+  return G_SOURCE_REMOVE;
+}
+
 void
 lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
 {
   AdwToast *last = g_object_get_data (G_OBJECT (overlay), LAST_TOAST);
+  Waiting *waiting;
 
-  if (last != NULL)
-    adw_toast_dismiss (last);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST,
-                          adw_toast_get_button_label (toast) == NULL ? g_object_ref (toast) : NULL, g_object_unref);
-  adw_toast_overlay_add_toast (overlay, toast);
+  if (last == NULL)
+    adw_toast_overlay_add_toast (overlay, g_object_ref (toast));
+  else
+    {
+      /* libadwaita 1.2 frees a toast twice that another follows while it goes. */
+      waiting = g_new0 (Waiting, 1);
+      g_weak_ref_init (&waiting->overlay, overlay);
+      waiting->toast = g_object_ref (toast);
+      adw_toast_dismiss (last);
+      g_timeout_add_full (G_PRIORITY_DEFAULT, GOING, add_toast, waiting, waiting_free);
+    }
+  g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST, adw_toast_get_button_label (toast) == NULL ? toast : NULL,
+                          g_object_unref);
+  if (adw_toast_get_button_label (toast) != NULL)
+    g_object_unref (toast);
 }

@@ -30,17 +30,21 @@ make_toast (const char *text, int line)
   return toast;
 }
 
-/* What is told within moments, as several notes on a photo are, stands together: none pushes out another. Takes text. */
-static char *
-join (LacunaWindow *self, char *text)
+/* Lets the last toast say text too, where both come within moments, as several notes on a photo do: none pushes out
+ * another. FALSE: it is long since. */
+static gboolean
+join (LacunaWindow *self, const char *text)
 {
-  g_autofree char *said = text;
-  const char *before;
+  g_autofree char *both = NULL;
+  GtkLabel *label;
 
   if (self->toast == NULL || g_get_monotonic_time () - self->told > TOGETHER)
-    return g_steal_pointer (&said);
-  before = gtk_label_get_text (GTK_LABEL (adw_toast_get_custom_title (self->toast)));
-  return strstr (before, said) != NULL ? g_strdup (before) : g_strconcat (before, "\n", said, NULL);
+    return FALSE;
+  label = GTK_LABEL (adw_toast_get_custom_title (self->toast));
+  both = g_strconcat (gtk_label_get_text (label), "\n", text, NULL);
+  if (strstr (gtk_label_get_text (label), text) == NULL)
+    gtk_label_set_text (label, both);
+  return TRUE;
 }
 
 void
@@ -55,7 +59,9 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   va_start (arguments, format);
   whole = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  text = join (self, lacuna_name_files (whole));
+  text = lacuna_name_files (whole);
+  if (join (self, text))
+    return;
   toast = make_toast (text, LINE);
   g_set_weak_pointer (&self->toast, toast);
   self->told = g_get_monotonic_time ();
