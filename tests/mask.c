@@ -230,6 +230,14 @@ make_noise (void)
   return lacuna_photo_load (path, NULL, NULL);
 }
 
+static void
+check_pattern (LacunaMask *mask, guint file, const char *name)
+{
+  for (int k = 0; k < 32 * 24; k++)
+    if (is_hole (mask, k % 32, k / 32) != in_pattern (k % 32, k / 32))
+      g_error ("file %u, %s: pixel %d, %d", file, name, k % 32, k / 32);
+}
+
 /* Whatever marks the pattern without a doubt is understood to the pixel, in all that is lossless, and what is not plain
  * is told. */
 static void
@@ -266,9 +274,7 @@ test_kinds (void)
                                                     files[i].func == photo_in_red ? photo : NULL, &error);
 
       g_assert_no_error (error);
-      for (int k = 0; k < 32 * 24; k++)
-        if (is_hole (mask, k % 32, k / 32) != in_pattern (k % 32, k / 32))
-          g_error ("file %u, %s: pixel %d, %d", i, name, k % 32, k / 32);
+      check_pattern (mask, i, name);
       if (files[i].note != NULL)
         g_assert_nonnull (strstr (lacuna_mask_get_note (mask), files[i].note));
       else

@@ -488,20 +488,10 @@ test_hidden_xmp (void)
   g_assert_cmpstr (lacuna_photo_get_note (photo), ==, "Metadata of an unknown kind are left out.");
 }
 
+/* What a picture may be packed in, or has inside. */
 static void
-test_plain_text (void)
+test_packed (void)
 {
-  static const char *const plain[] = {
-    "A hill, seen from the valley on a clear morning in spring, with two hikers and a dog on the way up to the hut.",
-    "Grüße aus Wien: ein Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz gibt es hier nicht mehr, heißt es.",
-    "https://example.org/photos/2024/a-long-way/that/goes-on/and-on.html?with=parameters&and=more#of-it-all",
-    "春の朝、谷から見た丘。小屋への道には二人の登山者と一匹の犬がいる。空は晴れていて、遠くの山々まで見える。",
-    "Places|Europe|Austria|Wien, Places|Europe|Italy|Roma, People|Ada, People|Zoë, Events|2020|Summer|Journey",
-    "ALL RIGHTS RESERVED. REPRODUCTION, PUBLICATION AND DISTRIBUTION ONLY AFTER CONSULTATION WITH THE PHOTOGRAPHER AGENCY "
-    "AND WITH ACKNOWLEDGEMENT. PHOTOGRAPHS REPRODUCED WITHOUT AUTHORISATION ARE INVOICED. COMMERCIAL ADVERTISEMENT EXCLUDED.",
-    "xmp.did:9C57F0A8B1C2D3E49C57F0A8B1C2D3E4, uuid:faf5bdd5-ba3d-11da-ad31-d33d75182f1b, DSC_0421.NEF, D850 3021457",
-    "A face that melts, and one that shakes: \360\237\253\240 \360\237\253\250, of a later version of Unicode than most.",
-  };
   static const struct {
     const char *bytes;
     gsize size;
@@ -513,6 +503,32 @@ test_plain_text (void)
     { "\377\333\0\103\0", 5 },
     { "\377\304\0\037\0", 5 },
   };
+  guint8 data[600];
+
+  for (guint i = 0; i < G_N_ELEMENTS (packed); i++)
+    {
+      memset (data, ' ', sizeof data);
+      g_assert_false (lacuna_plain_holds_picture (data, sizeof data));
+      memcpy (data + 100, packed[i].bytes, packed[i].size);
+      g_assert_true (lacuna_plain_holds_picture (data, sizeof data));
+    }
+}
+
+static const char *const plain[] = {
+  "A hill, seen from the valley on a clear morning in spring, with two hikers and a dog on the way up to the hut.",
+  "Grüße aus Wien: ein Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz gibt es hier nicht mehr, heißt es.",
+  "https://example.org/photos/2024/a-long-way/that/goes-on/and-on.html?with=parameters&and=more#of-it-all",
+  "春の朝、谷から見た丘。小屋への道には二人の登山者と一匹の犬がいる。空は晴れていて、遠くの山々まで見える。",
+  "Places|Europe|Austria|Wien, Places|Europe|Italy|Roma, People|Ada, People|Zoë, Events|2020|Summer|Journey",
+  "ALL RIGHTS RESERVED. REPRODUCTION, PUBLICATION AND DISTRIBUTION ONLY AFTER CONSULTATION WITH THE PHOTOGRAPHER AGENCY "
+  "AND WITH ACKNOWLEDGEMENT. PHOTOGRAPHS REPRODUCED WITHOUT AUTHORISATION ARE INVOICED. COMMERCIAL ADVERTISEMENT EXCLUDED.",
+  "xmp.did:9C57F0A8B1C2D3E49C57F0A8B1C2D3E4, uuid:faf5bdd5-ba3d-11da-ad31-d33d75182f1b, DSC_0421.NEF, D850 3021457",
+  "A face that melts, and one that shakes: \360\237\253\240 \360\237\253\250, of a later version of Unicode than most.",
+};
+
+static void
+test_plain_text (void)
+{
   g_autofree guint8 *noise = g_malloc (600);
   g_autofree char *base64 = NULL;
   static const char rights[]
@@ -546,13 +562,6 @@ test_plain_text (void)
   g_assert_false (lacuna_plain_is_text (groups->str, groups->len));
   g_assert_false (lacuna_plain_is_text (lines->str, lines->len));
   g_assert_true (lacuna_plain_is_text (rights, sizeof rights));
-  /* What a picture may be packed in, or has inside. */
-  for (guint i = 0; i < G_N_ELEMENTS (packed); i++)
-    {
-      memcpy (noise + 100, packed[i].bytes, packed[i].size);
-      g_assert_true (lacuna_plain_holds_picture (noise, 600));
-      memset (noise + 100, ' ', packed[i].size);
-    }
   g_assert_true (lacuna_plain_holds_picture (base64, strlen (base64)));
   g_assert_false (lacuna_plain_holds_picture (noise, 600));
 }
@@ -623,6 +632,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/photo/missing-end", test_missing_end);
   g_test_add_func ("/photo/hidden-xmp", test_hidden_xmp);
   g_test_add_func ("/photo/plain-text", test_plain_text);
+  g_test_add_func ("/photo/packed", test_packed);
   g_test_add_func ("/photo/unreadable", test_unreadable);
   g_test_add_func ("/photo/from-memory", test_from_memory);
   return image_test_run ();

@@ -265,31 +265,33 @@ copy_date (GExiv2Metadata *from, GExiv2Metadata *to)
     gexiv2_metadata_try_set_tag_string (to, name, both != NULL ? both : day, NULL);
 }
 
+/* IPTC's names, and what says the same in XMP. */
+static const char *const pairs[][2] = {
+  { "ObjectName", "Xmp.dc.title" },
+  { "Caption", "Xmp.dc.description" },
+  { "Keywords", "Xmp.dc.subject" },
+  { "Byline", "Xmp.dc.creator" },
+  { "Copyright", "Xmp.dc.rights" },
+  { "BylineTitle", "Xmp.photoshop.AuthorsPosition" },
+  { "Writer", "Xmp.photoshop.CaptionWriter" },
+  { "City", "Xmp.photoshop.City" },
+  { "ProvinceState", "Xmp.photoshop.State" },
+  { "CountryName", "Xmp.photoshop.Country" },
+  { "CountryCode", "Xmp.iptc.CountryCode" },
+  { "SubLocation", "Xmp.iptc.Location" },
+  { "Headline", "Xmp.photoshop.Headline" },
+  { "Credit", "Xmp.photoshop.Credit" },
+  { "Source", "Xmp.photoshop.Source" },
+  { "SpecialInstructions", "Xmp.photoshop.Instructions" },
+  { "TransmissionReference", "Xmp.photoshop.TransmissionReference" },
+  { "Category", "Xmp.photoshop.Category" },
+  { "SuppCategory", "Xmp.photoshop.SupplementalCategories" },
+  { "Urgency", "Xmp.photoshop.Urgency" },
+};
+
 static void
 copy_iptc (GExiv2Metadata *from, GExiv2Metadata *to)
 {
-  static const char *const pairs[][2] = {
-    { "ObjectName", "Xmp.dc.title" },
-    { "Caption", "Xmp.dc.description" },
-    { "Keywords", "Xmp.dc.subject" },
-    { "Byline", "Xmp.dc.creator" },
-    { "Copyright", "Xmp.dc.rights" },
-    { "BylineTitle", "Xmp.photoshop.AuthorsPosition" },
-    { "Writer", "Xmp.photoshop.CaptionWriter" },
-    { "City", "Xmp.photoshop.City" },
-    { "ProvinceState", "Xmp.photoshop.State" },
-    { "CountryName", "Xmp.photoshop.Country" },
-    { "CountryCode", "Xmp.iptc.CountryCode" },
-    { "SubLocation", "Xmp.iptc.Location" },
-    { "Headline", "Xmp.photoshop.Headline" },
-    { "Credit", "Xmp.photoshop.Credit" },
-    { "Source", "Xmp.photoshop.Source" },
-    { "SpecialInstructions", "Xmp.photoshop.Instructions" },
-    { "TransmissionReference", "Xmp.photoshop.TransmissionReference" },
-    { "Category", "Xmp.photoshop.Category" },
-    { "SuppCategory", "Xmp.photoshop.SupplementalCategories" },
-    { "Urgency", "Xmp.photoshop.Urgency" },
-  };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
