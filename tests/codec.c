@@ -99,6 +99,36 @@ test_encoder_breaks (void)
     assert_not_saved (photo, "memory.jpg", "the encoder ended by signal 6");
 }
 
+/* Kills the processes that this one started, which wait for the next call. */
+static void
+kill_idle (void)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/task/%d/children", getpid ());
+  g_autofree char *children = NULL;
+  g_auto (GStrv) pids = NULL;
+
+  g_assert_true (g_file_get_contents (path, &children, NULL, NULL));
+  pids = g_strsplit (g_strstrip (children), " ", -1);
+  g_assert_cmpint (g_strv_length (pids), >, 0);
+  for (guint i = 0; pids[i] != NULL; i++)
+    kill (atoi (pids[i]), SIGKILL);
+  g_usleep (G_USEC_PER_SEC / 10);
+}
+
+/* One that ended since the last call is replaced without a word, also where pixels are sent to it. */
+static void
+test_ended_idle (void)
+{
+  g_autofree char *good = make_photo ("good.png"), *path = image_path ("saved.png");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaPhoto) photo = lacuna_photo_load (good, NULL, &error);
+
+  g_assert_no_error (error);
+  kill_idle ();
+  lacuna_photo_save (photo, path, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* A photo that tries every way out of the process, and finds none, is a photo. */
 static void
 test_confined (void)
@@ -229,6 +259,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/codec/busy", test_busy);
   g_test_add_func ("/codec/breaks", test_breaks);
   g_test_add_func ("/codec/encoder-breaks", test_encoder_breaks);
+  g_test_add_func ("/codec/ended-idle", test_ended_idle);
   g_test_add_func ("/codec/confined", test_confined);
   g_test_add_func ("/codec/threads", test_threads);
   g_test_add_func ("/codec/cancel", test_cancel);

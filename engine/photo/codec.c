@@ -262,22 +262,29 @@ make_head (const LacunaCodecRequest *request, guint patience)
   return g_variant_ref_sink (g_variant_dict_end (&head));
 }
 
-/* Sends it to a codec, and once more to a new one where that had ended since its last call. */
+static gboolean
+has_ended (const Codec *codec)
+{
+  struct pollfd watched = { .fd = codec->socket };
+
+  return poll (&watched, 1, 0) != 0;
+}
+
+/* Sends it to a codec that lives: one that waited for its next call may have ended. What is sent is sealed by that, and can't
+ * be sent twice. */
 static Codec *
 send_request (const LacunaCodecRequest *request, guint patience, GError **error)
 {
   g_autoptr (GVariant) head = make_head (request, patience);
   Codec *codec = acquire (error);
 
-  if (codec == NULL || lacuna_parcel_send (codec->socket, head, request->body, request->file))
-    return codec;
-  if (errno == EPIPE || errno == ECONNRESET)
+  for (guint i = 0; codec != NULL && has_ended (codec) && i < g_get_num_processors (); i++)
     {
       release (codec, FALSE);
       codec = acquire (error);
-      if (codec == NULL || lacuna_parcel_send (codec->socket, head, request->body, request->file))
-        return codec;
     }
+  if (codec == NULL || lacuna_parcel_send (codec->socket, head, request->body, request->file))
+    return codec;
   release (codec, FALSE);
   lacuna_error_set_memory (error, _ ("the file"));
   return NULL;
