@@ -352,26 +352,11 @@ save_marks (LacunaWindow *window, const char *action, GFile *folder)
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
 }
 
+/* What is there already is overwritten after a question alone. */
 static void
-note_enabled (GActionGroup *group, const char *action, gboolean enabled, gpointer was_enabled)
+check_overwriting (LacunaWindow *window, GFile *folder, const char *mask)
 {
-  *(gboolean *) was_enabled |= enabled;
-}
-
-/* A name without suffix gets one, and what is there under that name is overwritten after a question alone. */
-static void
-test_suffix (void)
-{
-  LacunaWindow *window = make_window (1000);
-  g_autofree char *path = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
-  g_autofree char *mask = g_build_filename (path, "marks.png", NULL), *content = NULL;
-  g_autofree char *project = g_build_filename (path, "marks.lacuna", NULL);
-  g_autoptr (GFile) folder = g_file_new_for_path (path);
-  gboolean could_be_cancelled = FALSE;
-
-  open_sample (window);
-  save_marks (window, "export-mask", folder);
-  WAIT_UNTIL (g_file_test (mask, G_FILE_TEST_EXISTS));
+  g_autofree char *content = NULL;
 
   g_assert_true (g_file_set_contents (mask, "kept", -1, NULL));
   save_marks (window, "export-mask", folder);
@@ -387,6 +372,32 @@ test_suffix (void)
       g_free (content);
       g_assert_true (g_file_get_contents (mask, &content, NULL, NULL));
   } while (g_str_equal (content, "kept"));
+}
+
+static void
+note_enabled (GActionGroup *group, const char *action, gboolean enabled, gpointer was_enabled)
+{
+  *(gboolean *) was_enabled |= enabled;
+}
+
+/* A name without suffix gets one. */
+static void
+test_suffix (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autofree char *path = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
+  g_autofree char *mask = g_build_filename (path, "marks.png", NULL);
+  g_autofree char *project = g_build_filename (path, "marks.lacuna", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  gboolean could_be_cancelled = FALSE;
+
+  open_sample (window);
+  save_marks (window, "export-mask", folder);
+  WAIT_UNTIL (g_file_test (mask, G_FILE_TEST_EXISTS));
+
+  /* A newer GTK adds the suffix of the kind of file itself, and asks itself. */
+  if (gtk_get_minor_version () < 10)
+    check_overwriting (window, folder, mask);
 
   /* As long as it is written, a project can be cancelled; that may be over by the time that the dialog is gone. */
   g_signal_connect (window, "action-enabled-changed::cancel-save", G_CALLBACK (note_enabled), &could_be_cancelled);
