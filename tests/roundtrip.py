@@ -602,7 +602,8 @@ def truths():
     global count
     vips('copy', '3-8.v', 'lying.jpg')
     vips('copy', '3-8.v', 'both.png')
-    tag('lying.jpg', '-Orientation#=6', '-XResolution=300', '-YResolution=150', '-FocalPlaneXResolution=1000',
+    tag('lying.jpg', '-Orientation#=6', '-XResolution=300', '-YResolution=150', '-ResolutionUnit=inches',
+        '-FocalPlaneXResolution=1000',
         '-FocalPlaneYResolution=500', '-SubjectArea=10 20 5 5', '-RelatedImageWidth=96', '-RelatedImageHeight=64',
         '-IPTC:DateCreated=2019:05:06', '-IPTC:TimeCreated=01:02:03+00:00', '-IPTC:Category=ABC', '-IPTC:Urgency=5',
         '-IPTC:SupplementalCategories=hills')
@@ -612,7 +613,8 @@ def truths():
     assert notes == ['Metadata of an unknown kind are left out.', ''], notes
     lying, both = read_tags('lying.jpg.png', 'both.png.png')
     expected = {'IFD0:XResolution': 150, 'IFD0:YResolution': 300, 'ExifIFD:FocalPlaneXResolution': 500,
-                'ExifIFD:FocalPlaneYResolution': 1000, 'InteropIFD:RelatedImageWidth': 64,
+                'ExifIFD:FocalPlaneYResolution': 1000, 'PNG-pHYs:PixelsPerUnitX': 5906,
+                'PNG-pHYs:PixelsPerUnitY': 11811, 'InteropIFD:RelatedImageWidth': 64,
                 'InteropIFD:RelatedImageHeight': 96, 'XMP-photoshop:Category': 'ABC',
                 'XMP-photoshop:DateCreated': '2019:05:06 01:02:03+00:00'}
     assert {key: lying.get(key) for key in expected} == expected, lying

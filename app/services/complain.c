@@ -80,22 +80,14 @@ void
 lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
 {
   AdwToast *last = g_object_get_data (G_OBJECT (overlay), LAST_TOAST);
-  Waiting *waiting;
+  Waiting *waiting = g_new0 (Waiting, 1);
 
+  g_weak_ref_init (&waiting->overlay, overlay);
+  waiting->toast = g_object_ref (toast);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  if (last == NULL)
-    adw_toast_overlay_add_toast (overlay, g_object_ref (toast));
-  else
-    {
-      /* libadwaita 1.2 frees a toast twice that another follows while it goes. */
-      waiting = g_new0 (Waiting, 1);
-      g_weak_ref_init (&waiting->overlay, overlay);
-      waiting->toast = g_object_ref (toast);
-      adw_toast_dismiss (last);
-      g_timeout_add_full (G_PRIORITY_DEFAULT, GOING, add_toast, waiting, waiting_free);
-    }
-  g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST, adw_toast_get_button_label (toast) == NULL ? toast : NULL,
-                          g_object_unref);
-  if (adw_toast_get_button_label (toast) != NULL)
-    g_object_unref (toast);
+  if (last != NULL && adw_toast_get_button_label (last) == NULL)
+    adw_toast_dismiss (last);
+  /* libadwaita 1.2 frees a toast twice that another follows while it goes. */
+  g_timeout_add_full (G_PRIORITY_DEFAULT, last != NULL ? GOING : 0, add_toast, waiting, waiting_free);
+  g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST, toast, g_object_unref);
 }

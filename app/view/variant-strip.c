@@ -41,7 +41,7 @@ describe (guint number, const char *model)
     return g_strdup_printf (_ ("Variant %u"), number);
   folder = g_path_get_dirname (model);
   room = g_path_get_basename (folder);
-  if (!g_str_equal (room, "models"))
+  if (g_str_has_prefix (room, LACUNA_TRAINING_PHOTO))
     return g_strdup_printf (_ ("Variant %u, filled by what was learnt from this photo"), number);
   name = g_path_get_basename (model);
   if (g_str_has_suffix (name, SUFFIX))

@@ -47,6 +47,13 @@ join (LacunaWindow *self, const char *text)
   return TRUE;
 }
 
+static void
+forget_toast (AdwToast *toast, LacunaWindow *self)
+{
+  if (self->toast == toast)
+    g_clear_weak_pointer (&self->toast);
+}
+
 void
 lacuna_window_toast (LacunaWindow *self, const char *format, ...)
 {
@@ -63,6 +70,7 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   if (join (self, text))
     return;
   toast = make_toast (text, LINE);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget_toast), self, 0);
   g_set_weak_pointer (&self->toast, toast);
   self->told = g_get_monotonic_time ();
   lacuna_window_withdraw_offer (self);

@@ -380,6 +380,16 @@ describe_image (Opening *self)
     add_note (self, _ ("Its CMYK colours were converted to sRGB, and are saved as that."));
 }
 
+/* libvips turns pixels, and leaves what it knows of their density. */
+static void
+exchange_density (VipsImage *image)
+{
+  double across = image->Xres;
+
+  image->Xres = image->Yres;
+  image->Yres = across;
+}
+
 LacunaPhoto *
 lacuna_decode (GBytes *file, const char *path, GError **error)
 {
@@ -406,5 +416,9 @@ lacuna_decode (GBytes *file, const char *path, GError **error)
   if (is_heif (&opening))
     vips_autorot_remove_angle (decoded);
   upright = turn_upright (decoded, path, error);
-  return upright != NULL ? make_photo (&opening, upright, orientation) : NULL;
+  if (upright == NULL)
+    return NULL;
+  if (orientation > 4 && !is_heif (&opening))
+    exchange_density (upright);
+  return make_photo (&opening, upright, orientation);
 }
