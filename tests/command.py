@@ -730,9 +730,14 @@ class TrainTest(CommandTest):
         progress = {**json.loads(header["__metadata__"]["progress"]), "name": "../evil"}
         header["__metadata__"]["progress"] = json.dumps(progress)
         write_weights(self.state, header, data)
-        resumed = self.train("--resume", "--name", "small")
+        report = self.folder / "report.jsonl"
+        report.write_text("before\n")
+        resumed = self.train("--resume", "--name", "small", "--report", report)
         got = {**get_losses(lines), **get_losses(resumed.communicate(timeout=PATIENCE)[0].splitlines())}
         self.assertEqual(got, expected)
+        before, *told = report.read_text().splitlines()
+        self.assertEqual(before, "before")
+        self.assertEqual(json.loads(told[-1])["step"], 200)
         self.assertEqual(list(self.folder.rglob("evil*")), [])
 
     def test_hyperparameters(self):

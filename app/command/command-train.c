@@ -351,7 +351,7 @@ open_report (Session *session)
 
   if (options->report == NULL)
     return TRUE;
-  session->report = g_fopen (options->report, options->resume ? "reconstruction" : "we");
+  session->report = g_fopen (options->report, options->resume ? "ae" : "we");
   if (session->report == NULL)
     lacuna_command_complain (_ ("“%s” can't be written: %s. Name another file for the report."), options->report,
                              g_strerror (errno));
