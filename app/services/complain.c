@@ -53,7 +53,14 @@ lacuna_complain (GtkWidget *widget, const char *heading, const GError *error)
 typedef struct {
   GWeakRef  overlay;
   AdwToast *toast;
+  gboolean  is_over; /* it was dismissed meanwhile */
 } Waiting;
+
+static void
+note_dismissed (Waiting *self)
+{
+  self->is_over = TRUE;
+}
 
 static void
 waiting_free (gpointer data)
@@ -61,6 +68,7 @@ waiting_free (gpointer data)
   Waiting *self = data;
 
   g_weak_ref_clear (&self->overlay);
+  g_signal_handlers_disconnect_by_data (self->toast, self);
   g_object_unref (self->toast);
   g_free (self);
 }
@@ -71,7 +79,7 @@ add_toast (gpointer data)
   Waiting *self = data;
   g_autoptr (AdwToastOverlay) overlay = g_weak_ref_get (&self->overlay);
 
-  if (overlay != NULL && gtk_widget_get_root (GTK_WIDGET (overlay)) != NULL)
+  if (!self->is_over && overlay != NULL && gtk_widget_get_root (GTK_WIDGET (overlay)) != NULL)
     adw_toast_overlay_add_toast (overlay, g_object_ref (self->toast));
   return G_SOURCE_REMOVE;
 }
@@ -84,6 +92,7 @@ lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
 
   g_weak_ref_init (&waiting->overlay, overlay);
   waiting->toast = g_object_ref (toast);
+  g_signal_connect_swapped (toast, "dismissed", G_CALLBACK (note_dismissed), waiting);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   if (last != NULL && adw_toast_get_button_label (last) == NULL)
     adw_toast_dismiss (last);
