@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads and writes the chunks of a PNG that libvips does not know: colours told without an ICC profile, the resolution,
- * animation; eXIf, texts and cICP. The chunks of a PNG just encoded are copied as they are, with the new ones behind
- * IHDR and without a resolution that the photo does not have. It runs in lacuna-codec, on its main thread. */
+ * animation; eXIf, texts and cICP. The chunks of a PNG just encoded are copied as they are, but for its resolution, with
+ * the new ones behind IHDR. It runs in lacuna-codec, on its main thread. */
 #include "engine/codec/png.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@
 #define GAMA_SIZE 4
 #define CHRM_SIZE 32
 #define UNIT 100000.0
+#define METRE 1 /* the unit of pHYs */
 
 typedef struct {
   guint8 cicp[CICP_SIZE], gama[GAMA_SIZE], chrm[CHRM_SIZE];
@@ -164,6 +166,24 @@ append_metadata (GByteArray *png, VipsImage *image, GExiv2Metadata *tags)
   vips_image_map (image, append_field, png);
 }
 
+/* Returns a number of pixels a millimetre as one of pixels a metre, which a PNG has four bytes for, big-endian. */
+static guint32
+to_density (double resolution)
+{
+  return GUINT32_TO_BE ((guint32) CLAMP (rint (1000 * resolution), 0, G_MAXINT32));
+}
+
+/* Adds the resolution: libvips 8.16 writes the horizontal one for both. */
+static void
+append_density (GByteArray *png, VipsImage *image)
+{
+  guint32 numbers[] = { to_density (image->Xres), to_density (image->Yres) };
+  guint8 density[sizeof numbers + 1] = { [sizeof numbers] = METRE };
+
+  memcpy (density, numbers, sizeof numbers);
+  append_chunk (png, "pHYs", density, sizeof density);
+}
+
 void
 lacuna_png_add (VipsImage *image, GExiv2Metadata *tags, gpointer *data, gsize *size)
 {
@@ -177,10 +197,12 @@ lacuna_png_add (VipsImage *image, GExiv2Metadata *tags, gpointer *data, gsize *s
       const guint8 *type = source + at + 4;
 
       n = HEAD_SIZE + read_number (source + at) + TAIL_SIZE;
-      if (memcmp (type, "pHYs", 4) != 0 || has_resolution)
+      if (memcmp (type, "pHYs", 4) != 0)
         g_byte_array_append (png, source + at, n);
       if (memcmp (type, "IHDR", 4) == 0)
         append_metadata (png, image, tags);
+      if (memcmp (type, "IHDR", 4) == 0 && has_resolution)
+        append_density (png, image);
     }
   g_free (*data);
   *size = png->len;
