@@ -316,6 +316,11 @@ test_variants (void)
   again = copy_photo (document);
   assert_same (again, first);
   g_assert_false (g_bytes_equal (first, second));
+  /* While something else is being marked nothing is chosen. */
+  g_assert_true (lacuna_document_begin_stroke (document, LACUNA_STROKE_AVOID, LACUNA_STROKE_MARK));
+  lacuna_document_choose_variant (document, 1);
+  assert_chosen (document, LACUNA_FILL_N_VARIANTS, 0);
+  lacuna_document_cancel_stroke (document);
   g_assert_false (fill (document, engine, NULL, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY);
   before = lacuna_document_list_before (document);

@@ -474,18 +474,19 @@ lacuna_document_clear_steer (LacunaDocument *self)
   commit_stroke (self, _ ("Clear Sources"));
 }
 
-static void
-go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
+/* Goes one step back or on. FALSE: nothing has changed, as there is no such step, or as something is under way, or
+ * for want of memory. */
+static gboolean
+go (LacunaDocument *self, gboolean back)
 {
-  LacunaStep *step;
+  LacunaStep *step = back ? lacuna_history_peek_undo (&self->history) : lacuna_history_peek_redo (&self->history);
 
-  if (self->busy || self->stroking)
-    return;
-  step = move (&self->history);
-  if (step == NULL)
-    return;
-  if (!need_steers (self, step))
-    return;
+  if (self->busy || self->stroking || step == NULL || !need_steers (self, step))
+    return FALSE;
+  if (back)
+    lacuna_history_undo (&self->history);
+  else
+    lacuna_history_redo (&self->history);
   if (step->delta != NULL)
     emit_mask_changed (self, lacuna_raster_apply (self->raster, step->delta));
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
@@ -497,18 +498,19 @@ go (LacunaDocument *self, LacunaStep *(*move) (LacunaHistory *history))
   lacuna_document_notify_steps (self);
   if (step->retouch != NULL)
     g_signal_emit (self, signals[RETOUCHED], 0);
+  return TRUE;
 }
 
 void
 lacuna_document_undo (LacunaDocument *self)
 {
-  go (self, lacuna_history_undo);
+  go (self, TRUE);
 }
 
 void
 lacuna_document_redo (LacunaDocument *self)
 {
-  go (self, lacuna_history_redo);
+  go (self, FALSE);
 }
 
 void
@@ -522,8 +524,8 @@ lacuna_document_choose_variant (LacunaDocument *self, guint variant)
     return;
   for (position = 0; wanted == NULL || wanted->retouch != variants->pdata[variant]; position++)
     wanted = self->history.steps->pdata[position];
-  while (self->history.position != position)
-    go (self, self->history.position < position ? lacuna_history_redo : lacuna_history_undo);
+  while (self->history.position != position && go (self, self->history.position > position))
+    ;
 }
 
 static void
@@ -532,8 +534,8 @@ redo_variants (LacunaDocument *self)
   guint first, end;
 
   lacuna_history_find_variants (&self->history, &first, &end);
-  while (self->history.position < end)
-    go (self, lacuna_history_redo);
+  while (self->history.position < end && go (self, FALSE))
+    ;
 }
 
 gboolean

@@ -56,22 +56,16 @@ lacuna_history_peek_redo (const LacunaHistory *self)
   return self->position < self->steps->len ? self->steps->pdata[self->position] : NULL;
 }
 
-LacunaStep *
+void
 lacuna_history_undo (LacunaHistory *self)
 {
-  LacunaStep *step = lacuna_history_peek_undo (self);
-
-  self->position -= step != NULL;
-  return step;
+  self->position--;
 }
 
-LacunaStep *
+void
 lacuna_history_redo (LacunaHistory *self)
 {
-  LacunaStep *step = lacuna_history_peek_redo (self);
-
-  self->position += step != NULL;
-  return step;
+  self->position++;
 }
 
 GPtrArray *

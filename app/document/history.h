@@ -15,10 +15,10 @@ void        lacuna_history_init  (LacunaHistory *self);
 void        lacuna_history_clear (LacunaHistory *self);
 /* Forgets the undone steps. Takes step. */
 void        lacuna_history_push  (LacunaHistory *self, LacunaStep *step);
-/* The step to take back or to do again, with the position moved; NULL: none. (transfer none) */
-LacunaStep *lacuna_history_undo  (LacunaHistory *self);
-LacunaStep *lacuna_history_redo  (LacunaHistory *self);
-/* The step that an undo or redo would be of; NULL: none. */
+/* Move the position by the step that there is to take back, or to do again. */
+void        lacuna_history_undo  (LacunaHistory *self);
+void        lacuna_history_redo  (LacunaHistory *self);
+/* The step that an undo or redo would be of; NULL: none. (transfer none) */
 LacunaStep *lacuna_history_peek_undo (const LacunaHistory *self);
 LacunaStep *lacuna_history_peek_redo (const LacunaHistory *self);
 
