@@ -76,6 +76,17 @@ class Steps:
         self.scenario.shoot('5-paste')
 
 
+def export(scenario, item, name, start):
+    """By an item of the menu beside the heading, counted from 0; the file's name tells the format."""
+    scenario.program.click('button', '^Export What Is Shown$')
+    scenario.program.await_node('menu item', '')  # GTK 4.18 leaves items of menus without a name
+    press(*['Down'] * item, 'Return')
+    path = scenario.folder / name
+    scenario.name_file(str(path))
+    wait(lambda: path.is_file() and path.read_bytes().startswith(start), f'“{name}”', pause=0.1)
+    scenario.keep_file(path)
+
+
 def run_steps(scenario):
     scenario.start(scenario.photo.path)
     scenario.await_photo(scenario.photo.name)
@@ -111,6 +122,13 @@ def run_steps(scenario):
     steps.go_on(2)
     scenario.shoot('6-another-place')
     scenario.tell_stalls('steps')
+
+    export(scenario, 0, 'step.png', b'\x89PNG')
+    program.click('button', '^Sources$')
+    export(scenario, 0, 'sources.svg', b'<?xml')
+    export(scenario, 1, 'panes.pdf', b'%PDF')
+    scenario.tell_stalls('figures')
+    program.click('button', '^Step by Step$')
 
     # The attention does not outlive its photo's closing.
     press('1')

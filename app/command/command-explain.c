@@ -6,10 +6,11 @@
 #include <stdio.h>
 
 #include "app/command/command.h"
-#include "app/command/figure.h"
 #include "app/command/file-use.h"
 #include "app/command/interrupt.h"
 #include "app/command/steer.h"
+#include "app/figure/figure-file.h"
+#include "app/figure/figure.h"
 
 typedef struct {
   char *output;
@@ -134,8 +135,8 @@ explain (const Options *options, GArray *points, GError **error)
   fill_options.variant = steer.variant;
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, cancellable, error);
   return fill != NULL && find_region (fill, points, &region, error)
-         && lacuna_figure_save (fill, region, photo, mask, (const LacunaFigurePoint *) (gpointer) points->data,
-                                points->len, options->output, error);
+         && lacuna_figure_save (fill, region, photo, (const LacunaFigurePoint *) (gpointer) points->data, points->len,
+                                options->output, error);
 }
 
 LacunaExit
@@ -161,7 +162,7 @@ lacuna_command_explain (int argc, char **argv)
     return LACUNA_EXIT_WRONG_USE;
   if (options.operands == NULL || g_strv_length (options.operands) != 2)
     return lacuna_command_reject (_ ("A photo and its mask are needed."));
-  if (options.output == NULL || !lacuna_figure_check (options.output))
+  if (options.output == NULL || !lacuna_figure_file_check (options.output))
     return lacuna_command_reject (_ ("Where to draw is missing: -o with a name that ends in .svg, .pdf or .png."));
   points = read_points (options.points);
   if (points == NULL || !check_files (&options))

@@ -202,12 +202,8 @@ read_folder (LacunaTrainingSetup *self, const char *path)
 static void
 folder_chosen (GtkNativeDialog *dialog, int response, LacunaTrainingSetup *self)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = response == GTK_RESPONSE_ACCEPT ? lacuna_chooser_get_path (GTK_FILE_CHOOSER (dialog)) : NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file != NULL ? g_file_get_path (file) : NULL;
   if (path != NULL)
     read_folder (self, path);
   g_object_unref (dialog);

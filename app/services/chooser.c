@@ -36,6 +36,22 @@ lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction 
   return GTK_FILE_CHOOSER (dialog);
 }
 
+char *
+lacuna_chooser_get_path (GtkFileChooser *dialog)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
+  char *path = g_file_get_path (file);
+  g_autoptr (GError) error = NULL;
+
+  if (path != NULL)
+    return path;
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _ ("Files can be read and written in folders of this computer alone. Choose one there."));
+  lacuna_complain (GTK_WIDGET (gtk_native_dialog_get_transient_for (GTK_NATIVE_DIALOG (dialog))),
+                   _ ("Not on This Computer"), error);
+  return NULL;
+}
+
 AdwMessageDialog *
 lacuna_chooser_ask_overwrite (GtkWindow *parent, const char *heading, const char *body)
 {
@@ -84,24 +100,16 @@ add_suffix (const char *path, const char *suffix)
 }
 
 void
-lacuna_chooser_use (GtkFileChooser *dialog, const char *suffix, LacunaChooserFunc use, GObject *owner, const char *what)
+lacuna_chooser_use_as (GtkFileChooser *dialog, const char *path, LacunaChooserFunc use, GObject *owner,
+                       const char *what)
 {
   GtkWindow *parent = gtk_native_dialog_get_transient_for (GTK_NATIVE_DIALOG (dialog));
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
-  g_autofree char *chosen = g_file_get_path (file), *path = NULL, *name = NULL, *body = NULL;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog), wanted = g_file_new_for_path (path);
+  g_autofree char *name = NULL, *body = NULL;
   AdwMessageDialog *question;
   Use *waiting;
 
-  if (chosen == NULL)
-    {
-      g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                                              _ ("That folder is not on this computer. Choose one that is."));
-
-      lacuna_complain (GTK_WIDGET (parent), _ ("The File Was Not Written"), error);
-      return;
-    }
-  path = add_suffix (chosen, suffix);
-  if (g_str_equal (path, chosen) || !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (g_file_equal (file, wanted) || !g_file_test (path, G_FILE_TEST_EXISTS))
     {
       use (owner, what, path);
       return;
@@ -110,7 +118,17 @@ lacuna_chooser_use (GtkFileChooser *dialog, const char *suffix, LacunaChooserFun
   body = g_strdup_printf (_ ("“%s” exists already. Its contents can’t be brought back."), name);
   question = lacuna_chooser_ask_overwrite (parent, _ ("Overwrite the File?"), body);
   waiting = g_new (Use, 1);
-  *waiting = (Use){ use, g_strdup (what), g_steal_pointer (&path) };
+  *waiting = (Use){ use, g_strdup (what), g_strdup (path) };
   g_object_set_data_full (G_OBJECT (question), "use", waiting, use_free);
   g_signal_connect_object (question, "response", G_CALLBACK (overwrite_answered), owner, 0);
+}
+
+void
+lacuna_chooser_use (GtkFileChooser *dialog, const char *suffix, LacunaChooserFunc use, GObject *owner, const char *what)
+{
+  g_autofree char *chosen = lacuna_chooser_get_path (dialog);
+  g_autofree char *path = chosen != NULL ? add_suffix (chosen, suffix) : NULL;
+
+  if (path != NULL)
+    lacuna_chooser_use_as (dialog, path, use, owner, what);
 }

@@ -38,14 +38,15 @@ G_BEGIN_DECLS
  * variant-previous.
  *
  * It activates the window's "win.fill", "win.cancel-fill", "win.import-mask",
- * "win.export-mask", "win.export-attention-image", "win.export-attention-array". */
+ * "win.export-mask", "win.export-attention", "win.export-panes", "win.export-attention-array". */
 #define LACUNA_TYPE_FILL_VIEW (lacuna_fill_view_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaFillView, lacuna_fill_view, LACUNA, FILL_VIEW, AdwBin)
 
 void            lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document);
 GActionGroup   *lacuna_fill_view_get_actions  (LacunaFillView *self);
-/* What the attention pane shows, for exporting it. (transfer none) */
+/* What the attention pane shows, and over which picture, for exporting it; NULL: there is no picture. (transfer none) */
 LacunaExplanation *lacuna_fill_view_get_explanation (LacunaFillView *self);
+LacunaPyramid  *lacuna_fill_view_get_picture  (LacunaFillView *self);
 /* Follows the size that the page may have. Not to be called while sizes are given out. */
 void            lacuna_fill_view_lay_out      (LacunaFillView *self, int width, int height);
 /* Puts the keyboard's focus on a pane. */

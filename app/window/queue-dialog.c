@@ -170,10 +170,8 @@ folder_chosen (GtkNativeDialog *dialog, int response, gpointer data)
 
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-
       g_free (self->folder);
-      self->folder = g_file_get_path (file);
+      self->folder = lacuna_chooser_get_path (GTK_FILE_CHOOSER (dialog));
       gtk_check_button_set_active (self->in_folder, self->folder != NULL);
     }
   update_place (self);

@@ -7,11 +7,12 @@
 #include "engine/lacuna.h"
 
 #define CHOICE "format"
+#define KIND "kind of formats"
 
 static const struct {
   const char *suffix, *others; /* other suffixes of the format */
   const char *title;
-  gboolean layered;
+  LacunaFormatsKind kind;
 } formats[] = {
   { "jpg", "jpeg jpe jfif", N_ ("JPEG: small; what was not filled stays as it is in a JPEG") },
   { "png", "", N_ ("PNG: every pixel exact, 8 or 16 bits, transparency") },
@@ -19,8 +20,11 @@ static const struct {
   { "webp", "", N_ ("WebP: smaller, with small changes, 8 bits") },
   { "heic", "heif hif", N_ ("HEIC: smaller, with small changes") },
   { "avif", "", N_ ("AVIF: smallest, with small changes, slow") },
-  { "ora", "", N_ ("OpenRaster: layers for GIMP and Krita"), TRUE },
-  { "tif", "tiff", N_ ("TIFF: layers as two pages"), TRUE },
+  { "ora", "", N_ ("OpenRaster: layers for GIMP and Krita"), LACUNA_FORMATS_LAYERS },
+  { "tif", "tiff", N_ ("TIFF: layers as two pages"), LACUNA_FORMATS_LAYERS },
+  { "svg", "", N_ ("SVG: sharp at any size, for drawing programs and the web"), LACUNA_FORMATS_FIGURE },
+  { "pdf", "", N_ ("PDF: sharp at any size, for papers"), LACUNA_FORMATS_FIGURE },
+  { "png", "", N_ ("PNG: pixels"), LACUNA_FORMATS_FIGURE },
 };
 
 static gboolean
@@ -32,28 +36,28 @@ is_of (guint i, const char *suffix)
   return g_str_equal (lower, formats[i].suffix) || g_strv_contains ((const char *const *) others, lower);
 }
 
-/* NULL: the name has no suffix that can be saved. */
+/* NULL: the name has no suffix that can be saved as that. */
 static const char *
-find_format (const char *name)
+find_format (const char *name, LacunaFormatsKind kind)
 {
   const char *dot = strrchr (name, '.');
 
   for (guint i = 0; dot != NULL && i < G_N_ELEMENTS (formats); i++)
-    if (is_of (i, dot + 1))
+    if (formats[i].kind == kind && is_of (i, dot + 1))
       return formats[i].suffix;
   return NULL;
 }
 
 void
-lacuna_save_formats_add (GtkFileChooser *dialog, const char *name, gboolean layered)
+lacuna_save_formats_add (GtkFileChooser *dialog, const char *name, LacunaFormatsKind kind)
 {
   const char *const *writable = lacuna_photo_get_save_suffixes ();
-  const char *first = find_format (name);
+  const char *first = find_format (name, kind);
   g_autoptr (GPtrArray) suffixes = g_ptr_array_new (), titles = g_ptr_array_new ();
 
   /* A dialog that is not shown yet begins with the first, whatever is set, in GTK 4.8: that is the photo's own. */
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].layered == layered && (layered || g_strv_contains (writable, formats[i].suffix)))
+    if (formats[i].kind == kind && (kind != LACUNA_FORMATS_PHOTO || g_strv_contains (writable, formats[i].suffix)))
       {
         int at = g_strcmp0 (formats[i].suffix, first) == 0 ? 0 : -1;
 
@@ -65,16 +69,16 @@ lacuna_save_formats_add (GtkFileChooser *dialog, const char *name, gboolean laye
   gtk_file_chooser_add_choice (dialog, CHOICE, _ ("Format"), (const char **) suffixes->pdata,
                                (const char **) titles->pdata);
   g_object_set_data (G_OBJECT (dialog), CHOICE, suffixes->pdata[0]);
+  g_object_set_data (G_OBJECT (dialog), KIND, GINT_TO_POINTER (kind));
 }
 
 char *
-lacuna_save_formats_get_path (GtkFileChooser *dialog)
+lacuna_save_formats_set_suffix (GtkFileChooser *dialog, const char *given)
 {
   const char *chosen = gtk_file_chooser_get_choice (dialog, CHOICE);
   const char *offered = g_object_get_data (G_OBJECT (dialog), CHOICE);
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
-  g_autofree char *path = g_file_get_path (file);
-  const char *own = find_format (path);
+  g_autofree char *path = g_strdup (given);
+  const char *own = find_format (path, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), KIND)));
 
   if (chosen == NULL || g_strcmp0 (own, chosen) == 0 || (own != NULL && g_strcmp0 (chosen, offered) == 0))
     return g_steal_pointer (&path);

@@ -18,11 +18,14 @@ activate_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-activate_open_recent (GSimpleAction *action, GVariant *parameter, gpointer data)
+activate_open_files (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+  g_autofree const char **uris = g_variant_get_strv (parameter, NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
 
-  lacuna_window_open_files (data, &file, 1);
+  for (guint i = 0; uris[i] != NULL; i++)
+    g_ptr_array_add (files, g_file_new_for_uri (uris[i]));
+  lacuna_window_open_files (data, (GFile **) files->pdata, (int) files->len);
 }
 
 static void
@@ -87,7 +90,7 @@ activate_close_photo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LacunaWindow *self = data;
 
-  if (lacuna_window_ask_about_lesson (self, "win.close-photo"))
+  if (lacuna_window_ask_about_lesson (self, "win.close-photo", NULL))
     return;
   lacuna_filmstrip_set_photos (self->filmstrip, NULL);
   lacuna_window_set_document (self, NULL);
@@ -240,7 +243,8 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "close-photo", open);
   enable (self, "import-mask", open && !busy);
   enable (self, "export-mask", open && !busy && has_hole);
-  enable (self, "export-attention-image", has_attention);
+  enable (self, "export-attention", has_attention);
+  enable (self, "export-panes", has_attention);
   enable (self, "export-attention-array", has_attention);
   enable (self, "undo", open && !busy && seen && can_undo);
   enable (self, "redo", open && !busy && seen && can_redo);
@@ -265,7 +269,7 @@ lacuna_window_init_actions (LacunaWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "open", .activate = activate_open },
-    { .name = "open-recent", .activate = activate_open_recent, .parameter_type = "s" },
+    { .name = "open-files", .activate = activate_open_files, .parameter_type = "as" },
     { .name = "open-sample", .activate = activate_open_sample, .parameter_type = "(ss)" },
     { .name = "open-session", .activate = activate_open_session, .parameter_type = "s" },
     { .name = "forget-session", .activate = activate_forget_session, .parameter_type = "s" },

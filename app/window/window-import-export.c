@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Imports masks, and exports masks, attention and projects, by a file dialog each. exchanges[] has an element for
  * each action, whose number the dialog carries; a dialog that is answered after the photo was closed does nothing.
- * All of it runs in the main loop, which writes the attention; masks and projects are read and written in threads of
- * the document. */
+ * All of it runs in the main loop, which writes the attention's numbers; figures, masks and projects are read and
+ * written in threads. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/services/chooser.h"
+#include "app/window/save-formats.h"
 
 typedef void (*UseFunc) (LacunaWindow *self, const char *path);
 
@@ -20,7 +21,7 @@ mask_imported (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *note = NULL;
 
   if (!lacuna_document_import_mask_finish (LACUNA_DOCUMENT (source), result, &note, &error))
-    lacuna_window_complain (self, _ ("The Mask Could Not Be Used"), error);
+    lacuna_window_complain (self, _ ("The Mask Could Not Be Imported"), error);
   else if (note != NULL)
     lacuna_window_toast (self, "%s", note);
 }
@@ -38,9 +39,9 @@ mask_exported (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (lacuna_document_export_mask_finish (LACUNA_DOCUMENT (source), result, &error))
-    lacuna_window_toast (self, "%s", _ ("Mask saved"));
+    lacuna_window_toast (self, "%s", _ ("Mask exported"));
   else
-    lacuna_window_complain (self, _ ("The Mask Could Not Be Saved"), error);
+    lacuna_window_complain (self, _ ("The Mask Could Not Be Exported"), error);
 }
 
 static void
@@ -50,39 +51,29 @@ export_mask (LacunaWindow *self, const char *path)
 }
 
 static void
-export_attention (LacunaWindow *self, const char *path,
-                  gboolean (*save) (LacunaExplanation *attention, const char *path, GError **error))
+export_attention_array (LacunaWindow *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
 
-  if (save (lacuna_fill_view_get_explanation (self->fill_view), path, &error))
+  if (lacuna_explanation_save_array (lacuna_fill_view_get_explanation (self->fill_view), path, &error))
     lacuna_window_toast (self, "%s", _ ("Attention exported"));
   else
     lacuna_window_complain (self, _ ("The Attention Could Not Be Exported"), error);
 }
 
-static void
-export_attention_image (LacunaWindow *self, const char *path)
-{
-  export_attention (self, path, lacuna_explanation_save_image);
-}
-
-static void
-export_attention_array (LacunaWindow *self, const char *path)
-{
-  export_attention (self, path, lacuna_explanation_save_array);
-}
-
+/* pattern: of what is written; NULL: a figure, of which there are several formats. */
 static const struct {
   const char          *action;
   GtkFileChooserAction kind;
   const char          *title, *name, *pattern;
   UseFunc              use;
 } exchanges[] = {
-  { "import-mask", GTK_FILE_CHOOSER_ACTION_OPEN, N_ ("Open Mask"), NULL, NULL, lacuna_window_import_mask },
-  { "export-mask", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Mask"), N_ ("mask.png"), "*.png", export_mask },
-  { "export-attention-image", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Picture"),
-    N_ ("attention.png"), "*.png", export_attention_image },
+  { "import-mask", GTK_FILE_CHOOSER_ACTION_OPEN, N_ ("Import Mask"), NULL, NULL, lacuna_window_import_mask },
+  { "export-mask", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Mask"), N_ ("mask.png"), "*.png", export_mask },
+  { "export-attention", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Figure"), N_ ("attention.png"), NULL,
+    lacuna_window_export_attention },
+  { "export-panes", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Four Panes as Figure"), N_ ("figure.pdf"), NULL,
+    lacuna_window_export_panes },
   { "export-attention-array", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Numbers"),
     N_ ("attention.npy"), "*.npy", export_attention_array },
   { "save-project", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Project"), NULL, "*.lacuna", lacuna_window_save_project },
@@ -99,20 +90,37 @@ use_file (GObject *window, const char *action, const char *path)
       exchanges[i].use (self, path);
 }
 
+static gboolean
+is_figure (guint i)
+{
+  return exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE && exchanges[i].pattern == NULL;
+}
+
+static void
+use_chosen (LacunaWindow *self, guint i, GtkFileChooser *dialog)
+{
+  g_autofree char *chosen = NULL, *path = NULL;
+
+  if (exchanges[i].pattern != NULL)
+    {
+      lacuna_chooser_use (dialog, exchanges[i].pattern + 1, use_file, G_OBJECT (self), exchanges[i].action);
+      return;
+    }
+  chosen = lacuna_chooser_get_path (dialog);
+  if (chosen == NULL)
+    return;
+  if (is_figure (i))
+    path = lacuna_save_formats_set_suffix (dialog, chosen);
+  lacuna_chooser_use_as (dialog, path != NULL ? path : chosen, use_file, G_OBJECT (self), exchanges[i].action);
+}
+
 static void
 chosen (GtkNativeDialog *dialog, int response, gpointer data)
 {
   guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (dialog), "exchange"));
-  GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
 
-  if (response == GTK_RESPONSE_ACCEPT && exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE)
-    lacuna_chooser_use (chooser, exchanges[i].pattern + 1, use_file, data, exchanges[i].action);
-  else if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-
-      use_file (data, exchanges[i].action, g_file_peek_path (file));
-    }
+  if (response == GTK_RESPONSE_ACCEPT)
+    use_chosen (data, i, GTK_FILE_CHOOSER (dialog));
   g_object_unref (dialog);
 }
 
@@ -144,9 +152,12 @@ static void
 ask (LacunaWindow *self, guint i)
 {
   gboolean save = exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SAVE;
-  GtkFileChooser *dialog = lacuna_chooser_open (GTK_WINDOW (self), _ (exchanges[i].title), exchanges[i].kind,
-                                                save ? exchanges[i].pattern : _ ("Photos"), exchanges[i].pattern,
-                                                G_CALLBACK (chosen), self);
+  GtkFileChooser *dialog
+      = lacuna_chooser_open (GTK_WINDOW (self), _ (exchanges[i].title), exchanges[i].kind,
+                             is_figure (i) ? _ ("Figures")
+                             : save        ? exchanges[i].pattern
+                                           : _ ("Photos"),
+                             is_figure (i) ? "*.svg *.pdf *.png" : exchanges[i].pattern, G_CALLBACK (chosen), self);
   g_autoptr (GFile) folder = lacuna_window_find_folder (lacuna_document_get_path (self->document));
 
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
@@ -156,6 +167,8 @@ ask (LacunaWindow *self, guint i)
                                                         : name_after_photo (self, exchanges[i].pattern);
 
       gtk_file_chooser_set_current_name (dialog, name);
+      if (is_figure (i))
+        lacuna_save_formats_add (dialog, name, LACUNA_FORMATS_FIGURE);
     }
   g_object_set_data (G_OBJECT (dialog), "exchange", GUINT_TO_POINTER (i));
 }

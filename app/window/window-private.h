@@ -92,6 +92,8 @@ void lacuna_window_check_focus        (LacunaWindow *self);
 void lacuna_window_paste              (LacunaWindow *self);
 void lacuna_window_import_mask        (LacunaWindow *self, const char *path);
 void lacuna_window_save_project       (LacunaWindow *self, const char *path);
+void lacuna_window_export_attention   (LacunaWindow *self, const char *path);
+void lacuna_window_export_panes       (LacunaWindow *self, const char *path);
 
 /* Takes document, which may be NULL, and notifies "document". The one before stays as a session. */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);
@@ -105,11 +107,11 @@ void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);
 
 /* Asks whether what goes on may be ended by what the label says; if so, end is called, and the action of the window, which is
- * a literal, is activated. */
+ * a literal, is activated with target, which may be NULL or floating. action: NULL: none. */
 void lacuna_window_ask_to_end (LacunaWindow *self, const char *heading, const char *body, const char *label,
-                               void (*end) (LacunaWindow *self), const char *action);
+                               void (*end) (LacunaWindow *self), const char *action, GVariant *target);
 /* FALSE: the photo is not being learnt. Else asks whether to stop that, and to go on with the action then. */
-gboolean lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action);
+gboolean lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action, GVariant *target);
 
 /* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
 void lacuna_window_offer_lesson (LacunaWindow *self);

@@ -225,12 +225,15 @@ place_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       gboolean is_patch = kind == LACUNA_SAVE_PATCH;
       const char *quality = is_patch ? NULL : gtk_file_chooser_get_choice (chooser, "quality");
       const char *record = is_patch ? NULL : gtk_file_chooser_get_choice (chooser, "record");
-      g_autoptr (GFile) file = gtk_file_chooser_get_file (chooser);
-      g_autofree char *path = lacuna_save_formats_get_path (chooser);
-      Save *save = save_new (self, path, quality != NULL ? atoi (quality) : 0, kind);
+      g_autofree char *chosen = lacuna_chooser_get_path (chooser);
+      g_autofree char *path = chosen != NULL ? lacuna_save_formats_set_suffix (chooser, chosen) : NULL;
+      Save *save = path != NULL ? save_new (self, path, quality != NULL ? atoi (quality) : 0, kind) : NULL;
 
-      save->record = g_strcmp0 (record, "true") == 0;
-      begin_save (self, save, !g_str_equal (path, g_file_peek_path (file)));
+      if (save != NULL)
+        {
+          save->record = g_strcmp0 (record, "true") == 0;
+          begin_save (self, save, !g_str_equal (path, chosen));
+        }
     }
   g_object_unref (dialog);
 }
@@ -308,7 +311,7 @@ lacuna_window_save_as (LacunaWindow *self, LacunaSaveKind kind)
 
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   gtk_file_chooser_set_current_name (dialog, name);
-  lacuna_save_formats_add (dialog, name, is_patch);
+  lacuna_save_formats_add (dialog, name, is_patch ? LACUNA_FORMATS_LAYERS : LACUNA_FORMATS_PHOTO);
   if (!is_patch)
     {
       add_qualities (self, dialog);

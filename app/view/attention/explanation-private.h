@@ -41,6 +41,14 @@ const float *lacuna_explanation_get_trust (LacunaExplanation *self, guint region
 /* Whether the mode is one in which places are asked about. */
 gboolean     lacuna_explanation_is_asking (LacunaExplanation *self);
 
+/* Draw as lacuna_explanation_snapshot does, where there is a fill: the maps alone, and the lines over them. */
+void lacuna_explanation_snapshot_maps (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y,
+                                       double scale);
+void lacuna_explanation_draw_lines    (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale);
+
+/* explanation-save.c: whether there is something drawn that can be written. LACUNA_ERROR_EMPTY. */
+gboolean lacuna_explanation_check_fill (LacunaExplanation *self, const char *path, GError **error);
+
 /* explanation-steps.c: what the steps of the attention did for what is asked. */
 void lacuna_explanation_take_query  (LacunaExplanation *self, LacunaBox cells); /* cells: in the grid of `region` */
 void lacuna_explanation_begin_steps (LacunaExplanation *self); /* asks about the middle, unless something is asked */

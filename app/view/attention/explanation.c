@@ -162,6 +162,13 @@ lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
   return self->sources;
 }
 
+LacunaBox
+lacuna_explanation_get_question (LacunaExplanation *self, guint *ret_region)
+{
+  *ret_region = self->region;
+  return self->question;
+}
+
 void
 lacuna_explanation_set_lit (LacunaExplanation *self, LacunaBox box)
 {
@@ -333,24 +340,23 @@ get_question (LacunaExplanation *self)
   return lacuna_attention_query_get_box (self->query, self->step, lacuna_attention_query_get_cell (self->query));
 }
 
-static void
-draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+/* Returns where the question is drawn. */
+static graphene_rect_t
+place_question (LacunaExplanation *self, double x, double y, double scale)
 {
-  graphene_rect_t question = place (get_question (self), x, y, scale), all;
-  graphene_rect_t places[LACUNA_EXPLANATION_N_SOURCES];
-  cairo_t *cr;
+  graphene_rect_t question = place (get_question (self), x, y, scale);
 
   /* A point is drawn large enough to be seen. */
   if (question.size.width < 8)
     graphene_rect_inset (&question, (question.size.width - 8) / 2, (question.size.height - 8) / 2);
-  all = question;
-  for (guint i = 0; i < self->n_sources; i++)
-    {
-      places[i] = place (self->sources[i].box, x, y, scale);
-      graphene_rect_union (&all, &places[i], &all);
-    }
-  graphene_rect_inset (&all, -4, -4);
-  cr = gtk_snapshot_append_cairo (snapshot, &all);
+  return question;
+}
+
+static void
+draw_sources (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale)
+{
+  graphene_rect_t question = place_question (self, x, y, scale);
+
   /* Twice, so that the light lines stand out on light ground. */
   for (int pass = 0; pass < 2; pass++)
     {
@@ -358,16 +364,16 @@ draw_sources (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
       for (guint i = 0; i < self->n_sources; i++)
         {
           double width = 1 + 2 * self->sources[i].value / self->sources[0].value;
+          graphene_rect_t source = place (self->sources[i].box, x, y, scale);
 
           cairo_set_line_width (cr, pass == 0 ? width + 2 : width);
-          trace_source (cr, &question, &places[i]);
+          trace_source (cr, &question, &source);
           cairo_stroke (cr);
         }
       cairo_set_line_width (cr, pass == 0 ? 4 : 2);
       cairo_rectangle (cr, question.origin.x, question.origin.y, question.size.width, question.size.height);
       cairo_stroke (cr);
     }
-  cairo_destroy (cr);
 }
 
 /* Draws the lit place in amber with a dark rim, thicker than the sources. */
@@ -389,19 +395,8 @@ draw_lit (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, do
 
 /* Outlines each window, which is what the network saw of the photo. */
 static void
-draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+draw_windows (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale)
 {
-  graphene_rect_t all = place (*lacuna_region_get_box (get_region (self, 0)), x, y, scale);
-  cairo_t *cr;
-
-  for (guint i = 1; i < lacuna_fill_get_n_regions (self->fill); i++)
-    {
-      graphene_rect_t window = place (*lacuna_region_get_box (get_region (self, i)), x, y, scale);
-
-      graphene_rect_union (&all, &window, &all);
-    }
-  graphene_rect_inset (&all, -2, -2);
-  cr = gtk_snapshot_append_cairo (snapshot, &all);
   for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
     {
       graphene_rect_t window = place (*lacuna_region_get_box (get_region (self, i)), x, y, scale);
@@ -413,13 +408,53 @@ draw_windows (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y
   cairo_stroke_preserve (cr);
   cairo_set_source_rgba (cr, 1, 1, 1, 0.95);
   cairo_set_line_width (cr, 1.5);
+  cairo_save (cr);
   cairo_set_dash (cr, (double[]){ 6, 4 }, 2, 0);
   cairo_stroke (cr);
-  cairo_destroy (cr);
+  cairo_restore (cr);
+}
+
+/* Whether what was asked is drawn with its sources. */
+static gboolean
+has_answer (LacunaExplanation *self)
+{
+  return lacuna_explanation_is_asking (self) && self->heat != NULL;
+}
+
+/* Returns what lacuna_explanation_draw_lines draws on. */
+static graphene_rect_t
+measure_lines (LacunaExplanation *self, double x, double y, double scale)
+{
+  graphene_rect_t all = has_answer (self) ? place_question (self, x, y, scale)
+                                          : place (*lacuna_region_get_box (get_region (self, 0)), x, y, scale);
+
+  for (guint i = 0; self->windows && i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      graphene_rect_t window = place (*lacuna_region_get_box (get_region (self, i)), x, y, scale);
+
+      graphene_rect_union (&all, &window, &all);
+    }
+  for (guint i = 0; has_answer (self) && i < self->n_sources; i++)
+    {
+      graphene_rect_t source = place (self->sources[i].box, x, y, scale);
+
+      graphene_rect_union (&all, &source, &all);
+    }
+  graphene_rect_inset (&all, -4, -4);
+  return all;
 }
 
 void
-lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+lacuna_explanation_draw_lines (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale)
+{
+  if (self->windows)
+    draw_windows (self, cr, x, y, scale);
+  if (has_answer (self))
+    draw_sources (self, cr, x, y, scale);
+}
+
+void
+lacuna_explanation_snapshot_maps (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
   gtk_snapshot_push_opacity (snapshot, self->opacity);
   for (guint i = 0; self->fill != NULL && i < lacuna_fill_get_n_regions (self->fill); i++)
@@ -432,10 +467,20 @@ lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, dou
         gtk_snapshot_append_texture (snapshot, texture, &bounds);
     }
   gtk_snapshot_pop (snapshot);
-  if (self->windows && self->fill != NULL)
-    draw_windows (self, snapshot, x, y, scale);
-  if (lacuna_explanation_is_asking (self) && self->heat != NULL)
-    draw_sources (self, snapshot, x, y, scale);
+}
+
+void
+lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  lacuna_explanation_snapshot_maps (self, snapshot, x, y, scale);
+  if (self->fill != NULL && (self->windows || has_answer (self)))
+    {
+      graphene_rect_t all = measure_lines (self, x, y, scale);
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
+
+      lacuna_explanation_draw_lines (self, cr, x, y, scale);
+      cairo_destroy (cr);
+    }
   if (self->lit.width > 0)
     draw_lit (self, snapshot, x, y, scale);
 }

@@ -5,6 +5,7 @@
 
 #include "app/view/attention/attention-mode.h"
 #include "app/view/attention/attention-query.h"
+#include "app/view/canvas/pyramid.h"
 #include "engine/lacuna.h"
 
 G_BEGIN_DECLS
@@ -60,12 +61,18 @@ void                  lacuna_explanation_set_step  (LacunaExplanation *self, Lac
 LacunaAttentionStep   lacuna_explanation_get_step  (LacunaExplanation *self);
 LacunaAttentionQuery *lacuna_explanation_get_query (LacunaExplanation *self);
 
+/* Returns the number of the region that was asked about, and the box of the photo; width 0: nothing was asked. */
+LacunaBox lacuna_explanation_get_question (LacunaExplanation *self, guint *ret_region);
+
 /* Draws over the photo. x, y: where its origin is drawn; scale: logical pixels for each pixel of the photo. */
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);
 
-/* What is drawn over the region that was asked about (else the first one), as
- * an image of its window at the network's scale, with a legend below. */
-gboolean lacuna_explanation_save_image (LacunaExplanation *self, const char *path, GError **error);
+/* Writes what is drawn over the region that was asked about (else the first one) and the part of the picture that its window
+ * covers, with a legend below. path: as lacuna_figure_file_check wants it. LACUNA_ERROR_EMPTY: nothing is drawn;
+ * _FILE, _MEMORY. */
+void     lacuna_explanation_save_figure_async  (LacunaExplanation *self, LacunaPyramid *picture, const char *path,
+                                                GAsyncReadyCallback callback, gpointer data);
+gboolean lacuna_explanation_save_figure_finish (LacunaExplanation *self, GAsyncResult *result, GError **error);
 /* The numbers drawn, a float for each cell of the grid (flow: 2, dx and dy), or of the trust for each pixel of the hole's
  * box. */
 gboolean lacuna_explanation_save_array (LacunaExplanation *self, const char *path, GError **error);

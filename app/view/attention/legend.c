@@ -9,6 +9,7 @@
 #define MARGIN 12
 #define KEY 64 /* width of the key, and the wheel's height */
 #define RAMP_HEIGHT 16
+#define DENSITY 4 /* pixels of the wheel for one of the drawing */
 #define FONT "Sans 10"
 
 char *
@@ -63,11 +64,12 @@ lay_out (const char *text, int width)
 static void
 draw_wheel (cairo_t *cr, int x, int y)
 {
-  g_autoptr (GdkTexture) wheel = lacuna_attention_texture_new_wheel (KEY);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, KEY, KEY);
+  g_autoptr (GdkTexture) wheel = lacuna_attention_texture_new_wheel (DENSITY * KEY);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, DENSITY * KEY, DENSITY * KEY);
 
   gdk_texture_download (wheel, cairo_image_surface_get_data (surface), cairo_image_surface_get_stride (surface));
   cairo_surface_mark_dirty (surface);
+  cairo_surface_set_device_scale (surface, DENSITY, DENSITY);
   cairo_set_source_surface (cr, surface, x, y);
   cairo_paint (cr);
   cairo_surface_destroy (surface);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Draws the figure of “lacuna explain” with Cairo: four panes that show the window of one region, as SVG, PDF or
- * PNG. Lengths are points; to_x() and to_y() turn pixels of the photo into points from the pane's upper left corner.
- * The Figure owns its hole, weights and context, and borrows all else for one call. The main thread runs all of it. */
-#include "app/command/figure.h"
+/* Draws the figure of four panes that show the window of one region. Lengths are points; to_x() and to_y() turn pixels of the photo into points from the pane's upper left corner.
+ * The Figure owns its masks, hole, weights and context, and borrows all else for one call. Any thread may draw one. */
+#include "app/figure/figure.h"
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
 #include <glib/gi18n.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+
+#include "app/figure/figure-file.h"
 
 #define PANE 280.0 /* points, of a pane's longer side; and of the rest of the figure: */
 #define GAP 14.0
@@ -26,9 +25,10 @@ static const double heat[][3] = { { 0.35, 0.04, 0.43 }, { 0.80, 0.20, 0.31 }, { 
 
 typedef struct {
   const LacunaRegion *region;
+  guint               number; /* of the region */
   LacunaFill         *fill;
   LacunaPhoto        *photo;
-  LacunaMask         *mask;
+  GPtrArray          *masks; /* of GBytes: what each region filled, as LACUNA_REGION_MASK */
   const LacunaFigurePoint *points;
   guint               n_points;
   LacunaBox           box;           /* the part of the photo that every pane shows */
@@ -43,18 +43,13 @@ typedef struct {
 static void
 figure_clear (Figure *self)
 {
+  g_clear_pointer (&self->masks, g_ptr_array_unref);
   g_free (self->hole);
   g_free (self->weights);
   g_clear_pointer (&self->cr, cairo_destroy);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Figure, figure_clear)
-
-gboolean
-lacuna_figure_check (const char *path)
-{
-  return g_str_has_suffix (path, ".svg") || g_str_has_suffix (path, ".pdf") || g_str_has_suffix (path, ".png");
-}
 
 /* Returns the share of each cell in what the point was rebuilt from; NULL: it was rebuilt from nothing known. */
 static float *
@@ -141,13 +136,24 @@ paint_photo (const Figure *self, gconstpointer data, double x, double y, double 
   rgba[3] = 1.0;
 }
 
+/* Whether a region filled the pixel of the photo. */
+static gboolean
+is_filled (const Figure *self, guint region, int x, int y)
+{
+  const LacunaBox *hole = lacuna_region_get_hole (lacuna_fill_get_region (self->fill, region));
+  const guint8 *mask = g_bytes_get_data (self->masks->pdata[region], NULL);
+
+  x -= hole->x;
+  y -= hole->y;
+  return x >= 0 && y >= 0 && x < hole->width && y < hole->height && mask[(gsize) y * hole->width + x] != 0;
+}
+
 /* The pixel of the photo at a place of a pane. */
-static gsize
+static void
 get_pixel (const Figure *self, double x, double y, int *ret_x, int *ret_y)
 {
   *ret_x = self->box.x + (int) (x * self->box.width);
   *ret_y = self->box.y + (int) (y * self->box.height);
-  return (gsize) *ret_y * lacuna_photo_get_width (self->photo) + *ret_x;
 }
 
 static void
@@ -155,10 +161,13 @@ paint_mask (const Figure *self, gconstpointer data, double x, double y, double r
 {
   int at_x, at_y;
 
-  if (lacuna_mask_get_pixels (self->mask)[get_pixel (self, x, y, &at_x, &at_y)] == 0)
-    return;
-  rgba[0] = 0.55;
-  rgba[3] = 0.6;
+  get_pixel (self, x, y, &at_x, &at_y);
+  for (guint i = 0; i < self->masks->len && rgba[3] == 0; i++)
+    if (is_filled (self, i, at_x, at_y))
+      {
+        rgba[0] = 0.55;
+        rgba[3] = 0.6;
+      }
 }
 
 /* data: three bytes of each cell. */
@@ -169,7 +178,8 @@ paint_flow (const Figure *self, gconstpointer data, double x, double y, double r
   LacunaBox cell;
   int at_x, at_y;
 
-  if (lacuna_mask_get_pixels (self->mask)[get_pixel (self, x, y, &at_x, &at_y)] == 0)
+  get_pixel (self, x, y, &at_x, &at_y);
+  if (!is_filled (self, self->number, at_x, at_y))
     return;
   cell = lacuna_explain_get_cells (self->region, (LacunaBox){ at_x, at_y, 1, 1 });
   for (int c = 0; c < 3; c++)
@@ -414,69 +424,48 @@ draw (Figure *self, GError **error)
   return TRUE;
 }
 
-static cairo_status_t
-append (gpointer closure, const unsigned char *data, unsigned int length)
+/* Sets what all panes show of the photo, and how large. */
+static void
+frame (Figure *self)
 {
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
+  LacunaBox all = { 0, 0, lacuna_photo_get_width (self->photo), lacuna_photo_get_height (self->photo) };
+
+  self->box = lacuna_box_intersection (*lacuna_region_get_box (self->region), all);
+  self->scale = PANE / MAX (self->box.width, self->box.height);
+  self->width = self->box.width * self->scale;
+  self->height = self->box.height * self->scale;
 }
 
-static cairo_surface_t *
-make_surface (const char *path, GByteArray *file, double width, double height)
+static void
+list_masks (Figure *self)
 {
-  cairo_surface_t *surface;
-
-  if (g_str_has_suffix (path, ".svg"))
-    return cairo_svg_surface_create_for_stream (append, file, width, height);
-  if (g_str_has_suffix (path, ".pdf"))
-    return cairo_pdf_surface_create_for_stream (append, file, width, height);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (PNG_SCALE * width),
-                                        (int) ceil (PNG_SCALE * height));
-  cairo_surface_set_device_scale (surface, PNG_SCALE, PNG_SCALE);
-  return surface;
-}
-
-static gboolean
-finish (cairo_surface_t *surface, GByteArray *file, const char *path, GError **error)
-{
-  cairo_status_t status;
-
-  if (g_str_has_suffix (path, ".png"))
-    cairo_surface_write_to_png_stream (surface, append, file);
-  cairo_surface_finish (surface);
-  status = cairo_surface_status (surface);
-  if (status == CAIRO_STATUS_SUCCESS)
-    return lacuna_publish (path, file->data, file->len, LACUNA_PUBLISH_DEFAULT, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, _ ("The figure “%s” can't be drawn: %s."), path,
-               cairo_status_to_string (status));
-  return FALSE;
+  self->masks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    g_ptr_array_add (self->masks, lacuna_region_dup_array (lacuna_fill_get_region (self->fill, i), LACUNA_REGION_MASK));
 }
 
 gboolean
-lacuna_figure_save (LacunaFill *fill, guint region, LacunaPhoto *photo, LacunaMask *mask,
-                    const LacunaFigurePoint *points, guint n_points, const char *path, GError **error)
+lacuna_figure_save (LacunaFill *fill, guint region, LacunaPhoto *photo, const LacunaFigurePoint *points, guint n_points,
+                    const char *path, GError **error)
 {
   g_autoptr (GByteArray) file = g_byte_array_new ();
   g_auto (Figure) self = { .region = lacuna_fill_get_region (fill, region),
+                           .number = region,
                            .fill = fill,
                            .photo = photo,
-                           .mask = mask,
                            .points = points,
                            .n_points = n_points };
   cairo_surface_t *surface;
-  gboolean done;
 
-  self.box
-      = lacuna_box_intersection (*lacuna_region_get_box (self.region),
-                                 (LacunaBox){ 0, 0, lacuna_photo_get_width (photo), lacuna_photo_get_height (photo) });
-  self.scale = PANE / MAX (self.box.width, self.box.height);
-  self.width = self.box.width * self.scale;
-  self.height = self.box.height * self.scale;
+  frame (&self);
+  list_masks (&self);
   self.hole = lacuna_explain_list_hole (self.region);
   add_weights (&self);
-  surface = make_surface (path, file, 2 * self.width + 3 * GAP, 2 * (self.height + CAPTION + GAP) + 2 * GAP + WHEEL);
+  surface = lacuna_figure_file_begin (path, file, 2 * self.width + 3 * GAP,
+                                      2 * (self.height + CAPTION + GAP) + 2 * GAP + WHEEL, PNG_SCALE);
   self.cr = cairo_create (surface);
-  done = draw (&self, error) && finish (surface, file, path, error);
+  if (draw (&self, error))
+    return lacuna_figure_file_end (surface, file, path, error);
   cairo_surface_destroy (surface);
-  return done;
+  return FALSE;
 }
