@@ -264,10 +264,13 @@ class Program:
         xdotool('windowmove', window, 0, 0)
         time.sleep(0.7)
 
-    def click(self, role, name):
+    def point_at(self, role, name):
         node = self.await_node(role, name)
         x, y, width, height = self.await_rest(node)
         move(x + width // 2, y + height // 2)
+
+    def click(self, role, name):
+        self.point_at(role, name)
         xdotool('click', 1)
 
     def get_title(self):

@@ -59,9 +59,11 @@ class Parts:
         """Places in the window of those that are shown."""
         return [box for box in map(desktop.get_extents, self.panes) if min(box[2:]) > 0]
 
-    def list_controls(self):
-        """What can be pressed, with its place, but for what is scrolled out of sight."""
+    def list_controls(self, fixed=False):
+        """What can be pressed, with its place, but for what is scrolled out of sight; fixed: but for all that scrolls."""
         for node, what, pane in self.controls:
+            if fixed and pane is not None:
+                continue
             box = desktop.get_extents(node)
             if is_revealed(node) and min(box[2:]) > 0 and (pane is None or is_within(box, desktop.get_extents(pane))):
                 yield f'{what} at {box}', box
@@ -80,6 +82,21 @@ def check(scenario, size, state):
     for what, box in scenario.parts.list_controls():
         expect(is_within(box, frame), f'{what} is cut off at {size} ({state})')
         expect(not any(is_over(box, pane) for pane in panes), f'{what} lies over a pane at {size} ({state})')
+
+
+def check_toast(scenario, size):
+    """What is told in passing lies over no control but those that scroll beside and below the photo."""
+    program = scenario.program
+    desktop.press('ctrl+v')
+    label = program.await_node('label', '(?i)clipboard|zwischenablage')
+    program.await_rest(label)
+    node = label
+    while desktop.get_extents(node.get_parent())[3] < 3 * desktop.get_extents(label)[3]:
+        node = node.get_parent()
+    toast = desktop.get_extents(node)
+    scenario.shoot(f'{size[0]}-toast')
+    for what, box in scenario.parts.list_controls(fixed=True):
+        expect(not is_over(box, toast), f'A toast at {toast} lies over {what} at {size}')
 
 
 def speak(scenario, language):
@@ -134,10 +151,17 @@ def run_layout(scenario):
     for size in sizes[1:]:
         program.resize(*size)
         check(scenario, size, 'plain')
+    check_toast(scenario, size)
     scenario.end()
 
 
 def run_layout_german(scenario):
     """Longer words."""
     speak(scenario, 'de')
+    run_layout(scenario)
+
+
+def run_layout_large_text(scenario):
+    """Text half as large again."""
+    pathlib.Path(os.environ['HOME'], '.Xdefaults').write_text('Xft.dpi: 144\n', encoding='utf-8')
     run_layout(scenario)

@@ -117,6 +117,10 @@ class Scenario:
             picture.save(str(self.screenshots / f'{self.name}-{state}.png'))
         return picture
 
+    def keep_file(self, path):
+        if self.screenshots:
+            shutil.copy(path, self.screenshots / f'{self.name}-{path.name}')
+
     def tell_stalls(self, during):
         """How long the main loop stood still since it was last told, and how soon the pointer's motions were drawn."""
         blocked, gap, frames, worked = self.program.read_watchdog()
@@ -315,6 +319,11 @@ def run_session(scenario):
     second = scenario.shoot('8-variants')
     # They have taken space beside the panes.
     shown = scenario.get_hole('Photo' if scenario.is_narrow() else 'Refined')
+    program.point_at('button', r'^Variant 1\b')
+    wait(lambda: not is_same(program.capture(), second, shown), 'the first variant, pointed at')
+    scenario.shoot('8-pointed')
+    scenario.park()
+    wait(lambda: is_same(program.capture(), second, shown), 'the second variant again')
     program.click('button', r'^Variant 1\b')
     scenario.park()
     wait(lambda: not is_same(program.capture(), second, shown), 'the first variant')
@@ -778,11 +787,12 @@ def run_show(scenario):
     scenario.program.kill()
 
 
+DARK = {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}
 SCENARIOS = {
     'beginning': (beginning.run_beginning, (1200, 800), None),
     'offer': (beginning.run_offer, (1200, 800), None),
     'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
-    'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), DARK),
     'saving': (saving.run_saving, (1200, 800), None),
     'steps': (steps.run_steps, (1200, 800), None),
     'session': (run_session, (1200, 800), None),
@@ -791,21 +801,22 @@ SCENARIOS = {
     'select': (run_select, (1200, 800), None),
     'show': (run_show, (1200, 800), None),
     'narrow': (run_session, (360, 640), None),
-    'dark': (run_session, (1200, 800), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'dark': (run_session, (1200, 800), DARK),
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     'cancel': (run_cancel, (1200, 800), None),
     'codec': (run_codec, (1200, 800), None),
     'crash': (run_crash, (1200, 800), None),
     'keep': (run_keep, (1200, 800), None),
-    'keep-narrow': (run_keep, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'keep-narrow': (run_keep, (360, 640), DARK),
     'drivers': (run_drivers, (1200, 800), None),
     'keys': (keys.run_keys, (1200, 800), None),
     'layout': (layout.run_layout, (3840, 2160), None),
     'layout-german': (layout.run_layout_german, (1366, 768), None),
+    'layout-large-text': (layout.run_layout_large_text, (1366, 768), DARK),
     'models': (models.run_models, (1200, 800), None),
     'learn': (run_learn, (1280, 800), None),
     'training': (run_training, (1280, 800), None),
-    'training-narrow': (run_training, (360, 640), {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'training-narrow': (run_training, (360, 640), DARK),
 }
 
 

@@ -67,7 +67,8 @@ test_actions (void)
   const char *always[] = { "open", "paste", "page", NULL };
   const char *with_photo[] = { "save", "save-as", "save-copy", "close-photo", "import-mask", NULL };
   const char *with_hole[] = { "fill", "export-mask", "undo", NULL };
-  const char *with_fill[] = { "cancel-fill", "redo", "export-attention-image", "export-attention-array", NULL };
+  const char *with_fill[]
+      = { "cancel-fill", "redo", "export-attention", "export-panes", "export-attention-array", NULL };
   LacunaWindow *window = make_window (1000);
 
   check_enabled (window, always, TRUE);
@@ -120,12 +121,18 @@ settle (void)
       g_usleep (2000);
 }
 
+/* data: how many dots an inch has, from which the size of letters follows. */
 static void
-test_narrow (void)
+test_narrow (gconstpointer data)
 {
   const char *pages[] = { "fill", "training", "models" };
-  LacunaWindow *window = make_window (360);
+  LacunaServices *services = lacuna_application_get_services (application);
+  GtkSettings *settings = gtk_settings_get_default ();
+  LacunaWindow *window;
 
+  g_object_set (settings, "gtk-xft-dpi", GPOINTER_TO_INT (data) * 1024, NULL);
+  g_settings_set_boolean (lacuna_services_get_settings (services), "inspector", TRUE);
+  window = make_window (360);
   settle ();
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
@@ -137,6 +144,8 @@ test_narrow (void)
   settle ();
   g_assert_cmpint (get_least_width (window), <=, 360);
   gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (lacuna_services_get_settings (services), "inspector");
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
 }
 
 /* Calls check for widget and all below it. */
@@ -483,15 +492,18 @@ test_toasts (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* What is learnt from the photo is lost by closing it: that is asked about. */
+/* What is learnt from the photo is lost by closing it, or by opening another: that is asked about. */
 static void
 test_lesson (void)
 {
   LacunaWindow *window = make_window (1000);
-  LacunaDocument *document;
+  g_autoptr (LacunaDocument) document = NULL;
+  g_autofree char *path = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", "desert-hike.jpg", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *uris[] = { uri, NULL };
 
   open_sample (window);
-  document = lacuna_window_get_document (window);
+  document = g_object_ref (lacuna_window_get_document (window));
   WAIT_UNTIL (is_enabled (window, "learn-photo"));
   gtk_widget_activate_action (GTK_WIDGET (window), "win.learn-photo", NULL);
   g_assert_true (lacuna_document_get_learning (document));
@@ -502,8 +514,15 @@ test_lesson (void)
   settle ();
   g_assert_true (lacuna_window_get_document (window) == document);
   g_assert_true (lacuna_document_get_learning (document));
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-files", "^as", uris);
+  answer ("cancel");
+  settle ();
+  g_assert_true (lacuna_window_get_document (window) == document);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-files", "^as", uris);
   answer ("end");
+  WAIT_UNTIL (lacuna_window_get_document (window) != document);
+  g_assert_true (lacuna_document_is_of (lacuna_window_get_document (window), path));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
   WAIT_UNTIL (lacuna_window_get_document (window) == NULL);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -534,26 +553,66 @@ check_without_detail (LacunaDocument *document)
   WAIT_UNTIL (lacuna_pane_pictures_get_refined (pictures) == NULL);
 }
 
-/* Below the window that was filled, an exported picture says what its colours are. */
 static void
-check_legend (LacunaDocument *document)
+on_result (GObject *source, GAsyncResult *result, gpointer data)
 {
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+save_figure (LacunaExplanation *explanation, LacunaPyramid *picture, const char *path)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lacuna_explanation_save_figure_async (explanation, picture, path, on_result, &result);
+  WAIT_UNTIL (result != NULL);
+  lacuna_explanation_save_figure_finish (explanation, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_starts (const char *path, const char *start)
+{
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &contents, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (contents, start));
+}
+
+/* A figure shows the window that was filled in all pixels that the photo has there, and says below what its colours
+ * are. */
+static void
+check_figures (LacunaDocument *document)
+{
+  static const char *const starts[][2] = { { "svg", "<?xml" }, { "pdf", "%PDF" }, { "PNG", "\x89PNG" } };
   g_autoptr (LacunaExplanation) explanation = lacuna_explanation_new ();
+  g_autoptr (LacunaPanePictures) pictures = lacuna_pane_pictures_new (document);
   LacunaFill *fill = lacuna_document_get_fill (document);
+  const LacunaBox *box = lacuna_region_get_box (lacuna_fill_get_region (fill, 0));
   g_autofree char *folder = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "flow.png", NULL);
   g_autoptr (LacunaPhoto) picture = NULL;
   g_autoptr (GError) error = NULL;
 
+  WAIT_UNTIL (lacuna_pane_pictures_get_current (pictures) != NULL);
   lacuna_explanation_set_fill (explanation, fill, lacuna_document_get_trust (document));
   lacuna_explanation_set_mode (explanation, LACUNA_ATTENTION_FLOW);
-  lacuna_explanation_save_image (explanation, path, &error);
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/flow.%s", folder, starts[i][0]);
+
+      save_figure (explanation, lacuna_pane_pictures_get_current (pictures), path);
+      assert_starts (path, starts[i][1]);
+      if (i + 1 == G_N_ELEMENTS (starts))
+        picture = lacuna_photo_load (path, NULL, &error);
+      g_remove (path);
+    }
   g_assert_no_error (error);
-  picture = lacuna_photo_load (path, NULL, &error);
-  g_assert_no_error (error);
+  g_assert_cmpint (lacuna_photo_get_width (picture), >=, box->width);
   g_assert_cmpint (lacuna_photo_get_height (picture), >,
-                   lacuna_region_get_height (lacuna_fill_get_region (fill, 0)) + 40);
-  g_remove (path);
+                   (gint64) lacuna_photo_get_width (picture) * box->height / box->width + 40);
   g_rmdir (folder);
 }
 
@@ -669,9 +728,9 @@ test_kept (void)
   g_assert_null (find_dialog ());
   WAIT_UNTIL (!is_enabled (window, "cancel-fill"));
   g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (window)), "• "));
-  g_assert_true (is_enabled (window, "export-attention-image"));
+  g_assert_true (is_enabled (window, "export-panes"));
   check_without_detail (lacuna_window_get_document (window));
-  check_legend (lacuna_window_get_document (window));
+  check_figures (lacuna_window_get_document (window));
   gtk_window_close (GTK_WINDOW (window));
   WAIT_UNTIL (alive == NULL);
   g_assert_null (find_dialog ());
@@ -745,7 +804,8 @@ main (int argc, char **argv)
   g_assert_no_error (error);
 
   g_test_add_func ("/window/actions", test_actions);
-  g_test_add_func ("/window/narrow", test_narrow);
+  g_test_add_data_func ("/window/narrow", GINT_TO_POINTER (96), test_narrow);
+  g_test_add_data_func ("/window/narrow-large-text", GINT_TO_POINTER (144), test_narrow);
   g_test_add_func ("/window/tooltips", test_tooltips);
   g_test_add_func ("/window/taken", test_taken);
   g_test_add_func ("/window/preferences", test_preferences);

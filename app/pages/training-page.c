@@ -168,6 +168,16 @@ judge (const LacunaTrainingProgress *progress, gboolean is_better)
                           held_out);
 }
 
+/* Marks the page, or takes its mark back, in what switches between the pages. */
+static void
+mark (LacunaTrainingPage *self, gboolean needs_attention)
+{
+  GtkWidget *pages = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_VIEW_STACK);
+
+  adw_view_stack_page_set_needs_attention (adw_view_stack_get_page (ADW_VIEW_STACK (pages), GTK_WIDGET (self)),
+                                           needs_attention);
+}
+
 /* Sends a notification that the training is over, unless the window is active. */
 static void
 notify (LacunaTrainingPage *self, const char *verdict)
@@ -228,6 +238,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
       set_state (self, g_strv_contains ((const char *const *) left, name) ? STATE_PAUSED : STATE_SETUP);
       lacuna_complain (GTK_WIDGET (self), _ ("The Training Stopped"), error);
     }
+  mark (self, !gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
 /* The application stays until the snapshot is written. */
@@ -365,6 +376,7 @@ lacuna_training_page_map (GtkWidget *widget)
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (widget);
 
   GTK_WIDGET_CLASS (lacuna_training_page_parent_class)->map (widget);
+  mark (self, FALSE);
   if (self->state != STATE_SETUP)
     return;
   lacuna_training_setup_list_models (self->setup);

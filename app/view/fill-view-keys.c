@@ -70,5 +70,5 @@ lacuna_fill_view_hold_original (LacunaFillView *self, gboolean held)
   if (self->original_held == held)
     return;
   self->original_held = held;
-  lacuna_fill_view_update_pictures (self);
+  lacuna_fill_view_show_pictures (self);
 }

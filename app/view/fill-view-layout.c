@@ -46,25 +46,37 @@ apply (LacunaFillView *self, LacunaFillLayout layout)
   lacuna_fill_view_update_layout (self);
 }
 
-/* The first that fits; words of some languages need more than others. */
+/* The width that the page needs in the layout that was applied. */
+static int
+measure (LacunaFillView *self)
+{
+  int width;
+
+  gtk_widget_measure (adw_bin_get_child (ADW_BIN (self)), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
+/* The first that fits; words of some languages, and large letters, need more than others. Where none does, the
+ * brush's size goes without its number. */
 void
 lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
 {
-  GtkWidget *child = adw_bin_get_child (ADW_BIN (self));
   LacunaFillLayout layout = width < WIDE ? LACUNA_FILL_COMPACT : LACUNA_FILL_WIDE;
 
   self->width = width;
   self->height = height;
+  gtk_scale_set_draw_value (GTK_SCALE (self->size_scale), TRUE);
   for (; layout < LACUNA_FILL_STACKED; layout++)
     {
       if (self->least[layout] > width || (layout == LACUNA_FILL_COMPACT && height > width))
         continue;
       apply (self, layout);
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &self->least[layout], NULL, NULL, NULL);
+      self->least[layout] = measure (self);
       if (self->least[layout] <= width)
         return;
     }
   apply (self, LACUNA_FILL_STACKED);
+  gtk_scale_set_draw_value (GTK_SCALE (self->size_scale), measure (self) <= width);
 }
 
 void
@@ -91,7 +103,9 @@ lacuna_fill_view_update_heading (LacunaFillView *self)
   g_autofree char *name = NULL, *size = NULL;
 
   gtk_widget_set_visible (self->progress_box, filling);
-  gtk_widget_set_visible (self->about, !filling || self->layout == LACUNA_FILL_WIDE);
+  /* A narrow window has room for the name and the progress alone. */
+  gtk_widget_set_visible (self->dimensions, !filling || self->layout == LACUNA_FILL_WIDE);
+  gtk_widget_set_visible (self->compare_button, !filling || self->layout == LACUNA_FILL_WIDE);
   if (self->document == NULL)
     return;
   name = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",

@@ -62,11 +62,21 @@ lacuna_fill_view_update_hints (LacunaFillView *self)
       open && lacuna_explanation_get_fill (self->explanation) == NULL ? _ ("Where a fill came from shows here") : NULL);
 }
 
+/* Returns the variant under the pointer; NULL: there is none. */
+static LacunaPyramid *
+get_pointed (LacunaFillView *self)
+{
+  GPtrArray *variants = lacuna_pane_pictures_get_variants (self->pictures);
+  int pointed = lacuna_variant_strip_get_pointed (self->variants);
+
+  return pointed >= 0 && pointed < (int) variants->len ? variants->pdata[pointed] : NULL;
+}
+
 /* Alone, the photo shows the result; beside it, what the last fill was made from. */
 static void
-update_photo (LacunaFillView *self)
+update_photo (LacunaFillView *self, LacunaPyramid *current)
 {
-  LacunaPyramid *current = lacuna_pane_pictures_get_current (self->pictures), *picture = current;
+  LacunaPyramid *picture = current;
   LacunaPyramid *coarse = lacuna_pane_pictures_get_coarse (self->pictures);
   gboolean alone = get_n_shown (self) == 1;
   gboolean resting = lacuna_document_get_resting (self->document);
@@ -143,18 +153,20 @@ show_original (LacunaFillView *self)
     }
 }
 
+/* A variant under the pointer shows in place of the chosen one. */
 void
-lacuna_fill_view_update_pictures (LacunaFillView *self)
+lacuna_fill_view_show_pictures (LacunaFillView *self)
 {
-  LacunaPyramid *current, *before, *coarse, *refined;
+  LacunaPyramid *pointed, *current, *before, *coarse, *refined;
 
   if (self->pictures == NULL)
     return;
-  current = lacuna_pane_pictures_get_current (self->pictures);
+  pointed = get_pointed (self);
+  current = pointed != NULL ? pointed : lacuna_pane_pictures_get_current (self->pictures);
   before = lacuna_pane_pictures_get_before (self->pictures);
   coarse = lacuna_pane_pictures_get_coarse (self->pictures);
-  refined = lacuna_pane_pictures_get_refined (self->pictures);
-  update_photo (self);
+  refined = pointed != NULL ? pointed : lacuna_pane_pictures_get_refined (self->pictures);
+  update_photo (self, current);
   update_overlays (self);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_COARSE], coarse != NULL ? coarse : current);
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], refined != NULL ? refined : current);
@@ -164,7 +176,15 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
   lacuna_fill_view_show_lines (self);
   if (self->original_held)
     show_original (self);
-  lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), current);
+}
+
+void
+lacuna_fill_view_update_pictures (LacunaFillView *self)
+{
+  if (self->pictures == NULL)
+    return;
+  lacuna_fill_view_show_pictures (self);
+  lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), lacuna_pane_pictures_get_current (self->pictures));
   lacuna_fill_view_update_hints (self);
   lacuna_variant_strip_update (self->variants, self->document, self->pictures);
   g_object_notify (G_OBJECT (self), "variant");

@@ -28,7 +28,7 @@ typedef enum {
 
 struct _LacunaFillView {
   AdwBin           parent_instance;
-  GtkWidget       *body, *heading, *about, *name, *dimensions, *stage, *tools, *bar, *grid, *pane_switcher;
+  GtkWidget       *body, *heading, *name, *dimensions, *compare_button, *stage, *tools, *bar, *grid, *pane_switcher;
   GtkWidget       *inspector, *inspector_separator, *progress_box, *progress, *status;
   GtkWidget       *wide_box, *view_button, *zoom_label, *narrow_zoom_label, *size_scale;
   LacunaVariantStrip *variants;
@@ -63,6 +63,7 @@ struct _LacunaFillView {
 /* fill-view-panes.c: which panes are shown, where, and what they show. */
 void lacuna_fill_view_update_layout   (LacunaFillView *self);
 void lacuna_fill_view_update_pictures (LacunaFillView *self);
+void lacuna_fill_view_show_pictures   (LacunaFillView *self); /* in the panes alone */
 void lacuna_fill_view_update_hints    (LacunaFillView *self);
 gboolean lacuna_fill_view_is_shown    (LacunaFillView *self, LacunaPane pane);
 void lacuna_fill_view_fade_outline    (LacunaFillView *self);

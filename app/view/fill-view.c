@@ -279,6 +279,12 @@ lacuna_fill_view_get_explanation (LacunaFillView *self)
   return self->explanation;
 }
 
+LacunaPyramid *
+lacuna_fill_view_get_picture (LacunaFillView *self)
+{
+  return self->pictures != NULL ? lacuna_pane_pictures_get_current (self->pictures) : NULL;
+}
+
 static char *
 format_size (GtkScale *scale, double value, gpointer data)
 {
@@ -415,7 +421,7 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
       break;
     case PROP_COMPARE:
       self->compare = g_value_get_boolean (value);
-      lacuna_fill_view_update_pictures (self);
+      lacuna_fill_view_show_pictures (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -539,7 +545,7 @@ bind_widgets (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, LacunaFillView, body);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, heading);
-  gtk_widget_class_bind_template_child (klass, LacunaFillView, about);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, compare_button);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, name);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, dimensions);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, stage);
@@ -624,6 +630,8 @@ lacuna_fill_view_init (LacunaFillView *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (lacuna_steer_button_get_strength (self->steer_button), "value-changed",
                            G_CALLBACK (on_strength), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->variants, "pointed", G_CALLBACK (lacuna_fill_view_show_pictures), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->variants, "notify::visible", G_CALLBACK (lacuna_fill_view_lay_out_anew), self,
                            G_CONNECT_SWAPPED);
   on_opacity (self);

@@ -12,9 +12,46 @@ struct _LacunaVariantStrip {
   AdwBin     parent_instance;
   GtkWidget *window, *box;
   GPtrArray *buttons; /* of GtkWidget, borrowed */
+  int        pointed; /* number of the one under the pointer; -1: none */
 };
 
+static guint pointed;
+
 G_DEFINE_FINAL_TYPE (LacunaVariantStrip, lacuna_variant_strip, ADW_TYPE_BIN)
+
+static void
+set_pointed (LacunaVariantStrip *self, int number)
+{
+  if (self->pointed == number)
+    return;
+  self->pointed = number;
+  g_signal_emit (self, pointed, 0);
+}
+
+static void
+on_enter (LacunaVariantStrip *self, double x, double y, GtkEventController *motion)
+{
+  guint number;
+
+  if (g_ptr_array_find (self->buttons, gtk_event_controller_get_widget (motion), &number))
+    set_pointed (self, (int) number);
+}
+
+static void
+on_leave (LacunaVariantStrip *self)
+{
+  set_pointed (self, -1);
+}
+
+static void
+follow_pointer (LacunaVariantStrip *self, GtkWidget *button)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_enter), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (button, motion);
+}
 
 static GtkWidget *
 add_button (LacunaVariantStrip *self)
@@ -26,6 +63,7 @@ add_button (LacunaVariantStrip *self)
   gtk_widget_set_focus_on_click (button, FALSE);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", self->buttons->len);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "view.variant");
+  follow_pointer (self, button);
   gtk_box_append (GTK_BOX (self->box), button);
   g_ptr_array_add (self->buttons, button);
   return button;
@@ -115,6 +153,12 @@ lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document,
     show (self, document, retouches, shown);
 }
 
+int
+lacuna_variant_strip_get_pointed (LacunaVariantStrip *self)
+{
+  return gtk_widget_is_sensitive (GTK_WIDGET (self)) && self->pointed < (int) self->buttons->len ? self->pointed : -1;
+}
+
 void
 lacuna_variant_strip_set_orientation (LacunaVariantStrip *self, GtkOrientation orientation)
 {
@@ -136,12 +180,14 @@ static void
 lacuna_variant_strip_class_init (LacunaVariantStripClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = lacuna_variant_strip_finalize;
+  pointed = g_signal_new ("pointed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 lacuna_variant_strip_init (LacunaVariantStrip *self)
 {
   self->buttons = g_ptr_array_new ();
+  self->pointed = -1;
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_widget_add_css_class (self->box, "variants");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Variants"), -1);

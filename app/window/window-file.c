@@ -93,6 +93,22 @@ begin_opening (LacunaWindow *self)
   return self->opening;
 }
 
+/* Asks, if the photo is being learnt, whether to stop that and to open these. */
+static gboolean
+ask_about_lesson (LacunaWindow *self, const char *const *paths)
+{
+  GVariantBuilder uris;
+
+  g_variant_builder_init (&uris, G_VARIANT_TYPE_STRING_ARRAY);
+  for (; *paths != NULL; paths++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (*paths);
+
+      g_variant_builder_add_value (&uris, g_variant_new_take_string (g_file_get_uri (file)));
+    }
+  return lacuna_window_ask_about_lesson (self, "win.open-files", g_variant_builder_end (&uris));
+}
+
 void
 lacuna_window_open (LacunaWindow *self, const char *path, const char *mask)
 {
@@ -102,6 +118,9 @@ lacuna_window_open (LacunaWindow *self, const char *path, const char *mask)
       adw_view_stack_set_visible_child_name (self->pages, "fill");
       return;
     }
+  if (mask != NULL ? lacuna_window_ask_about_lesson (self, "win.open-sample", g_variant_new ("(ss)", path, mask))
+                   : ask_about_lesson (self, (const char *[]){ path, NULL }))
+    return;
   g_free (self->next_mask);
   self->next_mask = g_strdup (mask);
   lacuna_document_open_async (path, begin_opening (self), opened, g_object_ref (self));
@@ -112,6 +131,8 @@ lacuna_window_open_session (LacunaWindow *self, const char *id)
 {
   g_autofree char *path = lacuna_session_get_path (id);
 
+  if (lacuna_window_ask_about_lesson (self, "win.open-session", g_variant_new_string (id)))
+    return;
   g_clear_pointer (&self->next_mask, g_free);
   lacuna_document_open_session_async (path, begin_opening (self), opened, g_object_ref (self));
 }
@@ -151,10 +172,10 @@ lacuna_window_open_files (LacunaWindow *self, GFile **files, int n_files)
       g_ptr_array_add (paths, path);
     }
   g_ptr_array_add (paths, NULL);
-  if (n_files > 1 || g_file_test (paths->pdata[0], G_FILE_TEST_IS_DIR))
-    lacuna_window_open_several (self, (const char *const *) paths->pdata);
-  else
+  if (n_files <= 1 && !g_file_test (paths->pdata[0], G_FILE_TEST_IS_DIR))
     lacuna_window_open (self, paths->pdata[0], NULL);
+  else if (!ask_about_lesson (self, (const char *const *) paths->pdata))
+    lacuna_window_open_several (self, (const char *const *) paths->pdata);
 }
 
 static void

@@ -29,7 +29,7 @@ texture_written (GObject *source, GAsyncResult *result, gpointer data)
   if (path != NULL)
     lacuna_window_open (self, path, NULL);
   else
-    lacuna_window_complain (self, _ ("The Picture Could Not Be Kept"), error);
+    lacuna_window_complain (self, _ ("The Photo Could Not Be Pasted"), error);
 }
 
 static void
@@ -57,7 +57,9 @@ open_value (LacunaWindow *self, const GValue *value)
     }
   if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
     {
-      open_texture (self, g_value_get_object (value));
+      /* Nothing can bring what was dropped again, but that it is dropped again. */
+      if (!lacuna_window_ask_about_lesson (self, NULL, NULL))
+        open_texture (self, g_value_get_object (value));
       return TRUE;
     }
   return FALSE;
@@ -77,7 +79,7 @@ pasted (GObject *source, GAsyncResult *result, gpointer data)
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
 
   if (value == NULL || !open_value (self, value))
-    lacuna_window_toast (self, "%s", _ ("The picture in the clipboard can’t be read"));
+    lacuna_window_toast (self, "%s", _ ("The photo in the clipboard can’t be read"));
 }
 
 void
@@ -87,7 +89,7 @@ lacuna_window_paste (LacunaWindow *self)
   GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
   GType type = G_TYPE_INVALID;
 
-  /* A copied file also offers its icon as a picture: the file goes first. */
+  /* A copied file also offers its icon as an image: the file goes first. */
   if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
       || gdk_content_formats_contain_mime_type (formats, "text/uri-list"))
     type = GDK_TYPE_FILE_LIST;
@@ -100,8 +102,8 @@ lacuna_window_paste (LacunaWindow *self)
         type = GDK_TYPE_TEXTURE;
     }
   if (type == G_TYPE_INVALID)
-    lacuna_window_toast (self, "%s", _ ("There is no picture in the clipboard"));
-  else
+    lacuna_window_toast (self, "%s", _ ("There is no photo in the clipboard"));
+  else if (!lacuna_window_ask_about_lesson (self, "win.paste", NULL))
     gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, NULL, pasted, g_object_ref (self));
 }
 

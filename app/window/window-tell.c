@@ -109,31 +109,32 @@ lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *e
   lacuna_complain (GTK_WIDGET (self), heading, error);
 }
 
-/* What goes on, until it is answered whether it is to end. */
+/* What goes on, until it is answered whether it is to end, and what is done then. */
 typedef struct {
   void (*end) (LacunaWindow *self);
-  const char *action;
+  const char   *action;
+  GVariant     *target;
+  LacunaWindow *window; /* NULL until it is answered */
 } Question;
 
-typedef struct {
-  LacunaWindow *window;
-  const char   *action;
-} Activation;
+static void
+question_free (gpointer data)
+{
+  Question *self = data;
+
+  g_clear_object (&self->window);
+  g_clear_pointer (&self->target, g_variant_unref);
+  g_free (self);
+}
 
 static gboolean
 activate (gpointer data)
 {
-  const Activation *activation = data;
+  const Question *question = data;
 
-  gtk_widget_activate_action (GTK_WIDGET (activation->window), activation->action, NULL);
+  if (question->action != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (question->window), question->action, question->target);
   return G_SOURCE_REMOVE;
-}
-
-static void
-activation_free (gpointer data)
-{
-  g_object_unref (((Activation *) data)->window);
-  g_free (data);
 }
 
 /* The action comes once the dialog is gone that was answered: it must not outlive the window that it belongs to. */
@@ -141,26 +142,25 @@ static void
 answered (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   LacunaWindow *self = data;
-  const Question *question = g_object_get_data (G_OBJECT (dialog), "question");
-  Activation *activation;
+  Question *question;
 
   if (!g_str_equal (response, "end"))
     return;
+  question = g_object_steal_data (G_OBJECT (dialog), "question");
   question->end (self);
-  activation = g_new (Activation, 1);
-  *activation = (Activation){ g_object_ref (self), question->action };
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, activate, activation, activation_free);
+  question->window = g_object_ref (self);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, activate, question, question_free);
 }
 
 void
 lacuna_window_ask_to_end (LacunaWindow *self, const char *heading, const char *body, const char *label,
-                          void (*end) (LacunaWindow *self), const char *action)
+                          void (*end) (LacunaWindow *self), const char *action, GVariant *target)
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, body));
   Question *question = g_new (Question, 1);
 
-  *question = (Question){ end, action };
-  g_object_set_data_full (G_OBJECT (dialog), "question", question, g_free);
+  *question = (Question){ end, action, target != NULL ? g_variant_ref_sink (target) : NULL, NULL };
+  g_object_set_data_full (G_OBJECT (dialog), "question", question, question_free);
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Go On"), "end", label, NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
@@ -176,12 +176,16 @@ end_lesson (LacunaWindow *self)
 }
 
 gboolean
-lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action)
+lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action, GVariant *target)
 {
+  g_autoptr (GVariant) owned = target != NULL ? g_variant_ref_sink (target) : NULL;
+
   if (self->document == NULL || !lacuna_document_get_learning (self->document))
     return FALSE;
+  /* Another may have been chosen in the strip. */
+  lacuna_filmstrip_select (self->filmstrip, lacuna_document_get_path (self->document));
   lacuna_window_ask_to_end (self, _ ("Stop Learning This Photo?"),
                             _ ("What was learnt from it so far is lost. What you marked and filled is kept."),
-                            _ ("_Stop and Close"), end_lesson, action);
+                            _ ("_Stop Learning"), end_lesson, action, owned);
   return TRUE;
 }

@@ -62,9 +62,10 @@ list_recent (LacunaWindow *self)
         g_autoptr (GMenuItem) entry = NULL;
         g_auto (GStrv) parts = g_strsplit (gtk_recent_info_get_display_name (item->data), "_", -1);
         g_autofree char *label = g_strjoinv ("__", parts);
+        const char *uris[] = { gtk_recent_info_get_uri (item->data), NULL };
 
         entry = g_menu_item_new (label, NULL);
-        g_menu_item_set_action_and_target (entry, "win.open-recent", "s", gtk_recent_info_get_uri (item->data));
+        g_menu_item_set_action_and_target (entry, "win.open-files", "^as", uris);
         g_menu_append_item (self->recent_menu, entry);
         n++;
       }
@@ -126,10 +127,10 @@ lacuna_window_close_request (GtkWindow *window)
     {
       lacuna_window_ask_to_end (self, _ ("Pause the Training?"),
                                 _ ("A model is learning. What it has learnt is kept, and it can go on the next time."),
-                                _ ("_Pause and Close"), allow_pause, "window.close");
+                                _ ("_Pause and Close"), allow_pause, "window.close", NULL);
       return GDK_EVENT_STOP;
     }
-  if (lacuna_window_ask_about_lesson (self, "window.close"))
+  if (lacuna_window_ask_about_lesson (self, "window.close", NULL))
     return GDK_EVENT_STOP;
   return GTK_WINDOW_CLASS (lacuna_window_parent_class)->close_request (window);
 }
