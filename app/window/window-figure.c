@@ -75,7 +75,7 @@ draw_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   if (photo == NULL)
     g_task_return_new_error (task, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-                             _ ("There is no memory for the figure “%s”. Close other programs."), panes->path);
+                             _ ("There is no memory for the figure. Close other programs."));
   else if (lacuna_figure_save (panes->fill, panes->region, photo, &panes->point, panes->has_point, panes->path, &error))
     g_task_return_boolean (task, TRUE);
   else
