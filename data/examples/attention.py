@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Shows where the pixels at X, Y of a filled photo come from: attention.py PHOTO MASK X Y OUT.png
 
-Every query of the hole shares itself out among keys, patches of the known photo (Yu et al. 2018, section 3.2)."""
+Every query of the hole shares itself out among keys, patches of the known photo (Yu et al. 2018, section 3.2). The four
+panes are those that “lacuna explain” and the window draw: photo and hole, coarse, filled, and the attention."""
 
 import sys
 
@@ -14,11 +15,19 @@ gi.require_version("Lacuna", "0")
 from gi.repository import GLib, Lacuna
 
 matplotlib.use("Agg")
-from matplotlib import pyplot
+from matplotlib import patches, pyplot
+
+STRONGEST = 5
 
 
 def view(data, dtype, *shape):
     return np.frombuffer(data.get_data(), dtype).reshape(shape)
+
+
+def read_pixels(photo):
+    pixels = view(photo.dup_bytes(), np.uint16 if photo.get_depth() == 16 else np.uint8,
+                  photo.get_height(), photo.get_width(), photo.get_bands())
+    return pixels[..., :3] / np.iinfo(pixels.dtype).max if photo.get_bands() >= 3 else pixels[..., 0]
 
 
 def find_region(fill, x, y):
@@ -32,17 +41,44 @@ def find_region(fill, x, y):
     sys.exit(f"Nothing was filled at {x}, {y}.")
 
 
-def plot(photo, region, cell, point, path):
+def draw_hole(axes, region):
+    hole = region.get_hole()
+    mask = view(region.dup_array(Lacuna.RegionArray.MASK), np.uint8, hole.height, hole.width) > 0
+    axes.imshow(np.dstack([np.full(mask.shape, 0.9), *2 * [np.zeros(mask.shape)], 0.6 * mask]),
+                extent=(hole.x, hole.x + hole.width, hole.y + hole.height, hole.y))
+
+
+def draw_sources(axes, region, weights, point):
+    """The share of each key, and frames around the strongest, with lines to them from the point."""
+    box, side = region.get_box(), 8 << region.get_halvings()
+    shares = axes.imshow(weights, cmap="inferno", alpha=0.6,
+                         extent=(box.x, box.x + box.width, box.y + box.height, box.y))
+    for key in np.argsort(weights, axis=None)[:-1 - STRONGEST:-1]:
+        row, column = np.unravel_index(key, weights.shape)
+        x, y = box.x + side * column, box.y + side * row
+        axes.add_patch(patches.Rectangle((x, y), side, side, fill=False, color="white"))
+        axes.plot([point[0], x + side / 2], [point[1], y + side / 2], color="white", linewidth=1)
+        axes.annotate(f"{weights[row, column]:.0%}", (x, y), color="white", fontsize=7)
+    return shares
+
+
+def plot(fill, photo, region, cell, point, path):
     rows, columns = region.get_grid_height(), region.get_grid_width()
-    attention = view(region.dup_array(Lacuna.RegionArray.ATTENTION), np.float32, rows, columns, rows, columns)
-    weights, box = attention[cell], region.get_box()
-    pixels = view(photo.dup_bytes(), np.uint16 if photo.get_depth() == 16 else np.uint8,
-                  photo.get_height(), photo.get_width(), photo.get_bands())
-    pyplot.imshow(pixels[..., :3] if photo.get_bands() >= 3 else pixels[..., 0], cmap="gray")
-    pyplot.imshow(weights, cmap="inferno", alpha=0.6, extent=(box.x, box.x + box.width, box.y + box.height, box.y))
-    pyplot.plot(*point, "c+", markersize=12)
-    pyplot.colorbar(label="share")
-    pyplot.savefig(path)
+    weights = view(region.dup_array(Lacuna.RegionArray.ATTENTION), np.float32, rows, columns, rows, columns)[cell]
+    coarse, filled = (fill.apply(photo, stage) for stage in (Lacuna.Stage.COARSE, Lacuna.Stage.DETAIL))
+    figure, panes = pyplot.subplots(2, 2, layout="constrained")
+    named = zip(panes.flat, ("a  Photo and hole", "b  Coarse", "c  Filled", "d  Attention"), (photo, coarse, filled, filled))
+    for axes, title, picture in named:
+        axes.imshow(read_pixels(picture), cmap="gray")
+        axes.plot(*point, "c+", markersize=12)
+        axes.set_title(title, loc="left", fontsize=9)
+        axes.axis("off")
+    draw_hole(panes[0, 0], region)
+    figure.colorbar(draw_sources(panes[1, 1], region, weights, point), ax=panes, label="share", shrink=0.6)
+    box = region.get_box()
+    for axes in panes.flat:
+        axes.set(xlim=(box.x, box.x + box.width), ylim=(box.y + box.height, box.y))
+    figure.savefig(path, dpi=200)
     print(f"The weights of {np.count_nonzero(weights)} sources sum to {weights.sum():.4f}.")
 
 
@@ -51,8 +87,7 @@ def main(photo_path, mask_path, x, y, path):
     options = Lacuna.FillOptions.new()
     options.keep_scores = True
     fill = Lacuna.Engine.new(None, 0).fill(photo, Lacuna.Mask.load(mask_path, photo), options, None, None, None)
-    region, cell = find_region(fill, x, y)
-    plot(fill.apply(photo, Lacuna.Stage.DETAIL), region, cell, (x, y), path)
+    plot(fill, photo, *find_region(fill, x, y), (x, y), path)
 
 
 if len(sys.argv) != 6:
