@@ -9,6 +9,7 @@ import zipfile
 from desktop import GdkPixbuf, GLib, drag, expect, press, wait
 
 HINT = '^Brush over what should go'
+SAMPLES = '^(Boats on|Golden|Hike|Picos|Tunnel)'
 OFFER = 'Learn This Photo$'
 
 
@@ -67,10 +68,13 @@ def run_beginning(scenario):
     wait(lambda: 'prepared=' in read_settings(), 'the device to be prepared', patience=600)
     wait(lambda: not program.find('label', '^Preparing the device, once'), 'that to be said no more')
     scenario.shoot('2-start')
+    samples = [program.await_rest(node) for node in program.find_all('button', SAMPLES)]
+    expect(len(samples) == 5 and len({y for _, y, _, _ in samples}) == 1, f'The samples are at {samples}')
     scenario.tell_stalls('prepare')
 
     scenario.open_photo()
     program.await_node('label', HINT)
+    expect(not program.find('label', '^Strongest Sources$|^Fill something to see'), 'The inspector is open at first')
     scenario.park()
     scenario.shoot('3-hint')
     scenario.brush()

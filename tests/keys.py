@@ -147,4 +147,11 @@ def run_keys(scenario):
     scenario.park()
     wait(scenario.can_fill, 'something to fill')
     scenario.shoot('2-refined')
+
+    # What comes with fills has names too.
+    scenario.fill()
+    scenario.await_fill()
+    press('F9')
+    program.await_node('label', '^Point at a filled place')
+    Parts(program)
     scenario.end()

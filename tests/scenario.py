@@ -12,6 +12,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import shutil
 import signal
 import statistics
@@ -292,13 +293,24 @@ def run_session(scenario):
     expect(scenario.is_narrow() or is_same(during, before, refined), 'The coarse stage was not shown first')
     wait(lambda: look(refined, during), 'the refined stage', pause=0)
     scenario.await_fill()
+    # Above the photo are its name, with the mark of what is not saved, and its size.
+    program.await_node('label', f'^• {re.escape(scenario.photo.name)}$')
+    program.await_node('label', f'^{scenario.photo.width} × {scenario.photo.height}$')
     scenario.shoot('5-refined')
     scenario.tell_stalls('fill')
 
     press('bar')
     program.await_node('label', '^Before$')
     scenario.shoot('6-compared')
-    press('bar', 'F9')
+    press('bar')
+    if scenario.is_narrow():
+        zoom = desktop.get_name(program.await_node('label', r'^\d+ %$'))
+        program.click('button', '^How Large the Photo Is Shown$')
+        program.await_node('menu item', '')
+        press('Return')
+        wait(lambda: desktop.get_name(program.await_node('label', r'^\d+ %$')) != zoom, 'the photo to be enlarged')
+        press('ctrl+0')
+    program.click('button', '^Where a Fill Came From$')
     wait(lambda: point_at_hole(scenario) or scenario.is_narrow(), 'sources of a filled pixel', pause=0.5)
     scenario.shoot('6-attention')
     press('F9')
@@ -317,6 +329,7 @@ def run_session(scenario):
     scenario.fill()
     program.await_node('button', r'^Variant 2\b')
     second = scenario.shoot('8-variants')
+    check_frames(program, second)
     # They have taken space beside the panes.
     shown = scenario.get_hole('Photo' if scenario.is_narrow() else 'Refined')
     program.point_at('button', r'^Variant 1\b')
@@ -335,6 +348,14 @@ def run_session(scenario):
     scenario.shoot('9-saved')
     scenario.tell_stalls('save')
     scenario.end()
+
+
+def check_frames(program, picture):
+    """The variants' pictures show the same part of the photo: above what was filled they are alike."""
+    buttons = [program.find('button', rf'^Variant {i}\b') for i in (1, 2)]
+    boxes = [program.await_rest(program.find('image', '', button)) for button in buttons]
+    tops = [picture.crop((x + 4, y + 5, width - 8, 2)) for x, y, width, _ in boxes]
+    expect(tops[0] == tops[1] and len(set(tops[0])) > 9, 'The variants show other parts of the photo')
 
 
 def run_large(scenario):

@@ -19,6 +19,8 @@ C_LOCALE = pathlib.Path("/usr/lib/locale/C.utf8")
 # As the preset glib of meson has them.
 KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2", "g_dngettext:2,3", "g_dpgettext2:2c,3"]
 TEXT = re.compile(r'^(?:msgctxt|msgid|msgid_plural) ((?:"(?:[^"\\]|\\.)*"\n)+)', re.MULTILINE)
+PICTURE = re.compile(r"\b(pictures?|images?)\b", re.IGNORECASE)
+NETWORK_IMAGES = {"Step %u of %u · %.1f images per second · %s", "has seen %u image", "has seen %u images"}
 problems = []
 
 
@@ -50,6 +52,15 @@ def check_template():
     for text in sources ^ template:
         if text in sources or text not in metainfo:
             problems.append(f"lacuna.pot is out of step (ninja lacuna-pot makes it anew): {text}")
+
+
+def check_words():
+    """The window calls a photo a photo; images are what a network is given, many a second."""
+    for block in call("msgcat", "--no-wrap", folder / "lacuna.pot").stdout.split("\n\n"):
+        texts = {"".join(re.findall(r'"(.*)"\n', text)) for text in TEXT.findall(f"{block}\n")}
+        for text in texts - NETWORK_IMAGES:
+            if re.search(r"^#:.*\b(app/(view|pages|window)|resources)/", block, re.MULTILINE) and PICTURE.search(text):
+                problems.append(f"It is a photo, or a figure: {text}")
 
 
 def check_catalogue(language):
@@ -92,6 +103,7 @@ def check_command_line(language):
 
 
 check_template()
+check_words()
 for name in languages:
     check_catalogue(name)
     if C_LOCALE.is_dir():
