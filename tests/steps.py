@@ -85,6 +85,7 @@ def export(scenario, item, name, start):
     scenario.name_file(str(path))
     wait(lambda: path.is_file() and path.read_bytes().startswith(start), f'“{name}”', pause=0.1)
     scenario.keep_file(path)
+    return path.read_bytes()
 
 
 def run_steps(scenario):
@@ -125,8 +126,9 @@ def run_steps(scenario):
 
     export(scenario, 0, 'step.png', b'\x89PNG')
     program.click('button', '^Sources$')
-    export(scenario, 0, 'sources.svg', b'<?xml')
-    export(scenario, 1, 'panes.pdf', b'%PDF')
+    export(scenario, 0, 'sources.pdf', b'%PDF')
+    panes = export(scenario, 1, 'panes.svg', b'<?xml')
+    expect(b' width="602' in panes, 'The figure is not as wide as two panes')
     scenario.tell_stalls('figures')
     program.click('button', '^Step by Step$')
 

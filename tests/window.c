@@ -151,7 +151,7 @@ test_narrow (gconstpointer data)
     }
   open_sample (window);
   settle ();
-  g_assert_cmpint (get_least_width (window), <=, 360);
+  g_assert_cmpint (get_least_width (window), <=, 350);
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (lacuna_services_get_settings (services), "inspector");
   gtk_settings_reset_property (settings, "gtk-xft-dpi");
@@ -413,13 +413,20 @@ copy_sample (const char *folder, gboolean back)
 static void
 test_suffix (void)
 {
-  LacunaWindow *window = make_window (1000);
+  LacunaWindow *window;
   g_autofree char *path = g_dir_make_tmp ("lacuna-window-XXXXXX", NULL);
   g_autofree char *mask = g_build_filename (path, "marks.png", NULL);
   g_autofree char *project = g_build_filename (path, "marks.lacuna", NULL);
   g_autoptr (GFile) folder = g_file_new_for_path (path);
   gboolean could_be_cancelled = FALSE;
 
+  if (gtk_get_minor_version () >= 10 && g_getenv ("LACUNA_SANITIZED") != NULL)
+    {
+      g_test_skip ("newer GTK loses what its dialog has listed, which counts as a leak");
+      g_rmdir (path);
+      return;
+    }
+  window = make_window (1000);
   copy_sample (path, FALSE);
   open_in (window, path);
   save_marks (window, "export-mask", folder);

@@ -48,12 +48,13 @@ lacuna_figure_file_begin (const char *path, GByteArray *file, double width, doub
 gboolean
 lacuna_figure_file_end (cairo_surface_t *surface, GByteArray *file, const char *path, GError **error)
 {
-  cairo_status_t status;
+  cairo_status_t status = CAIRO_STATUS_SUCCESS;
 
   if (is_of (path, ".png"))
-    cairo_surface_write_to_png_stream (surface, append, file);
+    status = cairo_surface_write_to_png_stream (surface, append, file);
   cairo_surface_finish (surface);
-  status = cairo_surface_status (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     return lacuna_publish (path, file->data, file->len, LACUNA_PUBLISH_DEFAULT, error);

@@ -453,7 +453,7 @@ activate_delete (GtkWidget *widget, const char *action, GVariant *parameter)
   toast = adw_toast_new (markup);
   /* It stays: keys take a while to come there, and a model may be days of training. */
   adw_toast_set_timeout (toast, 0);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_button_label (toast, _ ("Undo"));
   g_object_set_data_full (G_OBJECT (toast), "model", g_strdup (model), g_free);
   if (g_str_equal (chosen, model))
     g_object_set_data (G_OBJECT (toast), "chosen", self);

@@ -40,7 +40,7 @@ char *
 lacuna_chooser_get_path (GtkFileChooser *dialog)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
-  char *path = g_file_get_path (file);
+  char *path = file != NULL ? g_file_get_path (file) : NULL;
   g_autoptr (GError) error = NULL;
 
   if (path != NULL)

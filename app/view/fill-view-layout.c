@@ -39,7 +39,6 @@ apply (LacunaFillView *self, LacunaFillLayout layout)
   self->layout = layout;
   stack (self, layout == LACUNA_FILL_STACKED);
   set_orientation (self->heading, wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  gtk_widget_set_size_request (self->size_scale, wide ? 150 : 110, -1);
   gtk_widget_set_visible (self->wide_box, wide);
   gtk_widget_set_visible (self->view_button, !wide);
   lacuna_fill_view_update_heading (self);
@@ -56,8 +55,17 @@ measure (LacunaFillView *self)
   return width;
 }
 
+/* Shows the brush's size as a number too, or as the slider alone, which needs less room. */
+static void
+show_number (LacunaFillView *self, gboolean shown)
+{
+  gtk_scale_set_draw_value (GTK_SCALE (self->size_scale), shown);
+  gtk_widget_set_size_request (self->size_scale, self->layout == LACUNA_FILL_WIDE ? 150 : shown ? 110 : 80, -1);
+}
+
 /* The first that fits; words of some languages, and large letters, need more than others. Where none does, the
- * brush's size goes without its number. */
+ * brush's size goes without its number. What each needs is measured once: to measure anew whenever sizes are given
+ * out would change them again. */
 void
 lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
 {
@@ -65,18 +73,23 @@ lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
 
   self->width = width;
   self->height = height;
-  gtk_scale_set_draw_value (GTK_SCALE (self->size_scale), TRUE);
   for (; layout < LACUNA_FILL_STACKED; layout++)
     {
       if (self->least[layout] > width || (layout == LACUNA_FILL_COMPACT && height > width))
         continue;
       apply (self, layout);
+      show_number (self, TRUE);
       self->least[layout] = measure (self);
       if (self->least[layout] <= width)
         return;
     }
   apply (self, LACUNA_FILL_STACKED);
-  gtk_scale_set_draw_value (GTK_SCALE (self->size_scale), measure (self) <= width);
+  if (self->least[layout] == 0)
+    {
+      show_number (self, TRUE);
+      self->least[layout] = measure (self);
+    }
+  show_number (self, self->least[layout] <= width);
 }
 
 void

@@ -172,7 +172,8 @@ lacuna_fill_view_show_pictures (LacunaFillView *self)
   lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_REFINED], refined != NULL ? refined : current);
   for (int pane = 0; pane < N_PANES; pane++)
     lacuna_canvas_set_before (self->canvases[pane], self->compare && before != current ? before : NULL);
-  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], current);
+  /* Its maps are of the chosen one. */
+  lacuna_canvas_set_picture (self->canvases[LACUNA_PANE_ATTENTION], lacuna_pane_pictures_get_current (self->pictures));
   lacuna_fill_view_show_lines (self);
   if (self->original_held)
     show_original (self);
@@ -183,10 +184,10 @@ lacuna_fill_view_update_pictures (LacunaFillView *self)
 {
   if (self->pictures == NULL)
     return;
+  lacuna_variant_strip_update (self->variants, self->document, self->pictures);
   lacuna_fill_view_show_pictures (self);
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), lacuna_pane_pictures_get_current (self->pictures));
   lacuna_fill_view_update_hints (self);
-  lacuna_variant_strip_update (self->variants, self->document, self->pictures);
   g_object_notify (G_OBJECT (self), "variant");
 }
 

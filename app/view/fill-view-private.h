@@ -57,7 +57,7 @@ struct _LacunaFillView {
   guint            describing; /* source that describes the panes; 0: none */
   guint            pulse;   /* source that moves the bar of a fill that is being prepared */
   LacunaFillLayout layout;
-  int              width, height, least[LACUNA_FILL_STACKED]; /* page's size; width a layout needs, 0: unknown */
+  int              width, height, least[LACUNA_FILL_STACKED + 1]; /* page's size; width a layout needs, 0: unknown */
 };
 
 /* fill-view-panes.c: which panes are shown, where, and what they show. */

@@ -214,10 +214,11 @@ disconnect_document (LacunaFillView *self)
   lacuna_inspector_set_picture (LACUNA_INSPECTOR (self->inspector), NULL);
   g_clear_pointer (&self->overlay, lacuna_overlay_free);
   lacuna_fill_view_forget_steer (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
   lacuna_growth_button_set_side (self->growth, 0);
   g_clear_object (&self->pictures);
   g_clear_object (&self->document);
+  /* It may tell that the pointer left it, and have the page laid out: there is nothing to show by then. */
+  gtk_widget_set_visible (GTK_WIDGET (self->variants), FALSE);
   lacuna_fill_view_show_lines (self);
   g_clear_handle_id (&self->fade, g_source_remove);
 }

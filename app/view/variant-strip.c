@@ -12,7 +12,8 @@ struct _LacunaVariantStrip {
   AdwBin     parent_instance;
   GtkWidget *window, *box;
   GPtrArray *buttons; /* of GtkWidget, borrowed */
-  int        pointed; /* number of the one under the pointer; -1: none */
+  int        pointed; /* number of the one under the pointer; -1: none, or another was chosen since */
+  guint      chosen;
 };
 
 static guint pointed;
@@ -141,13 +142,17 @@ show (LacunaVariantStrip *self, LacunaDocument *document, GPtrArray *retouches, 
 void
 lacuna_variant_strip_update (LacunaVariantStrip *self, LacunaDocument *document, LacunaPanePictures *pictures)
 {
-  guint chosen;
+  guint chosen = 0;
   g_autoptr (GPtrArray) retouches = lacuna_document_list_variants (document, &chosen);
   GPtrArray *shown = lacuna_pane_pictures_get_variants (pictures);
   gboolean several = retouches->len > 1;
   /* Pictures of new ones come a little later. */
   gboolean complete = !several || shown->len >= retouches->len;
 
+  /* Keys choose another while the pointer rests on one. */
+  if (chosen != self->chosen)
+    self->pointed = -1;
+  self->chosen = chosen;
   gtk_widget_set_sensitive (GTK_WIDGET (self), complete && !lacuna_document_get_filling (document));
   if (complete)
     show (self, document, retouches, shown);

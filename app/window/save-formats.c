@@ -80,7 +80,10 @@ lacuna_save_formats_set_suffix (GtkFileChooser *dialog, const char *given)
   g_autofree char *path = g_strdup (given);
   const char *own = find_format (path, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), KIND)));
 
-  if (chosen == NULL || g_strcmp0 (own, chosen) == 0 || (own != NULL && g_strcmp0 (chosen, offered) == 0))
+  /* A portal may know no choices. */
+  if (chosen == NULL)
+    chosen = offered;
+  if (g_strcmp0 (own, chosen) == 0 || (own != NULL && g_strcmp0 (chosen, offered) == 0))
     return g_steal_pointer (&path);
   if (own != NULL)
     *strrchr (path, '.') = '\0';

@@ -34,7 +34,7 @@ lacuna_window_export_attention (LacunaWindow *self, const char *path)
 
   if (picture == NULL)
     {
-      lacuna_window_toast (self, "%s", _ ("There is no memory for the figure. Close other programs."));
+      lacuna_window_toast (self, "%s", _ ("The photo is not drawn yet. Try again in a moment."));
       return;
     }
   /* The application outlives its window until the figure is written. */
@@ -99,7 +99,6 @@ lacuna_window_export_panes (LacunaWindow *self, const char *path)
   LacunaFill *fill = lacuna_document_get_fill (self->document);
   g_autoptr (GTask) task = g_task_new (self, NULL, panes_written, NULL);
   Panes *panes;
-  LacunaBox question;
 
   /* It may have been taken back while the dialog was open. */
   if (fill == NULL)
@@ -112,9 +111,8 @@ lacuna_window_export_panes (LacunaWindow *self, const char *path)
   panes->original = g_object_ref (lacuna_document_get_original (self->document));
   panes->before = lacuna_document_list_before (self->document);
   panes->path = g_strdup (path);
-  question = lacuna_explanation_get_question (lacuna_fill_view_get_explanation (self->fill_view), &panes->region);
-  panes->has_point = question.width > 0;
-  panes->point = (LacunaFigurePoint){ question.x + question.width / 2, question.y + question.height / 2 };
+  panes->has_point = lacuna_explanation_get_point (lacuna_fill_view_get_explanation (self->fill_view), &panes->region,
+                                                   &panes->point.x, &panes->point.y);
   g_task_set_task_data (task, panes, panes_free);
   lacuna_services_hold (self->services);
   g_task_run_in_thread (task, draw_in_thread);

@@ -158,6 +158,8 @@ lacuna_window_open_files (LacunaWindow *self, GFile **files, int n_files)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
+  if (n_files == 0)
+    return;
   if (lacuna_window_is_queue_open (self))
     {
       lacuna_window_toast (self, "%s", _ ("Nothing is opened while photos are being filled"));

@@ -37,6 +37,9 @@ listed (GObject *source, GAsyncResult *result, gpointer data)
       lacuna_window_complain (self, _ ("The Photos Could Not Be Opened"), error);
       return;
     }
+  /* A lesson was begun meanwhile. */
+  if (lacuna_window_ask_about_lesson (self, NULL, NULL))
+    return;
   lacuna_filmstrip_set_photos (self->filmstrip, photos->len > 1 ? photos : NULL);
   lacuna_window_open (self, photos->pdata[0], NULL);
 }

@@ -101,7 +101,7 @@ offer_undo (LacunaWindow *self, GPtrArray *paths)
   AdwToast *toast = adw_toast_new (text);
 
   g_object_set_data_full (G_OBJECT (toast), "paths", paths, (GDestroyNotify) g_ptr_array_unref);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_timeout (toast, SECONDS_TO_UNDO);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked), self, 0);
   g_signal_connect (toast, "dismissed", G_CALLBACK (toast_dismissed), NULL);

@@ -90,7 +90,7 @@ lacuna_window_offer_lesson (LacunaWindow *self)
     return;
   toast = make_toast (_ ("This fill may not be right. To learn the photo first may help."), LINE_AND_BUTTON);
   adw_toast_set_timeout (toast, SECONDS_TO_CHOOSE);
-  adw_toast_set_button_label (toast, _ ("_Learn This Photo"));
+  adw_toast_set_button_label (toast, _ ("Learn This Photo"));
   adw_toast_set_action_name (toast, "win.learn-photo");
   g_set_weak_pointer (&self->offer, toast);
   lacuna_show_toast (self->toasts, toast);

@@ -55,6 +55,8 @@ def draw_sources(axes, region, weights, point):
                          extent=(box.x, box.x + box.width, box.y + box.height, box.y))
     for key in np.argsort(weights, axis=None)[:-1 - STRONGEST:-1]:
         row, column = np.unravel_index(key, weights.shape)
+        if weights[row, column] == 0:
+            break
         x, y = box.x + side * column, box.y + side * row
         axes.add_patch(patches.Rectangle((x, y), side, side, fill=False, color="white"))
         axes.plot([point[0], x + side / 2], [point[1], y + side / 2], color="white", linewidth=1)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Saves what the attention pane draws as a figure: the part of the photo that a window covers, with what is drawn over
- * it and a legend below. The main loop records the drawing, in points; a thread plays it into the file, as SVG and PDF
- * can be large and PNG is slow to encode. */
+ * it and a legend below. The main loop draws, in points; a thread makes the file of it, as pictures are slow to
+ * encode. */
 #include <math.h>
 
 #include "app/figure/figure-file.h"
@@ -14,36 +14,61 @@
 #define MOST_DENSITY 4   /* pixels a point that the photo has at most */
 
 typedef struct {
-  cairo_surface_t *drawing;
-  double           width, height, density;
+  cairo_surface_t *surface; /* NULL once the file is written */
+  GByteArray      *file;
   char            *path;
-} Recording;
+} FigureFile;
 
 static void
-recording_free (gpointer data)
+figure_free (gpointer data)
 {
-  Recording *self = data;
+  FigureFile *self = data;
 
-  cairo_surface_destroy (self->drawing);
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_byte_array_unref (self->file);
   g_free (self->path);
   g_free (self);
 }
 
-/* Returns the picture's part in the box with the maps over it. density: set to the pixels a point that the
- * picture has. */
-static GskRenderNode *
-draw_window (LacunaExplanation *self, LacunaPyramid *picture, LacunaBox box, double scale, double *density)
+/* Draws a texture over a box of the photo. Within a group, as GTK would, Cairo's SVG and PDF lose memory and lines. */
+static void
+draw_texture (cairo_t *cr, GdkTexture *texture, LacunaBox box, double alpha)
 {
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, box.width * scale, box.height * scale);
-  g_autoptr (GdkTexture) window = lacuna_pyramid_get_thumbnail (picture, box, MOST_DENSITY * SIDE);
+  int width = gdk_texture_get_width (texture), height = gdk_texture_get_height (texture);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
 
-  *density = gdk_texture_get_width (window) / bounds.size.width;
-  gtk_snapshot_push_clip (snapshot, &bounds);
-  gtk_snapshot_append_texture (snapshot, window, &bounds);
-  lacuna_explanation_snapshot_maps (self, snapshot, -box.x * scale, -box.y * scale, scale);
-  gtk_snapshot_pop (snapshot);
-  return gtk_snapshot_free_to_node (snapshot);
+  gdk_texture_download (texture, cairo_image_surface_get_data (surface), cairo_image_surface_get_stride (surface));
+  cairo_surface_mark_dirty (surface);
+  cairo_save (cr);
+  cairo_translate (cr, box.x, box.y);
+  cairo_scale (cr, (double) box.width / width, (double) box.height / height);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint_with_alpha (cr, alpha);
+  cairo_restore (cr);
+  cairo_surface_destroy (surface);
+}
+
+/* Draws the box of the photo, pixel by pixel: the picture, the maps over it and the lines. */
+static void
+draw_window (LacunaExplanation *self, cairo_t *cr, GdkTexture *window, LacunaBox box, double scale)
+{
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, box.width * scale, box.height * scale);
+  cairo_clip (cr);
+  cairo_save (cr);
+  cairo_scale (cr, scale, scale);
+  cairo_translate (cr, -box.x, -box.y);
+  draw_texture (cr, window, box, 1);
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    {
+      GdkTexture *map = lacuna_explanation_get_map (self, i);
+
+      if (map != NULL)
+        draw_texture (cr, map, *lacuna_region_get_box (lacuna_fill_get_region (self->fill, i)), self->opacity);
+    }
+  cairo_restore (cr);
+  lacuna_explanation_draw_lines (self, cr, -box.x * scale, -box.y * scale, scale);
+  cairo_restore (cr);
 }
 
 /* Returns the words of the legend on what the drawing shows. */
@@ -61,55 +86,41 @@ describe (LacunaExplanation *self)
   return lacuna_legend_describe (self->mode, shares, n);
 }
 
-static Recording *
-record (LacunaExplanation *self, LacunaPyramid *picture, const char *path)
+static FigureFile *
+draw (LacunaExplanation *self, LacunaPyramid *picture, const char *path)
 {
-  Recording *recording = g_new0 (Recording, 1);
+  FigureFile *figure = g_new0 (FigureFile, 1);
   LacunaBox all = { 0, 0, lacuna_pyramid_get_width (picture, 0), lacuna_pyramid_get_height (picture, 0) };
   LacunaBox box
       = lacuna_box_intersection (*lacuna_region_get_box (lacuna_fill_get_region (self->fill, self->region)), all);
   double scale = (double) SIDE / MAX (box.width, box.height);
-  g_autoptr (GskRenderNode) node = draw_window (self, picture, box, scale, &recording->density);
+  g_autoptr (GdkTexture) window = lacuna_pyramid_get_thumbnail (picture, box, MOST_DENSITY * SIDE);
+  double density = gdk_texture_get_width (window) / (box.width * scale);
   g_autofree char *words = describe (self);
   int width = MAX ((int) ceil (box.width * scale), LACUNA_LEGEND_LEAST_WIDTH);
   int height = (int) ceil (box.height * scale);
+  int legend = lacuna_legend_draw (NULL, self->mode, words, height, width);
   cairo_t *cr;
 
-  recording->path = g_strdup (path);
-  recording->width = width;
-  recording->height = height + lacuna_legend_draw (NULL, self->mode, words, height, width);
-  recording->density = MAX (recording->density, LEAST_DENSITY);
-  recording->drawing = cairo_recording_surface_create (
-      CAIRO_CONTENT_COLOR_ALPHA, &(cairo_rectangle_t){ 0, 0, recording->width, recording->height });
-  cr = cairo_create (recording->drawing);
-  gsk_render_node_draw (node, cr);
-  /* The lines are no part of the node, in which SVG would lose them. */
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, box.width * scale, box.height * scale);
-  cairo_clip (cr);
-  lacuna_explanation_draw_lines (self, cr, -box.x * scale, -box.y * scale, scale);
-  cairo_restore (cr);
+  figure->path = g_strdup (path);
+  figure->file = g_byte_array_new ();
+  figure->surface = lacuna_figure_file_begin (path, figure->file, width, height + legend, MAX (density, LEAST_DENSITY));
+  cr = cairo_create (figure->surface);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  draw_window (self, cr, window, box, scale);
   lacuna_legend_draw (cr, self->mode, words, height, width);
   cairo_destroy (cr);
-  return recording;
+  return figure;
 }
 
 static void
 write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Recording *recording = data;
-  g_autoptr (GByteArray) file = g_byte_array_new ();
-  cairo_surface_t *surface
-      = lacuna_figure_file_begin (recording->path, file, recording->width, recording->height, recording->density);
-  cairo_t *cr = cairo_create (surface);
+  FigureFile *figure = data;
   GError *error = NULL;
 
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_paint (cr);
-  cairo_set_source_surface (cr, recording->drawing, 0, 0);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  if (lacuna_figure_file_end (surface, file, recording->path, &error))
+  if (lacuna_figure_file_end (g_steal_pointer (&figure->surface), figure->file, figure->path, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -128,7 +139,7 @@ lacuna_explanation_save_figure_async (LacunaExplanation *self, LacunaPyramid *pi
       g_task_return_error (task, error);
       return;
     }
-  g_task_set_task_data (task, record (self, picture, path), recording_free);
+  g_task_set_task_data (task, draw (self, picture, path), figure_free);
   g_task_run_in_thread (task, write_in_thread);
 }
 

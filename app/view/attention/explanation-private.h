@@ -41,10 +41,10 @@ const float *lacuna_explanation_get_trust (LacunaExplanation *self, guint region
 /* Whether the mode is one in which places are asked about. */
 gboolean     lacuna_explanation_is_asking (LacunaExplanation *self);
 
-/* Draw as lacuna_explanation_snapshot does, where there is a fill: the maps alone, and the lines over them. */
-void lacuna_explanation_snapshot_maps (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y,
-                                       double scale);
-void lacuna_explanation_draw_lines    (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale);
+/* What is drawn of a fill: a map over a region's window, by the opacity, NULL: none (transfer none); and the lines over all
+ * of them, placed as lacuna_explanation_snapshot does. */
+GdkTexture *lacuna_explanation_get_map    (LacunaExplanation *self, guint region);
+void        lacuna_explanation_draw_lines (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale);
 
 /* explanation-save.c: whether there is something drawn that can be written. LACUNA_ERROR_EMPTY. */
 gboolean lacuna_explanation_check_fill (LacunaExplanation *self, const char *path, GError **error);

@@ -41,6 +41,21 @@ get_middle (const LacunaRegion *region, int cell)
   return (LacunaBox){ box->x + cell % columns * side + side / 2, box->y + cell / columns * side + side / 2, 1, 1 };
 }
 
+gboolean
+lacuna_explanation_get_point (LacunaExplanation *self, guint *ret_region, int *ret_x, int *ret_y)
+{
+  LacunaBox point = self->question;
+
+  *ret_region = self->region;
+  if (self->weights == NULL)
+    return FALSE;
+  if (point.width > 1 || point.height > 1)
+    point = get_middle (get_region (self), lacuna_attention_query_get_cell (self->query));
+  *ret_x = point.x;
+  *ret_y = point.y;
+  return TRUE;
+}
+
 /* The cell in the middle of what was asked, unless it is the one at hand. */
 void
 lacuna_explanation_take_query (LacunaExplanation *self, LacunaBox cells)

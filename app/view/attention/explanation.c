@@ -162,13 +162,6 @@ lacuna_explanation_get_sources (LacunaExplanation *self, guint *ret_n)
   return self->sources;
 }
 
-LacunaBox
-lacuna_explanation_get_question (LacunaExplanation *self, guint *ret_region)
-{
-  *ret_region = self->region;
-  return self->question;
-}
-
 void
 lacuna_explanation_set_lit (LacunaExplanation *self, LacunaBox box)
 {
@@ -279,8 +272,8 @@ lacuna_explanation_is_asking (LacunaExplanation *self)
   return self->mode == LACUNA_ATTENTION_WHERE || self->mode == LACUNA_ATTENTION_STEPS;
 }
 
-static GdkTexture *
-get_texture (LacunaExplanation *self, guint i)
+GdkTexture *
+lacuna_explanation_get_map (LacunaExplanation *self, guint i)
 {
   const LacunaRegion *region = get_region (self, i);
   Maps *maps = get_maps (self, i);
@@ -454,25 +447,18 @@ lacuna_explanation_draw_lines (LacunaExplanation *self, cairo_t *cr, double x, d
 }
 
 void
-lacuna_explanation_snapshot_maps (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
+lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
 {
   gtk_snapshot_push_opacity (snapshot, self->opacity);
   for (guint i = 0; self->fill != NULL && i < lacuna_fill_get_n_regions (self->fill); i++)
     {
-      const LacunaRegion *region = get_region (self, i);
-      GdkTexture *texture = get_texture (self, i);
-      graphene_rect_t bounds = place (*lacuna_region_get_box (region), x, y, scale);
+      GdkTexture *map = lacuna_explanation_get_map (self, i);
+      graphene_rect_t bounds = place (*lacuna_region_get_box (get_region (self, i)), x, y, scale);
 
-      if (texture != NULL)
-        gtk_snapshot_append_texture (snapshot, texture, &bounds);
+      if (map != NULL)
+        gtk_snapshot_append_texture (snapshot, map, &bounds);
     }
   gtk_snapshot_pop (snapshot);
-}
-
-void
-lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
-{
-  lacuna_explanation_snapshot_maps (self, snapshot, x, y, scale);
   if (self->fill != NULL && (self->windows || has_answer (self)))
     {
       graphene_rect_t all = measure_lines (self, x, y, scale);

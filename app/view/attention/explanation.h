@@ -61,8 +61,9 @@ void                  lacuna_explanation_set_step  (LacunaExplanation *self, Lac
 LacunaAttentionStep   lacuna_explanation_get_step  (LacunaExplanation *self);
 LacunaAttentionQuery *lacuna_explanation_get_query (LacunaExplanation *self);
 
-/* Returns the number of the region that was asked about, and the box of the photo; width 0: nothing was asked. */
-LacunaBox lacuna_explanation_get_question (LacunaExplanation *self, guint *ret_region);
+/* Returns the number of the region that was asked about, and the point of the photo, in the middle of what it filled of
+ * a box. FALSE: nothing was asked; the region is the first. */
+gboolean lacuna_explanation_get_point (LacunaExplanation *self, guint *ret_region, int *ret_x, int *ret_y);
 
 /* Draws over the photo. x, y: where its origin is drawn; scale: logical pixels for each pixel of the photo. */
 void lacuna_explanation_snapshot (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale);

@@ -84,7 +84,8 @@ draw_ramp (cairo_t *cr, int x, int y)
 
       lacuna_attention_texture_get_trust_color (i / (KEY - 1.0), rgb);
       cairo_set_source_rgb (cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
-      cairo_rectangle (cr, x + i, y, 1, RAMP_HEIGHT);
+      /* Over the next one, so that there is no seam. */
+      cairo_rectangle (cr, x + i, y, i + 1 < KEY ? 1.5 : 1, RAMP_HEIGHT);
       cairo_fill (cr);
     }
 }
