@@ -21,7 +21,8 @@ class Parts:
 
     def look(self, node):
         role, name = desktop.get_role(node), get_name(node)
-        if re.search('^Lacuna(Start|Training|Models)Page$', name):
+        # libadwaita 1.2 gives the button that dismisses a toast no name.
+        if re.search('^(Lacuna(Start|Training|Models)Page|AdwToastWidget)$', name):
             return
         self.found.setdefault(name, node)
         if role in NAMED and has_state(node, Atspi.StateType.FOCUSABLE):
