@@ -264,6 +264,10 @@ class Program:
         xdotool('windowmove', window, 0, 0)
         time.sleep(0.7)
 
+    def await_menu(self):
+        """Until a menu is open; GTK 4.18 leaves its items without names."""
+        wait(lambda: any(is_showing(item) for item in self.find_all('menu item', '')), 'a menu')
+
     def point_at(self, role, name):
         node = self.await_node(role, name)
         x, y, width, height = self.await_rest(node)

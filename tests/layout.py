@@ -87,10 +87,14 @@ def check(scenario, size, state):
 def check_toast(scenario, size):
     """What is told in passing lies over no control but those that scroll beside and below the photo."""
     program = scenario.program
-    desktop.press('ctrl+v')
-    label = program.await_node('label', '(?i)clipboard|zwischenablage')
-    program.await_rest(label)
-    node = label
+
+    def tell():
+        desktop.press('ctrl+v')
+        time.sleep(1)
+        return program.find('label', '(?i)clipboard|zwischenablage')
+
+    # It goes after some seconds, in which a busy machine may not have found it.
+    node = label = wait(tell, 'a toast')
     while desktop.get_extents(node.get_parent())[3] < 3 * desktop.get_extents(label)[3]:
         node = node.get_parent()
     toast = desktop.get_extents(node)

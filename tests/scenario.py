@@ -233,7 +233,7 @@ class Scenario:
     def close_photo(self):
         """By the second item of the main menu."""
         press('F10')
-        self.program.await_node('menu item', '')
+        self.program.await_menu()
         press('Down')
         press('Return')
         self.program.await_node('button', f'^{self.photo.name}, ')

@@ -79,7 +79,7 @@ class Steps:
 def export(scenario, item, name, start):
     """By an item of the menu beside the heading, counted from 0; the file's name tells the format."""
     scenario.program.click('button', '^Export What Is Shown$')
-    scenario.program.await_node('menu item', '')  # GTK 4.18 leaves items of menus without a name
+    scenario.program.await_menu()
     press(*['Down'] * item, 'Return')
     path = scenario.folder / name
     scenario.name_file(str(path))
