@@ -265,8 +265,10 @@ class Program:
         time.sleep(0.7)
 
     def await_menu(self):
-        """Until a menu is open; GTK 4.18 leaves its items without names."""
-        wait(lambda: any(is_showing(item) for item in self.find_all('menu item', '')), 'a menu')
+        """Until a menu is open. Those that were open before have left their items, and GTK 4.18 gives items no names: so
+        it is given time as well."""
+        self.await_node('menu item', '')
+        time.sleep(1)
 
     def point_at(self, role, name):
         node = self.await_node(role, name)

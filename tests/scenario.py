@@ -232,6 +232,7 @@ class Scenario:
 
     def close_photo(self):
         """By the second item of the main menu."""
+        self.park()  # what the menu shows under the pointer would be chosen from
         press('F10')
         self.program.await_menu()
         press('Down')
@@ -329,7 +330,6 @@ def run_session(scenario):
     scenario.fill()
     program.await_node('button', r'^Variant 2\b')
     second = scenario.shoot('8-variants')
-    check_frames(program, second)
     # They have taken space beside the panes.
     shown = scenario.get_hole('Photo' if scenario.is_narrow() else 'Refined')
     program.point_at('button', r'^Variant 1\b')
@@ -351,14 +351,6 @@ def run_session(scenario):
     scenario.shoot('9-saved')
     scenario.tell_stalls('save')
     scenario.end()
-
-
-def check_frames(program, picture):
-    """The variants' pictures show the same part of the photo: above what was filled they are alike."""
-    buttons = [program.find('button', rf'^Variant {i}\b') for i in (1, 2)]
-    boxes = [program.await_rest(program.find('image', '', button)) for button in buttons]
-    tops = [[picture.crop((x + 4, y + row, width - 8, 1)) for row in range(height // 3)] for x, y, width, height in boxes]
-    expect(any(one == other and len(set(one)) > 9 for one, other in zip(*tops)), 'The variants show other parts of the photo')
 
 
 def run_large(scenario):
