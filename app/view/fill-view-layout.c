@@ -17,11 +17,23 @@ set_orientation (GtkWidget *widget, GtkOrientation orientation)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (widget), orientation);
 }
 
+/* Lets the labels that have the class be cut, or not. */
+static void
+shorten (GtkWidget *widget, gboolean shortened)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "shortens"))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), shortened ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    shorten (child, shortened);
+}
+
 static void
 stack (LacunaFillView *self, gboolean stacked)
 {
   GtkOrientation orientation = stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
+  shorten (self->body, stacked);
   set_orientation (self->stage, orientation);
   set_orientation (self->body, orientation);
   set_orientation (self->inspector_separator, !orientation);
