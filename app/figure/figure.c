@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Draws the figure of four panes that show the window of one region. Lengths are points; to_x() and to_y() turn pixels of the photo into points from the pane's upper left corner.
- * The Figure owns its masks, hole, weights and context, and borrows all else for one call. Any thread may draw one. */
+/* Draws the figure of four panes that show the window of one region. Lengths are points; to_x() and to_y() turn pixels
+ * of the photo into points from the pane's upper left corner. The Figure owns its masks, hole, weights and context, and
+ * borrows all else for one call. Any thread may draw one. */
 #include "app/figure/figure.h"
 
 #include <glib/gi18n.h>
