@@ -17,15 +17,16 @@ set_orientation (GtkWidget *widget, GtkOrientation orientation)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (widget), orientation);
 }
 
-/* Lets the labels that have the class be cut, or not. */
+/* Lets the labels that have the class, or are within what has it, be cut, or not. */
 static void
-shorten (GtkWidget *widget, gboolean shortened)
+shorten (GtkWidget *widget, gboolean within, gboolean shortened)
 {
-  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "shortens"))
+  within = within || gtk_widget_has_css_class (widget, "shortens");
+  if (within && GTK_IS_LABEL (widget))
     gtk_label_set_ellipsize (GTK_LABEL (widget), shortened ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    shorten (child, shortened);
+    shorten (child, within, shortened);
 }
 
 static void
@@ -33,7 +34,7 @@ stack (LacunaFillView *self, gboolean stacked)
 {
   GtkOrientation orientation = stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
-  shorten (self->body, stacked);
+  shorten (self->body, FALSE, stacked);
   set_orientation (self->stage, orientation);
   set_orientation (self->body, orientation);
   set_orientation (self->inspector_separator, !orientation);
