@@ -197,7 +197,7 @@ class Program:
     def get_frame(self, window):
         """The place of a window, whose nodes say where they are in it, by what they say; and its place on the screen."""
         frame = get_extents(window)
-        place = self.find_window(get_name(window), frame[2:])[1]
+        place = self.find_window(lambda: get_name(window), frame[2:])[1]
         # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
         return (2 * frame[0] - (place[2] - frame[2]) // 2, 2 * frame[1] - (place[3] - frame[3]) // 2, *place[2:]), place
 
@@ -221,7 +221,7 @@ class Program:
 
     def scroll_to(self, node):
         """Turns the wheel at the left margin of a page until a node is in sight, where it is; returns its place."""
-        width, height = self.get_window_size(self.get_title())
+        width, height = self.get_window_size()
         xdotool('mousemove', 9, height // 2)
         before = None
         while True:
@@ -234,31 +234,27 @@ class Program:
 
     def find_windows(self, title):
         """By which the display knows the windows of a title, with their places on the screen."""
-        found = xdotool('search', '--onlyvisible', '--pid', self.process.pid, '--name', '^' + re.escape(title) + '$').split()
-        for window in found:
+        words = ['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid), '--name', f'^{re.escape(title)}$']
+        # It fails where there is none.
+        for window in subprocess.run(words, check=False, capture_output=True, text=True).stdout.split():
             geometry = xdotool('getwindowgeometry', '--shell', window)
             yield window, tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1])
                                 for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
 
-    def find_window(self, title, size=None):
-        """The one that is nearest in size, or the largest: tooltips and dialogs may have the title of their window."""
-        windows = list(self.find_windows(title))
-        if not windows:
-            raise Failure(f'No window has the title “{title}”')
+    def find_window(self, get_title=None, size=None):
+        """The one that is nearest in size, or the largest: tooltips and dialogs may have the title of their window. The
+        title, the main window's by default, may change just when the display is asked for it."""
+        windows = wait(lambda: list(self.find_windows((get_title or self.get_title)())), 'a window of that title')
         if size is None:
             return max(windows, key=lambda found: found[1][2] * found[1][3])
         return min(windows, key=lambda found: abs(found[1][2] - size[0]) + abs(found[1][3] - size[1]))
 
-    def get_window_box(self, title):
-        """Its place on the screen. Without a window manager it is at the origin."""
-        return self.find_window(title)[1]
-
-    def get_window_size(self, title):
-        return self.get_window_box(title)[2:]
+    def get_window_size(self):
+        return self.find_window()[1][2:]
 
     def resize(self, width, height):
         """As a person drags the window's edge, under a window manager: to no less than the window allows."""
-        window = self.find_window(self.get_title())[0]
+        window = self.find_window()[0]
         xdotool('windowsize', window, width, height)
         time.sleep(0.3)
         xdotool('windowmove', window, 0, 0)

@@ -109,7 +109,7 @@ def try_regions(program):
         press('F6')
         time.sleep(0.7)
         pictures.append(program.capture())
-    size = program.get_window_size(program.get_title())
+    size = program.get_window_size()
     for one, other in zip(pictures, pictures[1:]):
         expect(not is_same(one, other, (0, 0, *size)), 'F6 does not move the focus')
 

@@ -72,7 +72,7 @@ class Parts:
 def check(scenario, size, state):
     """That the window is as large as it was asked to be, and nothing in it is cut off or lies over a pane."""
     program = scenario.program
-    given = program.get_window_size(program.get_title())
+    given = program.get_window_size()
     expect(given == size, f'The window of {size} became one of {given} ({state})')
     scenario.shoot(f'{size[0]}-{state}')
     frame = program.get_frame(scenario.parts.root)[0]

@@ -24,7 +24,7 @@ def reach(node, what):
 def await_closed(program):
     """The dialog. Where nothing manages windows, GTK 4.24 leaves the display without a focus then."""
     wait(lambda: len(program.windows()) == 1, 'the dialog to close')
-    desktop.xdotool('windowfocus', program.find_window(program.get_title())[0])
+    desktop.xdotool('windowfocus', program.find_window()[0])
 
 
 def name_file(program, path):

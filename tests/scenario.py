@@ -133,7 +133,7 @@ class Scenario:
         return worked
 
     def check_size(self):
-        size = self.program.get_window_size(self.program.get_title())
+        size = self.program.get_window_size()
         expect(size[0] <= self.size[0] and size[1] <= self.size[1], f'The window does not fit: it is {size}')
 
     def is_narrow(self):
