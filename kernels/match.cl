@@ -18,7 +18,7 @@
  *
  * Those whose confidence is LACUNA_HELD keep theirs (structure.h). propagate and search read one array of offsets and write another, so that the order of work does not matter.
  * What belongs to the targets has the rows and columns of their box; the rest those of the window. geometry holds
- * the window's width and height, and the box: left, top, columns, rows. The offset of what is no target is
+ * the image's width and height, the box: left, top, columns, rows, and the height of the window. The offset of what is no target is
  * LACUNA_NO_OFFSET.
  *
  * Targets have their whole patch in the window, and so do sources, q. Offsets are given or found so that q = p + o is a
@@ -326,7 +326,7 @@ refine (__global const int *coarse_geometry, __global const short2 *coarse, __gl
     {
       const int2 at = (int2) (geometry[2] + x, geometry[3] + y);
       const int coarse_x = clamp (at.x / 2, R, coarse_geometry[0] - R - 1) - coarse_geometry[2];
-      const int coarse_y = clamp (at.y / 2, R, coarse_geometry[1] - R - 1) - coarse_geometry[3];
+      const int coarse_y = clamp (at.y / 2, R, coarse_geometry[6] - R - 1) - coarse_geometry[3];
       const short2 doubled = get_offset (coarse, coarse_x, coarse_y, coarse_geometry[4], coarse_geometry[5]);
       int2 start = at, q;
 

@@ -287,7 +287,7 @@ picture_step (int x, int y, int channel)
 }
 
 static LacunaLevel *
-make_deep_level (LacunaContext *context, int left, int width)
+make_deep_level (LacunaContext *context, LacunaAtlas *atlas, int left, int width)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaPhoto) photo = picture_make (DEEP_WIDTH, DEEP_HEIGHT, 8, picture_step);
@@ -303,8 +303,9 @@ make_deep_level (LacunaContext *context, int left, int width)
   for (int y = DEEP_TOP; y < DEEP_HEIGHT; y++)
     memset (pixels + y * DEEP_WIDTH + left, 255, width);
   mask = lacuna_mask_new (DEEP_WIDTH, DEEP_HEIGHT, pixels);
-  level = lacuna_level_new (region, 0, &error);
-  lacuna_level_read_photo (level, context, region->box, 0, photo, mask, &anywhere, &error);
+  lacuna_atlas_init (atlas, region, 0);
+  level = lacuna_level_new (region, atlas, 0, &error);
+  lacuna_level_read_photo (level, context, region->box, photo, mask, &anywhere, &error);
   lacuna_level_make_buffers (level, context, &error);
   n = lacuna_level_get_n_targets (level);
   offsets = g_new (gint16, 2 * n);
@@ -330,7 +331,8 @@ test_deep_hole (gconstpointer data)
   g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaSeam) seam = lacuna_seam_new (context, &error);
-  g_autoptr (LacunaLevel) level = make_deep_level (context, lefts[which], widths[which]);
+  LacunaAtlas atlas;
+  g_autoptr (LacunaLevel) level = make_deep_level (context, &atlas, lefts[which], widths[which]);
   gsize n = lacuna_level_get_n_targets (level);
   g_autofree gint16 *labels = g_new (gint16, 2 * n);
   g_autofree float *correction = g_new (float, 4 * n);

@@ -99,6 +99,28 @@ class SteerTest(unittest.TestCase):
             dy = HOLE[1] + i // width + offsets[width * HOLE[3] + i] - y
             self.assertGreater(dx * dx + dy * dy, 100)
 
+    def test_transforms(self):
+        """What is copied is changed as it may be alone, the same by option and by file, and it is told."""
+        self.fill("--provenance", self.where)
+        self.assertFalse((self.where / "transforms.npy").exists())
+        self.assertNotIn("mirrored", json.loads((self.where / "report.json").read_text()))
+        allowed = {"--turned": {0, 1, 2, 3}, "--mirrored": {0, 4}, "--scaled": {0, 8, 16}}
+        for option, values in allowed.items():
+            self.fill("--provenance", self.where, option)
+            shape, transforms = read_npy(self.where / "transforms.npy")
+            self.assertEqual(shape, (1, HOLE[3], HOLE[2]))
+            self.assertTrue(values > {0} and set(transforms) <= values, option)
+            report = json.loads((self.where / "report.json").read_text())
+            share = sum(value != 0 for value in transforms) / len(transforms)
+            self.assertGreater(share, 0)
+            for kind in "turned", "mirrored", "scaled":
+                self.assertAlmostEqual(report[kind], share if option == f"--{kind}" else 0, places=4)
+            filled = self.out.read_bytes()
+            self.steer.write_text(json.dumps({option[2:]: True}))
+            self.fill("--steer", self.steer)
+            self.assertEqual(self.out.read_bytes(), filled)
+        self.assertIn("at full resolution alone", self.fill("--scaled", "--detail", "off", code=1))
+
     def test_provenance(self):
         self.fill("--provenance", self.where, "--variant", "1")
         report = json.loads((self.where / "report.json").read_text())
@@ -133,7 +155,7 @@ class SteerTest(unittest.TestCase):
                  '{"lines": [[[1, 1], [9, 9]]]}': "does not cross", '{"lines": [[[1, 1]]]}': "two corners",
                  '{"lines": [[[100, 100], [900, 100]]]}': "leaves the photo", '{"strength": 2}': "“strength”", '{"more-of-this": [[1, 1e9]]}': "2 numbers",
                  '{"avoid": [{"box": [10, 10, 0, 5]}]}': "“avoid”: a box is wider", '{"variant": 1.5}': "“variant” is no whole",
-                 '{"prefer": [{"box": [10, 10, 5, -5]}]}': "“prefer”: a box is wider", '{"radius": -1}': "“radius”",
+                 '{"turned": 1}': "“turned” is neither", '{"prefer": [{"box": [10, 10, 5, -5]}]}': "“prefer”: a box is wider", '{"radius": -1}': "“radius”",
                  '{"avoid": [{"disc": [50, 50, -3]}]}': "“avoid”: the radius", '{"variant": 1} {"variant": 2}': "no plain JSON",
                  '{"avoid": [{"mask": "area.png\\u0000.jpg"}]}': "NUL"}
         # Just outside, where what is named has round corners or slants too; and between the middles of pixels.

@@ -128,11 +128,7 @@ explain (const Options *options, GArray *points, GError **error)
 
   if (mask == NULL || !lacuna_steer_read (&options->steer, photo, &steer, error))
     return FALSE;
-  fill_options.avoid = steer.avoid;
-  fill_options.prefer = steer.prefer;
-  fill_options.lines = steer.lines;
-  fill_options.strength = steer.strength;
-  fill_options.variant = steer.variant;
+  lacuna_steer_apply (&steer, &fill_options);
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, cancellable, error);
   return fill != NULL && find_region (fill, points, &region, error)
          && lacuna_figure_save (fill, region, photo, (const LacunaFigurePoint *) (gpointer) points->data, points->len,

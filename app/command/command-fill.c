@@ -483,11 +483,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
 
   if (!lacuna_steer_read (&request->steer, photo, &steer, error))
     return NULL;
-  fill_options.avoid = steer.avoid;
-  fill_options.prefer = steer.prefer;
-  fill_options.lines = steer.lines;
-  fill_options.strength = steer.strength;
-  fill_options.variant = steer.variant;
+  lacuna_steer_apply (&steer, &fill_options);
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
   lacuna_terminal_progress_clear ();
   if (fill == NULL)
@@ -673,6 +669,11 @@ parse (int argc, char **argv, LacunaFillRequest *request)
       N_ ("The same from a JSON file: areas, points and strength"), N_ ("FILE") },
     { "lines", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.lines,
       N_ ("Lines that edges are to follow through the hole, from a JSON file"), N_ ("FILE") },
+    { "turned", 0, 0, G_OPTION_ARG_NONE, &request->steer.turned,
+      N_ ("What is copied may be turned, by quarters"), NULL },
+    { "mirrored", 0, 0, G_OPTION_ARG_NONE, &request->steer.mirrored, N_ ("What is copied may be mirrored"), NULL },
+    { "scaled", 0, 0, G_OPTION_ARG_NONE, &request->steer.scaled,
+      N_ ("What is copied may be enlarged or made smaller"), NULL },
     { "variant", 0, 0, G_OPTION_ARG_INT, &request->steer.variant,
       N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
     { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,

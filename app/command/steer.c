@@ -373,11 +373,41 @@ read_whole (const Reading *self, JsonObject *object, const char *name, guint mos
   return reject (self, error, wrong);
 }
 
+static const struct {
+  const char      *name;
+  LacunaTransforms transform;
+} transforms[] = {
+  { "turned", LACUNA_TRANSFORM_TURNED },
+  { "mirrored", LACUNA_TRANSFORM_MIRRORED },
+  { "scaled", LACUNA_TRANSFORM_SCALED },
+};
+
+static gboolean
+read_transforms (const Reading *self, JsonObject *object, LacunaTransforms *ret_transforms, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (transforms); i++)
+    {
+      JsonNode *node = json_object_get_member (object, transforms[i].name);
+      g_autofree char *wrong = NULL;
+
+      if (node == NULL)
+        continue;
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+        {
+          wrong = g_strdup_printf (_ ("“%s” is neither true nor false"), transforms[i].name);
+          return reject (self, error, wrong);
+        }
+      if (json_node_get_boolean (node))
+        *ret_transforms |= transforms[i].transform;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_names (const Reading *self, JsonObject *object, GError **error)
 {
-  static const char *const names[]
-      = { "avoid", "prefer", "not-this-one", "more-of-this", "lines", "radius", "strength", "variant", NULL };
+  static const char *const names[] = { "avoid",    "prefer",  "not-this-one", "more-of-this", "lines",  "radius",
+                                       "strength", "variant", "turned",       "mirrored",     "scaled", NULL };
   g_autoptr (GList) members = json_object_get_members (object);
 
   for (GList *i = members; i != NULL; i = i->next)
@@ -396,6 +426,7 @@ read_object (Reading *self, JsonObject *object, LacunaSteer *steer, GError **err
   if (!check_names (self, object, error) || !read_number (self, object, "radius", 0.0, FARTHEST, &self->radius, error)
       || !read_number (self, object, "strength", 0.0, 1.0, &steer->strength, error)
       || !read_whole (self, object, "variant", LACUNA_FILL_N_VARIANTS - 1, &steer->variant, error)
+      || !read_transforms (self, object, &steer->transforms, error)
       || !draw_all (self, &self->avoid, object, "avoid", draw_area, error)
       || !draw_all (self, &self->prefer, object, "prefer", draw_area, error)
       || !draw_all (self, &self->avoid, object, "not-this-one", draw_point, error)
@@ -551,8 +582,22 @@ lacuna_steer_read (const LacunaSteerRequest *request, LacunaPhoto *photo, Lacuna
     steer.strength = request->strength;
   if (request->variant >= 0)
     steer.variant = (guint) request->variant;
+  steer.transforms |= (request->turned ? LACUNA_TRANSFORM_TURNED : 0)
+                      | (request->mirrored ? LACUNA_TRANSFORM_MIRRORED : 0)
+                      | (request->scaled ? LACUNA_TRANSFORM_SCALED : 0);
   *ret_steer = steer;
   steer.avoid = steer.prefer = NULL;
   steer.lines = NULL;
   return TRUE;
+}
+
+void
+lacuna_steer_apply (const LacunaSteer *self, LacunaFillOptions *options)
+{
+  options->avoid = self->avoid;
+  options->prefer = self->prefer;
+  options->lines = self->lines;
+  options->strength = self->strength;
+  options->variant = self->variant;
+  options->transforms = self->transforms;
 }

@@ -5,20 +5,22 @@
 
 G_BEGIN_DECLS
 
-/* What steers a fill: from where it may copy and which lines it follows, as the command line says. */
+/* What steers a fill: from where it may copy and how, and which lines it follows, as the command line says. */
 typedef struct {
   LacunaMask *avoid, *prefer; /* of the photo's size; NULL: nothing */
   GVariant   *lines;          /* aa(dd); NULL: none */
   double      strength;
   guint       variant;
+  LacunaTransforms transforms;
 } LacunaSteer;
 
-/* What the options --avoid, --prefer, --strength, --variant, --lines and --steer say. */
+/* What the options --avoid, --prefer, --strength, --variant, --lines, --turned, --mirrored, --scaled and --steer say. */
 typedef struct {
   char  *avoid, *prefer; /* images; NULL: none */
   char  *file, *lines;   /* JSON: data/lacuna.1, “Steering”; NULL: none */
   double strength;       /* negative: not given */
   int    variant;        /* the same */
+  gboolean turned, mirrored, scaled;
 } LacunaSteerRequest;
 
 /* Of JSON that does not say how to steer: wrong use, as options that do not. It has one code, 0. */
@@ -35,6 +37,9 @@ GPtrArray *lacuna_steer_list_files (const LacunaSteerRequest *self);
 gboolean lacuna_steer_read  (const LacunaSteerRequest *request, LacunaPhoto *photo, LacunaSteer *ret_steer,
                              GError **error);
 void     lacuna_steer_clear (LacunaSteer *self);
+
+/* Sets what the steer says in the options of a fill, which borrow it. */
+void     lacuna_steer_apply (const LacunaSteer *self, LacunaFillOptions *options);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LacunaSteer, lacuna_steer_clear)
 

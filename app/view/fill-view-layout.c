@@ -34,7 +34,6 @@ stack (LacunaFillView *self, gboolean stacked)
 {
   GtkOrientation orientation = stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
-  shorten (self->body, FALSE, stacked);
   set_orientation (self->stage, orientation);
   set_orientation (self->body, orientation);
   set_orientation (self->inspector_separator, !orientation);
@@ -50,6 +49,7 @@ apply (LacunaFillView *self, LacunaFillLayout layout)
   if (self->layout == layout)
     return;
   self->layout = layout;
+  shorten (self->body, FALSE, layout >= LACUNA_FILL_SHORTENED);
   stack (self, layout == LACUNA_FILL_STACKED);
   set_orientation (self->heading, wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_visible (self->wide_box, wide);
@@ -88,7 +88,7 @@ lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
   self->height = height;
   for (; layout < LACUNA_FILL_STACKED; layout++)
     {
-      if (self->least[layout] > width || (layout == LACUNA_FILL_COMPACT && height > width))
+      if (self->least[layout] > width || (layout > LACUNA_FILL_WIDE && height > width))
         continue;
       apply (self, layout);
       show_number (self, TRUE);

@@ -18,11 +18,12 @@ G_BEGIN_DECLS
 /* How many panes have tools: all but the last one, in which one asks where a fill came from. */
 #define N_PAINTED LACUNA_PANE_ATTENTION
 
-/* Wide: everything side by side. Compact: one pane, with less around it. Stacked: what is beside the pane in the
- * other layouts is above and below it. */
+/* Wide: everything side by side. Compact: one pane, with less around it. Shortened: the same, and labels may be cut.
+ * Stacked: what is beside the pane in the other layouts is above and below it, and labels may be cut. */
 typedef enum {
   LACUNA_FILL_WIDE,
   LACUNA_FILL_COMPACT,
+  LACUNA_FILL_SHORTENED,
   LACUNA_FILL_STACKED,
 } LacunaFillLayout;
 

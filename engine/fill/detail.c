@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/fill/detail-keep.h"
 #include "engine/fill/matching.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
@@ -47,6 +48,7 @@ typedef struct {
   LacunaDetailProgress progress;
   gpointer data;
 
+  LacunaAtlas atlas;
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
   GPtrArray *nodes;  /* of GArray of LacunaNode: of each level's lines; empty where there are none */
   LacunaBuffer *guide;
@@ -104,14 +106,14 @@ make_images (DetailRun *run, GError **error)
     g_ptr_array_add (run->levels, NULL);
   for (guint l = run->halvings; l <= top; l++)
     {
-      LacunaLevel *level = lacuna_level_new (region, l, error);
+      LacunaLevel *level = lacuna_level_new (region, &run->atlas, l, error);
 
       if (level == NULL)
         return FALSE;
       g_ptr_array_add (run->levels, level);
     }
-  if (!lacuna_level_read_photo (get_level (run, run->halvings), context, region->box, run->halvings, run->photo,
-                                run->mask, run->steering, error))
+  if (!lacuna_level_read_photo (get_level (run, run->halvings), context, region->box, run->photo, run->mask,
+                                run->steering, error))
     return FALSE;
   for (guint l = run->halvings + 1; l <= top; l++)
     {
@@ -173,7 +175,7 @@ draw_lines (DetailRun *run, float **ret_input, GError **error)
       gsize at = (gsize) y * region->width + x;
       gsize from = at + (gssize) offsets[2 * i + 1] * region->width + offsets[2 * i];
 
-      if (offsets[2 * i] == LACUNA_NO_OFFSET || input[LACUNA_PLANE_MASK * n + at] == 0.0f)
+      if (offsets[2 * i] == LACUNA_NO_OFFSET || y >= region->height || input[LACUNA_PLANE_MASK * n + at] == 0.0f)
         continue;
       for (int c = 0; c < CHANNELS; c++)
         input[c * n + at] = region->input[c * n + from];
@@ -186,22 +188,26 @@ draw_lines (DetailRun *run, float **ret_input, GError **error)
 static gboolean
 make_guide (DetailRun *run, GError **error)
 {
-  gsize n = (gsize) 4 * run->region->width * run->region->height;
   guint halvings = run->region->halvings;
+  gsize row = (gsize) 4 * run->region->width, n = row * lacuna_atlas_get_rows (&run->atlas, halvings);
   g_autofree float *drawn = NULL;
   g_autoptr (LacunaGuide) guide = NULL;
+  guint8 *pixels;
 
   if (run->nodes->len > halvings && halvings >= run->halvings && !draw_lines (run, &drawn, error))
     return FALSE;
   guide = lacuna_guide_new (run->region, drawn, run->base);
-  if (guide == NULL)
+  pixels = guide != NULL ? g_try_realloc (guide->pixels, n) : NULL;
+  if (pixels == NULL)
     {
       lacuna_error_set_memory (error, _ ("the detail's guide"));
       return FALSE;
     }
+  guide->pixels = pixels;
+  lacuna_atlas_draw (&run->atlas, halvings, FALSE, pixels);
   run->error = g_steal_pointer (&guide->error);
   run->guide = lacuna_buffer_new (run->detail->context, n, error);
-  return run->guide != NULL && lacuna_buffer_write (run->guide, 0, guide->pixels, n, error);
+  return run->guide != NULL && lacuna_buffer_write (run->guide, 0, pixels, n, error);
 }
 
 /* Writes how much each target of level l heeds the guide's colours: little at the border, whose own colours tell, and
@@ -248,7 +254,8 @@ open_level (DetailRun *run, guint l, GError **error)
                                   LACUNA_INT_ARG (level->height))
          && lacuna_kernel_launch (self->stretch, level->height, 1, 1, error, LACUNA_BUFFER_ARG (run->guide),
                                   LACUNA_BUFFER_ARG (level->guide), LACUNA_INT_ARG (level->width),
-                                  LACUNA_INT_ARG (run->region->width), LACUNA_INT_ARG (run->region->height),
+                                  LACUNA_INT_ARG (run->region->width),
+                                  LACUNA_INT_ARG (lacuna_atlas_get_rows (&run->atlas, run->region->halvings)),
                                   LACUNA_FLOAT_ARG (ldexpf (1.0f, (int) l - (int) run->region->halvings)));
 }
 
@@ -283,7 +290,8 @@ follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x,
   *ret_y = y + (int) lrint ((key / region->grid_width - row) / cells);
 }
 
-/* Writes the coarsest level's first offsets: the attention's, and random ones where it doesn't lead to a source. */
+/* Writes the coarsest level's first offsets: the attention's, in all copies by turns, and random ones where they don't
+ * lead to a source. */
 static gboolean
 start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 {
@@ -305,6 +313,7 @@ start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **e
       if (level->confidence[i] == 0.0f)
         continue;
       follow_attention (run->region, l, x, y, &to_x, &to_y);
+      lacuna_atlas_show (&run->atlas, l, (guint) (x + 3 * y) % run->atlas.n, to_x, to_y, &to_x, &to_y);
       if (to_x < 0 || to_y < 0 || to_x >= level->width || to_y >= level->height || !valid[to_y * level->width + to_x])
         {
           gint32 at = g_array_index (sources, gint32, g_rand_int_range (random, 0, sources->len));
@@ -389,9 +398,10 @@ plan_search (DetailRun *run, int l, int top)
 {
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
+  int n = (int) run->atlas.n; /* as many times as much is searched at first */
   LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 3 : l > finest ? 2 : 1,
-                          .passes = l == top ? 2 : 1,
-                          .first_passes = l == top ? 4 : 0,
+                          .passes = l == top ? 2 * n : 1,
+                          .first_passes = l == top ? 4 * n : 0,
                           .first_step = l >= network || l == top ? 4 : 2,
                           .radius = l == top ? side : l >= network ? MAX (side / 4, 4) : 3,
                           .colour = ldexpf (COLOUR, l - top),
@@ -437,133 +447,20 @@ match_levels (DetailRun *run, int top, GError **error)
   return TRUE;
 }
 
-/* Whether each pixel of the region's hole is copied from one of the photo that is known and may be copied. */
-static gboolean
-check_sources (const LacunaRegion *region, LacunaMask *mask, const LacunaSteering *steering)
-{
-  int width = lacuna_mask_get_width (mask), height = lacuna_mask_get_height (mask);
-  LacunaBox hole = region->hole;
-  gsize n = (gsize) hole.width * hole.height;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      int x = hole.x + (int) (i % hole.width) + region->offsets[i];
-      int y = hole.y + (int) (i / hole.width) + region->offsets[n + i];
-      gsize from = (gsize) y * width + x;
-
-      if (region->mask[i] != 0
-          && ((guint) x >= (guint) width || (guint) y >= (guint) height || lacuna_mask_get_pixels (mask)[from] != 0
-              || lacuna_steering_weigh (steering, from) == LACUNA_BARRED))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Writes labels and correction, of the box of level l, into the region's arrays, of the pixels of its hole. */
-static void
-keep (LacunaRegion *region, guint l, const LacunaLevel *level, const gint16 *labels, const float *correction)
-{
-  LacunaBox hole = region->hole;
-  gsize n = (gsize) hole.width * hole.height;
-  int left = hole.x - region->box.x, top = hole.y - region->box.y;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      gsize row = ((top + i / hole.width) >> l) - level->box.y, column = ((left + i % hole.width) >> l) - level->box.x;
-      gsize from = row * level->box.width + column;
-
-      if (region->mask[i] == 0)
-        continue;
-      region->offsets[i] = labels[2 * from] * (1 << l);
-      region->offsets[n + i] = labels[2 * from + 1] * (1 << l);
-      for (int c = 0; c < CHANNELS; c++)
-        region->correction[c * n + i] = correction[4 * from + c] / 127.5f;
-    }
-}
-
-/* Drops all that the detail wrote: a region has no offsets rather than unsound ones. */
-static void
-forget (LacunaRegion *region)
-{
-  g_clear_pointer (&region->offsets, g_free);
-  g_clear_pointer (&region->correction, g_free);
-  g_clear_pointer (&region->fit, g_free);
-}
-
-/* Keeps how well the patches fit: the root of the cost of the patch around each pixel of the hole or, where that would
- * reach beyond the window, around the nearest pixel whose patch does not. */
-static gboolean
-keep_fit (LacunaRegion *region, guint l, LacunaLevel *level, GError **error)
-{
-  LacunaBox hole = region->hole, box = level->box;
-  gsize n = lacuna_level_get_n_targets (level), n_hole = (gsize) hole.width * hole.height;
-  g_autofree float *cost = g_try_new (float, n);
-
-  if (cost == NULL)
-    {
-      lacuna_error_set_memory (error, _ ("what the patches cost"));
-      return FALSE;
-    }
-  if (!lacuna_buffer_read (level->cost, 0, cost, n * sizeof (float), error))
-    return FALSE;
-  for (gsize i = 0; i < n_hole; i++)
-    {
-      int x = (hole.x - region->box.x + (int) (i % hole.width)) >> l;
-      int y = (hole.y - region->box.y + (int) (i / hole.width)) >> l;
-
-      x = CLAMP (x, LACUNA_PATCH_RADIUS, level->width - LACUNA_PATCH_RADIUS - 1) - box.x;
-      y = CLAMP (y, LACUNA_PATCH_RADIUS, level->height - LACUNA_PATCH_RADIUS - 1) - box.y;
-      if (region->mask[i] != 0)
-        region->fit[i] = sqrtf (cost[(gsize) y * box.width + x] / CHANNELS);
-    }
-  return lacuna_buffer_check_floats (level->cost, region->fit, n_hole, error);
-}
-
-static gboolean
-finish (DetailRun *run, GError **error)
-{
-  LacunaRegion *region = run->region;
-  LacunaLevel *level = get_level (run, run->halvings);
-  gsize n = lacuna_level_get_n_targets (level), n_hole = (gsize) region->hole.width * region->hole.height;
-  g_autofree gint16 *labels = g_try_new (gint16, 2 * n);
-  g_autofree float *correction = g_try_new (float, 4 * n);
-
-  region->offsets = g_try_new0 (gint16, 2 * n_hole);
-  region->correction = g_try_new0 (float, CHANNELS *n_hole);
-  region->fit = g_try_new0 (float, n_hole);
-  if (labels == NULL || correction == NULL || region->offsets == NULL || region->correction == NULL
-      || region->fit == NULL)
-    {
-      forget (region);
-      g_set_error (
-          error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
-          _ ("The detail of a hole of %d×%d pixels does not fit into memory. Close other programs, mark less or "
-             "leave out the detail."),
-          region->hole.width, region->hole.height);
-      return FALSE;
-    }
-  if (!keep_fit (region, run->halvings, level, error)
-      || !lacuna_seam_run (run->detail->seam, level, labels, correction, error))
-    {
-      forget (region);
-      return FALSE;
-    }
-  keep (region, run->halvings, level, labels, correction);
-  if (!check_sources (region, run->mask, run->steering))
-    {
-      forget (region);
-      lacuna_buffer_set_range_error (level->next, error);
-      return FALSE;
-    }
-  run->progress (1.0, run->data);
-  return TRUE;
-}
-
 static void
 unref_nodes (gpointer data)
 {
   if (data != NULL)
     g_array_unref (data);
+}
+
+gboolean
+lacuna_detail_takes (const LacunaRegion *region, LacunaTransforms transforms)
+{
+  LacunaAtlas atlas;
+
+  lacuna_atlas_init (&atlas, region, transforms);
+  return MAX (region->box.width, lacuna_atlas_get_rows (&atlas, 0)) <= LARGEST_SIDE;
 }
 
 gboolean
@@ -578,11 +475,16 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
   gboolean done;
   int top;
 
-  if (MAX (region->box.width, region->box.height) > LARGEST_SIDE)
+  if (!lacuna_detail_takes (region, steering->transforms))
     return TRUE;
+  lacuna_atlas_init (&run.atlas, region, steering->transforms);
   done = make_images (&run, error) && follow_lines (&run, error) && make_guide (&run, error)
          && start_coarsest (&run, &top, error)
-         && (top < 0 || (match_levels (&run, top, error) && finish (&run, error)));
+         && (top < 0
+             || (match_levels (&run, top, error)
+                 && lacuna_detail_keep (region, get_level (&run, halvings), self->seam, mask, steering, error)));
+  if (done && top >= 0)
+    progress (1.0, data);
   g_clear_pointer (&run.guide, lacuna_buffer_unref);
   g_free (run.error);
   return done;

@@ -20,6 +20,9 @@ typedef void (*LacunaDetailProgress) (double fraction, gpointer data);
 
 #define LACUNA_DETAIL_MOST_HALVINGS 2
 
+/* Whether a region's window with such copies of it is no larger than offsets reach. */
+gboolean lacuna_detail_takes (const LacunaRegion *region, LacunaTransforms transforms);
+
 /* Fills in offsets and correction of a region whose network has run. They stay
  * NULL where nothing known is large enough to copy from, and where the window is
  * larger than offsets reach. halvings, up to the above: patches are matched on the

@@ -16,6 +16,7 @@
 #define CHANNELS 3
 #define COLOR_SIGMA 2.0f
 #define ACTIVITY_SIGMA 2.5f
+#define ACTIVITY_UNIT 45.0f
 #define COLOR_REACH 20.0f /* levels within which colours are alike */
 #define REACH 0.4f        /* of the hole's thickness, over which activity is carried */
 #define SHARPER 1.5f      /* than the guide’s edges are those of the photo, at least */
@@ -101,7 +102,7 @@ get_gradient (const Guide *self, const float *image, gsize i)
 static float
 get_activity (float gradient)
 {
-  return 45.0f * log1pf (gradient);
+  return ACTIVITY_UNIT * log1pf (gradient);
 }
 
 /* Measures the mean gradient around each pixel, from differences of known pixels alone. gradient and weight begin as
@@ -400,4 +401,12 @@ lacuna_guide_free (LacunaGuide *self)
   g_free (self->pixels);
   g_free (self->error);
   g_free (self);
+}
+
+guint8
+lacuna_guide_scale_activity (guint8 activity, double step)
+{
+  float scaled = ACTIVITY_UNIT * log1pf ((float) step * expm1f (activity / ACTIVITY_UNIT));
+
+  return (guint8) lrintf (MIN (scaled, 255.0f));
 }

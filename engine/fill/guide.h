@@ -32,6 +32,9 @@ void lacuna_guide_base_clear (LacunaGuideBase *self);
 LacunaGuide *lacuna_guide_new  (const LacunaRegion *region, const float *drawn, LacunaGuideBase *base);
 void         lacuna_guide_free (LacunaGuide *self);
 
+/* Returns the activity of what has it once a pixel is made of step of its pixels: slopes are as many times as steep. */
+guint8 lacuna_guide_scale_activity (guint8 activity, double step);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaGuide, lacuna_guide_free)
 
 G_END_DECLS

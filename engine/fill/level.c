@@ -87,24 +87,27 @@ find_targets (LacunaLevel *self)
       int x = self->box.x + (int) (i % whole.width), y = self->box.y + (int) (i / whole.width);
 
       if (near[i] && x >= LACUNA_PATCH_RADIUS && y >= LACUNA_PATCH_RADIUS && x + LACUNA_PATCH_RADIUS < self->width
-          && y + LACUNA_PATCH_RADIUS < self->height)
+          && y + LACUNA_PATCH_RADIUS < self->window_height)
         self->confidence[i] = powf (CONFIDENCE_DECAY, -MIN (sqrtf (distance[i]), FARTHEST));
     }
   return TRUE;
 }
 
 LacunaLevel *
-lacuna_level_new (const LacunaRegion *region, guint l, GError **error)
+lacuna_level_new (const LacunaRegion *region, const LacunaAtlas *atlas, guint l, GError **error)
 {
   g_autoptr (LacunaLevel) self = g_new0 (LacunaLevel, 1);
-  LacunaBox whole = { 0, 0, region->box.width >> l, region->box.height >> l };
+  LacunaBox whole = { 0, 0, region->box.width >> l, lacuna_atlas_get_rows (atlas, l) };
   int left = region->hole.x - region->box.x, top = region->hole.y - region->box.y;
   LacunaBox hole = { (left >> l) - LACUNA_PATCH_RADIUS, (top >> l) - LACUNA_PATCH_RADIUS };
 
   hole.width = halve_up (left + region->hole.width, l) + LACUNA_PATCH_RADIUS - hole.x;
   hole.height = halve_up (top + region->hole.height, l) + LACUNA_PATCH_RADIUS - hole.y;
+  self->atlas = atlas;
+  self->l = l;
   self->width = whole.width;
   self->height = whole.height;
+  self->window_height = region->box.height >> l;
   self->box = lacuna_box_intersection (hole, whole);
   self->pixels = g_try_new0 (guint8, lacuna_level_get_n_targets (self));
   for (int y = 0; self->pixels != NULL && y < region->hole.height; y++)
@@ -196,11 +199,32 @@ read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, Lacuna
   return TRUE;
 }
 
-gboolean
-lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox box, guint l, LacunaPhoto *photo,
-                         LacunaMask *mask, const LacunaSteering *steering, GError **error)
+/* Draws the copies below the window, which the image has. */
+static gboolean
+draw_copies (LacunaLevel *self, GError **error)
 {
-  int strip = CLAMP ((STRIP_PIXELS >> l) / box.width, 1, self->height);
+  gsize row = (gsize) 4 * self->width, window = self->window_height * row, size = self->height * row;
+  g_autofree guint8 *pixels = NULL;
+
+  if (size == window)
+    return TRUE;
+  pixels = g_try_malloc (size);
+  if (pixels == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("what is turned, mirrored or scaled"));
+      return FALSE;
+    }
+  if (!lacuna_buffer_read (self->image, 0, pixels, window, error))
+    return FALSE;
+  lacuna_atlas_draw (self->atlas, self->l, TRUE, pixels);
+  return lacuna_buffer_write (self->image, window, pixels + window, size - window, error);
+}
+
+gboolean
+lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox box, LacunaPhoto *photo, LacunaMask *mask,
+                         const LacunaSteering *steering, GError **error)
+{
+  int strip = CLAMP ((STRIP_PIXELS >> self->l) / box.width, 1, self->window_height);
   gsize row = (gsize) 4 * self->width;
   g_autofree guint8 *pixels = g_try_malloc (strip * row);
 
@@ -208,21 +232,22 @@ lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox bo
     lacuna_error_set_memory (error, _ ("the photo's pixels"));
   if (pixels == NULL || (self->image = lacuna_buffer_new (context, self->height * row, error)) == NULL)
     return FALSE;
-  for (int y = 0; y < self->height; y += strip)
+  for (int y = 0; y < self->window_height; y += strip)
     {
-      int n_rows = MIN (strip, self->height - y);
+      int n_rows = MIN (strip, self->window_height - y);
 
-      if (!read_rows (box, l, y, n_rows, photo, mask, steering, pixels, error)
+      if (!read_rows (box, self->l, y, n_rows, photo, mask, steering, pixels, error)
           || !lacuna_buffer_write (self->image, y * row, pixels, n_rows * row, error))
         return FALSE;
     }
-  return TRUE;
+  return draw_copies (self, error);
 }
 
 gboolean
 lacuna_level_make_buffers (LacunaLevel *self, LacunaContext *context, GError **error)
 {
-  const gint32 geometry[] = { self->width, self->height, self->box.x, self->box.y, self->box.width, self->box.height };
+  const gint32 geometry[] = { self->width,     self->height,     self->box.x,        self->box.y,
+                              self->box.width, self->box.height, self->window_height };
   gsize n = lacuna_level_get_n_targets (self), n_window = (gsize) self->width * self->height;
 
   return (self->geometry = lacuna_buffer_new (context, sizeof geometry, error)) != NULL

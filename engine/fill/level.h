@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cl/kernel.h"
+#include "engine/fill/atlas.h"
 #include "engine/fill/steering.h"
 #include "kernels/numbers.h"
 
@@ -12,15 +13,18 @@ G_BEGIN_DECLS
  * rest is made when it is opened and given up when it is closed. */
 typedef struct
 {
-  int width, height; /* of the window */
-  LacunaBox box;     /* of the targets, in the window: the hole and what lies a patch's radius around it */
+  const LacunaAtlas *atlas; /* of the region */
+  guint l;           /* halvings */
+  int width, height; /* of the image: the window and, below it, its copies */
+  int window_height; /* of the window alone */
+  LacunaBox box;     /* of the targets: the hole and what lies a patch's radius around it in the image */
   guint8 *pixels;    /* rows of the box: 1 in the hole, 2 in it where a line holds the label, else 0 */
   float *confidence; /* rows of the box: 1.3^-distance of targets, LACUNA_HELD of those a line holds, else 0 */
 
-  LacunaBuffer *image;    /* 4 bytes a pixel of the window */
+  LacunaBuffer *image;    /* 4 bytes a pixel */
   LacunaBuffer *geometry; /* what the kernels need of the above */
-  LacunaBuffer *valid;    /* a byte a pixel of the window */
-  LacunaBuffer *guide;    /* 4 bytes a pixel of the window */
+  LacunaBuffer *valid;    /* a byte a pixel of the image */
+  LacunaBuffer *guide;    /* 4 bytes a pixel of the image */
   /* These have an element, of the type that each says, for each pixel of the box. */
   LacunaBuffer *hole;     /* a byte */
   LacunaBuffer *trust;    /* confidence, a float */
@@ -31,24 +35,24 @@ typedef struct
   LacunaBuffer *weight;   /* a float */
 } LacunaLevel;
 
-/* Level l of a region: its window halved l times, with its part of the hole. Only host memory is taken:
- * LACUNA_ERROR_MEMORY. */
-LacunaLevel *lacuna_level_new  (const LacunaRegion *region, guint l, GError **error);
+/* Level l of a region: its window and the copies of it halved l times, with its part of the hole. atlas: has to outlive
+ * it. Only host memory is taken: LACUNA_ERROR_MEMORY. */
+LacunaLevel *lacuna_level_new  (const LacunaRegion *region, const LacunaAtlas *atlas, guint l, GError **error);
 void         lacuna_level_free (LacunaLevel *self);
 
 gsize    lacuna_level_get_n_targets (LacunaLevel *self); /* pixels of the box */
-/* Makes the image of level l from the box of the photo; what mask marks, and what lies beyond the photo, is not known.
- * What else is known are sources as steering has it. */
-gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box, guint l,
+/* Makes the image from the box of the photo, and the copies; what mask marks, and what lies beyond the photo,
+ * is not known. What else is known are sources as steering has it. */
+gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box,
                                      LacunaPhoto *photo, LacunaMask *mask, const LacunaSteering *steering,
                                      GError **error);
 gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, GError **error);
 /* Reads offsets or, of the hole alone, labels into two int16 a pixel of the box. Each has to lead to a place of the
- * window, at least margin from its border: LACUNA_ERROR_DEVICE. */
+ * image, at least margin from its border: LACUNA_ERROR_DEVICE. */
 gboolean lacuna_level_read_offsets  (LacunaLevel *self, LacunaBuffer *offsets, int margin, gint16 *ret_offsets,
                                      GError **error);
 /* Holds targets at given offsets: where held has one (not LACUNA_NO_OFFSET) that leads to a valid place (a byte a pixel
- * of the window), it is written to offsets, and the target marked in confidence and pixels. The caller has to upload
+ * of the image), it is written to offsets, and the target marked in confidence and pixels. The caller has to upload
  * all three. */
 void     lacuna_level_hold          (LacunaLevel *self, const gint16 *held, const guint8 *valid, gint16 *offsets);
 /* Gives up all but the image. */

@@ -9,6 +9,20 @@ G_BEGIN_DECLS
 #define LACUNA_FILL_N_VARIANTS 4
 
 /**
+ * LacunaTransforms:
+ * @LACUNA_TRANSFORM_TURNED: by quarters
+ * @LACUNA_TRANSFORM_MIRRORED: left and right exchanged
+ * @LACUNA_TRANSFORM_SCALED: by a third larger and a fourth smaller
+ *
+ * How what is copied may be changed.
+ */
+typedef enum { /*< flags >*/
+  LACUNA_TRANSFORM_TURNED = 1 << 0,
+  LACUNA_TRANSFORM_MIRRORED = 1 << 1,
+  LACUNA_TRANSFORM_SCALED = 1 << 2,
+} LacunaTransforms;
+
+/**
  * LacunaFillOptions:
  * @model: (nullable): a name of the library or a path; %NULL: the default model
  * @avoid: (nullable): of the photo's size: where nothing may be copied from; %NULL: nowhere
@@ -21,6 +35,7 @@ G_BEGIN_DECLS
  *   photo and hole goes on: so that another avoid, prefer or strength is seen soon
  * @lines: (nullable): lines across the hole that edges are to follow, of type aa(dd): of each line its corners, x and y in
  *   pixels of the photo, of which whole numbers are the middles; %NULL: none
+ * @transforms: how what is copied may be changed; 0: not at all. It takes more memory and time
  *
  * What a fill is asked for. All zero is the default.
  */
@@ -34,6 +49,7 @@ typedef struct {
   double      strength;
   gboolean    keep_features;
   GVariant   *lines;
+  LacunaTransforms transforms;
 } LacunaFillOptions;
 
 #define LACUNA_TYPE_FILL_OPTIONS (lacuna_fill_options_get_type ())

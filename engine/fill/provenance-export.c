@@ -195,6 +195,30 @@ add_areas (GVariantBuilder *builder, const LacunaProvenance *self, double n_fill
   g_variant_builder_add (builder, "{sv}", "areas", g_variant_builder_end (&list));
 }
 
+/* The shares of what was copied that was turned, mirrored and scaled. */
+static void
+add_transforms (GVariantBuilder *builder, const LacunaProvenance *self, double copied)
+{
+  static const struct {
+    const char *name;
+    guint8 bits;
+  } kinds[] = {
+    { "turned", 3 * LACUNA_TRANSFORMED_TURN },
+    { "mirrored", LACUNA_TRANSFORMED_MIRRORED },
+    { "scaled", LACUNA_TRANSFORMED_LARGER | LACUNA_TRANSFORMED_SMALLER },
+  };
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    {
+      double sum = 0.0;
+
+      for (gsize i = 0; i < count_pixels (self) * self->n_sources; i++)
+        if (self->transforms[i] & kinds[kind].bits)
+          sum += self->weights[i];
+      g_variant_builder_add (builder, "{sv}", kinds[kind].name, g_variant_new_double (sum / copied));
+    }
+}
+
 GVariant *
 lacuna_provenance_describe (LacunaProvenance *self)
 {
@@ -224,6 +248,8 @@ lacuna_provenance_describe (LacunaProvenance *self)
   g_variant_builder_add (&builder, "{sv}", "invented", g_variant_new_double (invented / n_filled));
   if (copied > 0.0)
     g_variant_builder_add (&builder, "{sv}", "correction", g_variant_new_double (corrected / copied));
+  if (copied > 0.0 && self->transforms != NULL)
+    add_transforms (&builder, self, copied);
   add_distribution (&builder, "distance", self, get_distance);
   if (self->fit != NULL)
     add_distribution (&builder, "misfit", self, get_misfit);
@@ -239,6 +265,26 @@ save_array (const char *folder, const char *name, const float *values, guint n_d
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
   return lacuna_npy_save (path, values, n_dims, dims, error);
+}
+
+static gboolean
+save_transforms (const LacunaProvenance *self, const char *folder, GError **error)
+{
+  const gsize dims[] = { self->n_sources, self->box.height, self->box.width };
+  gsize n = count_pixels (self) * self->n_sources;
+  g_autofree float *values = NULL;
+
+  if (self->transforms == NULL)
+    return TRUE;
+  values = g_try_new (float, n);
+  if (values == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("what was turned, mirrored or scaled"));
+      return FALSE;
+    }
+  for (gsize i = 0; i < n; i++)
+    values[i] = self->transforms[i];
+  return save_array (folder, "transforms.npy", values, 3, dims, error);
 }
 
 static gboolean
@@ -267,7 +313,8 @@ save_arrays (const LacunaProvenance *self, const char *folder, GError **error)
   return save_offsets (self, folder, error) && save_array (folder, "weights.npy", self->weights, 3, weights, error)
          && save_array (folder, "invented.npy", self->invented, 2, weights + 1, error)
          && save_array (folder, "correction.npy", self->correction, 3, correction, error)
-         && save_array (folder, "trust.npy", self->trust, 2, weights + 1, error);
+         && save_array (folder, "trust.npy", self->trust, 2, weights + 1, error)
+         && save_transforms (self, folder, error);
 }
 
 /* pixels are taken; NULL: no memory. */

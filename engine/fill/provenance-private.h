@@ -14,6 +14,7 @@ struct _LacunaProvenance {
   float    *invented;
   float    *correction;
   float    *trust;
+  guint8   *transforms; /* NULL: nothing was to be changed */
   float    *fit;        /* height×width, in levels: LACUNA_REGION_FIT, of the last region; NULL: none has one */
 };
 

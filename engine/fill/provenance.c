@@ -37,6 +37,7 @@ clear (gpointer data)
   g_free (self->invented);
   g_free (self->correction);
   g_free (self->trust);
+  g_free (self->transforms);
   g_free (self->fit);
 }
 
@@ -78,9 +79,10 @@ lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArray array
     [LACUNA_PROVENANCE_INVENTED] = { self->invented, n * sizeof (float) },
     [LACUNA_PROVENANCE_CORRECTION] = { self->correction, CHANNELS * n * sizeof (float) },
     [LACUNA_PROVENANCE_TRUST] = { self->trust, n * sizeof (float) },
+    [LACUNA_PROVENANCE_TRANSFORMS] = { self->transforms, n * self->n_sources },
   };
 
-  g_return_val_if_fail (array <= LACUNA_PROVENANCE_TRUST, NULL);
+  g_return_val_if_fail (array <= LACUNA_PROVENANCE_TRANSFORMS, NULL);
   if (arrays[array].data == NULL)
     return NULL;
   return g_bytes_new_with_free_func (arrays[array].data, arrays[array].size, (GDestroyNotify) lacuna_provenance_unref,
@@ -122,7 +124,7 @@ count_sources (Trace *self, LacunaFill *fill)
 }
 
 static void
-add_source (Trace *self, gsize i, int dx, int dy, float weight)
+add_source (Trace *self, gsize i, int dx, int dy, float weight, guint8 transform)
 {
   LacunaProvenance *provenance = self->provenance;
   gsize k = self->n_found[i]++;
@@ -131,6 +133,8 @@ add_source (Trace *self, gsize i, int dx, int dy, float weight)
   provenance->offsets[2 * k * self->n + i] = (gint16) dx;
   provenance->offsets[(2 * k + 1) * self->n + i] = (gint16) dy;
   provenance->weights[k * self->n + i] = weight;
+  if (provenance->transforms != NULL)
+    provenance->transforms[k * self->n + i] = transform;
 }
 
 /* Leaves 1 - share of what there is at pixel i, which is the photo's own (at) where no region had a share yet. */
@@ -141,7 +145,7 @@ fade (Trace *self, gsize i, gsize at, float share)
 
   if (!self->touched[i] && share < 1.0f)
     {
-      add_source (self, i, 0, 0, 1.0f);
+      add_source (self, i, 0, 0, 1.0f, LACUNA_TRANSFORMED_NOT);
       for (int c = 0; c < CHANNELS; c++)
         provenance->correction[c * self->n + i] = lacuna_render_read_colour (self->photo, at, c);
     }
@@ -173,7 +177,8 @@ add_row (Trace *self, const LacunaRegion *region, const float *trust, int y, con
         continue;
       fade (self, i, (gsize) y * provenance->photo_width + x, share);
       if (region->offsets != NULL)
-        add_source (self, i, region->offsets[own], region->offsets[n_hole + own], share);
+        add_source (self, i, region->offsets[own], region->offsets[n_hole + own], share,
+                    region->transforms != NULL ? region->transforms[own] : LACUNA_TRANSFORMED_NOT);
       else
         provenance->invented[i] += share;
       for (int c = 0; c < CHANNELS; c++)
@@ -235,20 +240,25 @@ find_correction (Trace *self)
       }
 }
 
-static gboolean
-has_fit (LacunaFill *fill)
+/* Tells what any of the regions has. */
+static void
+look_at (LacunaFill *fill, gboolean *ret_fit, gboolean *ret_transforms)
 {
+  *ret_fit = *ret_transforms = FALSE;
   for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    if (lacuna_fill_get_region (fill, i)->fit != NULL)
-      return TRUE;
-  return FALSE;
+    {
+      *ret_fit |= lacuna_fill_get_region (fill, i)->fit != NULL;
+      *ret_transforms |= lacuna_fill_get_region (fill, i)->transforms != NULL;
+    }
 }
 
 static gboolean
 make_arrays (Trace *self, LacunaFill *fill)
 {
   LacunaProvenance *provenance = self->provenance;
+  gboolean fit, transforms;
 
+  look_at (fill, &fit, &transforms);
   self->n_found = g_try_new0 (guint8, self->n);
   self->touched = g_try_new0 (guint8, self->n);
   if (self->n_found == NULL || self->touched == NULL)
@@ -260,9 +270,11 @@ make_arrays (Trace *self, LacunaFill *fill)
   provenance->invented = g_try_new0 (float, self->n);
   provenance->correction = g_try_new0 (float, CHANNELS * self->n);
   provenance->trust = g_try_new0 (float, self->n);
-  provenance->fit = has_fit (fill) ? g_try_new0 (float, self->n) : NULL;
+  provenance->fit = fit ? g_try_new0 (float, self->n) : NULL;
+  provenance->transforms = transforms ? g_try_new0 (guint8, self->n * provenance->n_sources) : NULL;
   return provenance->offsets != NULL && provenance->weights != NULL && provenance->invented != NULL
-         && provenance->correction != NULL && provenance->trust != NULL && (provenance->fit != NULL || !has_fit (fill));
+         && provenance->correction != NULL && provenance->trust != NULL && (provenance->fit != NULL || !fit)
+         && (provenance->transforms != NULL || !transforms);
 }
 
 static gboolean

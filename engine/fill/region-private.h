@@ -38,10 +38,11 @@ struct _LacunaRegion {
   LacunaPlanReason reason;
   guint     n_holes;   /* that it serves */
   double    thickness; /* of the thickest of them in pixels */
-  /* These three are at the photo's resolution; NULL where the detail was left out, or had nothing to copy from. */
+  /* These four are at the photo's resolution; NULL where the detail was left out, or had nothing to copy from. */
   gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
   float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
   float    *fit;        /* hole.height×hole.width: how far the patch is from the copied one, in levels */
+  guint8   *transforms; /* hole.height×hole.width: LacunaTransformed; NULL also where the fill was not asked for any */
 };
 
 /* Makes a region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */

@@ -52,6 +52,7 @@ clear (gpointer data)
   g_free (self->offsets);
   g_free (self->correction);
   g_free (self->fit);
+  g_free (self->transforms);
 }
 
 LacunaRegion *
@@ -188,6 +189,7 @@ find_array (const LacunaRegion *self, LacunaRegionArray array, gsize *ret_size)
     [LACUNA_REGION_OFFSETS] = { self->offsets, 2 * hole * sizeof (gint16) },
     [LACUNA_REGION_CORRECTION] = { self->correction, CHANNELS * hole * sizeof (float) },
     [LACUNA_REGION_FIT] = { self->fit, hole * sizeof (float) },
+    [LACUNA_REGION_TRANSFORMS] = { self->transforms, hole },
     [LACUNA_REGION_FEATURES] = { self->features, queries * self->channels * sizeof (float) },
   };
 

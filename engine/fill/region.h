@@ -51,6 +51,8 @@ typedef enum {
  * @LACUNA_REGION_CORRECTION: float32, 3×hole height×hole width, in [-2, 2]: what is added to the copies; as offsets
  * @LACUNA_REGION_FIT: float32, hole height×hole width: how far the patch around each pixel is from what it is a copy of,
  *   the root of the mean square in levels of 255, with what the network's result adds; as offsets
+ * @LACUNA_REGION_TRANSFORMS: uint8, hole height×hole width: how what each pixel is a copy of was changed, as
+ *   [flags@Lacuna.Transformed] says; none where the fill was not asked for such copies, and as offsets
  * @LACUNA_REGION_FEATURES: float32, queries×channels: what the attention compares, as queries and as keys. Only where the
  *   fill was asked to keep both this and the attention, and has no more than a few regions
  *
@@ -68,8 +70,27 @@ typedef enum {
   LACUNA_REGION_OFFSETS,
   LACUNA_REGION_CORRECTION,
   LACUNA_REGION_FIT,
+  LACUNA_REGION_TRANSFORMS,
   LACUNA_REGION_FEATURES,
 } LacunaRegionArray;
+
+/**
+ * LacunaTransformed:
+ * @LACUNA_TRANSFORMED_NOT: as it is in the photo
+ * @LACUNA_TRANSFORMED_TURN: turned to the right by a quarter; twice and three times this value: by two and three quarters
+ * @LACUNA_TRANSFORMED_MIRRORED: left and right exchanged, before it was turned
+ * @LACUNA_TRANSFORMED_LARGER: enlarged, to four thirds
+ * @LACUNA_TRANSFORMED_SMALLER: made smaller, to three fourths
+ *
+ * How a copy of a part of the photo was changed.
+ */
+typedef enum {
+  LACUNA_TRANSFORMED_NOT = 0,
+  LACUNA_TRANSFORMED_TURN = 1,
+  LACUNA_TRANSFORMED_MIRRORED = 4,
+  LACUNA_TRANSFORMED_LARGER = 8,
+  LACUNA_TRANSFORMED_SMALLER = 16,
+} LacunaTransformed;
 
 /**
  * LacunaRegion:

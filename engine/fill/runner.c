@@ -376,6 +376,19 @@ note_unseen_lines (FillRun *self, const LacunaRegion *region)
           n, region->hole.width, region->hole.height);
 }
 
+/* Leaves out the copies that a window is too large for. */
+static void
+fit_transforms (FillRun *self, const LacunaRegion *region, LacunaSteering *steering)
+{
+  if (steering->transforms == 0 || lacuna_detail_takes (region, steering->transforms))
+    return;
+  steering->transforms = 0;
+  note (
+      self,
+      _ ("Nothing that is copied into a hole of %d×%d pixels is turned, mirrored or scaled: its window is too large."),
+      region->hole.width, region->hole.height);
+}
+
 /* Runs both stages and the detail of the region at hand. */
 static gboolean
 run_region (FillRun *self, LacunaRegion *region, GError **error)
@@ -392,6 +405,7 @@ run_region (FillRun *self, LacunaRegion *region, GError **error)
   if (told != NULL)
     note (self, "%s", told);
   note_unseen_lines (self, region);
+  fit_transforms (self, region, &steering);
   if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering,
                           self->options->keep_features ? runner->kept : NULL, self->options->keep_scores, report_region,
                           self, error))

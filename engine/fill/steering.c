@@ -48,8 +48,15 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
                    _ ("Lines are followed at full resolution alone: fill with the detail."));
       return FALSE;
     }
+  if (options->transforms != 0 && options->without_detail)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   _ ("What is copied is turned, mirrored or scaled at full resolution alone: fill with the detail."));
+      return FALSE;
+    }
   *self = (LacunaSteering){ .avoid = options->avoid,
                             .lines = options->lines,
+                            .transforms = options->transforms,
                             .pull = (float) (options->strength * options->strength) };
   if (options->strength > 0.0 && options->prefer != NULL && lacuna_mask_get_n_hole (options->prefer) > 0)
     self->prefer = options->prefer;

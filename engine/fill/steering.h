@@ -14,6 +14,7 @@ typedef struct {
   LacunaMask *prefer;   /* the same */
   GVariant   *lines;    /* as lines.h has them; NULL: none */
   float       pull;     /* of what is preferred, the square of its strength: at 1 nothing else is copied */
+  LacunaTransforms transforms; /* how what is copied may be changed, in the detail */
 } LacunaSteering;
 
 /* Takes what the options ask for, and borrows their masks and lines. LACUNA_ERROR_UNFIT: a mask is not of the size of

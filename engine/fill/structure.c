@@ -326,7 +326,7 @@ static gboolean
 read_ground (Ground *self, GPtrArray *lines, GError **error)
 {
   LacunaLevel *level = self->level;
-  double least = level->height, most = 0.0;
+  double least = level->window_height, most = 0.0;
   gsize row = (gsize) 4 * level->width;
 
   for (guint i = 0; i < lines->len; i++)
@@ -337,8 +337,8 @@ read_ground (Ground *self, GPtrArray *lines, GError **error)
         least = MIN (least, point->y);
         most = MAX (most, point->y);
       }
-  self->top = CLAMP ((int) least - 2 * RADIUS, 0, level->height - 1);
-  self->bottom = CLAMP ((int) most + 2 * RADIUS, self->top + 1, level->height);
+  self->top = CLAMP ((int) least - 2 * RADIUS, 0, level->window_height - 1);
+  self->bottom = CLAMP ((int) most + 2 * RADIUS, self->top + 1, level->window_height);
   self->pixels = g_try_malloc ((self->bottom - self->top) * row);
   if (self->pixels != NULL)
     return lacuna_buffer_read (level->image, self->top * row, self->pixels, (self->bottom - self->top) * row, error);
