@@ -29,8 +29,8 @@ gboolean
 lacuna_export_is_name (LacunaExport kind, const char *name)
 {
   static const char *const provenance[]
-      = { "offsets.npy", "weights.npy", "invented.npy", "correction.npy", "trust.npy", "offsets.png", "trust.png",
-          "report.json", NULL };
+      = { "offsets.npy",    "weights.npy", "invented.npy", "correction.npy", "trust.npy",
+          "transforms.npy", "offsets.png", "trust.png",    "report.json",    NULL };
 
   return (kind == LACUNA_EXPORT_STAGES && is_stage (name))
          || (kind == LACUNA_EXPORT_PROVENANCE && g_strv_contains (provenance, name));

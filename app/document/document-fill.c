@@ -18,6 +18,7 @@ typedef struct {
   LacunaPhoto   *photo;
   LacunaMask    *mask, *steer[LACUNA_N_STEERS];
   double         strength; /* 0: nothing is preferred */
+  LacunaTransforms transforms;
   GVariant      *lines;    /* NULL: none */
   LacunaFill    *fill;
   LacunaRetouch *coarse, *refined; /* each holds all regions */
@@ -37,6 +38,7 @@ job_new (LacunaDocument *document, LacunaEngine *engine, const LacunaFillOptions
                                      : g_strdup (options != NULL ? options->model : NULL);
   self->growth = document->growth;
   self->strength = lacuna_document_has_steer (document, LACUNA_STEER_PREFER) ? document->strength : 0;
+  self->transforms = document->transforms;
   self->lines = lines != NULL ? g_variant_ref (lines) : NULL;
   return self;
 }
@@ -212,7 +214,8 @@ on_result_rendered (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->fill_cancellable);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      LacunaStep *step = lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill, job->strength);
+      LacunaStep *step
+          = lacuna_step_new_fill (_ ("Fill"), job->refined, job->coarse, job->fill, job->strength, job->transforms);
 
       lacuna_step_set_trust (step, g_steal_pointer (&job->trust));
       lacuna_document_push (self, step);
@@ -292,6 +295,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
     .prefer = job->steer[LACUNA_STEER_PREFER],
     .strength = job->strength,
     .lines = job->lines,
+    .transforms = job->transforms,
     .variant = job->variant,
   };
   GError *error = NULL;
@@ -312,7 +316,7 @@ plan_variant (LacunaDocument *self, Job *job)
   g_autofree char *model = lacuna_models_find (job->model, NULL);
   guint end;
 
-  job->variant = lacuna_history_count_repeats (&self->history, model, job->strength, &end);
+  job->variant = lacuna_history_count_repeats (&self->history, model, job->strength, job->transforms, &end);
   if (job->variant >= LACUNA_FILL_N_VARIANTS)
     return FALSE;
   while (self->history.position < end)
@@ -331,6 +335,12 @@ void
 lacuna_document_set_strength (LacunaDocument *self, double strength)
 {
   self->strength = strength;
+}
+
+void
+lacuna_document_set_transforms (LacunaDocument *self, LacunaTransforms transforms)
+{
+  self->transforms = transforms;
 }
 
 void

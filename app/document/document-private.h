@@ -30,6 +30,7 @@ struct _LacunaDocument {
 
   int            growth; /* pixels by which a fill reaches beyond the hole */
   double         strength; /* 0 to 1: how much fills copy from what is preferred */
+  LacunaTransforms transforms; /* how what fills copy may be changed */
   gboolean       preparing; /* the device is being prepared, for which a fill has to wait */
   gboolean       busy;
   GCancellable  *fill_cancellable; /* cancels the fill under way; NULL: there is none */

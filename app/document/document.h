@@ -156,6 +156,8 @@ void lacuna_document_redo (LacunaDocument *self);
 void     lacuna_document_set_growth  (LacunaDocument *self, int growth);
 /* Sets how much more fills copy from what is preferred, 0 to 1 as in LacunaFillOptions; 1 unless it was set. */
 void     lacuna_document_set_strength (LacunaDocument *self, double strength);
+/* Sets how what fills copy may be changed; not at all unless it was set. */
+void     lacuna_document_set_transforms (LacunaDocument *self, LacunaTransforms transforms);
 /* Whether the device is being prepared for fills, for which the next one has to wait: its status says so then. FALSE unless
  * it was set. */
 void     lacuna_document_set_preparing (LacunaDocument *self, gboolean preparing);

@@ -191,18 +191,19 @@ lacuna_history_find_variants (const LacunaHistory *self, guint *ret_first, guint
 }
 
 static gboolean
-is_by (const LacunaHistory *self, guint i, const char *model, double strength)
+is_by (const LacunaHistory *self, guint i, const char *model, double strength, LacunaTransforms transforms)
 {
   const LacunaStep *step = self->steps->pdata[i];
 
   return (model == NULL || step->model == NULL || g_str_equal (step->model, model))
-         && (step->strength < 0 || step->strength == strength);
+         && (step->strength < 0 || (step->strength == strength && step->transforms == transforms));
 }
 
 /* Variants with a step between them that is no fill don't count together: that step changed what steers, so that they
  * did not begin alike. */
 guint
-lacuna_history_count_repeats (const LacunaHistory *self, const char *model, double strength, guint *ret_end)
+lacuna_history_count_repeats (const LacunaHistory *self, const char *model, double strength,
+                              LacunaTransforms transforms, guint *ret_end)
 {
   guint first = self->position, end = first, n = 0;
 
@@ -212,7 +213,7 @@ lacuna_history_count_repeats (const LacunaHistory *self, const char *model, doub
   while (end > first && end < self->steps->len && is_fill (self, end))
     end++;
   for (guint i = first; i < end; i++)
-    n += is_by (self, i, model, strength);
+    n += is_by (self, i, model, strength, transforms);
   *ret_end = end;
   return n;
 }

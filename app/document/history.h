@@ -41,10 +41,10 @@ gboolean    lacuna_history_is_resting     (const LacunaHistory *self);
  * them change what steers. first = end where there is no fill. */
 void        lacuna_history_find_variants  (const LacunaHistory *self, guint *ret_first, guint *ret_end);
 
-/* How many of the variants began just as the next fill would, with the same to avoid and to prefer, as strongly, and are by
- * the model with those weights (a path). NULL for the path means any, and a fill whose model or strength is not known
- * counts. ret_end: the step after the last of them, undone ones included; position where there is none. */
+/* How many of the variants began just as the next fill would, with the same to avoid and to prefer, as strongly, and the same
+ * changes of what is copied, and are by the model with those weights (a path). NULL for the path means any, and a fill
+ * whose model or strength is not known counts. ret_end: the step after the last of them, undone ones included; position where there is none. */
 guint       lacuna_history_count_repeats  (const LacunaHistory *self, const char *model, double strength,
-                                           guint *ret_end);
+                                           LacunaTransforms transforms, guint *ret_end);
 
 G_END_DECLS

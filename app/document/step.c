@@ -30,7 +30,7 @@ lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *const 
 
 LacunaStep *
 lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill,
-                      double strength)
+                      double strength, LacunaTransforms transforms)
 {
   LacunaStep *self = step_new (title, NULL, NULL, retouch);
 
@@ -38,6 +38,7 @@ lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *
   self->model = g_strdup (lacuna_fill_get_model (fill));
   self->fill = g_object_ref (fill);
   self->strength = strength;
+  self->transforms = transforms;
   return self;
 }
 

@@ -19,6 +19,7 @@ typedef struct {
   char           *model;   /* path of the weights that filled; NULL: not known */
   GVariant       *lines;   /* all that edges are to follow from now on, as in LacunaFillOptions; NULL: they stay */
   double          strength; /* how much was copied from what is preferred, 0: nothing was; -1: not known */
+  LacunaTransforms transforms; /* how what was copied might be changed; not known where the strength is not */
   LacunaFill     *fill;    /* the retouch's attention and stages; NULL once dropped */
   GPtrArray      *trust;   /* of GBytes: lacuna_explain_trust of each of its regions; NULL without fill */
   LacunaSelection *selection; /* what delta selected, for the next stroke to go on with; NULL: nothing, or not known */
@@ -29,7 +30,7 @@ typedef struct {
 /* Each delta may be NULL; NULL for steer means that nothing that steers changes. */
 LacunaStep *lacuna_step_new_mask (const char *title, LacunaDelta *delta, LacunaDelta *const *steer);
 LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *coarse, LacunaFill *fill,
-                                  double strength);
+                                  double strength, LacunaTransforms transforms);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
 /* Takes ownership of trust. This and the next two must be called before anyone else has the step. */
@@ -40,7 +41,7 @@ void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *select
 /* Forgets fill and trust, which are large. */
 void        lacuna_step_drop_fill    (LacunaStep *self);
 
-/* Returns all of the step but coarse, model, strength, fill, trust and what belongs to a selection. (transfer
+/* Returns all of the step but coarse, model, strength, transforms, fill, trust and what belongs to a selection. (transfer
  * floating) */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* Returns a step for a photo of that size; NULL: the data is damaged. */

@@ -51,6 +51,7 @@ struct _LacunaFillView {
   LacunaTool       tool;
   LacunaPane       pane;
   int              panes;
+  LacunaTransforms transforms;
   double           brush_size;
   gboolean         boxed, fill_at_once, detail, compare, hints, original_held;
   AdwAnimation    *fading; /* fades the outline of what was filled */
@@ -74,6 +75,8 @@ void lacuna_fill_view_follow_steer    (LacunaFillView *self); /* the document wa
 void lacuna_fill_view_forget_steer    (LacunaFillView *self); /* the document is being closed */
 void lacuna_fill_view_show_lines      (LacunaFillView *self); /* the document's, or none */
 void lacuna_fill_view_set_strength    (LacunaFillView *self); /* gives the document the button's strength */
+/* Says whether what fills copy may be changed so, to the document too. */
+void lacuna_fill_view_set_transform   (LacunaFillView *self, LacunaTransforms transform, gboolean allowed);
 void lacuna_fill_view_update_tool     (LacunaFillView *self); /* tool or boxed changed */
 void lacuna_fill_view_add_sources     (LacunaFillView *self); /* actions for the places that a fill came from */
 

@@ -55,6 +55,7 @@ lacuna_fill_view_follow_steer (LacunaFillView *self)
   g_signal_connect_swapped (self->document, "lines-changed", G_CALLBACK (on_lines_changed), self);
   lacuna_fill_view_show_lines (self);
   lacuna_fill_view_set_strength (self);
+  lacuna_document_set_transforms (self->document, self->transforms);
 }
 
 void
@@ -74,6 +75,14 @@ lacuna_fill_view_set_strength (LacunaFillView *self)
 
   if (self->document != NULL)
     lacuna_document_set_strength (self->document, gtk_adjustment_get_value (strength));
+}
+
+void
+lacuna_fill_view_set_transform (LacunaFillView *self, LacunaTransforms transform, gboolean allowed)
+{
+  self->transforms = allowed ? self->transforms | transform : self->transforms & ~transform;
+  if (self->document != NULL)
+    lacuna_document_set_transforms (self->document, self->transforms);
 }
 
 void

@@ -30,6 +30,9 @@ enum {
   PROP_GROWTH,
   PROP_STRENGTH,
   PROP_BOXED,
+  PROP_TURNED,
+  PROP_MIRRORED,
+  PROP_SCALED,
   PROP_FILL_AT_ONCE,
   PROP_VARIANT,
   PROP_DETAIL,
@@ -359,6 +362,14 @@ on_opacity (LacunaFillView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPACITY]);
 }
 
+static LacunaTransforms
+get_transform (guint property)
+{
+  return property == PROP_TURNED     ? LACUNA_TRANSFORM_TURNED
+         : property == PROP_MIRRORED ? LACUNA_TRANSFORM_MIRRORED
+                                     : LACUNA_TRANSFORM_SCALED;
+}
+
 static void
 lacuna_fill_view_set_property (GObject *object, guint property, const GValue *value, GParamSpec *pspec)
 {
@@ -404,6 +415,11 @@ lacuna_fill_view_set_property (GObject *object, guint property, const GValue *va
     case PROP_STRENGTH:
       gtk_adjustment_set_value (lacuna_steer_button_get_strength (self->steer_button), g_value_get_double (value));
       return;
+    case PROP_TURNED:
+    case PROP_MIRRORED:
+    case PROP_SCALED:
+      lacuna_fill_view_set_transform (self, get_transform (property), g_value_get_boolean (value));
+      break;
     case PROP_FILL_AT_ONCE:
       self->fill_at_once = g_value_get_boolean (value);
       break;
@@ -472,6 +488,11 @@ lacuna_fill_view_get_property (GObject *object, guint property, GValue *value, G
     case PROP_BOXED:
       g_value_set_boolean (value, self->boxed);
       break;
+    case PROP_TURNED:
+    case PROP_MIRRORED:
+    case PROP_SCALED:
+      g_value_set_boolean (value, (self->transforms & get_transform (property)) != 0);
+      break;
     case PROP_FILL_AT_ONCE:
       g_value_set_boolean (value, self->fill_at_once);
       break;
@@ -534,6 +555,9 @@ install_properties (GObjectClass *klass)
   properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE, flags);
   properties[PROP_GROWTH] = g_param_spec_double ("growth", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_STRENGTH] = g_param_spec_double ("strength", NULL, NULL, 0, 1, 0.8, flags);
+  properties[PROP_TURNED] = g_param_spec_boolean ("turned", NULL, NULL, FALSE, flags);
+  properties[PROP_MIRRORED] = g_param_spec_boolean ("mirrored", NULL, NULL, FALSE, flags);
+  properties[PROP_SCALED] = g_param_spec_boolean ("scaled", NULL, NULL, FALSE, flags);
   properties[PROP_BOXED] = g_param_spec_boolean ("boxed", NULL, NULL, FALSE, flags);
   properties[PROP_FILL_AT_ONCE] = g_param_spec_boolean ("fill-at-once", NULL, NULL, FALSE, flags);
   properties[PROP_VARIANT] = g_param_spec_int ("variant", NULL, NULL, 0, G_MAXINT, 0, flags);

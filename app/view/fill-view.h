@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * drawing), "inspector" (gboolean, shown), "growth" (double, how far fills
  * reach beyond what is marked, in percent of the photo's longer side),
  * "strength" (double, 0 to 1, how much rather fills copy from what is preferred), "boxed" (gboolean, what is to be avoided
- * or preferred is marked by rectangles), "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
+ * or preferred is marked by rectangles), "turned", "mirrored", "scaled" (gboolean, how what fills copy may be changed), "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the
  * fill that rests: the one in force), "hints" (gboolean, the photo says where to begin), "detail" (gboolean, the refined
  * pane shows the result with the detail at full
  * resolution, else what the network made), "compare" (gboolean, panes show what was before the last fill left of a divider);
@@ -31,7 +31,7 @@ G_BEGIN_DECLS
  * tool('brush' | 'eraser' | 'lasso' | 'rectangle' | 'polygon' | 'avoid' | 'prefer' | 'line'), panes(1 | 2 | 4),
  * pane('photo' | 'coarse' | 'refined' | 'attention'), show-pane (as pane, but one where there were four),
  * attention('where' | 'flow' | 'confidence' | 'steps'), step-previous, step-next,
- * inspector, fill-at-once, boxed, detail, compare, windows,
+ * inspector, fill-at-once, boxed, turned, mirrored, scaled, detail, compare, windows,
  * zoom-in, zoom-out, zoom-fit, zoom-original, brush-larger, brush-smaller,
  * mask-invert, mask-clear, mask-grow, mask-shrink, steer-clear, lines-clear, source-not(i),
  * source-more(i), source-copy(i) (LacunaExplanation tells i), variant(i), variant-next,

@@ -87,6 +87,9 @@ bind_services (LacunaWindow *self, LacunaServices *services)
   g_settings_bind (self->settings, "panes", self->fill_view, "panes", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "inspector", self->fill_view, "inspector", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "strength", self->fill_view, "strength", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "turned", self->fill_view, "turned", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "mirrored", self->fill_view, "mirrored", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "scaled", self->fill_view, "scaled", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "growth", self->fill_view, "growth", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "hints", self->fill_view, "hints", G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings, "fill-at-once", self->fill_view, "fill-at-once", G_SETTINGS_BIND_DEFAULT);
