@@ -23,6 +23,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import beginning
+import copies
 import desktop
 import filmstrip
 import keys
@@ -809,6 +810,7 @@ SCENARIOS = {
     'offer': (beginning.run_offer, (1200, 800), None),
     'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
     'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), DARK),
+    'copies': (copies.run_copies, (1200, 800), None),
     'saving': (saving.run_saving, (1200, 800), None),
     'steps': (steps.run_steps, (1200, 800), None),
     'session': (run_session, (1200, 800), None),

@@ -43,7 +43,8 @@ void        lacuna_history_find_variants  (const LacunaHistory *self, guint *ret
 
 /* How many of the variants began just as the next fill would, with the same to avoid and to prefer, as strongly, and the same
  * changes of what is copied, and are by the model with those weights (a path). NULL for the path means any, and a fill
- * whose model or strength is not known counts. ret_end: the step after the last of them, undone ones included; position where there is none. */
+ * whose model or strength is not known counts. ret_end: the step after the last of them, undone ones included;
+ * position where there is none. */
 guint       lacuna_history_count_repeats  (const LacunaHistory *self, const char *model, double strength,
                                            LacunaTransforms transforms, guint *ret_end);
 
