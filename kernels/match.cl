@@ -16,12 +16,13 @@
  *   propagate  tries the offsets of the targets step pixels away to the four sides
  *   search     tries offsets around the target's own, at random within radius, radius/2, … 1
  *
- * Those whose confidence is LACUNA_HELD keep theirs (structure.h). propagate and search read one array of offsets and write another, so that the order of work does not matter.
- * What belongs to the targets has the rows and columns of their box; the rest those of the window. geometry holds
- * the image's width and height, the box: left, top, columns, rows, and the height of the window. The offset of what is no target is
- * LACUNA_NO_OFFSET.
+ * Those whose confidence is LACUNA_HELD keep theirs (structure.h). propagate and search read one array of offsets and
+ * write another, so that the order of work does not matter. What belongs to the targets has the rows and columns of
+ * their box; the rest those of the image, which is the window and, below it, its copies (atlas.h). geometry holds the
+ * image's width and height, the box: left, top, columns, rows, and the height of the window. The offset of what is no
+ * target is LACUNA_NO_OFFSET.
  *
- * Targets have their whole patch in the window, and so do sources, q. Offsets are given or found so that q = p + o is a
+ * Targets have their whole patch in the window, and sources, q, theirs in the image. Offsets are given or found so that q = p + o is a
  * source: refine and the host begin with such ones, propagate and search try no others. What is read at p and q needs no
  * check, then.
  *

@@ -15,10 +15,10 @@
  *              of the hole, label o' ≠ o:  |x[p+o] - x[p+o']|² + |x[n+o] - x[n+o']|² + 8
  *              known:                      2·|x[n+o] - x[n]|²
  *
- * for the pixels of the hole that are not held (2) with even (or odd) x + y, so that neighbours keep still. x holds the estimate in the hole.
- * Pixels beyond the window repeat those at its edge.
+ * for the pixels of the hole that are not held (2) with even (or odd) x + y, so that neighbours keep still. x holds the
+ * estimate in the hole. Pixels beyond the image repeat those at its edge.
  *
- * Places that come from data are within the window: the offset of a target i leads to a source (match.cl), whose whole
+ * Places that come from data are within the image: the offset of a target i leads to a source (match.cl), whose whole
  * patch is within, so that p + offset[i] is too for every p that the patch of i covers, in vote and in label. In smooth a
  * label is applied beside the pixel that it is of, where this need not hold: copy looks no further than the edge.
  *

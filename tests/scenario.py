@@ -23,7 +23,6 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import beginning
-import copies
 import desktop
 import filmstrip
 import keys
@@ -31,6 +30,7 @@ import layout
 import lines
 import models
 import saving
+import steering
 import steps
 from selecting import run_select
 from desktop import Failure, GdkPixbuf, Program, drag, enter, expect, is_same, is_sensitive, move, paste, press, wait, xdotool
@@ -810,7 +810,8 @@ SCENARIOS = {
     'offer': (beginning.run_offer, (1200, 800), None),
     'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
     'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), DARK),
-    'copies': (copies.run_copies, (1200, 800), None),
+    'copies': (steering.run_copies, (1200, 800), None),
+    'sources': (steering.run_sources, (1200, 800), None),
     'saving': (saving.run_saving, (1200, 800), None),
     'steps': (steps.run_steps, (1200, 800), None),
     'session': (run_session, (1200, 800), None),

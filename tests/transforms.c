@@ -116,24 +116,29 @@ ignore_progress (double fraction, gpointer data)
 {
 }
 
-/* Returns a region with detail, made at 1/2^halvings. */
+/* Returns a region of the photo with detail, made at 1/2^halvings. truth: what its network makes of it. */
 static LacunaRegion *
-fill (PictureFunc picture, LacunaTransforms transforms, guint halvings, LacunaPhoto **ret_photo)
+fill_photo (LacunaPhoto *photo, LacunaPhoto *truth, LacunaTransforms transforms, guint halvings)
 {
   g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaDetail) detail = lacuna_detail_new (context, &error);
-  LacunaPhoto *photo = picture_make (SIDE, SIDE, 8, picture);
   g_autoptr (LacunaMask) mask = make_mask ();
-  LacunaRegion *region = make_region (photo, mask);
+  LacunaRegion *region = make_region (truth, mask);
   LacunaSteering steering = { .transforms = transforms };
 
   g_assert_no_error (error);
   lacuna_detail_run (detail, region, halvings, photo, mask, &steering, NULL, ignore_progress, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (region->offsets);
-  *ret_photo = photo;
   return region;
+}
+
+static LacunaRegion *
+fill (PictureFunc picture, LacunaTransforms transforms, guint halvings, LacunaPhoto **ret_photo)
+{
+  *ret_photo = picture_make (SIDE, SIDE, 8, picture);
+  return fill_photo (*ret_photo, *ret_photo, transforms, halvings);
 }
 
 typedef struct {
@@ -228,6 +233,58 @@ test_small (void)
     }
 }
 
+/* Mirrored within the hole, a part of which is to be found in the mirror then, and beside that part the hole. */
+static double
+picture_folded (int x, int y, int channel)
+{
+  int fold = hole.x + hole.width / 3;
+
+  return get_texture (x < fold ? x : 2 * fold - 1 - x, y, channel);
+}
+
+/* As large a step at the hole's edge as may be levelled. */
+static double
+hide (double step, int x, int y, int channel)
+{
+  gboolean hidden = x >= hole.x && y >= hole.y && x < hole.x + hole.width && y < hole.y + hole.height;
+
+  return picture_folded (x, y, channel) + (hidden ? step : 0.0);
+}
+
+static double
+picture_darker (int x, int y, int channel)
+{
+  return hide (-25.0, x, y, channel);
+}
+
+static double
+picture_lighter (int x, int y, int channel)
+{
+  return hide (25.0, x, y, channel);
+}
+
+/* What is removed leaves no trace in what is filled, be it that the seams look beside what is copied. */
+static void
+test_removed (void)
+{
+  static const LacunaTransforms all[]
+      = { LACUNA_TRANSFORM_MIRRORED, LACUNA_TRANSFORM_TURNED, LACUNA_TRANSFORM_SCALED,
+          LACUNA_TRANSFORM_TURNED | LACUNA_TRANSFORM_MIRRORED | LACUNA_TRANSFORM_SCALED };
+  g_autoptr (LacunaPhoto) truth = picture_make (SIDE, SIDE, 8, picture_folded);
+  g_autoptr (LacunaPhoto) darker = picture_make (SIDE, SIDE, 8, picture_darker);
+  g_autoptr (LacunaPhoto) lighter = picture_make (SIDE, SIDE, 8, picture_lighter);
+  gsize n = (gsize) hole.width * hole.height;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_autoptr (LacunaRegion) one = fill_photo (darker, truth, all[i], 0);
+      g_autoptr (LacunaRegion) other = fill_photo (lighter, truth, all[i], 0);
+
+      g_assert_cmpmem (one->offsets, 2 * n * sizeof (gint16), other->offsets, 2 * n * sizeof (gint16));
+      g_assert_cmpmem (one->correction, 3 * n * sizeof (float), other->correction, 3 * n * sizeof (float));
+    }
+}
+
 #define WIDTH 48
 #define HEIGHT 32
 
@@ -303,5 +360,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_fill);
     }
   g_test_add_func ("/transforms/small", test_small);
+  g_test_add_func ("/transforms/removed", test_removed);
   return g_test_run ();
 }

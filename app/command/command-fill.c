@@ -69,7 +69,7 @@ static const char *const description = N_ (
     "and k-offsets.npy; of several photos into a folder each.\n"
     "\n"
     "--provenance writes where the pixels of the mask's box come from: offsets.npy, weights.npy, invented.npy,\n"
-    "correction.npy, trust.npy, offsets.png, trust.png and report.json; of several photos into a folder each.\n"
+    "correction.npy, trust.npy, transforms.npy, offsets.png, trust.png and report.json; of several photos into a folder each.\n"
     "\n"
     "--record tells in the XMP of OUT, for each region that was filled, its box, the program, the model and the figures\n"
     "of report.json, after what an earlier fill told. Without it nothing is told.\n"

@@ -148,7 +148,8 @@ GActionGroup *
 lacuna_fill_view_actions_new (GObject *view, LacunaViewport *viewport, LacunaExplanation *explanation)
 {
   static const char * const properties[] = {
-    "tool", "panes", "pane", "attention", "inspector", "boxed", "turned", "mirrored", "scaled", "fill-at-once", "variant", "detail", "compare",
+    "tool",   "panes",    "pane",   "attention",    "inspector", "boxed",
+    "turned", "mirrored", "scaled", "fill-at-once", "variant",   "detail", "compare",
   };
   static const GActionEntry entries[] = {
     { .name = "zoom-in", .activate = on_zoom },          { .name = "zoom-out", .activate = on_zoom },

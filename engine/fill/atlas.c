@@ -126,6 +126,16 @@ draw_pixel (const LacunaCopy *copy, const guint8 *window, int width, const Place
     pixel[BYTES - 1] = lacuna_guide_scale_activity (pixel[BYTES - 1], copy->step);
 }
 
+float
+lacuna_atlas_take (const LacunaAtlas *self, const float *plane, int x, int y)
+{
+  Place place = find_place (&self->copies[y / self->pitch], self->width, self->height, x, y % self->pitch);
+  const float *upper = plane + (gsize) place.y[0] * self->width, *lower = plane + (gsize) place.y[1] * self->width;
+
+  return mix (mix (upper[place.x[0]], upper[place.x[1]], place.right),
+              mix (lower[place.x[0]], lower[place.x[1]], place.right), place.lower);
+}
+
 void
 lacuna_atlas_draw (const LacunaAtlas *self, guint l, gboolean weighted, guint8 *pixels)
 {

@@ -33,6 +33,9 @@ int lacuna_atlas_get_rows (const LacunaAtlas *self, guint l);
  * activity. What lies beyond the window repeats its edge. */
 void lacuna_atlas_draw (const LacunaAtlas *self, guint l, gboolean weighted, guint8 *pixels);
 
+/* Returns what pixel (x, y) of the copies is made of, at the photo's scale, by a plane of the window. */
+float lacuna_atlas_take (const LacunaAtlas *self, const float *plane, int x, int y);
+
 /* Returns the copy that pixel (x, y) belongs to, at the photo's scale, and writes which pixel of the window it shows. A
  * pixel of a scaled copy that was drawn at 1/2^l shows one of the nearest block of 2^l pixels a side. */
 const LacunaCopy *lacuna_atlas_find (const LacunaAtlas *self, guint l, int x, int y, int *ret_x, int *ret_y);

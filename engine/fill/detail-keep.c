@@ -9,6 +9,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/region-private.h"
+#include "engine/photo/samples.h"
 
 #define CHANNELS 3
 
@@ -64,28 +65,27 @@ keep_labels (LacunaRegion *region, const LacunaLevel *level, const gint16 *label
 
 /* Adds to the correction what pixels between the photo's, of which scaled copies are made, differ from the nearest. */
 static gboolean
-interpolate (LacunaRegion *region, LacunaLevel *level, const gint16 *labels, GError **error)
+interpolate (LacunaRegion *region, const LacunaLevel *level, LacunaPhoto *photo, const gint16 *labels, GError **error)
 {
   LacunaBox hole = region->hole;
-  gsize n = (gsize) hole.width * hole.height, size = (gsize) 4 * level->width * level->height;
-  g_autofree guint8 *pixels = g_try_malloc (size);
+  gsize n = (gsize) hole.width * hole.height, n_window = (gsize) level->width * level->window_height;
+  g_autofree float *window = lacuna_photo_read_window (photo, region->box, 0);
 
-  if (pixels == NULL)
+  if (window == NULL)
     {
       lacuna_error_set_memory (error, _ ("what is turned, mirrored or scaled"));
       return FALSE;
     }
-  if (!lacuna_buffer_read (level->image, 0, pixels, size, error))
-    return FALSE;
   for (gsize i = 0; i < n; i++)
     {
       int x = hole.x - region->box.x + (int) (i % hole.width), y = hole.y - region->box.y + (int) (i / hole.width);
       gsize label = (gsize) (y - level->box.y) * level->box.width + x - level->box.x;
-      gsize drawn = (gsize) (y + labels[2 * label + 1]) * level->width + x + labels[2 * label];
       gsize nearest = (gsize) (y + region->offsets[n + i]) * level->width + x + region->offsets[i];
 
       for (int c = 0; c < CHANNELS && region->mask[i] != 0; c++)
-        region->correction[c * n + i] += (pixels[4 * drawn + c] - pixels[4 * nearest + c]) / 127.5f;
+        region->correction[c * n + i]
+            += lacuna_atlas_take (level->atlas, window + c * n_window, x + labels[2 * label], y + labels[2 * label + 1])
+               - window[c * n_window + nearest];
     }
   return TRUE;
 }
@@ -146,8 +146,8 @@ make_arrays (LacunaRegion *region, const LacunaAtlas *atlas, GError **error)
 }
 
 static gboolean
-keep (LacunaRegion *region, LacunaLevel *level, LacunaSeam *seam, LacunaMask *mask, const LacunaSteering *steering,
-      GError **error)
+keep (LacunaRegion *region, LacunaLevel *level, LacunaSeam *seam, LacunaPhoto *photo, LacunaMask *mask,
+      const LacunaSteering *steering, GError **error)
 {
   gsize n = lacuna_level_get_n_targets (level);
   g_autofree gint16 *labels = g_try_new (gint16, 2 * n);
@@ -158,8 +158,10 @@ keep (LacunaRegion *region, LacunaLevel *level, LacunaSeam *seam, LacunaMask *ma
       lacuna_error_set_memory (error, _ ("the detail"));
       return FALSE;
     }
-  if (!make_arrays (region, level->atlas, error) || !keep_fit (region, level, error)
-      || !lacuna_seam_run (seam, level, labels, correction, error))
+  if (!make_arrays (region, level->atlas, error)
+      || !keep_fit (region, level, error)
+      /* Beside what is copied the seams see the hole of a copy too, which still shows what was to be removed. */
+      || !lacuna_level_draw_copies (level, error) || !lacuna_seam_run (seam, level, labels, correction, error))
     return FALSE;
   keep_labels (region, level, labels, correction);
   if (!check_sources (region, mask, steering))
@@ -168,14 +170,14 @@ keep (LacunaRegion *region, LacunaLevel *level, LacunaSeam *seam, LacunaMask *ma
       return FALSE;
     }
   return !(steering->transforms & LACUNA_TRANSFORM_SCALED) || level->l > 0
-         || interpolate (region, level, labels, error);
+         || interpolate (region, level, photo, labels, error);
 }
 
 gboolean
-lacuna_detail_keep (LacunaRegion *region, LacunaLevel *level, LacunaSeam *seam, LacunaMask *mask,
+lacuna_detail_keep (LacunaRegion *region, LacunaLevel *level, LacunaSeam *seam, LacunaPhoto *photo, LacunaMask *mask,
                     const LacunaSteering *steering, GError **error)
 {
-  if (keep (region, level, seam, mask, steering, error))
+  if (keep (region, level, seam, photo, mask, steering, error))
     return TRUE;
   forget (region);
   return FALSE;

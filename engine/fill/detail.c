@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The stage at the photo's resolution (engine/fill/DETAIL.md): matches levels from coarse to fine, each from the
  * offsets of the coarser one and the coarsest from the attention's best keys, and has seam.c make pixels of the finest.
- * A region gets its offsets only if all of them lead to known pixels that may be copied, else none of its three arrays;
- * no more than two levels have their buffers at a time. It runs on the engine's thread. */
+ * No more than two levels have their buffers at a time. It runs on the engine's thread. */
 #include "engine/fill/detail.h"
 
 #include <glib/gi18n-lib.h>
@@ -313,7 +312,7 @@ start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **e
       if (level->confidence[i] == 0.0f)
         continue;
       follow_attention (run->region, l, x, y, &to_x, &to_y);
-      lacuna_atlas_show (&run->atlas, l, (guint) (x + 3 * y) % run->atlas.n, to_x, to_y, &to_x, &to_y);
+      lacuna_atlas_show (&run->atlas, l, (guint) (x + 7 * y) % run->atlas.n, to_x, to_y, &to_x, &to_y);
       if (to_x < 0 || to_y < 0 || to_x >= level->width || to_y >= level->height || !valid[to_y * level->width + to_x])
         {
           gint32 at = g_array_index (sources, gint32, g_rand_int_range (random, 0, sources->len));
@@ -482,7 +481,7 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
          && start_coarsest (&run, &top, error)
          && (top < 0
              || (match_levels (&run, top, error)
-                 && lacuna_detail_keep (region, get_level (&run, halvings), self->seam, mask, steering, error)));
+                 && lacuna_detail_keep (region, get_level (&run, halvings), self->seam, photo, mask, steering, error)));
   if (done && top >= 0)
     progress (1.0, data);
   g_clear_pointer (&run.guide, lacuna_buffer_unref);

@@ -199,9 +199,8 @@ read_rows (LacunaBox box, guint l, int y, int n_rows, LacunaPhoto *photo, Lacuna
   return TRUE;
 }
 
-/* Draws the copies below the window, which the image has. */
-static gboolean
-draw_copies (LacunaLevel *self, GError **error)
+gboolean
+lacuna_level_draw_copies (LacunaLevel *self, GError **error)
 {
   gsize row = (gsize) 4 * self->width, window = self->window_height * row, size = self->height * row;
   g_autofree guint8 *pixels = NULL;
@@ -240,7 +239,7 @@ lacuna_level_read_photo (LacunaLevel *self, LacunaContext *context, LacunaBox bo
           || !lacuna_buffer_write (self->image, y * row, pixels, n_rows * row, error))
         return FALSE;
     }
-  return draw_copies (self, error);
+  return lacuna_level_draw_copies (self, error);
 }
 
 gboolean

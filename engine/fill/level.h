@@ -46,6 +46,8 @@ gsize    lacuna_level_get_n_targets (LacunaLevel *self); /* pixels of the box */
 gboolean lacuna_level_read_photo    (LacunaLevel *self, LacunaContext *context, LacunaBox box,
                                      LacunaPhoto *photo, LacunaMask *mask, const LacunaSteering *steering,
                                      GError **error);
+/* Draws the copies anew from what the image has of the window. */
+gboolean lacuna_level_draw_copies   (LacunaLevel *self, GError **error);
 gboolean lacuna_level_make_buffers  (LacunaLevel *self, LacunaContext *context, GError **error);
 /* Reads offsets or, of the hole alone, labels into two int16 a pixel of the box. Each has to lead to a place of the
  * image, at least margin from its border: LACUNA_ERROR_DEVICE. */

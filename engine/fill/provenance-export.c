@@ -248,7 +248,7 @@ lacuna_provenance_describe (LacunaProvenance *self)
   g_variant_builder_add (&builder, "{sv}", "invented", g_variant_new_double (invented / n_filled));
   if (copied > 0.0)
     g_variant_builder_add (&builder, "{sv}", "correction", g_variant_new_double (corrected / copied));
-  if (copied > 0.0 && self->transforms != NULL)
+  if (copied > 0.0)
     add_transforms (&builder, self, copied);
   add_distribution (&builder, "distance", self, get_distance);
   if (self->fit != NULL)
@@ -272,11 +272,8 @@ save_transforms (const LacunaProvenance *self, const char *folder, GError **erro
 {
   const gsize dims[] = { self->n_sources, self->box.height, self->box.width };
   gsize n = count_pixels (self) * self->n_sources;
-  g_autofree float *values = NULL;
+  g_autofree float *values = g_try_new (float, n);
 
-  if (self->transforms == NULL)
-    return TRUE;
-  values = g_try_new (float, n);
   if (values == NULL)
     {
       lacuna_error_set_memory (error, _ ("what was turned, mirrored or scaled"));

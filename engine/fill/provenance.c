@@ -133,8 +133,7 @@ add_source (Trace *self, gsize i, int dx, int dy, float weight, guint8 transform
   provenance->offsets[2 * k * self->n + i] = (gint16) dx;
   provenance->offsets[(2 * k + 1) * self->n + i] = (gint16) dy;
   provenance->weights[k * self->n + i] = weight;
-  if (provenance->transforms != NULL)
-    provenance->transforms[k * self->n + i] = transform;
+  provenance->transforms[k * self->n + i] = transform;
 }
 
 /* Leaves 1 - share of what there is at pixel i, which is the photo's own (at) where no region had a share yet. */
@@ -240,25 +239,21 @@ find_correction (Trace *self)
       }
 }
 
-/* Tells what any of the regions has. */
-static void
-look_at (LacunaFill *fill, gboolean *ret_fit, gboolean *ret_transforms)
+static gboolean
+has_fit (LacunaFill *fill)
 {
-  *ret_fit = *ret_transforms = FALSE;
   for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    {
-      *ret_fit |= lacuna_fill_get_region (fill, i)->fit != NULL;
-      *ret_transforms |= lacuna_fill_get_region (fill, i)->transforms != NULL;
-    }
+    if (lacuna_fill_get_region (fill, i)->fit != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
 make_arrays (Trace *self, LacunaFill *fill)
 {
   LacunaProvenance *provenance = self->provenance;
-  gboolean fit, transforms;
+  gboolean fit = has_fit (fill);
 
-  look_at (fill, &fit, &transforms);
   self->n_found = g_try_new0 (guint8, self->n);
   self->touched = g_try_new0 (guint8, self->n);
   if (self->n_found == NULL || self->touched == NULL)
@@ -271,10 +266,10 @@ make_arrays (Trace *self, LacunaFill *fill)
   provenance->correction = g_try_new0 (float, CHANNELS * self->n);
   provenance->trust = g_try_new0 (float, self->n);
   provenance->fit = fit ? g_try_new0 (float, self->n) : NULL;
-  provenance->transforms = transforms ? g_try_new0 (guint8, self->n * provenance->n_sources) : NULL;
+  provenance->transforms = g_try_new0 (guint8, self->n * provenance->n_sources);
   return provenance->offsets != NULL && provenance->weights != NULL && provenance->invented != NULL
          && provenance->correction != NULL && provenance->trust != NULL && (provenance->fit != NULL || !fit)
-         && (provenance->transforms != NULL || !transforms);
+         && provenance->transforms != NULL;
 }
 
 static gboolean

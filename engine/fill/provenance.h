@@ -11,11 +11,11 @@ G_BEGIN_DECLS
  *   a copy of
  * @LACUNA_PROVENANCE_WEIGHTS: float32, sources×height×width: the share that each of them has in it
  * @LACUNA_PROVENANCE_INVENTED: float32, height×width: the share that no pixel of the photo has: the network's own
- * @LACUNA_PROVENANCE_CORRECTION: float32, 3×height×width in [-2, 2]: what is added to the copies; of what is invented,
- *   all of it
+ * @LACUNA_PROVENANCE_CORRECTION: float32, 3×height×width, for samples in [-1, 1]: what is added to the copies; of what is
+ *   invented, all of it
  * @LACUNA_PROVENANCE_TRUST: float32, height×width, from 0 to 1: [func@explain_trust]
  * @LACUNA_PROVENANCE_TRANSFORMS: uint8, sources×height×width: how each copy was changed, as
- *   [enum@Lacuna.Transformed] says; none where nothing was to be changed
+ *   [enum@Lacuna.Transformed] says
  *
  * Of a filled pixel weights and invented share sum to 1, and the weighted samples of the photo (in [-1, 1]) with the
  * correction are the pixel as it was filled. Elsewhere all is 0. In the host's byte order, last dimension innermost.
@@ -83,7 +83,8 @@ GBytes *lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArr
  * Sums up where a fill comes from, as JSON shows it: “box”; “pixels” that were filled; the shares “copied” and
  * “invented”; “correction”, the mean of its size in levels of 255; “distance” to the sources in pixels (“median”,
  * “mean”, “most”); “misfit”, how far patches are from what they are copies of, in levels (likewise); “trust” (“mean”,
- * “least”); where copies might be changed, the shares of those that were “turned”, “mirrored” and “scaled”; “areas” of the photo that were copied from, the eight most used, with their “share”.
+ * “least”); the shares of the copies that were “turned”, “mirrored” and “scaled”; “areas” of the photo that were copied
+ * from, the eight most used, with their “share”.
  *
  * Returns: (transfer full): a report (a{sv})
  */
@@ -95,10 +96,9 @@ GVariant *lacuna_provenance_describe (LacunaProvenance *self);
  * @report: (nullable): what is written as report.json, [method@Provenance.describe] or more; %NULL: that
  * @error: %LACUNA_ERROR_FILE, _MEMORY
  *
- * Writes the arrays, float32 all of them, as offsets.npy, weights.npy, invented.npy, correction.npy, trust.npy and, where
- * copies might be changed, transforms.npy; the
- * offset to the strongest source of each pixel as offsets.png, 16 bits a sample: dx + 32768 as grey and dy + 32768 as
- * alpha, 0 and 0 where there is none; trust.png (white: trust; 0 outside); and report.json.
+ * Writes the arrays, float32 all of them, as offsets.npy, weights.npy, invented.npy, correction.npy, trust.npy and
+ * transforms.npy; the offset to the strongest source of each pixel as offsets.png, 16 bits a sample: dx + 32768 as grey
+ * and dy + 32768 as alpha, 0 and 0 where there is none; trust.png (white: trust; 0 outside); and report.json.
  *
  * Returns: whether they were written
  */

@@ -40,7 +40,7 @@ struct _LacunaRegion {
   double    thickness; /* of the thickest of them in pixels */
   /* These four are at the photo's resolution; NULL where the detail was left out, or had nothing to copy from. */
   gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
-  float    *correction; /* 3×hole.height×hole.width: what is added to the copy, in [-2, 2] */
+  float    *correction; /* 3×hole.height×hole.width: what is added to the copy, for samples in [-1, 1] */
   float    *fit;        /* hole.height×hole.width: how far the patch is from the copied one, in levels */
   guint8   *transforms; /* hole.height×hole.width: LacunaTransformed; NULL also where the fill was not asked for any */
 };

@@ -48,11 +48,12 @@ typedef enum {
  *   that the share that it has over what regions before it filled
  * @LACUNA_REGION_OFFSETS: int16, 2×hole height×hole width: dx and dy to the known pixel that each is a copy of; none
  *   where the detail was left out or found nothing to copy
- * @LACUNA_REGION_CORRECTION: float32, 3×hole height×hole width, in [-2, 2]: what is added to the copies; as offsets
+ * @LACUNA_REGION_CORRECTION: float32, 3×hole height×hole width, for samples in [-1, 1]: what is added to the copies; as
+ *   offsets
  * @LACUNA_REGION_FIT: float32, hole height×hole width: how far the patch around each pixel is from what it is a copy of,
  *   the root of the mean square in levels of 255, with what the network's result adds; as offsets
  * @LACUNA_REGION_TRANSFORMS: uint8, hole height×hole width: how what each pixel is a copy of was changed, as
- *   [flags@Lacuna.Transformed] says; none where the fill was not asked for such copies, and as offsets
+ *   [enum@Lacuna.Transformed] says; none where the fill was not asked for such copies, and as offsets
  * @LACUNA_REGION_FEATURES: float32, queries×channels: what the attention compares, as queries and as keys. Only where the
  *   fill was asked to keep both this and the attention, and has no more than a few regions
  *

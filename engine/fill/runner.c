@@ -21,6 +21,7 @@
 
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
 #define DETAIL_SHARE 0.4    /* of a region's */
+#define WITHOUT_COPIES 2   /* of the tries to make the detail: the first one for which no copies are made */
 #define PATIENCE 60         /* seconds that a program is built for before that is told, and again */
 
 struct _LacunaRunner {
@@ -304,12 +305,23 @@ report_detail (double fraction, gpointer data)
           g_ptr_array_index (self->regions, self->region), FALSE);
 }
 
-/* Makes the detail: once more where memory runs short, which may pass, and then at smaller scales; where there is none
- * for those either, the region keeps the network's result. */
-static gboolean
-try_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
+/* Does without copies that are turned, mirrored or scaled, and says why. */
+static void
+leave_transforms (FillRun *self, const LacunaRegion *region, const char *why, LacunaSteering *steering)
 {
-  static const guint halvings[] = { 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
+  if (steering->transforms == 0)
+    return;
+  steering->transforms = 0;
+  note (self, _ ("Nothing that is copied into a hole of %d×%d pixels is turned, mirrored or scaled: %s."),
+        region->hole.width, region->hole.height, why);
+}
+
+/* Makes the detail: once more where memory runs short, which may pass, then without the copies of the window, and then at
+ * smaller scales; where there is none for those either, the region keeps the network's result. */
+static gboolean
+try_detail (FillRun *self, LacunaRegion *region, LacunaSteering *steering, GError **error)
+{
+  static const guint halvings[] = { 0, 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
   LacunaGuideBase *base = self->options->keep_features ? lacuna_kept_get_guide (self->runner->kept, region) : NULL;
   g_autoptr (GError) problem = NULL;
 
@@ -317,6 +329,10 @@ try_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering,
     {
       g_autoptr (LacunaPhoto) shown = NULL;
 
+      if (i == WITHOUT_COPIES && steering->transforms == 0)
+        continue;
+      if (i == WITHOUT_COPIES)
+        leave_transforms (self, region, _ ("memory is short. Allow fewer of these, or close other programs"), steering);
       g_clear_error (&problem);
       /* Seams are levelled by what lies beside a copy too, be it hidden. */
       shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
@@ -343,7 +359,7 @@ try_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering,
 }
 
 static gboolean
-run_detail (FillRun *self, LacunaRegion *region, const LacunaSteering *steering, GError **error)
+run_detail (FillRun *self, LacunaRegion *region, LacunaSteering *steering, GError **error)
 {
   guint n_notes = self->notes->len;
 
@@ -380,13 +396,8 @@ note_unseen_lines (FillRun *self, const LacunaRegion *region)
 static void
 fit_transforms (FillRun *self, const LacunaRegion *region, LacunaSteering *steering)
 {
-  if (steering->transforms == 0 || lacuna_detail_takes (region, steering->transforms))
-    return;
-  steering->transforms = 0;
-  note (
-      self,
-      _ ("Nothing that is copied into a hole of %d×%d pixels is turned, mirrored or scaled: its window is too large."),
-      region->hole.width, region->hole.height);
+  if (!lacuna_detail_takes (region, steering->transforms))
+    leave_transforms (self, region, _ ("its window is too large for all of these. Allow fewer"), steering);
 }
 
 /* Runs both stages and the detail of the region at hand. */
