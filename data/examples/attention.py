@@ -49,7 +49,7 @@ def draw_hole(axes, region):
 
 
 def draw_sources(axes, region, weights, point):
-    """The share of each key, and frames around the strongest, with lines to them from the point."""
+    """The share of each key, and frames around the strongest patches, twice a cell a side, with lines to them."""
     box, side = region.get_box(), 8 << region.get_halvings()
     shares = axes.imshow(weights, cmap="inferno", alpha=0.6,
                          extent=(box.x, box.x + box.width, box.y + box.height, box.y))
@@ -57,10 +57,10 @@ def draw_sources(axes, region, weights, point):
         row, column = np.unravel_index(key, weights.shape)
         if weights[row, column] == 0:
             break
-        x, y = box.x + side * column, box.y + side * row
-        axes.add_patch(patches.Rectangle((x, y), side, side, fill=False, color="white"))
-        axes.plot([point[0], x + side / 2], [point[1], y + side / 2], color="white", linewidth=1)
-        axes.annotate(f"{weights[row, column]:.0%}", (x, y), color="white", fontsize=7)
+        x, y = box.x + side * (column + 0.5), box.y + side * (row + 0.5)
+        axes.add_patch(patches.Rectangle((x - side, y - side), 2 * side, 2 * side, fill=False, color="white"))
+        axes.plot([point[0], x], [point[1], y], color="white", linewidth=1)
+        axes.annotate(f"{weights[row, column]:.0%}", (x - side, y - side), color="white", fontsize=7)
     return shares
 
 
