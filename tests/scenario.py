@@ -253,13 +253,16 @@ def point_at_hole(scenario):
     return sum(1 for _ in scenario.program.find_all('label', r'^\d+([.,]\d+)? ?%$')) > 1
 
 
-def check_frames(program, picture):
-    """The thumbnails of a fill's variants show the same part of the photo: the same in the lower corners, beside the holes."""
+def are_framed_alike(program):
+    """Whether the thumbnails of a fill's variants show the same in their lower corners, which are beside the holes."""
+    picture = program.capture()
     boxes = [program.get_box(program.await_node('button', rf'^Variant {i}\b')) for i in (1, 2)]
-    for across in 0, 1:
-        one, other = ((x + 8 + across * (width - 22), y + height - 14, 6, 6) for x, y, width, height in boxes)
-        expect(max(abs(a - b) for a, b in zip(picture.crop(one), picture.crop(other))) <= 4,
-               f'Variants are framed differently: {boxes}')
+
+    def crop(box, across):
+        x, y, width, height = box
+        return picture.crop((x + 8 + across * (width - 22), y + height - 14, 6, 6))
+
+    return all(abs(a - b) <= 4 for across in (0, 1) for a, b in zip(*(crop(box, across) for box in boxes)))
 
 
 def run_session(scenario):
@@ -340,7 +343,7 @@ def run_session(scenario):
     scenario.fill()
     program.await_node('button', r'^Variant 2\b')
     second = scenario.shoot('8-variants')
-    check_frames(program, second)
+    wait(lambda: are_framed_alike(program), 'thumbnails that are framed alike')
     # They have taken space beside the panes.
     shown = scenario.get_hole('Photo' if scenario.is_narrow() else 'Refined')
     program.point_at('button', r'^Variant 1\b')
