@@ -493,7 +493,7 @@ class FillTest(CommandTest):
         options = ["-m", GOLDEN / "generator_tiny_oihw.safetensors", "--stages", exports, "--provenance", exports]
         self.run_lacuna(*fill, area, "--avoid", area, "--force", *options)
         names = sorted(path.name for path in exports.iterdir())
-        self.assertEqual(len(names), 18)
+        self.assertEqual(len(names), 19)
         shutil.rmtree(exports)
         for name in names:
             self.assert_kept("Two results", *fill, exports / name, *options)
