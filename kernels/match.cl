@@ -22,9 +22,9 @@
  * image's width and height, the box: left, top, columns, rows, and the height of the window. The offset of what is no
  * target is LACUNA_NO_OFFSET.
  *
- * Targets have their whole patch in the window, and sources, q, theirs in the image. Offsets are given or found so that q = p + o is a
- * source: refine and the host begin with such ones, propagate and search try no others. What is read at p and q needs no
- * check, then.
+ * Targets have their whole patch in the window, and sources, q, theirs in the image. Offsets are given or found so that
+ * q = p + o is a source: refine and the host begin with such ones, propagate and search try no others. What is read at
+ * p and q needs no check, then.
  *
  * A work-group takes SPAN columns of a row of the box.
  */

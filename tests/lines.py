@@ -21,15 +21,6 @@ def wobble(n=40):
     return [(x, y + (1 if i % 3 else -1)) for i, (x, y) in enumerate(points)]
 
 
-def fill(scenario):
-    scenario.fill()
-    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
-    scenario.await_fill()
-    scenario.park()
-    # Until the outline and the lines have faded.
-    time.sleep(3)
-
-
 def complain(scenario):
     """A line beside the hole, from corner to corner by pointer and keys, is told to be none."""
     program, to_screen = scenario.program, scenario.photo.place(scenario.get_pane('Photo'))
@@ -65,7 +56,7 @@ def run_line(scenario):
     hole, known = (x - 8, y - 8, 16, 16), tuple(round(at) - 2 for at in to_screen(mix(0.1))) + (5, 5)
     drag([to_screen(at) for at in HOLE])
     wait(scenario.can_fill, 'something to fill')
-    fill(scenario)
+    scenario.fill_to_rest()
     free = scenario.shoot('1-free')
     scenario.undo()
     wait(scenario.can_fill, 'the fill to be undone')
@@ -79,7 +70,7 @@ def run_line(scenario):
     drawn = scenario.shoot('2-line')
     expect(not is_same(drawn, free, known), 'The line is not shown until it is filled')
     scenario.tell_stalls('draw a line')
-    fill(scenario)
+    scenario.fill_to_rest()
     followed = scenario.shoot('3-followed')
     expect(is_same(followed, free, known), 'The line lies over the result')
     expect(not is_same(followed, free, hole), 'The line changes nothing')
@@ -94,6 +85,6 @@ def run_line(scenario):
     scenario.await_photo(scenario.photo.name)
     scenario.park()
     wait(lambda: is_same(scenario.program.capture(), drawn, known), 'the line to be there again')
-    fill(scenario)
+    scenario.fill_to_rest()
     expect(is_same(scenario.shoot('6-again'), followed, hole), 'The line that was kept leads another fill')
     scenario.end()

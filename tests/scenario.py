@@ -190,6 +190,14 @@ class Scenario:
         """Once the fill has begun: until it has ended."""
         wait(self.can_fill, 'the fill to end')
 
+    def fill_to_rest(self):
+        """Fills, and waits until the outline of what was filled has faded too."""
+        self.fill()
+        wait(lambda: not self.can_fill(), 'the fill to begin', pause=0.002)
+        self.await_fill()
+        self.park()
+        time.sleep(3)
+
     def undo(self):
         press('ctrl+z')
 

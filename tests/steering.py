@@ -24,12 +24,7 @@ def switch(scenario, name):
 
 
 def fill(scenario, title):
-    scenario.fill()
-    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
-    scenario.await_fill()
-    scenario.park()
-    # Until the outline has faded.
-    time.sleep(3)
+    scenario.fill_to_rest()
     return scenario.shoot(title)
 
 
@@ -87,7 +82,7 @@ def await_refill(scenario, what, before):
 
 
 def run_sources(scenario):
-    """A source is avoided by its key, another preferred by its menu; then a place is preferred by a rectangle."""
+    """A source is avoided by its key, and one preferred by its menu; then more is preferred with the brush."""
     scenario.start(scenario.photo.path)
     scenario.await_photo(scenario.photo.name)
     program = scenario.program

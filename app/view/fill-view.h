@@ -20,11 +20,10 @@ G_BEGIN_DECLS
  * reach beyond what is marked, in percent of the photo's longer side),
  * "strength" (double, 0 to 1, how much rather fills copy from what is preferred), "boxed" (gboolean, what is to be avoided
  * or preferred is marked by rectangles), "turned", "mirrored", "scaled" (gboolean, how what fills copy may be changed),
- * "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the fill that rests: the one in force), "hints" (gboolean, the photo says where to begin), "detail" (gboolean, the refined
- * pane shows the result with the detail at full
- * resolution, else what the network made), "compare" (gboolean, panes show what was before the last fill left of a divider);
- * read-only: "zoom" (double, screen
- * pixels for a pixel of the photo).
+ * "fill-at-once" (gboolean, fill when a stroke ends), "variant" (int, of the fill that rests: the one in force),
+ * "hints" (gboolean, the photo says where to begin), "detail" (gboolean, the refined pane shows the result with the
+ * detail at full resolution, else what the network made), "compare" (gboolean, panes show what was before the last fill
+ * left of a divider); read-only: "zoom" (double, screen pixels for a pixel of the photo).
  *
  * Actions: lacuna_fill_view_get_actions() is a group which the window inserts
  * as "view", so that the header bar, menus and shortcuts reach it:

@@ -21,7 +21,7 @@
 
 #define PREPARING_SHARE 0.2 /* of the progress of a job that has to build the kernels */
 #define DETAIL_SHARE 0.4    /* of a region's */
-#define WITHOUT_COPIES 2   /* of the tries to make the detail: the first one for which no copies are made */
+#define WITHOUT_COPIES 2    /* of the tries to make the detail: the first one for which no copies are made */
 #define PATIENCE 60         /* seconds that a program is built for before that is told, and again */
 
 struct _LacunaRunner {
