@@ -334,7 +334,47 @@ test_variants (void)
   editing_close (document);
 }
 
-/* Fills go on while a photo is learnt, and by what was learnt unless that is switched off; it goes with the document. */
+/* What was learnt is there again when the photo is: the same content and score, and whether fills go by it. A lesson
+ * after it that is cancelled leaves it. */
+static void
+check_kept (LacunaDocument *learnt, LacunaEngine *engine, GBytes *by_learnt)
+{
+  LacunaLesson *lesson = lacuna_document_get_lesson (learnt);
+  g_autoptr (GBytes) content = g_bytes_ref (lacuna_lesson_get_content (lesson)), again = NULL;
+  g_autoptr (GAsyncResult) cancelled = NULL;
+  g_autoptr (LacunaDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+  double before, after, kept_before, kept_after;
+  gboolean more;
+
+  lacuna_lesson_get_score (lesson, &before, &after);
+  editing_close (learnt);
+  document = editing_open ("photo.png");
+  lesson = lacuna_document_get_lesson (document);
+  g_assert_nonnull (lesson);
+  assert_same (lacuna_lesson_get_content (lesson), content);
+  lacuna_lesson_get_score (lesson, &kept_before, &kept_after);
+  g_assert_cmpfloat (kept_before, ==, before);
+  g_assert_cmpfloat (kept_after, ==, after);
+  g_assert_false (lacuna_document_get_use_learnt (document));
+  lacuna_document_set_use_learnt (document, TRUE);
+  lacuna_document_learn_async (document, engine, NULL, on_result, &cancelled);
+  lacuna_document_cancel_learning (document);
+  g_assert_true (lacuna_document_get_lesson (document) == lesson);
+  g_assert_true (lacuna_document_get_use_learnt (document));
+  for (g_object_get (document, "can-undo", &more, NULL); more; g_object_get (document, "can-undo", &more, NULL))
+    lacuna_document_undo (document);
+  stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+  fill (document, engine, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (lacuna_lesson_is_model (get_model (document)));
+  again = copy_photo (document);
+  assert_same (again, by_learnt);
+  wait_for (&cancelled);
+  editing_close (document);
+}
+
+/* Fills go on while a photo is learnt, and by what was learnt unless that is switched off; it stays with the work. */
 static void
 test_learn (void)
 {
@@ -385,7 +425,7 @@ test_learn (void)
   again = copy_photo (document);
   assert_same (again, by_learnt);
   g_assert_true (g_file_test (model, G_FILE_TEST_EXISTS));
-  editing_close (document);
+  check_kept (document, engine, by_learnt);
   g_clear_object (&learnt);
   g_clear_object (&cancelled);
   g_clear_object (&document);

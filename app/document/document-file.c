@@ -254,8 +254,14 @@ sample_marks (LacunaDocument *self)
 static LacunaWork
 get_work (LacunaDocument *self)
 {
-  return (LacunaWork){ self->history, self->saved, self->fill_cancellable != NULL,
-                       lacuna_document_get_state (self) == LACUNA_SESSION_MARKED };
+  gboolean is_learning = lacuna_document_get_learning (self);
+
+  return (LacunaWork){ self->history,
+                       self->saved,
+                       self->fill_cancellable != NULL,
+                       lacuna_document_get_state (self) == LACUNA_SESSION_MARKED,
+                       is_learning ? self->former : self->lesson,
+                       is_learning ? self->used_former : self->use_learnt };
 }
 
 void

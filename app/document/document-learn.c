@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Has a lesson learn the open photo by squares of it that are neither marked nor filled. `lesson` is NULL where
- * nothing was learnt; use_learnt is TRUE only while there is a lesson that went well. A lesson that was cancelled or
- * replaced changes nothing when it ends. All of it runs in the main loop; app/document/lesson.c tells in which
- * threads a lesson works. */
+ * nothing was learnt; use_learnt is TRUE only while there is a lesson that went well, which is kept with the work, and
+ * comes back where one that was to follow it does not end well. A lesson that was cancelled or replaced changes nothing
+ * when it ends. All of it runs in the main loop; app/document/lesson.c tells in which threads a lesson works. */
 #include "app/document/document-private.h"
 
 #include <glib/gi18n.h>
@@ -90,6 +90,14 @@ notify (LacunaDocument *self)
 }
 
 static void
+return_to_former (LacunaDocument *self)
+{
+  g_clear_object (&self->lesson);
+  self->lesson = g_steal_pointer (&self->former);
+  self->use_learnt = self->used_former && self->lesson != NULL;
+}
+
+static void
 learnt (GObject *source, GAsyncResult *result, gpointer data)
 {
   LacunaLesson *lesson = LACUNA_LESSON (source);
@@ -100,9 +108,11 @@ learnt (GObject *source, GAsyncResult *result, gpointer data)
   lacuna_lesson_run_finish (lesson, result, &error);
   if (lesson == self->lesson)
     {
-      self->use_learnt = error == NULL;
+      self->use_learnt = TRUE;
       if (error != NULL)
-        g_clear_object (&self->lesson);
+        return_to_former (self);
+      g_clear_object (&self->former);
+      lacuna_document_keep (self);
       notify (self);
     }
   if (error == NULL)
@@ -130,7 +140,8 @@ lacuna_document_learn_async (LacunaDocument *self, LacunaEngine *engine, const c
                                self->title, LEAST_SIDE);
       return;
     }
-  g_clear_object (&self->lesson);
+  self->former = g_steal_pointer (&self->lesson);
+  self->used_former = self->use_learnt;
   self->use_learnt = FALSE;
   self->lesson = lacuna_lesson_new (engine, self->original, parts, base);
   lacuna_lesson_run_async (self->lesson, learnt, g_steal_pointer (&task));
@@ -149,7 +160,7 @@ lacuna_document_cancel_learning (LacunaDocument *self)
   if (!lacuna_document_get_learning (self))
     return;
   lacuna_lesson_cancel (self->lesson);
-  g_clear_object (&self->lesson);
+  return_to_former (self);
   notify (self);
 }
 
@@ -175,5 +186,6 @@ void
 lacuna_document_set_use_learnt (LacunaDocument *self, gboolean use)
 {
   self->use_learnt = use && self->lesson != NULL && lacuna_lesson_get_model (self->lesson) != NULL;
+  lacuna_document_keep (self);
   lacuna_document_notify (self, PROP_USE_LEARNT);
 }

@@ -39,6 +39,8 @@ struct _LacunaDocument {
 
   LacunaLesson  *lesson;     /* NULL: nothing was learnt */
   gboolean       use_learnt; /* the lesson is over, and fills go by it */
+  LacunaLesson  *former;     /* while one is under way: that before it, or NULL */
+  gboolean       used_former;
 };
 
 typedef enum {

@@ -91,6 +91,8 @@ lacuna_document_new (LacunaPhoto *photo, LacunaJournal *journal, LacunaWork *wor
       self->history = work->history;
       self->saved = g_steal_pointer (&work->saved);
       self->unfinished = work->filling;
+      self->lesson = g_steal_pointer (&work->lesson);
+      self->use_learnt = work->use_learnt;
       work->history.steps = NULL;
     }
   lacuna_journal_set_report (self->journal, on_journal_report, self);
@@ -628,6 +630,7 @@ lacuna_document_finalize (GObject *object)
   g_clear_pointer (&self->saved, g_ptr_array_unref);
   g_clear_object (&self->original);
   g_clear_object (&self->lesson);
+  g_clear_object (&self->former);
   g_free (self->path);
   g_free (self->name);
   g_free (self->note);

@@ -179,8 +179,9 @@ void     lacuna_document_cancel_fill (LacunaDocument *self);
 /* Learns what is neither marked nor filled of the photo, from a base as in
  * LacunaFillOptions, while all else goes on. Fills then go by the result, whatever
  * model is asked for. Not while it learns. LACUNA_ERROR_EMPTY: too little is known;
- * errors of lacuna_lesson_run_async, after which nothing is learnt. A lesson that
- * is cancelled is gone at once, though the callback may come later. */
+ * errors of lacuna_lesson_run_async, after which all is as before. A lesson that
+ * is cancelled is gone at once, though the callback may come later. One that went
+ * well is kept with the work. */
 void          lacuna_document_learn_async     (LacunaDocument *self, LacunaEngine *engine, const char *base,
                                                GAsyncReadyCallback callback, gpointer data);
 gboolean      lacuna_document_learn_finish    (LacunaDocument *self, GAsyncResult *result, GError **error);

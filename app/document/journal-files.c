@@ -51,6 +51,42 @@ write_step (LacunaJournal *self, LacunaStep *step, GError **error)
   return TRUE;
 }
 
+/* Writes the model that was learnt under a name of its own, unless it is there. */
+static gboolean
+write_learnt (LacunaJournal *self, const LacunaSnapshot *snapshot, char **ret_name, GError **error)
+{
+  g_autofree char *name = NULL, *path = NULL;
+
+  if (snapshot->learnt == NULL || snapshot->learnt == self->learnt)
+    {
+      *ret_name = snapshot->learnt != NULL ? g_strdup (self->learnt_name) : NULL;
+      return TRUE;
+    }
+  name = g_strdup_printf (LACUNA_LESSON_KEPT "%u.safetensors", self->next);
+  path = g_build_filename (self->path, name, NULL);
+  if (!write_file (path, g_bytes_get_data (snapshot->learnt, NULL), g_bytes_get_size (snapshot->learnt), error))
+    return FALSE;
+  self->next++;
+  *ret_name = g_steal_pointer (&name);
+  return TRUE;
+}
+
+/* What was learnt is now the file of that name, or nothing: what was there before is removed. Takes name. */
+static void
+take_learnt (LacunaJournal *self, const LacunaSnapshot *snapshot, char *name)
+{
+  if (self->learnt_name != NULL && g_strcmp0 (self->learnt_name, name) != 0)
+    {
+      g_autofree char *path = g_build_filename (self->path, self->learnt_name, NULL);
+
+      g_unlink (path);
+    }
+  g_free (self->learnt_name);
+  self->learnt_name = name;
+  g_clear_pointer (&self->learnt, g_bytes_unref);
+  self->learnt = snapshot->learnt != NULL ? g_bytes_ref (snapshot->learnt) : NULL;
+}
+
 static GPtrArray *
 list_retouches (const LacunaSnapshot *snapshot)
 {
@@ -67,7 +103,7 @@ get_state (const LacunaSnapshot *snapshot, GPtrArray *retouches)
   for (guint i = 0; saved && i < retouches->len; i++)
     saved = retouches->pdata[i] == snapshot->saved->pdata[i];
   if (snapshot->position == 0)
-    return "undone";
+    return snapshot->learnt != NULL ? "learnt" : "undone";
   return snapshot->marked || retouches->len == 0 ? "marked" : saved ? "saved" : "filled";
 }
 
@@ -94,8 +130,20 @@ add_lists (LacunaJournal *self, const LacunaSnapshot *snapshot, JsonBuilder *bui
   json_builder_end_array (builder);
 }
 
+static void
+add_learnt (const LacunaSnapshot *snapshot, const char *name, JsonBuilder *builder)
+{
+  json_builder_begin_object (json_builder_set_member_name (builder, "learnt"));
+  json_builder_add_string_value (json_builder_set_member_name (builder, "file"), name);
+  json_builder_add_double_value (json_builder_set_member_name (builder, "before"), snapshot->before);
+  json_builder_add_double_value (json_builder_set_member_name (builder, "after"), snapshot->after);
+  json_builder_add_boolean_value (json_builder_set_member_name (builder, "used"), snapshot->use_learnt);
+  json_builder_end_object (builder);
+}
+
+/* learnt: the name of the model's file, or NULL. */
 static char *
-describe (LacunaJournal *self, const LacunaSnapshot *snapshot)
+describe (LacunaJournal *self, const LacunaSnapshot *snapshot, const char *learnt)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
@@ -126,6 +174,8 @@ describe (LacunaJournal *self, const LacunaSnapshot *snapshot)
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     json_builder_add_int_value (json_builder_set_member_name (builder, numbers[i].name), numbers[i].value);
   json_builder_add_boolean_value (json_builder_set_member_name (builder, "filling"), snapshot->filling);
+  if (learnt != NULL)
+    add_learnt (snapshot, learnt, builder);
   add_lists (self, snapshot, builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
@@ -268,24 +318,25 @@ identify (LacunaJournal *self, const LacunaFingerprint *known)
     self->print.sum = lacuna_fingerprint_sum (self->photo_path);
 }
 
-/* What the steps need goes first, then session.json, then what nothing needs. */
+/* What session.json names goes first, then that, then what nothing needs. */
 static gboolean
 write_all (LacunaJournal *self, const LacunaSnapshot *snapshot, GError **error)
 {
-  g_autofree char *json = NULL, *path = NULL;
+  g_autofree char *json = NULL, *path = NULL, *learnt = NULL;
 
   if (self->path == NULL && !make_folder (self, error))
     return FALSE;
   if (!self->copied && !copy_photo (self, error))
     return FALSE;
-  if (!write_steps (self, snapshot, error))
+  if (!write_steps (self, snapshot, error) || !write_learnt (self, snapshot, &learnt, error))
     return FALSE;
   identify (self, &snapshot->known);
-  json = describe (self, snapshot);
+  json = describe (self, snapshot, learnt);
   path = g_build_filename (self->path, "session.json", NULL);
   if (!write_file (path, json, strlen (json), error))
     return FALSE;
   remove_forgotten (self, snapshot);
+  take_learnt (self, snapshot, g_steal_pointer (&learnt));
   draw_preview (self, snapshot);
   return TRUE;
 }
@@ -298,7 +349,7 @@ lacuna_journal_write (LacunaJournal *self, const LacunaSnapshot *snapshot, GErro
   if (snapshot->number < self->written)
     return TRUE;
   self->written = snapshot->number;
-  if (!snapshot->last || snapshot->steps->len > 0)
+  if (!snapshot->last || snapshot->steps->len > 0 || snapshot->learnt != NULL)
     return write_all (self, snapshot, error);
   if (self->path != NULL)
     lacuna_session_remove (self->path);
@@ -381,6 +432,29 @@ read_saved (LacunaJournal *self, JsonObject *object, LacunaWork *work)
     }
 }
 
+/* FALSE: the session names a model that can't be read. */
+static gboolean
+read_learnt (LacunaJournal *self, JsonObject *object, LacunaWork *work)
+{
+  JsonObject *learnt = lacuna_json_get_object (object, "learnt");
+  const char *name = learnt != NULL ? lacuna_json_get_text (learnt, "file", NULL) : NULL;
+  g_autofree char *path = NULL;
+  char *data;
+  gsize size;
+
+  if (learnt == NULL)
+    return TRUE;
+  path = name != NULL && strchr (name, '/') == NULL ? g_build_filename (self->path, name, NULL) : NULL;
+  if (path == NULL || !g_file_get_contents (path, &data, &size, NULL))
+    return FALSE;
+  self->learnt = g_bytes_new_take (data, size);
+  self->learnt_name = g_strdup (name);
+  work->lesson = lacuna_lesson_new_over (path, self->learnt, lacuna_json_get_number (learnt, "before", 0.0),
+                                         lacuna_json_get_number (learnt, "after", 0.0));
+  work->use_learnt = lacuna_json_get_flag (learnt, "used");
+  return TRUE;
+}
+
 static gboolean
 await_lock (LacunaJournal *self, GError **error)
 {
@@ -423,7 +497,7 @@ read_all (LacunaJournal *self, GCancellable *cancellable, LacunaWork *work, GErr
   self->copied = TRUE;
   if (lacuna_json_get_int (object, "width", 0, G_MAXINT, -1) != self->width
       || lacuna_json_get_int (object, "height", 0, G_MAXINT, -1) != self->height
-      || !read_steps (self, object, &work->history))
+      || !read_steps (self, object, &work->history) || !read_learnt (self, object, work))
     return set_damaged (self, error);
   read_saved (self, object, work);
   work->filling = lacuna_json_get_flag (object, "filling");

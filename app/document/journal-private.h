@@ -12,6 +12,9 @@ typedef struct {
   guint      position;
   GPtrArray *saved; /* the same as in LacunaWork */
   gboolean   filling, marked;
+  GBytes    *learnt; /* the model that was learnt from the photo, or NULL; with its score */
+  double     before, after;
+  gboolean   use_learnt;
   GBytes    *marks;
   guint      number;
   LacunaFingerprint known; /* the photo file's, without its sum */
@@ -33,6 +36,8 @@ struct _LacunaJournal {
   GBytes       *content; /* what is in the photo's file, until it is copied; NULL: the file lies at photo_path */
   gboolean      copied;
   GHashTable   *files;   /* LacunaStep → name of its file, for each step on the disk */
+  GBytes       *learnt;  /* the model on the disk, or NULL */
+  char         *learnt_name; /* of its file */
   guint         next;
   guint         written; /* number of the snapshot that was written last */
   LacunaPhoto  *small;   /* the photo in the picture's size; NULL until it is needed */

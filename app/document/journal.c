@@ -21,6 +21,7 @@ lacuna_work_clear (LacunaWork *self)
 {
   lacuna_history_clear (&self->history);
   g_clear_pointer (&self->saved, g_ptr_array_unref);
+  g_clear_object (&self->lesson);
 }
 
 static void
@@ -29,6 +30,7 @@ snapshot_free (LacunaSnapshot *self)
   g_ptr_array_unref (self->steps);
   g_ptr_array_unref (self->saved);
   g_bytes_unref (self->marks);
+  g_clear_pointer (&self->learnt, g_bytes_unref);
   g_free (self);
 }
 
@@ -57,6 +59,12 @@ snapshot_new (LacunaJournal *journal, const LacunaWork *work, GBytes *marks)
   self->filling = work->filling;
   self->marked = work->marked;
   self->marks = g_bytes_ref (marks);
+  if (work->lesson != NULL)
+    {
+      self->learnt = g_bytes_ref (lacuna_lesson_get_content (work->lesson));
+      lacuna_lesson_get_score (work->lesson, &self->before, &self->after);
+      self->use_learnt = work->use_learnt;
+    }
   self->known = journal->known;
   self->number = ++journal->n_snapshots;
   return self;
@@ -139,6 +147,8 @@ journal_clear (gpointer data)
   g_clear_object (&self->photo);
   g_clear_object (&self->small);
   g_hash_table_unref (self->files);
+  g_clear_pointer (&self->learnt, g_bytes_unref);
+  g_free (self->learnt_name);
   g_mutex_clear (&self->mutex);
   lacuna_fingerprint_clear (&self->print);
   g_free (self->name);

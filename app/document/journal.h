@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/document/history.h"
+#include "app/document/lesson.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,8 @@ typedef struct {
   GPtrArray    *saved;   /* of LacunaRetouch: those in force when the photo was last saved; NULL: one that is forgotten */
   gboolean      filling; /* a fill is under way */
   gboolean      marked;  /* something is marked that is not filled; not known of a session that is read */
+  LacunaLesson *lesson;  /* one that is over, or NULL */
+  gboolean      use_learnt;
 } LacunaWork;
 
 void           lacuna_work_clear       (LacunaWork *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learns one photo: writes parts of it into a temporary folder, trains a model with them, and tells whether it fills
- * better. The folder is removed when the training ends, in whatever way; `model` is NULL unless the training went
- * well; the last reference discards the training and its model. save_parts() runs in a GTask's thread, the training
+ * better. The folder is removed when the training ends, in whatever way; `model` and `content` are NULL unless the
+ * training went well; the last reference discards the training and its model. save_parts() runs in a GTask's thread, the training
  * in the engine's thread, and all else, its reports too, in the main loop. */
 #include "app/document/lesson.h"
 
@@ -24,6 +24,8 @@ struct _LacunaLesson {
   GCancellable  *cancellable;
   LacunaTrainer *trainer; /* NULL until the files are there */
   char          *model;   /* NULL until it is over */
+  GBytes        *content; /* of the model's file */
+  double         before, after;
   double         progress;
   char          *status;
 };
@@ -47,6 +49,18 @@ lacuna_lesson_new (LacunaEngine *engine, LacunaPhoto *photo, GArray *parts, cons
   self->photo = g_object_ref (photo);
   self->parts = g_array_ref (parts);
   self->base = g_strdup (base);
+  return self;
+}
+
+LacunaLesson *
+lacuna_lesson_new_over (const char *path, GBytes *content, double before, double after)
+{
+  LacunaLesson *self = g_object_new (LACUNA_TYPE_LESSON, NULL);
+
+  self->model = g_strdup (path);
+  self->content = g_bytes_ref (content);
+  self->before = before;
+  self->after = after;
   return self;
 }
 
@@ -116,6 +130,24 @@ end (GTask *task, GError *error)
   g_object_unref (task);
 }
 
+/* Takes the model of a training that went well. */
+static gboolean
+take_model (LacunaLesson *self, GError **error)
+{
+  const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
+  g_autofree char *path = lacuna_training_get_best_path (progress->name);
+  char *data;
+  gsize size;
+
+  if (!g_file_get_contents (path, &data, &size, error))
+    return FALSE;
+  self->model = g_steal_pointer (&path);
+  self->content = g_bytes_new_take (data, size);
+  self->before = progress->before.l1;
+  self->after = progress->best.l1;
+  return TRUE;
+}
+
 static void
 trained (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -130,7 +162,7 @@ trained (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (lacuna_trainer_is_better (self->trainer))
-    self->model = lacuna_training_get_best_path (lacuna_trainer_get_progress (self->trainer)->name);
+    take_model (self, &error);
   else
     error = g_error_new (LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                          _ ("What was learnt fills a part of this photo that was held out no better than the model at "
@@ -206,19 +238,32 @@ lacuna_lesson_cancel (LacunaLesson *self)
   g_cancellable_cancel (self->cancellable);
 }
 
+gboolean
+lacuna_lesson_is_model (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *room = g_path_get_basename (folder);
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_str_has_prefix (room, LACUNA_TRAINING_PHOTO) || g_str_has_prefix (name, LACUNA_LESSON_KEPT);
+}
+
 const char *
 lacuna_lesson_get_model (LacunaLesson *self)
 {
   return self->model;
 }
 
+GBytes *
+lacuna_lesson_get_content (LacunaLesson *self)
+{
+  return self->content;
+}
+
 void
 lacuna_lesson_get_score (LacunaLesson *self, double *ret_before, double *ret_after)
 {
-  const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
-
-  *ret_before = progress->before.l1;
-  *ret_after = progress->best.l1;
+  *ret_before = self->before;
+  *ret_after = self->after;
 }
 
 static void
@@ -250,7 +295,8 @@ lacuna_lesson_finalize (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->photo);
   g_clear_object (&self->cancellable);
-  g_array_unref (self->parts);
+  g_clear_pointer (&self->parts, g_array_unref);
+  g_clear_pointer (&self->content, g_bytes_unref);
   g_free (self->base);
   g_free (self->model);
   g_free (self->status);

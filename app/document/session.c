@@ -18,6 +18,7 @@
 
 static const char *const states[] = {
   [LACUNA_SESSION_UNDONE] = "undone",
+  [LACUNA_SESSION_LEARNT] = "learnt",
   [LACUNA_SESSION_MARKED] = "marked",
   [LACUNA_SESSION_FILLED] = "filled",
   [LACUNA_SESSION_SAVED] = "saved",

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* How far the work on a photo has come. */
 typedef enum {
   LACUNA_SESSION_UNDONE, /* every step was undone */
+  LACUNA_SESSION_LEARNT, /* the same, but the photo was learnt */
   LACUNA_SESSION_MARKED, /* something is marked that was not filled yet */
   LACUNA_SESSION_FILLED,
   LACUNA_SESSION_SAVED,  /* filled, and that was saved */

@@ -96,6 +96,9 @@ describe (const LacunaSession *session)
     case LACUNA_SESSION_UNDONE:
       /* TRANSLATORS: everything that was done to a photo was undone */
       return g_strdup_printf (_ ("Undone · %s"), time);
+    case LACUNA_SESSION_LEARNT:
+      /* TRANSLATORS: a model was trained with a photo, and nothing of it is marked or filled */
+      return g_strdup_printf (_ ("Learnt · %s"), time);
     case LACUNA_SESSION_MARKED:
     default:
       /* TRANSLATORS: something of a photo is marked, and nothing filled yet */

@@ -70,17 +70,15 @@ add_button (LacunaVariantStrip *self)
   return button;
 }
 
-/* model: path of the weights that it was made by; NULL: not known. Those of a lesson are in no folder of models. */
+/* model: path of the weights that it was made by; NULL: not known. */
 static char *
 describe (guint number, const char *model)
 {
-  g_autofree char *folder = NULL, *room = NULL, *name = NULL;
+  g_autofree char *name = NULL;
 
   if (model == NULL)
     return g_strdup_printf (_ ("Variant %u"), number);
-  folder = g_path_get_dirname (model);
-  room = g_path_get_basename (folder);
-  if (g_str_has_prefix (room, LACUNA_TRAINING_PHOTO))
+  if (lacuna_lesson_is_model (model))
     return g_strdup_printf (_ ("Variant %u, filled by what was learnt from this photo"), number);
   name = g_path_get_basename (model);
   if (g_str_has_suffix (name, SUFFIX))

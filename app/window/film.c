@@ -40,6 +40,7 @@ lacuna_film_get_words (LacunaFilm *self)
       return _ ("Filled, not saved");
     case LACUNA_SESSION_SAVED:
       return _ ("Filled and saved");
+    case LACUNA_SESSION_LEARNT:
     case LACUNA_SESSION_UNDONE:
     default:
       return _ ("Nothing marked");
@@ -57,6 +58,7 @@ lacuna_film_get_icon (LacunaFilm *self)
       return "lacuna-fill-symbolic";
     case LACUNA_SESSION_SAVED:
       return "object-select-symbolic";
+    case LACUNA_SESSION_LEARNT:
     case LACUNA_SESSION_UNDONE:
     default:
       return NULL;
