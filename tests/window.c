@@ -492,11 +492,23 @@ note_label (GtkWidget *widget)
 static void
 note_toast (GtkWidget *widget)
 {
-  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") && gtk_widget_get_mapped (widget))
-    walk (widget, note_label);
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget)), *below;
+  graphene_rect_t bounds;
+
+  if (!g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") || !gtk_widget_get_mapped (widget))
+    return;
+  walk (widget, note_label);
+  g_assert_true (gtk_widget_compute_bounds (widget, root, &bounds));
+  for (double share = 0.05; share < 1.0; share += 0.05)
+    {
+      below = gtk_widget_pick (root, bounds.origin.x + share * bounds.size.width,
+                               bounds.origin.y + bounds.size.height / 2, GTK_PICK_DEFAULT);
+      g_assert_nonnull (below);
+      g_assert_false (below == widget || gtk_widget_is_ancestor (below, widget));
+    }
 }
 
-/* Notes that come together are read together; one that comes later stands alone. */
+/* Notes that come together are read together; one that comes later stands alone. The pointer reaches what is below. */
 static void
 test_toasts (void)
 {

@@ -7,12 +7,14 @@ struct _LacunaLessonBar {
   AdwBin parent_instance;
 
   /* Template widgets */
-  GtkWidget *content, *progress, *cancel_button, *use_switch;
+  GtkWidget *content, *progress, *cancel_button, *use_switch, *learn_button, *decline_button;
   GtkLabel  *status;
 
   /* Owned; NULL: none */
   LacunaDocument *document;
   LacunaLesson   *lesson;
+
+  gboolean is_offered;
 };
 
 G_DEFINE_FINAL_TYPE (LacunaLessonBar, lacuna_lesson_bar, ADW_TYPE_BIN)
@@ -57,15 +59,34 @@ update (LacunaLessonBar *self)
   if (lesson != self->lesson && lesson != NULL)
     g_signal_connect_swapped (lesson, "notify::status", G_CALLBACK (update_progress), self);
   g_set_object (&self->lesson, lesson);
-  gtk_widget_set_visible (self->content, lesson != NULL);
+  self->is_offered = self->is_offered && lesson == NULL;
+  gtk_widget_set_visible (self->content, lesson != NULL || self->is_offered);
+  gtk_widget_set_visible (self->learn_button, self->is_offered);
+  gtk_widget_set_visible (self->decline_button, self->is_offered);
   gtk_widget_set_visible (self->progress, is_learning);
   gtk_widget_set_visible (self->cancel_button, is_learning);
-  gtk_widget_set_visible (self->use_switch, !is_learning);
+  gtk_widget_set_visible (self->use_switch, lesson != NULL && !is_learning);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), NULL);
   if (is_learning)
     update_progress (self);
   else if (lesson != NULL)
     show_result (self);
+  else
+    gtk_label_set_label (self->status, _ ("This fill may not be right. To learn the photo first may help."));
+}
+
+void
+lacuna_lesson_bar_offer (LacunaLessonBar *self)
+{
+  self->is_offered = TRUE;
+  update (self);
+}
+
+static void
+decline (LacunaLessonBar *self)
+{
+  self->is_offered = FALSE;
+  update (self);
 }
 
 static void
@@ -90,8 +111,11 @@ lacuna_lesson_bar_set_document (LacunaLessonBar *self, LacunaDocument *document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_set_object (&self->document, document);
   if (document != NULL)
-    g_signal_connect_swapped (document, "notify::use-learnt", G_CALLBACK (update), self);
-  update (self);
+    {
+      g_signal_connect_swapped (document, "notify::use-learnt", G_CALLBACK (update), self);
+      g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (decline), self);
+    }
+  decline (self);
 }
 
 static void
@@ -118,9 +142,12 @@ lacuna_lesson_bar_class_init (LacunaLessonBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, content);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, learn_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, decline_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, use_switch);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, status);
   gtk_widget_class_bind_template_callback (widget_class, cancel);
+  gtk_widget_class_bind_template_callback (widget_class, decline);
   gtk_widget_class_bind_template_callback (widget_class, follow_switch);
 }
 

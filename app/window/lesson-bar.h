@@ -7,12 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* Above the Fill page, while a photo is being learnt: how far that is; after
- * that: that fills go by it, and the switch to have them not. */
+/* Above the Fill page, where it is offered to learn the photo: that; while it is
+ * being learnt: how far that is; after that: that fills go by it, and the switch to
+ * have them not. */
 #define LACUNA_TYPE_LESSON_BAR (lacuna_lesson_bar_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaLessonBar, lacuna_lesson_bar, LACUNA, LESSON_BAR, AdwBin)
 
 /* document may be NULL. */
 void lacuna_lesson_bar_set_document (LacunaLessonBar *self, LacunaDocument *document);
+/* Offers to learn the photo, until it is declined, filled again or learnt. */
+void lacuna_lesson_bar_offer        (LacunaLessonBar *self);
 
 G_END_DECLS

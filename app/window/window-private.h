@@ -60,7 +60,6 @@ struct _LacunaWindow {
   GSettings       *settings;
   AdwToast        *toast;   /* the last one that tells alone; not owned */
   gint64           told;    /* when that was shown, of the monotonic clock, in µs */
-  AdwToast        *offer;   /* the toast that offers to learn the photo; not owned */
   AdwToast        *forgotten; /* the last one that tells of sessions; not owned */
   GCancellable    *opening; /* cancels the opening under way; NULL: there is none */
   GCancellable    *saving;  /* cancels the save of the photo or project under way; NULL: there is none */
@@ -115,8 +114,6 @@ gboolean lacuna_window_ask_about_lesson (LacunaWindow *self, const char *action,
 
 /* Says that a fill may be poor, and that to learn the photo may help; once for each photo. */
 void lacuna_window_offer_lesson (LacunaWindow *self);
-/* Takes the offer back when another page is shown: it is about the photo, and would lie over what is said there. */
-void lacuna_window_withdraw_offer (LacunaWindow *self);
 
 /* Goes on with the session of that id. */
 void lacuna_window_open_session   (LacunaWindow *self, const char *id);

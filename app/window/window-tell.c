@@ -7,24 +7,40 @@
 /* What the window says of its own accord. */
 
 #define SECONDS 5
-#define SECONDS_TO_CHOOSE 30
 #define READ_IN_A_SECOND 12 /* characters */
 #define LINE 30             /* characters that fit the narrowest window */
-#define LINE_AND_BUTTON 16  /* the same beside a button */
 #define TOGETHER G_USEC_PER_SEC
 
-/* A toast that is as long, and stays as long, as its text asks for. line: characters. */
+/* Has the pointer reach what lies below the toast that title is in: it goes by itself, and needs no button. */
+static void
+let_through (GtkWidget *title)
+{
+  GtkWidget *toast = title;
+
+  while (toast != NULL && g_strcmp0 (gtk_widget_get_css_name (toast), "toast") != 0)
+    toast = gtk_widget_get_parent (toast);
+  if (toast == NULL)
+    return;
+  gtk_widget_set_can_target (toast, FALSE);
+  for (GtkWidget *child = gtk_widget_get_first_child (toast); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child))
+      gtk_widget_set_visible (child, FALSE);
+}
+
+/* A toast that is as long, and stays as long, as its text asks for. */
 static AdwToast *
-make_toast (const char *text, int line)
+make_toast (const char *text)
 {
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), line));
-  gtk_label_set_max_width_chars (GTK_LABEL (label), line);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), LINE));
+  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  g_signal_connect (label, "map", G_CALLBACK (let_through), NULL);
   adw_toast_set_custom_title (toast, label);
   adw_toast_set_timeout (toast, MAX (SECONDS, g_utf8_strlen (text, -1) / READ_IN_A_SECOND));
   return toast;
@@ -69,38 +85,23 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   text = lacuna_name_files (whole);
   if (join (self, text))
     return;
-  toast = make_toast (text, LINE);
+  toast = make_toast (text);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget_toast), self, 0);
   g_set_weak_pointer (&self->toast, toast);
   self->told = g_get_monotonic_time ();
-  lacuna_window_withdraw_offer (self);
   lacuna_show_toast (self->toasts, toast);
 }
 
 void
 lacuna_window_offer_lesson (LacunaWindow *self)
 {
-  AdwToast *toast;
-
   if (lacuna_document_get_lesson (self->document) != NULL)
     return;
   if (self->offered == NULL)
     self->offered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_add (self->offered, g_strdup (lacuna_document_get_path (self->document))))
     return;
-  toast = make_toast (_ ("This fill may not be right. To learn the photo first may help."), LINE_AND_BUTTON);
-  adw_toast_set_timeout (toast, SECONDS_TO_CHOOSE);
-  adw_toast_set_button_label (toast, _ ("Learn This Photo"));
-  adw_toast_set_action_name (toast, "win.learn-photo");
-  g_set_weak_pointer (&self->offer, toast);
-  lacuna_show_toast (self->toasts, toast);
-}
-
-void
-lacuna_window_withdraw_offer (LacunaWindow *self)
-{
-  if (self->offer != NULL)
-    adw_toast_dismiss (self->offer);
+  lacuna_lesson_bar_offer (self->lesson_bar);
 }
 
 void

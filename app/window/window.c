@@ -153,7 +153,6 @@ lacuna_window_dispose (GObject *object)
   if (self->document != NULL)
     lacuna_window_set_document (self, NULL);
   g_clear_weak_pointer (&self->toast);
-  g_clear_weak_pointer (&self->offer);
   g_clear_weak_pointer (&self->forgotten);
   g_clear_weak_pointer (&self->queue_dialog);
   g_clear_object (&self->settings);
@@ -268,5 +267,4 @@ lacuna_window_init (LacunaWindow *self)
   lacuna_window_init_input (self);
   lacuna_window_init_keys (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
-  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_withdraw_offer), self);
 }
