@@ -589,7 +589,7 @@ def profiles():
     tag('private.jpg', '-icc_profile<=private.icc')
     write_tags()
     notes = convert_all([('plain.jpg', 'plain.jpg.png'), ('private.jpg', 'private.jpg.png')])
-    assert notes[0] == '' and notes[1].startswith('Small pictures in its metadata'), notes
+    assert notes[0] == '' and notes[1].startswith('Small copies of the photo in its metadata'), notes
     kept, cleaned = (subprocess.run(['exiftool', '-icc_profile', '-b', name], check=True, stdout=subprocess.PIPE).stdout
                      for name in ('plain.jpg.png', 'private.jpg.png'))
     assert kept == profile and b'\xff\xd8\xff' not in cleaned and b'rXYZ' in cleaned, (len(kept), len(cleaned))

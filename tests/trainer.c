@@ -270,6 +270,8 @@ test_better (void)
   g_assert_no_error (error);
   g_assert_cmpstr (lacuna_weights_get_metadata (model, "name"), ==, NAME);
   g_assert_cmpstr (lacuna_weights_get_metadata (model, "trained_images"), ==, "16");
+  g_assert_cmpuint (lacuna_weights_get_number (model, "trained_photos", G_MAXUINT), ==,
+                    lacuna_trainer_get_progress (story.trainer)->n_photos);
   left = lacuna_training_list ();
   g_assert_cmpuint (g_strv_length (left), ==, 0);
 }

@@ -15,10 +15,11 @@ describe (const LacunaModel *model)
   g_autofree char *path = g_filename_display_name (model->path);
 
   return g_variant_new_parsed ("{'name': <%s>, 'title': <%@s>, 'path': <%s>, 'installed': <%b>, 'architecture': <%@s>,"
-                               " 'width': <%u>, 'trained_side': <%u>, 'trained_images': <%t>, 'license': <%@s>}",
+                               " 'width': <%u>, 'trained_side': <%u>, 'trained_photos': <%u>,"
+                               " 'trained_images': <%t>, 'license': <%@s>}",
                                name, lacuna_command_new_text (model->title), path, model->installed,
                                lacuna_command_new_text (model->architecture), model->width, model->trained_side,
-                               model->trained_images, lacuna_command_new_text (model->license));
+                               model->trained_photos, model->trained_images, lacuna_command_new_text (model->license));
 }
 
 /* A line each for what a model is called, what it is, and where: none of its texts has line breaks there. */
@@ -36,7 +37,9 @@ print (const LacunaModel *model)
   g_print (_ ("\n  %s, width %u"), architecture, model->width);
   if (model->trained_side > 0)
     g_print (_ (", trained at %u pixels"), model->trained_side);
-  if (model->trained_images > 0)
+  if (model->trained_photos > 0)
+    g_print (ngettext (", from %u photo", ", from %u photos", model->trained_photos), model->trained_photos);
+  else if (model->trained_images > 0)
     g_print (ngettext (", on %u image", ", on %u images", (gulong) model->trained_images),
              (guint) MIN (model->trained_images, G_MAXUINT));
   if (license != NULL)

@@ -58,7 +58,11 @@ lacuna_figure_file_end (cairo_surface_t *surface, GByteArray *file, const char *
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
     return lacuna_publish (path, file->data, file->len, LACUNA_PUBLISH_DEFAULT, error);
-  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY, _ ("The figure “%s” can't be drawn: %s."), path,
-               cairo_status_to_string (status));
+  if (status == CAIRO_STATUS_NO_MEMORY)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_MEMORY,
+                 _ ("There is no memory to draw the figure “%s”. Close other programs."), path);
+  else
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 _ ("The figure “%s” can't be drawn. Export it in another format."), path);
   return FALSE;
 }

@@ -52,7 +52,15 @@ describe (const LacunaModel *model)
 
       g_strv_builder_add (facts, size);
     }
-  if (model->trained_images > 0)
+  if (model->trained_photos > 0)
+    {
+      guint n = model->trained_photos;
+      g_autofree char *photos
+          = g_strdup_printf (g_dngettext (NULL, "learnt from %u photo", "learnt from %u photos", n), n);
+
+      g_strv_builder_add (facts, photos);
+    }
+  else if (model->trained_images > 0)
     {
       guint n = (guint) MIN (model->trained_images, G_MAXUINT);
       g_autofree char *images = g_strdup_printf (g_dngettext (NULL, "has seen %u image", "has seen %u images", n), n);

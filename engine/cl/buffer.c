@@ -195,7 +195,7 @@ void
 lacuna_buffer_set_range_error (LacunaBuffer *self, GError **error)
 {
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_DEVICE,
-               _ ("The device “%s” gave back places that are not in the picture. "
+               _ ("The device “%s” gave back places that are not in the photo. "
                   "Try again or choose another device; if it happens again, update the driver."),
                lacuna_device_get_name (lacuna_context_get_device (self->context)));
 }

@@ -45,10 +45,10 @@ open_image (GBytes *file, const char *path, GError **error)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                  _ ("“%s” claims more pixels a side than any photo has. Use an intact copy."), path);
   else if (image == NULL)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
-                 _ ("“%s” is damaged or not an image that can be read here: %s. Use an intact JPEG, PNG, WebP, TIFF, "
-                    "HEIC or AVIF file."),
-                 path, problem);
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_FORMAT,
+        _ ("“%s” is damaged or of no kind that can be read here: %s. Use an intact JPEG, PNG, WebP, TIFF, HEIC or AVIF file."),
+        path, problem);
   return image;
 }
 
@@ -325,7 +325,7 @@ inspect_png (Opening *self, VipsImage *image)
 
   lacuna_png_read (image, self->file, &is_animated, &self->has_resolution);
   if (is_animated)
-    add_note (self, _ ("The file is animated; this is its first picture."));
+    add_note (self, _ ("The file is animated; this is its first frame."));
 }
 
 static GVariant *

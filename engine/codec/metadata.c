@@ -404,9 +404,9 @@ lacuna_metadata_describe_left (LacunaLeft left, GString *note)
     const char *sentence;
   } sentences[] = {
     { LACUNA_LEFT_COMPANION,
-      N_ ("What came with the picture (a gain map, depth map, video or second picture) is left out.") },
-    { LACUNA_LEFT_PREVIEW, N_ ("Small pictures in its metadata are left out, as they show the photo as it was.") },
-    { LACUNA_LEFT_MAKER, N_ ("The camera maker's own notes are left out, as they can hold such a picture.") },
+      N_ ("What came with the photo (a gain map, depth map, video or second photo) is left out.") },
+    { LACUNA_LEFT_PREVIEW, N_ ("Small copies of the photo in its metadata are left out, as they show it as it was.") },
+    { LACUNA_LEFT_MAKER, N_ ("The camera maker's own notes are left out, as they can hold such a copy.") },
     { LACUNA_LEFT_EDITS, N_ ("An editor's settings and history are left out of its metadata.") },
     { LACUNA_LEFT_LONG, N_ ("Metadata that are too long for a file are left out.") },
     { LACUNA_LEFT_OTHER, N_ ("Metadata of an unknown kind are left out.") },

@@ -39,9 +39,10 @@ lacuna_vips_init (GError **error)
   const char *problem = g_once (&once, start, NULL);
 
   if (problem != NULL)
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
-                 _ ("No image can be read or written because libvips did not start: %s. Install libvips again."),
-                 problem);
+    g_set_error (
+        error, LACUNA_ERROR, LACUNA_ERROR_FILE,
+        _ ("No photo can be read or written, because the library for it, libvips, did not start: %s. Install it anew."),
+        problem);
   return problem == NULL;
 }
 
@@ -73,7 +74,7 @@ static const struct {
 } sayings[] = {
   { "memory|alloc", N_ ("there is not enough memory") },
   { "premature|truncated|short|end of|not enough|too few|eof|seek|directory count", N_ ("it ends too early") },
-  { "known f|known format|no image", N_ ("its content is that of no image") },
+  { "known f|known format|no image", N_ ("its content is of no known kind") },
   { "unsupported|not supported|unimplemented|not implemented", N_ ("it is of a kind that is not read or written here") },
   { "too large|too big|limit|exceed", N_ ("it is too large") },
 };

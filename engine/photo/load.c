@@ -30,7 +30,7 @@ open_file (const char *path, guint64 *ret_size, GError **error)
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE,
                  _ ("“%s” can't be opened: %s. Check its name and that you may read it."), path, g_strerror (errno));
   else if (S_ISDIR (status.st_mode))
-    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” is a folder. Name an image file in it."), path);
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” is a folder. Name a file in it."), path);
   else if (!S_ISREG (status.st_mode))
     g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("“%s” is a device or a pipe. Save it as a file first."),
                  path);

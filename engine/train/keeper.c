@@ -90,6 +90,7 @@ lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHel
   lacuna_weights_writer_set_metadata (writer, "name", progress->name);
   set_parentage (writer, progress);
   set_count (writer, "trained_side", progress->options.side);
+  set_count (writer, "trained_photos", progress->n_photos);
   set_number (writer, "held_out_l1", score->l1);
   set_number (writer, "held_out_psnr", score->psnr);
   set_number (writer, "held_out_l1_before", progress->before.l1);

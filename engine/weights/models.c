@@ -88,6 +88,7 @@ describe (const char *name, const char *path, gboolean installed)
   self->architecture = g_strdup (lacuna_architecture_get_name (architecture));
   self->width = first->dims[0];
   self->trained_side = lacuna_weights_get_number (weights, "trained_side", G_MAXUINT);
+  self->trained_photos = lacuna_weights_get_number (weights, "trained_photos", G_MAXUINT);
   self->trained_images = lacuna_weights_get_number (weights, "trained_images", G_MAXUINT64);
   self->license = g_strdup (lacuna_weights_get_metadata (weights, "license"));
   return self;

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * @architecture: "deepfill-v1" or "deepfill-v2"
  * @width: channels of the first layer, with the gates where they have some: what the authors call cnum
  * @trained_side: pixels of the photos that it learned on, 0: unknown
- * @trained_images: that it has seen, 0: unknown
+ * @trained_photos: in the folder that it learned from last, 0: unknown
+ * @trained_images: that it has seen, those of the model that it began as included; 0: unknown
  * @license: (nullable): of the weights
  *
  * A model of the library: *.safetensors of the user's data folder (lacuna/models) and of the installed data folder; the
@@ -28,6 +29,7 @@ typedef struct {
   char    *architecture;
   guint    width;
   guint    trained_side;
+  guint    trained_photos;
   guint64  trained_images;
   char    *license;
 } LacunaModel;
