@@ -123,7 +123,7 @@ describe (LacunaProgressPhase phase)
     case LACUNA_PROGRESS_DETAIL:
     case LACUNA_PROGRESS_DONE:
     default:
-      return _ ("Full-resolution detail");
+      return _ ("Copying from the photo");
     }
 }
 
