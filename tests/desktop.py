@@ -88,6 +88,13 @@ def drag(points, pause=0.004):
     xdotool('mouseup', 1)
 
 
+def find_shadow(window):
+    """How many pixels of a window lie to the left of what one sees, to the right, above and below: under a compositor it
+    draws its shadow itself."""
+    done = subprocess.run(['xprop', '-id', window, '_GTK_FRAME_EXTENTS'], check=True, capture_output=True, text=True)
+    return [int(number) for number in re.findall(r'\d+', done.stdout.partition('=')[2])] or [0, 0, 0, 0]
+
+
 class Picture:
     """Pixels of the screen."""
 
@@ -250,14 +257,17 @@ class Program:
         return min(windows, key=lambda found: abs(found[1][2] - size[0]) + abs(found[1][3] - size[1]))
 
     def get_window_size(self):
-        return self.find_window()[1][2:]
+        window, (_, _, width, height) = self.find_window()
+        left, right, top, bottom = find_shadow(window)
+        return width - left - right, height - top - bottom
 
     def resize(self, width, height):
         """As a person drags the window's edge, under a window manager: to no less than the window allows."""
         window = self.find_window()[0]
-        xdotool('windowsize', window, width, height)
+        left, right, top, bottom = find_shadow(window)
+        xdotool('windowsize', window, width + left + right, height + top + bottom)
         time.sleep(0.3)
-        xdotool('windowmove', window, 0, 0)
+        xdotool('windowmove', '--', window, -left, -top)
         time.sleep(0.7)
 
     def await_menu(self):
