@@ -294,6 +294,14 @@ class Program:
         subprocess.run(['import', '-silent', '-window', 'root', '-depth', '8', path], check=True)
         return Picture(path)
 
+    def capture_at_rest(self, box):
+        """The screen, once nothing changes within a box any more for a moment."""
+        picture, before = self.capture(), None
+        while before is None or not is_same(picture, before, box):
+            time.sleep(0.3)
+            picture, before = self.capture(), picture
+        return picture
+
     def quit(self):
         press('ctrl+q')
         try:

@@ -95,7 +95,7 @@ def try_held_keys(scenario, box, canvas):
     scenario.park()
     wait(lambda: re.search(r'[0-9.]+ % of it are marked', canvas.get_description()), 'the marked share')
     scenario.shoot('1-marked')
-    marked = program.capture()
+    marked = program.capture_at_rest(box)
     xdotool('keydown', 'backslash')
     wait(lambda: not is_same(program.capture(), marked, box), 'the original', patience=20)
     xdotool('keyup', 'backslash')
