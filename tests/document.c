@@ -345,6 +345,8 @@ check_kept (LacunaDocument *learnt, LacunaEngine *engine, GBytes *by_learnt)
   g_autoptr (LacunaDocument) document = NULL;
   g_autoptr (GError) error = NULL;
   double before, after, kept_before, kept_after;
+  g_autoptr (GPtrArray) variants = NULL;
+  guint chosen;
   gboolean more;
 
   lacuna_lesson_get_score (lesson, &before, &after);
@@ -357,6 +359,12 @@ check_kept (LacunaDocument *learnt, LacunaEngine *engine, GBytes *by_learnt)
   g_assert_cmpfloat (kept_before, ==, before);
   g_assert_cmpfloat (kept_after, ==, after);
   g_assert_false (lacuna_document_get_use_learnt (document));
+  /* Of the two variants one is by it. */
+  variants = lacuna_document_list_variants (document, &chosen);
+  g_assert_cmpuint (variants->len, ==, 2);
+  g_assert_true (lacuna_lesson_is_model (lacuna_document_find_model (document, variants->pdata[0])));
+  g_assert_cmpstr (lacuna_document_find_model (document, variants->pdata[0]), ==, lacuna_lesson_get_model (lesson));
+  g_assert_false (lacuna_lesson_is_model (lacuna_document_find_model (document, variants->pdata[1])));
   lacuna_document_set_use_learnt (document, TRUE);
   lacuna_document_learn_async (document, engine, NULL, on_result, &cancelled);
   lacuna_document_cancel_learning (document);

@@ -466,6 +466,26 @@ open_again (LacunaDocument *document, const char *path)
   return open_document (path);
 }
 
+/* What is being selected when the photo is closed is there again. */
+static LacunaDocument *
+open_again_early (LacunaDocument *document, const char *path, const double *points, guint n)
+{
+  g_autofree LacunaSample *samples = g_new (LacunaSample, n);
+  g_autoptr (GAsyncResult) selected = NULL, closed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    samples[i] = (LacunaSample){ points[2 * i], points[2 * i + 1], 2 };
+  lacuna_document_select_async (document, samples, n, FALSE, TRUE, NULL, on_result, &selected);
+  lacuna_document_close_async (document, on_result, &closed);
+  lacuna_document_select_finish (document, wait_for (&selected), &error);
+  g_assert_no_error (error);
+  lacuna_document_close_finish (document, wait_for (&closed), &error);
+  g_assert_no_error (error);
+  g_object_unref (document);
+  return open_document (path);
+}
+
 /* Steps of a document: a selection adds to what was brushed, strokes near it change it alone, all can be undone, and is kept. */
 static void
 test_document (gconstpointer data)
@@ -482,6 +502,10 @@ test_document (gconstpointer data)
   lacuna_document_begin_stroke (document, LACUNA_STROKE_MARK, TRUE);
   lacuna_document_extend_stroke (document, brush, G_N_ELEMENTS (brush));
   lacuna_document_end_stroke (document);
+  document = open_again_early (g_steal_pointer (&document), path, loop, G_N_ELEMENTS (loop) / 2);
+  check_hole (document, TRUE, TRUE, TRUE, FALSE);
+  lacuna_document_undo (document);
+  check_hole (document, TRUE, FALSE, FALSE, FALSE);
   select_in (document, loop, G_N_ELEMENTS (loop) / 2, FALSE);
   check_hole (document, TRUE, TRUE, TRUE, FALSE);
   select_in (document, patch, 2, TRUE);

@@ -222,6 +222,40 @@ test_saved (void)
     }
 }
 
+/* A save that is under way when the photo is closed counts, also for who opens the photo again meanwhile. */
+static void
+test_saved_late (void)
+{
+  const char *names[] = { "result.png", "photo.png" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = get_path (names[i]), *photo = get_path ("photo.png");
+      g_autoptr (LacunaDocument) document = NULL, again = NULL;
+      g_autoptr (GAsyncResult) saved = NULL, closed = NULL, opened = NULL;
+      g_autoptr (LacunaSession) session = NULL;
+      g_autoptr (GError) error = NULL;
+
+      begin ();
+      document = editing_open ("photo.png");
+      stroke (document, 100, 100, 130, 120, 14, LACUNA_STROKE_MARK);
+      fill_well (document);
+      lacuna_document_save_async (document, path, NULL, FALSE, NULL, on_result, &saved);
+      lacuna_document_close_async (document, on_result, &closed);
+      lacuna_document_open_async (photo, NULL, on_result, &opened);
+      lacuna_document_save_finish (document, wait_for (&saved), &error);
+      g_assert_no_error (error);
+      lacuna_document_close_finish (document, wait_for (&closed), &error);
+      g_assert_no_error (error);
+      again = editing_await (&opened);
+      g_assert_null (lacuna_document_get_note (again));
+      g_assert_false (lacuna_document_get_modified (again));
+      editing_close (again);
+      session = find_only ();
+      g_assert_cmpint (session->state, ==, LACUNA_SESSION_SAVED);
+    }
+}
+
 /* Of a photo with more bits than a WebP has; NULL where the format has them. */
 static char *
 save_deep (const char *name)
@@ -666,6 +700,7 @@ main (int argc, char **argv)
   engine = lacuna_engine_new (NULL, 0);
   g_test_add_func ("/session/reopened", test_reopened);
   g_test_add_func ("/session/saved", test_saved);
+  g_test_add_func ("/session/saved-late", test_saved_late);
   g_test_add_func ("/session/loss", test_loss);
   g_test_add_func ("/session/filling", test_filling);
   g_test_add_func ("/session/changed", test_changed);

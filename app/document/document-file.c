@@ -143,7 +143,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   /* Found out by trials, once and for all: here, so that the main thread need not wait for it. */
   lacuna_photo_get_save_suffixes ();
-  lacuna_journal_await_ends ();
+  lacuna_journal_await_ends (request->session != NULL ? request->session : request->path);
   if (request->session != NULL ? open_session (opened, request->session, cancellable, &error)
                                : open_path (opened, request->path, cancellable, &error))
     {
@@ -288,19 +288,58 @@ closed (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
+/* Whether something works on the document whose result belongs to it: a save, a selection or a change of the mask. A
+ * fill is cancelled instead, and made anew. */
+static gboolean
+is_worked_on (LacunaDocument *self)
+{
+  return self->n_saving > 0 || (self->busy && self->fill_cancellable == NULL);
+}
+
+/* Takes task, whose data tell whether a fill was under way. */
+static void
+end_journal (LacunaDocument *self, GTask *task)
+{
+  LacunaWork work = get_work (self);
+  g_autoptr (GBytes) marks = sample_marks (self);
+
+  work.filling = GPOINTER_TO_INT (g_task_get_task_data (task));
+  lacuna_journal_end_async (g_steal_pointer (&self->journal), &work, marks, closed, task);
+}
+
+static gboolean
+go_on_closing (gpointer data)
+{
+  LacunaDocument *self = data;
+
+  if (self->closing != NULL && !is_worked_on (self))
+    end_journal (self, g_steal_pointer (&self->closing));
+  return G_SOURCE_REMOVE;
+}
+
+void
+lacuna_document_go_on_closing (LacunaDocument *self)
+{
+  if (self->closing != NULL)
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, go_on_closing, g_object_ref (self), g_object_unref);
+}
+
 void
 lacuna_document_close_async (LacunaDocument *self, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, NULL, callback, data);
-  g_autoptr (GBytes) marks = NULL;
-  LacunaWork work;
 
   g_task_set_source_tag (task, lacuna_document_close_async);
-  g_return_if_fail (self->journal != NULL);
+  g_return_if_fail (self->journal != NULL && self->closing == NULL);
   lacuna_document_end_stroke (self);
-  work = get_work (self);
-  marks = sample_marks (self);
-  lacuna_journal_end_async (g_steal_pointer (&self->journal), &work, marks, closed, task);
+  g_task_set_task_data (task, GINT_TO_POINTER (lacuna_document_get_filling (self)), NULL);
+  if (is_worked_on (self))
+    {
+      lacuna_journal_expect_end (self->journal);
+      self->closing = task;
+    }
+  else
+    end_journal (self, task);
   lacuna_document_cancel_fill (self);
   lacuna_document_cancel_learning (self);
 }
@@ -398,6 +437,7 @@ lacuna_document_save_async (LacunaDocument *self, const char *path, const Lacuna
   save->retouches = lacuna_document_list_retouches (self);
   if (self->journal != NULL && lacuna_document_is_source (self, path))
     save->journal = lacuna_journal_ref (self->journal);
+  self->n_saving++;
   g_task_set_task_data (task, save, (GDestroyNotify) save_free);
   g_task_run_in_thread (task, save_in_thread);
 }
@@ -407,6 +447,8 @@ lacuna_document_save_finish (LacunaDocument *self, GAsyncResult *result, GError 
 {
   Save *save = g_task_get_task_data (G_TASK (result));
 
+  self->n_saving--;
+  lacuna_document_go_on_closing (self);
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   if (self->journal != NULL && save->journal != NULL)

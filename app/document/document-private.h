@@ -14,6 +14,8 @@ struct _LacunaDocument {
   LacunaRaster  *steer[LACUNA_N_STEERS]; /* NULL until something is marked so */
   LacunaHistory  history;
   LacunaJournal *journal; /* NULL once it is closed */
+  guint          n_saving; /* saves of the photo under way */
+  GTask         *closing;  /* waits for what works on the document, whose result is to be kept; NULL: it is not closed */
   char          *path;    /* path of the photo, or of the project that it came in */
   char          *name;    /* a name with the suffix of the photo's file, which tells its format */
   char          *note;    /* what is to be told of its opening, or NULL */
@@ -77,6 +79,8 @@ void            lacuna_document_push_selection (LacunaDocument *self, const char
 void            lacuna_document_drop_lines   (LacunaDocument *self, LacunaStep *step);
 void            lacuna_document_clear_mask   (LacunaDocument *self);
 void            lacuna_document_set_busy     (LacunaDocument *self, gboolean busy);
+/* What worked on the document has ended, or is about to: a document that was closed meanwhile is kept then. */
+void            lacuna_document_go_on_closing (LacunaDocument *self);
 void            lacuna_document_notify       (LacunaDocument *self, LacunaDocumentProperty property);
 void            lacuna_document_notify_steps (LacunaDocument *self); /* all that follow the history */
 void            lacuna_document_emit_coarse  (LacunaDocument *self, LacunaRetouch *retouch);

@@ -293,6 +293,8 @@ void
 lacuna_document_set_busy (LacunaDocument *self, gboolean busy)
 {
   self->busy = busy;
+  if (!busy)
+    lacuna_document_go_on_closing (self);
   lacuna_document_notify (self, PROP_BUSY);
   lacuna_document_notify (self, PROP_CAN_UNDO);
   lacuna_document_notify (self, PROP_CAN_REDO);

@@ -135,6 +135,7 @@ add_learnt (const LacunaSnapshot *snapshot, const char *name, JsonBuilder *build
 {
   json_builder_begin_object (json_builder_set_member_name (builder, "learnt"));
   json_builder_add_string_value (json_builder_set_member_name (builder, "file"), name);
+  json_builder_add_string_value (json_builder_set_member_name (builder, "model"), snapshot->model);
   json_builder_add_double_value (json_builder_set_member_name (builder, "before"), snapshot->before);
   json_builder_add_double_value (json_builder_set_member_name (builder, "after"), snapshot->after);
   json_builder_add_boolean_value (json_builder_set_member_name (builder, "used"), snapshot->use_learnt);
@@ -356,6 +357,14 @@ lacuna_journal_write (LacunaJournal *self, const LacunaSnapshot *snapshot, GErro
   return TRUE;
 }
 
+gboolean
+lacuna_journal_is_in (LacunaJournal *self, const char *path)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return g_strcmp0 (self->path, path) == 0;
+}
+
 void
 lacuna_journal_release (LacunaJournal *self)
 {
@@ -432,6 +441,19 @@ read_saved (LacunaJournal *self, JsonObject *object, LacunaWork *work)
     }
 }
 
+/* What was filled by the model at path was filled by that of the lesson. */
+static void
+take_over (LacunaWork *work, const char *path)
+{
+  for (guint i = 0; i < work->history.steps->len; i++)
+    {
+      LacunaStep *step = work->history.steps->pdata[i];
+
+      if (step->model != NULL && g_strcmp0 (step->model, path) == 0)
+        lacuna_step_set_model (step, lacuna_lesson_get_model (work->lesson));
+    }
+}
+
 /* FALSE: the session names a model that can't be read. */
 static gboolean
 read_learnt (LacunaJournal *self, JsonObject *object, LacunaWork *work)
@@ -452,6 +474,7 @@ read_learnt (LacunaJournal *self, JsonObject *object, LacunaWork *work)
   work->lesson = lacuna_lesson_new_over (path, self->learnt, lacuna_json_get_number (learnt, "before", 0.0),
                                          lacuna_json_get_number (learnt, "after", 0.0));
   work->use_learnt = lacuna_json_get_flag (learnt, "used");
+  take_over (work, lacuna_json_get_text (learnt, "model", NULL));
   return TRUE;
 }
 

@@ -12,7 +12,8 @@ typedef struct {
   guint      position;
   GPtrArray *saved; /* the same as in LacunaWork */
   gboolean   filling, marked;
-  GBytes    *learnt; /* the model that was learnt from the photo, or NULL; with its score */
+  GBytes    *learnt; /* the model that was learnt from the photo, or NULL; with its path and score */
+  char      *model;
   double     before, after;
   gboolean   use_learnt;
   GBytes    *marks;
@@ -52,6 +53,8 @@ struct _LacunaJournal {
 
 /* Writes the snapshot, unless a newer one was written. It blocks, and is meant for a thread. */
 gboolean lacuna_journal_write   (LacunaJournal *self, const LacunaSnapshot *snapshot, GError **error);
+/* Whether the session's folder is that at path. */
+gboolean lacuna_journal_is_in   (LacunaJournal *self, const char *path);
 /* Gives up the lock on the session's folder; nothing is written to it any more. */
 void     lacuna_journal_release (LacunaJournal *self);
 

@@ -15,6 +15,7 @@
 static GMutex ending_mutex;
 static GCond ending_changed;
 static guint n_ending; /* journals that are being ended */
+static GPtrArray *expected; /* of LacunaJournal, not owned: those that are going to be */
 
 void
 lacuna_work_clear (LacunaWork *self)
@@ -31,6 +32,7 @@ snapshot_free (LacunaSnapshot *self)
   g_ptr_array_unref (self->saved);
   g_bytes_unref (self->marks);
   g_clear_pointer (&self->learnt, g_bytes_unref);
+  g_free (self->model);
   g_free (self);
 }
 
@@ -62,6 +64,7 @@ snapshot_new (LacunaJournal *journal, const LacunaWork *work, GBytes *marks)
   if (work->lesson != NULL)
     {
       self->learnt = g_bytes_ref (lacuna_lesson_get_content (work->lesson));
+      self->model = g_strdup (lacuna_lesson_get_model (work->lesson));
       lacuna_lesson_get_score (work->lesson, &self->before, &self->after);
       self->use_learnt = work->use_learnt;
     }
@@ -282,16 +285,20 @@ lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *m
   self->pending->last = TRUE;
   task = make_task (self, g_steal_pointer (&self->pending), callback, data);
   g_object_set_data_full (G_OBJECT (task), "ended", self, (GDestroyNotify) lacuna_journal_unref);
-  if (!changed)
+  g_mutex_lock (&ending_mutex);
+  if (expected != NULL)
+    g_ptr_array_remove_fast (expected, self);
+  if (changed)
+    n_ending++;
+  g_cond_broadcast (&ending_changed);
+  g_mutex_unlock (&ending_mutex);
+  if (changed)
+    g_task_run_in_thread (task, end_in_thread);
+  else
     {
       lacuna_journal_release (self);
       g_task_return_boolean (task, TRUE);
-      return;
     }
-  g_mutex_lock (&ending_mutex);
-  n_ending++;
-  g_mutex_unlock (&ending_mutex);
-  g_task_run_in_thread (task, end_in_thread);
 }
 
 gboolean
@@ -301,10 +308,33 @@ lacuna_journal_end_finish (GAsyncResult *result, GError **error)
 }
 
 void
-lacuna_journal_await_ends (void)
+lacuna_journal_expect_end (LacunaJournal *self)
 {
   g_mutex_lock (&ending_mutex);
-  while (n_ending > 0)
+  if (expected == NULL)
+    expected = g_ptr_array_new ();
+  g_ptr_array_add (expected, self);
+  g_mutex_unlock (&ending_mutex);
+}
+
+/* The caller holds ending_mutex. */
+static gboolean
+is_expected (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+
+  for (guint i = 0; expected != NULL && i < expected->len; i++)
+    if (g_str_equal (lacuna_journal_get_path (expected->pdata[i]), absolute)
+        || lacuna_journal_is_in (expected->pdata[i], absolute))
+      return TRUE;
+  return FALSE;
+}
+
+void
+lacuna_journal_await_ends (const char *path)
+{
+  g_mutex_lock (&ending_mutex);
+  while (n_ending > 0 || is_expected (path))
     g_cond_wait (&ending_changed, &ending_mutex);
   g_mutex_unlock (&ending_mutex);
 }

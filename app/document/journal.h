@@ -59,8 +59,11 @@ void           lacuna_journal_identify (LacunaJournal *self);
 void           lacuna_journal_end_async (LacunaJournal *self, const LacunaWork *work, GBytes *marks,
                                          GAsyncReadyCallback callback, gpointer data);
 gboolean       lacuna_journal_end_finish (GAsyncResult *result, GError **error);
-/* Waits until those that are being ended in this program have given their sessions free. */
-void           lacuna_journal_await_ends (void);
+/* It is going to be ended as soon as what works on its document has. */
+void           lacuna_journal_expect_end (LacunaJournal *self);
+/* Waits until those that are being ended in this program have given their sessions free, and that whose photo or
+ * session lies at path, if its end is expected. In a thread. */
+void           lacuna_journal_await_ends (const char *path);
 /* A thread that reads the photo holds such a reference meanwhile. */
 LacunaJournal *lacuna_journal_ref      (LacunaJournal *self);
 void           lacuna_journal_unref    (LacunaJournal *self);

@@ -43,6 +43,13 @@ lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, LacunaRetouch *
 }
 
 void
+lacuna_step_set_model (LacunaStep *self, const char *model)
+{
+  g_free (self->model);
+  self->model = g_strdup (model);
+}
+
+void
 lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew)
 {
   self->selection = lacuna_selection_ref (selection);
@@ -100,6 +107,9 @@ lacuna_step_unref (LacunaStep *self)
 #define TWO "(a(uay)a(uay))"
 #define THREE "(a(uay)a(uay)a(uay))"
 #define LINED "(a(uay)a(uay)a(uay)aa(dd))"
+/* The type of a fill of which it is known how it was made: the retouch, the path of the weights, how much was copied from
+ * what is preferred, and how what was copied might be changed. Others are the retouch alone. */
+#define FILL "(vsdu)"
 
 static GVariant *
 serialize_delta (const LacunaDelta *delta)
@@ -117,6 +127,15 @@ serialize_deltas (const LacunaStep *self)
   return g_variant_new_tuple (children, n);
 }
 
+static GVariant *
+serialize_fill (const LacunaStep *self)
+{
+  GVariant *retouch = lacuna_retouch_serialize (self->retouch);
+
+  return self->model == NULL ? retouch
+                             : g_variant_new (FILL, retouch, self->model, self->strength, (guint32) self->transforms);
+}
+
 GVariant *
 lacuna_step_serialize (LacunaStep *self)
 {
@@ -125,7 +144,7 @@ lacuna_step_serialize (LacunaStep *self)
   if (self->steer[LACUNA_STEER_AVOID] != NULL || self->steer[LACUNA_STEER_PREFER] != NULL || self->lines != NULL)
     content = serialize_deltas (self);
   else
-    content = self->delta != NULL ? lacuna_delta_serialize (self->delta) : lacuna_retouch_serialize (self->retouch);
+    content = self->delta != NULL ? lacuna_delta_serialize (self->delta) : serialize_fill (self);
   return g_variant_new ("(sv)", self->title, content);
 }
 
@@ -161,12 +180,35 @@ deserialize_deltas (const char *title, GVariant *content, int width, int height)
   return self;
 }
 
+static LacunaStep *
+deserialize_fill (const char *title, GVariant *content, int width, int height)
+{
+  g_autoptr (LacunaRetouch) retouch = NULL;
+  g_autoptr (GVariant) pixels = NULL;
+  const char *model = NULL;
+  double strength = -1;
+  guint32 transforms = 0;
+  LacunaStep *self;
+
+  if (g_variant_is_of_type (content, G_VARIANT_TYPE (FILL)))
+    g_variant_get (content, "(v&sdu)", &pixels, &model, &strength, &transforms);
+  else
+    pixels = g_variant_ref (content);
+  retouch = lacuna_retouch_deserialize (pixels, width, height);
+  if (retouch == NULL)
+    return NULL;
+  self = step_new (title, NULL, NULL, retouch);
+  self->model = g_strdup (model);
+  self->strength = strength;
+  self->transforms = transforms;
+  return self;
+}
+
 LacunaStep *
 lacuna_step_deserialize (GVariant *variant, int width, int height)
 {
   g_autoptr (GVariant) content = NULL;
   g_autoptr (LacunaDelta) delta = NULL;
-  g_autoptr (LacunaRetouch) retouch = NULL;
   const char *title;
 
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE ("(sv)")))
@@ -176,7 +218,5 @@ lacuna_step_deserialize (GVariant *variant, int width, int height)
       || g_variant_is_of_type (content, G_VARIANT_TYPE (LINED)))
     return deserialize_deltas (title, content, width, height);
   delta = lacuna_delta_deserialize (content, width, height);
-  if (delta == NULL)
-    retouch = lacuna_retouch_deserialize (content, width, height);
-  return delta == NULL && retouch == NULL ? NULL : step_new (title, delta, NULL, retouch);
+  return delta != NULL ? step_new (title, delta, NULL, NULL) : deserialize_fill (title, content, width, height);
 }

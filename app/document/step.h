@@ -33,7 +33,9 @@ LacunaStep *lacuna_step_new_fill (const char *title, LacunaRetouch *retouch, Lac
                                   double strength, LacunaTransforms transforms);
 LacunaStep *lacuna_step_ref      (LacunaStep *self);
 void        lacuna_step_unref    (LacunaStep *self);
-/* Takes ownership of trust. This and the next two must be called before anyone else has the step. */
+/* The weights that filled lie at that path now. This and the next three must be called before anyone else has the step. */
+void        lacuna_step_set_model    (LacunaStep *self, const char *model);
+/* Takes ownership of trust. */
 void        lacuna_step_set_trust    (LacunaStep *self, GPtrArray *trust);
 void        lacuna_step_set_lines    (LacunaStep *self, GVariant *lines);
 void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *selection, gboolean refines, gboolean anew);
@@ -41,8 +43,7 @@ void        lacuna_step_set_selection (LacunaStep *self, LacunaSelection *select
 /* Forgets fill and trust, which are large. */
 void        lacuna_step_drop_fill    (LacunaStep *self);
 
-/* Returns all of the step but coarse, model, strength, transforms, fill, trust and what belongs to a selection. (transfer
- * floating) */
+/* Returns all of the step but coarse, fill, trust and what belongs to a selection. (transfer floating) */
 GVariant   *lacuna_step_serialize   (LacunaStep *self);
 /* Returns a step for a photo of that size; NULL: the data is damaged. */
 LacunaStep *lacuna_step_deserialize (GVariant *variant, int width, int height);

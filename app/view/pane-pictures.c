@@ -195,6 +195,14 @@ on_filling (LacunaPanePictures *self)
   start (self);
 }
 
+/* The variants may not have been drawn yet: what was marked since they were made was taken back. */
+static void
+on_resting (LacunaPanePictures *self)
+{
+  if (lacuna_document_get_resting (self->document))
+    start (self);
+}
+
 static void
 on_coarse (LacunaPanePictures *self, LacunaRetouch *retouch)
 {
@@ -209,6 +217,7 @@ lacuna_pane_pictures_new (LacunaDocument *document)
 
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "retouched", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "notify::resting", G_CALLBACK (on_resting), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "coarse", G_CALLBACK (on_coarse), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "notify::filling", G_CALLBACK (on_filling), self, G_CONNECT_SWAPPED);
   start (self);
