@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #define LAST_TOAST "lacuna-last-toast"
+#define WAITING    "lacuna-waiting" /* of a toast that waits */
 #define GOING 400 /* milliseconds: longer than a toast takes to go */
 
 /* Of paths between any language's quotation marks or brackets, their folders. */
@@ -69,6 +70,7 @@ waiting_free (gpointer data)
 
   g_weak_ref_clear (&self->overlay);
   g_signal_handlers_disconnect_by_data (self->toast, self);
+  g_object_set_data (G_OBJECT (self->toast), WAITING, NULL);
   g_object_unref (self->toast);
   g_free (self);
 }
@@ -85,6 +87,16 @@ add_toast (gpointer data)
 }
 
 void
+lacuna_dismiss_toast (AdwToast *toast)
+{
+  /* libadwaita does nothing about one that it was not given yet. */
+  if (g_object_get_data (G_OBJECT (toast), WAITING) != NULL)
+    g_signal_emit_by_name (toast, "dismissed");
+  else
+    adw_toast_dismiss (toast);
+}
+
+void
 lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
 {
   AdwToast *last = g_object_get_data (G_OBJECT (overlay), LAST_TOAST);
@@ -92,10 +104,11 @@ lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
 
   g_weak_ref_init (&waiting->overlay, overlay);
   waiting->toast = g_object_ref (toast);
+  g_object_set_data (G_OBJECT (toast), WAITING, waiting);
   g_signal_connect_swapped (toast, "dismissed", G_CALLBACK (note_dismissed), waiting);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   if (last != NULL && adw_toast_get_button_label (last) == NULL)
-    adw_toast_dismiss (last);
+    lacuna_dismiss_toast (last);
   /* libadwaita 1.2 frees a toast twice that another follows while it goes. */
   g_timeout_add_full (G_PRIORITY_DEFAULT, last != NULL ? GOING : 0, add_toast, waiting, waiting_free);
   g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST, toast, g_object_unref);

@@ -16,4 +16,7 @@ char *lacuna_name_files (const char *message);
 /* Shows toast, taken, at once. The one shown before goes for good; one with a button comes back after. */
 void lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast);
 
+/* Takes toast back, though it may still wait to be shown. */
+void lacuna_dismiss_toast (AdwToast *toast);
+
 G_END_DECLS

@@ -121,7 +121,7 @@ lacuna_window_forget_session (LacunaWindow *self, const char *id)
       if (self->forgotten != NULL && g_object_get_data (G_OBJECT (self->forgotten), "over") == NULL)
         {
           paths = g_object_steal_data (G_OBJECT (self->forgotten), "paths");
-          adw_toast_dismiss (self->forgotten);
+          lacuna_dismiss_toast (self->forgotten);
         }
       if (paths == NULL)
         paths = g_ptr_array_new_with_free_func (g_free);
