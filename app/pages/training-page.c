@@ -40,6 +40,7 @@ struct _LacunaTrainingPage {
   LacunaTrainer  *trainer; /* or NULL */
   GCancellable   *cancellable; /* of its last run, or NULL */
   State           state;
+  guint64         stop_at; /* so many steps; 0: nowhere */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaTrainingPage, lacuna_training_page, ADW_TYPE_BIN)
@@ -117,6 +118,12 @@ show_report (const LacunaTrainingReport *report, gpointer data)
 
   if (is_gone (self))
     return;
+  if (self->stop_at > 0 && report->step >= self->stop_at)
+    {
+      lacuna_trainer_stop (self->trainer);
+      /* A second wish would stop the look that the first leads to. */
+      self->stop_at = 0;
+    }
   gtk_label_set_label (self->status, text);
   if (report->phase == LACUNA_TRAINING_PREPARING)
     gtk_progress_bar_pulse (self->bar);
@@ -207,6 +214,8 @@ show_result (LacunaTrainingPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
   adw_preferences_group_set_description (self->result, verdict);
   gtk_widget_set_sensitive (self->use_button, is_better);
+  /* What was never looked at is in no file yet. */
+  gtk_widget_set_sensitive (self->keep_button, progress->looked_at > 0);
   gtk_widget_set_tooltip_text (self->keep_button, is_better ? _ ("Keep It among the Models")
                                                             : _ ("Keep It among the Models, though It Is Not Better"));
   set_state (self, STATE_OVER);
@@ -220,6 +229,7 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   lacuna_services_release (self->services);
+  self->stop_at = 0;
   lacuna_trainer_run_finish (LACUNA_TRAINER (source), result, &error);
   if (is_gone (self))
     return;
@@ -292,13 +302,21 @@ resume_training (LacunaTrainingPage *self)
   run (self);
 }
 
-/* A paused training has nothing more to do than to show what it has learnt. */
+/* A training looks at how well it does before it stops; one that was paused goes on for that, unless it has just looked:
+ * by a step, as what stops it earlier cancels it. */
 static void
 stop_training (LacunaTrainingPage *self)
 {
-  if (self->state == STATE_PAUSED)
+  const LacunaTrainingProgress *progress = lacuna_trainer_get_progress (self->trainer);
+
+  if (self->state == STATE_PAUSED && progress->looked_at == progress->step)
     show_result (self);
-  else
+  else if (self->state == STATE_PAUSED)
+    {
+      self->stop_at = progress->step + 1;
+      run (self);
+    }
+  else if (self->stop_at == 0)
     lacuna_trainer_stop (self->trainer);
 }
 
