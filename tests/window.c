@@ -1,66 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests the window and its dialogs in process, on the samples of the data folder. The oracle is which actions are
- * enabled, how wide the window needs to be, and what of the work is there again after it was closed. */
-#include "app/window/application.h"
+/* Tests the window and its dialogs in process. The oracle is which actions are enabled, how wide the window needs to be,
+ * and what of the work is there again after it was closed. */
+#include "tests/in-window.h"
 
 #include <glib/gstdio.h>
-#include <stdio.h>
 
 #include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
-#include "app/view/attention/legend.h"
 #include "app/view/pane-pictures.h"
-#include "app/window/preferences.h"
-#include "app/window/window.h"
-
-static LacunaApplication *application;
-
-#define WAIT_UNTIL(condition)                        \
-  G_STMT_START                                       \
-    while (!(condition))                             \
-      g_main_context_iteration (NULL, TRUE);         \
-  G_STMT_END
-
-static LacunaWindow *
-make_window (int width)
-{
-  LacunaServices *services = lacuna_application_get_services (application);
-  LacunaWindow *window;
-
-  g_settings_set_int (lacuna_services_get_settings (services), "window-width", width);
-  window = lacuna_window_new (GTK_APPLICATION (application), services);
-  gtk_window_present (GTK_WINDOW (window));
-  WAIT_UNTIL (gtk_widget_get_width (GTK_WIDGET (window)) > 0);
-  return window;
-}
-
-static gboolean
-is_enabled (LacunaWindow *window, const char *action)
-{
-  g_assert_true (g_action_group_has_action (G_ACTION_GROUP (window), action));
-  return g_action_group_get_action_enabled (G_ACTION_GROUP (window), action);
-}
-
-/* Opens the sample that lies in a folder, with its mask. */
-static void
-open_in (LacunaWindow *window, const char *folder)
-{
-  g_autofree char *photo = g_build_filename (folder, "zion-tunnel.jpg", NULL);
-  g_autofree char *mask = g_build_filename (folder, "zion-tunnel.mask.png", NULL);
-
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-sample", "(ss)", photo, mask);
-  WAIT_UNTIL (lacuna_window_get_document (window) != NULL
-              && lacuna_document_has_hole (lacuna_window_get_document (window))
-              && !lacuna_document_get_busy (lacuna_window_get_document (window)));
-}
-
-static void
-open_sample (LacunaWindow *window)
-{
-  g_autofree char *folder = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", NULL);
-
-  open_in (window, folder);
-}
 
 static void
 check_enabled (LacunaWindow *window, const char *const *actions, gboolean enabled)
@@ -120,16 +67,6 @@ get_least_width (LacunaWindow *window)
   return width;
 }
 
-static void
-settle (void)
-{
-  gint64 end = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
-}
-
 /* data: how many dots an inch has, from which the size of letters follows. */
 static void
 test_narrow (gconstpointer data)
@@ -155,126 +92,6 @@ test_narrow (gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (lacuna_services_get_settings (services), "inspector");
   gtk_settings_reset_property (settings, "gtk-xft-dpi");
-}
-
-/* Calls check for widget and all below it. */
-static void
-walk (GtkWidget *widget, void (*check) (GtkWidget *widget))
-{
-  check (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    walk (child, check);
-}
-
-/* A menu button's and a window's own buttons aside, which their owners explain. */
-static void
-check_explained (GtkWidget *widget)
-{
-  GtkWidget *parent = gtk_widget_get_parent (widget);
-
-  if (!GTK_IS_BUTTON (widget) || !gtk_widget_is_visible (widget)
-      || gtk_button_get_icon_name (GTK_BUTTON (widget)) == NULL || GTK_IS_MENU_BUTTON (parent)
-      || GTK_IS_WINDOW_CONTROLS (parent))
-    return;
-  if (gtk_widget_get_tooltip_text (widget) == NULL && gtk_widget_get_tooltip_text (parent) == NULL)
-    g_error ("The button with the icon %s has no tooltip", gtk_button_get_icon_name (GTK_BUTTON (widget)));
-}
-
-static GtkWidget *found;
-
-static void
-find_models_menu (GtkWidget *widget)
-{
-  if (GTK_IS_MENU_BUTTON (widget) && g_str_has_prefix (gtk_widget_get_tooltip_text (widget) ?: "", "What to Do with"))
-    found = widget;
-}
-
-/* A model's button, whose tooltip would lie over the menu that it opens. */
-static void
-check_models_menu (LacunaWindow *window)
-{
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "models");
-  do
-    {
-      g_main_context_iteration (NULL, TRUE);
-      found = NULL;
-      walk (GTK_WIDGET (window), find_models_menu);
-  } while (found == NULL);
-  settle ();
-  gtk_menu_button_popup (GTK_MENU_BUTTON (found));
-  g_assert_false (gtk_widget_get_has_tooltip (found));
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (found));
-  g_assert_true (gtk_widget_get_has_tooltip (found));
-}
-
-static void
-test_tooltips (void)
-{
-  LacunaWindow *window = make_window (1000);
-
-  open_sample (window);
-  walk (GTK_WIDGET (window), check_explained);
-  check_models_menu (window);
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-find_name (GtkWidget *widget)
-{
-  if (ADW_IS_ENTRY_ROW (widget))
-    found = widget;
-}
-
-/* A new model can't bear the name that another is shown by. */
-static void
-test_taken (void)
-{
-  LacunaWindow *window = make_window (1000);
-
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
-  found = NULL;
-  walk (GTK_WIDGET (window), find_name);
-  g_assert_nonnull (found);
-  g_assert_false (gtk_widget_has_css_class (found, "error"));
-  gtk_editable_set_text (GTK_EDITABLE (found), "DEFAULT");
-  g_assert_true (gtk_widget_has_css_class (found, "error"));
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-find_row (GtkWidget *widget)
-{
-  if (ADW_IS_COMBO_ROW (widget))
-    found = widget;
-}
-
-static void
-test_preferences (void)
-{
-  LacunaServices *services = lacuna_application_get_services (application);
-  LacunaDevices *devices = lacuna_services_get_devices (services);
-  LacunaPreferences *preferences = lacuna_preferences_new (services);
-  GSettings *settings = lacuna_services_get_settings (services);
-  g_autofree char *chosen = NULL;
-  GListModel *model;
-
-  WAIT_UNTIL (lacuna_devices_get_names (devices)[0] != NULL);
-  found = NULL;
-  walk (GTK_WIDGET (preferences), find_row);
-  g_assert_nonnull (found);
-  model = adw_combo_row_get_model (ADW_COMBO_ROW (found));
-  g_assert_cmpuint (g_list_model_get_n_items (model), ==,
-                    1 + g_strv_length ((char **) lacuna_devices_get_names (devices)));
-
-  adw_combo_row_set_selected (ADW_COMBO_ROW (found), 1);
-  chosen = g_settings_get_string (settings, "device");
-  g_assert_cmpstr (chosen, ==, lacuna_devices_get_names (devices)[0]);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (found), 0);
-  g_free (chosen);
-  chosen = g_settings_get_string (settings, "device");
-  g_assert_cmpstr (chosen, ==, "");
-  gtk_window_destroy (GTK_WINDOW (preferences));
 }
 
 static void
@@ -448,38 +265,6 @@ test_suffix (void)
   g_rmdir (path);
 }
 
-/* The legend of a drawing tells where the rest comes from that its sources leave. */
-static void
-test_shares (void)
-{
-  const float some[] = { 0.5f, 0.25f, 0.125f }, all[] = { 0.75f, 0.25f };
-  g_autofree char *with_rest = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, some, G_N_ELEMENTS (some));
-  g_autofree char *without = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, all, G_N_ELEMENTS (all));
-
-  g_assert_true (g_str_has_suffix (with_rest, "50.0 %, 25.0 %, 12.5 %\nThe other 12.5 % come from many more places."));
-  g_assert_true (g_str_has_suffix (without, "75.0 %, 25.0 %"));
-}
-
-static void
-test_named_files (void)
-{
-  g_autofree char *own = g_strdup_printf ("“%s/lacuna/probed”", g_get_user_cache_dir ());
-  const struct {
-    const char *message, *named;
-  } cases[] = {
-    { "“/home/O’Brien/my photos/one.jpg” is “/c/two.jpg” or “/a/b/three”.", "“one.jpg” is “two.jpg” or “three”." },
-    { "„/home/one.jpg“ (/a/two), 「/b/three」, “one/two”, /a/b", "„one.jpg“ (two), 「three」, “one/two”, /a/b" },
-    { own, own },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *named = lacuna_name_files (cases[i].message);
-
-      g_assert_cmpstr (named, ==, cases[i].named);
-    }
-}
-
 static GPtrArray *told; /* of char */
 
 static void
@@ -508,6 +293,29 @@ note_toast (GtkWidget *widget)
     }
 }
 
+static void
+find_overlay (GtkWidget *widget)
+{
+  if (ADW_IS_TOAST_OVERLAY (widget) && gtk_widget_get_mapped (widget))
+    found = widget;
+}
+
+/* One that is dismissed while it waits for the one before to go does not come. */
+static void
+check_withdrawn (LacunaWindow *window)
+{
+  AdwToast *toast = adw_toast_new ("withdrawn");
+
+  walk (GTK_WIDGET (window), find_overlay);
+  lacuna_show_toast (ADW_TOAST_OVERLAY (found), toast);
+  lacuna_dismiss_toast (toast);
+  settle ();
+  settle ();
+  g_ptr_array_set_size (told, 0);
+  walk (GTK_WIDGET (window), note_toast);
+  g_assert_cmpuint (told->len, ==, 0);
+}
+
 /* Notes that come together are read together; one that comes later stands alone. The pointer reaches what is below. */
 static void
 test_toasts (void)
@@ -529,6 +337,7 @@ test_toasts (void)
   walk (GTK_WIDGET (window), note_toast);
   g_assert_cmpuint (told->len, ==, 1);
   g_assert_cmpstr (told->pdata[0], ==, "third");
+  check_withdrawn (window);
   g_clear_pointer (&told, g_ptr_array_unref);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -790,11 +599,20 @@ test_kept (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* A fill that the closing of the photo ended is made anew when it is opened. */
+static void
+find_heading (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "heading") && gtk_widget_get_mapped (widget)
+      && g_str_has_suffix (gtk_label_get_text (GTK_LABEL (widget)), "zion-tunnel.jpg"))
+    found = widget;
+}
+
+/* A fill that the closing of the photo ended is made anew when it is opened; meanwhile a narrow window shows the
+ * photo's name beside the progress. */
 static void
 test_fill_anew (void)
 {
-  LacunaWindow *window = make_window (1000);
+  LacunaWindow *window = make_window (360);
 
   forget_all (window);
   await_recent (window, FALSE);
@@ -803,69 +621,29 @@ test_fill_anew (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.close-photo", NULL);
   gtk_widget_activate (await_recent (window, TRUE));
   WAIT_UNTIL (lacuna_window_get_document (window) != NULL);
+  WAIT_UNTIL (is_enabled (window, "cancel-fill"));
+  found = NULL;
+  walk (GTK_WIDGET (window), find_heading);
+  g_assert_nonnull (found);
   WAIT_UNTIL (lacuna_document_get_modified (lacuna_window_get_document (window)));
   WAIT_UNTIL (!is_enabled (window, "cancel-fill"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* What newer libraries warn of among themselves: libadwaita 1.7 measures the labels of its own message dialogs in a way
- * of which GTK 4.18 warns; in GTK 4.24's own animations time goes backward, and it tells itself of frames twice. */
-static gboolean
-is_known (const GLogField *fields, gsize n_fields)
-{
-  for (gsize i = 0; i < n_fields; i++)
-    {
-      const char *message = fields[i].value;
-      gpointer label;
-
-      if (!g_str_equal (fields[i].key, "MESSAGE"))
-        continue;
-      if (sscanf (message, "Trying to measure GtkLabel %p for", &label) == 1)
-        return gtk_widget_get_ancestor (label, ADW_TYPE_MESSAGE_DIALOG) != NULL;
-      return g_str_has_prefix (message, "gtk_svg_advance: time went backward")
-             || g_str_has_prefix (message, "gdk_frame_timings_submitted() called on submitted frame");
-    }
-  return FALSE;
-}
-
-/* All other warnings are fatal, as G_DEBUG asks. */
-static GLogWriterOutput
-write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
-{
-  if ((level & G_LOG_LEVEL_WARNING) && is_known (fields, n_fields))
-    return G_LOG_WRITER_HANDLED;
-  return g_log_writer_default (level, fields, n_fields, data);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_log_set_writer_func (write_log, NULL, NULL);
-  g_test_init (&argc, &argv, NULL);
-  application = lacuna_application_new ();
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-
+  init_application (&argc, &argv);
   g_test_add_func ("/window/actions", test_actions);
   g_test_add_data_func ("/window/narrow", GINT_TO_POINTER (96), test_narrow);
   g_test_add_data_func ("/window/narrow-large-text", GINT_TO_POINTER (144), test_narrow);
-  g_test_add_func ("/window/tooltips", test_tooltips);
-  g_test_add_func ("/window/taken", test_taken);
-  g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/suffix", test_suffix);
-  g_test_add_func ("/window/named-files", test_named_files);
-  g_test_add_func ("/window/shares", test_shares);
   g_test_add_func ("/window/toasts", test_toasts);
   g_test_add_func ("/window/lesson", test_lesson);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/forgotten", test_forgotten);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);
-  status = g_test_run ();
-  g_object_unref (application);
-  return status;
+  return run_tests ();
 }

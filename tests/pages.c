@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests what the window and its pages say and offer: tooltips, rows, shares and names of files. The oracle is what its
+ * widgets show. */
+#include "tests/in-window.h"
+
+#include "app/pages/options-form.h"
+#include "app/services/complain.h"
+#include "app/view/attention/legend.h"
+#include "app/window/preferences.h"
+
+/* Buttons with an icon alone, and the panes' buttons, whose words can be cut; a menu button's and a window's own buttons
+ * aside, which their owners explain. */
+static void
+check_explained (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  const char *icon, *label;
+
+  if (!GTK_IS_BUTTON (widget) || !gtk_widget_is_visible (widget) || GTK_IS_MENU_BUTTON (parent)
+      || GTK_IS_WINDOW_CONTROLS (parent))
+    return;
+  icon = gtk_button_get_icon_name (GTK_BUTTON (widget));
+  label = gtk_widget_has_css_class (widget, "shortens") ? gtk_button_get_label (GTK_BUTTON (widget)) : NULL;
+  if ((icon != NULL || label != NULL) && gtk_widget_get_tooltip_text (widget) == NULL
+      && gtk_widget_get_tooltip_text (parent) == NULL)
+    g_error ("The button with the icon or label %s has no tooltip", icon != NULL ? icon : label);
+}
+
+static guint n_menus;
+
+/* Menus are opened one after the other: the tooltip of the button would lie over each. */
+static void
+check_quiet (GtkWidget *widget)
+{
+  gboolean is_split = ADW_IS_SPLIT_BUTTON (widget);
+
+  if (!(is_split || GTK_IS_MENU_BUTTON (widget)) || !gtk_widget_get_mapped (widget)
+      || !gtk_widget_get_has_tooltip (widget))
+    return;
+  n_menus++;
+  if (is_split)
+    adw_split_button_popup (ADW_SPLIT_BUTTON (widget));
+  else
+    gtk_menu_button_popup (GTK_MENU_BUTTON (widget));
+  if (gtk_widget_get_has_tooltip (widget))
+    g_error ("“%s” lies over the menu", gtk_widget_get_tooltip_text (widget));
+  if (is_split)
+    adw_split_button_popdown (ADW_SPLIT_BUTTON (widget));
+  else
+    gtk_menu_button_popdown (GTK_MENU_BUTTON (widget));
+  g_assert_true (gtk_widget_get_has_tooltip (widget));
+}
+
+static void
+find_models_menu (GtkWidget *widget)
+{
+  if (GTK_IS_MENU_BUTTON (widget) && g_str_has_prefix (gtk_widget_get_tooltip_text (widget) ?: "", "What to Do with"))
+    found = widget;
+}
+
+/* A model's button, whose tooltip would lie over the menu that it opens. */
+static void
+check_models_menu (LacunaWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "models");
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      found = NULL;
+      walk (GTK_WIDGET (window), find_models_menu);
+  } while (found == NULL);
+  settle ();
+  gtk_menu_button_popup (GTK_MENU_BUTTON (found));
+  g_assert_false (gtk_widget_get_has_tooltip (found));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (found));
+  g_assert_true (gtk_widget_get_has_tooltip (found));
+}
+
+static void
+test_tooltips (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  open_sample (window);
+  walk (GTK_WIDGET (window), check_explained);
+  n_menus = 0;
+  walk (GTK_WIDGET (window), check_quiet);
+  g_assert_cmpuint (n_menus, >=, 5);
+  check_models_menu (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+find_name (GtkWidget *widget)
+{
+  if (ADW_IS_ENTRY_ROW (widget))
+    found = widget;
+}
+
+static const char *title;
+
+static void
+find_titled (GtkWidget *widget)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget)
+      && g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    found = widget;
+}
+
+static GtkWidget *
+get_titled (LacunaWindow *window, const char *wanted)
+{
+  title = wanted;
+  found = NULL;
+  walk (GTK_WIDGET (window), find_titled);
+  g_assert_nonnull (found);
+  return found;
+}
+
+/* Models to begin with are listed as they are shown elsewhere. */
+static void
+check_base (LacunaWindow *window)
+{
+  AdwComboRow *row = ADW_COMBO_ROW (get_titled (window, "_Base Model"));
+  GtkStringObject *base = adw_combo_row_get_selected_item (row);
+
+  g_assert_nonnull (base);
+  g_assert_cmpstr (gtk_string_object_get_string (base), ==, "Default");
+}
+
+/* What belongs to adversarial training is shown, and taken, where that is switched on. */
+static void
+check_adversarial (LacunaWindow *window)
+{
+  GtkWidget *row = get_titled (window, "Adversarial training (WGAN-GP)");
+  GtkWidget *steps = get_titled (window, "Steps before adversarial training");
+  GtkWidget *form = gtk_widget_get_ancestor (row, LACUNA_TYPE_OPTIONS_FORM);
+  GtkWidget *button = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+  LacunaTrainingOptions options = { 0 };
+
+  for (gboolean on = FALSE; on <= TRUE; on++)
+    {
+      gtk_switch_set_active (GTK_SWITCH (button), on);
+      g_assert_true (gtk_widget_get_visible (steps) == on);
+      lacuna_options_form_get (LACUNA_OPTIONS_FORM (form), &options);
+      g_assert_true ((options.warm_up < options.steps) == on);
+    }
+}
+
+/* A new model can't bear the name that another is shown by. */
+static void
+test_setup (void)
+{
+  LacunaWindow *window = make_window (1000);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  found = NULL;
+  walk (GTK_WIDGET (window), find_name);
+  g_assert_nonnull (found);
+  g_assert_false (gtk_widget_has_css_class (found, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (found), "DEFAULT");
+  g_assert_true (gtk_widget_has_css_class (found, "error"));
+  check_base (window);
+  check_adversarial (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+find_row (GtkWidget *widget)
+{
+  if (ADW_IS_COMBO_ROW (widget))
+    found = widget;
+}
+
+static void
+test_preferences (void)
+{
+  LacunaServices *services = lacuna_application_get_services (application);
+  LacunaDevices *devices = lacuna_services_get_devices (services);
+  LacunaPreferences *preferences = lacuna_preferences_new (services);
+  GSettings *settings = lacuna_services_get_settings (services);
+  g_autofree char *chosen = NULL;
+  GListModel *model;
+
+  WAIT_UNTIL (lacuna_devices_get_names (devices)[0] != NULL);
+  found = NULL;
+  walk (GTK_WIDGET (preferences), find_row);
+  g_assert_nonnull (found);
+  model = adw_combo_row_get_model (ADW_COMBO_ROW (found));
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==,
+                    1 + g_strv_length ((char **) lacuna_devices_get_names (devices)));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (found), 1);
+  chosen = g_settings_get_string (settings, "device");
+  g_assert_cmpstr (chosen, ==, lacuna_devices_get_names (devices)[0]);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (found), 0);
+  g_free (chosen);
+  chosen = g_settings_get_string (settings, "device");
+  g_assert_cmpstr (chosen, ==, "");
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
+/* The legend of a drawing tells where the rest comes from that its sources leave. */
+static void
+test_shares (void)
+{
+  const float some[] = { 0.5f, 0.25f, 0.125f }, all[] = { 0.75f, 0.25f };
+  g_autofree char *with_rest = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, some, G_N_ELEMENTS (some));
+  g_autofree char *without = lacuna_legend_describe (LACUNA_ATTENTION_WHERE, all, G_N_ELEMENTS (all));
+
+  g_assert_true (g_str_has_suffix (with_rest, "50.0 %, 25.0 %, 12.5 %\nThe other 12.5 % come from many more places."));
+  g_assert_true (g_str_has_suffix (without, "75.0 %, 25.0 %"));
+}
+
+static void
+test_named_files (void)
+{
+  g_autofree char *own = g_strdup_printf ("“%s/lacuna/probed”", g_get_user_cache_dir ());
+  const struct {
+    const char *message, *named;
+  } cases[] = {
+    { "“/home/O’Brien/my photos/one.jpg” is “/c/two.jpg” or “/a/b/three”.", "“one.jpg” is “two.jpg” or “three”." },
+    { "„/home/one.jpg“ (/a/two), 「/b/three」, “one/two”, /a/b", "„one.jpg“ (two), 「three」, “one/two”, /a/b" },
+    { own, own },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *named = lacuna_name_files (cases[i].message);
+
+      g_assert_cmpstr (named, ==, cases[i].named);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  init_application (&argc, &argv);
+  g_test_add_func ("/pages/tooltips", test_tooltips);
+  g_test_add_func ("/pages/setup", test_setup);
+  g_test_add_func ("/pages/preferences", test_preferences);
+  g_test_add_func ("/pages/named-files", test_named_files);
+  g_test_add_func ("/pages/shares", test_shares);
+  return run_tests ();
+}
