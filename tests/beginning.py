@@ -6,7 +6,7 @@ import pathlib
 import random
 import zipfile
 
-from desktop import GdkPixbuf, GLib, drag, expect, press, wait
+from desktop import GdkPixbuf, GLib, drag, expect, is_same, move, press, wait
 
 HINT = '^Brush over what should go'
 SAMPLES = '^(Boats on|Golden|Hike|Picos|Tunnel)'
@@ -67,9 +67,13 @@ def run_beginning(scenario):
     seen.touch()
     wait(lambda: 'prepared=' in read_settings(), 'the device to be prepared', patience=600)
     wait(lambda: not program.find('label', '^Preparing the device, once'), 'that to be said no more')
-    scenario.shoot('2-start')
+    plain = scenario.shoot('2-start')
     samples = [program.await_rest(node) for node in program.find_all('button', SAMPLES)]
     expect(len(samples) == 5 and len({y for _, y, _, _ in samples}) == 1, f'The samples are at {samples}')
+    x, y, width, height = samples[0]
+    move(x + width // 2, y + height // 2)
+    wait(lambda: not is_same(program.capture(), plain, (x + width // 4, y + height // 4, 9, 9)),
+         'the sample that is pointed at to stand out')
     scenario.tell_stalls('prepare')
 
     scenario.open_photo()

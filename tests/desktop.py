@@ -362,6 +362,13 @@ def read(node):
     return ' '.join(get_name(child) for child in walk(node))
 
 
+def read_texts(node):
+    """What the entries in a node hold."""
+    entries = [child for child in walk(node) if get_role(child) in ('entry', 'text')]
+    # GTK 4.8 takes -1 for no end.
+    return [Atspi.Text.get_text(entry, 0, Atspi.Text.get_character_count(entry)) for entry in entries]
+
+
 def get_role(node):
     """AT-SPI 2.52 calls “push button” a button, and newer GTK tells toggles, switches and the checks of a group apart."""
     try:

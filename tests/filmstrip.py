@@ -6,6 +6,8 @@ import pathlib
 import time
 
 import desktop
+import keys
+import layout
 from desktop import GdkPixbuf, Picture, expect, get_name, is_sensitive, move, press, wait, xdotool
 
 N = 20
@@ -190,6 +192,10 @@ def run_filmstrip(scenario):
         compare(Picture(str(folder / name)), Picture(str(path)))
         expect((folder / name).read_bytes() == originals[name], f'“{name}” was changed')
     scenario.shoot('8-saved')
+    # What is told there lies above the strip.
+    scenario.parts = layout.Parts(scenario.program)
+    keys.Parts(scenario.program.windows()[0])
+    layout.check_toast(scenario, scenario.size)
     print(f'# {scenario.name}: the main loop worked for {max(stalls):.0f} ms at most')
     expect(max(stalls) < BUSY, f'The main loop worked for {max(stalls)} ms at once')
     scenario.end()

@@ -9,26 +9,33 @@ from desktop import Atspi, expect, get_name, has_state, is_same, move, press, wa
 
 # What is clicked before keys are tried.
 CLICKED = ['Refined', 'Zoom In', 'Size of the Brush']
-NAMED = ('button', 'check box', 'combo box', 'image', 'list item', 'page tab', 'slider', 'spin button')
+SOURCE = r'^[\d.]+ % from around \d+, \d+$'
+ROWS = ('check box', 'combo box', 'list item', 'slider', 'spin button')
+NAMED = ('button', 'image', 'page tab', *ROWS)
+
+
+# libadwaita 1.2 gives the button that dismisses a toast no name.
+TOAST = '^AdwToastWidget$'
 
 
 class Parts:
-    """What the window has on the page of the photo, found once by role and name: asking is slow. All have names."""
+    """What a window has, found once by role and name: asking is slow. All of the roles have names. skipped: what is not
+    looked at."""
 
-    def __init__(self, program):
-        self.found = {}
-        self.look(program.windows()[0])
+    def __init__(self, window, skipped=f'^Lacuna(Start|Training|Models)Page$|{TOAST}', roles=NAMED):
+        self.found, self.skipped, self.roles = {}, skipped, roles
+        self.look(window)
 
     def look(self, node):
         role, name = desktop.get_role(node), get_name(node)
-        # libadwaita 1.2 gives the button that dismisses a toast no name.
-        if re.search('^(Lacuna(Start|Training|Models)Page|AdwToastWidget)$', name):
+        if re.search(self.skipped, name):
             return
         self.found.setdefault(name, node)
-        if role in NAMED and has_state(node, Atspi.StateType.FOCUSABLE):
+        if role in self.roles and has_state(node, Atspi.StateType.FOCUSABLE):
             # GTK 4.8 calls what has no name by its type.
             expect(not re.search('^(Gtk|Adw|Lacuna|$)|_', name), f'A {role} has the name “{name}”')
-        for child in desktop.children(node):
+        # The list that a combo box opens is GTK's own.
+        for child in desktop.children(node) if role != 'combo box' else ():
             self.look(child)
 
     def is_pressed(self, name):
@@ -125,11 +132,24 @@ def try_wheel(box, zoom):
     expect('100 %' in shown, f'The wheel went through {shown}')
 
 
+def point_at_sources(scenario, box):
+    """Moves the pointer over what was filled until its sources are listed."""
+    program, (x, y, width, height) = scenario.program, box
+    press('4')
+
+    def look():
+        for share in 0.4, 0.45:
+            move(round(x + share * width), y + height // 3)
+        return program.find('list item', SOURCE)
+
+    wait(look, 'sources', pause=0.5)
+
+
 def run_keys(scenario):
     scenario.start(scenario.photo.path)
     scenario.await_photo(scenario.photo.name)
     program = scenario.program
-    parts = Parts(program)
+    parts = Parts(program.windows()[0])
     canvas = program.find('image', '^Photo$')
     box = program.get_box(canvas)
     zoom = program.find('label', r'^\d+ %$')
@@ -149,10 +169,24 @@ def run_keys(scenario):
     wait(scenario.can_fill, 'something to fill')
     scenario.shoot('2-refined')
 
-    # What comes with fills has names too.
+    # What comes with fills has names too, and so has all on the other pages.
     scenario.fill()
+    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
     scenario.await_fill()
     press('F9')
     program.await_node('label', '^Point at a filled place')
-    Parts(program)
+    point_at_sources(scenario, box)
+    program.click('page tab', '^Models$')
+    program.await_node('check box', '^Default$')
+    found = Parts(program.windows()[0], TOAST).found
+    for name in SOURCE, '^What to Do with', '^Start$', '^Tunnel':
+        expect(any(re.search(name, other) for other in found), f'“{name}” was not looked at')
+    press('ctrl+comma')
+    wait(lambda: len(program.windows()) > 1, 'the preferences')
+    program.await_node('combo box', '')
+    scenario.shoot('3-preferences')
+    # The switch between the pages of such a window is the library's own.
+    Parts(program.windows()[-1], roles=ROWS)
+    press('Escape')
+    wait(lambda: len(program.windows()) == 1, 'the preferences to go')
     scenario.end()

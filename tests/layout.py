@@ -135,6 +135,20 @@ def make_variants(scenario):
     program.await_node('button', r'^Variante? 2\b')
 
 
+def start_narrow(scenario, size):
+    """The window comes back as narrow as it was left, before there is a photo and with one."""
+    scenario.start()
+    program = scenario.program
+    program.await_node('button', f'^{scenario.photo.name}, ')
+    given = program.get_window_size()
+    expect(given == size, f'The window started at {given}, not at {size}')
+    program.open(scenario.photo.path)
+    wait(lambda: scenario.photo.name in program.get_title(), 'the photo')
+    program.await_node('button', r'^Variante? 2\b')
+    scenario.parts = Parts(program)
+    check(scenario, size, 'started')
+
+
 def run_layout(scenario):
     """Two variants and the inspector, in every size; then the window as it was, and the settings untouched."""
     sizes = [size for size in SIZES if size <= scenario.size]
@@ -156,6 +170,8 @@ def run_layout(scenario):
         program.resize(*size)
         check(scenario, size, 'plain')
     check_toast(scenario, size)
+    scenario.end()
+    start_narrow(scenario, size)
     scenario.end()
 
 

@@ -8,6 +8,7 @@ from desktop import drag, expect, is_same, move, press, wait, xdotool
 # The dune's edge against the sky of the sample, x and y of its ends, and a hole across it.
 EDGE = ((990, 718), (1310, 903))
 MIDDLE = (1150, 812)
+RIM = (1100, 725, 60, 40)  # of what is brushed, where it lies in the sky
 HOLE = [(1130, 770), (1175, 780), (1120, 810), (1180, 830), (1125, 850), (1170, 855)]
 
 
@@ -19,6 +20,16 @@ def wobble(n=40):
     """Along the edge, as a hand draws it."""
     points = [mix(i / n) for i in range(n + 1)]
     return [(x, y + (1 if i % 3 else -1)) for i, (x, y) in enumerate(points)]
+
+
+def check_faded(bare, filled, to_screen):
+    """Over the sky, which a fill continues, the dashes of an outline are much brighter and darker."""
+    x, y, width, height = RIM
+    left, top = to_screen((x, y))
+    right, bottom = to_screen((x + width, y + height))
+    box = round(left), round(top), round(right - left), round(bottom - top)
+    most = max(abs(a - b) for a, b in zip(bare.crop(box), filled.crop(box)))
+    expect(most < 40, f'At the rim of the hole the result differs by {most}: the outline stays')
 
 
 def complain(scenario):
@@ -54,10 +65,12 @@ def run_line(scenario):
     to_screen = scenario.photo.place(box)
     x, y = (round(at) for at in to_screen(MIDDLE))
     hole, known = (x - 8, y - 8, 16, 16), tuple(round(at) - 2 for at in to_screen(mix(0.1))) + (5, 5)
+    bare = scenario.shoot('0-bare')
     drag([to_screen(at) for at in HOLE])
     wait(scenario.can_fill, 'something to fill')
     scenario.fill_to_rest()
     free = scenario.shoot('1-free')
+    check_faded(bare, free, to_screen)
     scenario.undo()
     wait(scenario.can_fill, 'the fill to be undone')
     program.read_watchdog()

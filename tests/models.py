@@ -67,6 +67,20 @@ def get_card(program):
     return desktop.read(row) if row is not None else None
 
 
+def refuse_import(scenario):
+    """What is no model is told in a dialog, with what is wrong with it."""
+    program = scenario.program
+    notes = scenario.folder / 'notes.safetensors'
+    notes.write_text('Not a model.', encoding='utf-8')
+    program.click('button', '^Import a Model$')
+    name_file(program, notes)
+    program.await_node('label', '^The Model Was Not Imported$')
+    program.await_node('label', f'“{notes.name}”')
+    scenario.shoot('0-refused')
+    press('Escape')
+    await_closed(program)
+
+
 def import_model(scenario):
     """By keys alone; what is to be known of it is told."""
     program = scenario.program
@@ -90,14 +104,31 @@ def open_menu(program):
 
 
 def export_model(scenario):
+    """Under a name without suffix, which it gets."""
     program, path = scenario.program, scenario.folder / 'out.safetensors'
     open_menu(program)
     scenario.shoot('5-menu')
     press('Return')
-    scenario.name_file(str(path))
+    scenario.name_file(str(path.with_suffix('')), suggested=f'{IMPORTED}.safetensors')
     wait(path.exists, 'the exported file')
     await_closed(program)
     expect(b'"conv1.weight"' in path.read_bytes()[:20000], 'What was exported has no layers')
+
+
+def refuse_name(scenario):
+    """No two models are shown by one name, however it is written."""
+    program = scenario.program
+    open_menu(program)
+    press('Down', 'Return')
+    program.await_node('label', '^Rename the Model$')
+    press('ctrl+a')
+    desktop.enter('DEFAULT')
+    press('Return')
+    program.await_node('label', '^There is a model “DEFAULT” already')
+    scenario.shoot('5-refused')
+    press('Escape')
+    await_closed(program)
+    expect(get_card(program), 'The model has another name')
 
 
 def delete_model(scenario):
@@ -121,10 +152,13 @@ def run_models(scenario):
     scenario.start(scenario.photo.path)
     scenario.await_photo(scenario.photo.name)
     scenario.photo.holes = [scenario.photo.hole]
+    scenario.program.click('page tab', '^Models$')
+    refuse_import(scenario)
     import_model(scenario)
     scenario.program.click('page tab', '^Fill$')
     compare(scenario)
     scenario.program.click('page tab', '^Models$')
     export_model(scenario)
+    refuse_name(scenario)
     delete_model(scenario)
     scenario.end()

@@ -74,6 +74,19 @@ def record(scenario, pictures):
     expect(read_record(told) == found, 'The second time something else was told')
 
 
+def save_bare(scenario, folder, name, keys='ctrl+s'):
+    """Under a name without suffix and folder, as a photo of the folder."""
+    program, saved = scenario.program, folder / f'{name}.jpg'
+    if len(program.windows()) == 1:
+        open_dialog(scenario, keys)
+    press('ctrl+a')
+    desktop.enter(name)
+    press('Return')
+    wait(lambda: program.check() or saved.exists(), f'“{saved}”')
+    wait(lambda: len(program.windows()) == 1, 'the dialog to close')
+    expect(not os.path.exists(folder / name), 'A name without suffix was taken as it is')
+
+
 def run_saving(scenario):
     """A sample, under a name without suffix, as the second of the formats that are listed."""
     pictures = scenario.folder / 'Pictures'
@@ -91,12 +104,13 @@ def run_saving(scenario):
     dialog = program.windows()[-1]
     formats = [node for node in desktop.walk(dialog) if desktop.get_role(node) == 'combo box']
     expect(any('JPEG' in desktop.read(node) for node in formats), 'The dialog lists no formats')
-    press('ctrl+a')
-    desktop.enter('holiday')
-    press('Return')
-    saved = pictures / 'holiday.jpg'
-    wait(lambda: program.check() or saved.exists(), f'“{saved}”')
-    wait(lambda: len(program.windows()) == 1, 'the dialog to close')
+    save_bare(scenario, pictures, 'holiday')
     record(scenario, pictures)
-    expect(not os.path.exists(pictures / 'holiday'), 'A name without suffix was taken as it is')
+    scenario.end()
+
+    # As a session, which has a copy of it, it is a sample all the same.
+    scenario.start()
+    scenario.program.click('button', '^zion-tunnel.jpg, ')
+    scenario.await_photo('zion-tunnel.jpg')
+    save_bare(scenario, pictures, 'again', 'ctrl+shift+s')
     scenario.end()

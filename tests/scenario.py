@@ -23,6 +23,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import beginning
+import breaks
 import desktop
 import filmstrip
 import keys
@@ -32,15 +33,13 @@ import models
 import saving
 import steering
 import steps
+import training
 from selecting import run_select
-from desktop import Failure, GdkPixbuf, Program, drag, enter, expect, is_same, is_sensitive, move, paste, press, wait, xdotool
+from desktop import Failure, GdkPixbuf, Program, drag, enter, expect, is_same, is_sensitive, move, press, wait, xdotool
 
 SAMPLE = 'zion-tunnel'
 SAMPLE_NAME = '(?i)tunnel'
 BRUSH_SHARE = 0.035  # of the photo's longer side, the diameter
-
-BREAKS = {'crash': 'ended by signal 11', 'memory': 'ended by signal 6', 'hang': 'did not answer within'}
-BREAKS_PATIENCE = 240  # seconds: longer than the program's own, for one that hangs
 
 
 class Photo:
@@ -205,10 +204,12 @@ class Scenario:
         press('ctrl+s')
         self.name_file(path)
 
-    def name_file(self, path):
-        """In the dialog that asks for it."""
+    def name_file(self, path, suggested=None):
+        """In the dialog that asks for it, which suggests a name."""
         self.program.await_node('button', r'\bSave$')
         wait(lambda: len(self.program.windows()) > 1, 'the dialog')
+        if suggested:
+            wait(lambda: suggested in desktop.read_texts(self.program.windows()[-1]), f'“{suggested}” to be suggested')
         move(self.size[0] // 2, 60)
         press('ctrl+a')
         enter(path)
@@ -333,7 +334,7 @@ def run_session(scenario):
         wait(lambda: desktop.get_name(program.await_node('label', r'^\d+ %$')) != zoom, 'the photo to be enlarged')
         press('ctrl+0')
     program.click('button', '^Where a Fill Came From$')
-    wait(lambda: point_at_hole(scenario) or scenario.is_narrow(), 'sources of a filled pixel', pause=0.5)
+    wait(lambda: point_at_hole(scenario), 'sources of a filled pixel', pause=0.5)
     scenario.shoot('6-attention')
     press('F9')
     scenario.park()
@@ -486,8 +487,11 @@ def run_keep(scenario):
     program.quit()
     scenario.start()
     program = scenario.program
-    program.await_node('button', f'^{scenario.photo.name}, ')
-    scenario.shoot('2-start')
+    # Where its picture is, the button has colours: one without has text alone.
+    recent = program.await_rest(program.await_node('button', f'^{scenario.photo.name}, Filled · [0-9]'))
+    pixels = scenario.shoot('2-start').crop(recent)
+    colours = {pixel for pixel in zip(*[iter(pixels)] * 3) if max(pixel) - min(pixel) > 20}
+    expect(len(colours) > 100, f'The picture of the photo has {len(colours)} colours')
     scenario.go_on()
     scenario.await_photo(scenario.photo.name)
     program.await_node('button', r'^Variant 3\b')
@@ -519,222 +523,6 @@ def run_keep(scenario):
     scenario.park()
     wait(lambda: is_same(program.capture(), before, place), 'the fill to be in the project')
     scenario.shoot('6-project')
-    scenario.end()
-
-
-def use_helpers(scenario, codec):
-    """The programs that Lacuna starts, but for another codec."""
-    helpers = scenario.folder / 'helpers'
-    helpers.mkdir()
-    for name in 'lacuna-probe', 'lacuna-self-test':
-        (helpers / name).symlink_to(pathlib.Path(os.environ['LACUNA_LIBEXEC'], name))
-    (helpers / 'lacuna-codec').symlink_to(codec)
-    scenario.environment = {**(scenario.environment or {}), 'LACUNA_LIBEXEC': str(helpers)}
-
-
-def await_complaint(scenario, heading, says, state):
-    """An error that says so, which is then closed."""
-    program = scenario.program
-    program.await_node('label', heading, BREAKS_PATIENCE)
-    program.await_node('label', says)
-    scenario.shoot(state)
-
-    def is_closed():
-        """A dialog that was just shown may not take the first click yet."""
-        if program.find('label', heading) is not None:
-            program.click('button', r'\bClose$')
-        return program.find('label', heading) is None
-
-    wait(is_closed, 'the error to be closed', pause=1)
-
-
-def run_codec(scenario):
-    """Decoders and encoders that crash, take all memory or hang: an error each, and the next photo opens."""
-    use_helpers(scenario, pathlib.Path(os.environ['G_TEST_BUILDDIR'], 'codec', 'lacuna-codec'))
-    other = scenario.folder / 'other.png'
-    shutil.copy(scenario.photo.path, other)
-    scenario.start(scenario.photo.path)
-    scenario.await_photo(scenario.photo.name)
-    program = scenario.program
-    for kind, how in BREAKS.items():
-        broken = scenario.folder / f'{kind}.png'
-        shutil.copy(scenario.photo.path, broken)
-        program.open(str(broken))
-        await_complaint(scenario, '^The Photo Could Not Be Opened$', f'{kind}.*the decoder {how}', f'1-{kind}-opened')
-        broken.unlink()
-        program.open(str(other))
-        scenario.await_photo(other.name)
-        scenario.begin_save(str(broken))
-        await_complaint(scenario, '^The Photo Could Not Be Saved$', f'{kind}.*the encoder {how}', f'2-{kind}-saved')
-        expect(not broken.exists(), 'What could not be saved is there')
-        scenario.open_photo()
-        blocked = program.read_watchdog()[0]
-        expect(blocked < 1000, f'{kind}: the main loop stood still for {blocked} ms')
-    scenario.end()
-
-
-def use_driver(scenario, behaviour):
-    """The driver of driver.c beside those that are installed, and a cache with the kernels of these."""
-    vendors, cache = (scenario.folder / name / behaviour for name in ('vendors', 'cache'))
-    for folder in vendors, cache / 'lacuna':
-        folder.mkdir(parents=True)
-    for vendor in pathlib.Path('/etc/OpenCL/vendors').glob('*.icd'):
-        shutil.copy(vendor, vendors)
-    (vendors / '0-test.icd').write_text(os.environ['G_TEST_BUILDDIR'] + '/driver.so\n', encoding='utf-8')
-    kernels = pathlib.Path(os.environ['XDG_CACHE_HOME'], 'lacuna', 'programs')
-    if kernels.exists():
-        shutil.copytree(kernels, cache / 'lacuna' / 'programs')
-    scenario.environment = {'OCL_ICD_VENDORS': str(vendors), 'LACUNA_TEST_DRIVER': behaviour,
-                            'XDG_CACHE_HOME': str(cache)}
-
-
-def run_drivers(scenario):
-    """Drivers that end who builds by them, or give wrong numbers: that is told, and the next device fills."""
-    for behaviour in 'build-abort', 'idle':
-        use_driver(scenario, behaviour)
-        scenario.start(scenario.photo.path)
-        scenario.await_photo(scenario.photo.name)
-        # It is met when the device is prepared.
-        scenario.program.await_node('label', f'“{behaviour}” is set aside, because its driver .Test Platform')
-        scenario.shoot(f'1-{behaviour}')
-        scenario.brush()
-        hole, before = scenario.get_hole('Photo'), scenario.program.capture()
-        scenario.fill()
-        wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
-        scenario.await_fill()
-        wait(lambda: not is_same(scenario.program.capture(), before, hole), 'the hole to be filled')
-        scenario.undo()
-        wait(scenario.can_fill, 'the fill to be undone')
-        scenario.end()
-
-
-def make_folder(scenario):
-    """Photos to learn from: the sample's parts, which are like one another; and a file that is none."""
-    folder = scenario.folder / 'learnt'
-    folder.mkdir()
-    pixbuf = GdkPixbuf.Pixbuf.new_from_file(scenario.photo.path)
-    side = min(pixbuf.get_width(), pixbuf.get_height()) // 2
-    for i in range(6):
-        part = pixbuf.new_subpixbuf(i * side // 6, i * side // 6, side, side)
-        part.savev(str(folder / f'{i}.jpg'), 'jpeg', [], [])
-    (folder / 'notes.txt').write_text('Not a photo.', encoding='utf-8')
-    return str(folder)
-
-
-def choose_folder(scenario, folder):
-    """By the dialog that GTK has where there is no portal."""
-    # Newer GTK names a button in a row by the row.
-    scenario.program.click('button', '^(Choose|Folder$)')
-    # GTK 4.8 stumbles over questions about a dialog that comes or goes.
-    time.sleep(2)
-    wait(lambda: len(scenario.program.windows()) > 1, 'the dialog', pause=0.5)
-    move(scenario.size[0] // 2, scenario.size[1] // 3)
-    press('ctrl+l')
-    press('ctrl+a')
-    paste(folder)
-    press('Return')
-    time.sleep(1)
-    wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close', pause=0.5)
-
-
-def set_numbers(scenario, numbers):
-    """Hyperparameters, by their names."""
-    scenario.program.scroll_to(scenario.program.await_node('label', '^Hyperparameters$'))
-    scenario.program.click('label', '^Hyperparameters$')
-    for name, number in numbers.items():
-        x, y, _, height = scenario.program.scroll_to(scenario.program.await_node('spin button', f'^{name}$'))
-        move(x + 12, y + height // 2)
-        xdotool('click', 1)
-        press('ctrl+a')
-        enter(str(number))
-        press('Tab')
-
-
-def use(scenario, name):
-    """Presses a button of the Training page, which may have to be scrolled to."""
-    scenario.program.scroll_to(scenario.program.await_node('button', name))
-    scenario.program.click('button', name)
-
-
-def get_step(scenario):
-    """The step that the training is at, or None."""
-    label = scenario.program.find('label', r'^Step \d+ of \d+')
-    return int(desktop.get_name(label).split()[1]) if label is not None else None
-
-
-def watch_curves(scenario):
-    """Until they have moved."""
-    program = scenario.program
-    curves = program.scroll_to(program.await_node('image', '^Losses'))
-    before = program.capture()
-    wait(lambda: not is_same(program.capture(), before, curves), 'the curves to move')
-    return curves
-
-
-def fill_by(scenario, model):
-    """Chooses a model, fills by it, and undoes that. Returns the screen as it was."""
-    program = scenario.program
-    program.click('page tab', '^Models$')
-    program.click('check box', f'^{model}$')
-    program.click('page tab', '^Fill$')
-    wait(scenario.can_fill, 'something to fill')
-    scenario.fill()
-    wait(lambda: not scenario.can_fill(), 'the fill to begin', pause=0.002)
-    scenario.await_fill()
-    scenario.park()
-    picture = scenario.shoot(f'9-filled-{model}')
-    scenario.undo()
-    wait(scenario.can_fill, 'the fill to be undone')
-    return picture
-
-
-def run_training(scenario):
-    """From a folder of photos to a fill by the model that was learnt from it."""
-    folder = make_folder(scenario)
-    scenario.start()
-    program = scenario.program
-    program.click('page tab', '^Training$')
-    scenario.shoot('1-setup')
-    choose_folder(scenario, folder)
-    program.await_node('label', '6 usable photos, 1 of them is held out .* too few to tell')
-    scenario.shoot('2-folder')
-    set_numbers(scenario, {'Steps': 150, 'Batch size': 2, 'Crop size in pixels': 64})
-    scenario.shoot('3-options')
-    use(scenario, '^Start$')
-    wait(lambda: get_step(scenario), 'the first steps')
-    watch_curves(scenario)
-    scenario.shoot('4-running')
-    press('ctrl+w')
-    # The buttons of such a question are there twice, side by side and above one another: keys tell them apart.
-    program.await_node('button', r'\bGo On$')
-    press('Escape')
-    wait(lambda: len(program.windows()) == 1, 'the question to go')
-
-    use(scenario, '^Pause$')
-    program.await_node('label', '^Paused$')
-    program.await_node('button', '^Resume$')
-    paused = program.capture()
-    time.sleep(1)
-    expect(is_same(program.capture(), paused, program.get_box(program.find('image', '^Losses'))), 'A paused curve moves')
-    scenario.shoot('5-paused')
-    use(scenario, '^Resume$')
-    x, y, width, height = watch_curves(scenario)
-    move(x + 2 * width // 3, y + height // 2)
-    scenario.shoot('6-resumed')
-    program.await_node('label', '^Result$')
-    program.await_node('label', '1 photo was held out: too few to tell')
-    scenario.shoot('7-result')
-    use(scenario, '^Use This Model$')
-    program.await_node('button', '^Start$')
-    scenario.shoot('8-used')
-    scenario.tell_stalls('training')
-
-    scenario.open_photo()
-    scenario.brush()
-    chosen = [fill_by(scenario, model) for model in ('mine', 'Default', 'mine')]
-    hole = scenario.get_hole('Photo')
-    expect(not is_same(chosen[0], chosen[1], hole), 'The new model fills as the one before')
-    expect(is_same(chosen[0], chosen[2], hole), 'The new model fills otherwise the second time')
     scenario.end()
 
 
@@ -816,11 +604,12 @@ def run_show(scenario):
     scenario.shoot('variants')
 
     scenario.program.click('page tab', '^Training$')
-    choose_folder(scenario, copy_samples(scenario))
+    training.choose_folder(scenario, copy_samples(scenario))
     scenario.program.await_node('label', 'usable photos')
-    set_numbers(scenario, {'Steps': 150})
-    use(scenario, '^Start$')
-    wait(lambda: (get_step(scenario) or 0) > 100, 'a hundred steps', patience=600)
+    training.open_numbers(scenario)
+    training.set_numbers(scenario, {'Steps': 150})
+    training.use(scenario, '^Start$')
+    wait(lambda: (training.get_step(scenario) or 0) > 100, 'a hundred steps', patience=600)
     scenario.shoot('training')
     scenario.program.kill()
 
@@ -844,19 +633,19 @@ SCENARIOS = {
     'dark': (run_session, (1200, 800), DARK),
     'contrast': (run_session, (1200, 800), {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
     'cancel': (run_cancel, (1200, 800), None),
-    'codec': (run_codec, (1200, 800), None),
+    'codec': (breaks.run_codec, (1200, 800), None),
     'crash': (run_crash, (1200, 800), None),
     'keep': (run_keep, (1200, 800), None),
     'keep-narrow': (run_keep, (360, 640), DARK),
-    'drivers': (run_drivers, (1200, 800), None),
+    'drivers': (breaks.run_drivers, (1200, 800), None),
     'keys': (keys.run_keys, (1200, 800), None),
     'layout': (layout.run_layout, (3840, 2160), None),
     'layout-german': (layout.run_layout_german, (1366, 768), None),
     'layout-large-text': (layout.run_layout_large_text, (1366, 768), DARK),
     'models': (models.run_models, (1200, 800), None),
     'learn': (run_learn, (1280, 800), None),
-    'training': (run_training, (1280, 800), None),
-    'training-narrow': (run_training, (360, 640), DARK),
+    'training': (training.run_training, (1280, 800), None),
+    'training-narrow': (training.run_training, (360, 640), DARK),
 }
 
 

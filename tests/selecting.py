@@ -3,7 +3,7 @@
 
 import time
 
-from desktop import drag, expect, is_same, press, wait, xdotool
+from desktop import drag, expect, is_same, move, press, wait, xdotool
 
 LOOP = [(625, 130), (700, 100), (770, 115), (800, 230), (880, 370), (960, 400), (1040, 480), (1150, 555), (1165, 620),
         (1080, 655), (900, 605), (800, 550), (740, 560), (650, 520), (620, 440), (660, 400), (640, 300), (615, 200)]
@@ -37,6 +37,13 @@ def run_select(scenario):
     expect(not is_same(scenario.shoot('3-taken'), before, body), 'The body went with the wing')
     scenario.undo()
     wait(lambda: is_same(program.capture(), marked, wing), 'the wing to be back')
+    scenario.undo()
+    wait(lambda: is_same(program.capture(), before, body), 'nothing to be marked')
+    move(*(at + 1 for at in body[:2]))
+    xdotool('click', 1)
+    wait(lambda: not is_same(program.capture(), before, body), 'the eagle to be marked by a click')
+    scenario.park()
+    expect(is_same(scenario.shoot('4-clicked'), before, sky), 'The sky beside the click is marked')
     scenario.undo()
     wait(lambda: is_same(program.capture(), before, body), 'nothing to be marked')
     drag([to_screen(at) for at in ((690, 200), (740, 330), (790, 440), (870, 460), (960, 520), (1060, 590))])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The attention step by step: five steps of what was filled, with numbers that agree, by keys, buttons and the pointer."""
 
+import pathlib
 import re
 import time
 
@@ -76,13 +77,14 @@ class Steps:
         self.scenario.shoot('5-paste')
 
 
-def export(scenario, item, name, start):
+def export(scenario, item, name, start, suggested):
     """By an item of the menu beside the heading, counted from 0; the file's name tells the format."""
     scenario.program.click('button', '^Export What Is Shown$')
     scenario.program.await_menu()
     press(*['Down'] * item, 'Return')
-    path = scenario.folder / name
-    scenario.name_file(str(path))
+    scenario.name_file(str(scenario.folder / name), f'{pathlib.Path(scenario.photo.name).stem} {suggested}')
+    # A name without suffix gets that of the first format.
+    path = scenario.folder / (name if '.' in name else f'{name}.png')
     wait(lambda: path.is_file() and path.read_bytes().startswith(start), f'“{name}”', pause=0.1)
     scenario.keep_file(path)
     return path.read_bytes()
@@ -124,10 +126,11 @@ def run_steps(scenario):
     scenario.shoot('6-another-place')
     scenario.tell_stalls('steps')
 
-    export(scenario, 0, 'step.png', b'\x89PNG')
+    export(scenario, 0, 'step', b'\x89PNG', 'attention.png')
     program.click('button', '^Sources$')
-    export(scenario, 0, 'sources.pdf', b'%PDF')
-    panes = export(scenario, 1, 'panes.svg', b'<?xml')
+    program.await_node('label', r'^The other [0-9.]+ % come from many more places\.$')
+    export(scenario, 0, 'sources.pdf', b'%PDF', 'attention.png')
+    panes = export(scenario, 1, 'panes.svg', b'<?xml', 'figure.pdf')
     expect(b' width="602' in panes, 'The figure is not as wide as two panes')
     scenario.tell_stalls('figures')
     program.click('button', '^Step by Step$')
