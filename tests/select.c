@@ -235,6 +235,19 @@ test_scribble (void)
   g_assert_cmpfloat (get_overlap (mask, 1), >=, 0.9);
 }
 
+/* A click on it says as much as the colours around tell. */
+static void
+test_click (void)
+{
+  g_autoptr (LacunaPhoto) photo = make_photo (1, 8);
+  g_autoptr (LacunaSelection) selection = NULL;
+  g_autoptr (LacunaMask) mask
+      = select_thing (photo, &selection, lacuna_hint_new (LACUNA_HINT_THING, (const double[]){ 150, 130 }, 2, 2.5));
+
+  g_test_message ("%.4f", get_overlap (mask, 1));
+  g_assert_cmpfloat (get_overlap (mask, 1), >=, 0.8);
+}
+
 /* What strokes add or take holds, later ones notwithstanding, to their edges. */
 static void
 test_strokes (void)
@@ -542,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/select/cut", test_cut);
   g_test_add_func ("/select/loop", test_loop);
   g_test_add_func ("/select/scribble", test_scribble);
+  g_test_add_func ("/select/click", test_click);
   g_test_add_func ("/select/strokes", test_strokes);
   g_test_add_func ("/select/shadow", test_shadow);
   g_test_add_func ("/select/same", test_same);

@@ -18,7 +18,8 @@
 #define SHADOW_MARGIN 0.6 /* the same where the shadow is wanted */
 #define MIN_MARGIN 4      /* pixels */
 #define BEYOND 0.7        /* how far a thing reaches beyond a scribble on it, as a share of that one's longer side */
-#define LEAST_BEYOND 24   /* and how far at the least, in radii of it: a click is one, too */
+#define LEAST_BEYOND 24   /* and how far at the least, in radii of it */
+#define CLICK 120         /* a click is a scribble that is as long, in radii of it */
 #define NEARBY 0.2        /* the same of a stroke that adds */
 #define MAX_ROUNDS 5
 #define SEED 4 /* what a colour under a stroke that adds or takes counts more */
@@ -41,20 +42,29 @@
 /* What a further stroke is not about stays as it was: */
 #define AS_BEFORE 2.0f
 
+/* Returns the longer side of a stroke on a thing, in pixels. */
+static double
+get_side (LacunaHint *hint)
+{
+  LacunaBox bounds = lacuna_hint_get_bounds (hint);
+  double side = MAX (bounds.width, bounds.height), radius = lacuna_hint_get_radius (hint);
+
+  return side <= 2 * radius ? CLICK * radius : MAX (side, 4 * radius);
+}
+
 static double
 get_beyond (LacunaHint *hint)
 {
   LacunaBox bounds = lacuna_hint_get_bounds (hint);
-  double side = MAX (bounds.width, bounds.height);
 
   if (lacuna_hint_encloses (hint))
     return 0;
   switch (lacuna_hint_get_kind (hint))
     {
     case LACUNA_HINT_THING:
-      return MAX (side * BEYOND, lacuna_hint_get_radius (hint) * LEAST_BEYOND);
+      return MAX (get_side (hint) * BEYOND, lacuna_hint_get_radius (hint) * LEAST_BEYOND);
     case LACUNA_HINT_ADD:
-      return MAX (side * NEARBY, 4 * lacuna_hint_get_radius (hint));
+      return MAX (MAX (bounds.width, bounds.height) * NEARBY, 4 * lacuna_hint_get_radius (hint));
     case LACUNA_HINT_TAKE:
     case LACUNA_HINT_SHADOW:
     default:
@@ -159,9 +169,7 @@ pull_to_scribble (GPtrArray *hints, const LacunaPartition *level, float *pulls, 
 {
   gsize n = lacuna_grid_get_n_cells (&level->grid);
   LacunaHint *first = hints->pdata[0];
-  LacunaBox bounds = lacuna_hint_get_bounds (first);
-  double side = MAX (MAX (bounds.width, bounds.height), 4 * lacuna_hint_get_radius (first));
-  float reach = MAX (1, side * SCRIBBLE_REACH / level->grid.side);
+  float reach = MAX (1, get_side (first) * SCRIBBLE_REACH / level->grid.side);
   g_autofree guint8 *drawn = NULL;
 
   if (lacuna_hint_encloses (first))
