@@ -128,8 +128,9 @@ class Scenario:
         print(f'# {self.name}, {during}: main loop blocked for {blocked:.0f} ms at most, in a gap of {gap:.0f} ms; '
               f'it worked for {worked:.0f} ms at most')
         if frames:
-            print(f'# {self.name}, {during}: {len(frames)} motions, drawn after {statistics.median(frames):.0f} ms '
-                  f'in the median, {max(frames):.0f} ms at most')
+            most = sorted(frames)[math.ceil(0.95 * len(frames)) - 1]
+            print(f'# {self.name}, {during}: {len(frames)} motions, drawn after {statistics.median(frames):.1f} ms '
+                  f'in the median, {most:.1f} ms for 95 in 100, {max(frames):.0f} ms at most')
         return worked
 
     def check_size(self):

@@ -10,39 +10,25 @@
 /* Milliseconds from the last change until it is described, so that a stroke is described once. */
 #define DELAY 400
 
-/* Returns how much of the photo is marked, in percent. */
+/* Returns how much of the photo a raster marks, in percent. */
 static double
-measure_mask (LacunaFillView *self)
+get_share (const LacunaRaster *raster)
 {
-  LacunaRaster *raster = lacuna_document_get_raster (self->document);
-  int width = lacuna_raster_get_width (raster), height = lacuna_raster_get_height (raster);
-  gsize n = 0;
-
-  for (int y = 0; y < height; y++)
-    {
-      const guint8 *row = lacuna_raster_get_pixels (raster) + (gsize) y * lacuna_raster_get_stride (raster);
-      guint marked = 0;
-
-      for (int x = 0; x < width; x++)
-        marked += row[x] & 1;
-      n += marked;
-    }
-  return 100.0 * n / ((double) width * height);
+  return 100.0 * lacuna_raster_get_n_hole (raster)
+         / ((double) lacuna_raster_get_width (raster) * lacuna_raster_get_height (raster));
 }
 
 /* What steers fills, in sentences after others; empty: nothing. */
 static char *
 describe_steer (LacunaFillView *self)
 {
-  double n = (double) lacuna_raster_get_width (lacuna_document_get_raster (self->document))
-             * lacuna_raster_get_height (lacuna_document_get_raster (self->document));
   GVariant *lines = lacuna_document_get_lines (self->document);
   GString *text = g_string_new (NULL);
 
   for (LacunaSteer i = 0; i < LACUNA_N_STEERS; i++)
     if (lacuna_document_has_steer (self->document, i))
       {
-        double share = 100 * lacuna_raster_get_n_hole (lacuna_document_get_steer (self->document, i)) / n;
+        double share = get_share (lacuna_document_get_steer (self->document, i));
 
         g_string_append_c (text, ' ');
         if (i == LACUNA_STEER_AVOID)
@@ -77,7 +63,7 @@ describe_photo (LacunaFillView *self)
   else
     photo = g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
                              lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
-                             lacuna_raster_get_height (raster), zoom, measure_mask (self));
+                             lacuna_raster_get_height (raster), zoom, get_share (raster));
   return g_strconcat (photo, steer, NULL);
 }
 
