@@ -358,11 +358,15 @@ lacuna_journal_write (LacunaJournal *self, const LacunaSnapshot *snapshot, GErro
 }
 
 gboolean
-lacuna_journal_is_in (LacunaJournal *self, const char *path)
+lacuna_journal_may_be_in (LacunaJournal *self, const char *path)
 {
-  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gboolean is_in;
 
-  return g_strcmp0 (self->path, path) == 0;
+  if (!g_mutex_trylock (&self->mutex))
+    return TRUE;
+  is_in = g_strcmp0 (self->path, path) == 0;
+  g_mutex_unlock (&self->mutex);
+  return is_in;
 }
 
 void

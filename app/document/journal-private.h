@@ -53,8 +53,8 @@ struct _LacunaJournal {
 
 /* Writes the snapshot, unless a newer one was written. It blocks, and is meant for a thread. */
 gboolean lacuna_journal_write   (LacunaJournal *self, const LacunaSnapshot *snapshot, GError **error);
-/* Whether the session's folder is that at path. */
-gboolean lacuna_journal_is_in   (LacunaJournal *self, const char *path);
+/* Whether the session's folder is that at path; TRUE also while it is being written, as this waits for nothing. */
+gboolean lacuna_journal_may_be_in (LacunaJournal *self, const char *path);
 /* Gives up the lock on the session's folder; nothing is written to it any more. */
 void     lacuna_journal_release (LacunaJournal *self);
 
