@@ -466,6 +466,35 @@ test_errors (void)
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE);
 }
 
+/* What a program that was killed left of a training for one photo goes; what one that runs uses stays. */
+static void
+test_forget_photos (void)
+{
+  static const char killed[] = LACUNA_TRAINING_PHOTO "killed", used[] = LACUNA_TRAINING_PHOTO "used";
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) story = { NULL }, listed = { NULL };
+  g_autofree char *model = lacuna_training_get_best_path (killed), *model_folder = g_path_get_dirname (model);
+  g_autofree char *parts = lacuna_training_get_parts_path (killed), *part = g_build_filename (parts, "0.png", NULL);
+  g_autofree char *used_model = lacuna_training_get_best_path (used), *used_folder = g_path_get_dirname (used_model);
+  g_autofree char *state = lacuna_training_get_state_path (NAME);
+
+  fake_learner_drift = 1.0;
+  run_new (&listed, engine, &options);
+  run (&story, lacuna_trainer_new (engine, used, folder, "none", &options, NULL));
+  g_assert_no_error (story.error);
+  g_assert_cmpint (g_mkdir_with_parents (model_folder, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (parts, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (model, "", 0, NULL) && g_file_set_contents (part, "", 0, NULL));
+
+  lacuna_training_forget_photos ();
+  g_assert_false (g_file_test (model_folder, G_FILE_TEST_EXISTS) || g_file_test (parts, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (used_model, G_FILE_TEST_EXISTS) && g_file_test (state, G_FILE_TEST_EXISTS));
+  g_clear_object (&story.trainer);
+  lacuna_training_forget_photos ();
+  g_assert_false (g_file_test (used_folder, G_FILE_TEST_EXISTS));
+}
+
 static void
 in_folder (gconstpointer test)
 {
@@ -493,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer/device-lost", test_device_lost, in_folder);
   g_test_add_data_func ("/trainer/memory", test_memory, in_folder);
   g_test_add_data_func ("/trainer/fill-goes-first", test_fill_goes_first, in_folder);
+  g_test_add_data_func ("/trainer/forget-photos", test_forget_photos, in_folder);
   g_test_add_data_func ("/trainer/errors", test_errors, in_folder);
   return g_test_run ();
 }

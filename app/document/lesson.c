@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Learns one photo: writes parts of it into a temporary folder, trains a model with them, and tells whether it fills
- * better. The folder is removed when the training ends, in whatever way; `model` and `content` are NULL unless the
- * training went well; the last reference discards the training and its model. save_parts() runs in a GTask's thread, the training
- * in the engine's thread, and all else, its reports too, in the main loop. */
+/* Learns one photo: writes parts of it into a folder, trains a model with them, and tells whether it fills better. The
+ * folder is removed when the training ends, in whatever way; `model` and `content` are NULL unless the training went
+ * well; the last reference discards the training and its model. What a lesson leaves behind where the program is killed
+ * goes at the next start. save_parts() runs in a GTask's thread, the training in the engine's thread, and all else, its
+ * reports too, in the main loop. */
 #include "app/document/lesson.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -20,6 +22,7 @@ struct _LacunaLesson {
   LacunaPhoto   *photo;
   GArray        *parts; /* of LacunaBox */
   char          *base;
+  char          *name;   /* of the training, of this lesson alone */
   char          *folder; /* where the files of the parts are; NULL: there are none */
   GCancellable  *cancellable;
   LacunaTrainer *trainer; /* NULL until the files are there */
@@ -49,6 +52,7 @@ lacuna_lesson_new (LacunaEngine *engine, LacunaPhoto *photo, GArray *parts, cons
   self->photo = g_object_ref (photo);
   self->parts = g_array_ref (parts);
   self->base = g_strdup (base);
+  self->name = g_strdup_printf (LACUNA_TRAINING_PHOTO "%08x", g_random_int ());
   return self;
 }
 
@@ -91,6 +95,17 @@ remove_files (LacunaLesson *self)
 }
 
 static gboolean
+make_folder (LacunaLesson *self, GError **error)
+{
+  self->folder = lacuna_training_get_parts_path (self->name);
+  if (g_mkdir_with_parents (self->folder, 0700) == 0)
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s. Check your data folder."),
+               self->folder, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
 save_part (LacunaLesson *self, guint i, GError **error)
 {
   LacunaBox box = g_array_index (self->parts, LacunaBox, i);
@@ -108,7 +123,7 @@ save_parts (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   LacunaLesson *self = source;
   GError *error = NULL;
 
-  self->folder = g_dir_make_tmp ("lacuna-photo-XXXXXX", &error);
+  make_folder (self, &error);
   for (guint i = 0; error == NULL && i < self->parts->len; i++)
     if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
       save_part (self, i, &error);
@@ -194,10 +209,8 @@ show_report (const LacunaTrainingReport *report, gpointer data)
 static void
 parts_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
-  static guint n_lessons; /* begun since the program started; gives each lesson snapshots of its own name */
   LacunaLesson *self = LACUNA_LESSON (source);
   GTask *task = data;
-  g_autofree char *name = NULL;
   LacunaTrainingOptions options;
   GError *error = NULL;
 
@@ -206,9 +219,8 @@ parts_saved (GObject *source, GAsyncResult *result, gpointer data)
       end (task, error);
       return;
     }
-  name = g_strdup_printf (LACUNA_TRAINING_PHOTO "%u", n_lessons++);
   lacuna_training_options_init (&options, LACUNA_PRESET_PHOTO, FALSE);
-  self->trainer = lacuna_trainer_new (self->engine, name, self->folder, self->base, &options, &error);
+  self->trainer = lacuna_trainer_new (self->engine, self->name, self->folder, self->base, &options, &error);
   if (self->trainer != NULL)
     lacuna_trainer_run_async (self->trainer, show_report, self, self->cancellable, trained, task);
   else
@@ -297,6 +309,7 @@ lacuna_lesson_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->parts, g_array_unref);
   g_clear_pointer (&self->content, g_bytes_unref);
+  g_free (self->name);
   g_free (self->base);
   g_free (self->model);
   g_free (self->status);

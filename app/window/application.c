@@ -175,6 +175,7 @@ lacuna_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
   gtk_window_set_default_icon_name (LACUNA_APPLICATION_ID);
 
+  lacuna_training_forget_photos ();
   self->services = lacuna_services_new (application);
   devices = lacuna_services_get_devices (self->services);
   g_signal_connect_object (devices, "notify::names", G_CALLBACK (check_devices), self, G_CONNECT_SWAPPED);

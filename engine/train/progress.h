@@ -100,6 +100,23 @@ char **lacuna_training_list (void);
  */
 char *lacuna_training_get_best_path (const char *name);
 
+/**
+ * lacuna_training_get_parts_path:
+ * @name: of a training which begins with %LACUNA_TRAINING_PHOTO
+ *
+ * Returns: (transfer full) (type filename): the folder, to be made by who trains, for the parts of the photo that are
+ *   learnt from
+ */
+char *lacuna_training_get_parts_path (const char *name);
+
+/**
+ * lacuna_training_forget_photos:
+ *
+ * Deletes what trainings whose model is for one photo alone left behind where the program was killed: snapshots, models
+ * and parts of the photo. What a running program uses stays.
+ */
+void lacuna_training_forget_photos (void);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaTrainingProgress, lacuna_training_progress_free)
 
 G_END_DECLS

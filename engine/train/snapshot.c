@@ -12,11 +12,13 @@
 
 #include "engine/error.h"
 #include "engine/json.h"
+#include "engine/train/lock.h"
 #include "engine/train/options-private.h"
 #include "engine/weights/weights.h"
 
 #define STATE_FILE "state.safetensors"
 #define BEST_FILE "best.safetensors"
+#define PARTS "-parts"
 #define MOST_STEPS G_MAXUINT32 /* or photos, or looks */
 
 G_DEFINE_BOXED_TYPE (LacunaTrainingProgress, lacuna_training_progress, lacuna_training_progress_copy,
@@ -273,14 +275,50 @@ lacuna_training_list (void)
   return (char **) g_ptr_array_free (names, FALSE);
 }
 
+/* Removes a folder of the trainings, with the files in it. */
+static void
+remove_folder (const char *name)
+{
+  g_autofree char *path = get_path (name, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *base;
+
+  while (folder != NULL && (base = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, base, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
 void
 lacuna_training_forget (const char *name)
 {
-  g_autofree char *state = lacuna_training_get_state_path (name);
-  g_autofree char *best = lacuna_training_get_best_path (name);
-  g_autofree char *folder = get_path (name, NULL);
+  remove_folder (name);
+}
 
-  g_unlink (state);
-  g_unlink (best);
-  g_rmdir (folder);
+char *
+lacuna_training_get_parts_path (const char *name)
+{
+  g_autofree char *folder = g_strconcat (name, PARTS, NULL);
+
+  return get_path (folder, NULL);
+}
+
+void
+lacuna_training_forget_photos (void)
+{
+  g_autofree char *room = get_path (NULL, NULL);
+  g_autoptr (GDir) dir = g_dir_open (room, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *owner = g_strndup (name, strlen (name) - (g_str_has_suffix (name, PARTS) ? strlen (PARTS) : 0));
+      g_autoptr (LacunaTrainingLock) lock = NULL;
+
+      if (g_str_has_prefix (name, LACUNA_TRAINING_PHOTO) && (lock = lacuna_training_lock_take (owner, NULL)) != NULL)
+        remove_folder (name);
+    }
 }

@@ -151,7 +151,9 @@ end (LacunaTrainer *self, GError *error)
   g_cancellable_disconnect (self->cancellable, self->handler);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->hurry);
-  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
+  /* The model of a training for one photo is used where it lies. */
+  if (!g_str_has_prefix (self->progress->name, LACUNA_TRAINING_PHOTO))
+    g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -266,7 +268,8 @@ lacuna_trainer_run_async (LacunaTrainer *self, LacunaTrainerFunc progress, gpoin
   self->task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (self->task, lacuna_trainer_run_async);
   g_task_set_check_cancellable (self->task, FALSE); /* its steps may be over all the same */
-  self->name_lock = lacuna_training_lock_take (self->progress->name, &error);
+  if (self->name_lock == NULL)
+    self->name_lock = lacuna_training_lock_take (self->progress->name, &error);
   if (self->name_lock == NULL)
     {
       g_task_return_error (self->task, error);
@@ -327,6 +330,7 @@ lacuna_trainer_finalize (GObject *object)
 {
   LacunaTrainer *self = LACUNA_TRAINER (object);
 
+  g_clear_pointer (&self->name_lock, lacuna_training_lock_free);
   lacuna_training_progress_free (self->progress);
   g_clear_object (&self->photos);
   g_clear_object (&self->held_out);
