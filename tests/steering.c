@@ -302,8 +302,9 @@ check_provenance (LacunaFill *filled, LacunaPhoto *photo)
     }
 }
 
+/* Returns how far the edge in the fill is from where it was. *ret_n_found: edges that were found to go on. */
 static double
-try_line (PictureFunc picture, double (*edge) (double), gboolean follow)
+try_line (PictureFunc picture, double (*edge) (double), gboolean follow, gsize *ret_n_found)
 {
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
   g_autoptr (GVariant) lines = draw_line (edge);
@@ -311,32 +312,42 @@ try_line (PictureFunc picture, double (*edge) (double), gboolean follow)
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaFill) filled
       = fill_picture (engine, picture, gap, (LacunaFillOptions){ .lines = follow ? lines : NULL }, NULL, NULL, &error);
+  GVariant *edges;
 
   g_assert_no_error (error);
   g_assert_null (lacuna_fill_get_notes (filled)[0]);
+  edges = lacuna_region_get_edges (lacuna_fill_get_region (filled, 0));
+  *ret_n_found = edges != NULL ? g_variant_n_children (edges) : 0;
   check_provenance (filled, photo);
   result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
   g_assert_no_error (error);
   return find_deviation (result, edge);
 }
 
-/* Edges go where a line is drawn, straight or curved. */
+/* Edges go where a line is drawn, straight or curved; straight ones also where none is. */
 static void
 test_lines (void)
 {
   const struct {
     PictureFunc picture;
     double (*edge) (double);
-  } cases[] = { { picture_slope, get_slope }, { picture_hill, get_hill } };
+    gboolean is_straight;
+  } cases[] = { { picture_slope, get_slope, TRUE }, { picture_hill, get_hill, FALSE } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      double without = try_line (cases[i].picture, cases[i].edge, FALSE);
-      double with = try_line (cases[i].picture, cases[i].edge, TRUE);
+      gsize n_found, n_found_beside;
+      double without = try_line (cases[i].picture, cases[i].edge, FALSE, &n_found);
+      double with = try_line (cases[i].picture, cases[i].edge, TRUE, &n_found_beside);
 
       g_test_message ("edge off by %.1f pixels without the line, %.1f with it", without, with);
       g_assert_cmpfloat (with, <=, 2.0);
-      g_assert_cmpfloat (without, >, with);
+      g_assert_cmpuint (n_found_beside, ==, 0);
+      g_assert_cmpuint (n_found, ==, cases[i].is_straight ? 1 : 0);
+      if (cases[i].is_straight)
+        g_assert_cmpfloat (without, <=, 2.0);
+      else
+        g_assert_cmpfloat (without, >, with);
     }
 }
 

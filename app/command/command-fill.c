@@ -142,6 +142,21 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
+/* Returns how many edges were found to go on through the holes. */
+static guint64
+count_edges (LacunaFill *fill)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
+    {
+      GVariant *edges = lacuna_region_get_edges (lacuna_fill_get_region (fill, i));
+
+      n += edges != NULL ? g_variant_n_children (edges) : 0;
+    }
+  return n;
+}
+
 /* Returns what is written about the provenance, after what was filled with what. Files are named without their
  * folders, which are nobody else's business. */
 static GVariant *
@@ -161,6 +176,7 @@ report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaF
   g_variant_builder_add_parsed (&builder, "{'avoided', <%b>}", steer->avoid != NULL);
   if (steer->lines != NULL)
     g_variant_builder_add_parsed (&builder, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
+  g_variant_builder_add_parsed (&builder, "{'edges', <%t>}", count_edges (fill));
   if (steer->prefer != NULL)
     g_variant_builder_add_parsed (&builder, "{'strength', <%d>}", steer->strength);
   g_variant_iter_init (&iter, described);

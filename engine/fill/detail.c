@@ -10,6 +10,8 @@
 
 #include "engine/error.h"
 #include "engine/fill/detail-keep.h"
+#include "engine/fill/edges.h"
+#include "engine/fill/lines.h"
 #include "engine/fill/matching.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/seam.h"
@@ -49,6 +51,7 @@ typedef struct {
 
   LacunaAtlas atlas;
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
+  GVariant *lines;   /* drawn across the hole, or else found; borrowed; NULL: none */
   GPtrArray *nodes;  /* of GArray of LacunaNode: of each level's lines; empty where there are none */
   LacunaBuffer *guide;
   float *error;           /* of it, at the network's scale */
@@ -131,12 +134,12 @@ make_images (DetailRun *run, GError **error)
 static gboolean
 follow_lines (DetailRun *run, GError **error)
 {
-  if (run->steering->lines == NULL)
+  if (run->lines == NULL)
     return TRUE;
   g_ptr_array_set_size (run->nodes, run->levels->len);
   for (guint l = run->levels->len; l-- > run->halvings;)
     {
-      run->nodes->pdata[l] = lacuna_structure_find (get_level (run, l), l, run->region->box, run->steering->lines,
+      run->nodes->pdata[l] = lacuna_structure_find (get_level (run, l), l, run->region->box, run->lines,
                                                     l + 1 < run->nodes->len ? run->nodes->pdata[l + 1] : NULL, error);
       if (run->nodes->pdata[l] == NULL)
         return FALSE;
@@ -477,6 +480,10 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
   if (!lacuna_detail_takes (region, steering->transforms))
     return TRUE;
   lacuna_atlas_init (&run.atlas, region, steering->transforms);
+  if (steering->lines != NULL && lacuna_lines_cross (steering->lines, region))
+    run.lines = steering->lines;
+  else
+    run.lines = region->edges = lacuna_edges_find (region);
   done = make_images (&run, error) && follow_lines (&run, error) && make_guide (&run, error)
          && start_coarsest (&run, &top, error)
          && (top < 0

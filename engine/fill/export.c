@@ -121,9 +121,15 @@ static gboolean
 save_description (const LacunaRegion *self, const char *folder, guint k, const char *model, GError **error)
 {
   g_autofree char *path = build_path (folder, k, "window.json");
-  g_autoptr (GVariant) description = lacuna_region_describe (self, model);
+  g_autoptr (GVariant) description = lacuna_region_describe (self, model), all = NULL;
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (description);
+  g_autofree char *json = NULL;
   gsize length;
-  g_autofree char *json = json_gvariant_serialize_data (description, &length);
+
+  if (self->edges != NULL)
+    g_variant_dict_insert_value (dict, "edges", self->edges);
+  all = g_variant_ref_sink (g_variant_dict_end (dict));
+  json = json_gvariant_serialize_data (all, &length);
 
   return lacuna_publish (path, json, length, LACUNA_PUBLISH_DEFAULT, error);
 }

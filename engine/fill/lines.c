@@ -200,6 +200,15 @@ crosses_region (GVariant *lines, gsize line, const LacunaRegion *region)
   return FALSE;
 }
 
+gboolean
+lacuna_lines_cross (GVariant *lines, const LacunaRegion *region)
+{
+  for (gsize i = 0; i < g_variant_n_children (lines); i++)
+    if (crosses_region (lines, i, region))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_unseen (const LacunaSteering *steering, gsize line, const LacunaRegion *region, LacunaMask *unknown)
 {

@@ -19,6 +19,9 @@ typedef struct {
  * hides. */
 gboolean lacuna_lines_check (const LacunaSteering *steering, LacunaMask *hole, LacunaMask *unknown, GError **error);
 
+/* Whether one of the lines crosses what a region fills. */
+gboolean lacuna_lines_cross (GVariant *lines, const LacunaRegion *region);
+
 /* Returns places of a line one pixel of level l apart (an array of LacunaLinePoint), by the window of the box. */
 GArray *lacuna_lines_sample (GVariant *lines, gsize line, LacunaBox box, guint l);
 

@@ -53,6 +53,7 @@ clear (gpointer data)
   g_free (self->correction);
   g_free (self->fit);
   g_free (self->transforms);
+  g_clear_pointer (&self->edges, g_variant_unref);
 }
 
 LacunaRegion *
@@ -152,6 +153,12 @@ double
 lacuna_region_get_thickness (const LacunaRegion *self)
 {
   return self->thickness;
+}
+
+GVariant *
+lacuna_region_get_edges (const LacunaRegion *self)
+{
+  return self->edges;
 }
 
 guint64

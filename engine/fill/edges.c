@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds the lines that the fill of a region is to follow when nobody has drawn any, at the network's scale. The contrast
+ * of a ray is the difference of the colours to both sides of it. Around the hole the rays of greatest contrast that lead
+ * away from it are its ends; pairs of them become lines, the surest first, none of which crosses another. The region is
+ * only read. It runs on the engine's thread. */
+#include "engine/fill/edges.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHANNELS 3
+#define SIDE 2         /* pixels to each side of a ray whose colours are compared */
+#define RING 3         /* pixels from the hole at which rays begin */
+#define LATE 8         /* of a ray's places may lie beside the hole, at its beginning */
+#define LEAST_LENGTH 8 /* of a ray in pixels */
+#define MOST_LENGTH 40
+#define REFINED_LENGTH 16
+#define N_WAYS 36
+#define MOST_ENDS 64
+#define MOST_LINES 8
+#define APART 5.0      /* pixels between ends */
+#define LEAST_CONTRAST 25.0f  /* levels, at all but a fifth of the places */
+#define LEAST_COHERENCE 0.92f  /* of the mean contrast and the root of the mean square */
+#define LEAST_LIKENESS 0.85f  /* cosine between the contrasts of both ends */
+#define MOST_RATIO 2.2f       /* of their sizes */
+#define MOST_DIFFERENCE 40.0f /* levels between the colours of one side at both ends */
+#define LEAST_CHORD 12.0 /* pixels of the hole that a line goes through */
+#define LEAST_SHARE 0.7  /* of the chord, that are the hole's */
+#define REACH 0.35       /* of the chord: how long an edge has to be known at either end */
+#define MOST_BEND (8.0 * G_PI / 180.0) /* between the chord and either end */
+#define SHIFTS 4   /* tries to shift either end to each side, */
+#define SHIFT 0.25 /* by so many pixels each */
+
+typedef struct {
+  const LacunaRegion *region;
+  int width, height;
+  gsize n;
+} Picture;
+
+/* What a ray parts. */
+typedef struct {
+  float left[CHANNELS], right[CHANNELS]; /* mean colours */
+  float contrast[CHANNELS];              /* right - left */
+  float size;                            /* of that */
+  float strength;                        /* contrast in its own direction, at all but a fifth of the places */
+  float coherence;
+} Look;
+
+/* An edge that ends at the hole, from which it leads away. */
+typedef struct {
+  double x, y; /* in pixels, of which whole numbers are the middles */
+  double angle;
+  float strength;
+} End;
+
+typedef struct {
+  guint first, second;
+  double line[4]; /* x and y of where it enters the hole and of where it leaves it */
+  float score;    /* 0: they don't belong together */
+} Pair;
+
+static const float *
+get_unknown (const Picture *self)
+{
+  return self->region->input + LACUNA_PLANE_MASK * self->n;
+}
+
+/* Adds the interpolated colour of a place. FALSE, and nothing is added, where it is not known. */
+static gboolean
+add_color (const Picture *self, double x, double y, float *sum)
+{
+  const float *unknown = get_unknown (self);
+  int column = (int) floor (x), row = (int) floor (y);
+  float right = x - column, down = y - row;
+  gsize at = (gsize) row * self->width + column;
+
+  if (column < 0 || row < 0 || column + 1 >= self->width || row + 1 >= self->height
+      || unknown[at] + unknown[at + 1] + unknown[at + self->width] + unknown[at + self->width + 1] > 0.0f)
+    return FALSE;
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      const float *plane = self->region->input + c * self->n + at;
+      float upper = plane[0] + right * (plane[1] - plane[0]);
+      float lower = plane[self->width] + right * (plane[self->width + 1] - plane[self->width]);
+
+      sum[c] += 127.5f * (upper + down * (lower - upper));
+    }
+  return TRUE;
+}
+
+/* The mean colours to both sides of a place. */
+static gboolean
+read_sides (const Picture *self, double x, double y, double east, double south, float *left, float *right)
+{
+  memset (left, 0, CHANNELS * sizeof (float));
+  memset (right, 0, CHANNELS * sizeof (float));
+  for (int k = 1; k <= SIDE; k++)
+    if (!add_color (self, x + k * south, y - k * east, left) || !add_color (self, x - k * south, y + k * east, right))
+      return FALSE;
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      left[c] /= SIDE;
+      right[c] /= SIDE;
+    }
+  return TRUE;
+}
+
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float first = *(const float *) a, second = *(const float *) b;
+
+  return first < second ? -1 : first > second;
+}
+
+static float
+multiply (const float *a, const float *b)
+{
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+static float
+get_difference (const float *a, const float *b)
+{
+  float difference[CHANNELS] = { a[0] - b[0], a[1] - b[1], a[2] - b[2] };
+
+  return sqrtf (multiply (difference, difference));
+}
+
+/* Judges the contrasts of n places. */
+static void
+judge (float (*contrasts)[CHANNELS], int n, Look *look)
+{
+  float along[MOST_LENGTH], squares = 0.0f;
+
+  look->size = sqrtf (multiply (look->contrast, look->contrast));
+  for (int i = 0; i < n; i++)
+    {
+      along[i] = look->size > 0.0f ? multiply (contrasts[i], look->contrast) / look->size : 0.0f;
+      squares += multiply (contrasts[i], contrasts[i]);
+    }
+  qsort (along, n, sizeof *along, compare_floats);
+  look->strength = along[n / 5];
+  look->coherence = squares > 0.0f ? look->size / sqrtf (squares / n) : 0.0f;
+}
+
+/* Looks along a ray. FALSE where too little of its length is known. */
+static gboolean
+look_along (const Picture *self, double x, double y, double angle, int length, Look *ret_look)
+{
+  double east = cos (angle), south = sin (angle);
+  float contrasts[MOST_LENGTH][CHANNELS];
+  int n = 0;
+
+  *ret_look = (Look){ 0 };
+  for (int k = 0; k < length; k++)
+    {
+      float left[CHANNELS], right[CHANNELS];
+
+      if (!read_sides (self, x + k * east, y + k * south, east, south, left, right))
+        {
+          if (n > 0 || k >= LATE)
+            break;
+          continue;
+        }
+      for (int c = 0; c < CHANNELS; c++)
+        {
+          ret_look->left[c] += left[c];
+          ret_look->right[c] += right[c];
+          contrasts[n][c] = right[c] - left[c];
+        }
+      n++;
+    }
+  if (4 * n < 3 * LEAST_LENGTH || 2 * n < length)
+    return FALSE;
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      ret_look->left[c] /= n;
+      ret_look->right[c] /= n;
+      ret_look->contrast[c] = ret_look->right[c] - ret_look->left[c];
+    }
+  judge (contrasts, n, ret_look);
+  return TRUE;
+}
+
+static gboolean
+is_near_hole (const Picture *self, int x, int y, int radius)
+{
+  const float *unknown = get_unknown (self);
+
+  for (int v = MAX (0, y - radius); v <= MIN (self->height - 1, y + radius); v++)
+    for (int u = MAX (0, x - radius); u <= MIN (self->width - 1, x + radius); u++)
+      if (unknown[(gsize) v * self->width + u] > 0.0f)
+        return TRUE;
+  return FALSE;
+}
+
+static void
+try_ray (const Picture *self, double x, double y, double angle, int length, End *best)
+{
+  Look look;
+
+  if (look_along (self, x, y, angle, length, &look) && look.strength > best->strength
+      && look.coherence >= LEAST_COHERENCE)
+    *best = (End){ x, y, angle, look.strength };
+}
+
+/* Finds the ray of greatest contrast from about a place, if that is an edge. */
+static gboolean
+find_end (const Picture *self, int x, int y, End *ret_end)
+{
+  End rough = { .strength = LEAST_CONTRAST }, fine = { 0 };
+
+  for (int way = 0; way < N_WAYS; way++)
+    try_ray (self, x, y, 2 * G_PI * way / N_WAYS, LEAST_LENGTH, &rough);
+  if (rough.strength <= LEAST_CONTRAST)
+    return FALSE;
+  for (int turn = -6; turn <= 6; turn++)
+    for (int shift = -3; shift <= 3; shift++)
+      {
+        double angle = rough.angle + turn * G_PI / 180.0;
+
+        try_ray (self, x - 0.5 * shift * sin (angle), y + 0.5 * shift * cos (angle), angle, REFINED_LENGTH, &fine);
+      }
+  *ret_end = fine;
+  return fine.strength > LEAST_CONTRAST;
+}
+
+static int
+compare_ends (gconstpointer a, gconstpointer b)
+{
+  float first = ((const End *) a)->strength, second = ((const End *) b)->strength;
+
+  return first > second ? -1 : first < second;
+}
+
+/* Lists the edges that end at the hole, the strongest first and each once. */
+static GArray *
+list_ends (const Picture *self)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (End));
+  GArray *ends = g_array_new (FALSE, FALSE, sizeof (End));
+
+  for (int y = 0; y < self->height; y++)
+    for (int x = 0; x < self->width; x++)
+      {
+        End end;
+
+        if (is_near_hole (self, x, y, RING) && !is_near_hole (self, x, y, RING - 1) && find_end (self, x, y, &end))
+          g_array_append_val (all, end);
+      }
+  g_array_sort (all, compare_ends);
+  for (guint i = 0; i < all->len && ends->len < MOST_ENDS; i++)
+    {
+      const End *end = &g_array_index (all, End, i);
+      gboolean is_new = TRUE;
+
+      for (guint j = 0; j < ends->len && is_new; j++)
+        {
+          const End *other = &g_array_index (ends, End, j);
+
+          is_new = hypot (end->x - other->x, end->y - other->y) >= APART || cos (end->angle - other->angle) < 0.9;
+        }
+      if (is_new)
+        g_array_append_vals (ends, end, 1);
+    }
+  return ends;
+}
+
+/* Whether this region fills the pixel of the photo in which a place lies. */
+static gboolean
+is_filled (const Picture *self, double x, double y)
+{
+  const LacunaRegion *region = self->region;
+  int column = region->box.x - region->hole.x + (int) floor (ldexp (x + 0.5, (int) region->halvings));
+  int row = region->box.y - region->hole.y + (int) floor (ldexp (y + 0.5, (int) region->halvings));
+
+  return column >= 0 && row >= 0 && column < region->hole.width && row < region->hole.height
+         && region->mask[(gsize) row * region->hole.width + column] != 0;
+}
+
+static double
+get_share_filled (const Picture *self, const End *first, const End *second, double length)
+{
+  int n = (int) length, n_filled = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      double share = (i + 0.5) / n;
+
+      n_filled
+          += is_filled (self, first->x + share * (second->x - first->x), first->y + share * (second->y - first->y));
+    }
+  return (double) n_filled / n;
+}
+
+/* Returns how sure it is that an edge goes straight on from one place to the other; 0: it does not. */
+static float
+judge_chord (const Picture *self, double x, double y, double end_x, double end_y)
+{
+  double length = hypot (end_x - x, end_y - y), angle = atan2 (end_y - y, end_x - x);
+  int reach = (int) CLAMP (REACH * length, LEAST_LENGTH, MOST_LENGTH);
+  Look a, b;
+
+  if (!look_along (self, x, y, angle + G_PI, reach, &a) || !look_along (self, end_x, end_y, angle, reach, &b)
+      || MIN (a.strength, b.strength) < LEAST_CONTRAST || MIN (a.coherence, b.coherence) < LEAST_COHERENCE
+      || -multiply (a.contrast, b.contrast) < LEAST_LIKENESS * a.size * b.size
+      || MAX (a.size, b.size) > MOST_RATIO * MIN (a.size, b.size)
+      || MAX (get_difference (a.left, b.right), get_difference (a.right, b.left)) > MOST_DIFFERENCE)
+    return 0.0f;
+  return MIN (a.strength, b.strength);
+}
+
+/* Finds the surest line from about one end to about the other. */
+static void
+join (const Picture *self, const End *first, const End *second, Pair *pair)
+{
+  double across = second->x - first->x, down = second->y - first->y, length = hypot (across, down);
+  double angle = atan2 (down, across);
+
+  if (length < LEAST_CHORD || fabs (remainder (angle - second->angle, 2 * G_PI)) > MOST_BEND
+      || fabs (remainder (angle + G_PI - first->angle, 2 * G_PI)) > MOST_BEND
+      || get_share_filled (self, first, second, length) < LEAST_SHARE)
+    return;
+  for (int i = -SHIFTS; i <= SHIFTS; i++)
+    for (int j = -SHIFTS; j <= SHIFTS; j++)
+      {
+        double east = -down / length * SHIFT, south = across / length * SHIFT;
+        double line[4] = { first->x + i * east, first->y + i * south, second->x + j * east, second->y + j * south };
+        float score = judge_chord (self, line[0], line[1], line[2], line[3]);
+
+        if (score > pair->score)
+          {
+            pair->score = score;
+            memcpy (pair->line, line, sizeof line);
+          }
+      }
+}
+
+static int
+compare_pairs (gconstpointer a, gconstpointer b)
+{
+  float first = ((const Pair *) a)->score, second = ((const Pair *) b)->score;
+
+  return first > second ? -1 : first < second;
+}
+
+static GArray *
+list_pairs (const Picture *self, GArray *ends)
+{
+  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+
+  for (guint i = 0; i < ends->len; i++)
+    for (guint j = i + 1; j < ends->len; j++)
+      {
+        Pair pair = { i, j };
+
+        join (self, &g_array_index (ends, End, i), &g_array_index (ends, End, j), &pair);
+        if (pair.score > 0.0f)
+          g_array_append_val (pairs, pair);
+      }
+  g_array_sort (pairs, compare_pairs);
+  return pairs;
+}
+
+/* On which side of the way from a to b a place lies. */
+static double
+get_side (const End *a, const End *b, const End *place)
+{
+  return (b->x - a->x) * (place->y - a->y) - (b->y - a->y) * (place->x - a->x);
+}
+
+/* Whether two pairs can't both be: they share an end, or cross. */
+static gboolean
+is_either (GArray *ends, const Pair *one, const Pair *other)
+{
+  const End *a = &g_array_index (ends, End, one->first), *b = &g_array_index (ends, End, one->second);
+  const End *c = &g_array_index (ends, End, other->first), *d = &g_array_index (ends, End, other->second);
+
+  return one->first == other->first || one->first == other->second || one->second == other->first
+         || one->second == other->second
+         || (get_side (a, b, c) * get_side (a, b, d) < 0 && get_side (c, d, a) * get_side (c, d, b) < 0);
+}
+
+static void
+add_corner (const Picture *self, double x, double y, GVariantBuilder *line)
+{
+  const LacunaRegion *region = self->region;
+
+  g_variant_builder_add (line, "(dd)", ldexp (x + 0.5, (int) region->halvings) - 0.5 + region->box.x,
+                         ldexp (y + 0.5, (int) region->halvings) - 0.5 + region->box.y);
+}
+
+/* The line of a pair: through the hole, and on along what is known at both ends. */
+static GVariant *
+draw (const Picture *self, const Pair *pair)
+{
+  double across = pair->line[2] - pair->line[0], down = pair->line[3] - pair->line[1], length = hypot (across, down);
+  double reach = CLAMP (REACH * length, LEAST_LENGTH, MOST_LENGTH) / length;
+  GVariantBuilder line;
+
+  g_variant_builder_init (&line, G_VARIANT_TYPE ("a(dd)"));
+  add_corner (self, pair->line[0] - reach * across, pair->line[1] - reach * down, &line);
+  add_corner (self, pair->line[2] + reach * across, pair->line[3] + reach * down, &line);
+  return g_variant_builder_end (&line);
+}
+
+GVariant *
+lacuna_edges_find (const LacunaRegion *region)
+{
+  Picture self = { region, region->width, region->height, (gsize) region->width * region->height };
+  g_autoptr (GArray) ends = list_ends (&self), pairs = list_pairs (&self, ends);
+  GVariantBuilder lines;
+  Pair taken[MOST_LINES];
+  guint n = 0;
+
+  g_variant_builder_init (&lines, G_VARIANT_TYPE ("aa(dd)"));
+  for (guint i = 0; i < pairs->len && n < MOST_LINES; i++)
+    {
+      const Pair *pair = &g_array_index (pairs, Pair, i);
+      gboolean fits = TRUE;
+
+      for (guint j = 0; j < n; j++)
+        fits = fits && !is_either (ends, pair, &taken[j]);
+      if (!fits)
+        continue;
+      taken[n++] = *pair;
+      g_variant_builder_add_value (&lines, draw (&self, pair));
+    }
+  if (n > 0)
+    return g_variant_ref_sink (g_variant_builder_end (&lines));
+  g_variant_builder_clear (&lines);
+  return NULL;
+}
