@@ -28,7 +28,9 @@
 #define LEAST_CHORD 12.0 /* pixels of the hole that a line goes through */
 #define LEAST_SHARE 0.7  /* of the chord, that are the hole's */
 #define REACH 0.35       /* of the chord: how long an edge has to be known at either end */
-#define MOST_BEND (8.0 * G_PI / 180.0) /* between the chord and either end */
+#define MOST_TURN (8.0 * G_PI / 180.0)  /* between the chord and either end of a straight line, */
+#define MOST_BEND (20.0 * G_PI / 180.0) /* and of a bent one */
+#define N_CORNERS 8 /* of a line, but for the last */
 #define SHIFTS 4   /* tries to shift either end to each side, */
 #define SHIFT 0.25 /* by so many pixels each */
 
@@ -56,7 +58,7 @@ typedef struct {
 
 typedef struct {
   guint first, second;
-  double line[4]; /* x and y of where it enters the hole and of where it leaves it */
+  End from, to;
   float score;    /* 0: they don't belong together */
 } Pair;
 
@@ -295,15 +297,22 @@ get_share_filled (const Picture *self, const End *first, const End *second, doub
   return (double) n_filled / n;
 }
 
-/* Returns how sure it is that an edge goes straight on from one place to the other; 0: it does not. */
-static float
-judge_chord (const Picture *self, double x, double y, double end_x, double end_y)
+/* Returns for how many pixels an edge has to be known at either end. */
+static int
+get_reach (const End *first, const End *second)
 {
-  double length = hypot (end_x - x, end_y - y), angle = atan2 (end_y - y, end_x - x);
-  int reach = (int) CLAMP (REACH * length, LEAST_LENGTH, MOST_LENGTH);
+  return (int) CLAMP (REACH * hypot (second->x - first->x, second->y - first->y), LEAST_LENGTH, MOST_LENGTH);
+}
+
+/* Returns how sure it is that what ends in one place goes on from the other; 0: it does not. */
+static float
+judge_pair (const Picture *self, const End *first, const End *second)
+{
+  int reach = get_reach (first, second);
   Look a, b;
 
-  if (!look_along (self, x, y, angle + G_PI, reach, &a) || !look_along (self, end_x, end_y, angle, reach, &b)
+  if (!look_along (self, first->x, first->y, first->angle, reach, &a)
+      || !look_along (self, second->x, second->y, second->angle, reach, &b)
       || MIN (a.strength, b.strength) < LEAST_CONTRAST || MIN (a.coherence, b.coherence) < LEAST_COHERENCE
       || -multiply (a.contrast, b.contrast) < LEAST_LIKENESS * a.size * b.size
       || MAX (a.size, b.size) > MOST_RATIO * MIN (a.size, b.size)
@@ -312,30 +321,40 @@ judge_chord (const Picture *self, double x, double y, double end_x, double end_y
   return MIN (a.strength, b.strength);
 }
 
-/* Finds the surest line from about one end to about the other. */
+/* Shifts an end to its side. */
+static End
+shift (const End *end, double angle, double by)
+{
+  return (End){ end->x - by * sin (angle), end->y + by * cos (angle), angle };
+}
+
+/* Finds the surest line from about one end to about the other: a straight one, or else one that is bent. */
 static void
 join (const Picture *self, const End *first, const End *second, Pair *pair)
 {
-  double across = second->x - first->x, down = second->y - first->y, length = hypot (across, down);
-  double angle = atan2 (down, across);
+  double angle = atan2 (second->y - first->y, second->x - first->x);
+  double length = hypot (second->x - first->x, second->y - first->y);
+  double turns[] = { remainder (second->angle - angle, 2 * G_PI), remainder (angle + G_PI - first->angle, 2 * G_PI) };
+  double bend = MAX (fabs (turns[0]), fabs (turns[1]));
 
-  if (length < LEAST_CHORD || fabs (remainder (angle - second->angle, 2 * G_PI)) > MOST_BEND
-      || fabs (remainder (angle + G_PI - first->angle, 2 * G_PI)) > MOST_BEND
-      || get_share_filled (self, first, second, length) < LEAST_SHARE)
+  if (length < LEAST_CHORD || bend > MOST_BEND || get_share_filled (self, first, second, length) < LEAST_SHARE)
     return;
-  for (int i = -SHIFTS; i <= SHIFTS; i++)
+  for (int i = -SHIFTS; i <= SHIFTS && bend <= MOST_TURN; i++)
     for (int j = -SHIFTS; j <= SHIFTS; j++)
       {
-        double east = -down / length * SHIFT, south = across / length * SHIFT;
-        double line[4] = { first->x + i * east, first->y + i * south, second->x + j * east, second->y + j * south };
-        float score = judge_chord (self, line[0], line[1], line[2], line[3]);
+        double turned = angle + atan2 ((j - i) * SHIFT, length);
+        End a = shift (first, angle, i * SHIFT), b = shift (second, angle, j * SHIFT);
+        float score;
 
+        a.angle = turned + G_PI;
+        b.angle = turned;
+        score = judge_pair (self, &a, &b);
         if (score > pair->score)
-          {
-            pair->score = score;
-            memcpy (pair->line, line, sizeof line);
-          }
+          *pair = (Pair){ pair->first, pair->second, a, b, score };
       }
+  if (pair->score == 0.0f && turns[0] * turns[1] > 0.0)
+    *pair = (Pair){ pair->first, pair->second, *first, *second,
+                    judge_pair (self, first, second) * (1.0 - 0.5 * bend / MOST_BEND) };
 }
 
 static int
@@ -392,17 +411,28 @@ add_corner (const Picture *self, double x, double y, GVariantBuilder *line)
                          ldexp (y + 0.5, (int) region->halvings) - 0.5 + region->box.y);
 }
 
-/* The line of a pair: through the hole, and on along what is known at both ends. */
+/* The line of a pair: along one end, through the hole as the cubic that has both ends' directions (Hermite), and along the
+ * other. */
 static GVariant *
 draw (const Picture *self, const Pair *pair)
 {
-  double across = pair->line[2] - pair->line[0], down = pair->line[3] - pair->line[1], length = hypot (across, down);
-  double reach = CLAMP (REACH * length, LEAST_LENGTH, MOST_LENGTH) / length;
+  const End *a = &pair->from, *b = &pair->to;
+  double length = hypot (b->x - a->x, b->y - a->y);
+  int reach = get_reach (a, b);
   GVariantBuilder line;
 
   g_variant_builder_init (&line, G_VARIANT_TYPE ("a(dd)"));
-  add_corner (self, pair->line[0] - reach * across, pair->line[1] - reach * down, &line);
-  add_corner (self, pair->line[2] + reach * across, pair->line[3] + reach * down, &line);
+  add_corner (self, a->x + reach * cos (a->angle), a->y + reach * sin (a->angle), &line);
+  for (int i = 0; i <= N_CORNERS; i++)
+    {
+      double t = (double) i / N_CORNERS, s = 1.0 - t;
+      double from = s * s * (1.0 + 2.0 * t), to = t * t * (3.0 - 2.0 * t);
+      double leave = -s * s * t * length, enter = -t * t * s * length;
+
+      add_corner (self, from * a->x + to * b->x + leave * cos (a->angle) + enter * cos (b->angle),
+                  from * a->y + to * b->y + leave * sin (a->angle) + enter * sin (b->angle), &line);
+    }
+  add_corner (self, b->x + reach * cos (b->angle), b->y + reach * sin (b->angle), &line);
   return g_variant_builder_end (&line);
 }
 
