@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from png import make_mask, make_photo, read_png
+from png import make_mask, make_photo, read_png, write_png
 
 LACUNA = sys.argv.pop(1)
 WIDTH, HEIGHT = 320, 240
@@ -82,6 +82,23 @@ class SteerTest(unittest.TestCase):
         self.steer.write_text(json.dumps({"lines": [line]}))
         self.fill("--steer", self.steer)
         self.assertEqual(self.out.read_bytes(), followed)
+
+    def test_edges(self):
+        """An edge that ends on both sides of the hole goes on, and is told: drawn as a line, it makes the same fill."""
+        sky, sea = b"\xaa\xbe\xdc", b"\x46\x6e\x78"
+        write_png(self.photo, WIDTH, HEIGHT, 8, 3, [
+            b"".join(sky if y < 100 + x / 16 else sea for x in range(WIDTH)) for y in range(HEIGHT)])
+        stages, lines = self.folder / "stages", self.folder / "lines.json"
+        self.fill("--stages", stages, "--provenance", self.where)
+        free, edges = self.out.read_bytes(), json.loads((stages / "0-window.json").read_text())["edges"]
+        self.assertEqual(len(edges), 1)
+        for x, y in edges[0]:
+            self.assertAlmostEqual(y, 100 + x / 16, delta=1)
+        self.assertEqual(json.loads((self.where / "report.json").read_text())["edges"], 1)
+        lines.write_text(json.dumps(edges))
+        self.fill("--lines", lines, "--provenance", self.where)
+        self.assertEqual(self.out.read_bytes(), free)
+        self.assertEqual(json.loads((self.where / "report.json").read_text())["edges"], 0)
 
     def test_points(self):
         """Sources around a point that is not wanted are not copied."""

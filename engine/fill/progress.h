@@ -34,7 +34,8 @@ typedef enum { /*< flags >*/
  * @keep_features: keep in the engine what the network makes before the attention, from which the next fill of the same
  *   photo and hole goes on: so that another avoid, prefer or strength is seen soon
  * @lines: (nullable): lines across the hole that edges are to follow, of type aa(dd): of each line its corners, x and y in
- *   pixels of the photo, of which whole numbers are the middles; %NULL: none
+ *   pixels of the photo, of which whole numbers are the middles; %NULL: none. Through a hole that none of them crosses,
+ *   edges that end on both sides go on by themselves
  * @transforms: how what is copied may be changed; 0: not at all. It takes more memory and time
  *
  * What a fill is asked for. All zero is the default.
