@@ -26,7 +26,7 @@
 #define MOST_RATIO 2.2f       /* of their sizes */
 #define MOST_DIFFERENCE 40.0f /* levels between the colours of one side at both ends */
 #define LEAST_CHORD 12.0 /* pixels of the hole that a line goes through */
-#define LEAST_SHARE 0.7  /* of the chord, that are the hole's */
+#define LEAST_SHARE 0.5  /* of the chord, that are the hole's */
 #define REACH 0.35       /* of the chord: how long an edge has to be known at either end */
 #define MOST_TURN (8.0 * G_PI / 180.0)  /* between the chord and either end of a straight line, */
 #define MOST_BEND (20.0 * G_PI / 180.0) /* and of a bent one */
