@@ -4,9 +4,15 @@
 #include "tests/in-window.h"
 
 #include "app/pages/options-form.h"
+#include "app/pages/training-page.h"
+#include "app/pages/training-setup.h"
 #include "app/services/complain.h"
+#include "app/view/attention/inspector.h"
 #include "app/view/attention/legend.h"
 #include "app/window/preferences.h"
+#include "tests/fake-learner.h"
+#include "tests/folder.h"
+#include "tests/picture.h"
 
 /* Buttons with an icon alone, and the panes' buttons, whose words can be cut; a menu button's and a window's own buttons
  * aside, which their owners explain. */
@@ -90,6 +96,51 @@ test_tooltips (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static guint n_words;
+
+/* Whoever wants the network's own words finds them in Step by Step and in tooltips. */
+static void
+check_words (GtkWidget *widget)
+{
+  static const char *const jargon[] = { "attention", "query",  "queries", "key",    "softmax", "entropy",
+                                        "flow",      "coarse", "refined", "latent", "tensor" };
+  g_autofree char *text = GTK_IS_LABEL (widget) ? g_utf8_casefold (gtk_label_get_text (GTK_LABEL (widget)), -1) : NULL;
+  g_auto (GStrv) words = NULL;
+
+  if (text == NULL || !gtk_widget_get_mapped (widget))
+    return;
+  words = g_str_tokenize_and_fold (text, NULL, NULL);
+  n_words += g_strv_length (words);
+  for (guint i = 0; i < G_N_ELEMENTS (jargon); i++)
+    if (g_strv_contains ((const char *const *) words, jargon[i]))
+      g_error ("The inspector says “%s”", text);
+}
+
+static void
+find_inspector (GtkWidget *widget)
+{
+  if (LACUNA_IS_INSPECTOR (widget))
+    found = widget;
+}
+
+/* What the inspector shows is in plain words. */
+static void
+test_words (void)
+{
+  LacunaWindow *window = make_window (1366);
+
+  open_sample (window);
+  walk (GTK_WIDGET (window), find_inspector);
+  g_assert_false (gtk_widget_get_mapped (found));
+  gtk_widget_activate_action (gtk_widget_get_parent (found), "view.inspector", NULL);
+  WAIT_UNTIL (gtk_widget_get_mapped (found));
+  settle ();
+  n_words = 0;
+  walk (found, check_words);
+  g_assert_cmpuint (n_words, >=, 10);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 find_name (GtkWidget *widget)
 {
@@ -166,6 +217,99 @@ test_setup (void)
 }
 
 static void
+find_setup (GtkWidget *widget)
+{
+  if (LACUNA_IS_TRAINING_SETUP (widget))
+    found = widget;
+}
+
+static void
+find_start (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), "Start the Training") == 0)
+    found = widget;
+}
+
+static void
+find_result (GtkWidget *widget)
+{
+  if (ADW_IS_PREFERENCES_GROUP (widget)
+      && g_strcmp0 (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (widget)), "Result") == 0)
+    found = widget;
+}
+
+static gboolean is_told; /* why the device is prepared, and that it is so once */
+
+static void
+look_at_label (GtkLabel *label)
+{
+  is_told |= strstr (gtk_label_get_label (label), "is compiled for it. The first time that takes a minute") != NULL;
+}
+
+static void
+watch_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    g_signal_connect (widget, "notify::label", G_CALLBACK (look_at_label), NULL);
+}
+
+static double
+picture_bright (int x, int y, int channel)
+{
+  return 220.0 + (x + y + channel) % 31;
+}
+
+/* Has the Training page learn from a folder, and returns what it says of the model then. */
+static const char *
+get_verdict (LacunaWindow *window, const char *folder)
+{
+  LacunaTrainingProgress progress = { .name = "judged", .folder = (char *) folder };
+
+  lacuna_training_options_init (&progress.options, LACUNA_PRESET_QUICK, FALSE);
+  progress.options.steps = 4;
+  progress.options.side = 32;
+  progress.options.rate = 0.02;
+  progress.options.evaluate_every = 2;
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  walk (GTK_WIDGET (window), find_setup);
+  lacuna_training_setup_show (LACUNA_TRAINING_SETUP (found), &progress);
+  is_told = FALSE;
+  walk (GTK_WIDGET (window), watch_label);
+  walk (GTK_WIDGET (window), find_start);
+  g_signal_emit_by_name (found, "clicked");
+  walk (GTK_WIDGET (window), find_result);
+  WAIT_UNTIL (gtk_widget_get_visible (found));
+  g_assert_true (is_told);
+  return adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (found));
+}
+
+/* Of fifty photos enough are held out to tell whether a model fills better: these are bright, and one fills brighter. */
+static void
+test_verdict (void)
+{
+  static const char *const verdicts[] = { "5 photos were held out: the new model is not better than the one before.",
+                                          "5 photos were held out: the new model fills better than the one before." };
+  g_autofree char *folder = g_dir_make_tmp ("lacuna-pages-XXXXXX", NULL);
+
+  for (int i = 0; i < 50; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.png", i), *path = g_build_filename (folder, name, NULL);
+      g_autoptr (LacunaPhoto) photo = picture_make (50 + i, 50, 8, picture_bright);
+
+      g_assert_true (lacuna_photo_save (photo, path, NULL, NULL));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
+    {
+      LacunaWindow *window = make_window (1000);
+
+      fake_learner_drift = i == 0 ? -1.0 : 1.0;
+      g_assert_true (g_str_has_prefix (get_verdict (window, folder), verdicts[i]));
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+  folder_remove (folder);
+}
+
+static void
 find_row (GtkWidget *widget)
 {
   if (ADW_IS_COMBO_ROW (widget))
@@ -237,7 +381,9 @@ main (int argc, char **argv)
 {
   init_application (&argc, &argv);
   g_test_add_func ("/pages/tooltips", test_tooltips);
+  g_test_add_func ("/pages/words", test_words);
   g_test_add_func ("/pages/setup", test_setup);
+  g_test_add_func ("/pages/verdict", test_verdict);
   g_test_add_func ("/pages/preferences", test_preferences);
   g_test_add_func ("/pages/named-files", test_named_files);
   g_test_add_func ("/pages/shares", test_shares);
