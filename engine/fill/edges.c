@@ -47,6 +47,7 @@ typedef struct {
   float size;                            /* of that */
   float strength;                        /* contrast in its own direction, at all but a fifth of the places */
   float coherence;
+  int   length; /* pixels to the last place that was looked at */
 } Look;
 
 /* An edge that ends at the hole, from which it leads away. */
@@ -54,6 +55,7 @@ typedef struct {
   double x, y; /* in pixels, of which whole numbers are the middles */
   double angle;
   float strength;
+  int length; /* pixels for which it is known; 0: not looked at yet */
 } End;
 
 typedef struct {
@@ -173,6 +175,7 @@ look_along (const Picture *self, double x, double y, double angle, int length, L
           contrasts[n][c] = right[c] - left[c];
         }
       n++;
+      ret_look->length = k;
     }
   if (4 * n < 3 * LEAST_LENGTH || 2 * n < length)
     return FALSE;
@@ -304,9 +307,9 @@ get_reach (const End *first, const End *second)
   return (int) CLAMP (REACH * hypot (second->x - first->x, second->y - first->y), LEAST_LENGTH, MOST_LENGTH);
 }
 
-/* Returns how sure it is that what ends in one place goes on from the other; 0: it does not. */
+/* Returns how sure it is that what ends in one place goes on from the other; 0: it does not. Measures both. */
 static float
-judge_pair (const Picture *self, const End *first, const End *second)
+judge_pair (const Picture *self, End *first, End *second)
 {
   int reach = get_reach (first, second);
   Look a, b;
@@ -318,6 +321,8 @@ judge_pair (const Picture *self, const End *first, const End *second)
       || MAX (a.size, b.size) > MOST_RATIO * MIN (a.size, b.size)
       || MAX (get_difference (a.left, b.right), get_difference (a.right, b.left)) > MOST_DIFFERENCE)
     return 0.0f;
+  first->length = a.length;
+  second->length = b.length;
   return MIN (a.strength, b.strength);
 }
 
@@ -353,8 +358,11 @@ join (const Picture *self, const End *first, const End *second, Pair *pair)
           *pair = (Pair){ pair->first, pair->second, a, b, score };
       }
   if (pair->score == 0.0f && turns[0] * turns[1] > 0.0)
-    *pair = (Pair){ pair->first, pair->second, *first, *second,
-                    judge_pair (self, first, second) * (1.0 - 0.5 * bend / MOST_BEND) };
+    {
+      pair->from = *first;
+      pair->to = *second;
+      pair->score = judge_pair (self, &pair->from, &pair->to) * (1.0 - 0.5 * bend / MOST_BEND);
+    }
 }
 
 static int
@@ -418,11 +426,10 @@ draw (const Picture *self, const Pair *pair)
 {
   const End *a = &pair->from, *b = &pair->to;
   double length = hypot (b->x - a->x, b->y - a->y);
-  int reach = get_reach (a, b);
   GVariantBuilder line;
 
   g_variant_builder_init (&line, G_VARIANT_TYPE ("a(dd)"));
-  add_corner (self, a->x + reach * cos (a->angle), a->y + reach * sin (a->angle), &line);
+  add_corner (self, a->x + a->length * cos (a->angle), a->y + a->length * sin (a->angle), &line);
   for (int i = 0; i <= N_CORNERS; i++)
     {
       double t = (double) i / N_CORNERS, s = 1.0 - t;
@@ -432,7 +439,7 @@ draw (const Picture *self, const Pair *pair)
       add_corner (self, from * a->x + to * b->x + leave * cos (a->angle) + enter * cos (b->angle),
                   from * a->y + to * b->y + leave * sin (a->angle) + enter * sin (b->angle), &line);
     }
-  add_corner (self, b->x + reach * cos (b->angle), b->y + reach * sin (b->angle), &line);
+  add_corner (self, b->x + b->length * cos (b->angle), b->y + b->length * sin (b->angle), &line);
   return g_variant_builder_end (&line);
 }
 
