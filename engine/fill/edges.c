@@ -27,6 +27,7 @@
 #define MOST_DIFFERENCE 40.0f /* levels between the colours of one side at both ends */
 #define LEAST_CHORD 12.0 /* pixels of the hole that a line goes through */
 #define LEAST_SHARE 0.5  /* of the chord, that are the hole's */
+#define LEAST_LIKE 0.8   /* of the places known on the chord: where the same edge has to be */
 #define REACH 0.35       /* of the chord: how long an edge has to be known at either end */
 #define MOST_TURN (8.0 * G_PI / 180.0)  /* between the chord and either end of a straight line, */
 #define MOST_BEND (20.0 * G_PI / 180.0) /* and of a bent one */
@@ -307,6 +308,40 @@ get_reach (const End *first, const End *second)
   return (int) CLAMP (REACH * hypot (second->x - first->x, second->y - first->y), LEAST_LENGTH, MOST_LENGTH);
 }
 
+/* A place of the way from one end to the other, t from 0 to 1: on the cubic that has both ends' directions (Hermite). */
+static void
+get_place (const End *a, const End *b, double t, double *ret_x, double *ret_y)
+{
+  double length = hypot (b->x - a->x, b->y - a->y), s = 1.0 - t;
+  double from = s * s * (1.0 + 2.0 * t), to = t * t * (3.0 - 2.0 * t);
+  double leave = -s * s * t * length, enter = -t * t * s * length;
+
+  *ret_x = from * a->x + to * b->x + leave * cos (a->angle) + enter * cos (b->angle);
+  *ret_y = from * a->y + to * b->y + leave * sin (a->angle) + enter * sin (b->angle);
+}
+
+/* Whether what is known on the way, between parts of the hole, has the same edge. contrast: to the sides of that way. */
+static gboolean
+goes_on_between (const Picture *self, const End *a, const End *b, const float *contrast)
+{
+  double length = hypot (b->x - a->x, b->y - a->y), east = (b->x - a->x) / length, south = (b->y - a->y) / length;
+  float size = sqrtf (multiply (contrast, contrast));
+  int n = 0, n_like = 0;
+
+  for (int i = 1; i < (int) length; i++)
+    {
+      float left[CHANNELS], right[CHANNELS];
+      double x, y;
+
+      get_place (a, b, i / length, &x, &y);
+      if (!read_sides (self, x, y, east, south, left, right))
+        continue;
+      n++;
+      n_like += multiply (right, contrast) - multiply (left, contrast) >= 0.5f * size * size;
+    }
+  return n_like >= LEAST_LIKE * n;
+}
+
 /* Returns how sure it is that what ends in one place goes on from the other; 0: it does not. Measures both. */
 static float
 judge_pair (const Picture *self, End *first, End *second)
@@ -319,7 +354,8 @@ judge_pair (const Picture *self, End *first, End *second)
       || MIN (a.strength, b.strength) < LEAST_CONTRAST || MIN (a.coherence, b.coherence) < LEAST_COHERENCE
       || -multiply (a.contrast, b.contrast) < LEAST_LIKENESS * a.size * b.size
       || MAX (a.size, b.size) > MOST_RATIO * MIN (a.size, b.size)
-      || MAX (get_difference (a.left, b.right), get_difference (a.right, b.left)) > MOST_DIFFERENCE)
+      || MAX (get_difference (a.left, b.right), get_difference (a.right, b.left)) > MOST_DIFFERENCE
+      || !goes_on_between (self, first, second, b.contrast))
     return 0.0f;
   first->length = a.length;
   second->length = b.length;
@@ -419,25 +455,21 @@ add_corner (const Picture *self, double x, double y, GVariantBuilder *line)
                          ldexp (y + 0.5, (int) region->halvings) - 0.5 + region->box.y);
 }
 
-/* The line of a pair: along one end, through the hole as the cubic that has both ends' directions (Hermite), and along the
- * other. */
+/* The line of a pair: along one end, through the hole, and along the other. */
 static GVariant *
 draw (const Picture *self, const Pair *pair)
 {
   const End *a = &pair->from, *b = &pair->to;
-  double length = hypot (b->x - a->x, b->y - a->y);
   GVariantBuilder line;
 
   g_variant_builder_init (&line, G_VARIANT_TYPE ("a(dd)"));
   add_corner (self, a->x + a->length * cos (a->angle), a->y + a->length * sin (a->angle), &line);
   for (int i = 0; i <= N_CORNERS; i++)
     {
-      double t = (double) i / N_CORNERS, s = 1.0 - t;
-      double from = s * s * (1.0 + 2.0 * t), to = t * t * (3.0 - 2.0 * t);
-      double leave = -s * s * t * length, enter = -t * t * s * length;
+      double x, y;
 
-      add_corner (self, from * a->x + to * b->x + leave * cos (a->angle) + enter * cos (b->angle),
-                  from * a->y + to * b->y + leave * sin (a->angle) + enter * sin (b->angle), &line);
+      get_place (a, b, (double) i / N_CORNERS, &x, &y);
+      add_corner (self, x, y, &line);
     }
   add_corner (self, b->x + b->length * cos (b->angle), b->y + b->length * sin (b->angle), &line);
   return g_variant_builder_end (&line);
