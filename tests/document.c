@@ -351,6 +351,12 @@ check_kept (LacunaDocument *learnt, LacunaEngine *engine, GBytes *by_learnt)
 
   lacuna_lesson_get_score (lesson, &before, &after);
   editing_close (learnt);
+  /* What is written after the first opening is read at the second. */
+  document = editing_open ("photo.png");
+  lacuna_document_set_use_learnt (document, TRUE);
+  lacuna_document_set_use_learnt (document, FALSE);
+  editing_close (document);
+  g_clear_object (&document);
   document = editing_open ("photo.png");
   lesson = lacuna_document_get_lesson (document);
   g_assert_nonnull (lesson);

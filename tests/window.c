@@ -8,6 +8,7 @@
 #include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
 #include "app/view/pane-pictures.h"
+#include "app/window/queue-dialog.h"
 
 static void
 check_enabled (LacunaWindow *window, const char *const *actions, gboolean enabled)
@@ -630,6 +631,24 @@ test_fill_anew (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A dialog that its queue keeps beyond the window it belongs to. */
+static void
+test_dialog_stays (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autoptr (GPtrArray) photos = g_ptr_array_new ();
+  g_autoptr (LacunaQueue) queue = lacuna_queue_new (photos, NULL);
+  g_autoptr (LacunaQueueDialog) dialog = g_object_ref (
+      lacuna_queue_dialog_new (GTK_WINDOW (window), lacuna_application_get_services (application), queue));
+
+  gtk_window_present (GTK_WINDOW (dialog));
+  settle ();
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  WAIT_UNTIL (window == NULL);
+  g_assert_null (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -645,5 +664,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window/forgotten", test_forgotten);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);
+  g_test_add_func ("/window/dialog-stays", test_dialog_stays);
   return run_tests ();
 }

@@ -81,6 +81,8 @@ take_learnt (LacunaJournal *self, const LacunaSnapshot *snapshot, char *name)
 
       g_unlink (path);
     }
+  if (snapshot->learnt != self->learnt)
+    g_clear_pointer (&self->learnt_path, g_free);
   g_free (self->learnt_name);
   self->learnt_name = name;
   g_clear_pointer (&self->learnt, g_bytes_unref);
@@ -131,11 +133,14 @@ add_lists (LacunaJournal *self, const LacunaSnapshot *snapshot, JsonBuilder *bui
 }
 
 static void
-add_learnt (const LacunaSnapshot *snapshot, const char *name, JsonBuilder *builder)
+add_learnt (LacunaJournal *self, const LacunaSnapshot *snapshot, const char *name, JsonBuilder *builder)
 {
+  gboolean is_as_read = self->learnt_path != NULL && snapshot->learnt == self->learnt;
+
   json_builder_begin_object (json_builder_set_member_name (builder, "learnt"));
   json_builder_add_string_value (json_builder_set_member_name (builder, "file"), name);
-  json_builder_add_string_value (json_builder_set_member_name (builder, "model"), snapshot->model);
+  json_builder_add_string_value (json_builder_set_member_name (builder, "model"),
+                                 is_as_read ? self->learnt_path : snapshot->model);
   json_builder_add_double_value (json_builder_set_member_name (builder, "before"), snapshot->before);
   json_builder_add_double_value (json_builder_set_member_name (builder, "after"), snapshot->after);
   json_builder_add_boolean_value (json_builder_set_member_name (builder, "used"), snapshot->use_learnt);
@@ -176,7 +181,7 @@ describe (LacunaJournal *self, const LacunaSnapshot *snapshot, const char *learn
     json_builder_add_int_value (json_builder_set_member_name (builder, numbers[i].name), numbers[i].value);
   json_builder_add_boolean_value (json_builder_set_member_name (builder, "filling"), snapshot->filling);
   if (learnt != NULL)
-    add_learnt (snapshot, learnt, builder);
+    add_learnt (self, snapshot, learnt, builder);
   add_lists (self, snapshot, builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
@@ -478,7 +483,8 @@ read_learnt (LacunaJournal *self, JsonObject *object, LacunaWork *work)
   work->lesson = lacuna_lesson_new_over (path, self->learnt, lacuna_json_get_number (learnt, "before", 0.0),
                                          lacuna_json_get_number (learnt, "after", 0.0));
   work->use_learnt = lacuna_json_get_flag (learnt, "used");
-  take_over (work, lacuna_json_get_text (learnt, "model", NULL));
+  self->learnt_path = g_strdup (lacuna_json_get_text (learnt, "model", NULL));
+  take_over (work, self->learnt_path);
   return TRUE;
 }
 

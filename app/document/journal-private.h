@@ -39,6 +39,7 @@ struct _LacunaJournal {
   GHashTable   *files;   /* LacunaStep → name of its file, for each step on the disk */
   GBytes       *learnt;  /* the model on the disk, or NULL */
   char         *learnt_name; /* of its file */
+  char         *learnt_path; /* by which the steps that were read name it; NULL: as the lesson does */
   guint         next;
   guint         written; /* number of the snapshot that was written last */
   LacunaPhoto  *small;   /* the photo in the picture's size; NULL until it is needed */

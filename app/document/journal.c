@@ -152,6 +152,7 @@ journal_clear (gpointer data)
   g_hash_table_unref (self->files);
   g_clear_pointer (&self->learnt, g_bytes_unref);
   g_free (self->learnt_name);
+  g_free (self->learnt_path);
   g_mutex_clear (&self->mutex);
   lacuna_fingerprint_clear (&self->print);
   g_free (self->name);

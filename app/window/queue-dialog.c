@@ -250,6 +250,13 @@ lacuna_queue_dialog_close_request (GtkWindow *window)
   return GDK_EVENT_STOP;
 }
 
+/* A queue that is not over keeps the dialog beyond its parent, which GTK would look for at the dialog's end. */
+static void
+leave (LacunaQueueDialog *self)
+{
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
+}
+
 LacunaQueueDialog *
 lacuna_queue_dialog_new (GtkWindow *parent, LacunaServices *services, LacunaQueue *queue)
 {
@@ -258,6 +265,7 @@ lacuna_queue_dialog_new (GtkWindow *parent, LacunaServices *services, LacunaQueu
   self->services = g_object_ref (services);
   self->queue = g_object_ref (queue);
   g_signal_connect_swapped (queue, "progress", G_CALLBACK (show_progress), self);
+  g_signal_connect_object (parent, "destroy", G_CALLBACK (leave), self, G_CONNECT_SWAPPED);
   return self;
 }
 
