@@ -96,18 +96,20 @@ def fill_by(scenario, model):
     return picture
 
 
-def await_end(scenario):
-    """On another page, whose switch marks then that the training is over; who does not look at the window is told."""
+def await_end(scenario, unmarked):
+    """Goes on with a training and leaves its page, whose switch marks then that it is over; who does not look at the window
+    is told. unmarked: the Fill page before."""
     program = scenario.program
-    program.click('page tab', '^Fill$')
-    scenario.park()
-    tab = program.await_rest(program.await_node('page tab', '^Training$'))
-    unmarked = scenario.shoot('6-meanwhile')
-    expect(not program.find('label', '^Result$'), 'The training was over before the page was left')
     told = scenario.folder / 'told'
     with told.open('w') as file:
         monitor = subprocess.Popen(['dbus-monitor', "member='Notify'"], stdout=file)
     try:
+        wait(lambda: told.read_text(encoding='utf-8'), 'the monitor of notifications')
+        use(scenario, '^Resume$')
+        wait(lambda: get_step(scenario), 'the first step after the pause', pause=0.002)
+        program.click('page tab', '^Fill$')
+        scenario.park()
+        tab = program.await_rest(program.await_node('page tab', '^Training$'))
         wait(lambda: not is_same(program.capture(), unmarked, tab), 'the mark of a training that is over', pause=0.2)
         wait(lambda: re.search('The Training Is Over.*1 photo was held out', told.read_text(encoding='utf-8'), re.S),
              'the notification')
@@ -149,17 +151,20 @@ def run_training(scenario):
     folder = make_folder(scenario)
     scenario.start()
     program = scenario.program
+    program.await_node('button', '^Open a Photo')
+    unmarked = scenario.shoot('0-start')
     program.click('page tab', '^Training$')
     scenario.shoot('1-setup')
     choose_folder(scenario, folder)
     program.await_node('label', '6 usable photos, 1 of them is held out .* too few to tell')
     scenario.shoot('2-folder')
     open_numbers(scenario)
-    set_numbers(scenario, {'Steps': 150, 'Batch size': 2, 'Crop size in pixels': 64})
+    set_numbers(scenario, {'Steps': 250, 'Batch size': 2, 'Crop size in pixels': 64})
     scenario.shoot('3-options')
     use(scenario, '^Start$')
     wait(lambda: get_step(scenario), 'the first steps')
-    watch_curves(scenario)
+    x, y, width, height = watch_curves(scenario)
+    move(x + 2 * width // 3, y + height // 2)
     scenario.shoot('4-running')
     press('ctrl+w')
     # The buttons of such a question are there twice, side by side and above one another: keys tell them apart.
@@ -174,11 +179,7 @@ def run_training(scenario):
     time.sleep(1)
     expect(is_same(program.capture(), paused, program.get_box(program.find('image', '^Losses'))), 'A paused curve moves')
     scenario.shoot('5-paused')
-    use(scenario, '^Resume$')
-    x, y, width, height = watch_curves(scenario)
-    move(x + 2 * width // 3, y + height // 2)
-    scenario.shoot('6-resumed')
-    await_end(scenario)
+    await_end(scenario, unmarked)
     program.await_node('label', '^Result$')
     program.await_node('label', '1 photo was held out: too few to tell')
     scenario.shoot('7-result')
