@@ -109,7 +109,9 @@ def speak(scenario, language):
     locales = scenario.folder / 'locales'
     locales.mkdir()
     (locales / f'{language}.UTF-8').symlink_to('/usr/lib/locale/C.utf8')
-    scenario.environment = {'LOCPATH': str(locales), 'LC_ALL': f'{language}.UTF-8', 'LANGUAGE': language}
+    catalogues = pathlib.Path(scenario.command).resolve().parent.parent / 'data' / 'po'
+    scenario.environment = {'LOCPATH': str(locales), 'LC_ALL': f'{language}.UTF-8', 'LANGUAGE': language,
+                            'LACUNA_LOCALE': str(catalogues)}
 
 
 def read_settings():
@@ -126,7 +128,8 @@ def make_variants(scenario):
     x, y, width, height = scenario.photo.hole
     desktop.drag([to_screen((x, y)), to_screen((x + width, y + height))])
     scenario.park()
-    fill = program.await_node('button', '^_?(Fill|Füllen)$')
+    is_german = (scenario.environment or {}).get('LANGUAGE') == 'de'
+    fill = program.await_node('button', '^_?Füllen$' if is_german else '^_?Fill$')
     wait(lambda: desktop.is_sensitive(fill), 'something to fill')
     for _ in range(2):
         desktop.press('ctrl+Return')
