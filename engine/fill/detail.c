@@ -480,6 +480,7 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
   if (!lacuna_detail_takes (region, steering->transforms))
     return TRUE;
   lacuna_atlas_init (&run.atlas, region, steering->transforms);
+  g_clear_pointer (&region->edges, g_variant_unref);
   if (steering->lines != NULL && lacuna_lines_cross (steering->lines, region))
     run.lines = steering->lines;
   else

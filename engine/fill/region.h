@@ -180,8 +180,8 @@ double lacuna_region_get_thickness (const LacunaRegion *self);
 /**
  * lacuna_region_get_edges:
  *
- * Returns: (transfer none) (nullable): the edges that were found to go on through the hole and that the fill follows, of
- *   the type and form of [property@FillOptions:lines]; %NULL: there are none, or lines were drawn
+ * Returns: (transfer none) (nullable): the edges that were found to go on through the hole and that the fill follows, as
+ *   LacunaFillOptions has lines; %NULL: there are none, or lines were drawn
  */
 GVariant *lacuna_region_get_edges (const LacunaRegion *self);
 

@@ -275,7 +275,27 @@ lacuna_training_list (void)
   return (char **) g_ptr_array_free (names, FALSE);
 }
 
-/* Removes a folder of the trainings, with the files in it. */
+void
+lacuna_training_forget (const char *name)
+{
+  g_autofree char *state = lacuna_training_get_state_path (name);
+  g_autofree char *best = lacuna_training_get_best_path (name);
+  g_autofree char *folder = get_path (name, NULL);
+
+  g_unlink (state);
+  g_unlink (best);
+  g_rmdir (folder);
+}
+
+char *
+lacuna_training_get_parts_path (const char *name)
+{
+  g_autofree char *folder = g_strconcat (name, PARTS, NULL);
+
+  return get_path (folder, NULL);
+}
+
+/* Removes a folder that is of a training for one photo, with the files in it. */
 static void
 remove_folder (const char *name)
 {
@@ -290,20 +310,6 @@ remove_folder (const char *name)
       g_unlink (file);
     }
   g_rmdir (path);
-}
-
-void
-lacuna_training_forget (const char *name)
-{
-  remove_folder (name);
-}
-
-char *
-lacuna_training_get_parts_path (const char *name)
-{
-  g_autofree char *folder = g_strconcat (name, PARTS, NULL);
-
-  return get_path (folder, NULL);
 }
 
 void
