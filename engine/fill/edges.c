@@ -137,7 +137,7 @@ get_difference (const float *a, const float *b)
 static void
 judge (float (*contrasts)[CHANNELS], int n, Look *look)
 {
-  float along[MOST_LENGTH], squares = 0.0f;
+  float along[MOST_LENGTH] = { 0.0f }, squares = 0.0f;
 
   look->size = sqrtf (multiply (look->contrast, look->contrast));
   for (int i = 0; i < n; i++)
