@@ -390,3 +390,18 @@ lacuna_publish_check (const char *path, LacunaPublishFlags flags, GError **error
 
   return place_init (&place, path, flags, error);
 }
+
+void
+lacuna_publish_remove (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}

@@ -49,4 +49,12 @@ gboolean lacuna_publish (const char *path, gconstpointer data, gsize size, Lacun
  */
 gboolean lacuna_publish_check (const char *path, LacunaPublishFlags flags, GError **error);
 
+/**
+ * lacuna_publish_remove: (skip)
+ * @path: a folder that the program made for its own files
+ *
+ * Deletes it with the files in it, as far as that can be done; folders in it stay, and it with them.
+ */
+void lacuna_publish_remove (const char *path);
+
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "app/document/preview.h"
 #include "app/document/session.h"
 #include "engine/json.h"
+#include "engine/lacuna.h"
 
 #define VERSION 2
 /* How long to wait for a lock, in µs: a program that was killed holds its locks until its memory is freed. */
@@ -358,7 +359,7 @@ lacuna_journal_write (LacunaJournal *self, const LacunaSnapshot *snapshot, GErro
   if (!snapshot->last || snapshot->steps->len > 0 || snapshot->learnt != NULL)
     return write_all (self, snapshot, error);
   if (self->path != NULL)
-    lacuna_session_remove (self->path);
+    lacuna_publish_remove (self->path);
   return TRUE;
 }
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "engine/lacuna.h"
@@ -82,15 +81,8 @@ tell (LacunaLesson *self, double progress, char *status)
 static void
 remove_files (LacunaLesson *self)
 {
-  for (guint i = 0; self->folder != NULL && i < self->parts->len; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%u.png", i);
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_unlink (path);
-    }
   if (self->folder != NULL)
-    g_rmdir (self->folder);
+    lacuna_publish_remove (self->folder);
   g_clear_pointer (&self->folder, g_free);
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/json.h"
+#include "engine/lacuna.h"
 
 #define DAMAGED ".damaged"     /* ends the name of a session that was put aside */
 #define FORGOTTEN ".forgotten" /* ends the name of one that can be restored yet */
@@ -65,21 +66,6 @@ lacuna_session_lock (const char *path)
   return lock;
 }
 
-void
-lacuna_session_remove (const char *path)
-{
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
 /* Renames the folder instead of removing it: what Lacuna can't read may still be of use to a person. */
 void
 lacuna_session_put_aside (const char *path)
@@ -124,7 +110,7 @@ lacuna_session_remove_forgotten (const char *path)
 {
   g_autofree char *forgotten = get_forgotten_path (path);
 
-  lacuna_session_remove (forgotten);
+  lacuna_publish_remove (forgotten);
 }
 
 static GDateTime *
@@ -204,7 +190,7 @@ clear_away (const char *path)
   if (g_file_test (json, G_FILE_TEST_EXISTS))
     lacuna_session_put_aside (path);
   else
-    lacuna_session_remove (path);
+    lacuna_publish_remove (path);
   close (lock);
 }
 
@@ -275,7 +261,7 @@ lacuna_sessions_sweep (void)
       {
         g_autofree char *path = g_build_filename (root, name, NULL);
 
-        lacuna_session_remove (path);
+        lacuna_publish_remove (path);
       }
 }
 

@@ -64,8 +64,6 @@ char *lacuna_sessions_get_root (void);
 char *lacuna_session_get_path  (const char *id);
 /* The lock's file descriptor, or -1 where a living program has it. */
 int   lacuna_session_lock      (const char *path);
-/* Removes a session's folder. */
-void  lacuna_session_remove    (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaSession, lacuna_session_free)
 

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * Writes what the network was given and gave: k-input.npy (5×H×W), k-coarse.npy, k-refined.npy (3×H×W, [-1, 1]),
  * k-attention.npy (queries×keys; only where it was kept), all float32; k-coarse.png, k-refined.png (H×W), k-flow.png (the
  * grid's displacements, each query 8×8 pixels), k-window.json (box, scale, grid, hole, model, and the edges that were
- * found to go on through the hole); and where there is detail, of the hole's box: k-detail.png and k-offsets.npy (2×H×W: to what each pixel is a copy of).
+ * found to go on through the hole); and where there is detail, of the hole's box: k-detail.png and k-offsets.npy (2×H×W:
+ * to what each pixel is a copy of).
  *
  * Returns: whether it was written
  */

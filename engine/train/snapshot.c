@@ -12,6 +12,7 @@
 
 #include "engine/error.h"
 #include "engine/json.h"
+#include "engine/publish.h"
 #include "engine/train/lock.h"
 #include "engine/train/options-private.h"
 #include "engine/weights/weights.h"
@@ -295,23 +296,6 @@ lacuna_training_get_parts_path (const char *name)
   return get_path (folder, NULL);
 }
 
-/* Removes a folder that is of a training for one photo, with the files in it. */
-static void
-remove_folder (const char *name)
-{
-  g_autofree char *path = get_path (name, NULL);
-  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
-  const char *base;
-
-  while (folder != NULL && (base = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, base, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
 void
 lacuna_training_forget_photos (void)
 {
@@ -322,9 +306,10 @@ lacuna_training_forget_photos (void)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *owner = g_strndup (name, strlen (name) - (g_str_has_suffix (name, PARTS) ? strlen (PARTS) : 0));
+      g_autofree char *path = get_path (name, NULL);
       g_autoptr (LacunaTrainingLock) lock = NULL;
 
       if (g_str_has_prefix (name, LACUNA_TRAINING_PHOTO) && (lock = lacuna_training_lock_take (owner, NULL)) != NULL)
-        remove_folder (name);
+        lacuna_publish_remove (path);
     }
 }
