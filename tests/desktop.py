@@ -204,9 +204,11 @@ class Program:
     def get_frame(self, window):
         """The place of a window, whose nodes say where they are in it, by what they say; and its place on the screen."""
         frame = get_extents(window)
-        place = self.find_window(lambda: get_name(window), frame[2:])[1]
-        # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that.
-        return (2 * frame[0] - (place[2] - frame[2]) // 2, 2 * frame[1] - (place[3] - frame[3]) // 2, *place[2:]), place
+        number, place = self.find_window(lambda: get_name(window), frame[2:])
+        # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that. Before, its shadow,
+        # which is wider below than above, is no part of it.
+        left, _, top, _ = find_shadow(number) if frame[2] < place[2] else (0, 0, 0, 0)
+        return (2 * frame[0] - left, 2 * frame[1] - top, *place[2:]), place
 
     def get_box(self, node):
         """Where on the screen a node is: x, y, width, height."""
