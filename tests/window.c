@@ -57,6 +57,47 @@ test_actions (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+count_frame (GdkFrameClock *clock, gpointer data)
+{
+  ++*(int *) data;
+}
+
+static gboolean
+set_true (gpointer data)
+{
+  return *(gboolean *) data = TRUE, G_SOURCE_REMOVE;
+}
+
+/* The frames of a window within so many milliseconds. */
+static int
+count_frames (LacunaWindow *window, guint time)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+  int frames = 0;
+  gulong handler = g_signal_connect (clock, "update", G_CALLBACK (count_frame), &frames);
+  gboolean over = FALSE;
+
+  g_timeout_add (time, set_true, &over);
+  WAIT_UNTIL (over);
+  g_signal_handler_disconnect (clock, handler);
+  return frames;
+}
+
+/* Where nothing happens, nothing is drawn: what turns out of sight would keep the processor awake, and each frame of a
+ * stroke longer. */
+static void
+test_rest (void)
+{
+  LacunaWindow *window = make_window (1000);
+  gint64 end = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  open_sample (window);
+  while (count_frames (window, 500) > 0)
+    g_assert_cmpint (g_get_monotonic_time (), <, end);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Of what is in the window, which itself asks for none. */
 static int
 get_least_width (LacunaWindow *window)
@@ -654,6 +695,7 @@ main (int argc, char **argv)
 {
   init_application (&argc, &argv);
   g_test_add_func ("/window/actions", test_actions);
+  g_test_add_func ("/window/rest", test_rest);
   g_test_add_data_func ("/window/narrow", GINT_TO_POINTER (96), test_narrow);
   g_test_add_data_func ("/window/narrow-large-text", GINT_TO_POINTER (144), test_narrow);
   g_test_add_func ("/window/paste", test_paste);

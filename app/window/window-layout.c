@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* What of the header bar fits the window's width. */
+/* What of the header bar fits the window's width, and what of the pages is in sight. */
 
 /* The user's own side of the close button, without what else is beside it. */
 static char *
@@ -110,6 +110,14 @@ lacuna_window_follow_size (LacunaWindow *self, int width, int height)
     self->relayout = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_size, self, NULL);
 }
 
+/* Hides what is in a page as long as it is not shown: with each change of the window's state, as when it loses the focus,
+ * GTK gives all that is not hidden its style anew. */
+static void
+follow_page (AdwBin *page)
+{
+  gtk_widget_set_visible (adw_bin_get_child (page), gtk_widget_get_mapped (GTK_WIDGET (page)));
+}
+
 /* The font, its size, or the title's buttons were changed. */
 static void
 forget_widths (LacunaWindow *self)
@@ -126,8 +134,15 @@ lacuna_window_init_layout (LacunaWindow *self)
   static const char *const names[]
       = { "notify::gtk-decoration-layout", "notify::gtk-font-name", "notify::gtk-xft-dpi" };
   GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  gpointer pages[] = { self->start_page, self->training_page, self->models_page };
 
   self->layout = LACUNA_WINDOW_UNKNOWN;
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_signal_connect (pages[i], "map", G_CALLBACK (follow_page), NULL);
+      g_signal_connect (pages[i], "unmap", G_CALLBACK (follow_page), NULL);
+      follow_page (pages[i]);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_signal_connect_object (settings, names[i], G_CALLBACK (forget_widths), self, G_CONNECT_SWAPPED);
 }
