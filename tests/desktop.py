@@ -206,8 +206,12 @@ class Program:
         frame = get_extents(window)
         number, place = self.find_window(lambda: get_name(window), frame[2:])
         # From GTK 4.12 on, a window begins at minus its padding, and places within it lack that. Before, its shadow,
-        # which is wider below than above, is no part of it.
-        left, _, top, _ = find_shadow(number) if frame[2] < place[2] else (0, 0, 0, 0)
+        # which is wider below than above, is no part of it; without a compositor it has an even border instead.
+        left, _, top, _ = find_shadow(number)
+        if frame[2] == place[2]:
+            left = top = 0
+        elif left == top == 0:
+            left, top = (place[2] - frame[2]) // 2, (place[3] - frame[3]) // 2
         return (2 * frame[0] - left, 2 * frame[1] - top, *place[2:]), place
 
     def get_box(self, node):
