@@ -3,6 +3,7 @@
  * the hole is known, and the formula by which a jump in brightness is carried into it. */
 #include "engine/fill/detail.h"
 #include "engine/fill/fill-private.h"
+#include "engine/fill/guide.h"
 #include "engine/fill/level.h"
 #include "engine/fill/region-private.h"
 #include "engine/fill/render.h"
@@ -213,6 +214,31 @@ test_no_source (void)
   g_assert_null (region->offsets);
 }
 
+/* Grey around the hole, and a frame of busy tiles of the same mean. */
+static double
+picture_framed (int x, int y, int channel)
+{
+  static const LacunaBox wall = { 22, 26, 48, 44 };
+
+  return is_in (wall, x, y) ? 127.5 : 127.5 + 40.0 * ((x / 3 + y / 3) % 2 == 0 ? 1 : -1);
+}
+
+/* A hole whose rim is plain is to be plain, whatever lies farther off and has the same colours. */
+static void
+test_plain_rim (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_framed);
+  g_autoptr (LacunaMask) mask = make_mask ();
+  g_autoptr (LacunaRegion) region = make_region (photo, mask, 0, hole);
+  g_autoptr (LacunaGuide) guide = lacuna_guide_new (region, NULL, NULL);
+
+  g_assert_nonnull (guide);
+  g_assert_cmpuint (guide->pixels[4 * (10 * SIDE + 10) + 3], >, 100);
+  for (int y = hole.y; y < hole.y + hole.height; y++)
+    for (int x = hole.x; x < hole.x + hole.width; x++)
+      g_assert_cmpuint (guide->pixels[4 * (y * SIDE + x) + 3], <, 10);
+}
+
 #define SMALL 24
 #define PATCH 7
 
@@ -355,6 +381,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/detail/plain-rim", test_plain_rim);
   g_test_add_func ("/detail/pattern", test_pattern);
   if (!context_is_interpreted ()) /* which is the pattern's run, two times */
     g_test_add_func ("/detail/deterministic", test_deterministic);

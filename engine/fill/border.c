@@ -31,10 +31,10 @@ sweep (float *u, const guint8 *known, int width, int height)
       }
 }
 
-/* Fills in the unknown elements of u so that Δu = 0 there and nothing flows over the window's edge: guessed from the
- * same at half the size, whose elements are means of what is known, then swept. FALSE: no memory. */
-static gboolean
-stretch_membrane (float *u, const guint8 *known, int width, int height)
+/* The unknown elements are guessed from the same at half the size, whose elements are means of what is known, then
+ * swept. */
+gboolean
+lacuna_border_stretch (float *u, const guint8 *known, int width, int height)
 {
   int half_width = (width + 1) / 2, half_height = (height + 1) / 2;
   gsize n_half = (gsize) half_width * half_height;
@@ -62,7 +62,7 @@ stretch_membrane (float *u, const guint8 *known, int width, int height)
   for (gsize i = 0; i < n_half; i++)
     if (counts[i] > 0)
       half[i] /= counts[i];
-  if (!stretch_membrane (half, counts, half_width, half_height))
+  if (!lacuna_border_stretch (half, counts, half_width, half_height))
     return FALSE;
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
@@ -95,7 +95,7 @@ lacuna_border_match (const LacunaRegion *region, LacunaStage stage)
           known[i] = region->input[LACUNA_PLANE_MASK * n + at] == 0.0f;
           u[i] = known[i] ? region->input[c * n + at] - result[c * n + at] : 0.0f;
         }
-      if (!stretch_membrane (u, known, box.width, box.height))
+      if (!lacuna_border_stretch (u, known, box.width, box.height))
         return NULL;
       for (gsize i = 0; i < n_box; i++)
         matched[c * n + (box.y + i / box.width) * region->width + box.x + i % box.width] += u[i];

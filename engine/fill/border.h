@@ -13,4 +13,8 @@ G_BEGIN_DECLS
  * NULL: no memory. */
 float *lacuna_border_match (const LacunaRegion *region, LacunaStage stage);
 
+/* Fills in the elements of u that are not known (known: 0), height×width, so that Δu = 0 there and nothing flows over
+ * the edge. FALSE: no memory. */
+gboolean lacuna_border_stretch (float *u, const guint8 *known, int width, int height);
+
 G_END_DECLS

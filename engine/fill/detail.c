@@ -29,6 +29,8 @@
 #define RELUCTANCE 3000.0f /* to copy what is not preferred at a pull of a half, as those weights */
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
+#define PLAIN_RADIUS 2
+#define PLAIN (25.0f / 127.5f) /* of the network's values: 25 levels */
 #define HELD_SHARE (1.0 / 16) /* of the hole's thickness: pixels around a line whose targets are held */
 
 struct _LacunaDetail {
@@ -154,7 +156,29 @@ get_held_radius (DetailRun *run, guint l)
   return MAX ((int) ldexp (HELD_SHARE * run->region->thickness, -(int) l), 1);
 }
 
-/* Makes a copy of the network's input in which what is copied along the lines is known. */
+/* Whether all that is known around a pixel at the network's scale has its colour, so that what lies beside the line
+ * does: beside a pole's one edge is its other one. */
+static gboolean
+is_plain (const LacunaRegion *region, gsize at)
+{
+  gsize n = (gsize) region->width * region->height;
+  const float *input = region->input;
+  int column = (int) (at % region->width), row = (int) (at / region->width);
+
+  for (int y = MAX (row - PLAIN_RADIUS, 0); y <= MIN (row + PLAIN_RADIUS, region->height - 1); y++)
+    for (int x = MAX (column - PLAIN_RADIUS, 0); x <= MIN (column + PLAIN_RADIUS, region->width - 1); x++)
+      {
+        gsize i = (gsize) y * region->width + x;
+
+        for (int c = 0; c < CHANNELS && input[LACUNA_PLANE_MASK * n + i] == 0.0f; c++)
+          if (fabsf (input[c * n + i] - input[c * n + at]) > PLAIN)
+            return FALSE;
+      }
+  return TRUE;
+}
+
+/* Makes a copy of the network's input in which what is copied along the lines is known, or just shown where it is not
+ * plain. */
 static gboolean
 draw_lines (DetailRun *run, float **ret_input, GError **error)
 {
@@ -181,7 +205,7 @@ draw_lines (DetailRun *run, float **ret_input, GError **error)
         continue;
       for (int c = 0; c < CHANNELS; c++)
         input[c * n + at] = region->input[c * n + from];
-      input[LACUNA_PLANE_MASK * n + at] = 0.0f;
+      input[LACUNA_PLANE_MASK * n + at] = is_plain (region, from) ? 0.0f : LACUNA_GUIDE_SHOWN;
     }
   *ret_input = g_steal_pointer (&input);
   return TRUE;

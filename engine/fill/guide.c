@@ -17,21 +17,16 @@
 #define COLOR_SIGMA 2.0f
 #define ACTIVITY_SIGMA 2.5f
 #define ACTIVITY_UNIT 45.0f
-#define COLOR_REACH 20.0f /* levels within which colours are alike */
-#define REACH 0.4f        /* of the hole's thickness, over which activity is carried */
-#define SHARPER 1.5f      /* than the guide’s edges are those of the photo, at least */
+#define SHARPER 1.5f /* than the guide’s edges are those of the photo, at least */
 #define SPREAD_SIGMA 16.0f
-#define STEP 4            /* between samples of the activity */
-#define MOST_PAIRS 3e6
 
 typedef struct {
   int width, height;
   gsize n;
   float *colors;     /* three planes, 0 to 255, blurred */
-  float *activity;   /* where it is known */
+  float *activity;
   float *error;      /* in the hole the distance to what is known, then the error to be expected */
   const float *hole; /* 1 in it, 0 elsewhere */
-  float reach;       /* pixels over which activity is carried */
   float *line;       /* for one of blur_lines */
 } Guide;
 
@@ -126,103 +121,39 @@ measure_gradient (const Guide *self, const float *image, float *gradient, float 
     gradient[i] /= weight[i] + 1e-3f;
 }
 
-/* Returns the mean activity of known places step apart, weighted by exp (-d² / 2·reach²) and by likeness of colour. */
-static float
-carry_activity (const Guide *self, int x, int y, int step, const float *falloff)
-{
-  gsize at = (gsize) y * self->width + x;
-  float sum = 0.0f, weights = 1e-12f;
-
-  for (int v = 0; v < self->height; v += step)
-    for (int u = 0; u < self->width; u += step)
-      {
-        gsize i = (gsize) v * self->width + u;
-        float near = falloff[abs (v - y)] * falloff[abs (u - x)], square = 0.0f, weight;
-
-        if (self->hole[i] != 0.0f || near < 1e-5f)
-          continue;
-        for (int c = 0; c < CHANNELS; c++)
-          {
-            float d = self->colors[c * self->n + i] - self->colors[c * self->n + at];
-
-            square += d * d;
-          }
-        weight = near * (expf (-square / (2.0f * COLOR_REACH * COLOR_REACH)) + 1e-3f);
-        sum += weight * self->activity[i];
-        weights += weight;
-      }
-  return sum / weights;
-}
-
+/* Stretches the activity over the hole from its rim. FALSE: no memory. */
 static gboolean
-is_near_hole (const Guide *self, int x, int y, int step)
+complete_activity (const Guide *self)
 {
-  for (int v = MAX (y - step, 0); v <= MIN (y + step, self->height - 1); v++)
-    for (int u = MAX (x - step, 0); u <= MIN (x + step, self->width - 1); u++)
-      if (self->hole[(gsize) v * self->width + u] != 0.0f)
-        return TRUE;
-  return FALSE;
-}
+  g_autofree guint8 *known = g_try_malloc (self->n);
 
-/* Fills in the activity in the hole: at nodes step apart, and bilinear between them. FALSE: no memory. */
-static gboolean
-complete_activity (Guide *self, int step)
-{
-  int columns = (self->width - 1) / step + 2, rows = (self->height - 1) / step + 2;
-  g_autofree float *nodes = g_try_new0 (float, (gsize) columns *rows);
-  g_autofree float *falloff = g_try_new (float, MAX (self->width, self->height));
-
-  if (nodes == NULL || falloff == NULL)
+  if (known == NULL)
     return FALSE;
-  for (int d = 0; d < MAX (self->width, self->height); d++)
-    falloff[d] = expf (-d * d / (2.0f * self->reach * self->reach));
-  for (int j = 0; j < rows; j++)
-    for (int i = 0; i < columns; i++)
-      {
-        int x = MIN (i * step, self->width - 1), y = MIN (j * step, self->height - 1);
-
-        if (is_near_hole (self, x, y, step))
-          nodes[(gsize) j * columns + i] = carry_activity (self, x, y, step, falloff);
-      }
-  for (int y = 0; y < self->height; y++)
-    for (int x = 0; x < self->width; x++)
-      {
-        const float *node = nodes + (gsize) (y / step) * columns + x / step;
-        float u = (float) (x % step) / step, v = (float) (y % step) / step;
-
-        if (self->hole[(gsize) y * self->width + x] != 0.0f)
-          self->activity[(gsize) y * self->width + x] = (1.0f - v) * ((1.0f - u) * node[0] + u * node[1])
-                                                        + v * ((1.0f - u) * node[columns] + u * node[columns + 1]);
-      }
-  return TRUE;
+  for (gsize i = 0; i < self->n; i++)
+    known[i] = self->hole[i] == 0.0f;
+  return lacuna_border_stretch (self->activity, known, self->width, self->height);
 }
 
-/* Returns the hole's largest thickness, in pixels of the network, and leaves the distances to what is known in error.
- * Negative: no memory. */
-static float
-get_thickness (const Guide *self, gsize *ret_n_hole)
+/* Leaves the distances to what is known in error, in pixels of the network. FALSE: no memory. */
+static gboolean
+measure_distance (const Guide *self)
 {
   LacunaBox whole = { 0, 0, self->width, self->height };
   g_autofree guint8 *pixels = g_try_malloc (self->n);
   g_autoptr (LacunaMask) mask = NULL;
   g_autofree gint32 *distance = NULL;
-  gint32 largest = 0;
 
   if (pixels == NULL)
-    return -1.0f;
+    return FALSE;
   for (gsize i = 0; i < self->n; i++)
     pixels[i] = self->hole[i] != 0.0f;
   mask = lacuna_mask_new (self->width, self->height, pixels);
   distance = mask != NULL ? lacuna_mask_distance (mask, whole, NULL) : NULL;
   if (distance == NULL)
-    return -1.0f;
+    return FALSE;
   for (gsize i = 0; i < self->n; i++)
-    {
-      self->error[i] = sqrtf (distance[i]);
-      largest = MAX (largest, distance[i]);
-    }
-  *ret_n_hole = lacuna_mask_get_n_hole (mask);
-  return 2.0f * sqrtf (largest);
+    self->error[i] = sqrtf (distance[i]);
+  return TRUE;
 }
 
 /* Adds to spread the variance of a plane of the input around each pixel, under a Gaussian window over what is known,
@@ -270,8 +201,8 @@ find_error (const Guide *self, const float *input)
   return TRUE;
 }
 
-/* Raises the activity to what the edges of the guide's own, blurred colours ask for: with the mean of what is known
- * around alone a smear would pass for an edge. */
+/* Raises the activity to what the edges of the guide's own, blurred colours ask for: with that of the rim alone a smear
+ * would pass for an edge. */
 static void
 raise_activity (Guide *self)
 {
@@ -292,10 +223,9 @@ lacuna_guide_base_clear (LacunaGuideBase *self)
   g_clear_pointer (&self->error, g_free);
 }
 
-/* Measures what the input tells: the activity of what is known and the error, from colours that are not blurred yet.
- * FALSE: no memory. */
+/* Measures what the input tells: activity and error, from colours that are not blurred yet. FALSE: no memory. */
 static gboolean
-measure (Guide *self, const LacunaRegion *region, LacunaGuideBase *ret_base)
+measure (Guide *self, const LacunaRegion *region)
 {
   g_autofree float *weight = g_try_new0 (float, self->n);
 
@@ -304,8 +234,7 @@ measure (Guide *self, const LacunaRegion *region, LacunaGuideBase *ret_base)
   measure_gradient (self, self->colors, self->activity, weight);
   for (gsize i = 0; i < self->n; i++)
     self->activity[i] = get_activity (self->activity[i]);
-  ret_base->thickness = get_thickness (self, &ret_base->n_hole);
-  return ret_base->thickness >= 0.0f && find_error (self, region->input);
+  return complete_activity (self) && measure_distance (self) && find_error (self, region->input);
 }
 
 /* Takes what measure finds from the base, or measures it and keeps it there if there is memory. FALSE: no memory. */
@@ -320,7 +249,7 @@ open_base (Guide *self, const LacunaRegion *region, LacunaGuideBase *base)
       memcpy (self->error, base->error, size);
       return TRUE;
     }
-  if (!measure (self, region, base))
+  if (!measure (self, region))
     return FALSE;
   base->activity = g_try_malloc (size);
   base->error = g_try_malloc (size);
@@ -340,22 +269,14 @@ static gboolean
 complete (Guide *self, const LacunaRegion *region, const float *seen, LacunaGuideBase *kept)
 {
   const float *unknown = seen + LACUNA_PLANE_MASK * self->n;
-  LacunaGuideBase base = { NULL };
-  int step = STEP;
 
   for (gsize i = 0; i < CHANNELS * self->n; i++)
-    self->colors[i] = (CLAMP (unknown[i % self->n] == 0.0f ? seen[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
-  if (!(kept != NULL ? open_base (self, region, kept) : measure (self, region, &base)))
+    self->colors[i]
+        = (CLAMP (unknown[i % self->n] <= LACUNA_GUIDE_SHOWN ? seen[i] : self->colors[i], -1.0f, 1.0f) + 1.0f) * 127.5f;
+  if (!(kept != NULL ? open_base (self, region, kept) : measure (self, region)))
     return FALSE;
-  if (kept != NULL)
-    base = *kept;
   for (int c = 0; c < CHANNELS; c++)
     blur (self, self->colors + c * self->n, COLOR_SIGMA);
-  self->reach = MAX (REACH * base.thickness, 1.0f);
-  while ((double) base.n_hole * (self->n - base.n_hole) / pow (step, 4) > MOST_PAIRS)
-    step *= 2;
-  if (!complete_activity (self, step))
-    return FALSE;
   raise_activity (self);
   return TRUE;
 }

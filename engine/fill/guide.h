@@ -11,24 +11,25 @@ typedef struct
 {
   guint8 *pixels; /* four bytes: the three of the colours around it (of the photo and, in the hole, of the refined result
                    * matched at the border) and the activity A = 45·ln (1 + Gauss (|∂x| + |∂y|)) of the photo, which
-                   * is carried into the hole from known places near by and of like colour, and is no less there than
-                   * the edges of these colours ask for */
+                   * is stretched over the hole from its rim, and is no less there than the edges of these colours ask
+                   * for */
   float  *error;  /* how far off these colours are to be expected in the hole, in levels; 0 outside */
 } LacunaGuide;
 
 /* What a guide takes from the region's input alone, so that it is the same for any result of the network. */
 typedef struct
 {
-  float *activity;  /* of what is known; NULL: nothing is there yet */
-  float *error;     /* as the guide's */
-  float  thickness; /* of the hole at most, in pixels of the network */
-  gsize  n_hole;
+  float *activity; /* of what is known, stretched over the hole; NULL: nothing is there yet */
+  float *error;    /* as the guide's */
 } LacunaGuideBase;
 
 void lacuna_guide_base_clear (LacunaGuideBase *self);
 
-/* drawn: the region's input, with more of it known for the colours' sake; NULL: just the input. base: of the same
- * input, or empty, to be filled in if there is memory; NULL: not wanted. NULL: no memory. */
+/* In the plane of the mask: its colours are the guide's, but the rest of the hole is not matched to them. */
+#define LACUNA_GUIDE_SHOWN 0.5f
+
+/* drawn: the region's input, with more of it known or shown for the colours' sake; NULL: just the input. base: of the
+ * same input, or empty, to be filled in if there is memory; NULL: not wanted. NULL: no memory. */
 LacunaGuide *lacuna_guide_new  (const LacunaRegion *region, const float *drawn, LacunaGuideBase *base);
 void         lacuna_guide_free (LacunaGuide *self);
 
