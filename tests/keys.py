@@ -132,6 +132,18 @@ def try_wheel(box, zoom):
     expect('100 %' in shown, f'The wheel went through {shown}')
 
 
+def try_text(program):
+    """In a text, keys that the window has too are the text's."""
+    press('alt+2')
+    program.await_node('button', '^Start$')
+    texts = lambda: desktop.read_texts(program.windows()[0])
+    press('alt+n', 'ctrl+a')
+    desktop.paste('lamb')
+    wait(lambda: 'lamb' in texts(), 'what was pasted', patience=20)
+    press('ctrl+z')
+    wait(lambda: 'lamb' not in texts(), 'it to be undone', patience=20)
+
+
 def point_at_sources(scenario, box):
     """Moves the pointer over what was filled until its sources are listed."""
     program, (x, y, width, height) = scenario.program, box
@@ -184,6 +196,7 @@ def run_keys(scenario):
         found += Parts(program.windows()[0], TOAST).found
     for name in SOURCE, '^What to Do with', '^Start$':
         expect(any(re.search(name, other) for other in found), f'“{name}” was not looked at')
+    try_text(program)
     press('ctrl+comma')
     wait(lambda: len(program.windows()) > 1, 'the preferences')
     program.await_node('combo box', '')

@@ -30,12 +30,16 @@ static gboolean
 on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, gpointer data)
 {
   LacunaWindow *self = data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
+  /* The application's keys come before those of the widget that has the focus, unless it is a text. */
+  if ((state & GDK_CONTROL_MASK) && GTK_IS_EDITABLE (focus))
+    return gtk_event_controller_key_forward (controller, focus);
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) || !is_photo_shown (self))
     return FALSE;
   if (key == GDK_KEY_space && !takes_space (self))
     lacuna_fill_view_hold_pan (self->fill_view, TRUE);
-  else if (key == GDK_KEY_backslash && !GTK_IS_EDITABLE (gtk_window_get_focus (GTK_WINDOW (self))))
+  else if (key == GDK_KEY_backslash && !GTK_IS_EDITABLE (focus))
     lacuna_fill_view_hold_original (self->fill_view, TRUE);
   else
     return FALSE;
