@@ -184,19 +184,23 @@ answer (const char *response)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* There is one at most. */
 static GtkWidget *
 find_file_dialog (void)
 {
   GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *dialog = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
     {
       g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
 
-      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_mapped (window))
-        return window;
+      if (!GTK_IS_FILE_CHOOSER_DIALOG (window) || !gtk_widget_get_mapped (window))
+        continue;
+      g_assert_null (dialog);
+      dialog = window;
     }
-  return NULL;
+  return dialog;
 }
 
 static gboolean
@@ -215,7 +219,8 @@ save_marks (LacunaWindow *window, const char *action, GFile *folder)
   GtkWidget *dialog;
 
   WAIT_UNTIL (is_enabled (window, action));
-  g_action_group_activate_action (G_ACTION_GROUP (window), action, NULL);
+  for (guint i = 0; i < 2; i++)
+    g_action_group_activate_action (G_ACTION_GROUP (window), action, NULL);
   WAIT_UNTIL (find_file_dialog () != NULL);
   WAIT_UNTIL (is_in (GTK_FILE_CHOOSER (find_file_dialog ()), folder));
   settle ();

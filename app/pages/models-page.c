@@ -351,6 +351,8 @@ activate_export (GtkWidget *widget, const char *action, GVariant *parameter)
       = lacuna_chooser_open (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Export the Model"),
                              GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Models"), "*" SUFFIX, G_CALLBACK (file_chosen), widget);
 
+  if (dialog == NULL)
+    return;
   gtk_file_chooser_set_current_name (dialog, name);
   g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);
 }

@@ -13,17 +13,29 @@ show (gpointer dialog)
   return G_SOURCE_REMOVE;
 }
 
+static void
+forget (GObject *parent)
+{
+  g_object_set_data (parent, "chooser", NULL);
+}
+
 /* Without a portal GTK builds the dialog itself. Its widgets and their first layout take too long for one turn of the
  * main loop, which also has to draw the window; so the dialog is shown by the next turn. */
 GtkFileChooser *
 lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction action, const char *kind,
                      const char *pattern, GCallback response, gpointer data)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-      title, parent, action, action == GTK_FILE_CHOOSER_ACTION_SAVE ? _ ("_Save") : _ ("_Open"), NULL);
+  GtkFileChooserNative *dialog;
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   g_auto (GStrv) patterns = pattern != NULL ? g_strsplit (pattern, " ", 0) : NULL;
 
+  /* Keys reach the parent until the dialog is shown. */
+  if (g_object_get_data (G_OBJECT (parent), "chooser") != NULL)
+    return NULL;
+  dialog = gtk_file_chooser_native_new (title, parent, action,
+                                        action == GTK_FILE_CHOOSER_ACTION_SAVE ? _ ("_Save") : _ ("_Open"), NULL);
+  g_object_set_data (G_OBJECT (parent), "chooser", dialog);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (forget), parent, G_CONNECT_SWAPPED);
   gtk_file_filter_set_name (filter, kind);
   for (guint i = 0; patterns != NULL && patterns[i] != NULL; i++)
     gtk_file_filter_add_pattern (filter, patterns[i]);

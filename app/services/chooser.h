@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 /* A modal file dialog of parent, which the caller goes on to set up: it is shown by the next turn of the main loop.
+ * NULL: parent has one already.
  * pattern: of the files' names, several with blanks between, called kind for people; NULL: pictures. response is
  * connected with data, an object, as a handler of GtkNativeDialog::response, and owns the dialog. */
 GtkFileChooser *lacuna_chooser_open (GtkWindow *parent, const char *title, GtkFileChooserAction action,

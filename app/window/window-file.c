@@ -202,6 +202,8 @@ lacuna_window_ask_open (LacunaWindow *self)
                                                 _ ("Photos"), NULL, G_CALLBACK (photos_chosen), self);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
+  if (dialog == NULL)
+    return;
   gtk_file_filter_set_name (filter, _ ("Photos and Projects"));
   gtk_file_filter_add_mime_type (filter, "image/*");
   gtk_file_filter_add_suffix (filter, "lacuna");

@@ -160,6 +160,8 @@ ask (LacunaWindow *self, guint i)
                              is_figure (i) ? "*.svg *.pdf *.png" : exchanges[i].pattern, G_CALLBACK (chosen), self);
   g_autoptr (GFile) folder = lacuna_window_find_folder (lacuna_document_get_path (self->document));
 
+  if (dialog == NULL)
+    return;
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   if (save)
     {

@@ -309,6 +309,8 @@ lacuna_window_save_as (LacunaWindow *self, LacunaSaveKind kind)
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GFile) folder = lacuna_window_find_folder (lacuna_document_get_path (self->document));
 
+  if (dialog == NULL)
+    return;
   gtk_file_chooser_set_current_folder (dialog, folder, NULL);
   gtk_file_chooser_set_current_name (dialog, name);
   lacuna_save_formats_add (dialog, name, is_patch ? LACUNA_FORMATS_LAYERS : LACUNA_FORMATS_PHOTO);
