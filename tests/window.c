@@ -8,6 +8,7 @@
 #include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
 #include "app/view/pane-pictures.h"
+#include "app/window/lesson-bar.h"
 #include "app/window/queue-dialog.h"
 
 static void
@@ -606,6 +607,28 @@ test_forgotten (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+find_lesson_bar (GtkWidget *widget)
+{
+  if (LACUNA_IS_LESSON_BAR (widget))
+    found = widget;
+}
+
+/* The offer to learn the photo goes with the fill that it is about. */
+static void
+check_offer (LacunaWindow *window)
+{
+  GtkWidget *content;
+
+  walk (GTK_WIDGET (window), find_lesson_bar);
+  content = adw_bin_get_child (ADW_BIN (found));
+  lacuna_lesson_bar_offer (LACUNA_LESSON_BAR (found));
+  g_assert_true (gtk_widget_get_visible (content));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.undo", NULL);
+  g_assert_false (gtk_widget_get_visible (content));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.redo", NULL);
+}
+
 /* What was filled and not saved is there again after the window was closed, without a question. */
 static void
 test_kept (void)
@@ -628,6 +651,7 @@ test_kept (void)
   g_assert_true (is_enabled (window, "export-panes"));
   check_without_detail (lacuna_window_get_document (window));
   check_figures (lacuna_window_get_document (window));
+  check_offer (window);
   gtk_window_close (GTK_WINDOW (window));
   WAIT_UNTIL (alive == NULL);
   g_assert_null (find_dialog ());

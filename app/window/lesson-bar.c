@@ -114,6 +114,7 @@ lacuna_lesson_bar_set_document (LacunaLessonBar *self, LacunaDocument *document)
     {
       g_signal_connect_swapped (document, "notify::use-learnt", G_CALLBACK (update), self);
       g_signal_connect_swapped (document, "notify::filling", G_CALLBACK (decline), self);
+      g_signal_connect_swapped (document, "retouched", G_CALLBACK (decline), self);
     }
   decline (self);
 }

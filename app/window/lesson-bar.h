@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (LacunaLessonBar, lacuna_lesson_bar, LACUNA, LESSON_BAR, Ad
 
 /* document may be NULL. */
 void lacuna_lesson_bar_set_document (LacunaLessonBar *self, LacunaDocument *document);
-/* Offers to learn the photo, until it is declined, filled again or learnt. */
+/* Offers to learn the photo, until that is declined, or the photo learnt, filled again or the fill undone. */
 void lacuna_lesson_bar_offer        (LacunaLessonBar *self);
 
 G_END_DECLS
