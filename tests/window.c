@@ -701,6 +701,34 @@ test_fill_anew (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+find_name (GtkWidget *widget)
+{
+  if (ADW_IS_ENTRY_ROW (widget) && gtk_widget_get_mapped (widget))
+    found = widget;
+}
+
+/* A text has the focus again when its page is shown again, and nothing of it is selected. */
+static void
+test_focus_back (void)
+{
+  LacunaWindow *window = make_window (1000);
+  GtkWidget *focus;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  settle ();
+  walk (GTK_WIDGET (window), find_name);
+  g_assert_true (gtk_widget_grab_focus (found));
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (GTK_IS_EDITABLE (focus));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "models");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) != focus);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == focus);
+  g_assert_false (gtk_editable_get_selection_bounds (GTK_EDITABLE (focus), NULL, NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A dialog that its queue keeps beyond the window it belongs to. */
 static void
 test_dialog_stays (void)
@@ -735,6 +763,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/forgotten", test_forgotten);
   g_test_add_func ("/window/kept", test_kept);
   g_test_add_func ("/window/fill-anew", test_fill_anew);
+  g_test_add_func ("/window/focus-back", test_focus_back);
   g_test_add_func ("/window/dialog-stays", test_dialog_stays);
   return run_tests ();
 }

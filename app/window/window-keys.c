@@ -94,6 +94,16 @@ lacuna_window_check_focus (LacunaWindow *self)
     self->refocus = g_idle_add (focus_photo, self);
 }
 
+/* A text that gets the focus back with its page is not selected: the next key would replace it. */
+static void
+unselect (LacunaWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (GTK_IS_EDITABLE (focus))
+    gtk_editable_set_position (GTK_EDITABLE (focus), -1);
+}
+
 static void
 leave_focus (GtkWidget *widget)
 {
@@ -179,4 +189,5 @@ lacuna_window_init_keys (LacunaWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (lacuna_window_check_focus), NULL);
+  g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (unselect), self);
 }
