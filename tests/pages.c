@@ -198,6 +198,29 @@ check_adversarial (LacunaWindow *window)
     }
 }
 
+static void
+find_spin (GtkWidget *widget)
+{
+  if (GTK_IS_SPIN_BUTTON (widget))
+    found = widget;
+}
+
+/* What is no number, or none that there can be, leaves the one that was there. */
+static void
+check_numbers (LacunaWindow *window)
+{
+  const char *unfit[] = { "abc", "", "0", "12abc" };
+
+  walk (get_titled (window, "Steps"), find_spin);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (found), 777);
+  for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (found), unfit[i]);
+      gtk_spin_button_update (GTK_SPIN_BUTTON (found));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (found)), ==, "777");
+    }
+}
+
 /* A new model can't bear the name that another is shown by. */
 static void
 test_setup (void)
@@ -213,6 +236,7 @@ test_setup (void)
   g_assert_true (gtk_widget_has_css_class (found, "error"));
   check_base (window);
   check_adversarial (window);
+  check_numbers (window);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

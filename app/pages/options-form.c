@@ -53,6 +53,8 @@ add_spin (LacunaOptionsForm *self, guint i)
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *spin = gtk_spin_button_new_with_range (rows[i].least, rows[i].most, rows[i].step);
 
+  /* What is no number within the range leaves the value as it was. */
+  gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin), GTK_UPDATE_IF_VALID);
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), rows[i].digits);
   gtk_editable_set_width_chars (GTK_EDITABLE (spin), 9);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
