@@ -125,6 +125,7 @@ def refuse_name(scenario):
     desktop.enter('DEFAULT')
     press('Return')
     program.await_node('label', '^There is a model “DEFAULT” already')
+    wait(lambda: 'DEFAULT' in desktop.read_texts(program.windows()[-1]), 'what was typed')
     scenario.shoot('5-refused')
     press('Escape')
     await_closed(program)

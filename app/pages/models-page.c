@@ -384,12 +384,15 @@ is_shown_already (LacunaModelsPage *self, const char *model, const char *name)
   return shown;
 }
 
+static void ask_name (LacunaModelsPage *self, const char *model, const char *name, const char *body);
+
+/* A name that can't be given is asked for again. */
 static void
 name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   const char *model = g_object_get_data (G_OBJECT (dialog), "model");
   const char *name = gtk_editable_get_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)));
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!g_str_equal (response, "rename") || g_str_equal (name, model))
     return;
@@ -398,18 +401,24 @@ name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
                  name);
   else if (lacuna_models_rename (model, name, &error))
     follow_choice (data, model, name);
-  conclude (data, _ ("Model renamed"), error);
+  if (error == NULL)
+    conclude (data, _ ("Model renamed"), NULL);
+  else
+    {
+      g_autofree char *body = lacuna_name_files (error->message);
+
+      ask_name (data, model, name, body);
+    }
 }
 
 static void
-activate_rename (GtkWidget *widget, const char *action, GVariant *parameter)
+ask_name (LacunaModelsPage *self, const char *model, const char *name, const char *body)
 {
-  const char *model = g_variant_get_string (parameter, NULL);
   GtkWidget *entry = gtk_entry_new ();
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (get_window (LACUNA_MODELS_PAGE (widget)), _ ("Rename the Model"), NULL));
+  AdwMessageDialog *dialog
+      = ADW_MESSAGE_DIALOG (adw_message_dialog_new (get_window (self), _ ("Rename the Model"), body));
 
-  gtk_editable_set_text (GTK_EDITABLE (entry), model);
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
   gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name"), -1);
   adw_message_dialog_set_extra_child (dialog, entry);
@@ -418,8 +427,16 @@ activate_rename (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_message_dialog_set_default_response (dialog, "rename");
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "model", g_strdup (model), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (name_given), widget, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (name_given), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+activate_rename (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  const char *model = g_variant_get_string (parameter, NULL);
+
+  ask_name (LACUNA_MODELS_PAGE (widget), model, model, NULL);
 }
 
 static void
