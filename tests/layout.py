@@ -103,6 +103,23 @@ def check_toast(scenario, size):
         expect(not is_over(box, toast), f'A toast at {toast} lies over {what} at {size}')
 
 
+def check_fill(scenario, size):
+    """While it is filled the photo stays where it is, and the fill can be cancelled."""
+    program = scenario.program
+    frame, panes = program.get_frame(scenario.parts.root)[0], scenario.parts.list_panes()
+    fill = program.find('button', '^_?(Fill|Füllen)$')
+    # A fill is soon over: the button is looked for where it appears.
+    heading = program.find('label', re.escape(scenario.photo.name)).get_parent().get_parent()
+    desktop.press('ctrl+Return')
+    cancel = wait(lambda: program.find('button', '^(Cancel the Fill|Die Füllung abbrechen)$', heading),
+                  'the button that cancels', pause=0)
+    box = desktop.get_extents(cancel)
+    expect(is_within(box, frame), f'The button at {box} that cancels a fill is cut off at {size}')
+    expect(scenario.parts.list_panes() == panes, f'A fill moves the photo at {size}')
+    scenario.keep(program.capture(), f'{size[0]}-fill')
+    wait(lambda: desktop.is_sensitive(fill), 'the fill to end')
+
+
 def speak(scenario, language):
     """Where a system has C.UTF-8 alone it stands in for the language's own locale, as without one libc translates
     nothing."""
@@ -172,6 +189,7 @@ def run_layout(scenario):
     for size in sizes[1:]:
         program.resize(*size)
         check(scenario, size, 'plain')
+    check_fill(scenario, size)
     check_toast(scenario, size)
     scenario.end()
     start_narrow(scenario, size)

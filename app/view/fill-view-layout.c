@@ -126,12 +126,14 @@ void
 lacuna_fill_view_update_heading (LacunaFillView *self)
 {
   gboolean filling = self->document != NULL && lacuna_document_get_filling (self->document);
+  gboolean wide = self->layout == LACUNA_FILL_WIDE;
   g_autofree char *name = NULL, *size = NULL;
 
   gtk_widget_set_visible (self->progress_box, filling);
+  gtk_widget_set_size_request (self->progress, wide ? 150 : 40, -1);
   /* A narrow window has room for the name and the progress alone. */
-  gtk_widget_set_visible (self->dimensions, !filling || self->layout == LACUNA_FILL_WIDE);
-  gtk_widget_set_visible (self->compare_button, !filling || self->layout == LACUNA_FILL_WIDE);
+  gtk_widget_set_visible (self->dimensions, !filling || wide);
+  gtk_widget_set_visible (self->compare_button, !filling || wide);
   if (self->document == NULL)
     return;
   name = g_strconcat (lacuna_document_get_modified (self->document) ? "• " : "",
