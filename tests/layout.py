@@ -85,7 +85,8 @@ def check(scenario, size, state):
 
 
 def check_toast(scenario, size):
-    """What is told in passing lies over no control but those that scroll beside and below the photo."""
+    """What is told in passing widens nothing, and lies over no control but those that scroll beside and below the
+    photo."""
     program = scenario.program
 
     def tell():
@@ -99,7 +100,10 @@ def check_toast(scenario, size):
         node = node.get_parent()
     toast = desktop.get_extents(node)
     scenario.shoot(f'{size[0]}-toast')
+    frame = program.get_frame(scenario.parts.root)[0]
+    expect(is_within(toast, frame) and is_within(desktop.get_extents(label), toast), f'A toast is cut off at {size}')
     for what, box in scenario.parts.list_controls(fixed=True):
+        expect(is_within(box, frame), f'A toast pushes {what} out at {size}')
         expect(not is_over(box, toast), f'A toast at {toast} lies over {what} at {size}')
 
 

@@ -8,7 +8,8 @@
 
 #define SECONDS 5
 #define READ_IN_A_SECOND 12 /* characters */
-#define LINE 30             /* characters that fit the narrowest window */
+#define LINE 30             /* characters, where as many fit */
+#define AROUND 60           /* pixels of a toast, and beside it, that are not its text's */
 #define TOGETHER G_USEC_PER_SEC
 
 /* Has the pointer reach what lies below the toast that title is in: it goes by itself, and needs no button. */
@@ -28,17 +29,30 @@ let_through (GtkWidget *title)
       gtk_widget_set_visible (child, FALSE);
 }
 
+/* How many characters, of the font's size, fit a line of a toast. */
+static int
+count_fitting (GtkWidget *toasts)
+{
+  PangoContext *context = gtk_widget_get_pango_context (toasts);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int width = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                   pango_font_metrics_get_approximate_digit_width (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return CLAMP ((gtk_widget_get_width (toasts) - AROUND) * PANGO_SCALE / MAX (width, 1), 1, LINE);
+}
+
 /* A toast that is as long, and stays as long, as its text asks for. */
 static AdwToast *
-make_toast (const char *text)
+make_toast (const char *text, int line)
 {
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), LINE));
-  gtk_label_set_max_width_chars (GTK_LABEL (label), LINE);
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), line));
+  gtk_label_set_max_width_chars (GTK_LABEL (label), line);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   g_signal_connect (label, "map", G_CALLBACK (let_through), NULL);
   adw_toast_set_custom_title (toast, label);
@@ -85,7 +99,7 @@ lacuna_window_toast (LacunaWindow *self, const char *format, ...)
   text = lacuna_name_files (whole);
   if (join (self, text))
     return;
-  toast = make_toast (text);
+  toast = make_toast (text, count_fitting (GTK_WIDGET (self->toasts)));
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget_toast), self, 0);
   g_set_weak_pointer (&self->toast, toast);
   self->told = g_get_monotonic_time ();
