@@ -6,6 +6,7 @@ import pathlib
 import re
 import time
 
+import beginning
 import desktop
 from desktop import expect, wait
 
@@ -173,6 +174,23 @@ def start_narrow(scenario, size):
     check(scenario, size, 'started')
 
 
+def check_offer(scenario, size):
+    """To offer to learn the photo, after a fill that may not be right, leaves all else its place."""
+    program, noise = scenario.program, scenario.folder / 'noise.png'
+    beginning.make_noise(str(noise))
+    program.open(str(noise))
+    wait(lambda: noise.name in program.get_title(), 'the photo')
+    x, y, width, height = program.get_box(next(program.find_all('image', PANES)))
+    desktop.drag([(x + width * (0.42 + 0.16 * (i % 2)), y + height * (0.4 + 0.03 * i)) for i in range(7)])
+    fill = program.find('button', '^_?(Fill|Füllen)$')
+    wait(lambda: desktop.is_sensitive(fill), 'something to fill')
+    desktop.press('ctrl+Return')
+    program.await_node('button', '^(Learn This Photo|Dieses Foto lernen)$')
+    scenario.park()
+    scenario.parts = Parts(program)
+    check(scenario, size, 'offer')
+
+
 def run_layout(scenario):
     """Two variants and the inspector, in every size; then the window as it was, and the settings untouched."""
     sizes = [size for size in SIZES if size <= scenario.size]
@@ -197,6 +215,7 @@ def run_layout(scenario):
     check_toast(scenario, size)
     scenario.end()
     start_narrow(scenario, size)
+    check_offer(scenario, size)
     scenario.end()
 
 

@@ -3,17 +3,20 @@
 
 #include <glib/gi18n.h>
 
+#define AROUND 36 /* logical pixels beside and between the text and the buttons */
+
 struct _LacunaLessonBar {
   AdwBin parent_instance;
 
   /* Template widgets */
-  GtkWidget *content, *progress, *cancel_button, *use_switch, *learn_button, *decline_button;
+  GtkWidget *content, *text, *buttons, *progress, *cancel_button, *use_switch, *learn_button, *decline_button;
   GtkLabel  *status;
 
   /* Owned; NULL: none */
   LacunaDocument *document;
   LacunaLesson   *lesson;
 
+  int      width;
   gboolean is_offered;
 };
 
@@ -48,6 +51,26 @@ show_result (LacunaLessonBar *self)
   gtk_switch_set_active (GTK_SWITCH (self->use_switch), is_used);
 }
 
+/* The least width of a part of the bar, in logical pixels. */
+static int
+measure (GtkWidget *part)
+{
+  int width;
+
+  gtk_widget_measure (part, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
+void
+lacuna_lesson_bar_lay_out (LacunaLessonBar *self, int width)
+{
+  gboolean narrow = measure (self->text) + measure (self->buttons) + AROUND > width;
+
+  self->width = width;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->content),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
 static void
 update (LacunaLessonBar *self)
 {
@@ -73,6 +96,7 @@ update (LacunaLessonBar *self)
     show_result (self);
   else
     gtk_label_set_label (self->status, _ ("This fill may not be right. To learn the photo first may help."));
+  lacuna_lesson_bar_lay_out (self, self->width);
 }
 
 void
@@ -141,6 +165,8 @@ lacuna_lesson_bar_class_init (LacunaLessonBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lacuna_lesson_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/Lacuna/ui/window/lesson-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, content);
+  gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, text);
+  gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, buttons);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, progress);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaLessonBar, learn_button);

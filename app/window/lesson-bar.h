@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (LacunaLessonBar, lacuna_lesson_bar, LACUNA, LESSON_BAR, Ad
 void lacuna_lesson_bar_set_document (LacunaLessonBar *self, LacunaDocument *document);
 /* Offers to learn the photo, until that is declined, or the photo learnt, filled again or the fill undone. */
 void lacuna_lesson_bar_offer        (LacunaLessonBar *self);
+/* Has the buttons below the text where there is no room for them beside it in a width, in logical pixels. */
+void lacuna_lesson_bar_lay_out      (LacunaLessonBar *self, int width);
 
 G_END_DECLS

@@ -96,6 +96,7 @@ follow_size (gpointer data)
   self->relayout = 0;
   lacuna_window_lay_out (self, self->width);
   lacuna_fill_view_lay_out (self->fill_view, self->width, self->height);
+  lacuna_lesson_bar_lay_out (self->lesson_bar, self->width);
   lacuna_filmstrip_lay_out (self->filmstrip, self->width);
   return G_SOURCE_REMOVE;
 }
