@@ -11,6 +11,7 @@ import desktop
 from desktop import expect, wait
 
 SIZES = [(3840, 2160), (1366, 768), (832, 600), (600, 700), (720, 360), (360, 640)]
+LEAST = (360, 360)  # of a window without the inspector
 PANES = '^(Photo|Coarse|Refined|Attention|Foto|Grob|Verfeinert|Aufmerksamkeit)$'
 CONTROLS = ('button', 'check box', 'menu button', 'page tab', 'slider', 'spin button')
 
@@ -191,7 +192,7 @@ def check_offer(scenario, size):
     check(scenario, size, 'offer')
 
 
-def run_layout(scenario):
+def run_layout(scenario, least=LEAST):
     """Two variants and the inspector, in every size; then the window as it was, and the settings untouched."""
     sizes = [size for size in SIZES if size <= scenario.size]
     scenario.start(scenario.photo.path)
@@ -208,7 +209,7 @@ def run_layout(scenario):
         check(scenario, size, 'inspector')
     expect(read_settings() == settings, 'A layout has changed the settings')
     desktop.press('F9')
-    for size in sizes[1:]:
+    for size in [least, *sizes[1:]]:
         program.resize(*size)
         check(scenario, size, 'plain')
     check_fill(scenario, size)
@@ -228,4 +229,4 @@ def run_layout_german(scenario):
 def run_layout_large_text(scenario):
     """Text half as large again."""
     pathlib.Path(os.environ['HOME'], '.Xdefaults').write_text('Xft.dpi: 144\n', encoding='utf-8')
-    run_layout(scenario)
+    run_layout(scenario, (360, 400))
