@@ -64,14 +64,14 @@ on_event (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpo
   GArray *moved = data;
   g_autofree GdkTimeCoord *history = NULL;
   guint32 time = gdk_event_get_time (event);
+  GdkFrameClock *clock = gdk_surface_get_frame_clock (gdk_event_get_surface (event));
   guint n = 0;
 
-  /* What GTK makes up itself has no time. */
-  if (gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY || time == GDK_CURRENT_TIME)
+  /* What GTK makes up itself has no time, and a surface that is gone no clock. */
+  if (gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY || time == GDK_CURRENT_TIME || clock == NULL)
     return TRUE;
   if (moved->len == 0)
-    g_signal_connect (gdk_surface_get_frame_clock (gdk_event_get_surface (event)), "after-paint",
-                      G_CALLBACK (on_painted), moved);
+    g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted), moved);
   history = gdk_event_get_history (event, &n);
   for (guint i = 0; i < n; i++)
     g_array_append_val (moved, history[i].time);
