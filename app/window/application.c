@@ -9,6 +9,9 @@
 #include "app/window/preferences.h"
 #include "app/window/window.h"
 
+/* Milliseconds for which it goes on after its last window: whoever starts it again at once is answered. */
+#define LINGER 500
+
 struct _LacunaApplication {
   AdwApplication  parent_instance;
   LacunaServices *services; /* NULL until startup, which only the first running instance reaches */
@@ -126,7 +129,8 @@ LacunaApplication *
 lacuna_application_new (void)
 {
   return g_object_new (LACUNA_TYPE_APPLICATION, "application-id", LACUNA_APPLICATION_ID, "flags",
-                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/lacuna/Lacuna", NULL);
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/lacuna/Lacuna", "inactivity-timeout",
+                       LINGER, NULL);
 }
 
 static LacunaWindow *
