@@ -26,7 +26,7 @@
 #define ACTIVITY 10.0f
 #define SURE 20.0f       /* levels that the guide may be off where its colours have that weight */
 #define MOST_STRENGTH 4.0f
-#define RELUCTANCE 3000.0f /* to copy what is not preferred at a pull of a half, as those weights */
+#define RELUCTANCE 4000.0f /* to copy what is not preferred at a pull of a half, as those weights */
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
 #define PLAIN_RADIUS 2
