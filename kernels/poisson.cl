@@ -8,10 +8,10 @@
  * label), three channels at a time:
  *
  *   known neighbour:     j = t·(x[n] - x[n+o])
- *   another label o':    j = ½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o'])
+ *   another label o':    j = t·(½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o']))
  *
- * Jumps at the border that are true edges would stain the hole: Tukey's weight t = max (0, 1 - (max |x[n] - x[n+o]| /
- * edge)²)² keeps them out. They are softened over a narrow band instead, by another correction v with
+ * Jumps that are true edges would stain the hole: Tukey's weight of a jump J, t = max (0, 1 - (max |J| / edge)²)², keeps
+ * them out. Those at the border are softened over a narrow band instead, by another correction v with
  *
  *   Σ_n (v[p] - v[n]) + v[p] / reach² = Σ_n (1 - t)·(x[n] - x[n+o])
  *
@@ -102,9 +102,11 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
               const float4 p_own = level (image, width, height, px + o.x, py + o.y);
               const float4 n_own = level (image, width, height, nx + other.x, ny + other.y);
 
-              sum += 0.5f * (p_own - level (image, width, height, nx + o.x, ny + o.y)
-                             + level (image, width, height, px + other.x, py + other.y) - n_own)
-                     - (p_own - n_own);
+              const float4 jump = 0.5f * (p_own - level (image, width, height, nx + o.x, ny + o.y)
+                                          + level (image, width, height, px + other.x, py + other.y) - n_own)
+                                  - (p_own - n_own);
+
+              sum += get_weight (jump, edge) * jump;
             }
         }
       b[i] = sum;

@@ -214,6 +214,49 @@ test_no_source (void)
   g_assert_null (region->offsets);
 }
 
+#define DARK 60
+#define LIGHT 200
+
+static double
+picture_halves (int x, int y, int channel)
+{
+  return (x < SIDE / 2 ? DARK : LIGHT) + (x + y) % 3;
+}
+
+/* All of the edge between two halves is gone, so that copies of both meet in the hole: each keeps its brightness, and no
+ * haze lies between them. */
+static void
+test_halves (void)
+{
+  const LacunaBox strip = { 36, 0, 24, SIDE };
+  gsize n = (gsize) strip.width * strip.height;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaDetail) detail = lacuna_detail_new (context, &error);
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_halves);
+  g_autofree guint8 *pixels = g_malloc (SIDE * SIDE);
+  g_autofree float *filled = NULL;
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (LacunaRegion) region = NULL;
+  guint n_between = 0;
+
+  for (int i = 0; i < SIDE * SIDE; i++)
+    pixels[i] = is_in (strip, i % SIDE, i / SIDE);
+  mask = lacuna_mask_new (SIDE, SIDE, pixels);
+  region = make_region (photo, mask, 1, strip);
+  g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, &anywhere, NULL, ignore_progress, NULL, &error));
+  g_assert_no_error (error);
+  filled = lacuna_render_region (region, photo, LACUNA_STAGE_DETAIL);
+  for (gsize i = 0; i < 3 * n; i++)
+    {
+      float level = 127.5f * (filled[i] + 1.0f);
+
+      n_between += level > DARK + 10.0f && level < LIGHT - 10.0f;
+    }
+  g_test_message ("%u of %d samples are neither dark nor light", n_between, (int) (3 * n));
+  g_assert_cmpuint (n_between, <, 3 * n / 100);
+}
+
 /* Grey around the hole, and a frame of busy tiles of the same mean. */
 static double
 picture_framed (int x, int y, int channel)
@@ -382,6 +425,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/detail/plain-rim", test_plain_rim);
+  g_test_add_func ("/detail/halves", test_halves);
   g_test_add_func ("/detail/pattern", test_pattern);
   if (!context_is_interpreted ()) /* which is the pattern's run, two times */
     g_test_add_func ("/detail/deterministic", test_deterministic);

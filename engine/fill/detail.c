@@ -24,8 +24,8 @@
 #define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
 #define COLOUR 20.0f  /* weights of the guide at the coarsest level, halved with each finer one */
 #define ACTIVITY 10.0f
-#define SURE 20.0f       /* levels that the guide may be off where its colours have that weight */
-#define MOST_STRENGTH 4.0f
+#define SURE 20.0f       /* levels that the guide may be off where it has those weights */
+#define MOST_STRENGTH 4.0f /* of the colours where it is surer */
 #define RELUCTANCE 4000.0f /* to copy what is not preferred at a pull of a half, as those weights */
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
@@ -236,8 +236,9 @@ make_guide (DetailRun *run, GError **error)
   return run->guide != NULL && lacuna_buffer_write (run->guide, 0, pixels, n, error);
 }
 
-/* Writes how much each target of level l heeds the guide's colours: little at the border, whose own colours tell, and
- * little where the guide is likely to be wrong. */
+/* Writes how much each target of level l heeds the guide's colours and its activity: little at the border, whose own
+ * colours tell, and next to nothing where the guide is likely to be wrong: there it is a mean of what might be, which
+ * nothing known looks like, and what follows it is in splinters. */
 static gboolean
 write_strength (DetailRun *run, guint l, GError **error)
 {
@@ -245,7 +246,7 @@ write_strength (DetailRun *run, guint l, GError **error)
   const LacunaRegion *region = run->region;
   gsize n = lacuna_level_get_n_targets (level);
   double scale = ldexp (1.0, (int) l - (int) region->halvings);
-  g_autofree float *strength = g_try_new (float, n);
+  g_autofree float *strength = g_try_new (float, 2 * n);
 
   if (strength == NULL)
     {
@@ -258,9 +259,11 @@ write_strength (DetailRun *run, guint l, GError **error)
       int y = MIN ((int) ((level->box.y + (int) (i / level->box.width) + 0.5) * scale), region->height - 1);
       float sure = SURE / MAX (run->error[(gsize) y * region->width + x], 1.0f);
 
-      strength[i] = (1.0f - level->confidence[i]) * MIN (sure * sure, MOST_STRENGTH);
+      sure *= sure;
+      strength[2 * i] = (1.0f - level->confidence[i]) * MIN (sure * sure * sure, MOST_STRENGTH);
+      strength[2 * i + 1] = (1.0f - level->confidence[i]) * MIN (sure, 1.0f);
     }
-  return lacuna_buffer_write (level->strength, 0, strength, n * sizeof (float), error);
+  return lacuna_buffer_write (level->strength, 0, strength, 2 * n * sizeof (float), error);
 }
 
 /* Makes the buffers of level l, with its sources and its guide. */
@@ -425,7 +428,7 @@ plan_search (DetailRun *run, int l, int top)
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
   int n = (int) run->atlas.n; /* as many times as much is searched at first */
-  LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 3 : l > finest ? 2 : 1,
+  LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 6 : l > finest ? 2 : 1,
                           .passes = l == top ? 2 * n : 1,
                           .first_passes = l == top ? 4 * n : 0,
                           .first_step = l >= network || l == top ? 4 : 2,

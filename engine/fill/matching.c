@@ -77,10 +77,9 @@ measure (MatchingRun *run, GError **error)
   return lacuna_kernel_launch (
       run->matching->measure, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
       LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-      LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength),
-      LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-      LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
-      LACUNA_FLOAT_ARG (run->overuse));
+      LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
+      LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+      LACUNA_FLOAT_ARG (run->search->reluctance), LACUNA_FLOAT_ARG (run->overuse));
 }
 
 static void
