@@ -8,10 +8,11 @@
  * label), three channels at a time:
  *
  *   known neighbour:     j = t·(x[n] - x[n+o])
- *   another label o':    j = t·(½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o']))
+ *   another label o':    j = s·(½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o']))
  *
- * Jumps that are true edges would stain the hole: Tukey's weight of a jump J, t = max (0, 1 - (max |J| / edge)²)², keeps
- * them out. Those at the border are softened over a narrow band instead, by another correction v with
+ * Jumps J that are true edges would stain the hole. At the border Tukey's weight, t = max (0, 1 - (max |J| / edge)²)²,
+ * keeps them out. Between copies s does, which falls from 1 where max |J| is edge / 2 to 0 where it is edge (smoothstep):
+ * any rest of a small jump would be seen. Those at the border are softened over a narrow band, by another correction v with
  *
  *   Σ_n (v[p] - v[n]) + v[p] / reach² = Σ_n (1 - t)·(x[n] - x[n+o])
  *
@@ -53,11 +54,17 @@ level (__global const uchar4 *image, int width, int height, int x, int y)
 }
 
 inline float
+get_size (float4 jump)
+{
+  const float4 size = fabs (jump);
+
+  return max (max (size.x, size.y), size.z);
+}
+
+inline float
 get_weight (float4 jump, float edge)
 {
-  const float4 size = fabs (jump) / edge;
-  const float most = max (max (size.x, size.y), size.z);
-  const float rest = max (0.0f, 1.0f - most * most);
+  const float size = get_size (jump) / edge, rest = max (0.0f, 1.0f - size * size);
 
   return rest * rest;
 }
@@ -106,7 +113,7 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
                                           + level (image, width, height, px + other.x, py + other.y) - n_own)
                                   - (p_own - n_own);
 
-              sum += get_weight (jump, edge) * jump;
+              sum += (1.0f - smoothstep (0.5f * edge, edge, get_size (jump))) * jump;
             }
         }
       b[i] = sum;

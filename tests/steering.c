@@ -396,6 +396,58 @@ test_pole (void)
   g_assert_cmpuint (n_dark, ==, 0);
 }
 
+/* Two wires before a sky, neither of which is wide enough to have two edges at the network's scale. */
+static double
+get_wire (double x)
+{
+  return 170.0 + 0.05 * x;
+}
+
+static double
+picture_wires (int x, int y, int channel)
+{
+  static const double sky[] = { 170.0, 195.0, 215.0 };
+  double distance = MIN (fabs (y - get_wire (x)), fabs (y - get_wire (x) - 40.0));
+
+  return (distance < 1.3 ? 30.0 : sky[channel]) + (x * 31 + y * 17 + channel * 5) % 7;
+}
+
+/* Wires go on. */
+static void
+test_wires (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_wires), result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) filled
+      = fill_picture (engine, picture_wires, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
+  const guint8 *samples;
+  guint n_broken = 0, n_dark = 0;
+
+  g_assert_no_error (error);
+  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
+  g_assert_no_error (error);
+  samples = lacuna_photo_get_pixels (result);
+  for (int x = gap.x; x < gap.x + gap.width; x++)
+    {
+      guint n_wire[2] = { 0 };
+
+      for (int y = gap.y; y < gap.y + gap.height; y++)
+        {
+          gboolean dark = samples[((gsize) y * WIDTH + x) * lacuna_photo_get_bands (result) + 2] < 120;
+          double distance = y - get_wire (x);
+
+          n_wire[0] += dark && fabs (distance) < 3.0;
+          n_wire[1] += dark && fabs (distance - 40.0) < 3.0;
+          n_dark += dark && fabs (distance) >= 3.0 && fabs (distance - 40.0) >= 3.0;
+        }
+      n_broken += (n_wire[0] == 0) + (n_wire[1] == 0);
+    }
+  g_test_message ("wires are broken at %u places, and %u pixels beside them are dark", n_broken, n_dark);
+  g_assert_cmpuint (n_broken, ==, 0);
+  g_assert_cmpuint (n_dark, ==, 0);
+}
+
 static void
 refuse_line (LacunaFillOptions options, const char *line, const char *says)
 {
@@ -474,6 +526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/go-on", test_go_on);
   g_test_add_func ("/steering/lines", test_lines);
   g_test_add_func ("/steering/pole", test_pole);
+  g_test_add_func ("/steering/wires", test_wires);
   g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
   g_test_add_data_func ("/steering/explained", "generator_tiny_oihw.safetensors", test_explained);
   g_test_add_data_func ("/steering/explained-gated", "gated_oihw.safetensors", test_explained);

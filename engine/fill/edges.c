@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds the lines that the fill of a region is to follow when nobody has drawn any, at the network's scale. The contrast
- * of a ray is the difference of the colours to both sides of it. Around the hole the rays of greatest contrast that lead
+/* Finds the lines that the fill of a region is to follow when nobody has drawn any, at the network's scale. A ray follows
+ * an edge, whose contrast is the difference of the colours to both sides of it, or a ridge, such as a wire, whose contrast
+ * is that between its own colour and the more alike of both sides. Around the hole the rays of greatest contrast that lead
  * away from it are its ends; pairs of them become lines, the surest first, none of which crosses another. The region is
  * only read. It runs on the engine's thread. */
 #include "engine/fill/edges.h"
@@ -11,6 +12,7 @@
 
 #define CHANNELS 3
 #define SIDE 2         /* pixels to each side of a ray whose colours are compared */
+#define BESIDE 2       /* pixels from a ridge to what lies beside it */
 #define RING 3         /* pixels from the hole at which rays begin */
 #define LATE 8         /* of a ray's places may lie beside the hole, at its beginning */
 #define LEAST_LENGTH 8 /* of a ray in pixels */
@@ -41,9 +43,11 @@ typedef struct {
   gsize n;
 } Picture;
 
+typedef enum { EDGE, RIDGE, N_KINDS } Kind; /* of what a ray follows */
+
 /* What a ray parts. */
 typedef struct {
-  float left[CHANNELS], right[CHANNELS]; /* mean colours */
+  float left[CHANNELS], right[CHANNELS]; /* mean colours; of a ridge: its own, and what lies beside it */
   float contrast[CHANNELS];              /* right - left */
   float size;                            /* of that */
   float strength;                        /* contrast in its own direction, at all but a fifth of the places */
@@ -51,8 +55,9 @@ typedef struct {
   int   length; /* pixels to the last place that was looked at */
 } Look;
 
-/* An edge that ends at the hole, from which it leads away. */
+/* An edge or a ridge that ends at the hole, from which it leads away. */
 typedef struct {
+  Kind kind;
   double x, y; /* in pixels, of which whole numbers are the middles */
   double angle;
   float strength;
@@ -98,8 +103,6 @@ add_color (const Picture *self, double x, double y, float *sum)
 static gboolean
 read_sides (const Picture *self, double x, double y, double east, double south, float *left, float *right)
 {
-  memset (left, 0, CHANNELS * sizeof (float));
-  memset (right, 0, CHANNELS * sizeof (float));
   for (int k = 1; k <= SIDE; k++)
     if (!add_color (self, x + k * south, y - k * east, left) || !add_color (self, x - k * south, y + k * east, right))
       return FALSE;
@@ -109,6 +112,34 @@ read_sides (const Picture *self, double x, double y, double east, double south, 
       right[c] /= SIDE;
     }
   return TRUE;
+}
+
+/* The colour of a place, and of what lies beside it: that of the side which is more like it, and its own where it lies
+ * between those of both sides, as on an edge. */
+static gboolean
+read_ridge (const Picture *self, double x, double y, double east, double south, float *own, float *beside)
+{
+  float sides[2][CHANNELS] = { { 0.0f }, { 0.0f } };
+
+  if (!add_color (self, x, y, own) || !add_color (self, x + BESIDE * south, y - BESIDE * east, sides[0])
+      || !add_color (self, x - BESIDE * south, y + BESIDE * east, sides[1]))
+    return FALSE;
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      float first = sides[0][c] - own[c], second = sides[1][c] - own[c];
+
+      beside[c] = own[c] + (first * second <= 0.0f ? 0.0f : fabsf (first) < fabsf (second) ? first : second);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_place (const Picture *self, Kind kind, double x, double y, double east, double south, float *left, float *right)
+{
+  memset (left, 0, CHANNELS * sizeof (float));
+  memset (right, 0, CHANNELS * sizeof (float));
+  return kind == EDGE ? read_sides (self, x, y, east, south, left, right)
+                      : read_ridge (self, x, y, east, south, left, right);
 }
 
 static int
@@ -152,9 +183,9 @@ judge (float (*contrasts)[CHANNELS], int n, Look *look)
 
 /* Looks along a ray. FALSE where too little of its length is known. */
 static gboolean
-look_along (const Picture *self, double x, double y, double angle, int length, Look *ret_look)
+look_along (const Picture *self, const End *end, int length, Look *ret_look)
 {
-  double east = cos (angle), south = sin (angle);
+  double east = cos (end->angle), south = sin (end->angle);
   float contrasts[MOST_LENGTH][CHANNELS];
   int n = 0;
 
@@ -163,7 +194,7 @@ look_along (const Picture *self, double x, double y, double angle, int length, L
     {
       float left[CHANNELS], right[CHANNELS];
 
-      if (!read_sides (self, x + k * east, y + k * south, east, south, left, right))
+      if (!read_place (self, end->kind, end->x + k * east, end->y + k * south, east, south, left, right))
         {
           if (n > 0 || k >= LATE)
             break;
@@ -203,23 +234,24 @@ is_near_hole (const Picture *self, int x, int y, int radius)
 }
 
 static void
-try_ray (const Picture *self, double x, double y, double angle, int length, End *best)
+try_ray (const Picture *self, End ray, int length, End *best)
 {
   Look look;
 
-  if (look_along (self, x, y, angle, length, &look) && look.strength > best->strength
-      && look.coherence >= LEAST_COHERENCE)
-    *best = (End){ x, y, angle, look.strength };
+  if (!look_along (self, &ray, length, &look) || look.strength <= best->strength || look.coherence < LEAST_COHERENCE)
+    return;
+  *best = ray;
+  best->strength = look.strength;
 }
 
-/* Finds the ray of greatest contrast from about a place, if that is an edge. */
+/* Finds the ray of greatest contrast from about a place, if that is what it is to follow. */
 static gboolean
-find_end (const Picture *self, int x, int y, End *ret_end)
+find_end (const Picture *self, Kind kind, int x, int y, End *ret_end)
 {
   End rough = { .strength = LEAST_CONTRAST }, fine = { 0 };
 
   for (int way = 0; way < N_WAYS; way++)
-    try_ray (self, x, y, 2 * G_PI * way / N_WAYS, LEAST_LENGTH, &rough);
+    try_ray (self, (End){ kind, x, y, 2 * G_PI * way / N_WAYS }, LEAST_LENGTH, &rough);
   if (rough.strength <= LEAST_CONTRAST)
     return FALSE;
   for (int turn = -6; turn <= 6; turn++)
@@ -227,7 +259,8 @@ find_end (const Picture *self, int x, int y, End *ret_end)
       {
         double angle = rough.angle + turn * G_PI / 180.0;
 
-        try_ray (self, x - 0.5 * shift * sin (angle), y + 0.5 * shift * cos (angle), angle, REFINED_LENGTH, &fine);
+        try_ray (self, (End){ kind, x - 0.5 * shift * sin (angle), y + 0.5 * shift * cos (angle), angle },
+                 REFINED_LENGTH, &fine);
       }
   *ret_end = fine;
   return fine.strength > LEAST_CONTRAST;
@@ -241,7 +274,14 @@ compare_ends (gconstpointer a, gconstpointer b)
   return first > second ? -1 : first < second;
 }
 
-/* Lists the edges that end at the hole, the strongest first and each once. */
+/* Whether two ends are of the same edge or ridge, or of a ridge and one of its sides. */
+static gboolean
+is_same (const End *one, const End *other)
+{
+  return hypot (one->x - other->x, one->y - other->y) < APART && cos (one->angle - other->angle) >= 0.9;
+}
+
+/* Lists the edges and ridges that end at the hole, the strongest first and each once. */
 static GArray *
 list_ends (const Picture *self)
 {
@@ -253,8 +293,11 @@ list_ends (const Picture *self)
       {
         End end;
 
-        if (is_near_hole (self, x, y, RING) && !is_near_hole (self, x, y, RING - 1) && find_end (self, x, y, &end))
-          g_array_append_val (all, end);
+        if (!is_near_hole (self, x, y, RING) || is_near_hole (self, x, y, RING - 1))
+          continue;
+        for (Kind kind = EDGE; kind < N_KINDS; kind++)
+          if (find_end (self, kind, x, y, &end))
+            g_array_append_val (all, end);
       }
   g_array_sort (all, compare_ends);
   for (guint i = 0; i < all->len && ends->len < MOST_ENDS; i++)
@@ -266,7 +309,7 @@ list_ends (const Picture *self)
         {
           const End *other = &g_array_index (ends, End, j);
 
-          is_new = hypot (end->x - other->x, end->y - other->y) >= APART || cos (end->angle - other->angle) < 0.9;
+          is_new = end->kind != other->kind || !is_same (end, other);
         }
       if (is_new)
         g_array_append_vals (ends, end, 1);
@@ -320,7 +363,7 @@ get_place (const End *a, const End *b, double t, double *ret_x, double *ret_y)
   *ret_y = from * a->y + to * b->y + leave * sin (a->angle) + enter * sin (b->angle);
 }
 
-/* Whether what is known on the way, between parts of the hole, has the same edge. contrast: to the sides of that way. */
+/* Whether what is known on the way, between parts of the hole, has the same edge or ridge. contrast: of that way. */
 static gboolean
 goes_on_between (const Picture *self, const End *a, const End *b, const float *contrast)
 {
@@ -334,7 +377,7 @@ goes_on_between (const Picture *self, const End *a, const End *b, const float *c
       double x, y;
 
       get_place (a, b, i / length, &x, &y);
-      if (!read_sides (self, x, y, east, south, left, right))
+      if (!read_place (self, a->kind, x, y, east, south, left, right))
         continue;
       n++;
       n_like += multiply (right, contrast) - multiply (left, contrast) >= 0.5f * size * size;
@@ -346,15 +389,15 @@ goes_on_between (const Picture *self, const End *a, const End *b, const float *c
 static float
 judge_pair (const Picture *self, End *first, End *second)
 {
-  int reach = get_reach (first, second);
+  int reach = get_reach (first, second), sign = first->kind == EDGE ? -1 : 1; /* they lead apart */
   Look a, b;
 
-  if (!look_along (self, first->x, first->y, first->angle, reach, &a)
-      || !look_along (self, second->x, second->y, second->angle, reach, &b)
+  if (!look_along (self, first, reach, &a) || !look_along (self, second, reach, &b)
       || MIN (a.strength, b.strength) < LEAST_CONTRAST || MIN (a.coherence, b.coherence) < LEAST_COHERENCE
-      || -multiply (a.contrast, b.contrast) < LEAST_LIKENESS * a.size * b.size
+      || sign * multiply (a.contrast, b.contrast) < LEAST_LIKENESS * a.size * b.size
       || MAX (a.size, b.size) > MOST_RATIO * MIN (a.size, b.size)
-      || MAX (get_difference (a.left, b.right), get_difference (a.right, b.left)) > MOST_DIFFERENCE
+      || (first->kind == EDGE
+          && MAX (get_difference (a.left, b.right), get_difference (a.right, b.left)) > MOST_DIFFERENCE)
       || !goes_on_between (self, first, second, b.contrast))
     return 0.0f;
   first->length = a.length;
@@ -366,7 +409,7 @@ judge_pair (const Picture *self, End *first, End *second)
 static End
 shift (const End *end, double angle, double by)
 {
-  return (End){ end->x - by * sin (angle), end->y + by * cos (angle), angle };
+  return (End){ end->kind, end->x - by * sin (angle), end->y + by * cos (angle), angle };
 }
 
 /* Finds the surest line from about one end to about the other: a straight one, or else one that is bent. */
@@ -378,7 +421,8 @@ join (const Picture *self, const End *first, const End *second, Pair *pair)
   double turns[] = { remainder (second->angle - angle, 2 * G_PI), remainder (angle + G_PI - first->angle, 2 * G_PI) };
   double bend = MAX (fabs (turns[0]), fabs (turns[1]));
 
-  if (length < LEAST_CHORD || bend > MOST_BEND || get_share_filled (self, first, second, length) < LEAST_SHARE)
+  if (first->kind != second->kind || length < LEAST_CHORD || bend > MOST_BEND
+      || get_share_filled (self, first, second, length) < LEAST_SHARE)
     return;
   for (int i = -SHIFTS; i <= SHIFTS && bend <= MOST_TURN; i++)
     for (int j = -SHIFTS; j <= SHIFTS; j++)
@@ -441,8 +485,7 @@ is_either (GArray *ends, const Pair *one, const Pair *other)
   const End *a = &g_array_index (ends, End, one->first), *b = &g_array_index (ends, End, one->second);
   const End *c = &g_array_index (ends, End, other->first), *d = &g_array_index (ends, End, other->second);
 
-  return one->first == other->first || one->first == other->second || one->second == other->first
-         || one->second == other->second
+  return is_same (a, c) || is_same (a, d) || is_same (b, c) || is_same (b, d)
          || (get_side (a, b, c) * get_side (a, b, d) < 0 && get_side (c, d, a) * get_side (c, d, b) < 0);
 }
 
