@@ -25,6 +25,7 @@ struct _LacunaTrainingPage {
   AdwBin parent_instance;
 
   /* Template widgets */
+  AdwToastOverlay     *toasts;
   LacunaTrainingSetup *setup;
   AdwPreferencesGroup *result;
   AdwActionRow        *before_row, *after_row;
@@ -38,6 +39,8 @@ struct _LacunaTrainingPage {
   /* Owned */
   LacunaServices *services;
   LacunaTrainer  *trainer; /* or NULL */
+  LacunaTrainer  *discarded; /* while its offer shows, or NULL */
+  AdwToast       *offer; /* borrowed, to bring that back; or NULL */
   GCancellable   *cancellable; /* of its last run, or NULL */
   State           state;
   guint64         stop_at; /* so many steps; 0: nowhere */
@@ -185,16 +188,16 @@ mark (LacunaTrainingPage *self, gboolean needs_attention)
                                            needs_attention);
 }
 
-/* Sends a notification that the training is over, unless the window is active. */
+/* Sends a notification of how the training went that is over, unless the window is active. */
 static void
-notify (LacunaTrainingPage *self, const char *verdict)
+notify (LacunaTrainingPage *self)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
   g_autoptr (GNotification) notification = g_notification_new (_ ("The Training Is Over"));
 
   if (gtk_window_is_active (window))
     return;
-  g_notification_set_body (notification, verdict);
+  g_notification_set_body (notification, adw_preferences_group_get_description (self->result));
   g_application_send_notification (G_APPLICATION (gtk_window_get_application (window)), "training", notification);
 }
 
@@ -219,7 +222,6 @@ show_result (LacunaTrainingPage *self)
   gtk_widget_set_tooltip_text (self->keep_button, is_better ? _ ("Keep It among the Models")
                                                             : _ ("Keep It among the Models, though It Is Not Better"));
   set_state (self, STATE_OVER);
-  notify (self, verdict);
 }
 
 static void
@@ -234,7 +236,10 @@ ended (GObject *source, GAsyncResult *result, gpointer data)
   if (is_gone (self))
     return;
   if (error == NULL)
-    show_result (self);
+    {
+      show_result (self);
+      notify (self);
+    }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       set_state (self, STATE_PAUSED);
@@ -278,6 +283,8 @@ start (LacunaTrainingPage *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (self->offer != NULL)
+    lacuna_dismiss_toast (self->offer);
   g_clear_object (&self->trainer);
   self->trainer = lacuna_training_setup_make_trainer (self->setup, lacuna_services_get_engine (self->services), &error);
   if (self->trainer == NULL)
@@ -321,11 +328,43 @@ stop_training (LacunaTrainingPage *self)
 }
 
 static void
+throw_away (LacunaTrainingPage *self)
+{
+  if (self->discarded != NULL)
+    lacuna_trainer_discard (self->discarded);
+  g_clear_object (&self->discarded);
+}
+
+static void
+discard_ended (AdwToast *toast, gpointer data)
+{
+  LacunaTrainingPage *self = data;
+
+  self->offer = NULL;
+  throw_away (self);
+}
+
+static void
+discard_undone (AdwToast *toast, gpointer data)
+{
+  LacunaTrainingPage *self = data;
+
+  self->trainer = g_steal_pointer (&self->discarded);
+  show_result (self);
+}
+
+static void
 discard_model (LacunaTrainingPage *self)
 {
-  lacuna_trainer_discard (self->trainer);
-  g_clear_object (&self->trainer);
+  self->discarded = g_steal_pointer (&self->trainer);
   set_state (self, STATE_SETUP);
+  self->offer = adw_toast_new (_ ("Training discarded"));
+  /* It stays: keys take a while to come there, and what was learnt may be days of training. */
+  adw_toast_set_timeout (self->offer, 0);
+  adw_toast_set_button_label (self->offer, _ ("Undo"));
+  g_signal_connect_object (self->offer, "button-clicked", G_CALLBACK (discard_undone), self, 0);
+  g_signal_connect_object (self->offer, "dismissed", G_CALLBACK (discard_ended), self, 0);
+  lacuna_show_toast (self->toasts, self->offer);
 }
 
 static gboolean
@@ -354,14 +393,14 @@ use_model (LacunaTrainingPage *self)
     g_settings_set_string (lacuna_services_get_settings (self->services), "model", name);
 }
 
-/* Shows a training that the last run of the program left unfinished, as paused. */
+/* Shows a training that the last run of the program left: as paused, or as over where no step is left. */
 static void
 find_unfinished (LacunaTrainingPage *self)
 {
   g_auto (GStrv) names = lacuna_training_list ();
   const LacunaTrainingProgress *progress;
 
-  if (self->trainer != NULL || names[0] == NULL)
+  if (self->trainer != NULL || self->discarded != NULL || names[0] == NULL)
     return;
   self->trainer = lacuna_trainer_resume (lacuna_services_get_engine (self->services), names[0], NULL);
   if (self->trainer == NULL)
@@ -372,6 +411,11 @@ find_unfinished (LacunaTrainingPage *self)
   for (guint i = 0; i < progress->points->len; i++)
     add_point (self, &g_array_index (progress->points, LacunaTrainingPoint, i));
   gtk_progress_bar_set_fraction (self->bar, (double) progress->step / progress->options.steps);
+  if (progress->step >= progress->options.steps && progress->looked_at == progress->step)
+    {
+      show_result (self);
+      return;
+    }
   gtk_label_set_label (self->status, _ ("Paused"));
   set_state (self, STATE_PAUSED);
 }
@@ -406,6 +450,7 @@ lacuna_training_page_dispose (GObject *object)
 {
   LacunaTrainingPage *self = LACUNA_TRAINING_PAGE (object);
 
+  throw_away (self);
   g_clear_object (&self->trainer);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (lacuna_training_page_parent_class)->dispose (object);
@@ -433,6 +478,7 @@ lacuna_training_page_unrealize (GtkWidget *widget)
 static void
 bind_widgets (GtkWidgetClass *klass)
 {
+  gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, toasts);
   gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, setup);
   gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, result);
   gtk_widget_class_bind_template_child (klass, LacunaTrainingPage, start_button);
