@@ -4,6 +4,7 @@
 import array
 import json
 import os
+import random
 import shutil
 import struct
 import subprocess
@@ -118,6 +119,10 @@ class SteerTest(unittest.TestCase):
 
     def test_transforms(self):
         """What is copied is changed as it may be alone, the same by option and by file, and it is told."""
+        # Blocks of colours at random: nothing goes on through the hole in one way alone.
+        draw = random.Random(1)
+        blocks = [[draw.randbytes(3) * 4 for _ in range(WIDTH // 4)] for _ in range(HEIGHT // 4)]
+        write_png(self.photo, WIDTH, HEIGHT, 8, 3, [b"".join(blocks[y // 4]) for y in range(HEIGHT)])
         self.fill("--provenance", self.where)
         self.assertEqual(set(read_npy(self.where / "transforms.npy")[1]), {0})
         self.assertEqual(json.loads((self.where / "report.json").read_text())["mirrored"], 0)

@@ -448,6 +448,54 @@ test_wires (void)
   g_assert_cmpuint (n_dark, ==, 0);
 }
 
+/* A red thing on grainy ground, of which the hole leaves a fringe. */
+static const LacunaBox thing = { 236, 140, 120, 104 };
+
+static gboolean
+is_red (double red, double green)
+{
+  return red > green + 20.0;
+}
+
+static double
+picture_thing (int x, int y, int channel)
+{
+  static const double red[] = { 210.0, 30.0, 40.0 };
+  gboolean inside = x >= thing.x && x < thing.x + thing.width && y >= thing.y && y < thing.y + thing.height;
+
+  return inside ? red[channel] + (x * 31 + y * 17) % 7 : draw_ground (get_slope, x, y, channel);
+}
+
+/* What the mask leaves of a thing does not go on into the hole. */
+static void
+test_remains (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_thing), result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) filled
+      = fill_picture (engine, picture_thing, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
+  const guint8 *samples, *before = lacuna_photo_get_pixels (photo);
+  guint n_red = 0;
+
+  g_assert_no_error (error);
+  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
+  g_assert_no_error (error);
+  samples = lacuna_photo_get_pixels (result);
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      {
+        const guint8 *pixel = samples + ((gsize) y * WIDTH + x) * lacuna_photo_get_bands (result);
+
+        if (x >= gap.x && x < gap.x + gap.width && y >= gap.y && y < gap.y + gap.height)
+          n_red += is_red (pixel[0], pixel[1]);
+        else
+          g_assert_cmpmem (pixel, 3, before + ((gsize) y * WIDTH + x) * lacuna_photo_get_bands (photo), 3);
+      }
+  g_test_message ("%u pixels are red", n_red);
+  g_assert_cmpuint (n_red, ==, 0);
+}
+
 static void
 refuse_line (LacunaFillOptions options, const char *line, const char *says)
 {
@@ -527,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/lines", test_lines);
   g_test_add_func ("/steering/pole", test_pole);
   g_test_add_func ("/steering/wires", test_wires);
+  g_test_add_func ("/steering/remains", test_remains);
   g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
   g_test_add_data_func ("/steering/explained", "generator_tiny_oihw.safetensors", test_explained);
   g_test_add_data_func ("/steering/explained-gated", "gated_oihw.safetensors", test_explained);

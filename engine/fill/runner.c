@@ -15,6 +15,7 @@
 #include "engine/fill/lines.h"
 #include "engine/fill/plan.h"
 #include "engine/fill/region-run.h"
+#include "engine/fill/remains.h"
 #include "engine/photo/hidden.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
@@ -42,7 +43,7 @@ typedef struct {
   LacunaRunner            *runner;
   LacunaPhoto             *photo;
   LacunaMask              *mask;
-  LacunaMask              *unknown; /* the mask and what the photo hides */
+  LacunaMask              *unknown; /* the mask, what the photo hides, and what remains around the holes */
   LacunaSteering           steering;
   const LacunaFillOptions *options;
   LacunaReporter          *reporter;
@@ -475,7 +476,7 @@ run_job (FillRun *self, GError **error)
   LacunaRunner *runner = self->runner;
   g_autoptr (LacunaWeights) weights = NULL;
   g_autoptr (GPtrArray) regions = NULL;
-  g_autoptr (LacunaMask) unknown = NULL;
+  g_autoptr (LacunaMask) hidden = NULL, unknown = NULL;
   gboolean done;
 
   g_ptr_array_set_size (self->notes, 0);
@@ -488,7 +489,8 @@ run_job (FillRun *self, GError **error)
   regions = lacuna_plan_new (self->photo, self->mask, runner->trained_side, self->options->variant, error);
   if (regions == NULL)
     return NULL;
-  unknown = lacuna_hidden_unite (self->photo, self->mask, error);
+  hidden = lacuna_hidden_unite (self->photo, self->mask, error);
+  unknown = hidden != NULL ? lacuna_remains_unite (self->photo, regions, hidden, error) : NULL;
   if (unknown == NULL || !lacuna_steering_init (&self->steering, self->options, unknown, error)
       || !lacuna_lines_check (&self->steering, self->mask, unknown, error))
     return NULL;
