@@ -466,22 +466,36 @@ picture_thing (int x, int y, int channel)
   return inside ? red[channel] + (x * 31 + y * 17) % 7 : draw_ground (get_slope, x, y, channel);
 }
 
-/* What the mask leaves of a thing does not go on into the hole. */
+/* The same where somebody painted the hole white. */
+static double
+picture_painted (int x, int y, int channel)
+{
+  gboolean painted = x >= gap.x && x < gap.x + gap.width && y >= gap.y && y < gap.y + gap.height;
+
+  return painted ? 255.0 : picture_thing (x, y, channel);
+}
+
+/* What the mask leaves of a thing does not go on into the hole, and what the hole hides changes nothing. */
 static void
 test_remains (void)
 {
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_thing), result = NULL;
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_thing), result = NULL, same = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaFill) filled
       = fill_picture (engine, picture_thing, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
+  g_autoptr (LacunaFill) painted
+      = fill_picture (engine, picture_painted, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
   const guint8 *samples, *before = lacuna_photo_get_pixels (photo);
   guint n_red = 0;
 
   g_assert_no_error (error);
   result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
   g_assert_no_error (error);
+  same = lacuna_fill_apply (painted, photo, LACUNA_STAGE_DETAIL, &error);
+  g_assert_no_error (error);
   samples = lacuna_photo_get_pixels (result);
+  g_assert_cmpmem (samples, (gsize) WIDTH * HEIGHT * 3, lacuna_photo_get_pixels (same), (gsize) WIDTH * HEIGHT * 3);
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       {

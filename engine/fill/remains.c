@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tells by colours what remains of a thing around its hole, at the network's scale: known pixels within BAND of the hole
- * that are like some of what the hole hides, and unlike all that is known near by and farther from the hole. What goes on
- * beyond the band, such as a wire, is none of it. What is found is joined to the hole by others that are. */
+ * that are unlike all that is known near by and farther from the hole. What goes on beyond the band, such as a wire, is
+ * none of it. What is found is joined to the hole by others that are. What the hole hides is not looked at. */
 #include "engine/fill/remains.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,8 +16,7 @@
 #define CHANNELS 3
 #define BAND 3            /* pixels from the hole, by rows and columns, */
 #define REACH 8           /* and to what is known farther off */
-#define LEAST_DIFFERENCE (40.0f / 127.5f) /* to that: 40 levels */
-#define MOST_SHARE 0.35f  /* of it, that the difference to what the hole hides may be */
+#define LEAST_DIFFERENCE (70.0f / 127.5f) /* to that: 70 levels */
 
 typedef enum { KNOWN, NEAR, REMAINS, HOLE } State; /* of a pixel; NEAR: known, in the band */
 
@@ -86,19 +85,17 @@ static gboolean
 is_remains (const Picture *self, int x, int y)
 {
   gsize at = (gsize) y * self->width + x;
-  float hidden = INFINITY, beyond = INFINITY;
+  gboolean known = FALSE;
 
   for (int v = MAX (y - REACH, 0); v <= MIN (y + REACH, self->height - 1); v++)
     for (int u = MAX (x - REACH, 0); u <= MIN (x + REACH, self->width - 1); u++)
-      {
-        gsize i = (gsize) v * self->width + u;
-
-        if (self->states[i] == HOLE)
-          hidden = MIN (hidden, get_difference (self, at, i));
-        else if (self->states[i] == KNOWN)
-          beyond = MIN (beyond, get_difference (self, at, i));
-      }
-  return isfinite (beyond) && beyond >= LEAST_DIFFERENCE && hidden <= MOST_SHARE * beyond;
+      if (self->states[(gsize) v * self->width + u] == KNOWN)
+        {
+          if (get_difference (self, at, (gsize) v * self->width + u) < LEAST_DIFFERENCE)
+            return FALSE;
+          known = TRUE;
+        }
+  return known;
 }
 
 /* Finds what remains, from the hole outwards. Returns whether there is any. */
