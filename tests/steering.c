@@ -347,6 +347,28 @@ test_lines (void)
     }
 }
 
+static gboolean
+is_in (LacunaBox box, int x, int y)
+{
+  return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+}
+
+/* Fills a box of a picture, unsteered, and puts that into another one, or the same. */
+static LacunaPhoto *
+fill_alone (PictureFunc picture, PictureFunc into, LacunaBox box)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, into);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) filled = fill_picture (engine, picture, box, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
+  LacunaPhoto *result;
+
+  g_assert_no_error (error);
+  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
 static double
 get_pole (double y)
 {
@@ -370,18 +392,10 @@ static void
 test_pole (void)
 {
   static const LacunaBox place = { 312, 120, 120, 110 };
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_pole), result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaFill) filled
-      = fill_picture (engine, picture_pole, place, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
-  const guint8 *samples;
+  g_autoptr (LacunaPhoto) result = fill_alone (picture_pole, picture_pole, place);
+  const guint8 *samples = lacuna_photo_get_pixels (result);
   guint n_broken = 0, n_dark = 0;
 
-  g_assert_no_error (error);
-  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
-  g_assert_no_error (error);
-  samples = lacuna_photo_get_pixels (result);
   for (int y = place.y; y < place.y + place.height; y++)
     for (int x = place.x; x < place.x + place.width; x++)
       {
@@ -416,18 +430,10 @@ picture_wires (int x, int y, int channel)
 static void
 test_wires (void)
 {
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_wires), result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaFill) filled
-      = fill_picture (engine, picture_wires, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
-  const guint8 *samples;
+  g_autoptr (LacunaPhoto) result = fill_alone (picture_wires, picture_wires, gap);
+  const guint8 *samples = lacuna_photo_get_pixels (result);
   guint n_broken = 0, n_dark = 0;
 
-  g_assert_no_error (error);
-  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
-  g_assert_no_error (error);
-  samples = lacuna_photo_get_pixels (result);
   for (int x = gap.x; x < gap.x + gap.width; x++)
     {
       guint n_wire[2] = { 0 };
@@ -451,58 +457,39 @@ test_wires (void)
 /* A red thing on grainy ground, of which the hole leaves a fringe. */
 static const LacunaBox thing = { 236, 140, 120, 104 };
 
-static gboolean
-is_red (double red, double green)
-{
-  return red > green + 20.0;
-}
-
 static double
 picture_thing (int x, int y, int channel)
 {
   static const double red[] = { 210.0, 30.0, 40.0 };
-  gboolean inside = x >= thing.x && x < thing.x + thing.width && y >= thing.y && y < thing.y + thing.height;
 
-  return inside ? red[channel] + (x * 31 + y * 17) % 7 : draw_ground (get_slope, x, y, channel);
+  return is_in (thing, x, y) ? red[channel] + (x * 31 + y * 17) % 7 : draw_ground (get_slope, x, y, channel);
 }
 
 /* The same where somebody painted the hole white. */
 static double
 picture_painted (int x, int y, int channel)
 {
-  gboolean painted = x >= gap.x && x < gap.x + gap.width && y >= gap.y && y < gap.y + gap.height;
-
-  return painted ? 255.0 : picture_thing (x, y, channel);
+  return is_in (gap, x, y) ? 255.0 : picture_thing (x, y, channel);
 }
 
 /* What the mask leaves of a thing does not go on into the hole, and what the hole hides changes nothing. */
 static void
 test_remains (void)
 {
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_thing), result = NULL, same = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaFill) filled
-      = fill_picture (engine, picture_thing, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
-  g_autoptr (LacunaFill) painted
-      = fill_picture (engine, picture_painted, gap, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
-  const guint8 *samples, *before = lacuna_photo_get_pixels (photo);
+  g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture_thing);
+  g_autoptr (LacunaPhoto) result = fill_alone (picture_thing, picture_thing, gap);
+  g_autoptr (LacunaPhoto) same = fill_alone (picture_painted, picture_thing, gap);
+  const guint8 *samples = lacuna_photo_get_pixels (result), *before = lacuna_photo_get_pixels (photo);
   guint n_red = 0;
 
-  g_assert_no_error (error);
-  result = lacuna_fill_apply (filled, photo, LACUNA_STAGE_DETAIL, &error);
-  g_assert_no_error (error);
-  same = lacuna_fill_apply (painted, photo, LACUNA_STAGE_DETAIL, &error);
-  g_assert_no_error (error);
-  samples = lacuna_photo_get_pixels (result);
   g_assert_cmpmem (samples, (gsize) WIDTH * HEIGHT * 3, lacuna_photo_get_pixels (same), (gsize) WIDTH * HEIGHT * 3);
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       {
         const guint8 *pixel = samples + ((gsize) y * WIDTH + x) * lacuna_photo_get_bands (result);
 
-        if (x >= gap.x && x < gap.x + gap.width && y >= gap.y && y < gap.y + gap.height)
-          n_red += is_red (pixel[0], pixel[1]);
+        if (is_in (gap, x, y))
+          n_red += pixel[0] > pixel[1] + 20;
         else
           g_assert_cmpmem (pixel, 3, before + ((gsize) y * WIDTH + x) * lacuna_photo_get_bands (photo), 3);
       }

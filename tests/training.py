@@ -201,6 +201,7 @@ def run_training(scenario):
     program.await_node('button', '^Open a Photo')
     program.click('page tab', '^Training$')
     program.await_node('label', '^Result$')
+    scenario.shoot('7-again')
     use(scenario, '^Use This Model$')
     program.await_node('button', '^Start$')
     scenario.shoot('8-used')

@@ -389,7 +389,7 @@ goes_on_between (const Picture *self, const End *a, const End *b, const float *c
 static float
 judge_pair (const Picture *self, End *first, End *second)
 {
-  int reach = get_reach (first, second), sign = first->kind == EDGE ? -1 : 1; /* they lead apart */
+  int reach = get_reach (first, second), sign = first->kind == EDGE ? -1 : 1; /* as the rays lead apart */
   Look a, b;
 
   if (!look_along (self, first, reach, &a) || !look_along (self, second, reach, &b)

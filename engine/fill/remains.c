@@ -131,7 +131,7 @@ mark (const Picture *self, const LacunaRegion *region, int width, int height, gu
           continue;
         block = lacuna_box_intersection (block, (LacunaBox){ 0, 0, width, height });
         for (int v = block.y; v < block.y + block.height; v++)
-          memset (pixels + (gsize) v * width + block.x, 255, MAX (block.width, 0));
+          memset (pixels + (gsize) v * width + block.x, 255, block.width);
       }
 }
 
