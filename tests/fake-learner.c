@@ -13,6 +13,7 @@
 double fake_learner_drift;
 guint64 fake_learner_nan_at, fake_learner_lost_at, fake_learner_n_steps;
 guint fake_learner_max_items, fake_learner_pause;
+gint fake_learner_is_held;
 
 struct _LacunaLearner {
   LacunaContext *context;
@@ -26,6 +27,8 @@ lacuna_learner_new (LacunaContext *context, const LacunaLearnerOptions *options,
 {
   LacunaLearner *self = g_new0 (LacunaLearner, 1);
 
+  while (g_atomic_int_get (&fake_learner_is_held))
+    g_usleep (1000);
   self->context = g_object_ref (context);
   self->options = *options;
   self->base = base != NULL ? lacuna_weights_ref (base) : golden_load ("generator_tiny_oihw");

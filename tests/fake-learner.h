@@ -13,3 +13,4 @@ extern guint64 fake_learner_lost_at;   /* the step at which the device fails */
 extern guint64 fake_learner_n_steps;   /* so far */
 extern guint   fake_learner_max_items; /* of a batch or its part that fit the memory */
 extern guint   fake_learner_pause;     /* microseconds that a step takes, in pieces of a millisecond */
+extern gint    fake_learner_is_held;   /* atomic: whether the making of a learner waits */
