@@ -428,18 +428,28 @@ plan_search (DetailRun *run, int l, int top)
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
   int n = (int) run->atlas.n; /* as many times as much is searched at first */
-  LacunaSearch search = { .iterations = l == top ? 8 : l >= network ? 6 : l > finest ? 2 : 1,
-                          .passes = l == top ? 2 * n : 1,
+  /* Down to the network's scale until offsets hardly change; finer levels only follow. */
+  LacunaSearch search = { .iterations = l == top ? 40 : l >= network ? 12 : l > finest ? 2 : 1,
+                          .passes = l == top ? 2 * n : l >= network ? 6 : 1,
                           .first_passes = l == top ? 4 * n : 0,
                           .first_step = l >= network || l == top ? 4 : 2,
                           .radius = l == top ? side : l >= network ? MAX (side / 4, 4) : 3,
                           .colour = ldexpf (COLOUR, l - top),
                           .activity = ldexpf (ACTIVITY, l - top),
                           .reluctance = ldexpf (get_reluctance (run->steering), l - top),
-                          .spread = l >= network || l == top,
                           .seed = 100 * l };
 
   return search;
+}
+
+/* Patches that are matched on a level, each time counted. */
+static double
+get_work (DetailRun *run, int l, int top)
+{
+  LacunaSearch search = plan_search (run, l, top);
+
+  return (double) lacuna_level_get_n_targets (get_level (run, l))
+         * (search.first_passes + search.iterations * search.passes);
 }
 
 static gboolean
@@ -449,7 +459,7 @@ match_levels (DetailRun *run, int top, GError **error)
   int finest = run->halvings;
 
   for (int l = finest; l <= top; l++)
-    total += lacuna_level_get_n_targets (get_level (run, l));
+    total += get_work (run, l, top);
   for (int l = top; l >= finest; l--)
     {
       LacunaLevel *level = get_level (run, l);
@@ -470,7 +480,7 @@ match_levels (DetailRun *run, int top, GError **error)
         }
       if (!lacuna_matching_run (run->detail->matching, level, &search, error))
         return FALSE;
-      done += lacuna_level_get_n_targets (level);
+      done += get_work (run, l, top);
       run->progress ((1.0 - SEAM_SHARE) * done / total, run->data);
     }
   return TRUE;
