@@ -5,6 +5,7 @@
  *   cost(p, o) = Σ_k w[p+k]·|x[p+k] - x[q+k]|² / Σ_k w[p+k]
  *                + strength[p].x·colour·clamp (|low[p] - low[q]|² - 3·8², 0, 3·40²)
  *                + strength[p].y·activity·min ((A[p] - A[q])², 40²)
+ *                + overuse·max (0, uses[q] / 49 - 1)
  *                + reluctance, where others are preferred to q (scale.cl)
  *
  * with the weights w in the pixels' fourth byte, and the guide's low and A in its four bytes. strength is greater the
@@ -32,14 +33,16 @@
 #endif
 #define R LACUNA_PATCH_RADIUS
 #define SIDE (2 * R + 1)
+#define AREA (SIDE * SIDE)
 #define PREFERRED 2 /* a bit of what is valid */
 
 typedef struct
 {
   __global const uchar4 *image, *guide;
   __global const uchar *valid;
+  __global const int *uses;
   int width, height;
-  float colour, activity, reluctance, coherence;
+  float colour, activity, reluctance, coherence, overuse;
 } scene;
 
 /* A row of a patch is two vectors of four pixels, of which the second begins with the first one's last. */
@@ -116,6 +119,8 @@ get_cost (const scene *s, const target *t, short2 o, float limit)
                + t->strength.y * s->activity * min (square.w, 1600.0f);
   int difference;
 
+  if (s->overuse > 0.0f)
+    cost += s->overuse * max (0.0f, s->uses[at] * (1.0f / AREA) - 1.0f);
   if (s->reluctance > 0.0f && !(s->valid[at] & PREFERRED))
     cost += s->reluctance;
   if (cost >= limit)
@@ -199,10 +204,11 @@ load_rivals (const scene *s, target *t, __global const int *geometry, int x, int
 
 __kernel ONE_ITEM void
 measure (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
-         __global const uchar *valid, __global const float2 *strength, __global const short2 *offsets,
-         __global float *restrict cost, float colour, float activity, float reluctance)
+         __global const uchar *valid, __global const int *uses, __global const float2 *strength,
+         __global const short2 *offsets, __global float *restrict cost, float colour, float activity, float reluctance,
+         float overuse)
 {
-  const scene s = { image, guide, valid, geometry[0], geometry[1], colour, activity, reluctance, 0.0f };
+  const scene s = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, reluctance, 0.0f, overuse };
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -217,11 +223,13 @@ measure (__global const int *geometry, __global const uchar4 *image, __global co
 
 __kernel ONE_ITEM void
 propagate (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
-           __global const uchar *valid, __global const float *confidence, __global const float2 *strength,
-           __global const short2 *restrict offsets, __global short2 *restrict next, __global float *restrict cost,
-           float colour, float activity, float reluctance, float coherence, int step)
+           __global const uchar *valid, __global const int *uses, __global const float *confidence,
+           __global const float2 *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
+           __global float *restrict cost, float colour, float activity, float reluctance, float coherence, float overuse,
+           int step)
 {
-  const scene s = { image, guide, valid, geometry[0], geometry[1], colour, activity, reluctance, coherence };
+  const scene s
+      = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, reluctance, coherence, overuse };
   const int y = get_group_id (1), columns = geometry[4], rows = geometry[5];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;
@@ -266,11 +274,13 @@ hash (uint a, uint b, uint c)
 
 __kernel ONE_ITEM void
 search (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
-        __global const uchar *valid, __global const float *confidence, __global const float2 *strength,
-        __global const short2 *restrict offsets, __global short2 *restrict next, __global float *restrict cost,
-        float colour, float activity, float reluctance, float coherence, int radius, int seed)
+        __global const uchar *valid, __global const int *uses, __global const float *confidence,
+        __global const float2 *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
+        __global float *restrict cost, float colour, float activity, float reluctance, float coherence, float overuse,
+        int radius, int seed)
 {
-  const scene s = { image, guide, valid, geometry[0], geometry[1], colour, activity, reluctance, coherence };
+  const scene s
+      = { image, guide, valid, uses, geometry[0], geometry[1], colour, activity, reluctance, coherence, overuse };
   const int y = get_group_id (1), columns = geometry[4];
   const int begin = (int) get_group_id (0) * SPAN, end = min (begin + SPAN, columns);
   target t;

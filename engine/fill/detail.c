@@ -437,6 +437,7 @@ plan_search (DetailRun *run, int l, int top)
                           .colour = ldexpf (COLOUR, l - top),
                           .activity = ldexpf (ACTIVITY, l - top),
                           .reluctance = ldexpf (get_reluctance (run->steering), l - top),
+                          .spread = l >= network || l == top,
                           .seed = 100 * l };
 
   return search;

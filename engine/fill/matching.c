@@ -11,6 +11,7 @@
 #include "engine/error.h"
 
 #define SPAN 64 /* columns of a work-group */
+#define PATCH_SIDE (2 * LACUNA_PATCH_RADIUS + 1)
 #define COHERENCE 0.3f
 
 struct _LacunaMatching {
@@ -23,8 +24,9 @@ typedef struct {
   LacunaMatching *matching;
   LacunaLevel *level;
   const LacunaSearch *search;
+  LacunaBuffer *uses; /* an int a pixel of the window */
   gsize groups;       /* of a row */
-  float coherence;
+  float coherence, overuse;
   float mean_square; /* of the mean root of the costs */
   guint seed;
 } MatchingRun;
@@ -72,12 +74,12 @@ measure (MatchingRun *run, GError **error)
 {
   LacunaLevel *level = run->level;
 
-  return lacuna_kernel_launch (run->matching->measure, run->groups, level->box.height, 1, error,
-                               LACUNA_BUFFER_ARG (level->geometry), LACUNA_BUFFER_ARG (level->image),
-                               LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-                               LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
-                               LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-                               LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance));
+  return lacuna_kernel_launch (
+      run->matching->measure, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
+      LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
+      LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
+      LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+      LACUNA_FLOAT_ARG (run->search->reluctance), LACUNA_FLOAT_ARG (run->overuse));
 }
 
 static void
@@ -97,10 +99,11 @@ propagate (MatchingRun *run, int step, GError **error)
   if (!lacuna_kernel_launch (
           run->matching->propagate, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
           LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-          LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
-          LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-          LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
-          LACUNA_FLOAT_ARG (run->coherence), LACUNA_INT_ARG (step)))
+          LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength),
+          LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (level->cost),
+          LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+          LACUNA_FLOAT_ARG (run->search->reluctance), LACUNA_FLOAT_ARG (run->coherence),
+          LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (step)))
     return FALSE;
   swap_offsets (level);
   return TRUE;
@@ -114,10 +117,11 @@ search (MatchingRun *run, GError **error)
   if (!lacuna_kernel_launch (
           run->matching->search, run->groups, level->box.height, 1, error, LACUNA_BUFFER_ARG (level->geometry),
           LACUNA_BUFFER_ARG (level->image), LACUNA_BUFFER_ARG (level->guide), LACUNA_BUFFER_ARG (level->valid),
-          LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength), LACUNA_BUFFER_ARG (level->offsets),
-          LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (level->cost), LACUNA_FLOAT_ARG (run->search->colour),
-          LACUNA_FLOAT_ARG (run->search->activity), LACUNA_FLOAT_ARG (run->search->reluctance),
-          LACUNA_FLOAT_ARG (run->coherence), LACUNA_INT_ARG (run->search->radius), LACUNA_INT_ARG (run->seed++)))
+          LACUNA_BUFFER_ARG (run->uses), LACUNA_BUFFER_ARG (level->trust), LACUNA_BUFFER_ARG (level->strength),
+          LACUNA_BUFFER_ARG (level->offsets), LACUNA_BUFFER_ARG (level->next), LACUNA_BUFFER_ARG (level->cost),
+          LACUNA_FLOAT_ARG (run->search->colour), LACUNA_FLOAT_ARG (run->search->activity),
+          LACUNA_FLOAT_ARG (run->search->reluctance), LACUNA_FLOAT_ARG (run->coherence),
+          LACUNA_FLOAT_ARG (run->overuse), LACUNA_INT_ARG (run->search->radius), LACUNA_INT_ARG (run->seed++)))
     return FALSE;
   swap_offsets (level);
   return TRUE;
@@ -181,18 +185,73 @@ vote (MatchingRun *run, GError **error)
                                   LACUNA_BUFFER_ARG (level->weight), LACUNA_BUFFER_ARG (level->image));
 }
 
+/* Replaces each value by the sum of the PATCH_SIDE values around it, along lines. line: room for one of them. */
+static void
+add_up (gint32 *values, int n_lines, gsize line_step, int length, gsize step, gint32 *line)
+{
+  for (int k = 0; k < n_lines; k++)
+    {
+      gint32 *start = values + k * line_step, sum = 0;
+
+      for (int i = 0; i < length; i++)
+        line[i] = start[i * step];
+      for (int i = -LACUNA_PATCH_RADIUS; i < length; i++)
+        {
+          if (i + LACUNA_PATCH_RADIUS < length)
+            sum += line[i + LACUNA_PATCH_RADIUS];
+          if (i > LACUNA_PATCH_RADIUS)
+            sum -= line[i - LACUNA_PATCH_RADIUS - 1];
+          if (i >= 0)
+            start[i * step] = sum;
+        }
+    }
+}
+
+/* Counts how many targets' patches take from each pixel of the window, for the kernels. */
+static gboolean
+count_uses (MatchingRun *run, GError **error)
+{
+  LacunaLevel *level = run->level;
+  gsize n = lacuna_level_get_n_targets (level), n_window = (gsize) level->width * level->height;
+  g_autofree gint16 *offsets = g_try_new (gint16, 2 * n);
+  g_autofree gint32 *uses = g_try_new0 (gint32, n_window);
+  g_autofree gint32 *line = g_try_new (gint32, MAX (level->width, level->height));
+
+  if (offsets == NULL || uses == NULL || line == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("how often patches are used"));
+      return FALSE;
+    }
+  if (!lacuna_level_read_offsets (level, level->offsets, LACUNA_PATCH_RADIUS, offsets, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    if (level->confidence[i] > 0.0f)
+      {
+        int x = level->box.x + (int) (i % level->box.width) + offsets[2 * i];
+        int y = level->box.y + (int) (i / level->box.width) + offsets[2 * i + 1];
+
+        uses[(gsize) y * level->width + x]++;
+      }
+  add_up (uses, level->height, level->width, level->width, 1, line);
+  add_up (uses, level->width, 1, level->height, level->width, line);
+  return lacuna_buffer_write (run->uses, 0, uses, n_window * sizeof (gint32), error);
+}
+
 gboolean
 lacuna_matching_run (LacunaMatching *self, LacunaLevel *level, const LacunaSearch *how, GError **error)
 {
-  MatchingRun run = { self, level, how, count_groups (level), .seed = how->seed };
+  gsize n_window = how->spread ? (gsize) level->width * level->height : 1;
+  g_autoptr (LacunaBuffer) uses = lacuna_buffer_new (self->context, n_window * sizeof (gint32), error);
+  MatchingRun run = { self, level, how, uses, count_groups (level), .seed = how->seed };
 
-  if ((how->first_passes > 0 && !match (&run, how->first_passes, error)) || !vote (&run, error))
+  if (uses == NULL || (how->first_passes > 0 && !match (&run, how->first_passes, error)) || !vote (&run, error))
     return FALSE;
   for (int i = 0; i < how->iterations; i++)
     {
-      if (!find_mean (&run, error))
+      if (!find_mean (&run, error) || (how->spread && !count_uses (&run, error)))
         return FALSE;
       run.coherence = COHERENCE * run.mean_square;
+      run.overuse = how->spread ? run.mean_square : 0.0f;
       if (!match (&run, how->passes, error) || !vote (&run, error))
         return FALSE;
     }

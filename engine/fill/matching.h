@@ -22,6 +22,7 @@ typedef struct
   float  colour;       /* weights of the guide: of its colours … */
   float  activity;     /* … and of its activity */
   float  reluctance;   /* what a source costs more that is not preferred */
+  gboolean spread;     /* take from many places */
   guint  seed;
 } LacunaSearch;
 
