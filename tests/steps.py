@@ -116,10 +116,12 @@ def run_steps(scenario):
         steps.await_step(i)
     wait(lambda: not is_sensitive(previous), 'the first step')
 
-    # The pointer asks about another place.
+    # The pointer asks about another place: on the other side of the hole's middle.
     place = get_name(steps.find('label', '^Column '))
+    left, _, width, _ = scenario.photo.first_hole
+    is_left = int(re.search(r'around (\d+), ', place)[1]) < left + width / 2
     x, y, width, height = scenario.get_hole('Attention', scenario.photo.first_hole)
-    move(x + width // 2, y + height // 2)
+    move(x + width if is_left else x, y + height // 2)
     wait(lambda: get_name(steps.find('label', '^Column ')) != place, 'another place', pause=0.2)
     steps.go_on(1)
     steps.go_on(2)
@@ -131,7 +133,9 @@ def run_steps(scenario):
     program.await_node('label', r'^The other [0-9.]+ % come from many more places\.$')
     export(scenario, 0, 'sources.pdf', b'%PDF', 'attention.png')
     panes = export(scenario, 1, 'panes.svg', b'<?xml', 'figure.pdf')
-    expect(b' width="602' in panes, 'The figure is not as wide as two panes')
+    # Three gaps of 14 points are beside and between two panes, as wide as what the network saw of the photo asks.
+    width = int(re.search(rb' width="(\d+)', panes)[1])
+    expect(width > 42 and b',%d,14)' % (width // 2 + 7) in panes, f'No two panes are side by side on {width} points')
     scenario.tell_stalls('figures')
     program.click('button', '^Step by Step$')
 

@@ -18,12 +18,11 @@
 #include "engine/fill/structure.h"
 
 #define CHANNELS 3
-#define COARSER 4 /* levels beyond the network's */
+#define COARSER 2 /* levels beyond the network's */
 #define LEAST_SIDE 24
 #define LEAST_SOURCES 16
 #define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
-#define WHOLE 2 /* levels beyond the network's, from which on the guide has its whole weights */
-#define COLOUR 20.0f /* those weights; halved with each finer level */
+#define COLOUR 20.0f  /* weights of the guide at the coarsest level, halved with each finer one */
 #define ACTIVITY 10.0f
 #define SURE 20.0f       /* levels that the guide may be off where it has those weights */
 #define MOST_STRENGTH 4.0f /* of the colours where it is surer */
@@ -414,7 +413,7 @@ start_coarsest (DetailRun *run, int *ret_level, GError **error)
   return TRUE;
 }
 
-/* Returns what a source that is not preferred costs more, in levels squared, where the guide has its whole weights. */
+/* Returns what a source that is not preferred costs more, in levels squared, at the coarsest level. */
 static float
 get_reluctance (const LacunaSteering *steering)
 {
@@ -429,16 +428,15 @@ plan_search (DetailRun *run, int l, int top)
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
   int n = (int) run->atlas.n; /* as many times as much is searched at first */
-  int finer = MIN (0, l - network - WHOLE);
   /* Down to the network's scale until offsets hardly change; finer levels only follow. */
   LacunaSearch search = { .iterations = l == top ? 40 : l >= network ? 12 : l > finest ? 2 : 1,
                           .passes = l == top ? 2 * n : l >= network ? 6 : 1,
                           .first_passes = l == top ? 4 * n : 0,
                           .first_step = l >= network || l == top ? 4 : 2,
                           .radius = l == top ? side : l >= network ? MAX (side / 4, 4) : 3,
-                          .colour = ldexpf (COLOUR, finer),
-                          .activity = ldexpf (ACTIVITY, finer),
-                          .reluctance = ldexpf (get_reluctance (run->steering), finer),
+                          .colour = ldexpf (COLOUR, l - top),
+                          .activity = ldexpf (ACTIVITY, l - top),
+                          .reluctance = ldexpf (get_reluctance (run->steering), l - top),
                           .spread = l >= network || l == top,
                           .seed = 100 * l };
 
