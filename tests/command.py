@@ -194,6 +194,7 @@ class UseTest(CommandTest):
                 (["eval"], "folder"),
                 (["eval", other], "--masks"),
                 (["eval", other, "--masks", other, "--detail", "maybe"], "maybe"),
+                (["eval", other, "--masks", other, "--variant", "5"], "from 0 to 4"),
         ]:
             with self.subTest(arguments=arguments):
                 before = self.photo.read_bytes()
@@ -1011,6 +1012,8 @@ class MeasureTest(CommandTest):
         network = json.loads(self.run_lacuna(*arguments, "--detail", "off").stdout)["mean"]["hole"]
         self.assertNotEqual(network["texture"], whole["texture"])
         self.assertEqual(cells[2], list(read_png(fills / "a.png")[4]))
+        self.run_lacuna(*arguments, "--variant", "1")
+        self.assertNotEqual(list(read_png(fills / "a.png")[4]), list(fill))
 
     def test_eval_inputs(self):
         """Neither the fills that are kept nor the sheet replace a photo or a mask, and no two fills are kept as one."""

@@ -344,6 +344,43 @@ test_borders (gconstpointer data)
   check_border_sources (region, pixels);
 }
 
+/* A pattern's hole, in whose middle half the network drew something dark, or something light. The copies' offsets. */
+static gint16 *
+fill_guided (float drawn, gboolean without_guide)
+{
+  const LacunaSteering steering = { .without_guide = without_guide };
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaDetail) detail = lacuna_detail_new (context, &error);
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_halves);
+  g_autoptr (LacunaMask) mask = make_mask ();
+  g_autoptr (LacunaRegion) region = make_region (photo, mask, 1, hole);
+  gsize n = (gsize) region->width * region->height;
+
+  for (gsize i = 0; i < 3 * n; i++)
+    {
+      int x = (int) (i % n) % region->width - hole.x / 2, y = (int) (i % n) / region->width - hole.y / 2;
+      gboolean in_middle = is_in ((LacunaBox){ 3, 2, hole.width / 4, hole.height / 4 }, x, y);
+
+      region->refined[i] = in_middle ? drawn : region->input[i];
+    }
+  g_assert_true (lacuna_detail_run (detail, region, 0, photo, mask, &steering, NULL, ignore_progress, NULL, &error));
+  g_assert_no_error (error);
+  return g_memdup2 (region->offsets, 2 * (gsize) hole.width * hole.height * sizeof (gint16));
+}
+
+/* What the network drew decides where is copied from, but not in the variant without that guide. */
+static void
+test_without_guide (void)
+{
+  gsize size = 2 * (gsize) hole.width * hole.height * sizeof (gint16);
+  g_autofree gint16 *dark = fill_guided (-0.5f, FALSE), *light = fill_guided (0.5f, FALSE);
+  g_autofree gint16 *without_dark = fill_guided (-0.5f, TRUE), *without_light = fill_guided (0.5f, TRUE);
+
+  g_assert_cmpint (memcmp (dark, light, size), !=, 0);
+  g_assert_cmpmem (without_dark, size, without_light, size);
+}
+
 #define DEEP_WIDTH 64
 #define DEEP_HEIGHT 496
 #define DEEP_TOP 304 /* of the hole, which reaches down to the photo's border */
@@ -436,6 +473,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_deep_hole);
     }
+  if (!context_is_interpreted ())
+    g_test_add_func ("/detail/without-guide", test_without_guide);
   g_test_add_func ("/detail/cancel", test_cancel);
   g_test_add_func ("/detail/no-source", test_no_source);
   for (guint i = 0; i < 5; i++)

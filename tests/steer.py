@@ -141,7 +141,8 @@ class SteerTest(unittest.TestCase):
             self.steer.write_text(json.dumps({option[2:]: True}))
             self.fill("--steer", self.steer)
             self.assertEqual(self.out.read_bytes(), filled)
-        self.assertIn("at full resolution alone", self.fill("--scaled", "--detail", "off", code=1))
+        for option in ("--scaled",), ("--variant", "1"):
+            self.assertIn("at full resolution alone", self.fill(*option, "--detail", "off", code=1))
 
     def test_provenance(self):
         self.fill("--provenance", self.where, "--variant", "1")
@@ -171,7 +172,7 @@ class SteerTest(unittest.TestCase):
         self.assertIn("64×64", self.fill("--prefer", small, code=1))
         self.assertIn("name something", self.fill("--strength", "0.5", code=2))
         self.assertIn("from 0 to 1", self.fill("--prefer", self.area, "--strength", "1.1", code=2))
-        self.assertIn("from 0 to 3", self.fill("--variant", "4", code=2))
+        self.assertIn("from 0 to 4", self.fill("--variant", "5", code=2))
         wrong = {"{": "does not steer", "[]": "no object", '{"aviod": []}': "“aviod” is unknown",
                  '{"avoid": [{"box": [1, 2, 3]}]}': "“avoid”: a list of 4 numbers", '{"avoid": [{"ring": [1, 2, 3]}]}': "an area is",
                  '{"lines": [[[1, 1], [9, 9]]]}': "does not cross", '{"lines": [[[1, 1]]]}': "two corners",

@@ -21,6 +21,7 @@ typedef struct {
   char **models;
   char *device;
   char *detail;
+  int variant;
   char *keep;  /* folder for the fills */
   char *sheet; /* contact sheet */
   gboolean json;
@@ -214,6 +215,7 @@ measure (const Evaluation *self, guint model, guint at, LacunaEvalMeasure *ret_m
 {
   const Sample *sample = self->samples->pdata[at];
   const LacunaFillOptions options = { .model = self->options->models != NULL ? self->options->models[model] : NULL,
+                                      .variant = (guint) self->options->variant,
                                       .without_detail = g_strcmp0 (self->options->detail, "off") == 0 };
   g_autoptr (LacunaPhoto) truth = NULL, hidden = NULL, result = NULL;
   g_autoptr (LacunaMask) mask = NULL;
@@ -432,6 +434,10 @@ lacuna_command_eval (int argc, char **argv)
       N_ ("DEVICE") },
     { "detail", 0, 0, G_OPTION_ARG_STRING, &options.detail,
       N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
+    { "variant", 0, 0, G_OPTION_ARG_INT, &options.variant,
+      N_ ("Another fill: 1 without the network's guess as a guide, 2 with twice the context, 3 at half the scale, "
+          "4 with both"),
+      "K" },
     { "keep", 0, 0, G_OPTION_ARG_FILENAME, &options.keep, N_ ("Folder to keep the fills in, as PNG"), N_ ("DIR") },
     { "sheet", 0, 0, G_OPTION_ARG_FILENAME, &options.sheet, N_ ("Write a contact sheet, as PNG"), N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print the figures as a JSON object"), NULL },
@@ -447,5 +453,8 @@ lacuna_command_eval (int argc, char **argv)
     return lacuna_command_reject (_ ("Where the masks are is missing: --masks MASKS."));
   if (options.detail != NULL && strcmp (options.detail, "on") != 0 && strcmp (options.detail, "off") != 0)
     return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), options.detail);
+  if (options.variant < 0 || options.variant >= LACUNA_FILL_N_VARIANTS)
+    return lacuna_command_reject (_ ("--variant is from 0 to %d, not %d."), LACUNA_FILL_N_VARIANTS - 1,
+                                  options.variant);
   return evaluate (argv[1], &options);
 }

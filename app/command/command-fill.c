@@ -692,7 +692,9 @@ parse (int argc, char **argv, LacunaFillRequest *request)
     { "scaled", 0, 0, G_OPTION_ARG_NONE, &request->steer.scaled,
       N_ ("What is copied may be enlarged or made smaller"), NULL },
     { "variant", 0, 0, G_OPTION_ARG_INT, &request->steer.variant,
-      N_ ("Another fill: 1 with twice the context, 2 at half the scale, 3 with both"), "K" },
+      N_ ("Another fill: 1 without the network's guess as a guide, 2 with twice the context, 3 at half the scale, "
+          "4 with both"),
+      "K" },
     { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,
       N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
     { "record", 0, 0, G_OPTION_ARG_NONE, &request->record,

@@ -19,6 +19,7 @@
 
 #define CHANNELS 3
 #define COARSER 2 /* levels beyond the network's */
+#define COARSER_WITHOUT_GUIDE 4 /* where large pieces have to be found by themselves */
 #define LEAST_SIDE 24
 #define LEAST_SOURCES 16
 #define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
@@ -102,7 +103,7 @@ make_images (DetailRun *run, GError **error)
 {
   LacunaContext *context = run->detail->context;
   LacunaRegion *region = run->region;
-  guint top = region->halvings + COARSER;
+  guint top = region->halvings + (run->steering->without_guide ? COARSER_WITHOUT_GUIDE : COARSER);
 
   while (top > run->halvings && MIN (region->box.width, region->box.height) >> top < LEAST_SIDE)
     top--;
@@ -238,7 +239,7 @@ make_guide (DetailRun *run, GError **error)
 
 /* Writes how much each target of level l heeds the guide's colours and its activity: little at the border, whose own
  * colours tell, and next to nothing where the guide is likely to be wrong: there it is a mean of what might be, which
- * nothing known looks like, and what follows it is in splinters. */
+ * nothing known looks like, and what follows it is in splinters. Nothing at all in the variant without it. */
 static gboolean
 write_strength (DetailRun *run, guint l, GError **error)
 {
@@ -257,7 +258,7 @@ write_strength (DetailRun *run, guint l, GError **error)
     {
       int x = MIN ((int) ((level->box.x + (int) (i % level->box.width) + 0.5) * scale), region->width - 1);
       int y = MIN ((int) ((level->box.y + (int) (i / level->box.width) + 0.5) * scale), region->height - 1);
-      float sure = SURE / MAX (run->error[(gsize) y * region->width + x], 1.0f);
+      float sure = run->steering->without_guide ? 0.0f : SURE / MAX (run->error[(gsize) y * region->width + x], 1.0f);
 
       sure *= sure;
       strength[2 * i] = (1.0f - level->confidence[i]) * MIN (sure * sure * sure, MOST_STRENGTH);

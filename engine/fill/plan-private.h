@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define LACUNA_PLAN_MARGIN 64  /* least context on each side of a hole, at the network's scale */
 #define LACUNA_PLAN_MAX_CUTS 8 /* one within the other */
 
-/* The bits of LacunaPlan.variant. */
+/* The bits of LacunaPlan.windows. */
 enum {
   LACUNA_PLAN_TWICE_CONTEXT = 1,
   LACUNA_PLAN_HALF_SCALE = 2,
@@ -43,7 +43,7 @@ typedef struct {
   LacunaMask *unknown;      /* mask and what is hidden */
   int         width, height;
   double      trained_hole; /* thickness that the model learned to fill */
-  guint       variant;
+  guint       windows;      /* how they are chosen */
   GArray     *components;   /* of LacunaBox */
   guint32    *labels;       /* of the photo's pixels: number of the component from 1, or 0 */
   GArray     *groups;       /* of LacunaGroup */
@@ -61,7 +61,7 @@ lacuna_plan_grow_box (LacunaBox box, int x, int y)
 static inline int
 lacuna_plan_get_margin (const LacunaPlan *plan, double thickness, guint halvings)
 {
-  return MAX ((int) ceil (thickness), LACUNA_PLAN_MARGIN << halvings) << (plan->variant & LACUNA_PLAN_TWICE_CONTEXT);
+  return MAX ((int) ceil (thickness), LACUNA_PLAN_MARGIN << halvings) << (plan->windows & LACUNA_PLAN_TWICE_CONTEXT);
 }
 
 /* Cuts a component that is too long for one window at that scale into pieces

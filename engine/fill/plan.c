@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/plan-private.h"
+#include "engine/fill/progress.h"
 #include "engine/fill/window.h"
 #include "engine/photo/hidden.h"
 #include "engine/photo/shape.h"
@@ -62,7 +63,7 @@ place_component (LacunaPlan *self, guint component)
     return FALSE;
   while (group.thickness > self->trained_hole * (1 << group.halvings) && group.halvings < max_halvings)
     group.halvings++;
-  if ((self->variant & LACUNA_PLAN_HALF_SCALE) && group.halvings < max_halvings)
+  if ((self->windows & LACUNA_PLAN_HALF_SCALE) && group.halvings < max_halvings)
     group.halvings++;
   for (;; group.halvings++, group.reason = LACUNA_PLAN_LARGE)
     {
@@ -297,7 +298,11 @@ check_mask (LacunaPhoto *photo, LacunaMask *mask, GError **error)
 GPtrArray *
 lacuna_plan_new (LacunaPhoto *photo, LacunaMask *mask, guint trained_side, guint variant, GError **error)
 {
-  LacunaPlan self = { .mask = mask, .trained_hole = trained_side / 2.0, .variant = variant };
+  LacunaPlan self = {
+    .mask = mask,
+    .trained_hole = trained_side / 2.0,
+    .windows = variant > LACUNA_FILL_WITHOUT_GUIDE ? variant - LACUNA_FILL_WITHOUT_GUIDE : 0,
+  };
   GPtrArray *regions = NULL;
 
   g_return_val_if_fail (trained_side > 0, NULL);

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* Values of LacunaFillOptions.variant. */
-#define LACUNA_FILL_N_VARIANTS 4
+#define LACUNA_FILL_N_VARIANTS 5
+#define LACUNA_FILL_WITHOUT_GUIDE 1
 
 /**
  * LacunaTransforms:
@@ -26,7 +27,8 @@ typedef enum { /*< flags >*/
  * LacunaFillOptions:
  * @model: (nullable): a name of the library or a path; %NULL: the default model
  * @avoid: (nullable): of the photo's size: where nothing may be copied from; %NULL: nowhere
- * @variant: below %LACUNA_FILL_N_VARIANTS: how the windows are chosen, 0 being what is best as a rule
+ * @variant: below %LACUNA_FILL_N_VARIANTS: 0 is what is best as a rule; %LACUNA_FILL_WITHOUT_GUIDE copies by what fits
+ *   together alone, not by what the network drew; the others choose their windows otherwise
  * @keep_scores: keep the attention in the regions
  * @without_detail: leave out the stage at full resolution
  * @prefer: (nullable): of the photo's size: from where to copy rather than from elsewhere; %NULL: no place is preferred

@@ -54,9 +54,17 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
                    _ ("What is copied is turned, mirrored or scaled at full resolution alone: fill with the detail."));
       return FALSE;
     }
+  if (options->variant == LACUNA_FILL_WITHOUT_GUIDE && options->without_detail)
+    {
+      g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                   _ ("Variant %d differs at full resolution alone: fill with the detail, or choose another one."),
+                   LACUNA_FILL_WITHOUT_GUIDE);
+      return FALSE;
+    }
   *self = (LacunaSteering){ .avoid = options->avoid,
                             .lines = options->lines,
                             .transforms = options->transforms,
+                            .without_guide = options->variant == LACUNA_FILL_WITHOUT_GUIDE,
                             .pull = (float) (options->strength * options->strength) };
   if (options->strength > 0.0 && options->prefer != NULL && lacuna_mask_get_n_hole (options->prefer) > 0)
     self->prefer = options->prefer;

@@ -15,6 +15,7 @@ typedef struct {
   GVariant   *lines;    /* as lines.h has them; NULL: none */
   float       pull;     /* of what is preferred, the square of its strength: at 1 nothing else is copied */
   LacunaTransforms transforms; /* how what is copied may be changed, in the detail */
+  gboolean    without_guide; /* the detail does not heed what the network drew */
 } LacunaSteering;
 
 /* Takes what the options ask for, and borrows their masks and lines. LACUNA_ERROR_UNFIT: a mask is not of the size of
