@@ -4,12 +4,12 @@
  *
  *   cost(p, o) = Σ_k w[p+k]·|x[p+k] - x[q+k]|² / Σ_k w[p+k]
  *                + strength[p].x·colour·clamp (|low[p] - low[q]|² - 3·8², 0, 3·40²)
- *                + strength[p].y·activity·min ((A[p] - A[q])², 40²)
+ *                + strength[p].y·activity·min (max (0, |A[p] - A[q]| - strength[p].z)², 40²)
  *                + overuse·max (0, uses[q] / 49 - 1)
  *                + reluctance, where others are preferred to q (scale.cl)
  *
- * with the weights w in the pixels' fourth byte, and the guide's low and A in its four bytes. strength is greater the
- * surer the guide is, 0 where the border's own colours tell (detail.c).
+ * with the weights w in the pixels' fourth byte, and the guide's low and A in its four bytes. strength.x is greater the
+ * surer the guide is, .x and .y are 0 where the border's own colours tell, and .z is how far A may be off (detail.c).
  * Offsets compete by cost + coherence · the number of the target's four neighbours with another offset.
  *
  *   measure    cost of the offsets there are
@@ -51,7 +51,7 @@ typedef struct
   short16 pixels[2 * SIDE], weights[2 * SIDE];
   float weight; /* the weights' sum, in pixels of three samples */
   int2 at;      /* in the window */
-  float2 strength; /* which the guide's colours and its activity count with */
+  float3 strength; /* which the guide's colours and its activity count with, and how far that may be off */
   float4 guide;
   short2 neighbours[4];
   short2 offset; /* the best so far */
@@ -115,8 +115,9 @@ get_cost (const scene *s, const target *t, short2 o, float limit)
   const int2 q = t->at + convert_int2 (o);
   const size_t at = (size_t) q.y * s->width + q.x;
   const float4 d = t->guide - convert_float4 (s->guide[at]), square = d * d;
+  const float inactive = max (fabs (d.w) - t->strength.z, 0.0f);
   float cost = t->strength.x * s->colour * clamp (square.x + square.y + square.z - 192.0f, 0.0f, 4800.0f)
-               + t->strength.y * s->activity * min (square.w, 1600.0f);
+               + t->strength.y * s->activity * min (inactive * inactive, 1600.0f);
   int difference;
 
   if (s->overuse > 0.0f)
@@ -181,10 +182,10 @@ get_neighbour (__global const short2 *offsets, int x, int y, int columns, int ro
 }
 
 inline void
-load_target (const scene *s, target *t, __global const int *geometry, int x, int y, __global const float2 *strength)
+load_target (const scene *s, target *t, __global const int *geometry, int x, int y, __global const float *strength)
 {
   t->at = (int2) (geometry[2] + x, geometry[3] + y);
-  t->strength = strength[y * geometry[4] + x];
+  t->strength = vload3 (y * geometry[4] + x, strength);
   t->guide = convert_float4 (s->guide[(size_t) t->at.y * s->width + t->at.x]);
   load_patch (s, t);
 }
@@ -204,7 +205,7 @@ load_rivals (const scene *s, target *t, __global const int *geometry, int x, int
 
 __kernel ONE_ITEM void
 measure (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
-         __global const uchar *valid, __global const int *uses, __global const float2 *strength,
+         __global const uchar *valid, __global const int *uses, __global const float *strength,
          __global const short2 *offsets, __global float *restrict cost, float colour, float activity, float reluctance,
          float overuse)
 {
@@ -224,7 +225,7 @@ measure (__global const int *geometry, __global const uchar4 *image, __global co
 __kernel ONE_ITEM void
 propagate (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
            __global const uchar *valid, __global const int *uses, __global const float *confidence,
-           __global const float2 *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
+           __global const float *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
            __global float *restrict cost, float colour, float activity, float reluctance, float coherence, float overuse,
            int step)
 {
@@ -275,7 +276,7 @@ hash (uint a, uint b, uint c)
 __kernel ONE_ITEM void
 search (__global const int *geometry, __global const uchar4 *image, __global const uchar4 *guide,
         __global const uchar *valid, __global const int *uses, __global const float *confidence,
-        __global const float2 *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
+        __global const float *strength, __global const short2 *restrict offsets, __global short2 *restrict next,
         __global float *restrict cost, float colour, float activity, float reluctance, float coherence, float overuse,
         int radius, int seed)
 {

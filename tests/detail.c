@@ -282,6 +282,32 @@ test_plain_rim (void)
       g_assert_cmpuint (guide->pixels[4 * (y * SIDE + x) + 3], <, 10);
 }
 
+#define SPACING 24
+
+/* Plain stones with dark joints between them, which go through other places than the hole. */
+static double
+picture_wall (int x, int y, int channel)
+{
+  return 150.0 + (x * 7 + y * 13) % 5 - (y % SPACING == 10 || (x % SPACING == 3 && x < 30) ? 80.0 : 0.0);
+}
+
+/* Between plain stones and joints the hole is plain, not what is half as active, the ends of joints. */
+static void
+test_wall (void)
+{
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_wall);
+  g_autoptr (LacunaMask) mask = make_mask ();
+  g_autoptr (LacunaRegion) region = run_detail (photo, mask, ignore_progress, NULL);
+  g_autofree float *filled = lacuna_render_region (region, photo, LACUNA_STAGE_DETAIL);
+  guint n_dark = 0;
+
+  for (int y = 0; y < hole.height; y++)
+    for (int x = 0; x < hole.width; x++)
+      n_dark += 127.5f * (filled[y * hole.width + x] + 1.0f) < 110.0f;
+  g_test_message ("%u pixels are dark", n_dark);
+  g_assert_cmpuint (n_dark, <, 4);
+}
+
 #define SMALL 24
 #define PATCH 7
 
@@ -474,7 +500,10 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_deep_hole);
     }
   if (!context_is_interpreted ())
-    g_test_add_func ("/detail/without-guide", test_without_guide);
+    {
+      g_test_add_func ("/detail/wall", test_wall);
+      g_test_add_func ("/detail/without-guide", test_without_guide);
+    }
   g_test_add_func ("/detail/cancel", test_cancel);
   g_test_add_func ("/detail/no-source", test_no_source);
   for (guint i = 0; i < 5; i++)

@@ -27,6 +27,7 @@
 #define ACTIVITY 10.0f
 #define SURE 20.0f       /* levels that the guide may be off where it has those weights */
 #define MOST_STRENGTH 4.0f /* of the colours where it is surer */
+#define TOLERANCE 0.7f     /* of activity, standard deviations */
 #define RELUCTANCE 4000.0f /* to copy what is not preferred at a pull of a half, as those weights */
 #define MOST_RELUCTANCE 1e7f
 #define SEAM_SHARE 0.2 /* of the progress */
@@ -57,7 +58,7 @@ typedef struct {
   GVariant *lines;   /* drawn across the hole, or else found; borrowed; NULL: none */
   GPtrArray *nodes;  /* of GArray of LacunaNode: of each level's lines; empty where there are none */
   LacunaBuffer *guide;
-  float *error;           /* of it, at the network's scale */
+  float *error, *deviation; /* of it, at the network's scale */
   int source_x, source_y; /* a place of the coarsest level whose patch is known */
 } DetailRun;
 
@@ -233,13 +234,15 @@ make_guide (DetailRun *run, GError **error)
   guide->pixels = pixels;
   lacuna_atlas_draw (&run->atlas, halvings, FALSE, pixels);
   run->error = g_steal_pointer (&guide->error);
+  run->deviation = g_steal_pointer (&guide->deviation);
   run->guide = lacuna_buffer_new (run->detail->context, n, error);
   return run->guide != NULL && lacuna_buffer_write (run->guide, 0, pixels, n, error);
 }
 
 /* Writes how much each target of level l heeds the guide's colours and its activity: little at the border, whose own
- * colours tell, and next to nothing where the guide is likely to be wrong: there it is a mean of what might be, which
- * nothing known looks like, and what follows it is in splinters. Nothing at all in the variant without it. */
+ * colours tell, and nothing at all in the variant without a guide. Both are means of what might be, which is what nothing
+ * known may look like, and what follows such a mean is in splinters: so colours count next to nothing where they are
+ * likely to be wrong, and where the rim is partly plain and partly not, the fill may be either. */
 static gboolean
 write_strength (DetailRun *run, guint l, GError **error)
 {
@@ -247,7 +250,7 @@ write_strength (DetailRun *run, guint l, GError **error)
   const LacunaRegion *region = run->region;
   gsize n = lacuna_level_get_n_targets (level);
   double scale = ldexp (1.0, (int) l - (int) region->halvings);
-  g_autofree float *strength = g_try_new (float, 2 * n);
+  g_autofree float *strength = g_try_new (float, 3 * n);
 
   if (strength == NULL)
     {
@@ -258,13 +261,15 @@ write_strength (DetailRun *run, guint l, GError **error)
     {
       int x = MIN ((int) ((level->box.x + (int) (i % level->box.width) + 0.5) * scale), region->width - 1);
       int y = MIN ((int) ((level->box.y + (int) (i / level->box.width) + 0.5) * scale), region->height - 1);
-      float sure = run->steering->without_guide ? 0.0f : SURE / MAX (run->error[(gsize) y * region->width + x], 1.0f);
+      gsize at = (gsize) y * region->width + x;
+      float free = run->steering->without_guide ? 0.0f : 1.0f - level->confidence[i];
+      float sure = SURE / MAX (run->error[at], 1.0f);
 
-      sure *= sure;
-      strength[2 * i] = (1.0f - level->confidence[i]) * MIN (sure * sure * sure, MOST_STRENGTH);
-      strength[2 * i + 1] = (1.0f - level->confidence[i]) * MIN (sure, 1.0f);
+      strength[3 * i] = free * MIN (powf (sure, 6.0f), MOST_STRENGTH);
+      strength[3 * i + 1] = free;
+      strength[3 * i + 2] = TOLERANCE * run->deviation[at];
     }
-  return lacuna_buffer_write (level->strength, 0, strength, 2 * n * sizeof (float), error);
+  return lacuna_buffer_write (level->strength, 0, strength, 3 * n * sizeof (float), error);
 }
 
 /* Makes the buffers of level l, with its sources and its guide. */
@@ -533,5 +538,6 @@ lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, Lac
     progress (1.0, data);
   g_clear_pointer (&run.guide, lacuna_buffer_unref);
   g_free (run.error);
+  g_free (run.deviation);
   return done;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes the guide of the detail stage on the host, at the network's scale (engine/fill/DETAIL.md): the blurred colours
- * of the result, the activity A that the fill is to have, and how far the colours may be off. What depends on the
- * region's input alone is kept in a LacunaGuideBase, from which another result for the same input gets the same guide;
- * the region is only read. It runs on the engine's thread. */
+ * of the result, the activity A that the fill is to have, and how far both may be off. What depends on the region's
+ * input alone is kept in a LacunaGuideBase, from which another result for the same input gets the same guide; the region
+ * is only read. It runs on the engine's thread. */
 #include "engine/fill/guide.h"
 
 #include <math.h>
@@ -25,6 +25,7 @@ typedef struct {
   gsize n;
   float *colors;     /* three planes, 0 to 255, blurred */
   float *activity;
+  float *deviation;  /* of the activity */
   float *error;      /* in the hole the distance to what is known, then the error to be expected */
   const float *hole; /* 1 in it, 0 elsewhere */
   float *line;       /* for one of blur_lines */
@@ -121,7 +122,9 @@ measure_gradient (const Guide *self, const float *image, float *gradient, float 
     gradient[i] /= weight[i] + 1e-3f;
 }
 
-/* Stretches the activity over the hole from its rim. FALSE: no memory. */
+/* Stretches the activity and its square over the hole from its rim. A harmonic function's value is the mean of the rim,
+ * each piece of which counts as often as a random walk would end there (Kakutani 1944); so the two give mean and
+ * standard deviation of what the activity might be. FALSE: no memory. */
 static gboolean
 complete_activity (const Guide *self)
 {
@@ -130,8 +133,16 @@ complete_activity (const Guide *self)
   if (known == NULL)
     return FALSE;
   for (gsize i = 0; i < self->n; i++)
-    known[i] = self->hole[i] == 0.0f;
-  return lacuna_border_stretch (self->activity, known, self->width, self->height);
+    {
+      known[i] = self->hole[i] == 0.0f;
+      self->deviation[i] = self->activity[i] * self->activity[i];
+    }
+  if (!lacuna_border_stretch (self->activity, known, self->width, self->height)
+      || !lacuna_border_stretch (self->deviation, known, self->width, self->height))
+    return FALSE;
+  for (gsize i = 0; i < self->n; i++)
+    self->deviation[i] = sqrtf (MAX (self->deviation[i] - self->activity[i] * self->activity[i], 0.0f));
+  return TRUE;
 }
 
 /* Leaves the distances to what is known in error, in pixels of the network. FALSE: no memory. */
@@ -220,10 +231,11 @@ void
 lacuna_guide_base_clear (LacunaGuideBase *self)
 {
   g_clear_pointer (&self->activity, g_free);
+  g_clear_pointer (&self->deviation, g_free);
   g_clear_pointer (&self->error, g_free);
 }
 
-/* Measures what the input tells: activity and error, from colours that are not blurred yet. FALSE: no memory. */
+/* Measures what the input tells: activity, its deviation and the error, from colours that are not blurred yet. FALSE: no memory. */
 static gboolean
 measure (Guide *self, const LacunaRegion *region)
 {
@@ -246,16 +258,19 @@ open_base (Guide *self, const LacunaRegion *region, LacunaGuideBase *base)
   if (base->activity != NULL)
     {
       memcpy (self->activity, base->activity, size);
+      memcpy (self->deviation, base->deviation, size);
       memcpy (self->error, base->error, size);
       return TRUE;
     }
   if (!measure (self, region))
     return FALSE;
   base->activity = g_try_malloc (size);
+  base->deviation = g_try_malloc (size);
   base->error = g_try_malloc (size);
-  if (base->activity != NULL && base->error != NULL)
+  if (base->activity != NULL && base->deviation != NULL && base->error != NULL)
     {
       memcpy (base->activity, self->activity, size);
+      memcpy (base->deviation, self->deviation, size);
       memcpy (base->error, self->error, size);
     }
   else
@@ -296,12 +311,15 @@ lacuna_guide_new (const LacunaRegion *region, const float *drawn, LacunaGuideBas
   colors = lacuna_border_match (&seen, LACUNA_STAGE_REFINED);
   guide->pixels = g_try_malloc (4 * self.n);
   guide->error = g_try_new (float, self.n);
-  if (colors == NULL || activity == NULL || line == NULL || guide->pixels == NULL || guide->error == NULL)
+  guide->deviation = g_try_new (float, self.n);
+  if (colors == NULL || activity == NULL || line == NULL || guide->pixels == NULL || guide->error == NULL
+      || guide->deviation == NULL)
     return NULL;
   self.hole = region->input + LACUNA_PLANE_MASK * self.n;
   self.colors = colors;
   self.activity = activity;
   self.error = guide->error;
+  self.deviation = guide->deviation;
   self.line = line;
   if (!complete (&self, region, seen.input, base))
     return NULL;
@@ -321,6 +339,7 @@ lacuna_guide_free (LacunaGuide *self)
     return;
   g_free (self->pixels);
   g_free (self->error);
+  g_free (self->deviation);
   g_free (self);
 }
 

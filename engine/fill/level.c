@@ -254,7 +254,7 @@ lacuna_level_make_buffers (LacunaLevel *self, LacunaContext *context, GError **e
          && (self->guide = lacuna_buffer_new (context, 4 * n_window, error)) != NULL
          && (self->hole = lacuna_buffer_new (context, n, error)) != NULL
          && (self->trust = lacuna_buffer_new (context, n * sizeof (float), error)) != NULL
-         && (self->strength = lacuna_buffer_new (context, 2 * n * sizeof (float), error)) != NULL
+         && (self->strength = lacuna_buffer_new (context, 3 * n * sizeof (float), error)) != NULL
          && (self->offsets = lacuna_buffer_new (context, 2 * n * sizeof (gint16), error)) != NULL
          && (self->next = lacuna_buffer_new (context, 2 * n * sizeof (gint16), error)) != NULL
          && (self->cost = lacuna_buffer_new (context, n * sizeof (float), error)) != NULL

@@ -28,7 +28,7 @@ typedef struct
   /* These have an element, of the type that each says, for each pixel of the box. */
   LacunaBuffer *hole;     /* a byte */
   LacunaBuffer *trust;    /* confidence, a float */
-  LacunaBuffer *strength; /* of the guide's colours and its activity, a float each */
+  LacunaBuffer *strength; /* of the guide's colours and its activity, and how far that may be off, a float each */
   LacunaBuffer *offsets;  /* two int16 */
   LacunaBuffer *next;     /* the same, to be written */
   LacunaBuffer *cost;     /* a float */
