@@ -115,9 +115,9 @@ get_cost (const scene *s, const target *t, short2 o, float limit)
   const int2 q = t->at + convert_int2 (o);
   const size_t at = (size_t) q.y * s->width + q.x;
   const float4 d = t->guide - convert_float4 (s->guide[at]), square = d * d;
-  const float inactive = max (fabs (d.w) - t->strength.z, 0.0f);
+  const float excess = max (fabs (d.w) - t->strength.z, 0.0f);
   float cost = t->strength.x * s->colour * clamp (square.x + square.y + square.z - 192.0f, 0.0f, 4800.0f)
-               + t->strength.y * s->activity * min (inactive * inactive, 1600.0f);
+               + t->strength.y * s->activity * min (excess * excess, 1600.0f);
   int difference;
 
   if (s->overuse > 0.0f)

@@ -195,6 +195,7 @@ class UseTest(CommandTest):
                 (["eval", other], "--masks"),
                 (["eval", other, "--masks", other, "--detail", "maybe"], "maybe"),
                 (["eval", other, "--masks", other, "--variant", "5"], "from 0 to 4"),
+                (["eval", other, "--masks", other, "--variant", "1", "--detail", "off"], "in the detail alone"),
         ]:
             with self.subTest(arguments=arguments):
                 before = self.photo.read_bytes()

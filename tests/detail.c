@@ -370,7 +370,7 @@ test_borders (gconstpointer data)
   check_border_sources (region, pixels);
 }
 
-/* A pattern's hole, in whose middle half the network drew something dark, or something light. The copies' offsets. */
+/* Returns the offsets of the copies that fill a hole, in whose middle half the network drew `drawn` (g_free). */
 static gint16 *
 fill_guided (float drawn, gboolean without_guide)
 {

@@ -456,5 +456,10 @@ lacuna_command_eval (int argc, char **argv)
   if (options.variant < 0 || options.variant >= LACUNA_FILL_N_VARIANTS)
     return lacuna_command_reject (_ ("--variant is from 0 to %d, not %d."), LACUNA_FILL_N_VARIANTS - 1,
                                   options.variant);
+  if (options.variant == LACUNA_FILL_WITHOUT_GUIDE && g_strcmp0 (options.detail, "off") == 0)
+    return lacuna_command_reject (
+        _ ("--variant %d differs in the detail alone: leave --detail off out, or choose another "
+           "one."),
+        options.variant);
   return evaluate (argv[1], &options);
 }

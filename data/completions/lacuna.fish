@@ -33,7 +33,7 @@ complete -c lacuna -n '__fish_seen_subcommand_from fill' -l lines -r -d 'Lines t
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l turned -d 'What is copied may be turned'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l mirrored -d 'What is copied may be mirrored'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l scaled -d 'What is copied may be enlarged or made smaller'
-complete -c lacuna -n '__fish_seen_subcommand_from fill' -l variant -x -a '0 1 2 3' -d 'Another fill'
+complete -c lacuna -n '__fish_seen_subcommand_from fill eval' -l variant -x -a '0 1 2 3 4' -d 'Another fill'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l record -d 'Record in the metadata of OUT what was filled, and by what'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l patch -r -F -d 'Write the photo with the patch as a layer over it'
 complete -c lacuna -n '__fish_seen_subcommand_from fill' -l provenance -x -a '(__fish_complete_directories)' -d 'Write where each filled pixel comes from'

@@ -262,11 +262,11 @@ write_strength (DetailRun *run, guint l, GError **error)
       int x = MIN ((int) ((level->box.x + (int) (i % level->box.width) + 0.5) * scale), region->width - 1);
       int y = MIN ((int) ((level->box.y + (int) (i / level->box.width) + 0.5) * scale), region->height - 1);
       gsize at = (gsize) y * region->width + x;
-      float free = run->steering->without_guide ? 0.0f : 1.0f - level->confidence[i];
+      float heed = run->steering->without_guide ? 0.0f : 1.0f - level->confidence[i];
       float sure = SURE / MAX (run->error[at], 1.0f);
 
-      strength[3 * i] = free * MIN (powf (sure, 6.0f), MOST_STRENGTH);
-      strength[3 * i + 1] = free;
+      strength[3 * i] = heed * MIN (powf (sure, 6.0f), MOST_STRENGTH);
+      strength[3 * i + 1] = heed;
       strength[3 * i + 2] = TOLERANCE * run->deviation[at];
     }
   return lacuna_buffer_write (level->strength, 0, strength, 3 * n * sizeof (float), error);
@@ -434,15 +434,16 @@ plan_search (DetailRun *run, int l, int top)
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
   int n = (int) run->atlas.n; /* as many times as much is searched at first */
+  int finer = MIN (0, l - MIN (top, network + COARSER));
   /* Down to the network's scale until offsets hardly change; finer levels only follow. */
   LacunaSearch search = { .iterations = l == top ? 40 : l >= network ? 12 : l > finest ? 2 : 1,
                           .passes = l == top ? 2 * n : l >= network ? 6 : 1,
                           .first_passes = l == top ? 4 * n : 0,
                           .first_step = l >= network || l == top ? 4 : 2,
                           .radius = l == top ? side : l >= network ? MAX (side / 4, 4) : 3,
-                          .colour = ldexpf (COLOUR, l - top),
-                          .activity = ldexpf (ACTIVITY, l - top),
-                          .reluctance = ldexpf (get_reluctance (run->steering), l - top),
+                          .colour = ldexpf (COLOUR, finer),
+                          .activity = ldexpf (ACTIVITY, finer),
+                          .reluctance = ldexpf (get_reluctance (run->steering), finer),
                           .spread = l >= network || l == top,
                           .seed = 100 * l };
 

@@ -235,7 +235,8 @@ lacuna_guide_base_clear (LacunaGuideBase *self)
   g_clear_pointer (&self->error, g_free);
 }
 
-/* Measures what the input tells: activity, its deviation and the error, from colours that are not blurred yet. FALSE: no memory. */
+/* Measures what the input tells: activity, its deviation and the error, from colours that are not blurred yet. FALSE: no
+ * memory. */
 static gboolean
 measure (Guide *self, const LacunaRegion *region)
 {

@@ -14,14 +14,16 @@ typedef struct
                    * is stretched over the hole from its rim, and is no less there than the edges of these colours ask
                    * for */
   float  *error;  /* how far off these colours are to be expected in the hole, in levels; 0 outside */
-  float  *deviation; /* the standard deviation of what the rim tells of A, in the hole; 0 outside */
+  float  *deviation; /* the standard deviation of what the rim tells of A, in the hole, whatever these edges ask for; 0
+                      * outside */
 } LacunaGuide;
 
 /* What a guide takes from the region's input alone, so that it is the same for any result of the network. */
 typedef struct
 {
   float *activity; /* of what is known, stretched over the hole; NULL: nothing is there yet */
-  float *error, *deviation; /* as the guide's */
+  float *deviation;
+  float *error; /* as the guide's, both */
 } LacunaGuideBase;
 
 void lacuna_guide_base_clear (LacunaGuideBase *self);

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * for; a long thin hole has a chain of windows that overlap. All that is hole in
  * the photo, or hidden by its alpha, is hole in every window; each pixel of it is filled by one region,
  * and in a chain by shares of its neighbours too. trained_side: pixels of the photos that the
- * model learned on. variant, of the fill's: other windows for the same hole, with twice the
- * context (2), at half the scale (3), or both (4). Regions hold box, halvings,
+ * model learned on. variant: the fill's, of which 0 and 1 have the same windows, and others twice the
+ * context (2), half the scale (3), or both (4). Regions hold box, halvings,
  * sizes, hole, mask and the reason, the rest NULL.
  * LACUNA_ERROR_EMPTY: no hole. LACUNA_ERROR_UNFIT: sizes differ, or nothing is
  * known, or too little to be seen at the scale that the hole asks for. Of LacunaRegion. */

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* The places that a fill may copy from, and the lines that its edges follow. The attention heeds the places by how free
- * each key is, the detail by the weight of each pixel; the lines are heeded by the detail and its guide. */
+ * each key is, the detail by the weight of each pixel; the lines are heeded by the detail and its guide.
+ * And what else of a fill's options the detail heeds. */
 typedef struct {
   LacunaMask *avoid;    /* of the photo's size; NULL: nothing */
   LacunaMask *prefer;   /* the same */
