@@ -240,9 +240,9 @@ make_guide (DetailRun *run, GError **error)
 }
 
 /* Writes how much each target of level l heeds the guide's colours and its activity: little at the border, whose own
- * colours tell, and nothing at all in the variant without a guide. Both are means of what might be, which is what nothing
- * known may look like, and what follows such a mean is in splinters: so colours count next to nothing where they are
- * likely to be wrong, and where the rim is partly plain and partly not, the fill may be either. */
+ * colours tell, and nothing at all in the variant without a guide. Both are means of what might be, which may look like
+ * nothing that is known, and what follows such a mean is in splinters: so they count less, colours next to nothing, where
+ * the guide is likely to be wrong; and where the rim is partly plain and partly not, the fill may be either. */
 static gboolean
 write_strength (DetailRun *run, guint l, GError **error)
 {
@@ -265,8 +265,9 @@ write_strength (DetailRun *run, guint l, GError **error)
       float heed = run->steering->without_guide ? 0.0f : 1.0f - level->confidence[i];
       float sure = SURE / MAX (run->error[at], 1.0f);
 
-      strength[3 * i] = heed * MIN (powf (sure, 6.0f), MOST_STRENGTH);
-      strength[3 * i + 1] = heed;
+      sure *= sure;
+      strength[3 * i] = heed * MIN (sure * sure * sure, MOST_STRENGTH);
+      strength[3 * i + 1] = heed * MIN (sure, 1.0f);
       strength[3 * i + 2] = TOLERANCE * run->deviation[at];
     }
   return lacuna_buffer_write (level->strength, 0, strength, 3 * n * sizeof (float), error);
