@@ -752,8 +752,8 @@ int
 main (int argc, char **argv)
 {
   init_application (&argc, &argv);
-  g_test_add_func ("/window/actions", test_actions);
   g_test_add_func ("/window/rest", test_rest);
+  g_test_add_func ("/window/actions", test_actions);
   g_test_add_data_func ("/window/narrow", GINT_TO_POINTER (96), test_narrow);
   g_test_add_data_func ("/window/narrow-large-text", GINT_TO_POINTER (144), test_narrow);
   g_test_add_func ("/window/paste", test_paste);
