@@ -162,9 +162,10 @@ lacuna_start_page_show_preparation (LacunaStartPage *self, double share)
 {
   g_clear_handle_id (&self->pulse, g_source_remove);
   gtk_widget_set_visible (self->preparation, share >= 0.0);
-  if (share > 0.0)
-    gtk_progress_bar_set_fraction (self->preparation_bar, share);
-  else if (share == 0.0)
+  /* A bar that has pulsed asks for frames until it is given a fraction, out of sight too. */
+  if (share != 0.0)
+    gtk_progress_bar_set_fraction (self->preparation_bar, MAX (share, 0.0));
+  else
     self->pulse = g_timeout_add (PULSE, pulse, self);
 }
 
