@@ -87,7 +87,11 @@ update_progress (LacunaFillView *self)
 
   g_clear_handle_id (&self->pulse, g_source_remove);
   if (self->document == NULL || !lacuna_document_get_filling (self->document))
-    return;
+    {
+      /* A bar that has pulsed asks for frames until it is given a fraction, out of sight too. */
+      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), 0.0);
+      return;
+    }
   g_object_get (self->document, "status", &status, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
   /* A narrow window has room for its beginning alone. */

@@ -86,6 +86,8 @@ void
 lacuna_window_end_saving (LacunaWindow *self)
 {
   g_clear_handle_id (&self->saving_source, g_source_remove);
+  /* A bar that has pulsed asks for frames until it is given a fraction, out of sight too. */
+  gtk_progress_bar_set_fraction (self->save_progress, 0.0);
   gtk_widget_set_visible (self->save_bar, FALSE);
   g_clear_object (&self->saving);
   lacuna_window_update_actions (self);
