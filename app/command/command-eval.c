@@ -458,8 +458,7 @@ lacuna_command_eval (int argc, char **argv)
                                   options.variant);
   if (options.variant == LACUNA_FILL_WITHOUT_GUIDE && g_strcmp0 (options.detail, "off") == 0)
     return lacuna_command_reject (
-        _ ("--variant %d differs in the detail alone: leave --detail off out, or choose another "
-           "one."),
+        _ ("--variant %d differs in the detail alone: leave --detail off out, or choose another one."),
         options.variant);
   return evaluate (argv[1], &options);
 }

@@ -23,7 +23,7 @@
 #define LEAST_SIDE 24
 #define LEAST_SOURCES 16
 #define LARGEST_SIDE G_MAXINT16 /* of a window: offsets are 16 bits */
-#define COLOUR 20.0f  /* weights of the guide at the coarsest level, halved with each finer one */
+#define COLOUR 20.0f  /* weights of the guide at the coarsest of these levels, halved with each finer one */
 #define ACTIVITY 10.0f
 #define SURE 20.0f       /* levels that the guide may be off where it has those weights */
 #define MOST_STRENGTH 4.0f /* of the colours where it is surer */
@@ -420,7 +420,7 @@ start_coarsest (DetailRun *run, int *ret_level, GError **error)
   return TRUE;
 }
 
-/* Returns what a source that is not preferred costs more, in levels squared, at the coarsest level. */
+/* Returns what a source that is not preferred costs more, in levels squared, where the guide's weights are whole. */
 static float
 get_reluctance (const LacunaSteering *steering)
 {
