@@ -49,9 +49,12 @@ typedef struct {
   LacunaPhoto *photo;
   LacunaMask *mask;
   const LacunaSteering *steering;
-  LacunaGuideBase *base;
+  LacunaDetailBase *base;
   LacunaDetailProgress progress;
   gpointer data;
+
+  gboolean goes_on;   /* from the base, at the network's scale */
+  gboolean base_only; /* ends there, once that has been filled in */
 
   LacunaAtlas atlas;
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
@@ -91,6 +94,37 @@ lacuna_detail_free (LacunaDetail *self)
   g_clear_pointer (&self->seam, lacuna_seam_free);
   g_object_unref (self->context);
   g_free (self);
+}
+
+static void
+detail_run_clear (DetailRun *self)
+{
+  g_clear_pointer (&self->levels, g_ptr_array_unref);
+  g_clear_pointer (&self->nodes, g_ptr_array_unref);
+  g_clear_pointer (&self->guide, lacuna_buffer_unref);
+  g_free (self->error);
+  g_free (self->deviation);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DetailRun, detail_run_clear)
+
+/* Whether a fill is told what to copy from. */
+static gboolean
+is_told_where (const LacunaSteering *steering)
+{
+  return steering->avoid != NULL || steering->prefer != NULL;
+}
+
+static gboolean
+has_drawn_lines (const LacunaRegion *region, const LacunaSteering *steering)
+{
+  return steering->lines != NULL && lacuna_lines_cross (steering->lines, region);
+}
+
+/* Whether another fill of the region may go on from one with such a steering, or it from another. */
+static gboolean
+may_go_on (const LacunaRegion *region, const LacunaSteering *steering)
+{
+  return steering->transforms == 0 && !has_drawn_lines (region, steering);
 }
 
 static LacunaLevel *
@@ -224,7 +258,7 @@ make_guide (DetailRun *run, GError **error)
 
   if (run->nodes->len > halvings && halvings >= run->halvings && !draw_lines (run, &drawn, error))
     return FALSE;
-  guide = lacuna_guide_new (run->region, drawn, run->base);
+  guide = lacuna_guide_new (run->region, drawn, run->base != NULL ? &run->base->guide : NULL);
   pixels = guide != NULL ? g_try_realloc (guide->pixels, n) : NULL;
   if (pixels == NULL)
     {
@@ -327,7 +361,7 @@ follow_attention (const LacunaRegion *region, guint l, int x, int y, int *ret_x,
 }
 
 /* Writes the coarsest level's first offsets: the attention's, in all copies by turns, and random ones where they don't
- * lead to a source. */
+ * lead to a source. Where the fill goes on from another, that one's come before these. */
 static gboolean
 start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **error)
 {
@@ -360,6 +394,8 @@ start (DetailRun *run, guint l, const guint8 *valid, GArray *sources, GError **e
       offsets[2 * i] = to_x - x;
       offsets[2 * i + 1] = to_y - y;
     }
+  if (run->goes_on && l == run->region->halvings && !lacuna_detail_base_start (run->base, level, valid, offsets, error))
+    return FALSE;
   return lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), error);
 }
 
@@ -391,11 +427,14 @@ hold_lines (DetailRun *run, guint l, GError **error)
          && lacuna_buffer_write (level->trust, 0, level->confidence, n * sizeof (float), error);
 }
 
-/* Opens the coarsest level that has sources, and starts there. *ret_level: it, or -1 where none has any. */
+/* Opens the coarsest level that has sources, or the network's where the fill goes on from another, and starts there.
+ * *ret_level: it, or -1 where none has any. */
 static gboolean
 start_coarsest (DetailRun *run, int *ret_level, GError **error)
 {
-  for (int l = (int) run->levels->len - 1; l >= (int) run->halvings; l--)
+  int first = run->goes_on ? (int) run->region->halvings : (int) run->levels->len - 1;
+
+  for (int l = first; l >= (int) run->halvings; l--)
     {
       LacunaLevel *level = get_level (run, l);
       g_autofree guint8 *valid = g_try_malloc ((gsize) level->width * level->height);
@@ -435,7 +474,8 @@ plan_search (DetailRun *run, int l, int top)
   LacunaLevel *level = get_level (run, l);
   int side = MAX (level->width, level->height), network = run->region->halvings, finest = run->halvings;
   int n = (int) run->atlas.n; /* as many times as much is searched at first */
-  int finer = MIN (0, l - MIN (top, network + COARSER));
+  int coarsest = run->goes_on ? (int) run->levels->len - 1 : top;
+  int finer = MIN (0, l - MIN (coarsest, network + COARSER));
   /* Down to the network's scale until offsets hardly change; finer levels only follow. */
   LacunaSearch search = { .iterations = l == top ? 40 : l >= network ? 12 : l > finest ? 2 : 1,
                           .passes = l == top ? 2 * n : l >= network ? 6 : 1,
@@ -448,6 +488,12 @@ plan_search (DetailRun *run, int l, int top)
                           .spread = l >= network || l == top,
                           .seed = 100 * l };
 
+  /* Most of what is gone on from stays. */
+  if (run->goes_on && l == top)
+    {
+      search.iterations = 2;
+      search.passes = search.first_passes = 6;
+    }
   return search;
 }
 
@@ -461,11 +507,24 @@ get_work (DetailRun *run, int l, int top)
          * (search.first_passes + search.iterations * search.passes);
 }
 
+/* Keeps what was matched on a level for fills that go on from it. */
+static gboolean
+keep_base (DetailRun *run, int l, GError **error)
+{
+  const LacunaSteering *steering = run->steering;
+
+  if (run->base == NULL || l != (int) run->region->halvings || is_told_where (steering)
+      || !may_go_on (run->region, steering))
+    return TRUE;
+  return lacuna_detail_base_keep (run->base, run->region, run->halvings, steering->without_guide, get_level (run, l),
+                                  error);
+}
+
 static gboolean
 match_levels (DetailRun *run, int top, GError **error)
 {
   double total = 0.0, done = 0.0;
-  int finest = run->halvings;
+  int finest = MAX (run->halvings, run->base_only ? run->region->halvings : 0);
 
   for (int l = finest; l <= top; l++)
     total += get_work (run, l, top);
@@ -487,7 +546,7 @@ match_levels (DetailRun *run, int top, GError **error)
           lacuna_level_close (coarse);
           g_clear_pointer (&coarse->image, lacuna_buffer_unref);
         }
-      if (!lacuna_matching_run (run->detail->matching, level, &search, error))
+      if (!lacuna_matching_run (run->detail->matching, level, &search, error) || !keep_base (run, l, error))
         return FALSE;
       done += get_work (run, l, top);
       run->progress ((1.0 - SEAM_SHARE) * done / total, run->data);
@@ -512,34 +571,76 @@ lacuna_detail_takes (const LacunaRegion *region, LacunaTransforms transforms)
 }
 
 gboolean
+lacuna_detail_goes_on (const LacunaRegion *region, const LacunaSteering *steering)
+{
+  return is_told_where (steering) && may_go_on (region, steering);
+}
+
+/* Returns the edges that the region's input tells of, which the base may have. */
+static GVariant *
+find_edges (DetailRun *run)
+{
+  LacunaDetailBase *base = run->base;
+  GVariant *edges;
+
+  if (base != NULL && base->has_edges)
+    return base->edges != NULL ? g_variant_ref (base->edges) : NULL;
+  edges = lacuna_edges_find (run->region);
+  if (base != NULL)
+    {
+      base->has_edges = TRUE;
+      base->edges = edges != NULL ? g_variant_ref (edges) : NULL;
+    }
+  return edges;
+}
+
+/* Takes the lines that are followed, and matches all levels that are asked for. *ret_top: the coarsest of them, or -1
+ * where there is nothing to copy. */
+static gboolean
+match_all (DetailRun *run, int *ret_top, GError **error)
+{
+  LacunaRegion *region = run->region;
+
+  run->levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
+  run->nodes = g_ptr_array_new_with_free_func (unref_nodes);
+  lacuna_atlas_init (&run->atlas, region, run->steering->transforms);
+  run->goes_on = run->base != NULL && lacuna_detail_goes_on (region, run->steering)
+                 && lacuna_detail_base_is_of (run->base, region, run->halvings, run->steering->without_guide);
+  g_clear_pointer (&region->edges, g_variant_unref);
+  if (has_drawn_lines (region, run->steering))
+    run->lines = run->steering->lines;
+  else
+    run->lines = region->edges = find_edges (run);
+  return make_images (run, error) && follow_lines (run, error) && make_guide (run, error)
+         && start_coarsest (run, ret_top, error) && (*ret_top < 0 || match_levels (run, *ret_top, error));
+}
+
+gboolean
 lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo, LacunaMask *mask,
-                   const LacunaSteering *steering, LacunaGuideBase *base, LacunaDetailProgress progress, gpointer data,
+                   const LacunaSteering *steering, LacunaDetailBase *base, LacunaDetailProgress progress, gpointer data,
                    GError **error)
 {
-  g_autoptr (GPtrArray) levels = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_level_free);
-  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (unref_nodes);
-  DetailRun run
-      = { self, region, halvings, photo, mask, steering, base, progress, data, .levels = levels, .nodes = nodes };
-  gboolean done;
+  g_auto (DetailRun) run = { self, region, halvings, photo, mask, steering, base, progress, data };
   int top;
 
   if (!lacuna_detail_takes (region, steering->transforms))
     return TRUE;
-  lacuna_atlas_init (&run.atlas, region, steering->transforms);
-  g_clear_pointer (&region->edges, g_variant_unref);
-  if (steering->lines != NULL && lacuna_lines_cross (steering->lines, region))
-    run.lines = steering->lines;
-  else
-    run.lines = region->edges = lacuna_edges_find (region);
-  done = make_images (&run, error) && follow_lines (&run, error) && make_guide (&run, error)
-         && start_coarsest (&run, &top, error)
-         && (top < 0
-             || (match_levels (&run, top, error)
-                 && lacuna_detail_keep (region, get_level (&run, halvings), self->seam, photo, mask, steering, error)));
-  if (done && top >= 0)
+  if (!match_all (&run, &top, error)
+      || (top >= 0
+          && !lacuna_detail_keep (region, get_level (&run, halvings), self->seam, photo, mask, steering, error)))
+    return FALSE;
+  if (top >= 0)
     progress (1.0, data);
-  g_clear_pointer (&run.guide, lacuna_buffer_unref);
-  g_free (run.error);
-  g_free (run.deviation);
-  return done;
+  return TRUE;
+}
+
+gboolean
+lacuna_detail_make_base (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo, LacunaMask *mask,
+                         const LacunaSteering *steering, LacunaDetailBase *base, LacunaDetailProgress progress,
+                         gpointer data, GError **error)
+{
+  g_auto (DetailRun) run = { self, region, halvings, photo, mask, steering, base, progress, data, .base_only = TRUE };
+  int top;
+
+  return !lacuna_detail_takes (region, steering->transforms) || match_all (&run, &top, error);
 }

@@ -12,7 +12,7 @@ typedef struct {
   float         *input;  /* LACUNA_N_PLANES×height×width */
   float         *coarse; /* 3×height×width */
   LacunaFeatures features;
-  LacunaGuideBase guide;
+  LacunaDetailBase detail;
   gboolean       used;   /* by the fill at hand */
 } Window;
 
@@ -28,7 +28,7 @@ window_free (gpointer data)
   g_free (self->input);
   g_free (self->coarse);
   lacuna_features_clear (&self->features);
-  lacuna_guide_base_clear (&self->guide);
+  lacuna_detail_base_clear (&self->detail);
   g_free (self);
 }
 
@@ -124,10 +124,10 @@ lacuna_kept_close (LacunaKept *self, const LacunaRegion *region)
     g_ptr_array_remove_fast (self->windows, window);
 }
 
-LacunaGuideBase *
-lacuna_kept_get_guide (LacunaKept *self, const LacunaRegion *region)
+LacunaDetailBase *
+lacuna_kept_get_detail (LacunaKept *self, const LacunaRegion *region)
 {
   Window *window = find (self, region);
 
-  return window != NULL ? &window->guide : NULL;
+  return window != NULL ? &window->detail : NULL;
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "engine/fill/guide.h"
+#include "engine/fill/base.h"
 #include "engine/fill/region-private.h"
 #include "engine/network/generator.h"
 
 G_BEGIN_DECLS
 
-/* What the network made of the last fill's windows before the attention, and what the detail's guide takes from the
- * photo: a window that is shown to them again goes on from there. One network's on one device. */
+/* What the network made of the last fill's windows before the attention, and what their detail goes on
+ * from: a window that is shown to them again goes on from there. One network's on one device. */
 typedef struct _LacunaKept LacunaKept;
 
 LacunaKept *lacuna_kept_new  (void);
@@ -25,9 +25,9 @@ LacunaFeatures *lacuna_kept_open (LacunaKept *self, LacunaRegion *region);
 /* Ends what lacuna_kept_open began, once the network has run or failed. */
 void lacuna_kept_close (LacunaKept *self, const LacunaRegion *region);
 
-/* Returns what the guide of a region whose network has run is made from; an empty one is to be filled in. NULL: the
+/* Returns what the detail of a region whose network has run goes on from; an empty one is to be filled in. NULL: the
  * region is not kept. */
-LacunaGuideBase *lacuna_kept_get_guide (LacunaKept *self, const LacunaRegion *region);
+LacunaDetailBase *lacuna_kept_get_detail (LacunaKept *self, const LacunaRegion *region);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LacunaKept, lacuna_kept_free)
 

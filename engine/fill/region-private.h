@@ -49,6 +49,9 @@ struct _LacunaRegion {
 /* Makes a region that is planned and not run: its mask is all 0, to be marked by the caller. NULL: no memory. */
 LacunaRegion *lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole);
 
+/* Makes a region with the window and the mask of another, that is not run. NULL: no memory. */
+LacunaRegion *lacuna_region_copy_plan (const LacunaRegion *self);
+
 /* Widens the window of a region that has not been run so that it holds box too, at the same scale. FALSE, and nothing
  * changes, where that would take too many pixels. */
 gboolean lacuna_region_widen (LacunaRegion *self, LacunaBox box, int width, int height);

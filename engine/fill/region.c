@@ -5,6 +5,8 @@
  * any thread may read it. */
 #include "engine/fill/region-private.h"
 
+#include <string.h>
+
 #include "engine/fill/window.h"
 
 #define CHANNELS 3
@@ -34,6 +36,20 @@ lacuna_region_new (LacunaBox box, guint halvings, LacunaBox hole)
   if (self->mask == NULL)
     g_clear_pointer (&self, lacuna_region_unref);
   return self;
+}
+
+LacunaRegion *
+lacuna_region_copy_plan (const LacunaRegion *self)
+{
+  LacunaRegion *copy = lacuna_region_new (self->box, self->halvings, self->hole);
+
+  if (copy == NULL)
+    return NULL;
+  memcpy (copy->mask, self->mask, (gsize) self->hole.width * self->hole.height);
+  copy->reason = self->reason;
+  copy->n_holes = self->n_holes;
+  copy->thickness = self->thickness;
+  return copy;
 }
 
 static void

@@ -49,6 +49,7 @@ typedef struct {
   LacunaReporter          *reporter;
   GCancellable            *cancellable;
   LacunaContextUse         before; /* the run, of the context */
+  LacunaKept              *kept;   /* what it goes on from; NULL: nothing is wanted */
 
   GPtrArray *regions;
   guint      region;       /* the one at hand */
@@ -317,13 +318,55 @@ leave_transforms (FillRun *self, const LacunaRegion *region, const char *why, La
         region->hole.width, region->hole.height, why);
 }
 
+/* For the first half of the detail's part, as the fill that is gone on from takes the longer time. */
+static void
+report_base (double fraction, gpointer data)
+{
+  report_detail (fraction / 2.0, data);
+}
+
+static void
+ignore_region (LacunaRegion *region, double fraction, gpointer data)
+{
+}
+
+/* Fills in the base, where it is not, for a region that goes on from what it would be if it were not steered. */
+static gboolean
+make_base (FillRun *self, const LacunaRegion *region, guint halvings, LacunaPhoto *shown,
+           const LacunaSteering *steering, LacunaDetailBase *base, GError **error)
+{
+  LacunaRunner *runner = self->runner;
+  g_autoptr (LacunaRegion) plain = NULL;
+  LacunaSteering anywhere = *steering;
+
+  if (!lacuna_detail_goes_on (region, steering)
+      || lacuna_detail_base_is_of (base, region, halvings, steering->without_guide))
+    return TRUE;
+  anywhere.avoid = anywhere.prefer = NULL;
+  plain = lacuna_region_copy_plan (region);
+  if (plain == NULL)
+    {
+      lacuna_error_set_memory (error, _ ("the detail"));
+      return FALSE;
+    }
+  self->in_network = TRUE;
+  if (!lacuna_region_run (plain, runner->context, runner->generator, self->photo, self->unknown, &anywhere, self->kept,
+                          FALSE, ignore_region, NULL, error))
+    return FALSE;
+  self->in_network = FALSE;
+  return lacuna_detail_make_base (runner->detail, plain, halvings, shown, self->unknown, &anywhere, base, report_base,
+                                  self, error);
+}
+
 /* Makes the detail: once more where memory runs short, which may pass, then without the copies of the window, and then at
  * smaller scales; where there is none for those either, the region keeps the network's result. */
 static gboolean
 try_detail (FillRun *self, LacunaRegion *region, LacunaSteering *steering, GError **error)
 {
   static const guint halvings[] = { 0, 0, 0, 1, LACUNA_DETAIL_MOST_HALVINGS };
-  LacunaGuideBase *base = self->options->keep_features ? lacuna_kept_get_guide (self->runner->kept, region) : NULL;
+  LacunaDetailBase *kept = self->kept != NULL ? lacuna_kept_get_detail (self->kept, region) : NULL;
+  g_auto (LacunaDetailBase) own = { 0 };
+  LacunaDetailBase *base = kept != NULL ? kept : &own;
   g_autoptr (GError) problem = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (halvings); i++)
@@ -337,7 +380,7 @@ try_detail (FillRun *self, LacunaRegion *region, LacunaSteering *steering, GErro
       g_clear_error (&problem);
       /* Seams are levelled by what lies beside a copy too, be it hidden. */
       shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
-      if (shown != NULL
+      if (shown != NULL && make_base (self, region, halvings[i], shown, steering, base, &problem)
           && lacuna_detail_run (self->runner->detail, region, halvings[i], shown, self->unknown, steering, base,
                                 report_detail, self, &problem))
         {
@@ -418,9 +461,8 @@ run_region (FillRun *self, LacunaRegion *region, GError **error)
     note (self, "%s", told);
   note_unseen_lines (self, region);
   fit_transforms (self, region, &steering);
-  if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering,
-                          self->options->keep_features ? runner->kept : NULL, self->options->keep_scores, report_region,
-                          self, error))
+  if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering, self->kept,
+                          self->options->keep_scores, report_region, self, error))
     return FALSE;
   self->in_network = FALSE;
   return run_detail (self, region, &steering, error);
@@ -470,6 +512,24 @@ check_device (LacunaRunner *self, GError **error)
   return FALSE;
 }
 
+/* What is kept serves later fills where that is asked for, and else this one, *ret_own, if it goes on from another. */
+static void
+open_kept (FillRun *self, LacunaKept **ret_own)
+{
+  LacunaRunner *runner = self->runner;
+
+  self->kept = NULL;
+  if (self->options->keep_features)
+    {
+      if (runner->kept == NULL)
+        runner->kept = lacuna_kept_new ();
+      lacuna_kept_begin (runner->kept);
+      self->kept = runner->kept;
+    }
+  else if (self->steering.avoid != NULL || self->steering.prefer != NULL)
+    self->kept = *ret_own = lacuna_kept_new ();
+}
+
 static LacunaFill *
 run_job (FillRun *self, GError **error)
 {
@@ -477,6 +537,7 @@ run_job (FillRun *self, GError **error)
   g_autoptr (LacunaWeights) weights = NULL;
   g_autoptr (GPtrArray) regions = NULL;
   g_autoptr (LacunaMask) hidden = NULL, unknown = NULL;
+  g_autoptr (LacunaKept) own = NULL;
   gboolean done;
 
   g_ptr_array_set_size (self->notes, 0);
@@ -500,10 +561,7 @@ run_job (FillRun *self, GError **error)
   self->start = 0.0;
   if (!begin_use (runner, self, error))
     return NULL;
-  if (self->options->keep_features && runner->kept == NULL)
-    runner->kept = lacuna_kept_new ();
-  if (self->options->keep_features)
-    lacuna_kept_begin (runner->kept);
+  open_kept (self, &own);
   done = open_generator (runner, weights, self, error) && open_detail (runner, self, error) && run_regions (self, error)
          && check_device (runner, error);
   end_use (runner, self);
