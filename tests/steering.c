@@ -565,6 +565,45 @@ test_explained (gconstpointer model)
     }
 }
 
+static LacunaBox
+get_source (const LacunaRegion *region, gsize i)
+{
+  gsize n = (gsize) region->hole.width * region->hole.height;
+
+  return (LacunaBox){ region->hole.x + (int) (i % region->hole.width) + region->offsets[i],
+                      region->hole.y + (int) (i / region->hole.width) + region->offsets[n + i], 1, 1 };
+}
+
+/* What is avoided is left, and most of the rest stays where it was copied from. */
+static void
+test_stays (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  LacunaFillOptions options = { .keep_features = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) first = fill_picture (engine, picture_slope, hole, options, NULL, NULL, &error), next = NULL;
+  g_autoptr (LacunaMask) avoid = NULL;
+  const LacunaRegion *a = lacuna_fill_get_region (first, 0), *b;
+  gsize n = (gsize) a->hole.width * a->hole.height;
+  LacunaBox middle = get_source (a, n / 2 + a->hole.width / 2), avoided = { middle.x - 20, middle.y - 15, 40, 30 };
+  guint n_others = 0, n_stay = 0, n_all;
+
+  avoid = make_mask (avoided);
+  options.avoid = avoid;
+  next = fill_picture (engine, picture_slope, hole, options, NULL, NULL, &error);
+  g_assert_no_error (error);
+  b = lacuna_fill_get_region (next, 0);
+  for (gsize i = 0; i < n; i++)
+    if (a->mask[i] != 0 && !is_within (get_source (a, i), avoided))
+      {
+        n_others++;
+        n_stay += b->offsets[i] == a->offsets[i] && b->offsets[n + i] == a->offsets[n + i];
+      }
+  g_assert_cmpuint (count_copied (a, avoided, &n_all), >, 100);
+  g_assert_cmpuint (count_copied (b, avoided, &n_all), ==, 0);
+  g_assert_cmpuint (2 * n_stay, >, n_others);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -573,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/far", test_far);
   g_test_add_func ("/steering/unfit", test_unfit);
   g_test_add_func ("/steering/go-on", test_go_on);
+  g_test_add_func ("/steering/stays", test_stays);
   g_test_add_func ("/steering/lines", test_lines);
   g_test_add_func ("/steering/pole", test_pole);
   g_test_add_func ("/steering/wires", test_wires);

@@ -33,8 +33,9 @@ typedef enum { /*< flags >*/
  * @without_detail: leave out the stage at full resolution
  * @prefer: (nullable): of the photo's size: from where to copy rather than from elsewhere; %NULL: no place is preferred
  * @strength: how much rather, from 0 (as if nothing were preferred) to 1 (from there alone, where it is large enough)
- * @keep_features: keep in the engine what the network makes before the attention, from which the next fill of the same
- *   photo and hole goes on: so that another avoid, prefer or strength is seen soon
+ * @keep_features: keep in the engine what the network makes before the attention, and what is copied where nothing is
+ *   avoided or preferred, from which the next fill of the same photo and hole goes on: so that another avoid, prefer or
+ *   strength is seen soon. What it makes is the same without that
  * @lines: (nullable): lines across the hole that edges are to follow, of type aa(dd): of each line its corners, x and y in
  *   pixels of the photo, of which whole numbers are the middles; %NULL: none. Through a hole that none of them crosses,
  *   edges that end on both sides go on by themselves
