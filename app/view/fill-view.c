@@ -275,6 +275,13 @@ lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
 
+void
+lacuna_fill_view_conclude (LacunaFillView *self)
+{
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    lacuna_painter_conclude (self->painters[pane]);
+}
+
 GActionGroup *
 lacuna_fill_view_get_actions (LacunaFillView *self)
 {

@@ -144,6 +144,7 @@ activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   LacunaFillOptions options = { .model = model };
   double preparation;
 
+  lacuna_fill_view_conclude (self->fill_view);
   g_object_get (self->services, "preparation", &preparation, NULL);
   lacuna_document_set_preparing (self->document, preparation >= 0);
   /* The application stays until the fill has ended. Closing the photo cancels the fill, which is made anew when the
