@@ -69,6 +69,20 @@ settle (void)
       g_usleep (2000);
 }
 
+/* Opens the sample of that name without its mask. */
+static inline void
+open_photo (LacunaWindow *window, const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", name, NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-files", "^as", uris);
+  WAIT_UNTIL (lacuna_window_get_document (window) != NULL
+              && lacuna_document_is_of (lacuna_window_get_document (window), path));
+  settle ();
+}
+
 /* Calls check for widget and all below it. */
 static inline void
 walk (GtkWidget *widget, void (*check) (GtkWidget *widget))

@@ -44,19 +44,6 @@ draw_corners (LacunaWindow *window, const char *tool, guint n)
     }
 }
 
-static void
-open_photo (LacunaWindow *window, const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", name, NULL);
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  const char *uris[] = { uri, NULL };
-
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-files", "^as", uris);
-  WAIT_UNTIL (lacuna_window_get_document (window) != NULL
-              && lacuna_document_is_of (lacuna_window_get_document (window), path));
-  settle ();
-}
-
 static gboolean
 has_hole (LacunaWindow *window)
 {

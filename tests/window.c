@@ -5,7 +5,6 @@
 
 #include <glib/gstdio.h>
 
-#include "app/services/complain.h"
 #include "app/view/attention/explanation.h"
 #include "app/view/pane-pictures.h"
 #include "app/window/lesson-bar.h"
@@ -311,83 +310,6 @@ test_suffix (void)
   g_remove (project);
   copy_sample (path, TRUE);
   g_rmdir (path);
-}
-
-static GPtrArray *told; /* of char */
-
-static void
-note_label (GtkWidget *widget)
-{
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
-    g_ptr_array_add (told, g_strdup (gtk_label_get_text (GTK_LABEL (widget))));
-}
-
-static void
-note_toast (GtkWidget *widget)
-{
-  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget)), *below;
-  graphene_rect_t bounds;
-
-  if (!g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") || !gtk_widget_get_mapped (widget))
-    return;
-  walk (widget, note_label);
-  g_assert_true (gtk_widget_compute_bounds (widget, root, &bounds));
-  for (double share = 0.05; share < 1.0; share += 0.05)
-    {
-      below = gtk_widget_pick (root, bounds.origin.x + share * bounds.size.width,
-                               bounds.origin.y + bounds.size.height / 2, GTK_PICK_DEFAULT);
-      g_assert_nonnull (below);
-      g_assert_false (below == widget || gtk_widget_is_ancestor (below, widget));
-    }
-}
-
-static void
-find_overlay (GtkWidget *widget)
-{
-  if (ADW_IS_TOAST_OVERLAY (widget) && gtk_widget_get_mapped (widget))
-    found = widget;
-}
-
-/* One that is dismissed while it waits for the one before to go does not come. */
-static void
-check_withdrawn (LacunaWindow *window)
-{
-  AdwToast *toast = adw_toast_new ("withdrawn");
-
-  walk (GTK_WIDGET (window), find_overlay);
-  lacuna_show_toast (ADW_TOAST_OVERLAY (found), toast);
-  lacuna_dismiss_toast (toast);
-  settle ();
-  settle ();
-  g_ptr_array_set_size (told, 0);
-  walk (GTK_WIDGET (window), note_toast);
-  g_assert_cmpuint (told->len, ==, 0);
-}
-
-/* Notes that come together are read together; one that comes later stands alone. The pointer reaches what is below. */
-static void
-test_toasts (void)
-{
-  LacunaWindow *window = make_window (1000);
-
-  told = g_ptr_array_new_with_free_func (g_free);
-  lacuna_window_toast (window, "first “/home/O’Brien/one.jpg”");
-  lacuna_window_toast (window, "second");
-  settle ();
-  walk (GTK_WIDGET (window), note_toast);
-  g_assert_cmpuint (told->len, ==, 1);
-  g_assert_cmpstr (told->pdata[0], ==, "first “one.jpg”\nsecond");
-  g_ptr_array_set_size (told, 0);
-  g_usleep (G_USEC_PER_SEC);
-  lacuna_window_toast (window, "third");
-  settle ();
-  settle ();
-  walk (GTK_WIDGET (window), note_toast);
-  g_assert_cmpuint (told->len, ==, 1);
-  g_assert_cmpstr (told->pdata[0], ==, "third");
-  check_withdrawn (window);
-  g_clear_pointer (&told, g_ptr_array_unref);
-  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* What is learnt from the photo is lost by closing it, or by opening another: that is asked about. */
@@ -757,7 +679,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/window/narrow-large-text", GINT_TO_POINTER (144), test_narrow);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/suffix", test_suffix);
-  g_test_add_func ("/window/toasts", test_toasts);
   g_test_add_func ("/window/lesson", test_lesson);
   g_test_add_func ("/window/missing-file", test_missing_file);
   g_test_add_func ("/window/forgotten", test_forgotten);

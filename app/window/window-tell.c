@@ -61,9 +61,9 @@ make_toast (const char *text, int line)
 }
 
 /* Lets the last toast say text too, where both come within moments, as several notes on a photo do: none pushes out
- * another. FALSE: it is long since. */
+ * another. is_about: it is about the open photo, as then the whole toast is. FALSE: it is long since. */
 static gboolean
-join (LacunaWindow *self, const char *text)
+join (LacunaWindow *self, const char *text, gboolean is_about)
 {
   g_autofree char *both = NULL;
   GtkLabel *label;
@@ -74,6 +74,7 @@ join (LacunaWindow *self, const char *text)
   both = g_strconcat (gtk_label_get_text (label), "\n", text, NULL);
   if (strstr (gtk_label_get_text (label), text) == NULL)
     gtk_label_set_text (label, both);
+  self->is_about = self->is_about || is_about;
   return TRUE;
 }
 
@@ -85,23 +86,31 @@ forget_toast (AdwToast *toast, LacunaWindow *self)
 }
 
 void
-lacuna_window_toast (LacunaWindow *self, const char *format, ...)
+lacuna_window_drop_toast (LacunaWindow *self)
+{
+  if (self->toast != NULL && self->is_about)
+    lacuna_dismiss_toast (self->toast);
+}
+
+void
+lacuna_window_toast (LacunaWindow *self, LacunaDocument *document, const char *format, ...)
 {
   g_autofree char *whole = NULL, *text = NULL;
   AdwToast *toast;
   va_list arguments;
 
-  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)) || (document != NULL && document != self->document))
     return;
   va_start (arguments, format);
   whole = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   text = lacuna_name_files (whole);
-  if (join (self, text))
+  if (join (self, text, document != NULL))
     return;
   toast = make_toast (text, count_fitting (GTK_WIDGET (self->toasts)));
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget_toast), self, 0);
   g_set_weak_pointer (&self->toast, toast);
+  self->is_about = document != NULL;
   self->told = g_get_monotonic_time ();
   lacuna_show_toast (self->toasts, toast);
 }

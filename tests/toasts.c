@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests what the window tells in passing: what is read together, when it goes, and what it lies over. The oracle is which
+ * texts are shown, and where. */
+#include "tests/in-window.h"
+
+#include "app/services/complain.h"
+
+static GPtrArray *told; /* of char */
+
+static void
+note_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    g_ptr_array_add (told, g_strdup (gtk_label_get_text (GTK_LABEL (widget))));
+}
+
+static void
+note_toast (GtkWidget *widget)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget)), *below;
+  graphene_rect_t bounds;
+
+  if (!g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") || !gtk_widget_get_mapped (widget))
+    return;
+  walk (widget, note_label);
+  g_assert_true (gtk_widget_compute_bounds (widget, root, &bounds));
+  for (double share = 0.05; share < 1.0; share += 0.05)
+    {
+      below = gtk_widget_pick (root, bounds.origin.x + share * bounds.size.width,
+                               bounds.origin.y + bounds.size.height / 2, GTK_PICK_DEFAULT);
+      g_assert_nonnull (below);
+      g_assert_false (below == widget || gtk_widget_is_ancestor (below, widget));
+    }
+}
+
+/* The texts of the toasts that are shown, joined. */
+static char *
+read_toasts (LacunaWindow *window)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  told = texts;
+  walk (GTK_WIDGET (window), note_toast);
+  g_ptr_array_add (texts, NULL);
+  return g_strjoinv ("; ", (char **) texts->pdata);
+}
+
+static void
+find_overlay (GtkWidget *widget)
+{
+  if (ADW_IS_TOAST_OVERLAY (widget) && gtk_widget_get_mapped (widget))
+    found = widget;
+}
+
+/* One that is dismissed while it waits for the one before to go does not come. */
+static void
+check_withdrawn (LacunaWindow *window)
+{
+  AdwToast *toast = adw_toast_new ("withdrawn");
+  g_autofree char *text = NULL;
+
+  walk (GTK_WIDGET (window), find_overlay);
+  lacuna_show_toast (ADW_TOAST_OVERLAY (found), toast);
+  lacuna_dismiss_toast (toast);
+  settle ();
+  settle ();
+  text = read_toasts (window);
+  g_assert_cmpstr (text, ==, "");
+}
+
+/* Notes that come together are read together; one that comes later stands alone. The pointer reaches what is below. */
+static void
+test_together (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autofree char *both = NULL, *third = NULL;
+
+  lacuna_window_toast (window, NULL, "first “/home/O’Brien/one.jpg”");
+  lacuna_window_toast (window, NULL, "second");
+  settle ();
+  both = read_toasts (window);
+  g_assert_cmpstr (both, ==, "first “one.jpg”\nsecond");
+  g_usleep (G_USEC_PER_SEC);
+  lacuna_window_toast (window, NULL, "third");
+  settle ();
+  settle ();
+  third = read_toasts (window);
+  g_assert_cmpstr (third, ==, "third");
+  check_withdrawn (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* What is told about a photo goes when that is left, and is not told any more afterwards; all else stays. */
+static void
+test_other_photo (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autoptr (LacunaDocument) left = NULL;
+  g_autofree char *first = NULL, *second = NULL, *third = NULL;
+
+  open_photo (window, "desert-hike.jpg");
+  left = g_object_ref (lacuna_window_get_document (window));
+  lacuna_window_toast (window, NULL, "of none");
+  open_photo (window, "zion-tunnel.jpg");
+  first = read_toasts (window);
+  g_assert_cmpstr (first, ==, "of none");
+  g_usleep (G_USEC_PER_SEC);
+  lacuna_window_toast (window, left, "of the one before");
+  lacuna_window_toast (window, lacuna_window_get_document (window), "of this");
+  settle ();
+  settle ();
+  second = read_toasts (window);
+  g_assert_cmpstr (second, ==, "of this");
+  open_photo (window, "desert-hike.jpg");
+  settle ();
+  third = read_toasts (window);
+  g_assert_cmpstr (third, ==, "");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  init_application (&argc, &argv);
+  g_test_add_func ("/toasts/together", test_together);
+  g_test_add_func ("/toasts/other-photo", test_other_photo);
+  return run_tests ();
+}
