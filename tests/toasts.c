@@ -4,6 +4,7 @@
 #include "tests/in-window.h"
 
 #include "app/services/complain.h"
+#include "app/view/canvas/canvas.h"
 
 static GPtrArray *told; /* of char */
 
@@ -118,11 +119,127 @@ test_other_photo (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static graphene_rect_t toast_bounds;
+
+static void
+find_toast (GtkWidget *widget)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget") && gtk_widget_get_mapped (widget))
+    g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (gtk_widget_get_root (widget)), &toast_bounds));
+}
+
+static guint n_controls;
+
+/* What scrolls cuts off what is scrolled out of sight. */
+static void
+check_uncovered (GtkWidget *widget)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t bounds, sight;
+
+  if (!(GTK_IS_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget)) || !gtk_widget_get_mapped (widget) || scrolled == NULL)
+    return;
+  g_assert_true (gtk_widget_compute_bounds (widget, root, &bounds));
+  g_assert_true (gtk_widget_compute_bounds (scrolled, root, &sight));
+  if (!graphene_rect_intersection (&bounds, &sight, &bounds))
+    return;
+  n_controls++;
+  g_assert_false (graphene_rect_intersection (&bounds, &toast_bounds, NULL));
+}
+
+static void
+scroll_to_end (GtkWidget *widget)
+{
+  GtkAdjustment *place
+      = GTK_IS_SCROLLED_WINDOW (widget) ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget)) : NULL;
+
+  if (place != NULL)
+    gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place));
+}
+
+/* On a page that scrolls a toast lies over no control, wherever it is scrolled to. */
+static void
+check_page (AdwToastOverlay *overlay)
+{
+  AdwToast *toast = adw_toast_new ("said");
+  int height = gtk_widget_get_height (adw_toast_overlay_get_child (overlay));
+
+  adw_toast_set_button_label (toast, "Undo");
+  lacuna_show_toast (overlay, toast);
+  settle ();
+  walk (GTK_WIDGET (overlay), find_toast);
+  for (gboolean is_end = FALSE; is_end <= TRUE; is_end++)
+    {
+      n_controls = 0;
+      walk (GTK_WIDGET (overlay), check_uncovered);
+      g_assert_cmpuint (n_controls, >, 0);
+      walk (GTK_WIDGET (overlay), scroll_to_end);
+      settle ();
+    }
+  lacuna_dismiss_toast (toast);
+  settle ();
+  g_assert_cmpint (gtk_widget_get_height (adw_toast_overlay_get_child (overlay)), ==, height);
+}
+
+static void
+test_uncovered (void)
+{
+  const char *pages[] = { "fill", "training", "models" };
+  LacunaWindow *window = make_window (500);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 500);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
+      settle ();
+      walk (GTK_WIDGET (window), find_overlay);
+      check_page (ADW_TOAST_OVERLAY (found));
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+find_canvas (GtkWidget *widget)
+{
+  if (LACUNA_IS_CANVAS (widget) && gtk_widget_get_mapped (widget))
+    found = widget;
+}
+
+/* Over a photo, and above the strip of several, a toast lies over nothing else. */
+static void
+test_over_photo (void)
+{
+  const int widths[] = { 1000, 360 };
+  g_autofree char *samples = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", NULL);
+  g_autofree char *uri = g_filename_to_uri (samples, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      LacunaWindow *window = make_window (widths[i]);
+      graphene_rect_t photo;
+
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.open-files", "^as", uris);
+      WAIT_UNTIL (is_enabled (window, "next-photo"));
+      settle ();
+      lacuna_window_toast (window, NULL, "said");
+      settle ();
+      walk (GTK_WIDGET (window), find_canvas);
+      walk (GTK_WIDGET (window), find_toast);
+      g_assert_true (gtk_widget_compute_bounds (found, GTK_WIDGET (window), &photo));
+      g_assert_true (graphene_rect_contains_rect (&photo, &toast_bounds));
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   init_application (&argc, &argv);
   g_test_add_func ("/toasts/together", test_together);
   g_test_add_func ("/toasts/other-photo", test_other_photo);
+  g_test_add_func ("/toasts/uncovered", test_uncovered);
+  g_test_add_func ("/toasts/over-photo", test_over_photo);
   return run_tests ();
 }
