@@ -10,7 +10,7 @@
 /* Windows within the test's own process, on the samples of the data folder. */
 
 static LacunaApplication *application;
-static GtkWidget         *found; /* by what walk() calls */
+static G_GNUC_UNUSED GtkWidget *found; /* by what walk() calls */
 
 #define WAIT_UNTIL(condition)                        \
   G_STMT_START                                       \
@@ -81,6 +81,33 @@ open_photo (LacunaWindow *window, const char *name)
   WAIT_UNTIL (lacuna_window_get_document (window) != NULL
               && lacuna_document_is_of (lacuna_window_get_document (window), path));
   settle ();
+}
+
+static inline AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* As a click on that button does. */
+static inline void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog;
+
+  WAIT_UNTIL (find_dialog () != NULL);
+  dialog = find_dialog ();
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 /* Calls check for widget and all below it. */
