@@ -128,6 +128,56 @@ find_toast (GtkWidget *widget)
     g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (gtk_widget_get_root (widget)), &toast_bounds));
 }
 
+static void
+click_details (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
+      && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), "Details") == 0)
+    g_signal_emit_by_name (widget, "clicked");
+}
+
+static int
+measure_toast (LacunaWindow *window)
+{
+  toast_bounds = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+  walk (GTK_WIDGET (window), find_toast);
+  g_assert_cmpfloat (toast_bounds.size.height, >, 0);
+  return toast_bounds.size.height;
+}
+
+/* What takes long to read, as it is, or with what comes within moments, is begun, and read in a dialog: as the notes on
+ * ten drivers. */
+static void
+test_long (void)
+{
+  LacunaWindow *window = make_window (1000);
+  g_autoptr (GString) all = g_string_new (NULL);
+  AdwMessageDialog *dialog;
+  int height = 0;
+
+  for (int i = 0; i < 10; i++)
+    {
+      g_autofree char *note
+          = g_strdup_printf ("The driver %d is left out, as it failed a test of what it computes.", i);
+
+      lacuna_window_toast (window, NULL, "%s", note);
+      g_string_append_printf (all, "%s%s", i > 0 ? "\n" : "", note);
+      if (i == 0)
+        settle ();
+      if (i == 0)
+        height = measure_toast (window);
+    }
+  settle ();
+  settle ();
+  g_assert_cmpint (measure_toast (window), <, 2 * height);
+  walk (GTK_WIDGET (window), click_details);
+  WAIT_UNTIL (find_dialog () != NULL);
+  dialog = find_dialog ();
+  g_assert_cmpstr (adw_message_dialog_get_body (dialog), ==, all->str);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static guint n_controls;
 
 /* What scrolls cuts off what is scrolled out of sight. */
@@ -241,5 +291,6 @@ main (int argc, char **argv)
   g_test_add_func ("/toasts/other-photo", test_other_photo);
   g_test_add_func ("/toasts/uncovered", test_uncovered);
   g_test_add_func ("/toasts/over-photo", test_over_photo);
+  g_test_add_func ("/toasts/long", test_long);
   return run_tests ();
 }
