@@ -83,6 +83,17 @@ open_photo (LacunaWindow *window, const char *name)
   settle ();
 }
 
+/* Of what is in the window, which itself asks for no width. */
+static inline int
+get_least_width (LacunaWindow *window)
+{
+  GtkWidget *elastic = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+  int width;
+
+  gtk_widget_measure (gtk_widget_get_first_child (elastic), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
 static inline AdwMessageDialog *
 find_dialog (void)
 {

@@ -98,44 +98,6 @@ test_rest (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* Of what is in the window, which itself asks for none. */
-static int
-get_least_width (LacunaWindow *window)
-{
-  GtkWidget *elastic = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
-  int width;
-
-  gtk_widget_measure (gtk_widget_get_first_child (elastic), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
-  return width;
-}
-
-/* data: how many dots an inch has, from which the size of letters follows. */
-static void
-test_narrow (gconstpointer data)
-{
-  const char *pages[] = { "fill", "training", "models" };
-  LacunaServices *services = lacuna_application_get_services (application);
-  GtkSettings *settings = gtk_settings_get_default ();
-  LacunaWindow *window;
-
-  g_object_set (settings, "gtk-xft-dpi", GPOINTER_TO_INT (data) * 1024, NULL);
-  g_settings_set_boolean (lacuna_services_get_settings (services), "inspector", TRUE);
-  window = make_window (360);
-  settle ();
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]);
-      settle ();
-      g_assert_cmpint (get_least_width (window), <=, 360);
-    }
-  open_sample (window);
-  settle ();
-  g_assert_cmpint (get_least_width (window), <=, 350);
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_settings_reset (lacuna_services_get_settings (services), "inspector");
-  gtk_settings_reset_property (settings, "gtk-xft-dpi");
-}
-
 static void
 test_paste (void)
 {
@@ -520,8 +482,6 @@ main (int argc, char **argv)
   init_application (&argc, &argv);
   g_test_add_func ("/window/actions", test_actions);
   g_test_add_func ("/window/rest", test_rest);
-  g_test_add_data_func ("/window/narrow", GINT_TO_POINTER (96), test_narrow);
-  g_test_add_data_func ("/window/narrow-large-text", GINT_TO_POINTER (144), test_narrow);
   g_test_add_func ("/window/paste", test_paste);
   g_test_add_func ("/window/lesson", test_lesson);
   g_test_add_func ("/window/missing-file", test_missing_file);
