@@ -3,8 +3,10 @@
  * the language that is the first argument. The oracle is how wide the window needs to be, and which words are cut. */
 #include <libintl.h>
 #include <locale.h>
+#include <math.h>
 #include <unistd.h>
 
+#include "app/window/lesson-bar.h"
 #include "tests/folder.h"
 #include "tests/in-window.h"
 
@@ -71,6 +73,54 @@ test_narrow (gconstpointer data)
   gtk_settings_reset_property (gtk_settings_get_default (), "gtk-xft-dpi");
 }
 
+static void
+find_lesson_bar (GtkWidget *widget)
+{
+  if (LACUNA_IS_LESSON_BAR (widget))
+    found = widget;
+}
+
+static int lowest; /* lower edge of the page's tabs */
+
+static void
+find_tabs (GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  if (!ADW_IS_VIEW_SWITCHER_BAR (widget))
+    return;
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (gtk_widget_get_root (widget)), &bounds));
+  lowest = ceil (bounds.origin.y + bounds.size.height);
+}
+
+static int
+get_lowest (LacunaWindow *window)
+{
+  settle ();
+  walk (GTK_WIDGET (window), find_tabs);
+  return lowest;
+}
+
+/* What is offered, or told of a lesson, leaves all else its place in the lowest window too. */
+static void
+test_low (void)
+{
+  GSettings *settings = lacuna_services_get_settings (lacuna_application_get_services (application));
+  LacunaWindow *window;
+
+  g_settings_set_int (settings, "window-height", WIDTH);
+  window = make_window (WIDTH);
+  open_sample (window);
+  walk (GTK_WIDGET (window), find_lesson_bar);
+  lacuna_lesson_bar_offer (LACUNA_LESSON_BAR (found));
+  g_assert_cmpint (get_lowest (window), <=, WIDTH);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.learn-photo", NULL);
+  g_assert_cmpint (get_lowest (window), <=, WIDTH);
+  lacuna_document_cancel_learning (lacuna_window_get_document (window));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (settings, "window-height");
+}
+
 /* Where a system has C.UTF-8 alone it stands in for the language's own locale, as without one libc translates nothing. */
 static void
 speak (const char *language, const char *folder)
@@ -99,6 +149,7 @@ main (int argc, char **argv)
   init_application (&argc, &argv);
   g_test_add_data_func ("/narrow/usual", GINT_TO_POINTER (96), test_narrow);
   g_test_add_data_func ("/narrow/large", GINT_TO_POINTER (LARGE), test_narrow);
+  g_test_add_func ("/narrow/low", test_low);
   status = run_tests ();
   folder_remove (folder);
   return status;
