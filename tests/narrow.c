@@ -48,6 +48,38 @@ check_fill (LacunaWindow *window)
   check (window);
 }
 
+/* A toast with a button is no wider than the window either. */
+static void
+check_toast (LacunaWindow *window)
+{
+  g_autofree char *text = g_strnfill (400, 'a');
+
+  lacuna_window_toast (window, NULL, "%s", text);
+  settle ();
+  settle ();
+  g_assert_cmpint (get_least_width (window), <=, WIDTH);
+}
+
+static guint n_presets;
+
+static void
+count_preset (GtkWidget *widget)
+{
+  n_presets += GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
+               && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), gettext ("Quick look"));
+}
+
+/* Names of presets, of which a list alone has some, are in the language of the rest. */
+static void
+check_presets (LacunaWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "training");
+  settle ();
+  n_presets = 0;
+  walk (GTK_WIDGET (window), count_preset);
+  g_assert_cmpuint (n_presets, ==, 1);
+}
+
 static void
 test_narrow (gconstpointer data)
 {
@@ -67,6 +99,8 @@ test_narrow (gconstpointer data)
   open_sample (window);
   check (window);
   check_fill (window);
+  check_toast (window);
+  check_presets (window);
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (settings, "inspector");
   g_settings_reset (settings, "window-height");
