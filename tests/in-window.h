@@ -10,7 +10,7 @@
 /* Windows within the test's own process, on the samples of the data folder. */
 
 static LacunaApplication *application;
-static GtkWidget         *found; /* by what walk() calls */
+static G_GNUC_UNUSED GtkWidget *found; /* by what walk() calls */
 
 #define WAIT_UNTIL(condition)                        \
   G_STMT_START                                       \
@@ -67,6 +67,58 @@ settle (void)
   while (g_get_monotonic_time () < end)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (2000);
+}
+
+/* Opens the sample of that name without its mask. */
+static inline void
+open_photo (LacunaWindow *window, const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("LACUNA_DATA"), "samples", name, NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *uris[] = { uri, NULL };
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-files", "^as", uris);
+  WAIT_UNTIL (lacuna_window_get_document (window) != NULL
+              && lacuna_document_is_of (lacuna_window_get_document (window), path));
+  settle ();
+}
+
+/* Of what is in the window, which itself asks for no width. */
+static inline int
+get_least_width (LacunaWindow *window)
+{
+  GtkWidget *elastic = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+  int width;
+
+  gtk_widget_measure (gtk_widget_get_first_child (elastic), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
+static inline AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* As a click on that button does. */
+static inline void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog;
+
+  WAIT_UNTIL (find_dialog () != NULL);
+  dialog = find_dialog ();
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 /* Calls check for widget and all below it. */

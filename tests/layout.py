@@ -12,7 +12,7 @@ from desktop import expect, wait
 
 SIZES = [(3840, 2160), (1366, 768), (832, 600), (600, 700), (720, 360), (360, 640)]
 LEAST = (360, 360)  # of a window without the inspector
-PANES = '^(Photo|Coarse|Refined|Attention|Foto|Grob|Verfeinert|Aufmerksamkeit)$'
+PANES = '^(Photo|Coarse|Refined|Attention|Foto|Grob|Fein|Aufmerksamkeit)$'
 CONTROLS = ('button', 'check box', 'menu button', 'page tab', 'slider', 'spin button')
 
 

@@ -62,11 +62,13 @@ job_free (Job *self)
 }
 
 static void
-set_progress (LacunaDocument *self, double progress, const char *status)
+set_progress (LacunaDocument *self, double progress, const char *stage, const char *status)
 {
   self->progress = progress;
+  self->stage = stage;
   self->status = status;
   lacuna_document_notify (self, PROP_PROGRESS);
+  lacuna_document_notify (self, PROP_STAGE);
   lacuna_document_notify (self, PROP_STATUS);
 }
 
@@ -79,7 +81,7 @@ end (GTask *task, GError *error)
   g_clear_object (&self->fill_cancellable);
   lacuna_document_set_busy (self, FALSE);
   lacuna_document_notify (self, PROP_FILLING);
-  set_progress (self, 0, NULL);
+  set_progress (self, 0, NULL, NULL);
   if (error != NULL)
     lacuna_document_keep (self);
   if (error != NULL)
@@ -119,11 +121,31 @@ describe (LacunaProgressPhase phase)
     case LACUNA_PROGRESS_COARSE:
       return _ ("Sketching the hole");
     case LACUNA_PROGRESS_REFINING:
-      return _ ("Refining");
+      return _ ("Refining the fill");
     case LACUNA_PROGRESS_DETAIL:
     case LACUNA_PROGRESS_DONE:
     default:
       return _ ("Copying from the photo");
+    }
+}
+
+/* For a narrow window. */
+static const char *
+name (LacunaProgressPhase phase)
+{
+  switch (phase)
+    {
+    /* TRANSLATORS: these are what a fill does now, in one short word each */
+    case LACUNA_PROGRESS_PREPARING:
+      return _ ("Preparing");
+    case LACUNA_PROGRESS_COARSE:
+      return _ ("Sketching");
+    case LACUNA_PROGRESS_REFINING:
+      return _ ("Refining");
+    case LACUNA_PROGRESS_DETAIL:
+    case LACUNA_PROGRESS_DONE:
+    default:
+      return _ ("Copying");
     }
 }
 
@@ -134,7 +156,7 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
   Job *job = g_task_get_task_data (task);
   LacunaDocument *self = g_task_get_source_object (task);
 
-  set_progress (self, CLAMP (progress->fraction, 0, 1),
+  set_progress (self, CLAMP (progress->fraction, 0, 1), name (progress->phase),
                 progress->note != NULL ? g_intern_string (progress->note) : describe (progress->phase));
   if (progress->result != NULL && progress->region >= job->n_coarse)
     {
@@ -379,7 +401,8 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   lacuna_document_keep (self);
   lacuna_document_set_busy (self, TRUE);
   lacuna_document_notify (self, PROP_FILLING);
-  set_progress (self, 0, self->preparing ? describe (LACUNA_PROGRESS_PREPARING) : _ ("Preparing the photo"));
+  set_progress (self, 0, name (LACUNA_PROGRESS_PREPARING),
+                self->preparing ? describe (LACUNA_PROGRESS_PREPARING) : _ ("Preparing the photo"));
   preparation = g_task_new (self, self->fill_cancellable, on_prepared, task);
   g_task_set_task_data (preparation, job, NULL);
   g_task_run_in_thread (preparation, prepare);

@@ -37,7 +37,7 @@ struct _LacunaDocument {
   gboolean       busy;
   GCancellable  *fill_cancellable; /* cancels the fill under way; NULL: there is none */
   double         progress;
-  const char    *status;
+  const char    *status, *stage;
 
   LacunaLesson  *lesson;     /* NULL: nothing was learnt */
   gboolean       use_learnt; /* the lesson is over, and fills go by it */
@@ -58,6 +58,7 @@ typedef enum {
   PROP_FILLING,
   PROP_PROGRESS,
   PROP_STATUS,
+  PROP_STAGE,
   PROP_LESSON,
   PROP_USE_LEARNT,
   N_PROPERTIES,

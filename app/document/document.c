@@ -607,6 +607,9 @@ lacuna_document_get_property (GObject *object, guint property, GValue *value, GP
     case PROP_STATUS:
       g_value_set_string (value, self->status);
       break;
+    case PROP_STAGE:
+      g_value_set_string (value, self->stage);
+      break;
     case PROP_LESSON:
       g_value_set_object (value, self->lesson);
       break;
@@ -662,6 +665,7 @@ lacuna_document_class_init (LacunaDocumentClass *klass)
   properties[PROP_FILLING] = g_param_spec_boolean ("filling", NULL, NULL, FALSE, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
+  properties[PROP_STAGE] = g_param_spec_string ("stage", NULL, NULL, NULL, flags);
   properties[PROP_LESSON] = g_param_spec_object ("lesson", NULL, NULL, LACUNA_TYPE_LESSON, flags);
   properties[PROP_USE_LEARNT] = g_param_spec_boolean ("use-learnt", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);

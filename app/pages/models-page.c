@@ -130,8 +130,6 @@ make_row (LacunaModelsPage *self, const LacunaModel *model, const char *chosen)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  g_object_set_data_full (G_OBJECT (row), "model", g_strdup (model->name), g_free);
-  g_object_set_data_full (G_OBJECT (row), "title", g_strdup (lacuna_model_get_shown_name (model)), g_free);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->group);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), g_str_equal (model->name, chosen));
   g_object_set_data_full (G_OBJECT (button), "name", g_strdup (model->name), g_free);
@@ -367,23 +365,6 @@ follow_choice (LacunaModelsPage *self, const char *model, const char *name)
     g_settings_set_string (self->settings, "model", name);
 }
 
-/* Whether another model is shown under that name: no two are, so that they can be told apart. */
-static gboolean
-is_shown_already (LacunaModelsPage *self, const char *model, const char *name)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  gboolean shown = FALSE;
-
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      const char *other = g_object_get_data (G_OBJECT (self->rows->pdata[i]), "model");
-      g_autofree char *title = g_utf8_casefold (g_object_get_data (G_OBJECT (self->rows->pdata[i]), "title"), -1);
-
-      shown = shown || (!g_str_equal (other, model) && g_str_equal (title, folded));
-    }
-  return shown;
-}
-
 static void ask_name (LacunaModelsPage *self, const char *model, const char *name, const char *body);
 
 /* A name that can't be given is asked for again. */
@@ -396,13 +377,11 @@ name_given (AdwMessageDialog *dialog, const char *response, gpointer data)
 
   if (!g_str_equal (response, "rename") || g_str_equal (name, model))
     return;
-  if (is_shown_already (data, model, name))
-    g_set_error (&error, LACUNA_ERROR, LACUNA_ERROR_UNFIT, _ ("There is a model “%s” already. Choose another name."),
-                 name);
-  else if (lacuna_models_rename (model, name, &error))
-    follow_choice (data, model, name);
-  if (error == NULL)
-    conclude (data, _ ("Model renamed"), NULL);
+  if (lacuna_models_rename (model, name, &error))
+    {
+      follow_choice (data, model, name);
+      conclude (data, _ ("Model renamed"), NULL);
+    }
   else
     {
       g_autofree char *body = lacuna_name_files (error->message);

@@ -5,6 +5,7 @@
 
 #define LAST_TOAST "lacuna-last-toast"
 #define WAITING    "lacuna-waiting" /* of a toast that waits */
+#define TELLING    "telling" /* class of an overlay that shows a toast */
 #define GOING 400 /* milliseconds: longer than a toast takes to go */
 
 /* Of paths between any language's quotation marks or brackets, their folders. */
@@ -96,6 +97,14 @@ lacuna_dismiss_toast (AdwToast *toast)
     adw_toast_dismiss (toast);
 }
 
+/* Gives pages that end above a toast their place again, unless another toast follows. */
+static void
+give_back_room (AdwToast *toast, AdwToastOverlay *overlay)
+{
+  if (g_object_get_data (G_OBJECT (overlay), LAST_TOAST) == toast)
+    gtk_widget_remove_css_class (GTK_WIDGET (overlay), TELLING);
+}
+
 void
 lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
 {
@@ -112,4 +121,6 @@ lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast)
   /* libadwaita 1.2 frees a toast twice that another follows while it goes. */
   g_timeout_add_full (G_PRIORITY_DEFAULT, last != NULL ? GOING : 0, add_toast, waiting, waiting_free);
   g_object_set_data_full (G_OBJECT (overlay), LAST_TOAST, toast, g_object_unref);
+  gtk_widget_add_css_class (GTK_WIDGET (overlay), TELLING);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (give_back_room), overlay, 0);
 }

@@ -13,7 +13,8 @@ void lacuna_complain (GtkWidget *widget, const char *heading, const GError *erro
  * whoever chose it, and long. A path of the program's own, in its cache, stays. */
 char *lacuna_name_files (const char *message);
 
-/* Shows toast, taken, at once. The one shown before goes for good; one with a button comes back after. */
+/* Shows toast, taken, at once. The one shown before goes for good; one with a button comes back after. What has the class
+ * “ends-above” ends above it meanwhile, so that it lies over no control. */
 void lacuna_show_toast (AdwToastOverlay *overlay, AdwToast *toast);
 
 /* Takes toast back, though it may still wait to be shown. */

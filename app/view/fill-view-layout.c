@@ -130,8 +130,11 @@ lacuna_fill_view_update_heading (LacunaFillView *self)
   g_autofree char *name = NULL, *size = NULL;
 
   gtk_widget_set_visible (self->progress_box, filling);
-  gtk_widget_set_size_request (self->progress, wide ? 150 : 40, -1);
-  /* A narrow window has room for the name and the progress alone. */
+  gtk_widget_set_size_request (self->progress, wide ? 150 : 30, -1);
+  gtk_widget_set_visible (self->status, wide);
+  gtk_widget_set_visible (self->stage_label, !wide);
+  /* A narrow window has room for the name, or its beginning and end, and the progress alone. */
+  gtk_label_set_width_chars (GTK_LABEL (self->name), filling && !wide ? 3 : 8);
   gtk_widget_set_visible (self->dimensions, !filling || wide);
   gtk_widget_set_visible (self->compare_button, !filling || wide);
   if (self->document == NULL)

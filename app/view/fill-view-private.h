@@ -30,7 +30,7 @@ typedef enum {
 struct _LacunaFillView {
   AdwBin           parent_instance;
   GtkWidget       *body, *heading, *name, *dimensions, *compare_button, *stage, *tools, *bar, *grid, *pane_switcher;
-  GtkWidget       *inspector, *inspector_separator, *progress_box, *progress, *status;
+  GtkWidget       *inspector, *inspector_separator, *progress_box, *progress, *status, *stage_label;
   GtkWidget       *wide_box, *view_button, *zoom_label, *narrow_zoom_label, *size_scale;
   LacunaVariantStrip *variants;
   GtkAdjustment   *size_adjustment;

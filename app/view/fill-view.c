@@ -82,7 +82,7 @@ pulse (gpointer data)
 static void
 update_progress (LacunaFillView *self)
 {
-  g_autofree char *status = NULL;
+  g_autofree char *status = NULL, *stage = NULL;
   double progress = 0;
 
   g_clear_handle_id (&self->pulse, g_source_remove);
@@ -92,10 +92,10 @@ update_progress (LacunaFillView *self)
       gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), 0.0);
       return;
     }
-  g_object_get (self->document, "status", &status, "progress", &progress, NULL);
+  g_object_get (self->document, "status", &status, "stage", &stage, "progress", &progress, NULL);
   gtk_label_set_text (GTK_LABEL (self->status), status);
-  /* A narrow window has room for its beginning alone. */
-  gtk_widget_set_tooltip_text (self->status, status);
+  gtk_label_set_text (GTK_LABEL (self->stage_label), stage);
+  gtk_widget_set_tooltip_text (self->progress_box, status);
   if (progress > 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
   else
@@ -273,6 +273,13 @@ lacuna_fill_view_set_document (LacunaFillView *self, LacunaDocument *document)
   lacuna_fill_view_update_layout (self);
   on_filling (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
+}
+
+void
+lacuna_fill_view_conclude (LacunaFillView *self)
+{
+  for (int pane = 0; pane < N_PAINTED; pane++)
+    lacuna_painter_conclude (self->painters[pane]);
 }
 
 GActionGroup *
@@ -591,6 +598,7 @@ bind_widgets (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, LacunaFillView, progress_box);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, progress);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, status);
+  gtk_widget_class_bind_template_child (klass, LacunaFillView, stage_label);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, variants);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, size_scale);
   gtk_widget_class_bind_template_child (klass, LacunaFillView, size_adjustment);

@@ -48,6 +48,8 @@ LacunaExplanation *lacuna_fill_view_get_explanation (LacunaFillView *self);
 LacunaPyramid  *lacuna_fill_view_get_picture  (LacunaFillView *self);
 /* Follows the size that the page may have. Not to be called while sizes are given out. */
 void            lacuna_fill_view_lay_out      (LacunaFillView *self, int width, int height);
+/* Makes a step of what is half drawn, before the photo is filled or closed. */
+void            lacuna_fill_view_conclude     (LacunaFillView *self);
 /* Puts the keyboard's focus on a pane. */
 void            lacuna_fill_view_focus        (LacunaFillView *self);
 gboolean        lacuna_fill_view_is_canvas    (LacunaFillView *self, GtkWidget *widget);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Turns what the pointer, a pen and keys do on a canvas into strokes and shapes of the document. `drawing` is TRUE
  * as long as a stroke of the document is under way; `points` holds the corners of the shape under way, in pixels of
- * the photo. Another tool or document ends both without a step. All of it runs in the main loop; a selection is
- * computed in a thread of the document. */
+ * the photo. Another tool makes a step of what is under way, where there is enough of it. All of it runs in the main
+ * loop; a selection is computed in a thread of the document. */
 #include "app/view/painter.h"
 
 #include <glib/gi18n.h>
@@ -240,6 +240,19 @@ mark_polygon (LacunaPainter *self)
                                        self->points->len, get_kind (self), self->keep, get_title (self->tool));
 }
 
+void
+lacuna_painter_conclude (LacunaPainter *self)
+{
+  if (self->drawing)
+    lacuna_document_end_stroke (self->document);
+  else if (can_end (self) && self->tool == LACUNA_TOOL_LINE)
+    draw_line (self);
+  else if (can_end (self) || self->tool == LACUNA_TOOL_LASSO)
+    mark_polygon (self);
+  self->drawing = FALSE;
+  let_go (self);
+}
+
 static void
 end_shape (LacunaPainter *self)
 {
@@ -393,10 +406,12 @@ on_end (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
     end_shape (self);
 }
 
+/* Two fingers that zoom take the first one's press back, but not the corners before. */
 static void
 on_cancel (GtkGesture *gesture, GdkEventSequence *sequence, gpointer data)
 {
-  let_go (data);
+  if (!has_corners (data))
+    let_go (data);
 }
 
 static void
@@ -617,7 +632,7 @@ lacuna_painter_set_document (LacunaPainter *self, LacunaDocument *document)
 void
 lacuna_painter_set_tool (LacunaPainter *self, LacunaTool tool)
 {
-  let_go (self);
+  lacuna_painter_conclude (self);
   self->tool = tool;
   update_cursor (self);
   update_ring (self);
@@ -626,7 +641,7 @@ lacuna_painter_set_tool (LacunaPainter *self, LacunaTool tool)
 void
 lacuna_painter_set_boxed (LacunaPainter *self, gboolean boxed)
 {
-  let_go (self);
+  lacuna_painter_conclude (self);
   self->boxed = boxed;
   update_cursor (self);
   update_ring (self);

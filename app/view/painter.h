@@ -26,6 +26,9 @@ LacunaPainter *lacuna_painter_new (LacunaCanvas *canvas);
 
 void lacuna_painter_set_document (LacunaPainter *self, LacunaDocument *document);
 void lacuna_painter_set_tool     (LacunaPainter *self, LacunaTool tool);
+/* Makes a step of the stroke, lines, polygon or lasso under way, without “marked”: fewer corners than these need are
+ * forgotten, and so is the rest. To set a tool does so too; to set a document forgets all. */
+void lacuna_painter_conclude     (LacunaPainter *self);
 /* Whether what steers fills is marked by rectangles, not by the brush. */
 void lacuna_painter_set_boxed    (LacunaPainter *self, gboolean boxed);
 void lacuna_painter_set_radius   (LacunaPainter *self, double radius); /* pixels of the photo */

@@ -113,10 +113,10 @@ check_devices (LacunaApplication *self)
   LacunaWindow *window = get_window (self);
 
   if (window != NULL && note != NULL)
-    lacuna_window_toast (window, "%s", note);
+    lacuna_window_toast (window, NULL, "%s", note);
   if (window != NULL && missing != NULL)
-    lacuna_window_toast (window, _ ("“%s” is not there now, so “%s” computes. Preferences has all devices."), missing,
-                         lacuna_devices_get_names (devices)[0]);
+    lacuna_window_toast (window, NULL, _ ("“%s” is not there now, so “%s” computes. Preferences has all devices."),
+                         missing, lacuna_devices_get_names (devices)[0]);
 }
 
 LacunaServices *

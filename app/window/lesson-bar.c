@@ -95,7 +95,7 @@ update (LacunaLessonBar *self)
   else if (lesson != NULL)
     show_result (self);
   else
-    gtk_label_set_label (self->status, _ ("This fill may not be right. To learn the photo first may help."));
+    gtk_label_set_label (self->status, _ ("This fill may not be right."));
   lacuna_lesson_bar_lay_out (self, self->width);
 }
 

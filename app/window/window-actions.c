@@ -122,7 +122,7 @@ filled (GObject *source, GAsyncResult *result, gpointer data)
   if (!lacuna_document_fill_finish (LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
-        lacuna_window_toast (self, "%s", error->message);
+        lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", error->message);
       else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         lacuna_window_complain (self, _ ("The Photo Could Not Be Filled"), error);
       return;
@@ -130,7 +130,7 @@ filled (GObject *source, GAsyncResult *result, gpointer data)
   if (self->settings != NULL)
     g_settings_set_boolean (self->settings, "hints", FALSE);
   for (const char *const *note = lacuna_document_fill_get_notes (result); *note != NULL; note++)
-    lacuna_window_toast (self, "%s", *note);
+    lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", *note);
   if (*lacuna_document_fill_get_notes (result) == NULL && lacuna_document_fill_get_trust (result) < POOR_TRUST
       && self->document == LACUNA_DOCUMENT (source))
     lacuna_window_offer_lesson (self);
@@ -144,6 +144,7 @@ activate_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
   LacunaFillOptions options = { .model = model };
   double preparation;
 
+  lacuna_fill_view_conclude (self->fill_view);
   g_object_get (self->services, "preparation", &preparation, NULL);
   lacuna_document_set_preparing (self->document, preparation >= 0);
   /* The application stays until the fill has ended. Closing the photo cancels the fill, which is made anew when the
@@ -169,7 +170,7 @@ learnt (GObject *source, GAsyncResult *result, gpointer data)
 
   lacuna_services_release (self->services);
   if (lacuna_document_learn_finish (LACUNA_DOCUMENT (source), result, &error))
-    lacuna_window_toast (self, "%s", _ ("This photo is learnt"));
+    lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", _ ("This photo is learnt"));
   else if (g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT)
            || g_error_matches (error, LACUNA_ERROR, LACUNA_ERROR_EMPTY))
     lacuna_window_complain (self, _ ("Nothing Was Learnt from This Photo"), error);

@@ -78,6 +78,8 @@ close_document (LacunaWindow *self)
 {
   Closing *closing = g_new0 (Closing, 1);
 
+  lacuna_window_drop_toast (self);
+  lacuna_fill_view_conclude (self->fill_view);
   g_signal_handlers_disconnect_by_data (self->document, self);
   closing->services = g_object_ref (self->services);
   g_weak_ref_init (&closing->window, self);

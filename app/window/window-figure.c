@@ -11,7 +11,7 @@ static void
 tell (LacunaWindow *self, const GError *error)
 {
   if (error == NULL)
-    lacuna_window_toast (self, "%s", _ ("Figure exported"));
+    lacuna_window_toast (self, self->document, "%s", _ ("Figure exported"));
   else
     lacuna_window_complain (self, _ ("The Figure Could Not Be Exported"), error);
 }
@@ -34,7 +34,7 @@ lacuna_window_export_attention (LacunaWindow *self, const char *path)
 
   if (picture == NULL)
     {
-      lacuna_window_toast (self, "%s", _ ("The photo is not drawn yet. Try again in a moment."));
+      lacuna_window_toast (self, self->document, "%s", _ ("The photo is not drawn yet. Try again in a moment."));
       return;
     }
   /* The application outlives its window until the figure is written. */
@@ -103,7 +103,7 @@ lacuna_window_export_panes (LacunaWindow *self, const char *path)
   /* It may have been taken back while the dialog was open. */
   if (fill == NULL)
     {
-      lacuna_window_toast (self, "%s", _ ("There is no fill to draw"));
+      lacuna_window_toast (self, self->document, "%s", _ ("There is no fill to draw"));
       return;
     }
   panes = g_new0 (Panes, 1);

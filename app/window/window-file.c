@@ -26,9 +26,9 @@ tell_notes (LacunaWindow *self)
   const char *note = lacuna_photo_get_note (lacuna_document_get_original (self->document));
 
   if (note != NULL)
-    lacuna_window_toast (self, "%s", note);
+    lacuna_window_toast (self, self->document, "%s", note);
   if (lacuna_document_get_note (self->document) != NULL)
-    lacuna_window_toast (self, "%s", lacuna_document_get_note (self->document));
+    lacuna_window_toast (self, self->document, "%s", lacuna_document_get_note (self->document));
 }
 
 /* Makes a fill anew that was under way when the photo was closed; where there is no device, it waits for one. */
@@ -38,7 +38,7 @@ finish_fill (LacunaWindow *self)
   if (!lacuna_document_get_unfinished (self->document)
       || !g_action_group_get_action_enabled (G_ACTION_GROUP (self), "fill"))
     return;
-  lacuna_window_toast (self, "%s", _ ("The fill that was under way is made anew"));
+  lacuna_window_toast (self, self->document, "%s", _ ("The fill that was under way is made anew"));
   gtk_widget_activate_action (GTK_WIDGET (self), "win.fill", NULL);
 }
 
@@ -162,7 +162,7 @@ lacuna_window_open_files (LacunaWindow *self, GFile **files, int n_files)
     return;
   if (lacuna_window_is_queue_open (self))
     {
-      lacuna_window_toast (self, "%s", _ ("Nothing is opened while photos are being filled"));
+      lacuna_window_toast (self, NULL, "%s", _ ("Nothing is opened while photos are being filled"));
       return;
     }
   for (int i = 0; i < n_files; i++)

@@ -113,7 +113,7 @@ activate_use_mask_for_all (GSimpleAction *action, GVariant *parameter, gpointer 
 
   if (mask == NULL)
     {
-      lacuna_window_toast (self, "%s", _ ("The mask was not used for want of memory"));
+      lacuna_window_toast (self, self->document, "%s", _ ("The mask was not used for want of memory"));
       return;
     }
   dialog = make_dialog (self);

@@ -23,7 +23,7 @@ mask_imported (GObject *source, GAsyncResult *result, gpointer data)
   if (!lacuna_document_import_mask_finish (LACUNA_DOCUMENT (source), result, &note, &error))
     lacuna_window_complain (self, _ ("The Mask Could Not Be Imported"), error);
   else if (note != NULL)
-    lacuna_window_toast (self, "%s", note);
+    lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", note);
 }
 
 void
@@ -39,7 +39,7 @@ mask_exported (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (lacuna_document_export_mask_finish (LACUNA_DOCUMENT (source), result, &error))
-    lacuna_window_toast (self, "%s", _ ("Mask exported"));
+    lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", _ ("Mask exported"));
   else
     lacuna_window_complain (self, _ ("The Mask Could Not Be Exported"), error);
 }
@@ -56,7 +56,7 @@ export_attention_array (LacunaWindow *self, const char *path)
   g_autoptr (GError) error = NULL;
 
   if (lacuna_explanation_save_array (lacuna_fill_view_get_explanation (self->fill_view), path, &error))
-    lacuna_window_toast (self, "%s", _ ("Attention exported"));
+    lacuna_window_toast (self, self->document, "%s", _ ("Attention exported"));
   else
     lacuna_window_complain (self, _ ("The Attention Could Not Be Exported"), error);
 }

@@ -79,7 +79,7 @@ pasted (GObject *source, GAsyncResult *result, gpointer data)
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
 
   if (value == NULL || !open_value (self, value))
-    lacuna_window_toast (self, "%s", _ ("The photo in the clipboard can’t be read"));
+    lacuna_window_toast (self, NULL, "%s", _ ("The photo in the clipboard can’t be read"));
 }
 
 void
@@ -102,7 +102,7 @@ lacuna_window_paste (LacunaWindow *self)
         type = GDK_TYPE_TEXTURE;
     }
   if (type == G_TYPE_INVALID)
-    lacuna_window_toast (self, "%s", _ ("There is no photo in the clipboard"));
+    lacuna_window_toast (self, NULL, "%s", _ ("There is no photo in the clipboard"));
   else if (!lacuna_window_ask_about_lesson (self, "win.paste", NULL))
     gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, NULL, pasted, g_object_ref (self));
 }

@@ -59,6 +59,7 @@ struct _LacunaWindow {
   LacunaServices  *services; /* until the window is finalized: jobs release it last */
   GSettings       *settings;
   AdwToast        *toast;   /* the last one that tells alone; not owned */
+  gboolean         is_about; /* that is about the open photo */
   gint64           told;    /* when that was shown, of the monotonic clock, in µs */
   AdwToast        *forgotten; /* the last one that tells of sessions; not owned */
   GCancellable    *opening; /* cancels the opening under way; NULL: there is none */
@@ -101,6 +102,9 @@ void lacuna_window_update_title (LacunaWindow *self);
 /* Lays the header bar out for a width; follow_size does so once sizes were given out. */
 void lacuna_window_lay_out     (LacunaWindow *self, int width);
 void lacuna_window_follow_size (LacunaWindow *self, int width, int height);
+
+/* The photo is left: takes back what a toast says about it. */
+void lacuna_window_drop_toast (LacunaWindow *self);
 
 /* Says in a dialog what went wrong, which can't be overlooked. Says nothing once the window is closed. */
 void lacuna_window_complain (LacunaWindow *self, const char *heading, const GError *error);

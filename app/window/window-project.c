@@ -16,9 +16,9 @@ project_saved (GObject *source, GAsyncResult *result, gpointer data)
   lacuna_services_release (self->services);
   lacuna_window_end_saving (self);
   if (lacuna_document_save_project_finish (LACUNA_DOCUMENT (source), result, &error))
-    lacuna_window_toast (self, "%s", _ ("Project saved"));
+    lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", _ ("Project saved"));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    lacuna_window_toast (self, "%s", _ ("The project was not saved"));
+    lacuna_window_toast (self, LACUNA_DOCUMENT (source), "%s", _ ("The project was not saved"));
   else
     lacuna_window_complain (self, _ ("The Project Could Not Be Saved"), error);
 }

@@ -105,6 +105,8 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   LacunaWindow *self = save->window;
+  /* What is told names the file: it is told though another photo is open. */
+  LacunaDocument *document = self->document == LACUNA_DOCUMENT (source) ? self->document : NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_path_get_basename (save->path);
   g_autofree char *uri = g_filename_to_uri (save->path, NULL, NULL);
@@ -115,7 +117,7 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   if (!finish (save, LACUNA_DOCUMENT (source), result, &error))
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        lacuna_window_toast (self, _ ("“%s” was not saved"), name);
+        lacuna_window_toast (self, document, _ ("“%s” was not saved"), name);
       else
         lacuna_window_complain (self, _ ("The Photo Could Not Be Saved"), error);
       return;
@@ -125,9 +127,9 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   loss = save->kind != LACUNA_SAVE_PATCH ? lacuna_document_save_get_loss (result) : NULL;
   if (loss != NULL)
     /* TRANSLATORS: a file's name, and sentences on what the photo lost in it */
-    lacuna_window_toast (self, _ ("Saved as “%s”. %s"), name, loss);
+    lacuna_window_toast (self, document, _ ("Saved as “%s”. %s"), name, loss);
   else
-    lacuna_window_toast (self, _ ("Saved as “%s”"), name);
+    lacuna_window_toast (self, document, _ ("Saved as “%s”"), name);
 }
 
 static void

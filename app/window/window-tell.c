@@ -10,6 +10,8 @@
 #define READ_IN_A_SECOND 12 /* characters */
 #define LINE 30             /* characters, where as many fit */
 #define AROUND 60           /* pixels of a toast, and beside it, that are not its text's */
+#define MOST_LINES 8        /* of a text that a toast has all of; of a longer one it has FEW, and a button that shows it */
+#define FEW_LINES 3
 #define TOGETHER G_USEC_PER_SEC
 
 /* Has the pointer reach what lies below the toast that title is in: it goes by itself, and needs no button. */
@@ -42,39 +44,73 @@ count_fitting (GtkWidget *toasts)
   return CLAMP ((gtk_widget_get_width (toasts) - AROUND) * PANGO_SCALE / MAX (width, 1), 1, LINE);
 }
 
-/* A toast that is as long, and stays as long, as its text asks for. */
+static gboolean
+is_long (const char *text, int line)
+{
+  return g_utf8_strlen (text, -1) > MOST_LINES * line;
+}
+
+static void
+show_details (AdwToast *toast, GtkWindow *window)
+{
+  GtkWidget *dialog = adw_message_dialog_new (window, _ ("Details"), g_object_get_data (G_OBJECT (toast), "text"));
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* A toast that is as long, and stays as long, as its text asks for; or begins it, and shows it all where it is asked. */
 static AdwToast *
-make_toast (const char *text, int line)
+make_toast (LacunaWindow *self, const char *text, int line)
 {
   AdwToast *toast = adw_toast_new ("");
   GtkWidget *label = gtk_label_new (text);
 
+  if (is_long (text, line))
+    {
+      g_autofree char *paragraph = g_strdelimit (g_strdup (text), "\n", ' ');
+
+      /* Pango counts the lines of each paragraph. */
+      gtk_label_set_text (GTK_LABEL (label), paragraph);
+      gtk_label_set_lines (GTK_LABEL (label), FEW_LINES);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      adw_toast_set_button_label (toast, _ ("Details"));
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_details), self, 0);
+    }
+  else
+    g_signal_connect (label, "map", G_CALLBACK (let_through), NULL);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), line));
+  /* The button needs room too. */
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN (g_utf8_strlen (text, -1), is_long (text, line) ? line / 2 : line));
   gtk_label_set_max_width_chars (GTK_LABEL (label), line);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  g_signal_connect (label, "map", G_CALLBACK (let_through), NULL);
   adw_toast_set_custom_title (toast, label);
-  adw_toast_set_timeout (toast, MAX (SECONDS, g_utf8_strlen (text, -1) / READ_IN_A_SECOND));
+  g_object_set_data_full (G_OBJECT (toast), "text", g_strdup (text), g_free);
+  adw_toast_set_timeout (toast, MAX (SECONDS, MIN (g_utf8_strlen (text, -1), MOST_LINES * line) / READ_IN_A_SECOND));
   return toast;
 }
 
-/* Lets the last toast say text too, where both come within moments, as several notes on a photo do: none pushes out
- * another. FALSE: it is long since. */
+/* Puts the last toast's text before this one, where both come within moments, as several notes on a photo do: none pushes
+ * out another. is_about: it is about the open photo, as then the whole toast is. TRUE: the last toast has it already. */
 static gboolean
-join (LacunaWindow *self, const char *text)
+join (LacunaWindow *self, char **text, gboolean is_about)
 {
   g_autofree char *both = NULL;
-  GtkLabel *label;
+  gboolean is_recent = self->toast != NULL && g_get_monotonic_time () - self->told <= TOGETHER;
+  const char *before;
 
-  if (self->toast == NULL || g_get_monotonic_time () - self->told > TOGETHER)
+  self->is_about = is_about || (is_recent && self->is_about);
+  if (!is_recent)
     return FALSE;
-  label = GTK_LABEL (adw_toast_get_custom_title (self->toast));
-  both = g_strconcat (gtk_label_get_text (label), "\n", text, NULL);
-  if (strstr (gtk_label_get_text (label), text) == NULL)
-    gtk_label_set_text (label, both);
-  return TRUE;
+  before = g_object_get_data (G_OBJECT (self->toast), "text");
+  if (strstr (before, *text) != NULL)
+    return TRUE;
+  both = g_strconcat (before, "\n", *text, NULL);
+  g_free (*text);
+  *text = g_steal_pointer (&both);
+  lacuna_dismiss_toast (self->toast);
+  return FALSE;
 }
 
 static void
@@ -85,21 +121,28 @@ forget_toast (AdwToast *toast, LacunaWindow *self)
 }
 
 void
-lacuna_window_toast (LacunaWindow *self, const char *format, ...)
+lacuna_window_drop_toast (LacunaWindow *self)
+{
+  if (self->toast != NULL && self->is_about)
+    lacuna_dismiss_toast (self->toast);
+}
+
+void
+lacuna_window_toast (LacunaWindow *self, LacunaDocument *document, const char *format, ...)
 {
   g_autofree char *whole = NULL, *text = NULL;
   AdwToast *toast;
   va_list arguments;
 
-  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)) || (document != NULL && document != self->document))
     return;
   va_start (arguments, format);
   whole = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   text = lacuna_name_files (whole);
-  if (join (self, text))
+  if (join (self, &text, document != NULL))
     return;
-  toast = make_toast (text, count_fitting (GTK_WIDGET (self->toasts)));
+  toast = make_toast (self, text, count_fitting (GTK_WIDGET (self->toasts)));
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget_toast), self, 0);
   g_set_weak_pointer (&self->toast, toast);
   self->told = g_get_monotonic_time ();

@@ -38,7 +38,7 @@ show_preparation (LacunaWindow *self, GParamSpec *pspec, LacunaServices *service
 static void
 show_note (LacunaWindow *self, const char *note)
 {
-  lacuna_window_toast (self, "%s", note);
+  lacuna_window_toast (self, NULL, "%s", note);
 }
 
 static int

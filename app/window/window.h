@@ -21,7 +21,9 @@ LacunaDocument *lacuna_window_get_document   (LacunaWindow *self);
 void            lacuna_window_open_files     (LacunaWindow *self, GFile **files, int n_files);
 /* mask: an image that marks the hole, or NULL. */
 void            lacuna_window_open           (LacunaWindow *self, const char *path, const char *mask);
-/* Says in a toast what can be overlooked. Says nothing once the window is closed. */
-void            lacuna_window_toast          (LacunaWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Says in a toast what can be overlooked. Says nothing once the window is closed. document: the one that it is about, while
+ * which alone is open it is shown; NULL: it is about none, or names it. */
+void            lacuna_window_toast          (LacunaWindow *self, LacunaDocument *document, const char *format,
+                                              ...) G_GNUC_PRINTF (3, 4);
 
 G_END_DECLS

@@ -199,7 +199,7 @@ append_devices (GString *note, GPtrArray *devices)
       if (lacuna_verdict_load (device, &reason) != LACUNA_VERDICT_AGAINST)
         continue;
       if (note->len > 0)
-        g_string_append_c (note, ' ');
+        g_string_append_c (note, '\n');
       /* TRANSLATORS: its driver's name and version are in brackets; what the test found follows the colon */
       g_string_append_printf (note,
                               _ ("The device “%s” is set aside, because its driver (%s, version %s) failed a test: %s. "
