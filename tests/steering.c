@@ -528,6 +528,25 @@ test_unfit_lines (void)
   refuse_line (plain, "[(240.0, 210.0), (360.0, 215.0)]", "aa(dd)");
 }
 
+/* A line of which nothing is preferred that is known is not followed, and that is told. */
+static void
+test_unpreferred_line (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaMask) preferred = make_mask ((LacunaBox){ 150, 20, 300, 100 });
+  g_autoptr (GVariant) lines = g_variant_ref_sink (g_variant_new_parsed ("[[(240.0, 210.0), (360.0, 215.0)]]"));
+  LacunaFillOptions options = { .lines = lines, .prefer = preferred, .strength = 1.0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) filled = fill (engine, options, NULL, NULL, &error);
+  guint n, n_all;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      strstr (lacuna_fill_get_notes (filled)[0], "is not followed: what is known of it is not preferred"));
+  n = count_copied (lacuna_fill_get_region (filled, 0), (LacunaBox){ 150, 20, 300, 100 }, &n_all);
+  g_assert_cmpuint (n, ==, n_all);
+}
+
 /* Of a fill, by whatever it was steered, the steps of the attention come to the shares that it took. */
 static void
 test_explained (gconstpointer model)
@@ -618,6 +637,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/wires", test_wires);
   g_test_add_func ("/steering/remains", test_remains);
   g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
+  g_test_add_func ("/steering/unpreferred-line", test_unpreferred_line);
   g_test_add_data_func ("/steering/explained", "generator_tiny_oihw.safetensors", test_explained);
   g_test_add_data_func ("/steering/explained-gated", "gated_oihw.safetensors", test_explained);
   return g_test_run ();
