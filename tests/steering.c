@@ -497,6 +497,31 @@ test_remains (void)
   g_assert_cmpuint (n_red, ==, 0);
 }
 
+/* A sky, and beside the hole the thin faint edge of a pole that it hides. */
+static double
+picture_faint (int x, int y, int channel)
+{
+  static const double sky[] = { 150.0, 170.0, 200.0 };
+  gboolean pole = x >= gap.x - 2 && x < gap.x + 8 && y >= gap.y + 10 && y < gap.y + 60;
+
+  return sky[channel] - (pole ? 35.0 : 0.0) + (x * 31 + y * 17 + channel * 5) % 5;
+}
+
+/* What is faint stains nothing either, where its surroundings are plain. */
+static void
+test_faint_remains (void)
+{
+  g_autoptr (LacunaPhoto) result = fill_alone (picture_faint, picture_faint, gap);
+  const guint8 *samples = lacuna_photo_get_pixels (result);
+  guint n_dark = 0;
+
+  for (int y = gap.y; y < gap.y + gap.height; y++)
+    for (int x = gap.x; x < gap.x + gap.width; x++)
+      n_dark += samples[((gsize) y * WIDTH + x) * lacuna_photo_get_bands (result)] < 150 - 4;
+  g_test_message ("%u pixels are dark", n_dark);
+  g_assert_cmpuint (n_dark, ==, 0);
+}
+
 static void
 refuse_line (LacunaFillOptions options, const char *line, const char *says)
 {
@@ -636,6 +661,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/pole", test_pole);
   g_test_add_func ("/steering/wires", test_wires);
   g_test_add_func ("/steering/remains", test_remains);
+  g_test_add_func ("/steering/faint-remains", test_faint_remains);
   g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
   g_test_add_func ("/steering/unpreferred-line", test_unpreferred_line);
   g_test_add_data_func ("/steering/explained", "generator_tiny_oihw.safetensors", test_explained);
