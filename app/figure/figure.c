@@ -17,8 +17,7 @@
 #define FONT "Sans 8"
 #define PNG_SCALE 2.0  /* pixels a point */
 #define DENSITY 3.0    /* pixels a point that pictures have at most */
-#define MOST_SOURCES 5
-#define LEAST_SHARE 0.01 /* weaker sources than that share of the strongest are not drawn */
+#define LEAST_HEAT 0.01 /* cells of a smaller share of the largest are not coloured */
 
 static const double point_colors[][3]
     = { { 0.10, 0.45, 0.95 }, { 0.95, 0.45, 0.05 }, { 0.05, 0.65, 0.35 }, { 0.75, 0.15, 0.65 } };
@@ -261,13 +260,14 @@ static void
 draw_sources (const Figure *self, guint point)
 {
   g_autofree float *weights = find_weights (self, self->points[point]);
-  int cells[MOST_SOURCES];
-  guint n = weights != NULL ? lacuna_explain_strongest (self->region, weights, MOST_SOURCES, cells) : 0;
+  int cells[LACUNA_EXPLAIN_N_SOURCES];
+  float shares[LACUNA_EXPLAIN_N_SOURCES];
+  guint n = weights != NULL ? lacuna_explain_strongest (self->region, weights, cells, shares) : 0;
 
-  for (guint i = 0; i < n && weights[cells[i]] >= LEAST_SHARE * weights[cells[0]]; i++)
+  for (guint i = 0; i < n; i++)
     {
       LacunaBox patch = lacuna_explain_get_patch (self->region, cells[i]);
-      g_autofree char *share = g_strdup_printf ("%.0f %%", 100 * weights[cells[i]]);
+      g_autofree char *share = g_strdup_printf ("%.0f %%", 100 * shares[i]);
 
       cairo_move_to (self->cr, to_x (self, self->points[point].x + 0.5), to_y (self, self->points[point].y + 0.5));
       cairo_line_to (self->cr, to_x (self, patch.x + patch.width / 2.0), to_y (self, patch.y + patch.height / 2.0));
@@ -301,7 +301,7 @@ draw_heat (const Figure *self)
     {
       double share = sqrt (self->weights[k]);
 
-      if (self->weights[k] < LEAST_SHARE)
+      if (self->weights[k] < LEAST_HEAT)
         continue;
       cairo_rectangle (self->cr, to_x (self, box->x) + k % columns * side, to_y (self, box->y) + k / columns * side,
                        side, side);

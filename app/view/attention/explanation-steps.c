@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/view/attention/explanation-private.h"
 
-/* The least share of a source that is listed. */
-#define MIN_WEIGHT 0.01
+G_STATIC_ASSERT (LACUNA_EXPLANATION_N_SOURCES == LACUNA_EXPLAIN_N_SOURCES);
 
 static const LacunaRegion *
 get_region (LacunaExplanation *self)
@@ -95,20 +94,32 @@ lacuna_explanation_drop_query (LacunaExplanation *self)
   g_clear_object (&self->step_heat);
 }
 
+/* Lists the patches that the step gives the largest numbers, which are no shares yet. */
+static guint
+list_best (const LacunaRegion *region, const float *values, int *ret_cells, float *ret_values)
+{
+  guint n = lacuna_explain_best (region, values, LACUNA_EXPLANATION_N_SOURCES, ret_cells);
+
+  for (guint i = 0; i < n; i++)
+    ret_values[i] = values[ret_cells[i]];
+  return n;
+}
+
 static void
-list_strongest (LacunaExplanation *self, const float *values)
+list_sources (LacunaExplanation *self, const float *values)
 {
   const LacunaRegion *region = get_region (self);
+  gboolean in_steps = self->mode == LACUNA_ATTENTION_STEPS;
   int cells[LACUNA_EXPLANATION_N_SOURCES];
+  float listed[LACUNA_EXPLANATION_N_SOURCES];
 
-  self->n_sources = lacuna_explain_strongest (region, values, LACUNA_EXPLANATION_N_SOURCES, cells);
-  while (self->n_sources > 1 && values[cells[self->n_sources - 1]] < MIN_WEIGHT)
-    self->n_sources--;
+  self->n_sources = in_steps && self->step < LACUNA_ATTENTION_STEP_SOFTMAX
+                        ? list_best (region, values, cells, listed)
+                        : lacuna_explain_strongest (region, values, cells, listed);
   for (guint i = 0; i < self->n_sources; i++)
-    self->sources[i] = (LacunaSource){ self->mode == LACUNA_ATTENTION_STEPS
-                                           ? lacuna_attention_query_get_box (self->query, self->step, cells[i])
-                                           : lacuna_explain_get_patch (region, cells[i]),
-                                       values[cells[i]] };
+    self->sources[i] = (LacunaSource){ in_steps ? lacuna_attention_query_get_box (self->query, self->step, cells[i])
+                                                : lacuna_explain_get_patch (region, cells[i]),
+                                       listed[i] };
 }
 
 void
@@ -127,7 +138,7 @@ lacuna_explanation_update_step (LacunaExplanation *self)
       self->step_heat = lacuna_attention_query_draw_values (self->query, self->step);
     }
   if (values != NULL)
-    list_strongest (self, values);
+    list_sources (self, values);
 }
 
 void
