@@ -42,6 +42,7 @@ class SteerTest(unittest.TestCase):
     def run_lacuna(self, *arguments, code=0):
         done = subprocess.run([LACUNA, *map(str, arguments), "-m", TINY], capture_output=True, text=True, timeout=900)
         self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
+        self.said = done.stdout
         return done.stderr
 
     def fill(self, *arguments, code=0):
@@ -208,6 +209,37 @@ class SteerTest(unittest.TestCase):
         self.assertIn("name points of one hole", told)
         told = self.run_lacuna("explain", self.photo, self.mask, "--point", "10;10", "-o", self.out, code=2)
         self.assertIn("is no point", told)
+
+    def list_sources(self, point, *arguments):
+        """As x, y, width, height and share; what is told of sums to no more than all, the strongest first."""
+        self.run_lacuna("explain", self.photo, self.mask, "-p", "%d,%d" % point, "--json", "-o", self.folder / "figure.svg",
+                        *arguments)
+        [told] = json.loads(self.said)["points"]
+        self.assertEqual((told["x"], told["y"]), point)
+        sources = [tuple(source[name] for name in ("x", "y", "width", "height", "share")) for source in told["sources"]]
+        shares = [source[4] for source in sources]
+        self.assertEqual(shares, sorted(shares, reverse=True))
+        self.assertTrue(1 <= len(shares) <= 5 and 0 < sum(shares) <= 1.0001, shares)
+        return sources
+
+    def test_figure_of_choices(self):
+        """What decides a fill decides its figure as well, and is refused alike."""
+        def is_left(x, width):
+            return x < LEFT[0] + LEFT[2] and x + width > LEFT[0]
+
+        point = 170, 100
+        free = self.list_sources(point)
+        self.assertTrue(all(is_left(x, width) for x, _, width, _, _ in self.list_sources(point, "--prefer", self.area)))
+        self.assertFalse(any(is_left(x, width) for x, _, width, _, _ in self.list_sources(point, "--avoid", self.area)))
+        self.assertNotEqual(self.list_sources(point, "--variant", 2), free)
+        beside = HOLE[0] - 4, 100
+        self.assertIn("name points of one hole",
+                      self.run_lacuna("explain", self.photo, self.mask, "-p", "%d,%d" % beside, "-o", self.out, code=1))
+        self.list_sources(beside, "--grow", 6)
+        for wrong in ("--grow", -1), ("--strength", 2), ("--variant", 9), ("--detail", "some"):
+            told = [self.run_lacuna(*what, self.photo, self.mask, "-o", self.folder / "wrong.png", *wrong, code=2)
+                    for what in (("explain", "-p", "170,100"), ("fill",))]
+            self.assertEqual(*(line.splitlines()[0] for line in told))
 
 
 unittest.main()

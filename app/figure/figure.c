@@ -246,35 +246,27 @@ draw_points (const Figure *self)
     }
 }
 
-static void
-add_patch (const Figure *self, int cell)
-{
-  LacunaBox patch = lacuna_explain_get_patch (self->region, cell);
-
-  cairo_rectangle (self->cr, to_x (self, patch.x), to_y (self, patch.y), patch.width * self->scale,
-                   patch.height * self->scale);
-}
-
 /* A point's strongest sources, each with its share. */
 static void
 draw_sources (const Figure *self, guint point)
 {
-  g_autofree float *weights = find_weights (self, self->points[point]);
-  int cells[LACUNA_EXPLAIN_N_SOURCES];
-  float shares[LACUNA_EXPLAIN_N_SOURCES];
-  guint n = weights != NULL ? lacuna_explain_strongest (self->region, weights, cells, shares) : 0;
+  LacunaBox at = { self->points[point].x, self->points[point].y, 1, 1 }, patch;
+  g_autoptr (GVariant) sources = lacuna_explain_list_sources (self->region, &at);
+  GVariantIter iter;
+  double share;
 
-  for (guint i = 0; i < n; i++)
+  g_variant_iter_init (&iter, sources);
+  while (g_variant_iter_next (&iter, "(iiiid)", &patch.x, &patch.y, &patch.width, &patch.height, &share))
     {
-      LacunaBox patch = lacuna_explain_get_patch (self->region, cells[i]);
-      g_autofree char *share = g_strdup_printf ("%.0f %%", 100 * shares[i]);
+      g_autofree char *text = g_strdup_printf ("%.0f %%", 100 * share);
 
       cairo_move_to (self->cr, to_x (self, self->points[point].x + 0.5), to_y (self, self->points[point].y + 0.5));
       cairo_line_to (self->cr, to_x (self, patch.x + patch.width / 2.0), to_y (self, patch.y + patch.height / 2.0));
       stroke (self, point);
-      add_patch (self, cells[i]);
+      cairo_rectangle (self->cr, to_x (self, patch.x), to_y (self, patch.y), patch.width * self->scale,
+                       patch.height * self->scale);
       stroke (self, point);
-      write_text (self->cr, to_x (self, patch.x), to_y (self, patch.y) - 11, share);
+      write_text (self->cr, to_x (self, patch.x), to_y (self, patch.y) - 11, text);
     }
 }
 
