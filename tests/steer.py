@@ -5,6 +5,7 @@ import array
 import json
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -221,6 +222,34 @@ class SteerTest(unittest.TestCase):
         self.assertEqual(shares, sorted(shares, reverse=True))
         self.assertTrue(1 <= len(shares) <= 5 and 0 < sum(shares) <= 1.0001, shares)
         return sources
+
+    def list_grounds(self, figure):
+        """The grounds of the labels in an SVG, as left, top, right and bottom; they alone are of that opacity."""
+        grounds = []
+        for path in re.findall("<path [^>]*>", figure.read_text()):
+            if re.search(r"fill-opacity[:=]\"?0\.85\b", path):
+                numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", re.search(r'\bd="([^"]*)"', path)[1])]
+                grounds.append((min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])))
+        return grounds
+
+    def assert_apart(self, areas):
+        for i, (left, top, right, bottom) in enumerate(areas):
+            for other in areas[:i]:
+                self.assertTrue(right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, areas)
+
+    def test_labels(self):
+        """Each source has its share on a ground, none over another; where there is no room, no more are drawn."""
+        figure = self.folder / "figure.svg"
+        points = [word for x, y in ((155, 95), (170, 100), (172, 102), (180, 120)) for word in ("-p", f"{x},{y}")]
+        self.run_lacuna("explain", self.photo, self.mask, *points, "--json", "-o", figure)
+        n_sources = sum(len(point["sources"]) for point in json.loads(self.said)["points"])
+        grounds = self.list_grounds(figure)
+        self.assertEqual(len(grounds), n_sources)
+        self.assert_apart(grounds)
+        self.run_lacuna("explain", self.photo, self.mask, *points * 100, "-o", figure)
+        many = self.list_grounds(figure)
+        self.assertTrue(n_sources < len(many) < 100 * n_sources, len(many))
+        self.assert_apart(many)
 
     def test_figure_of_choices(self):
         """What decides a fill decides its figure as well, and is refused alike."""
