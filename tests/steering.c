@@ -497,6 +497,31 @@ test_remains (void)
   g_assert_cmpuint (n_red, ==, 0);
 }
 
+/* A sky, and beside the hole the thin faint edge of a pole that it hides. */
+static double
+picture_faint (int x, int y, int channel)
+{
+  static const double sky[] = { 150.0, 170.0, 200.0 };
+  gboolean pole = x >= gap.x - 2 && x < gap.x + 8 && y >= gap.y + 10 && y < gap.y + 60;
+
+  return sky[channel] - (pole ? 35.0 : 0.0) + (x * 31 + y * 17 + channel * 5) % 5;
+}
+
+/* What is faint stains nothing either, where its surroundings are plain. */
+static void
+test_faint_remains (void)
+{
+  g_autoptr (LacunaPhoto) result = fill_alone (picture_faint, picture_faint, gap);
+  const guint8 *samples = lacuna_photo_get_pixels (result);
+  guint n_dark = 0;
+
+  for (int y = gap.y; y < gap.y + gap.height; y++)
+    for (int x = gap.x; x < gap.x + gap.width; x++)
+      n_dark += samples[((gsize) y * WIDTH + x) * lacuna_photo_get_bands (result)] < 150 - 4;
+  g_test_message ("%u pixels are dark", n_dark);
+  g_assert_cmpuint (n_dark, ==, 0);
+}
+
 static void
 refuse_line (LacunaFillOptions options, const char *line, const char *says)
 {
@@ -526,6 +551,25 @@ test_unfit_lines (void)
   refuse_line ((LacunaFillOptions){ .without_detail = TRUE }, "[[(240.0, 210.0), (360.0, 215.0)]]",
                "fill with the detail");
   refuse_line (plain, "[(240.0, 210.0), (360.0, 215.0)]", "aa(dd)");
+}
+
+/* A line of which nothing is preferred that is known is not followed, and that is told. */
+static void
+test_unpreferred_line (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaMask) preferred = make_mask ((LacunaBox){ 150, 20, 300, 100 });
+  g_autoptr (GVariant) lines = g_variant_ref_sink (g_variant_new_parsed ("[[(240.0, 210.0), (360.0, 215.0)]]"));
+  LacunaFillOptions options = { .lines = lines, .prefer = preferred, .strength = 1.0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) filled = fill (engine, options, NULL, NULL, &error);
+  guint n, n_all;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (
+      strstr (lacuna_fill_get_notes (filled)[0], "is not followed: what is known of it is not preferred"));
+  n = count_copied (lacuna_fill_get_region (filled, 0), (LacunaBox){ 150, 20, 300, 100 }, &n_all);
+  g_assert_cmpuint (n, ==, n_all);
 }
 
 /* Of a fill, by whatever it was steered, the steps of the attention come to the shares that it took. */
@@ -617,7 +661,9 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/pole", test_pole);
   g_test_add_func ("/steering/wires", test_wires);
   g_test_add_func ("/steering/remains", test_remains);
+  g_test_add_func ("/steering/faint-remains", test_faint_remains);
   g_test_add_func ("/steering/unfit-lines", test_unfit_lines);
+  g_test_add_func ("/steering/unpreferred-line", test_unpreferred_line);
   g_test_add_data_func ("/steering/explained", "generator_tiny_oihw.safetensors", test_explained);
   g_test_add_data_func ("/steering/explained-gated", "gated_oihw.safetensors", test_explained);
   return g_test_run ();

@@ -151,8 +151,10 @@ check_line (const LacunaSteering *steering, gsize line, LacunaMask *hole, Lacuna
 {
   int width = lacuna_mask_get_width (hole), height = lacuna_mask_get_height (hole), number = (int) line + 1;
   double length = get_length (steering->lines, line, width, height);
+  LacunaSteering anywhere = *steering; /* what is preferred is looked at for each region, which may lack it */
   gboolean crosses, seen;
 
+  anywhere.prefer = NULL;
   if (isnan (length))
     return refuse (error, _ ("Line %d leaves the photo of %d×%d pixels: end it at its border."), number, width, height);
   if (length < 1.0)
@@ -160,12 +162,14 @@ check_line (const LacunaSteering *steering, gsize line, LacunaMask *hole, Lacuna
   if (length > (double) LONGEST * (width + height))
     return refuse (error, _ ("Line %d is too long for a photo of %d×%d pixels: draw one edge with it."), number, width,
                    height);
-  look_at (steering, line, hole, unknown, (LacunaBox){ 0, 0, width, height }, &crosses, &seen);
+  look_at (&anywhere, line, hole, unknown, (LacunaBox){ 0, 0, width, height }, &crosses, &seen);
   if (!crosses)
     return refuse (
         error, _ ("Line %d does not cross the hole: draw it along an edge that goes through what is removed."), number);
   if (!seen)
-    return refuse (error, _ ("Line %d shows nothing to copy: draw it on along the edge, into what is known."), number);
+    return refuse (error,
+                   _ ("Line %d shows nothing to copy: draw it on along the edge, into what is known and not avoided."),
+                   number);
   return TRUE;
 }
 

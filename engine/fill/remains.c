@@ -16,7 +16,10 @@
 #define CHANNELS 3
 #define BAND 3            /* pixels from the hole, by rows and columns, */
 #define REACH 8           /* and to what is known farther off */
-#define LEAST_DIFFERENCE (70.0f / 127.5f) /* to that: 70 levels */
+/* How unlike to that: at least 15 levels and four standard deviations of it, and no more than 70 levels are asked for. */
+#define LEAST_DIFFERENCE (15.0f / 127.5f)
+#define DEVIATIONS 4.0f
+#define MOST_DIFFERENCE (70.0f / 127.5f)
 
 typedef enum { KNOWN, NEAR, REMAINS, HOLE } State; /* of a pixel; NEAR: known, in the band */
 
@@ -81,21 +84,54 @@ get_difference (const Picture *self, gsize a, gsize b)
   return most;
 }
 
+/* What is known around a place, beyond the band. */
+typedef struct {
+  guint n;
+  float least; /* difference to the place */
+  float sum[CHANNELS], squares[CHANNELS];
+} Surroundings;
+
+static void
+add_known (const Picture *self, gsize at, gsize i, Surroundings *surroundings)
+{
+  gsize n = (gsize) self->width * self->height;
+
+  surroundings->n++;
+  surroundings->least = MIN (surroundings->least, get_difference (self, at, i));
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      surroundings->sum[c] += self->image[c * n + i];
+      surroundings->squares[c] += self->image[c * n + i] * self->image[c * n + i];
+    }
+}
+
+/* Returns the standard deviation, of the channel where it is greatest. */
+static float
+get_deviation (const Surroundings *self)
+{
+  float most = 0.0f;
+
+  for (int c = 0; c < CHANNELS; c++)
+    {
+      float mean = self->sum[c] / self->n;
+
+      most = MAX (most, self->squares[c] / self->n - mean * mean);
+    }
+  return sqrtf (most);
+}
+
 static gboolean
 is_remains (const Picture *self, int x, int y)
 {
   gsize at = (gsize) y * self->width + x;
-  gboolean known = FALSE;
+  Surroundings surroundings = { .least = INFINITY };
 
   for (int v = MAX (y - REACH, 0); v <= MIN (y + REACH, self->height - 1); v++)
     for (int u = MAX (x - REACH, 0); u <= MIN (x + REACH, self->width - 1); u++)
       if (self->states[(gsize) v * self->width + u] == KNOWN)
-        {
-          if (get_difference (self, at, (gsize) v * self->width + u) < LEAST_DIFFERENCE)
-            return FALSE;
-          known = TRUE;
-        }
-  return known;
+        add_known (self, at, (gsize) v * self->width + u, &surroundings);
+  return surroundings.n > 0
+         && surroundings.least >= MIN (LEAST_DIFFERENCE + DEVIATIONS * get_deviation (&surroundings), MOST_DIFFERENCE);
 }
 
 /* Finds what remains, from the hole outwards. Returns whether there is any. */

@@ -421,10 +421,21 @@ run_detail (FillRun *self, LacunaRegion *region, LacunaSteering *steering, GErro
 }
 
 static void
-note_unseen_lines (FillRun *self, const LacunaRegion *region)
+note_unseen_lines (FillRun *self, const LacunaRegion *region, const LacunaSteering *steering)
 {
-  guint n = lacuna_lines_count_unseen (&self->steering, region, self->unknown);
+  LacunaSteering anywhere = *steering;
+  guint n_unseen = lacuna_lines_count_unseen (steering, region, self->unknown), n;
 
+  anywhere.prefer = NULL;
+  n = lacuna_lines_count_unseen (&anywhere, region, self->unknown);
+  if (n_unseen > n)
+    note (self,
+          ngettext ("%u line through a hole of %d×%d pixels is not followed: what is known of it is not preferred. "
+                    "Prefer that too, or copy less strongly from what is preferred.",
+                    "%u lines through a hole of %d×%d pixels are not followed: what is known of them is not preferred. "
+                    "Prefer that too, or copy less strongly from what is preferred.",
+                    n_unseen - n),
+          n_unseen - n, region->hole.width, region->hole.height);
   if (n > 0)
     note (self,
           ngettext (
@@ -459,7 +470,7 @@ run_region (FillRun *self, LacunaRegion *region, GError **error)
     return FALSE;
   if (told != NULL)
     note (self, "%s", told);
-  note_unseen_lines (self, region);
+  note_unseen_lines (self, region, &steering);
   fit_transforms (self, region, &steering);
   if (!lacuna_region_run (region, runner->context, runner->generator, self->photo, self->unknown, &steering, self->kept,
                           self->options->keep_scores, report_region, self, error))
