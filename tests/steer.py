@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Steering, provenance and figures from outside: steer.py LACUNA, the program to test. Python's standard library only."""
-import array
 import json
 import os
 import random
@@ -14,6 +13,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from npy import read_npy
 from png import make_mask, make_photo, read_png, write_png
 
 LACUNA = sys.argv.pop(1)
@@ -21,13 +21,6 @@ WIDTH, HEIGHT = 320, 240
 HOLE = (150, 90, 40, 36)
 LEFT = (60, 20, 80, 200)  # an area beside the hole
 TINY = Path(os.environ["G_TEST_SRCDIR"]) / "golden" / "generator_tiny_oihw.safetensors"
-
-
-def read_npy(path):
-    """Shape and values of a file of float32."""
-    content = path.read_bytes()
-    end = 10 + struct.unpack("<H", content[8:10])[0]
-    return eval(content[10:end], {"__builtins__": {}})["shape"], array.array("f", content[end:])
 
 
 class SteerTest(unittest.TestCase):

@@ -135,50 +135,21 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
-/* Returns how many edges were found to go on through the holes. */
-static guint64
-count_edges (LacunaFill *fill)
-{
-  guint64 n = 0;
-
-  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    {
-      GVariant *edges = lacuna_region_get_edges (lacuna_fill_get_region (fill, i));
-
-      n += edges != NULL ? g_variant_n_children (edges) : 0;
-    }
-  return n;
-}
-
-/* Returns what is written about the provenance, after what was filled with what. Files are named without their
- * folders, which are nobody else's business. */
+/* Returns what is written about the provenance, with what the fill was asked for. */
 static GVariant *
 report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
 {
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GVariant) described = lacuna_provenance_describe (provenance);
-  g_autofree char *photo = g_filename_display_basename (lacuna_standard_get_name (task->photo));
-  g_autofree char *model = g_filename_display_basename (lacuna_fill_get_model (fill));
-  GVariantIter iter;
-  GVariant *item;
+  GVariantBuilder asked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) items = NULL;
 
-  g_variant_builder_add_parsed (&builder, "{'program', <%s>}", "Lacuna " LACUNA_VERSION);
-  g_variant_builder_add_parsed (&builder, "{'photo', <%s>}", photo);
-  g_variant_builder_add_parsed (&builder, "{'model', <%s>}", model);
-  g_variant_builder_add_parsed (&builder, "{'variant', <%u>}", steer->variant);
-  g_variant_builder_add_parsed (&builder, "{'avoided', <%b>}", steer->avoid != NULL);
+  g_variant_builder_add_parsed (&asked, "{'variant', <%u>}", steer->variant);
+  g_variant_builder_add_parsed (&asked, "{'avoided', <%b>}", steer->avoid != NULL);
   if (steer->lines != NULL)
-    g_variant_builder_add_parsed (&builder, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
-  g_variant_builder_add_parsed (&builder, "{'edges', <%t>}", count_edges (fill));
+    g_variant_builder_add_parsed (&asked, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
   if (steer->prefer != NULL)
-    g_variant_builder_add_parsed (&builder, "{'strength', <%d>}", steer->strength);
-  g_variant_iter_init (&iter, described);
-  while ((item = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      g_variant_builder_add_value (&builder, item);
-      g_variant_unref (item);
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+    g_variant_builder_add_parsed (&asked, "{'strength', <%d>}", steer->strength);
+  items = g_variant_ref_sink (g_variant_builder_end (&asked));
+  return lacuna_provenance_report (provenance, fill, lacuna_standard_get_name (task->photo), items);
 }
 
 static gboolean

@@ -41,6 +41,12 @@ get_middle (const LacunaRegion *region, int cell)
 }
 
 gboolean
+lacuna_explanation_is_point (LacunaExplanation *self)
+{
+  return self->question.width <= 1 && self->question.height <= 1;
+}
+
+gboolean
 lacuna_explanation_get_point (LacunaExplanation *self, guint *ret_region, int *ret_x, int *ret_y)
 {
   LacunaBox point = self->question;
@@ -48,7 +54,7 @@ lacuna_explanation_get_point (LacunaExplanation *self, guint *ret_region, int *r
   *ret_region = self->region;
   if (self->weights == NULL)
     return FALSE;
-  if (point.width > 1 || point.height > 1)
+  if (!lacuna_explanation_is_point (self))
     point = get_middle (get_region (self), lacuna_attention_query_get_cell (self->query));
   *ret_x = point.x;
   *ret_y = point.y;
@@ -128,7 +134,7 @@ lacuna_explanation_update_step (LacunaExplanation *self)
   const float *values = self->weights;
 
   g_clear_object (&self->step_heat);
-  self->n_sources = 0;
+  self->n_sources = self->n_copies = 0;
   if (self->query == NULL)
     return;
   if (self->mode == LACUNA_ATTENTION_STEPS)
@@ -139,6 +145,7 @@ lacuna_explanation_update_step (LacunaExplanation *self)
     }
   if (values != NULL)
     list_sources (self, values);
+  lacuna_explanation_list_copies (self);
 }
 
 void
