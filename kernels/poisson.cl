@@ -5,16 +5,20 @@
  *   Σ_n (u[p] - u[n]) = b[p] = Σ_n j
  *
  * over the four neighbours n of p, where j is the jump between the copies of p and n that u is to level (0 within a
- * label), three channels at a time:
+ * label), three channels at a time, with J, a mean over a square of 9×9 pixels, w, around n or, of two labels, around the
+ * first of both pixels:
  *
- *   known neighbour:     j = t·(x[n] - x[n+o])
- *   another label o':    j = s·(½(x[p+o] - x[n+o] + x[p+o'] - x[n+o']) - (x[p+o] - x[n+o']))
+ *   known neighbour:     j = t(J)·J, J = mean x[w] - x[w+o] over the known w
+ *   another label o':    j = s(J)·J, J = mean x[w+o'] - x[w+o]
  *
- * Jumps J that are true edges would stain the hole. At the border Tukey's weight, t = max (0, 1 - (max |J| / edge)²)²,
- * keeps them out. Between copies s does, which falls from 1 where max |J| is edge / 2 to 0 where it is edge (smoothstep):
- * any rest of a small jump would be seen. Those at the border are softened over a narrow band, by another correction v with
+ * Labels part where single pixels are alike by chance, and so they are chosen beside what is known: in grain these tell of
+ * no jump where there is one. The mean is one of blocks of 3×3 pixels, thrice taken with Tukey's weight,
+ * t = max (0, 1 - (max |d| / edge)²)², of their distances d to the mean before, which is 0 at first. Jumps that are true
+ * edges would stain the hole: at the border t keeps them out. Between copies s does, which falls from 1 where max |J| is
+ * edge / 2 to 0 where it is edge (smoothstep): any rest of a small jump would be seen. What is left at the border is
+ * softened over a narrow band, by another correction v with
  *
- *   Σ_n (v[p] - v[n]) + v[p] / reach² = Σ_n (1 - t)·(x[n] - x[n+o])
+ *   Σ_n (v[p] - v[n]) + v[p] / reach² = Σ_n (x[n] - x[n+o] - j)
  *
  * A label is applied beside its own pixel too, and may lead beyond the window from there: pixels beyond it repeat those
  * at its edge.
@@ -43,6 +47,10 @@
 #ifndef COARSE
 #define COARSE 0.65f
 #endif
+#define BLOCK 3
+#define BLOCKS 3
+#define REACH (BLOCK * BLOCKS / 2)
+#define MEANS 3
 
 inline float4
 level (__global const uchar4 *image, int width, int height, int x, int y)
@@ -67,6 +75,96 @@ get_weight (float4 jump, float edge)
   const float size = get_size (jump) / edge, rest = max (0.0f, 1.0f - size * size);
 
   return rest * rest;
+}
+
+/* Sums of jumps over the blocks of a square, by rows. */
+typedef struct
+{
+  float4 sums[BLOCKS * BLOCKS];
+  float n[BLOCKS * BLOCKS];
+} square;
+
+inline void
+clear (square *s)
+{
+  for (int i = 0; i < BLOCKS * BLOCKS; i++)
+    {
+      s->sums[i] = (float4) 0.0f;
+      s->n[i] = 0.0f;
+    }
+}
+
+/* u, v: from the middle, up to REACH. */
+inline void
+add_jump (square *s, int u, int v, float4 jump)
+{
+  const int i = (v + REACH) / BLOCK * BLOCKS + (u + REACH) / BLOCK;
+
+  s->sums[i] += jump;
+  s->n[i] += 1.0f;
+}
+
+inline float4
+get_mean (const square *s, float edge)
+{
+  float4 mean = (float4) 0.0f;
+
+  for (int k = 0; k < MEANS; k++)
+    {
+      float4 sum = (float4) 0.0f;
+      float all = 1e-3f;
+
+      for (int i = 0; i < BLOCKS * BLOCKS; i++)
+        {
+          const float weight = get_weight (s->sums[i] / max (s->n[i], 1.0f) - mean, edge);
+
+          sum += weight * s->sums[i];
+          all += weight * s->n[i];
+        }
+      mean = sum / all;
+    }
+  return mean;
+}
+
+/* The jump from a label to what is known around (x, y). */
+inline float4
+get_rim_jump (__global const int *geometry, __global const uchar *hole, __global const uchar4 *image, int x, int y,
+              short2 label, float edge)
+{
+  const int width = geometry[0], height = geometry[1], columns = geometry[4], rows = geometry[5];
+  float4 mean;
+  square s;
+
+  clear (&s);
+  for (int v = max (y - REACH, 0); v <= min (y + REACH, height - 1); v++)
+    for (int u = max (x - REACH, 0); u <= min (x + REACH, width - 1); u++)
+      {
+        const int column = u - geometry[2], row = v - geometry[3];
+        const int in_box = column >= 0 && row >= 0 && column < columns && row < rows;
+
+        if (image[(size_t) v * width + u].w >= LACUNA_BARRED && !(in_box && hole[row * columns + column]))
+          add_jump (&s, u - x, v - y,
+                    level (image, width, height, u, v) - level (image, width, height, u + label.x, v + label.y));
+      }
+  mean = get_mean (&s, edge);
+  return get_weight (mean, edge) * mean;
+}
+
+/* The jump from a label to another around a pixel. */
+inline float4
+get_jump (__global const uchar4 *image, int width, int height, int2 at, short2 label, short2 other, float edge)
+{
+  float4 mean;
+  square s;
+
+  clear (&s);
+  for (int v = -REACH; v <= REACH; v++)
+    for (int u = -REACH; u <= REACH; u++)
+      add_jump (&s, u, v,
+                level (image, width, height, at.x + u + other.x, at.y + v + other.y)
+                    - level (image, width, height, at.x + u + label.x, at.y + v + label.y));
+  mean = get_mean (&s, edge);
+  return (1.0f - smoothstep (0.5f * edge, edge, get_size (mean))) * mean;
 }
 
 __kernel ONE_ITEM void
@@ -97,24 +195,9 @@ jumps (__global const int *geometry, __global const uchar *hole, __global const 
             continue;
           n_edges += 1.0f;
           if (!hole[n])
-            {
-              const float4 jump
-                  = level (image, width, height, nx, ny) - level (image, width, height, nx + o.x, ny + o.y);
-
-              sum += get_weight (jump, edge) * jump;
-            }
+            sum += get_rim_jump (geometry, hole, image, nx, ny, o, edge);
           else if (any (labels[n] != o))
-            {
-              const short2 other = labels[n];
-              const float4 p_own = level (image, width, height, px + o.x, py + o.y);
-              const float4 n_own = level (image, width, height, nx + other.x, ny + other.y);
-
-              const float4 jump = 0.5f * (p_own - level (image, width, height, nx + o.x, ny + o.y)
-                                          + level (image, width, height, px + other.x, py + other.y) - n_own)
-                                  - (p_own - n_own);
-
-              sum += (1.0f - smoothstep (0.5f * edge, edge, get_size (jump))) * jump;
-            }
+            sum += get_jump (image, width, height, (int2) (min (px, nx), min (py, ny)), o, labels[n], edge);
         }
       b[i] = sum;
       diagonal[i] = n_edges;
@@ -144,7 +227,7 @@ edges (__global const int *geometry, __global const uchar *hole, __global const 
               || image[(size_t) ny * width + nx].w < LACUNA_BARRED)
             continue;
           jump = level (image, width, height, nx, ny) - level (image, width, height, nx + o.x, ny + o.y);
-          sum += (1.0f - get_weight (jump, edge)) * jump;
+          sum += jump - get_rim_jump (geometry, hole, image, nx, ny, o, edge);
         }
       b[i] = sum;
       diagonal[i] += hole[i] ? 1.0f / (reach * reach) : 0.0f;

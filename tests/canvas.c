@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests the viewport, the pyramid, the overlay, and what a canvas draws and takes from a pointer. The oracle is the
- * means computed from the photo's own pixels, tiles drawn anew, and the marks of the same samples drawn directly. */
+/* Tests the viewport, the pyramid, the overlay, what a canvas draws and takes from a pointer, and what is told of a copy.
+ * The oracle is the means computed from the photo's own pixels, tiles drawn anew, the marks of the same samples drawn
+ * directly, and a made-up fill. */
 #include "app/view/canvas/canvas.h"
 
 #include "app/document/document.h"
 #include "app/document/stroke.h"
+#include "app/view/attention/copy-text.h"
 #include "app/view/painter.h"
+#include "engine/fill/fill-private.h"
+#include "engine/fill/region-private.h"
 #include "tests/picture.h"
 
 /* Neither a multiple of a tile, nor even. */
@@ -396,6 +400,95 @@ test_zigzag (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A region of 5×4 cells of 16 pixels, whose eighth attends to the last alone, that fills all of a hole by that share. */
+static LacunaRegion *
+make_region (LacunaBox hole, guint8 share)
+{
+  LacunaRegion *region = lacuna_region_new ((LacunaBox){ 100, 60, 80, 64 }, 1, hole);
+
+  memset (region->mask, share, (gsize) hole.width * hole.height);
+  region->scores = g_new0 (float, 20 * 20);
+  region->scores[7 * 20 + 19] = 1;
+  region->index = g_new0 (gint32, 20);
+  region->input = g_new0 (float, LACUNA_N_PLANES *(gsize) region->width * region->height);
+  return region;
+}
+
+/* Has the explanation explain regions, which are taken, and asks about the pixel at 139, 81. */
+static void
+ask (LacunaExplanation *explanation, LacunaRegion *first, LacunaRegion *second)
+{
+  GPtrArray *regions = g_ptr_array_new_with_free_func ((GDestroyNotify) lacuna_region_unref);
+  g_autoptr (LacunaFill) fill = NULL;
+
+  g_ptr_array_add (regions, first);
+  if (second != NULL)
+    g_ptr_array_add (regions, second);
+  fill = lacuna_fill_new (regions, "model", "device");
+  lacuna_explanation_set_fill (explanation, fill, NULL, NULL);
+  g_assert_true (lacuna_explanation_ask (explanation, (LacunaBox){ 139, 81, 1, 1 }));
+}
+
+static void
+assert_place (LacunaExplanation *explanation, guint number, const char *expected)
+{
+  g_autofree char *text = lacuna_copy_text_describe (lacuna_explanation_get_place (explanation, number), "; ");
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Half of a pixel is a copy that was changed, and half the network's own, over which the copy was pasted. */
+static void
+test_copies (void)
+{
+  const LacunaBox large = { 135, 78, 20, 26 }, small = { 138, 80, 4, 4 };
+  g_autoptr (LacunaExplanation) explanation = lacuna_explanation_new ();
+  LacunaRegion *pasted = make_region (small, 128);
+  LacunaBox chosen;
+  guint n;
+
+  pasted->offsets = g_new (gint16, 2 * 16);
+  pasted->transforms = g_malloc (16);
+  for (guint i = 0; i < 16; i++)
+    {
+      pasted->offsets[i] = -30;
+      pasted->offsets[16 + i] = 40;
+      pasted->transforms[i] = LACUNA_TRANSFORMED_MIRRORED | LACUNA_TRANSFORMED_TURN | LACUNA_TRANSFORMED_SMALLER;
+    }
+  ask (explanation, make_region (large, 255), pasted);
+  lacuna_explanation_get_copies (explanation, &n);
+  g_assert_cmpuint (n, ==, 2);
+  assert_place (explanation, 0, "50 % copied from around 109, 121; Mirrored; Turned right by 90°; Made smaller");
+  assert_place (explanation, 1, "50 % made up by the network");
+  chosen = lacuna_explanation_choose (explanation, -1);
+  g_assert_cmpint (chosen.x + chosen.width / 2, ==, 109);
+  g_assert_cmpint (lacuna_explanation_find_source (explanation, 109, 121).x, ==, chosen.x);
+  g_assert_cmpint (lacuna_explanation_choose (explanation, 1).width, ==, 0);
+
+  ask (explanation, make_region (large, 255), NULL);
+  assert_place (explanation, 0, "Made up by the network");
+  /* What the network looked at is left to act on. */
+  g_assert_cmpint (lacuna_explanation_choose (explanation, -1).x, ==, 100 + 4 * 16 - 8);
+  lacuna_explanation_set_mode (explanation, LACUNA_ATTENTION_STEPS);
+  g_assert_null (lacuna_explanation_get_place (explanation, 0));
+}
+
+/* The boxes of a fill count by what was filled of them. */
+static void
+test_report (void)
+{
+  g_autoptr (GVariant) report = g_variant_ref_sink (g_variant_new_parsed (
+      "[{'pixels': <uint64 300>, 'copied': <1.0>, 'invented': <0.0>, 'distance': <{'mean': <20.0>}>, 'misfit': <{'mean': "
+      "<4.0>}>}, {'pixels': <uint64 100>, 'copied': <0.0>, 'invented': <1.0>}]"));
+  g_autofree char *text = lacuna_copy_text_sum_up (report);
+
+  g_assert_cmpstr (
+      text, ==,
+      "75 % of it are copied from the photo, and 25 % made up by the network. What was copied lies 20 pixels "
+      "away on average. What is around it there and here differs by 4.0 of 255 levels on average: the less, "
+      "the better it fits.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -413,6 +506,8 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/growth", test_growth);
   g_test_add_func ("/canvas/drawn", test_drawn);
   g_test_add_func ("/canvas/zigzag", test_zigzag);
+  g_test_add_func ("/canvas/copies", test_copies);
+  g_test_add_func ("/canvas/report", test_report);
   status = g_test_run ();
   g_object_unref (photo);
   return status;

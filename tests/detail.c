@@ -418,21 +418,24 @@ picture_step (int x, int y, int channel)
   return y < DEEP_TOP - 30 ? 100.0 : 120.0;
 }
 
+/* A level whose hole, of so many columns, reaches from top down to the photo's border. Its left and right half are copied
+ * from so many rows away. */
 static LacunaLevel *
-make_deep_level (LacunaContext *context, LacunaAtlas *atlas, int left, int width)
+make_deep_level (LacunaContext *context, LacunaAtlas *atlas, PictureFunc picture, int left, int width, int top,
+                 const int *rows)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LacunaPhoto) photo = picture_make (DEEP_WIDTH, DEEP_HEIGHT, 8, picture_step);
+  g_autoptr (LacunaPhoto) photo = picture_make (DEEP_WIDTH, DEEP_HEIGHT, 8, picture);
   g_autoptr (LacunaRegion) region = lacuna_region_new ((LacunaBox){ 0, 0, DEEP_WIDTH, DEEP_HEIGHT }, 0,
-                                                       (LacunaBox){ left, DEEP_TOP, width, DEEP_HEIGHT - DEEP_TOP });
+                                                       (LacunaBox){ left, top, width, DEEP_HEIGHT - top });
   g_autofree guint8 *pixels = g_malloc0 (DEEP_WIDTH * DEEP_HEIGHT);
   g_autofree gint16 *offsets = NULL;
   g_autoptr (LacunaMask) mask = NULL;
   LacunaLevel *level;
   gsize n;
 
-  memset (region->mask, 255, (gsize) width * (DEEP_HEIGHT - DEEP_TOP));
-  for (int y = DEEP_TOP; y < DEEP_HEIGHT; y++)
+  memset (region->mask, 255, (gsize) width * (DEEP_HEIGHT - top));
+  for (int y = top; y < DEEP_HEIGHT; y++)
     memset (pixels + y * DEEP_WIDTH + left, 255, width);
   mask = lacuna_mask_new (DEEP_WIDTH, DEEP_HEIGHT, pixels);
   lacuna_atlas_init (atlas, region, 0);
@@ -444,7 +447,9 @@ make_deep_level (LacunaContext *context, LacunaAtlas *atlas, int left, int width
   for (gsize i = 0; i < n; i++)
     {
       offsets[2 * i] = level->confidence[i] > 0.0f ? 0 : LACUNA_NO_OFFSET;
-      offsets[2 * i + 1] = level->confidence[i] > 0.0f ? DEEP_OFFSET : LACUNA_NO_OFFSET;
+      offsets[2 * i + 1] = level->confidence[i] > 0.0f
+                               ? rows[(int) (i % level->box.width) + level->box.x >= left + width / 2]
+                               : LACUNA_NO_OFFSET;
     }
   lacuna_buffer_write (level->offsets, 0, offsets, 2 * n * sizeof (gint16), &error);
   lacuna_buffer_clear (level->cost, 0, n * sizeof (float), &error);
@@ -464,7 +469,8 @@ test_deep_hole (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaSeam) seam = lacuna_seam_new (context, &error);
   LacunaAtlas atlas;
-  g_autoptr (LacunaLevel) level = make_deep_level (context, &atlas, lefts[which], widths[which]);
+  g_autoptr (LacunaLevel) level = make_deep_level (context, &atlas, picture_step, lefts[which], widths[which], DEEP_TOP,
+                                                   (const int[]){ DEEP_OFFSET, DEEP_OFFSET });
   gsize n = lacuna_level_get_n_targets (level);
   g_autofree gint16 *labels = g_new (gint16, 2 * n);
   g_autofree float *correction = g_new (float, 4 * n);
@@ -481,6 +487,56 @@ test_deep_hole (gconstpointer data)
   g_test_message ("%f to %f", least, most);
   g_assert_cmpfloat (least, >, expected - 0.02f);
   g_assert_cmpfloat (most, <, 20.02f);
+}
+
+#define GRAIN_TOP 420
+
+/* Two bands of rows of other lightness, and one between them in that beside the hole, all in grain. */
+static double
+picture_grain (int x, int y, int channel)
+{
+  guint hash = (x * 73856093u) ^ (y * 19349663u) ^ (channel * 83492791u);
+
+  hash = (hash ^ hash >> 13) * 0x2c1b3c6du;
+  hash = (hash ^ hash >> 15) * 0x85ebca77u;
+  return (y < 200 ? 100.0 : y < GRAIN_TOP - 20 ? 112.0 : 106.0) + (hash >> 16) % 41;
+}
+
+/* Copies of other lightness than what is beside the hole are levelled at once, though grain has them alike there by chance:
+ * what is added to them is as much in the first as in the last rows. */
+static void
+test_grain (void)
+{
+  const int rows = 16;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaSeam) seam = lacuna_seam_new (context, &error);
+  LacunaAtlas atlas;
+  g_autoptr (LacunaLevel) level
+      = make_deep_level (context, &atlas, picture_grain, 0, DEEP_WIDTH, GRAIN_TOP, (const int[]){ -360, -160 });
+  gsize n = lacuna_level_get_n_targets (level);
+  g_autofree gint16 *labels = g_new (gint16, 2 * n);
+  g_autofree float *correction = g_new (float, 4 * n);
+
+  g_assert_true (lacuna_seam_run (seam, level, labels, correction, &error));
+  g_assert_no_error (error);
+  for (int right = 0; right < 2; right++)
+    {
+      double first = 0.0, last = 0.0;
+
+      for (int y = 0; y < rows; y++)
+        for (int x = right ? 44 : 0; x < (right ? DEEP_WIDTH : 20); x++)
+          {
+            gsize top = (gsize) (GRAIN_TOP + y - level->box.y) * level->box.width + x - level->box.x;
+            gsize bottom = (gsize) (DEEP_HEIGHT - 1 - y - level->box.y) * level->box.width + x - level->box.x;
+
+            first += correction[4 * top] / (20 * rows);
+            last += correction[4 * bottom] / (20 * rows);
+          }
+      g_test_message ("%.2f and %.2f levels", first, last);
+      g_assert_cmpfloat (right ? -last : last, >, 3.0);
+      g_assert_cmpfloat_with_epsilon (first, last, 1.0);
+    }
 }
 
 int
@@ -504,6 +560,7 @@ main (int argc, char **argv)
       g_test_add_func ("/detail/wall", test_wall);
       g_test_add_func ("/detail/without-guide", test_without_guide);
     }
+  g_test_add_func ("/detail/grain", test_grain);
   g_test_add_func ("/detail/cancel", test_cancel);
   g_test_add_func ("/detail/no-source", test_no_source);
   for (guint i = 0; i < 5; i++)

@@ -63,18 +63,71 @@ test_where (void)
   g_autofree guint8 *hole = lacuna_explain_list_hole (region);
   g_autofree float *one = lacuna_explain_where (region, hole, (LacunaBox){ 2, 1, 1, 1 });
   g_autofree float *both = lacuna_explain_where (region, hole, (LacunaBox){ 0, 0, COLUMNS, ROWS });
-  int cells[CELLS];
 
   g_assert_cmpfloat (one[19], ==, 1);
   g_assert_cmpfloat_with_epsilon (both[19], 0.5, 1e-6);
   g_assert_cmpfloat_with_epsilon (both[2], 0.125, 1e-6);
   g_assert_null (lacuna_explain_where (region, hole, (LacunaBox){ 2, 2, 1, 1 }));
   g_assert_null (lacuna_explain_where (region, hole, (LacunaBox){ 0, 0, 1, 1 }));
-  /* Of the four alike in a row, neighbours are left out. */
-  g_assert_cmpuint (lacuna_explain_strongest (region, both, 5, cells), ==, 3);
-  g_assert_cmpint (cells[0], ==, 19);
+}
+
+/* What is next to a source counts with it, once, and all together is 1. */
+static void
+test_strongest (void)
+{
+  g_autoptr (LacunaRegion) region = make_region ();
+  const float shares[CELLS] = { [1] = 0.3, [2] = 0.25, [4] = 0.005, [10] = 0.26, [17] = 0.06, [18] = 0.125 };
+  int cells[LACUNA_EXPLAIN_N_SOURCES], best[CELLS];
+  float sums[LACUNA_EXPLAIN_N_SOURCES];
+
+  g_assert_cmpuint (lacuna_explain_strongest (region, shares, cells, sums), ==, 3);
+  g_assert_cmpint (cells[0], ==, 1);
+  g_assert_cmpfloat_with_epsilon (sums[0], 0.55, 1e-6);
+  g_assert_cmpint (cells[1], ==, 10);
+  g_assert_cmpfloat_with_epsilon (sums[1], 0.26, 1e-6);
+  g_assert_cmpint (cells[2], ==, 18);
+  g_assert_cmpfloat_with_epsilon (sums[2], 0.185, 1e-6);
+  /* As scores: in their own order, and the weak one as well. */
+  g_assert_cmpuint (lacuna_explain_best (region, shares, CELLS, best), ==, 4);
+  g_assert_cmpint (best[3], ==, 4);
+}
+
+/* Shares count before the order: what many neighbours have is more than what the largest cell has. */
+static void
+test_order (void)
+{
+  g_autoptr (LacunaRegion) region = make_region ();
+  const float shares[CELLS] = { [0] = 0.4, [12] = 0.2, [13] = 0.2, [18] = 0.2 };
+  int cells[LACUNA_EXPLAIN_N_SOURCES];
+  float sums[LACUNA_EXPLAIN_N_SOURCES];
+
+  g_assert_cmpuint (lacuna_explain_strongest (region, shares, cells, sums), ==, 2);
+  g_assert_cmpint (cells[0], ==, 12);
+  g_assert_cmpfloat_with_epsilon (sums[0], 0.6, 1e-6);
   g_assert_cmpint (cells[1], ==, 0);
-  g_assert_cmpint (cells[2], ==, 2);
+}
+
+static void
+test_sources (void)
+{
+  g_autoptr (LacunaRegion) region = make_region ();
+  LacunaBox window = { 100, 60, 80, 64 }, away = { 100, 60, 1, 1 };
+  g_autoptr (GVariant) sources = lacuna_explain_list_sources (region, &window);
+  g_autoptr (GVariant) none = lacuna_explain_list_sources (region, &away);
+  LacunaBox patch;
+  double share, sum = 0;
+
+  g_assert_cmpuint (g_variant_n_children (none), ==, 0);
+  g_assert_cmpuint (g_variant_n_children (sources), ==, 3);
+  for (int i = 0; i < 3; i++)
+    {
+      g_variant_get_child (sources, i, "(iiiid)", &patch.x, &patch.y, &patch.width, &patch.height, &share);
+      sum += share;
+    }
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-6);
+  g_variant_get_child (sources, 0, "(iiiid)", &patch.x, &patch.y, &patch.width, &patch.height, &share);
+  assert_box (patch, 100 + 4 * 16 - 8, 60 + 3 * 16 - 8, 24, 24);
+  g_assert_cmpfloat_with_epsilon (share, 0.5, 1e-6);
 }
 
 static void
@@ -169,6 +222,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/explain/places", test_places);
   g_test_add_func ("/explain/where", test_where);
+  g_test_add_func ("/explain/strongest", test_strongest);
+  g_test_add_func ("/explain/order", test_order);
+  g_test_add_func ("/explain/sources", test_sources);
   g_test_add_func ("/explain/flow-and-entropy", test_flow_and_entropy);
   g_test_add_data_func ("/explain/steps", "generator_tiny_io_64x64", test_steps);
   g_test_add_data_func ("/explain/steps-gated", "gated_io", test_steps);

@@ -6,6 +6,7 @@ A photo filled by the command line, by the window's document, by fill.c and by f
 attention tells sums to 1; another language trains, cancels and traces; and the library exports what lacuna.h declares,
 no more and no less."""
 
+import json
 import os
 import pathlib
 import re
@@ -55,10 +56,16 @@ def test_chain():
 
 
 def test_attention():
+    """The example draws the sources, with the shares, that “lacuna explain” does, a strong one beside another too."""
     with tempfile.TemporaryDirectory() as folder:
-        picture = pathlib.Path(folder) / "attention.png"
-        told = run(python, examples / "attention.py", samples / "zion-tunnel.jpg", samples / "zion-tunnel.mask.png",
-                   1290, 790, picture)
+        picture, figure = pathlib.Path(folder) / "attention.png", pathlib.Path(folder) / "figure.svg"
+        subject = samples / "zion-tunnel.jpg", samples / "zion-tunnel.mask.png"
+        told = run(python, examples / "attention.py", *subject, 1290, 790, picture)
+        [point] = json.loads(run(lacuna, "explain", *subject, "-p", "1290,790", "--json", "-o", figure))["points"]
+        expected = [(f"{source['share']:.1%}", source["x"] + source["width"] // 2, source["y"] + source["height"] // 2)
+                    for source in point["sources"]]
+        drawn = [(share, int(x), int(y)) for share, x, y in re.findall(r"^(\S+%) from around (\d+), (\d+)$", told, re.M)]
+        assert drawn == expected and len(drawn) > 1, (drawn, expected)
         assert abs(float(re.search(r"sum to ([\d.]+)\.", told)[1]) - 1) < 1e-3, told
         assert picture.stat().st_size > 0
 

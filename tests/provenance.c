@@ -164,6 +164,22 @@ test_sums (gconstpointer without_detail)
   check (&arrays, photo, after, mask, without_detail != NULL);
 }
 
+/* Without the photo a pixel is told to be from the same place, and no more. */
+static void
+check_place (LacunaProvenance *place, const Arrays *own)
+{
+  gconstpointer offsets, weights, invented;
+  g_autoptr (GBytes) offset_bytes = get (place, LACUNA_PROVENANCE_OFFSETS, &offsets);
+  g_autoptr (GBytes) weight_bytes = get (place, LACUNA_PROVENANCE_WEIGHTS, &weights);
+  g_autoptr (GBytes) invented_bytes = get (place, LACUNA_PROVENANCE_INVENTED, &invented);
+
+  g_assert_cmpmem (offsets, g_bytes_get_size (offset_bytes), own->offsets, 2 * own->n_sources * sizeof (gint16));
+  g_assert_cmpmem (weights, g_bytes_get_size (weight_bytes), own->weights, own->n_sources * sizeof (float));
+  g_assert_cmpfloat (*(const float *) invented, ==, own->invented[0]);
+  g_assert_null (lacuna_provenance_dup_array (place, LACUNA_PROVENANCE_CORRECTION));
+  g_assert_null (lacuna_provenance_dup_array (place, LACUNA_PROVENANCE_TRUST));
+}
+
 /* One pixel alone is told the same of, and what is asked for has to be there. */
 static void
 test_pixel (void)
@@ -173,6 +189,7 @@ test_pixel (void)
   g_autoptr (LacunaMask) mask = make_mask ();
   g_autoptr (LacunaFill) filled = fill (photo, mask, FALSE);
   g_autoptr (LacunaProvenance) many = trace (filled, photo, strip), one = trace (filled, photo, pixel);
+  g_autoptr (LacunaProvenance) place = trace (filled, NULL, pixel);
   g_autoptr (GVariant) report = lacuna_provenance_describe (many);
   g_auto (Arrays) all = get_arrays (many), own = get_arrays (one);
   g_autoptr (GError) error = NULL;
@@ -182,6 +199,7 @@ test_pixel (void)
 
   g_assert_cmpint (own.offsets[0], ==, all.offsets[i]);
   g_assert_cmpint (own.offsets[1], ==, all.offsets[30 * 24 + i]);
+  check_place (place, &own);
   g_assert_cmpfloat (own.correction[2], ==, all.correction[2 * 30 * 24 + i]);
   g_assert_cmpfloat (own.trust[0], ==, all.trust[i]);
   g_assert_true (g_variant_lookup (report, "pixels", "t", &n_pixels));

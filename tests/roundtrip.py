@@ -748,7 +748,7 @@ def read_record(*paths):
     return [(found.get('XMP-lacuna:Fills'), found.get('XMP-iptcExt:DigitalSourceType')) for found in read_tags(*paths)]
 
 
-def check_fill(told, box, width, height):
+def check_fill(told, box, width, height, **steered):
     weights = os.path.join(os.environ['LACUNA_DATA'], 'models', 'default.safetensors')
     with open(weights, 'rb') as file:
         digest = hashlib.sha256(file.read()).hexdigest()
@@ -757,6 +757,8 @@ def check_fill(told, box, width, height):
     assert told['Program'].startswith('Lacuna ') and told['Model'] == 'default' and told['ModelSHA256'] == digest, told
     assert told['Pixels'] == box[2] * box[3] and abs(told['Copied'] + told['Invented'] - 1) < 0.001, told
     assert 0 < told['Distance']['Mean'] <= told['Distance']['Most'] and told['Misfit']['Most'] >= 0, told
+    free = {'Avoided': 0, 'Preferred': 0, 'Strength': 0, 'Lines': 0, 'Variant': 0}
+    assert told['Steered'] == {**free, **steered}, told
     assert 0 < told['Trust']['Least'] <= told['Trust']['Mean'] <= 1, told
 
 
@@ -784,11 +786,18 @@ def records():
     # What was told stays where it is filled again, and after that is told of what is new.
     again = ['told/' + source for source in sources]
     fill(again, 'untold/', box=(10, 30, 8, 6))
-    fill(again, 'both/', '--record', box=(10, 30, 8, 6))
+    for name, area in ('avoided', (70, 4, 6, 5)), ('preferred', (2, 10, 40, 20)):
+        vips('black', 'none.v', 96, 64)
+        vips('draw_rect', 'none.v', 255, *area, '--fill')
+        vips('copy', 'none.v', f'{name}.png')
+    with open('lines.json', 'w') as file:
+        file.write('[[[0, 33], [30, 33]]]')
+    fill(again, 'both/', '--record', '--avoid', 'avoided.png', '--prefer', 'preferred.png', '--strength', '0.25',
+         '--lines', 'lines.json', box=(10, 30, 8, 6))
     for first, untold, both in zip(read_record(*again), read_record(*[f'untold/{source}' for source in sources]),
                                    read_record(*[f'both/{source}' for source in sources])):
         assert untold == first and both[0][:1] == first[0] and len(both[0]) == 2 and both[1] == source_type, both
-        check_fill(both[0][1], (10, 30, 8, 6), 96, 64)
+        check_fill(both[0][1], (10, 30, 8, 6), 96, 64, Avoided=30, Preferred=800, Strength=0.25, Lines=1)
 
     # Turned by another program, which knows nothing of boxes.
     boxes_of = {2: (44, 36), 3: (44, 16), 4: (40, 16), 5: (36, 40), 6: (16, 40), 7: (16, 44), 8: (36, 44)}

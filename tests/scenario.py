@@ -628,6 +628,7 @@ SCENARIOS = {
     'filmstrip': (filmstrip.run_filmstrip, (1200, 800), None),
     'filmstrip-narrow': (filmstrip.run_filmstrip, (360, 640), DARK),
     'copies': (steering.run_copies, (1200, 800), None),
+    'provenance': (steering.run_provenance, (1200, 800), None),
     'sources': (steering.run_sources, (1200, 800), None),
     'saving': (saving.run_saving, (1200, 800), None),
     'steps': (steps.run_steps, (1200, 800), None),

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Steering, provenance and figures from outside: steer.py LACUNA, the program to test. Python's standard library only."""
-import array
 import json
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -13,6 +13,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from npy import read_npy
 from png import make_mask, make_photo, read_png, write_png
 
 LACUNA = sys.argv.pop(1)
@@ -20,13 +21,6 @@ WIDTH, HEIGHT = 320, 240
 HOLE = (150, 90, 40, 36)
 LEFT = (60, 20, 80, 200)  # an area beside the hole
 TINY = Path(os.environ["G_TEST_SRCDIR"]) / "golden" / "generator_tiny_oihw.safetensors"
-
-
-def read_npy(path):
-    """Shape and values of a file of float32."""
-    content = path.read_bytes()
-    end = 10 + struct.unpack("<H", content[8:10])[0]
-    return eval(content[10:end], {"__builtins__": {}})["shape"], array.array("f", content[end:])
 
 
 class SteerTest(unittest.TestCase):
@@ -42,6 +36,7 @@ class SteerTest(unittest.TestCase):
     def run_lacuna(self, *arguments, code=0):
         done = subprocess.run([LACUNA, *map(str, arguments), "-m", TINY], capture_output=True, text=True, timeout=900)
         self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout}{done.stderr}")
+        self.said = done.stdout
         return done.stderr
 
     def fill(self, *arguments, code=0):
@@ -208,6 +203,65 @@ class SteerTest(unittest.TestCase):
         self.assertIn("name points of one hole", told)
         told = self.run_lacuna("explain", self.photo, self.mask, "--point", "10;10", "-o", self.out, code=2)
         self.assertIn("is no point", told)
+
+    def list_sources(self, point, *arguments):
+        """As x, y, width, height and share; what is told of sums to no more than all, the strongest first."""
+        self.run_lacuna("explain", self.photo, self.mask, "-p", "%d,%d" % point, "--json", "-o", self.folder / "figure.svg",
+                        *arguments)
+        [told] = json.loads(self.said)["points"]
+        self.assertEqual((told["x"], told["y"]), point)
+        sources = [tuple(source[name] for name in ("x", "y", "width", "height", "share")) for source in told["sources"]]
+        shares = [source[4] for source in sources]
+        self.assertEqual(shares, sorted(shares, reverse=True))
+        self.assertTrue(1 <= len(shares) <= 5 and 0 < sum(shares) <= 1.0001, shares)
+        return sources
+
+    def list_grounds(self, figure):
+        """The grounds of the labels in an SVG, as left, top, right and bottom; they alone are of that opacity."""
+        grounds = []
+        for path in re.findall("<path [^>]*>", figure.read_text()):
+            if re.search(r"fill-opacity[:=]\"?0\.85\b", path):
+                numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", re.search(r'\bd="([^"]*)"', path)[1])]
+                grounds.append((min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])))
+        return grounds
+
+    def assert_apart(self, areas):
+        for i, (left, top, right, bottom) in enumerate(areas):
+            for other in areas[:i]:
+                self.assertTrue(right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, areas)
+
+    def test_labels(self):
+        """Each source has its share on a ground, none over another; where there is no room, no more are drawn."""
+        figure = self.folder / "figure.svg"
+        points = [word for x, y in ((155, 95), (170, 100), (172, 102), (180, 120)) for word in ("-p", f"{x},{y}")]
+        self.run_lacuna("explain", self.photo, self.mask, *points, "--json", "-o", figure)
+        n_sources = sum(len(point["sources"]) for point in json.loads(self.said)["points"])
+        grounds = self.list_grounds(figure)
+        self.assertEqual(len(grounds), n_sources)
+        self.assert_apart(grounds)
+        self.run_lacuna("explain", self.photo, self.mask, *points * 100, "-o", figure)
+        many = self.list_grounds(figure)
+        self.assertTrue(n_sources < len(many) < 100 * n_sources, len(many))
+        self.assert_apart(many)
+
+    def test_figure_of_choices(self):
+        """What decides a fill decides its figure as well, and is refused alike."""
+        def is_left(x, width):
+            return x < LEFT[0] + LEFT[2] and x + width > LEFT[0]
+
+        point = 170, 100
+        free = self.list_sources(point)
+        self.assertTrue(all(is_left(x, width) for x, _, width, _, _ in self.list_sources(point, "--prefer", self.area)))
+        self.assertFalse(any(is_left(x, width) for x, _, width, _, _ in self.list_sources(point, "--avoid", self.area)))
+        self.assertNotEqual(self.list_sources(point, "--variant", 2), free)
+        beside = HOLE[0] - 4, 100
+        self.assertIn("name points of one hole",
+                      self.run_lacuna("explain", self.photo, self.mask, "-p", "%d,%d" % beside, "-o", self.out, code=1))
+        self.list_sources(beside, "--grow", 6)
+        for wrong in ("--grow", -1), ("--strength", 2), ("--variant", 9), ("--detail", "some"):
+            told = [self.run_lacuna(*what, self.photo, self.mask, "-o", self.folder / "wrong.png", *wrong, code=2)
+                    for what in (("explain", "-p", "170,100"), ("fill",))]
+            self.assertEqual(*(line.splitlines()[0] for line in told))
 
 
 unittest.main()

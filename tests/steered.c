@@ -13,6 +13,20 @@ open_document (void)
   return editing_open ("photo.png");
 }
 
+/* Returns how many pixels were avoided, as a saved photo records of the last fill. */
+static guint64
+get_avoided (LacunaDocument *document)
+{
+  g_autoptr (GVariant) fills = lacuna_document_describe_fills (document);
+  g_autoptr (GVariant) fill = g_variant_get_child_value (fills, g_variant_n_children (fills) - 1);
+  g_autoptr (GVariant) steered = g_variant_lookup_value (fill, "steered", G_VARIANT_TYPE_VARDICT);
+  guint64 avoided;
+
+  g_assert_nonnull (steered);
+  g_assert_true (g_variant_lookup (steered, "avoided", "t", &avoided));
+  return avoided;
+}
+
 /* What is to be avoided is marked and erased beside the hole, which rests; the next fill heeds it and is another variant. */
 static void
 test_avoid (void)
@@ -30,6 +44,7 @@ test_avoid (void)
   fill (document, engine, NULL, &error);
   mask = copy_mask (document);
   g_assert_null (lacuna_document_get_steer (document, LACUNA_STEER_AVOID));
+  g_assert_cmpuint (get_avoided (document), ==, 0);
   g_assert_true (lacuna_document_begin_stroke (document, LACUNA_STROKE_AVOID, FALSE));
   lacuna_document_extend_stroke (document, &dab, 1);
   lacuna_document_end_stroke (document);
@@ -40,6 +55,8 @@ test_avoid (void)
   fill (document, engine, NULL, &error);
   g_assert_no_error (error);
   assert_chosen (document, 2, 1);
+  g_assert_cmpuint (get_avoided (document), ==,
+                    lacuna_raster_get_n_hole (lacuna_document_get_steer (document, LACUNA_STEER_AVOID)));
   region = lacuna_fill_get_region (lacuna_document_get_fill (document), 0);
   n_cells = (gsize) lacuna_region_get_grid_width (region) * lacuna_region_get_grid_height (region);
   attention = lacuna_region_dup_array (region, LACUNA_REGION_ATTENTION);

@@ -66,8 +66,8 @@ class Steps:
 
         self.go_on(3)
         shares = self.read_best(r'^[\d.]+ %$', 100)
-        told = self.read(r'all shares: (\d+\.\d+)')
-        expect(abs(float(told[1]) - 1) < 1e-3, told[0])
+        told = self.read(r'all shares: (\d+\.\d+)\. Shares of 1 % or more: (\d+); the list adds up those of neighbours\.')
+        expect(abs(float(told[1]) - 1) < 1e-3 and int(told[2]) > 0, told[0])
         self.scenario.shoot('4-softmax')
 
         self.go_on(4)
@@ -108,7 +108,7 @@ def run_steps(scenario):
     following, previous = (steps.find('button', f'^{name} Step$') for name in ('Next', 'Previous'))
     expect(not is_sensitive(following) and is_sensitive(previous), 'The last step leads on')
     for node in program.find('image', '^Attention$'), previous:
-        wait(lambda: re.search(r'^5 of 5: Paste\. .* % around \d+, \d+.*\.$', node.get_description()), 'the step to be told')
+        wait(lambda: re.search(r'^5 of 5: Paste\. .* % from around \d+, \d+.*\.$', node.get_description()), 'the step to be told')
     x, y, width, height = program.await_rest(previous)
     move(x + width // 2, y + height // 2)
     for i in 3, 2, 1, 0:

@@ -24,9 +24,14 @@ def make_folder(scenario):
 
 
 def choose_folder(scenario, folder):
-    """By the dialog that GTK has where there is no portal."""
     # Newer GTK names a button in a row by the row.
     scenario.program.click('button', '^(Choose|Folder$)')
+    name_folder(scenario, folder)
+    wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close', pause=0.5)
+
+
+def name_folder(scenario, folder):
+    """In the dialog that GTK has where there is no portal."""
     # GTK 4.8 stumbles over questions about a dialog that comes or goes.
     time.sleep(2)
     wait(lambda: len(scenario.program.windows()) > 1, 'the dialog', pause=0.5)
@@ -39,7 +44,6 @@ def choose_folder(scenario, folder):
     press('Delete')
     press('Return')
     time.sleep(1)
-    wait(lambda: len(scenario.program.windows()) == 1, 'the dialog to close', pause=0.5)
 
 
 def open_numbers(scenario):

@@ -224,7 +224,7 @@ check_figures (LacunaDocument *document)
   g_autoptr (GError) error = NULL;
 
   WAIT_UNTIL (lacuna_pane_pictures_get_current (pictures) != NULL);
-  lacuna_explanation_set_fill (explanation, fill, lacuna_document_get_trust (document));
+  lacuna_explanation_set_fill (explanation, fill, lacuna_document_get_trust (document), NULL);
   lacuna_explanation_set_mode (explanation, LACUNA_ATTENTION_FLOW);
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
     {

@@ -7,18 +7,17 @@
 
 #include "app/command/command.h"
 #include "app/command/file-use.h"
+#include "app/command/fill-choices.h"
 #include "app/command/interrupt.h"
-#include "app/command/steer.h"
 #include "app/figure/figure-file.h"
 #include "app/figure/figure.h"
 
 typedef struct {
-  char *output;
-  char *model;
-  char *device;
-  char **points;
-  char **operands;
-  LacunaSteerRequest steer;
+  char    *output;
+  char   **points;
+  gboolean json;
+  char   **operands;
+  LacunaFillChoices choices;
 } Options;
 
 static const char *const description = N_ (
@@ -32,11 +31,9 @@ static void
 options_clear (Options *self)
 {
   g_free (self->output);
-  g_free (self->model);
-  g_free (self->device);
   g_strfreev (self->points);
   g_strfreev (self->operands);
-  lacuna_steer_request_clear (&self->steer);
+  lacuna_fill_choices_clear (&self->choices);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -102,8 +99,9 @@ static gboolean
 check_files (const Options *options)
 {
   g_autoptr (LacunaFileUse) use = lacuna_file_use_new ();
-  g_autoptr (GPtrArray) steering = lacuna_steer_list_files (&options->steer);
-  g_autofree char *model = options->model != NULL ? lacuna_models_find (options->model, NULL) : NULL;
+  g_autoptr (GPtrArray) steering = lacuna_steer_list_files (&options->choices.steer);
+  const char *wanted = options->choices.model;
+  g_autofree char *model = wanted != NULL ? lacuna_models_find (wanted, NULL) : NULL;
 
   lacuna_file_use_read (use, options->operands[0]);
   lacuna_file_use_read (use, options->operands[1]);
@@ -114,52 +112,86 @@ check_files (const Options *options)
   return lacuna_file_use_check (use, NULL);
 }
 
+static GVariant *
+describe_sources (GVariant *sources)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  LacunaBox patch;
+  double share;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, sources);
+  while (g_variant_iter_next (&iter, "(iiiid)", &patch.x, &patch.y, &patch.width, &patch.height, &share))
+    g_variant_builder_add_parsed (&builder, "{'x': <%i>, 'y': <%i>, 'width': <%i>, 'height': <%i>, 'share': <%d>}",
+                                  patch.x, patch.y, patch.width, patch.height, share);
+  return g_variant_builder_end (&builder);
+}
+
+/* Prints the points with the sources that the figure shows of each. */
+static void
+print_json (const LacunaRegion *region, GArray *points)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      LacunaFigurePoint point = g_array_index (points, LacunaFigurePoint, i);
+      g_autoptr (GVariant) sources = lacuna_explain_list_sources (region, &(LacunaBox){ point.x, point.y, 1, 1 });
+
+      g_variant_builder_add_parsed (&builder, "{'x': <%i>, 'y': <%i>, 'sources': <%@aa{sv}>}", point.x, point.y,
+                                    describe_sources (sources));
+    }
+  lacuna_command_print_json (g_variant_new_parsed ("{'points': <%@aa{sv}>}", g_variant_builder_end (&builder)));
+}
+
 static gboolean
 explain (const Options *options, GArray *points, GError **error)
 {
   g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->device, 0);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (options->choices.device, 0);
   g_autoptr (LacunaPhoto) photo = lacuna_photo_load (options->operands[0], cancellable, error);
-  g_autoptr (LacunaMask) mask = photo != NULL ? lacuna_mask_load (options->operands[1], photo, error) : NULL;
+  g_autoptr (LacunaMask) marked = photo != NULL ? lacuna_mask_load (options->operands[1], photo, error) : NULL;
+  g_autoptr (LacunaMask) mask = marked != NULL ? lacuna_fill_choices_grow (&options->choices, marked, error) : NULL;
   g_auto (LacunaSteer) steer = { 0 };
-  LacunaFillOptions fill_options = { .model = options->model, .keep_scores = TRUE };
+  LacunaFillOptions fill_options = { .keep_scores = TRUE };
   g_autoptr (LacunaFill) fill = NULL;
   guint region;
 
-  if (mask == NULL || !lacuna_steer_read (&options->steer, photo, &steer, error))
+  if (mask == NULL || !lacuna_fill_choices_read (&options->choices, photo, &steer, &fill_options, error))
     return FALSE;
-  lacuna_steer_apply (&steer, &fill_options);
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, NULL, NULL, cancellable, error);
-  return fill != NULL && find_region (fill, points, &region, error)
-         && lacuna_figure_save (fill, region, photo, (const LacunaFigurePoint *) (gpointer) points->data, points->len,
-                                options->output, error);
+  if (fill == NULL || !find_region (fill, points, &region, error)
+      || !lacuna_figure_save (fill, region, photo, (const LacunaFigurePoint *) (gpointer) points->data, points->len,
+                              options->output, error))
+    return FALSE;
+  if (options->json)
+    print_json (lacuna_fill_get_region (fill, region), points);
+  return TRUE;
 }
 
 LacunaExit
 lacuna_command_explain (int argc, char **argv)
 {
-  g_auto (Options) options = { .steer = { .strength = -1.0, .variant = -1 } };
+  g_auto (Options) options = { .choices = LACUNA_FILL_CHOICES_INIT };
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("Figure to write: .svg, .pdf or .png"), N_ ("OUT") },
     { "point", 'p', 0, G_OPTION_ARG_STRING_ARRAY, &options.points, N_ ("A point of the hole; may be repeated"), "X,Y" },
-    { "steer", 0, 0, G_OPTION_ARG_FILENAME, &options.steer.file,
-      N_ ("Steer the fill as “lacuna fill” does"), N_ ("FILE") },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &options.model,
-      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &options.device,
-      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print the sources of each point as a JSON object"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.operands, NULL, N_ ("PHOTO MASK") },
     { NULL },
   };
+  g_autofree GOptionEntry *joined = lacuna_fill_choices_join (&options.choices, entries);
   g_autoptr (GArray) points = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Draws where a fill comes from."), description))
+  if (!lacuna_command_parse (&argc, &argv, joined, NULL, N_ ("Draws where a fill comes from."), description))
     return LACUNA_EXIT_WRONG_USE;
   if (options.operands == NULL || g_strv_length (options.operands) != 2)
     return lacuna_command_reject (_ ("A photo and its mask are needed."));
   if (options.output == NULL || !lacuna_figure_file_check (options.output))
     return lacuna_command_reject (_ ("Where to draw is missing: -o with a name that ends in .svg, .pdf or .png."));
+  if (!lacuna_fill_choices_check (&options.choices))
+    return LACUNA_EXIT_WRONG_USE;
   points = read_points (options.points);
   if (points == NULL || !check_files (&options))
     return LACUNA_EXIT_WRONG_USE;

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <math.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "app/command/command.h"
@@ -17,8 +15,6 @@
 #include "app/command/standard.h"
 #include "app/command/terminal-progress.h"
 #include "engine/lacuna.h"
-
-#define MAX_GROW 1000
 
 /* What became of a task. */
 typedef struct {
@@ -88,10 +84,7 @@ request_clear (LacunaFillRequest *self)
   g_free (self->stages);
   g_free (self->provenance);
   g_free (self->patch);
-  lacuna_steer_request_clear (&self->steer);
-  g_free (self->model);
-  g_free (self->device);
-  g_free (self->detail);
+  lacuna_fill_choices_clear (&self->choices);
   g_strfreev (self->operands);
 }
 
@@ -142,50 +135,21 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
-/* Returns how many edges were found to go on through the holes. */
-static guint64
-count_edges (LacunaFill *fill)
-{
-  guint64 n = 0;
-
-  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    {
-      GVariant *edges = lacuna_region_get_edges (lacuna_fill_get_region (fill, i));
-
-      n += edges != NULL ? g_variant_n_children (edges) : 0;
-    }
-  return n;
-}
-
-/* Returns what is written about the provenance, after what was filled with what. Files are named without their
- * folders, which are nobody else's business. */
+/* Returns what is written about the provenance, with what the fill was asked for. */
 static GVariant *
 report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
 {
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GVariant) described = lacuna_provenance_describe (provenance);
-  g_autofree char *photo = g_filename_display_basename (lacuna_standard_get_name (task->photo));
-  g_autofree char *model = g_filename_display_basename (lacuna_fill_get_model (fill));
-  GVariantIter iter;
-  GVariant *item;
+  GVariantBuilder asked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) items = NULL;
 
-  g_variant_builder_add_parsed (&builder, "{'program', <%s>}", "Lacuna " LACUNA_VERSION);
-  g_variant_builder_add_parsed (&builder, "{'photo', <%s>}", photo);
-  g_variant_builder_add_parsed (&builder, "{'model', <%s>}", model);
-  g_variant_builder_add_parsed (&builder, "{'variant', <%u>}", steer->variant);
-  g_variant_builder_add_parsed (&builder, "{'avoided', <%b>}", steer->avoid != NULL);
+  g_variant_builder_add_parsed (&asked, "{'variant', <%u>}", steer->variant);
+  g_variant_builder_add_parsed (&asked, "{'avoided', <%b>}", steer->avoid != NULL);
   if (steer->lines != NULL)
-    g_variant_builder_add_parsed (&builder, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
-  g_variant_builder_add_parsed (&builder, "{'edges', <%t>}", count_edges (fill));
+    g_variant_builder_add_parsed (&asked, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
   if (steer->prefer != NULL)
-    g_variant_builder_add_parsed (&builder, "{'strength', <%d>}", steer->strength);
-  g_variant_iter_init (&iter, described);
-  while ((item = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      g_variant_builder_add_value (&builder, item);
-      g_variant_unref (item);
-    }
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
+    g_variant_builder_add_parsed (&asked, "{'strength', <%d>}", steer->strength);
+  items = g_variant_ref_sink (g_variant_builder_end (&asked));
+  return lacuna_provenance_report (provenance, fill, lacuna_standard_get_name (task->photo), items);
 }
 
 static gboolean
@@ -273,12 +237,6 @@ check_output (const LacunaFillTask *task, const LacunaFillRequest *request, Lacu
   return lacuna_photo_check_format (photo, task->output, error) && check_folder (task->folder, error);
 }
 
-static gboolean
-is_off (const char *option)
-{
-  return g_strcmp0 (option, "off") == 0;
-}
-
 /* The plan of a fill: its windows, their scales and why, and what work that is. */
 static void
 explain (const LacunaFillTask *task, GPtrArray *regions, gboolean with_detail)
@@ -363,7 +321,6 @@ load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaP
   g_autoptr (GBytes) file = NULL;
   g_autoptr (LacunaPhoto) image = NULL;
   g_autoptr (LacunaMask) mask = NULL;
-  LacunaMask *grown;
 
   /* The size is checked first, so that a huge file is not decoded for nothing. */
   if (!read_input (task->mask, &file, cancellable, error)
@@ -377,12 +334,7 @@ load_mask (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaP
       return NULL;
     }
   tell (outcome, task->mask, lacuna_mask_get_note (mask));
-  if (request->grow == 0)
-    return g_steal_pointer (&mask);
-  grown = lacuna_mask_grow (mask, request->grow);
-  if (grown == NULL)
-    lacuna_error_set_memory (error, _ ("the grown mask"));
-  return grown;
+  return lacuna_fill_choices_grow (&request->choices, mask, error);
 }
 
 /* Reads what a task is about. */
@@ -493,14 +445,11 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
             LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   g_auto (LacunaSteer) steer = { 0 };
-  LacunaFillOptions fill_options = { .model = request->model,
-                                     .keep_scores = task->stages != NULL,
-                                     .without_detail = is_off (request->detail) };
+  LacunaFillOptions fill_options = { .keep_scores = task->stages != NULL };
   g_autoptr (LacunaFill) fill = NULL;
 
-  if (!lacuna_steer_read (&request->steer, photo, &steer, error))
+  if (!lacuna_fill_choices_read (&request->choices, photo, &steer, &fill_options, error))
     return NULL;
-  lacuna_steer_apply (&steer, &fill_options);
   fill = lacuna_engine_fill (engine, photo, mask, &fill_options, on_progress, (gpointer) task, cancellable, error);
   lacuna_terminal_progress_clear ();
   if (fill == NULL)
@@ -528,14 +477,14 @@ run_task (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRequ
     return FALSE;
   if (request->explain)
     {
-      outcome->plan = lacuna_fill_preview (photo, mask, request->model, &outcome->model, error);
+      outcome->plan = lacuna_fill_preview (photo, mask, request->choices.model, &outcome->model, error);
       if (outcome->plan == NULL)
         {
           g_prefix_error (error, _ ("“%s”: "), lacuna_standard_get_name (task->photo));
           return FALSE;
         }
       if (!request->json)
-        explain (task, outcome->plan, !is_off (request->detail));
+        explain (task, outcome->plan, lacuna_fill_choices_want_detail (&request->choices));
     }
   if (task->output == NULL)
     return TRUE;
@@ -617,7 +566,7 @@ static LacunaExit
 run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
 {
   g_autoptr (GCancellable) cancellable = lacuna_interrupt_new ();
-  g_autoptr (LacunaEngine) engine = lacuna_engine_new (request->device, 0);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (request->choices.device, 0);
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autoptr (GVariant) report = NULL;
   LacunaExit code = LACUNA_EXIT_DONE;
@@ -648,21 +597,6 @@ run_tasks (GPtrArray *tasks, const LacunaFillRequest *request)
   return code;
 }
 
-/* Checks the options that steer. A negative number means that the option was not given. */
-static gboolean
-check_steer (const LacunaSteerRequest *steer)
-{
-  if (steer->strength > 1.0 || (steer->strength < 0.0 && steer->strength != -1.0) || isnan (steer->strength))
-    lacuna_command_reject (_ ("--strength is from 0 to 1, not %g."), steer->strength);
-  else if (steer->strength >= 0.0 && steer->prefer == NULL && steer->file == NULL)
-    lacuna_command_reject (_ ("--strength tells how much is preferred what --prefer or --steer name: name something."));
-  else if (steer->variant >= LACUNA_FILL_N_VARIANTS || steer->variant < -1)
-    lacuna_command_reject (_ ("--variant is from 0 to %d, not %d."), LACUNA_FILL_N_VARIANTS - 1, steer->variant);
-  else
-    return TRUE;
-  return FALSE;
-}
-
 static gboolean
 parse (int argc, char **argv, LacunaFillRequest *request)
 {
@@ -670,40 +604,14 @@ parse (int argc, char **argv, LacunaFillRequest *request)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, N_ ("File to write, or folder"), N_ ("OUT") },
     { "masks", 0, 0, G_OPTION_ARG_FILENAME, &request->masks,
       N_ ("Folder of masks, or the mask of all photos"), N_ ("MASKS") },
-    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &request->model,
-      N_ ("Model, by name or as a .safetensors file"), N_ ("MODEL") },
-    { "device", 'd', 0, G_OPTION_ARG_STRING, &request->device,
-      N_ ("OpenCL device, by its name or a part of it"), N_ ("DEVICE") },
     { "stages", 's', 0, G_OPTION_ARG_FILENAME, &request->stages,
       N_ ("Write the stages of the network into DIR"), N_ ("DIR") },
-    { "avoid", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.avoid,
-      N_ ("Image that is white where nothing may be copied from"), N_ ("IMAGE") },
-    { "prefer", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.prefer,
-      N_ ("Image that is white where is to be copied from"), N_ ("IMAGE") },
-    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &request->steer.strength,
-      N_ ("How much so, from 0 to 1 (1: from there alone)"), "S" },
-    { "steer", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.file,
-      N_ ("The same from a JSON file: areas, points and strength"), N_ ("FILE") },
-    { "lines", 0, 0, G_OPTION_ARG_FILENAME, &request->steer.lines,
-      N_ ("Lines that edges are to follow through the hole, from a JSON file"), N_ ("FILE") },
-    { "turned", 0, 0, G_OPTION_ARG_NONE, &request->steer.turned,
-      N_ ("What is copied may be turned, by quarters"), NULL },
-    { "mirrored", 0, 0, G_OPTION_ARG_NONE, &request->steer.mirrored, N_ ("What is copied may be mirrored"), NULL },
-    { "scaled", 0, 0, G_OPTION_ARG_NONE, &request->steer.scaled,
-      N_ ("What is copied may be enlarged or made smaller"), NULL },
-    { "variant", 0, 0, G_OPTION_ARG_INT, &request->steer.variant,
-      N_ ("Another fill: 1 without the network's guess as a guide, 2 with twice the context, 3 at half the scale, "
-          "4 with both"),
-      "K" },
     { "provenance", 0, 0, G_OPTION_ARG_FILENAME, &request->provenance,
       N_ ("Write where each filled pixel comes from into DIR"), N_ ("DIR") },
     { "record", 0, 0, G_OPTION_ARG_NONE, &request->record,
       N_ ("Record in the metadata of OUT what was filled, and by what"), NULL },
     { "patch", 0, 0, G_OPTION_ARG_FILENAME, &request->patch,
       N_ ("Write the photo with the patch as a layer over it (.tif, .ora)"), N_ ("FILE") },
-    { "detail", 0, 0, G_OPTION_ARG_STRING, &request->detail,
-      N_ ("Pixels of the photo at full resolution: on (default), off"), "on|off" },
-    { "grow", 0, 0, G_OPTION_ARG_INT, &request->grow, N_ ("Grow the marked area by N pixels (0)"), "N" },
     { "explain", 0, 0, G_OPTION_ARG_NONE, &request->explain,
       N_ ("Print first which windows are filled and why; without -o that is all"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &request->force,
@@ -712,26 +620,23 @@ parse (int argc, char **argv, LacunaFillRequest *request)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->operands, NULL, N_ ("PHOTO MASK …") },
     { NULL },
   };
+  g_autofree GOptionEntry *joined = lacuna_fill_choices_join (&request->choices, entries);
 
-  return lacuna_command_parse (&argc, &argv, entries, NULL, N_ ("Removes what a mask marks from photos."), description);
+  return lacuna_command_parse (&argc, &argv, joined, NULL, N_ ("Removes what a mask marks from photos."), description);
 }
 
 LacunaExit
 lacuna_command_fill (int argc, char **argv)
 {
-  g_auto (LacunaFillRequest) request = { .steer = { .strength = -1.0, .variant = -1 } };
+  g_auto (LacunaFillRequest) request = { .choices = LACUNA_FILL_CHOICES_INIT };
   g_autoptr (GPtrArray) tasks = NULL;
   LacunaExit code;
 
   if (!parse (argc, argv, &request))
     return LACUNA_EXIT_WRONG_USE;
-  if (request.detail != NULL && !is_off (request.detail) && strcmp (request.detail, "on") != 0)
-    return lacuna_command_reject (_ ("--detail is on or off, not “%s”."), request.detail);
-  if (request.grow < 0 || request.grow > MAX_GROW)
-    return lacuna_command_reject (_ ("--grow is from 0 to %d pixels, not %d."), MAX_GROW, request.grow);
-  if (!check_steer (&request.steer))
+  if (!lacuna_fill_choices_check (&request.choices))
     return LACUNA_EXIT_WRONG_USE;
-  if (request.explain && request.steer.variant > 0)
+  if (request.explain && request.choices.steer.variant > 0)
     return lacuna_command_reject (_ ("--explain tells of the windows without --variant: leave one of them out."));
   tasks = lacuna_fill_tasks_new (&request, &code);
   return tasks != NULL ? run_tasks (tasks, &request) : code;

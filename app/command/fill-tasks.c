@@ -30,8 +30,9 @@ static gboolean
 check_files (GPtrArray *tasks, const LacunaFillRequest *request)
 {
   g_autoptr (LacunaFileUse) use = lacuna_file_use_new ();
-  g_autoptr (GPtrArray) steering = lacuna_steer_list_files (&request->steer);
-  g_autofree char *model = request->model != NULL ? lacuna_models_find (request->model, NULL) : NULL;
+  g_autoptr (GPtrArray) steering = lacuna_steer_list_files (&request->choices.steer);
+  const char *wanted = request->choices.model;
+  g_autofree char *model = wanted != NULL ? lacuna_models_find (wanted, NULL) : NULL;
 
   lacuna_file_use_read (use, model);
   for (guint i = 0; i < steering->len; i++)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/command/command.h"
-#include "app/command/steer.h"
+#include "app/command/fill-choices.h"
 
 G_BEGIN_DECLS
 
@@ -13,11 +13,7 @@ typedef struct {
   char    *stages;
   char    *provenance;
   char    *patch;
-  LacunaSteerRequest steer;
-  char    *model;
-  char    *device;
-  char    *detail;
-  int      grow;
+  LacunaFillChoices choices;
   gboolean force;
   gboolean record;
   gboolean explain;

@@ -211,5 +211,7 @@ LacunaFill    *lacuna_document_get_fill       (LacunaDocument *self);
 /* How far that may be trusted: lacuna_explain_trust of each of its regions, as GBytes, empty where that can't
  * be told; NULL as it. (transfer none) */
 GPtrArray     *lacuna_document_get_trust      (LacunaDocument *self);
+/* What lacuna_fill_describe tells of it; NULL as it, or where that is not known. (transfer none) */
+GVariant      *lacuna_document_get_report     (LacunaDocument *self);
 
 G_END_DECLS

@@ -95,6 +95,12 @@ lacuna_retouch_set_fills (LacunaRetouch *self, GVariant *fills)
   self->fills = g_variant_ref (fills);
 }
 
+GVariant *
+lacuna_retouch_get_fills (LacunaRetouch *self)
+{
+  return self->fills;
+}
+
 static const Patch *
 get_patch (LacunaRetouch *self, guint i)
 {

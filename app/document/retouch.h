@@ -17,6 +17,8 @@ void           lacuna_retouch_unref          (LacunaRetouch *self);
 
 /* Sets what lacuna_fill_describe tells of the fill. Must be called before anyone else has the retouch. */
 void           lacuna_retouch_set_fills      (LacunaRetouch *self, GVariant *fills);
+/* NULL: it is not known. (transfer none) */
+GVariant      *lacuna_retouch_get_fills      (LacunaRetouch *self);
 
 guint         lacuna_retouch_get_n_patches (LacunaRetouch *self);
 LacunaBox     lacuna_retouch_get_box       (LacunaRetouch *self, guint patch);

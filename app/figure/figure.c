@@ -9,16 +9,15 @@
 #include <pango/pangocairo.h>
 
 #include "app/figure/figure-file.h"
+#include "app/figure/labels.h"
 
 #define PANE 280.0 /* points, of a pane's longer side; and of the rest of the figure: */
 #define GAP 14.0
 #define CAPTION 18.0
 #define WHEEL 44.0
-#define FONT "Sans 8"
 #define PNG_SCALE 2.0  /* pixels a point */
 #define DENSITY 3.0    /* pixels a point that pictures have at most */
-#define MOST_SOURCES 5
-#define LEAST_SHARE 0.01 /* weaker sources than that share of the strongest are not drawn */
+#define LEAST_HEAT 0.01 /* cells of a smaller share of the largest are not coloured */
 
 static const double point_colors[][3]
     = { { 0.10, 0.45, 0.95 }, { 0.95, 0.45, 0.05 }, { 0.05, 0.65, 0.35 }, { 0.75, 0.15, 0.65 } };
@@ -38,6 +37,7 @@ typedef struct {
   guint8             *hole;          /* lacuna_explain_list_hole */
   float              *weights;       /* by cell, for all points together, the largest 1; NULL: there are none */
   float               largest;       /* the share that became 1 */
+  LacunaLabels       *labels;        /* of the sources */
   cairo_t            *cr;
 } Figure;
 
@@ -47,6 +47,7 @@ figure_clear (Figure *self)
   g_clear_pointer (&self->masks, g_ptr_array_unref);
   g_free (self->hole);
   g_free (self->weights);
+  g_clear_pointer (&self->labels, lacuna_labels_free);
   g_clear_pointer (&self->cr, cairo_destroy);
 }
 
@@ -85,7 +86,7 @@ static void
 write_text (cairo_t *cr, double x, double y, const char *text)
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string (FONT);
+  PangoFontDescription *font = pango_font_description_from_string (LACUNA_LABELS_FONT);
 
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
@@ -212,22 +213,22 @@ to_y (const Figure *self, double y)
   return (y - self->box.y) * self->scale;
 }
 
-static void
-set_point_color (const Figure *self, guint i)
+static const double *
+get_point_color (guint i)
 {
-  const double *color = point_colors[i % G_N_ELEMENTS (point_colors)];
-
-  cairo_set_source_rgb (self->cr, color[0], color[1], color[2]);
+  return point_colors[i % G_N_ELEMENTS (point_colors)];
 }
 
 /* Strokes the path in the point's colour with a white rim, so that it stands out from any picture. */
 static void
 stroke (const Figure *self, guint i)
 {
+  const double *color = get_point_color (i);
+
   cairo_set_source_rgba (self->cr, 1, 1, 1, 0.9);
   cairo_set_line_width (self->cr, 2.4);
   cairo_stroke_preserve (self->cr);
-  set_point_color (self, i);
+  cairo_set_source_rgb (self->cr, color[0], color[1], color[2]);
   cairo_set_line_width (self->cr, 1.1);
   cairo_stroke (self->cr);
 }
@@ -244,38 +245,50 @@ draw_points (const Figure *self)
       cairo_move_to (self->cr, x, y - 5);
       cairo_line_to (self->cr, x, y + 5);
       stroke (self, i);
+      lacuna_labels_keep_free (self->labels, (LacunaArea){ x - 5, y - 5, 10, 10 });
     }
 }
 
-static void
-add_patch (const Figure *self, int cell)
+static LacunaArea
+get_area (const Figure *self, LacunaBox box)
 {
-  LacunaBox patch = lacuna_explain_get_patch (self->region, cell);
-
-  cairo_rectangle (self->cr, to_x (self, patch.x), to_y (self, patch.y), patch.width * self->scale,
-                   patch.height * self->scale);
+  return (LacunaArea){ to_x (self, box.x), to_y (self, box.y), box.width * self->scale, box.height * self->scale };
 }
 
-/* A point's strongest sources, each with its share. */
+/* Calls draw for each of the sources of all points. */
 static void
-draw_sources (const Figure *self, guint point)
+visit_sources (const Figure *self, void (*draw) (const Figure *self, guint point, LacunaArea source, double share))
 {
-  g_autofree float *weights = find_weights (self, self->points[point]);
-  int cells[MOST_SOURCES];
-  guint n = weights != NULL ? lacuna_explain_strongest (self->region, weights, MOST_SOURCES, cells) : 0;
-
-  for (guint i = 0; i < n && weights[cells[i]] >= LEAST_SHARE * weights[cells[0]]; i++)
+  for (guint i = 0; i < self->n_points; i++)
     {
-      LacunaBox patch = lacuna_explain_get_patch (self->region, cells[i]);
-      g_autofree char *share = g_strdup_printf ("%.0f %%", 100 * weights[cells[i]]);
+      LacunaBox at = { self->points[i].x, self->points[i].y, 1, 1 }, patch;
+      g_autoptr (GVariant) sources = lacuna_explain_list_sources (self->region, &at);
+      GVariantIter iter;
+      double share;
 
-      cairo_move_to (self->cr, to_x (self, self->points[point].x + 0.5), to_y (self, self->points[point].y + 0.5));
-      cairo_line_to (self->cr, to_x (self, patch.x + patch.width / 2.0), to_y (self, patch.y + patch.height / 2.0));
-      stroke (self, point);
-      add_patch (self, cells[i]);
-      stroke (self, point);
-      write_text (self->cr, to_x (self, patch.x), to_y (self, patch.y) - 11, share);
+      g_variant_iter_init (&iter, sources);
+      while (g_variant_iter_next (&iter, "(iiiid)", &patch.x, &patch.y, &patch.width, &patch.height, &share))
+        draw (self, i, get_area (self, patch), share);
     }
+}
+
+static void
+draw_source (const Figure *self, guint point, LacunaArea source, double share)
+{
+  cairo_move_to (self->cr, to_x (self, self->points[point].x + 0.5), to_y (self, self->points[point].y + 0.5));
+  cairo_line_to (self->cr, source.x + source.width / 2, source.y + source.height / 2);
+  stroke (self, point);
+  cairo_rectangle (self->cr, source.x, source.y, source.width, source.height);
+  stroke (self, point);
+  lacuna_labels_keep_free (self->labels, source);
+}
+
+static void
+label_source (const Figure *self, guint point, LacunaArea source, double share)
+{
+  g_autofree char *text = g_strdup_printf ("%.0f %%", 100 * share);
+
+  lacuna_labels_add (self->labels, self->cr, source, text, get_point_color (point));
 }
 
 static void
@@ -301,7 +314,7 @@ draw_heat (const Figure *self)
     {
       double share = sqrt (self->weights[k]);
 
-      if (self->weights[k] < LEAST_SHARE)
+      if (self->weights[k] < LEAST_HEAT)
         continue;
       cairo_rectangle (self->cr, to_x (self, box->x) + k % columns * side, to_y (self, box->y) + k / columns * side,
                        side, side);
@@ -352,7 +365,8 @@ draw_wheel (const Figure *self, double left, double top, float radius)
 static void
 draw_bar (const Figure *self, double left, double top)
 {
-  g_autofree char *most = g_strdup_printf (_ ("%.0f %% share of a source (root scale)"), 100 * self->largest);
+  g_autofree char *most
+      = g_strdup_printf (_ ("%.0f %% share of one patch in all points (root scale)"), 100 * self->largest);
 
   for (int i = 0; i < 64; i++)
     {
@@ -364,6 +378,17 @@ draw_bar (const Figure *self, double left, double top)
   write_text (self->cr, left + 64 * 1.5 + 5, top - 1, most);
 }
 
+static void
+tell_left_out (const Figure *self, double left, double top)
+{
+  guint n = lacuna_labels_get_n_left_out (self->labels);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("There was no room for %u share", "There was no room for %u shares", n), n);
+
+  if (n > 0)
+    write_text (self->cr, left, top, text);
+}
+
 static gboolean
 draw_attention (const Figure *self, LacunaPhoto *filled, const guint8 *colors, GError **error)
 {
@@ -373,9 +398,10 @@ draw_attention (const Figure *self, LacunaPhoto *filled, const guint8 *colors, G
   cairo_paint (self->cr);
   draw_heat (self);
   paint_pixels (self, (int) (2 * self->width), (int) (2 * self->height), paint_flow, colors);
-  for (guint i = 0; i < self->n_points; i++)
-    draw_sources (self, i);
+  visit_sources (self, draw_source);
   draw_points (self);
+  visit_sources (self, label_source);
+  lacuna_labels_draw (self->labels, self->cr);
   return TRUE;
 }
 
@@ -422,6 +448,7 @@ draw (Figure *self, GError **error)
   draw_wheel (self, GAP, below, radius);
   if (self->weights != NULL)
     draw_bar (self, GAP + WHEEL + GAP + 12, below + 22);
+  tell_left_out (self, GAP + WHEEL + GAP, below + 34);
   return TRUE;
 }
 
@@ -461,6 +488,7 @@ lacuna_figure_save (LacunaFill *fill, guint region, LacunaPhoto *photo, const La
   frame (&self);
   list_masks (&self);
   self.hole = lacuna_explain_list_hole (self.region);
+  self.labels = lacuna_labels_new (self.width, self.height);
   add_weights (&self);
   surface = lacuna_figure_file_begin (path, file, 2 * self.width + 3 * GAP,
                                       2 * (self.height + CAPTION + GAP) + 2 * GAP + WHEEL, PNG_SCALE);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/view/attention/copy-text.h"
 #include "app/view/attention/step-text.h"
 
 /* What the panes show, for who can't see it. */
@@ -67,10 +68,32 @@ describe_photo (LacunaFillView *self)
   return g_strconcat (photo, steer, NULL);
 }
 
-/* Returns a sentence on where the place that was asked about came from; NULL: none was asked about. */
+/* Returns sentences on what the pixel that was asked about was copied from; empty: it was not filled. */
+static char *
+describe_copies (LacunaFillView *self)
+{
+  GString *text = g_string_new (NULL);
+  guint n, region;
+  int x, y;
+  const LacunaSource *copies = lacuna_explanation_get_copies (self->explanation, &n);
+
+  if (n > 0 && lacuna_explanation_get_point (self->explanation, &region, &x, &y))
+    /* TRANSLATORS: a point of the photo */
+    g_string_append_printf (text, _ ("This is about the pixel at %d, %d."), x, y);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *copy = lacuna_copy_text_describe (&copies[i], ". ");
+
+      g_string_append_printf (text, " %s.", copy);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Returns sentences on where the place that was asked about came from; NULL: none was asked about. */
 static char *
 describe_sources (LacunaFillView *self)
 {
+  g_autofree char *copies = NULL, *looked = NULL;
   guint n;
   const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
 
@@ -78,9 +101,12 @@ describe_sources (LacunaFillView *self)
     return lacuna_step_text_describe (self->explanation);
   if (n == 0)
     return NULL;
+  copies = describe_copies (self);
   /* TRANSLATORS: a share in percent; then a point of the photo */
-  return g_strdup_printf (_ ("What is asked about came to %.1f %% from around %d, %d."), 100 * sources[0].value,
-                          sources[0].box.x + sources[0].box.width / 2, sources[0].box.y + sources[0].box.height / 2);
+  looked
+      = g_strdup_printf (_ ("The network looked most, to %.1f %%, at what is around %d, %d."), 100 * sources[0].value,
+                         sources[0].box.x + sources[0].box.width / 2, sources[0].box.y + sources[0].box.height / 2);
+  return copies[0] != '\0' ? g_strconcat (copies, " ", looked, NULL) : g_steal_pointer (&looked);
 }
 
 static gboolean

@@ -154,7 +154,7 @@ static void
 on_retouched (LacunaFillView *self)
 {
   lacuna_explanation_set_fill (self->explanation, lacuna_document_get_fill (self->document),
-                               lacuna_document_get_trust (self->document));
+                               lacuna_document_get_trust (self->document), lacuna_document_get_report (self->document));
   lacuna_fill_view_update_hints (self);
 }
 
@@ -211,7 +211,7 @@ disconnect_document (LacunaFillView *self)
   g_signal_handlers_disconnect_by_data (self->document, self);
   g_signal_handlers_disconnect_by_data (self->pictures, self);
   set_painted (self, NULL);
-  lacuna_explanation_set_fill (self->explanation, NULL, NULL);
+  lacuna_explanation_set_fill (self->explanation, NULL, NULL, NULL);
   for (int pane = 0; pane < N_PANES; pane++)
     {
       lacuna_canvas_set_picture (self->canvases[pane], NULL);

@@ -37,7 +37,8 @@ G_BEGIN_DECLS
  * variant-previous.
  *
  * It activates the window's "win.fill", "win.cancel-fill", "win.import-mask",
- * "win.export-mask", "win.export-attention", "win.export-panes", "win.export-attention-array". */
+ * "win.export-mask", "win.export-attention", "win.export-panes", "win.export-attention-array",
+ * "win.export-provenance". */
 #define LACUNA_TYPE_FILL_VIEW (lacuna_fill_view_get_type ())
 G_DECLARE_FINAL_TYPE (LacunaFillView, lacuna_fill_view, LACUNA, FILL_VIEW, AdwBin)
 

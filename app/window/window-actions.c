@@ -247,6 +247,7 @@ lacuna_window_update_actions (LacunaWindow *self)
   enable (self, "export-attention", has_attention);
   enable (self, "export-panes", has_attention);
   enable (self, "export-attention-array", has_attention);
+  enable (self, "export-provenance", has_attention);
   enable (self, "undo", open && !busy && seen && can_undo);
   enable (self, "redo", open && !busy && seen && can_redo);
   enable (self, "fill", open && !busy && seen && has_hole && has_device);

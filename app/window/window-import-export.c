@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Imports masks, and exports masks, attention and projects, by a file dialog each. exchanges[] has an element for
+/* Imports masks, and exports masks, attention, provenance and projects, by a file dialog each. exchanges[] has an element for
  * each action, whose number the dialog carries; a dialog that is answered after the photo was closed does nothing.
- * All of it runs in the main loop, which writes the attention's numbers; figures, masks and projects are read and
- * written in threads. */
+ * All of it runs in the main loop, which writes the attention's numbers; all else is read and written in
+ * threads. */
 #include "app/window/window-private.h"
 
 #include <glib/gi18n.h>
@@ -61,7 +61,8 @@ export_attention_array (LacunaWindow *self, const char *path)
     lacuna_window_complain (self, _ ("The Attention Could Not Be Exported"), error);
 }
 
-/* pattern: of what is written; NULL: a figure, of which there are several formats. */
+/* name: of the file that is suggested, or that is written into a folder. pattern: of what is written; NULL: a figure, of
+ * which there are several formats. */
 static const struct {
   const char          *action;
   GtkFileChooserAction kind;
@@ -76,6 +77,8 @@ static const struct {
     lacuna_window_export_panes },
   { "export-attention-array", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Export Attention as Numbers"),
     N_ ("attention.npy"), "*.npy", export_attention_array },
+  { "export-provenance", GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, N_ ("Export Provenance"), "report.json", NULL,
+    lacuna_window_export_provenance },
   { "save-project", GTK_FILE_CHOOSER_ACTION_SAVE, N_ ("Save Project"), NULL, "*.lacuna", lacuna_window_save_project },
 };
 
@@ -111,6 +114,8 @@ use_chosen (LacunaWindow *self, guint i, GtkFileChooser *dialog)
     return;
   if (is_figure (i))
     path = lacuna_save_formats_set_suffix (dialog, chosen);
+  else if (exchanges[i].kind == GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER)
+    path = g_build_filename (chosen, exchanges[i].name, NULL);
   lacuna_chooser_use_as (dialog, path != NULL ? path : chosen, use_file, G_OBJECT (self), exchanges[i].action);
 }
 

@@ -94,6 +94,8 @@ void lacuna_window_import_mask        (LacunaWindow *self, const char *path);
 void lacuna_window_save_project       (LacunaWindow *self, const char *path);
 void lacuna_window_export_attention   (LacunaWindow *self, const char *path);
 void lacuna_window_export_panes       (LacunaWindow *self, const char *path);
+/* path: of the report among the files. */
+void lacuna_window_export_provenance  (LacunaWindow *self, const char *path);
 
 /* Takes document, which may be NULL, and notifies "document". The one before stays as a session. */
 void lacuna_window_set_document (LacunaWindow *self, LacunaDocument *document);

@@ -44,7 +44,7 @@ _lacuna()
   case ${COMP_WORDS[1]} in
     train) options=$'--name\n--base\n--preset\n--steps\n--batch\n--side\n--rate\n--width\n--set\n--held-out\n--report\n--seed\n--resume\n--device\n--json\n--help';;
     fill) options=$'--output\n--masks\n--model\n--device\n--stages\n--avoid\n--prefer\n--strength\n--steer\n--lines\n--turned\n--mirrored\n--scaled\n--variant\n--provenance\n--record\n--patch\n--detail\n--grow\n--explain\n--force\n--json\n--help';;
-    explain) options=$'--output\n--point\n--steer\n--model\n--device\n--help';;
+    explain) options=$'--output\n--point\n--json\n--model\n--device\n--grow\n--avoid\n--prefer\n--strength\n--steer\n--lines\n--turned\n--mirrored\n--scaled\n--variant\n--detail\n--help';;
     eval) options=$'--masks\n--model\n--device\n--detail\n--variant\n--keep\n--sheet\n--json\n--help';;
     bench) options=$'generator\nfill\nops\ntrain\n--weights\n--size\n--runs\n--hole\n--width\n--side\n--batch\n--device\n--json\n--help';;
     models) options=$'export\nrename\nremove\nrestore\n--precision\n--json\n--help';;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/fill/fill.h"
+#include "engine/fill/fill-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -85,6 +85,7 @@ add_fill (GVariantBuilder *fills, const Subject *self, const LacunaBox *box, GEr
   g_variant_dict_insert (&dict, "program", "s", "Lacuna " LACUNA_VERSION);
   g_variant_dict_insert (&dict, "model", "s", self->model);
   g_variant_dict_insert (&dict, "modelSHA256", "s", self->sum);
+  g_variant_dict_insert_value (&dict, "steered", lacuna_fill_get_steered (self->fill));
   g_variant_builder_add_value (fills, g_variant_dict_end (&dict));
   return TRUE;
 }

@@ -88,31 +88,115 @@ lacuna_explain_where (const LacunaRegion *region, const guint8 *hole, LacunaBox 
   return g_steal_pointer (&weights);
 }
 
-static gboolean
-is_near_any (const LacunaRegion *region, int cell, const int *cells, guint n)
+/* A cell that is larger than its neighbours, but for those that a larger one took. */
+typedef struct {
+  int   cell;
+  float sum; /* of its value and of those of the neighbours that it takes */
+} Peak;
+
+static int
+compare_values (gconstpointer a, gconstpointer b, gpointer values)
 {
-  for (guint i = 0; i < n; i++)
-    if (ABS (cells[i] % region->grid_width - cell % region->grid_width) <= 1
-        && ABS (cells[i] / region->grid_width - cell / region->grid_width) <= 1)
-      return TRUE;
-  return FALSE;
+  int one = *(const int *) a, other = *(const int *) b;
+  float difference = ((const float *) values)[other] - ((const float *) values)[one];
+
+  return difference != 0 ? (difference > 0 ? 1 : -1) : one - other;
+}
+
+static int
+compare_sums (gconstpointer a, gconstpointer b)
+{
+  float one = ((const Peak *) a)->sum, other = ((const Peak *) b)->sum;
+
+  return (one < other) - (one > other);
+}
+
+/* Returns the sum of those of the 3×3 cells around one that are not taken yet, and takes them. */
+static float
+take_around (const LacunaRegion *region, const float *values, int cell, gboolean *taken)
+{
+  int columns = region->grid_width, column = cell % columns, row = cell / columns;
+  float sum = 0;
+
+  for (int y = MAX (row - 1, 0); y <= MIN (row + 1, region->grid_height - 1); y++)
+    for (int x = MAX (column - 1, 0); x <= MIN (column + 1, columns - 1); x++)
+      if (!taken[y * columns + x])
+        {
+          taken[y * columns + x] = TRUE;
+          sum += values[y * columns + x];
+        }
+  return sum;
+}
+
+/* Returns an array of Peak, the one of largest value first. */
+static GArray *
+list_peaks (const LacunaRegion *region, const float *values)
+{
+  int n = n_cells (region);
+  g_autofree int *order = g_new (int, n);
+  g_autofree gboolean *taken = g_new0 (gboolean, n);
+  GArray *peaks = g_array_new (FALSE, FALSE, sizeof (Peak));
+
+  for (int i = 0; i < n; i++)
+    order[i] = i;
+  g_qsort_with_data (order, n, sizeof *order, compare_values, (gpointer) values);
+  for (int i = 0; i < n && values[order[i]] > 0; i++)
+    if (!taken[order[i]])
+      {
+        Peak peak = { order[i], take_around (region, values, order[i], taken) };
+
+        g_array_append_val (peaks, peak);
+      }
+  return peaks;
 }
 
 guint
-lacuna_explain_strongest (const LacunaRegion *region, const float *weights, guint n, int *ret_cells)
+lacuna_explain_best (const LacunaRegion *region, const float *values, guint n, int *ret_cells)
 {
-  for (guint found = 0; found < n; found++)
-    {
-      int best = -1;
+  g_autoptr (GArray) peaks = list_peaks (region, values);
+  guint found = MIN (n, peaks->len);
 
-      for (int cell = 0; cell < n_cells (region); cell++)
-        if (weights[cell] > (best < 0 ? 0 : weights[best]) && !is_near_any (region, cell, ret_cells, found))
-          best = cell;
-      if (best < 0)
-        return found;
-      ret_cells[found] = best;
+  for (guint i = 0; i < found; i++)
+    ret_cells[i] = g_array_index (peaks, Peak, i).cell;
+  return found;
+}
+
+guint
+lacuna_explain_strongest (const LacunaRegion *region, const float *shares, int *ret_cells, float *ret_shares)
+{
+  g_autoptr (GArray) peaks = list_peaks (region, shares);
+  guint n = 0;
+
+  g_array_sort (peaks, compare_sums);
+  for (; n < MIN (LACUNA_EXPLAIN_N_SOURCES, peaks->len); n++)
+    {
+      Peak peak = g_array_index (peaks, Peak, n);
+
+      if (n > 0 && peak.sum < LACUNA_EXPLAIN_LEAST_SHARE)
+        break;
+      ret_cells[n] = peak.cell;
+      ret_shares[n] = peak.sum;
     }
   return n;
+}
+
+GVariant *
+lacuna_explain_list_sources (const LacunaRegion *region, const LacunaBox *box)
+{
+  g_autofree guint8 *hole = lacuna_explain_list_hole (region);
+  g_autofree float *shares = lacuna_explain_where (region, hole, lacuna_explain_get_cells (region, *box));
+  GVariantBuilder sources = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(iiiid)"));
+  int cells[LACUNA_EXPLAIN_N_SOURCES];
+  float sums[LACUNA_EXPLAIN_N_SOURCES];
+  guint n = shares != NULL ? lacuna_explain_strongest (region, shares, cells, sums) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      LacunaBox patch = lacuna_explain_get_patch (region, cells[i]);
+
+      g_variant_builder_add (&sources, "(iiiid)", patch.x, patch.y, patch.width, patch.height, (double) sums[i]);
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&sources));
 }
 
 float *

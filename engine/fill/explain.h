@@ -46,15 +46,47 @@ LacunaBox lacuna_explain_get_cells (const LacunaRegion *region, LacunaBox box);
 float *lacuna_explain_where (const LacunaRegion *region, const guint8 *hole, LacunaBox cells);
 
 /**
- * lacuna_explain_strongest: (skip)
+ * lacuna_explain_best: (skip)
  * @region: a region
- * @weights: a float for each cell
+ * @values: a float for each cell, which need not be shares
  * @n: how many are wanted
- * @ret_cells: the cells of largest weight, no two of them neighbours, the strongest first
+ * @ret_cells: the cells of largest value above 0, no two of them neighbours, the best first
  *
  * Returns: how many there are, at most @n
  */
-guint lacuna_explain_strongest (const LacunaRegion *region, const float *weights, guint n, int *ret_cells);
+guint lacuna_explain_best (const LacunaRegion *region, const float *values, guint n, int *ret_cells);
+
+/* How many sources are told, and the least share of one that is told after the first. */
+#define LACUNA_EXPLAIN_N_SOURCES 5
+#define LACUNA_EXPLAIN_LEAST_SHARE 0.01f
+
+/**
+ * lacuna_explain_strongest: (skip)
+ * @region: a region
+ * @shares: as [func@explain_where]
+ * @ret_cells: for %LACUNA_EXPLAIN_N_SOURCES: cells that are no neighbours, and larger than those that they stand for
+ * @ret_shares: the same: the share of each with that of its neighbours, the largest first
+ *
+ * Patches of neighbouring cells overlap, so each source stands for what was taken from around it. A cell between two sources
+ * is counted once, with the larger one, so that these shares and that of all other cells sum to 1.
+ *
+ * Returns: how many there are
+ */
+guint lacuna_explain_strongest (const LacunaRegion *region, const float *shares, int *ret_cells, float *ret_shares);
+
+/**
+ * lacuna_explain_list_sources:
+ * @region: a region
+ * @box: pixels of the photo
+ *
+ * What the filled pixels of @box were rebuilt from, by the attention: the strongest sources with the patch that each stands
+ * for, as x, y, width and height in the photo, and the share of what was taken from around it. There are at most five,
+ * and after the first none of less than 1 %.
+ *
+ * Returns: (transfer full): sources (a(iiiid)), the strongest first; none where @box has no filled pixel, nothing known
+ *   takes part, or the attention was not kept
+ */
+GVariant *lacuna_explain_list_sources (const LacunaRegion *region, const LacunaBox *box);
 
 /**
  * lacuna_explain_flow: (skip)

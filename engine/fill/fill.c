@@ -23,6 +23,7 @@ struct _LacunaFill {
   char      *model;
   char      *device;
   char     **notes;
+  GVariant  *steered;
 };
 
 G_DEFINE_FINAL_TYPE (LacunaFill, lacuna_fill, G_TYPE_OBJECT)
@@ -36,6 +37,7 @@ lacuna_fill_finalize (GObject *object)
   g_free (self->model);
   g_free (self->device);
   g_strfreev (self->notes);
+  g_clear_pointer (&self->steered, g_variant_unref);
   G_OBJECT_CLASS (lacuna_fill_parent_class)->finalize (object);
 }
 
@@ -103,6 +105,19 @@ lacuna_fill_set_notes (LacunaFill *self, char **notes)
 {
   g_strfreev (self->notes);
   self->notes = notes;
+}
+
+void
+lacuna_fill_set_steered (LacunaFill *self, GVariant *steered)
+{
+  g_clear_pointer (&self->steered, g_variant_unref);
+  self->steered = g_variant_ref_sink (steered);
+}
+
+GVariant *
+lacuna_fill_get_steered (LacunaFill *self)
+{
+  return self->steered;
 }
 
 /* Rendered pixels on their way into a photo. */

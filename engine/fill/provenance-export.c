@@ -226,6 +226,7 @@ lacuna_provenance_describe (LacunaProvenance *self)
   double copied = 0.0, invented = 0.0, corrected = 0.0, trust = 0.0, least = 1.0;
   gsize n = count_pixels (self), n_filled = 0;
 
+  g_return_val_if_fail (self->correction != NULL, NULL);
   for (gsize i = 0; i < n; i++)
     {
       if (!is_filled (self, i))
@@ -256,6 +257,53 @@ lacuna_provenance_describe (LacunaProvenance *self)
   g_variant_builder_add (&builder, "{sv}", "trust",
                          g_variant_new_parsed ("{'mean': <%d>, 'least': <%d>}", trust / n_filled, least));
   add_areas (&builder, self, n_filled);
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* Returns how many edges were found to go on through the holes. */
+static guint64
+count_edges (LacunaFill *fill)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
+    {
+      GVariant *edges = lacuna_region_get_edges (lacuna_fill_get_region (fill, i));
+
+      n += edges != NULL ? g_variant_n_children (edges) : 0;
+    }
+  return n;
+}
+
+static void
+add_all (GVariantBuilder *builder, GVariant *items)
+{
+  GVariantIter iter;
+  GVariant *item;
+
+  g_variant_iter_init (&iter, items);
+  while ((item = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      g_variant_builder_add_value (builder, item);
+      g_variant_unref (item);
+    }
+}
+
+GVariant *
+lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *photo, GVariant *asked)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) described = lacuna_provenance_describe (self);
+  g_autofree char *name = g_filename_display_basename (photo);
+  g_autofree char *model = g_filename_display_basename (lacuna_fill_get_model (fill));
+
+  g_variant_builder_add_parsed (&builder, "{'program', <%s>}", "Lacuna " LACUNA_VERSION);
+  g_variant_builder_add_parsed (&builder, "{'photo', <%s>}", name);
+  g_variant_builder_add_parsed (&builder, "{'model', <%s>}", model);
+  g_variant_builder_add_parsed (&builder, "{'edges', <%t>}", count_edges (fill));
+  if (asked != NULL)
+    add_all (&builder, asked);
+  add_all (&builder, described);
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
@@ -372,6 +420,7 @@ save_report (LacunaProvenance *self, const char *folder, GVariant *given, GError
 gboolean
 lacuna_provenance_export (LacunaProvenance *self, const char *folder, GVariant *report, GError **error)
 {
+  g_return_val_if_fail (self->correction != NULL, FALSE);
   if (g_mkdir_with_parents (folder, 0777) != 0)
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE, _ ("The folder “%s” can't be made: %s. Choose another one."),

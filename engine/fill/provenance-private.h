@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 struct _LacunaProvenance {
   LacunaBox box;
-  int       photo_width, photo_height;
+  int       photo_width, photo_height; /* 0 where there was no photo, and then correction and trust are NULL */
   guint     n_sources;
   gint16   *offsets;    /* n_sources×2×height×width; this and the rest as LacunaProvenanceArray has them */
   float    *weights;

@@ -21,7 +21,7 @@ G_DEFINE_BOXED_TYPE (LacunaProvenance, lacuna_provenance, lacuna_provenance_ref,
 /* What is traced, a region after the other. The correction holds the pixels' values until the end. */
 typedef struct {
   LacunaProvenance *provenance;
-  LacunaPhoto      *photo;
+  LacunaPhoto      *photo;   /* NULL: only where they come from is traced */
   gsize             n;       /* pixels of the box */
   guint8           *n_found; /* sources of each pixel */
   guint8           *touched; /* 1 where a region has a share */
@@ -145,7 +145,7 @@ fade (Trace *self, gsize i, gsize at, float share)
   if (!self->touched[i] && share < 1.0f)
     {
       add_source (self, i, 0, 0, 1.0f, LACUNA_TRANSFORMED_NOT);
-      for (int c = 0; c < CHANNELS; c++)
+      for (int c = 0; self->photo != NULL && c < CHANNELS; c++)
         provenance->correction[c * self->n + i] = lacuna_render_read_colour (self->photo, at, c);
     }
   self->touched[i] = 1;
@@ -154,17 +154,30 @@ fade (Trace *self, gsize i, gsize at, float share)
   if (share == 1.0f)
     self->n_found[i] = 0;
   provenance->invented[i] *= 1.0f - share;
-  for (int c = 0; c < CHANNELS; c++)
+  for (int c = 0; self->photo != NULL && c < CHANNELS; c++)
     provenance->correction[c * self->n + i] *= 1.0f - share;
 }
 
-/* rgb: a row of the region's hole, three planes that lie plane floats apart. trust: of the region. */
+/* Adds where pixel i comes from that has the number own in the region's hole. */
+static void
+add_share (Trace *self, const LacunaRegion *region, gsize i, gsize own, float share)
+{
+  gsize n_hole = (gsize) region->hole.width * region->hole.height;
+
+  if (region->offsets != NULL)
+    add_source (self, i, region->offsets[own], region->offsets[n_hole + own], share,
+                region->transforms != NULL ? region->transforms[own] : LACUNA_TRANSFORMED_NOT);
+  else
+    self->provenance->invented[i] += share;
+}
+
+/* rgb: a row of the region's hole, three planes that lie plane floats apart. trust: of the region. Both are NULL where
+ * there is no photo. */
 static void
 add_row (Trace *self, const LacunaRegion *region, const float *trust, int y, const float *rgb, gsize plane)
 {
   LacunaProvenance *provenance = self->provenance;
   LacunaBox part = lacuna_box_intersection (region->hole, provenance->box);
-  gsize n_hole = (gsize) region->hole.width * region->hole.height;
 
   for (int x = part.x; x < part.x + part.width; x++)
     {
@@ -175,11 +188,9 @@ add_row (Trace *self, const LacunaRegion *region, const float *trust, int y, con
       if (share == 0.0f)
         continue;
       fade (self, i, (gsize) y * provenance->photo_width + x, share);
-      if (region->offsets != NULL)
-        add_source (self, i, region->offsets[own], region->offsets[n_hole + own], share,
-                    region->transforms != NULL ? region->transforms[own] : LACUNA_TRANSFORMED_NOT);
-      else
-        provenance->invented[i] += share;
+      add_share (self, region, i, own, share);
+      if (rgb == NULL)
+        continue;
       for (int c = 0; c < CHANNELS; c++)
         provenance->correction[c * self->n + i] += share * rgb[c * plane + x - region->hole.x];
       provenance->trust[i] += share * (trust[own] - provenance->trust[i]);
@@ -188,17 +199,15 @@ add_row (Trace *self, const LacunaRegion *region, const float *trust, int y, con
     }
 }
 
+/* Adds the part of a region that lies in the box, with its pixels. */
 static gboolean
-add_region (Trace *self, const LacunaRegion *region)
+add_part (Trace *self, const LacunaRegion *region, LacunaBox part)
 {
-  LacunaBox part = lacuna_box_intersection (region->hole, self->provenance->box);
   g_autoptr (LacunaRender) render = NULL;
   g_autofree float *rgb = NULL, *trust = NULL;
   gsize plane;
   int strip;
 
-  if (part.width == 0 || part.height == 0)
-    return TRUE;
   render = lacuna_render_new (region, self->photo, LACUNA_STAGE_DETAIL);
   if (render == NULL)
     return FALSE;
@@ -217,6 +226,20 @@ add_region (Trace *self, const LacunaRegion *region)
       for (int row = 0; row < n_rows; row++)
         add_row (self, region, trust, y + row, rgb + (gsize) row * region->hole.width, plane);
     }
+  return TRUE;
+}
+
+static gboolean
+add_region (Trace *self, const LacunaRegion *region)
+{
+  LacunaBox part = lacuna_box_intersection (region->hole, self->provenance->box);
+
+  if (part.width == 0 || part.height == 0)
+    return TRUE;
+  if (self->photo != NULL)
+    return add_part (self, region, part);
+  for (int y = part.y; y < part.y + part.height; y++)
+    add_row (self, region, NULL, y, NULL, 0);
   return TRUE;
 }
 
@@ -248,11 +271,22 @@ has_fit (LacunaFill *fill)
   return FALSE;
 }
 
+/* Makes the arrays that tell of pixels and not only where they come from. */
+static gboolean
+make_measures (Trace *self, gboolean fit)
+{
+  LacunaProvenance *provenance = self->provenance;
+
+  provenance->correction = g_try_new0 (float, CHANNELS * self->n);
+  provenance->trust = g_try_new0 (float, self->n);
+  provenance->fit = fit ? g_try_new0 (float, self->n) : NULL;
+  return provenance->correction != NULL && provenance->trust != NULL && (provenance->fit != NULL || !fit);
+}
+
 static gboolean
 make_arrays (Trace *self, LacunaFill *fill)
 {
   LacunaProvenance *provenance = self->provenance;
-  gboolean fit = has_fit (fill);
 
   self->n_found = g_try_new0 (guint8, self->n);
   self->touched = g_try_new0 (guint8, self->n);
@@ -263,13 +297,9 @@ make_arrays (Trace *self, LacunaFill *fill)
   provenance->offsets = g_try_new0 (gint16, 2 * self->n * provenance->n_sources);
   provenance->weights = g_try_new0 (float, self->n * provenance->n_sources);
   provenance->invented = g_try_new0 (float, self->n);
-  provenance->correction = g_try_new0 (float, CHANNELS * self->n);
-  provenance->trust = g_try_new0 (float, self->n);
-  provenance->fit = fit ? g_try_new0 (float, self->n) : NULL;
   provenance->transforms = g_try_new0 (guint8, self->n * provenance->n_sources);
   return provenance->offsets != NULL && provenance->weights != NULL && provenance->invented != NULL
-         && provenance->correction != NULL && provenance->trust != NULL && (provenance->fit != NULL || !fit)
-         && provenance->transforms != NULL;
+         && provenance->transforms != NULL && (self->photo == NULL || make_measures (self, has_fit (fill)));
 }
 
 static gboolean
@@ -280,7 +310,8 @@ trace (Trace *self, LacunaFill *fill)
   for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
     if (!add_region (self, lacuna_fill_get_region (fill, i)))
       return FALSE;
-  find_correction (self);
+  if (self->photo != NULL)
+    find_correction (self);
   return TRUE;
 }
 
@@ -296,10 +327,11 @@ lacuna_provenance_new (LacunaFill *fill, LacunaPhoto *photo, const LacunaBox *bo
 {
   g_autoptr (LacunaProvenance) self = NULL;
   Trace traced = { .photo = photo };
-  int width = lacuna_photo_get_width (photo), height = lacuna_photo_get_height (photo);
+  int width = photo != NULL ? lacuna_photo_get_width (photo) : 0;
+  int height = photo != NULL ? lacuna_photo_get_height (photo) : 0;
   gboolean done;
 
-  if (!is_within (box, width, height))
+  if (photo != NULL && !is_within (box, width, height))
     {
       g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
                    _ ("%d×%d pixels at %d, %d are not within a photo of %d×%d: ask for some that are."), box->width,

@@ -42,7 +42,8 @@ GType lacuna_provenance_get_type (void);
 /**
  * lacuna_provenance_new: (constructor)
  * @fill: a fill
- * @photo: the photo that was filled
+ * @photo: (nullable): the photo that was filled; %NULL: only where the pixels come from is traced, which is quick. There
+ *   is no correction, no trust and no report then
  * @box: pixels of the photo: one, a hole, or all
  * @error: %LACUNA_ERROR_UNFIT: @box is not within the photo; %LACUNA_ERROR_MEMORY
  *
@@ -91,9 +92,24 @@ GBytes *lacuna_provenance_dup_array (LacunaProvenance *self, LacunaProvenanceArr
 GVariant *lacuna_provenance_describe (LacunaProvenance *self);
 
 /**
+ * lacuna_provenance_report:
+ * @fill: the fill that was traced
+ * @photo: (type filename): path of the photo that was filled
+ * @asked: (nullable): what the fill was asked for, to be told too (a{sv})
+ *
+ * Tells what was filled by what, for archives: “program”; “photo” and “model”, the names of their files without their
+ * folders, which are nobody else's business; “edges”, how many were found to go on through the holes; what was asked for;
+ * and what [method@Provenance.describe] tells.
+ *
+ * Returns: (transfer full): a report (a{sv})
+ */
+GVariant *lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *photo, GVariant *asked);
+
+/**
  * lacuna_provenance_export:
  * @folder: (type filename): made where it is missing
- * @report: (nullable): what is written as report.json, [method@Provenance.describe] or more; %NULL: that
+ * @report: (nullable): what is written as report.json, [method@Provenance.report] or another; %NULL:
+ *   [method@Provenance.describe]
  * @error: %LACUNA_ERROR_FILE, _MEMORY
  *
  * Writes the arrays, float32 all of them, as offsets.npy, weights.npy, invented.npy, correction.npy, trust.npy and

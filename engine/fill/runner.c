@@ -667,5 +667,6 @@ lacuna_runner_fill (LacunaRunner *self, LacunaPhoto *photo, LacunaMask *mask, co
     note_set_aside (&run);
   g_ptr_array_add (notes, NULL);
   lacuna_fill_set_notes (fill, (char **) g_ptr_array_free (g_steal_pointer (&notes), FALSE));
+  lacuna_fill_set_steered (fill, lacuna_steering_describe (options));
   return fill;
 }

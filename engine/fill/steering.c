@@ -71,6 +71,23 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
   return TRUE;
 }
 
+static guint64
+count_pixels (LacunaMask *mask)
+{
+  return mask != NULL ? lacuna_mask_get_n_hole (mask) : 0;
+}
+
+GVariant *
+lacuna_steering_describe (const LacunaFillOptions *options)
+{
+  guint64 n_preferred = options->strength > 0.0 ? count_pixels (options->prefer) : 0;
+  guint64 n_lines = options->lines != NULL ? g_variant_n_children (options->lines) : 0;
+
+  return g_variant_new_parsed ("{'avoided': <%t>, 'preferred': <%t>, 'strength': <%d>, 'lines': <%t>, 'variant': <%t>}",
+                               count_pixels (options->avoid), n_preferred, n_preferred > 0 ? options->strength : 0.0,
+                               n_lines, (guint64) options->variant);
+}
+
 /* Counts the detail's patches within the window that lie wholly in what is preferred, known and not to be avoided. -1:
  * no memory. */
 static gint64

@@ -24,6 +24,10 @@ typedef struct {
 gboolean lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, LacunaMask *mask,
                                GError **error);
 
+/* Returns what the options ask of a fill's sources and edges, for the record of it (data/doc/record.md): all is 0 where
+ * nothing is asked (a{sv}). */
+GVariant *lacuna_steering_describe (const LacunaFillOptions *options);
+
 /* Widens the window of a region, which has not been run, to what is preferred, where that is not too far away and the
  * window has too little of it. */
 void lacuna_steering_widen (const LacunaSteering *self, LacunaRegion *region, LacunaMask *unknown);

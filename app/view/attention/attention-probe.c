@@ -67,7 +67,7 @@ open_menu (Probe *self, double x, double y)
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
-/* Opens the menu about the source at the pointer, or else about the strongest source of what was filled there, or
+/* Opens the menu about the source at the pointer, or else about what was copied to what was filled there, or
  * about the place itself. */
 static void
 on_menu_pressed (GtkGestureClick *gesture, int n_press, double x, double y, gpointer data)

@@ -2,6 +2,7 @@
 /* Saves what the attention pane draws as a figure: the part of the photo that a window covers, with what is drawn over
  * it and a legend below. The main loop draws, in points; a thread makes the file of it, as pictures are slow to
  * encode. */
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "app/figure/figure-file.h"
@@ -76,6 +77,7 @@ static char *
 describe (LacunaExplanation *self)
 {
   float shares[LACUNA_EXPLANATION_N_SOURCES];
+  g_autofree char *legend = NULL;
   guint n;
   const LacunaSource *sources = lacuna_explanation_get_sources (self, &n);
 
@@ -83,7 +85,10 @@ describe (LacunaExplanation *self)
     return lacuna_step_text_describe (self);
   for (guint i = 0; i < n; i++)
     shares[i] = sources[i].value;
-  return lacuna_legend_describe (self->mode, shares, n);
+  legend = lacuna_legend_describe (self->mode, shares, n);
+  if (self->mode != LACUNA_ATTENTION_WHERE || self->n_copies == 0)
+    return g_steal_pointer (&legend);
+  return g_strconcat (legend, "\n", _ ("Framed in cyan, with a dot: what the place itself was copied from."), NULL);
 }
 
 static FigureFile *

@@ -17,6 +17,7 @@ struct _LacunaExplanation {
   GObject             parent_instance;
   LacunaFill         *fill;
   GPtrArray          *trust; /* of GBytes, by region */
+  GVariant           *report; /* lacuna_document_get_report */
   GArray             *maps; /* of Maps, by region */
   LacunaAttentionMode mode;
   double              opacity;
@@ -28,6 +29,8 @@ struct _LacunaExplanation {
   GdkTexture         *heat; /* NULL: nothing was asked */
   LacunaSource        sources[LACUNA_EXPLANATION_N_SOURCES];
   guint               n_sources;
+  LacunaSource        copies[LACUNA_EXPLANATION_N_COPIES];
+  guint               n_copies;
   LacunaBox           lit;
 
   LacunaAttentionStep step; /* the one that is shown in the mode of steps */
@@ -45,6 +48,12 @@ gboolean     lacuna_explanation_is_asking (LacunaExplanation *self);
  * of them, placed as lacuna_explanation_snapshot does. */
 GdkTexture *lacuna_explanation_get_map    (LacunaExplanation *self, guint region);
 void        lacuna_explanation_draw_lines (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale);
+
+/* Returns a patch around a pixel of the photo, about as large as a source. */
+LacunaBox lacuna_explanation_make_patch (LacunaExplanation *self, int x, int y);
+
+/* explanation-copies.c: finds what the pixel that is asked about was copied from. */
+void lacuna_explanation_list_copies (LacunaExplanation *self);
 
 /* explanation-save.c: whether there is something drawn that can be written. LACUNA_ERROR_EMPTY. */
 gboolean lacuna_explanation_check_fill (LacunaExplanation *self, const char *path, GError **error);

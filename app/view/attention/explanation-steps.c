@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/view/attention/explanation-private.h"
 
-/* The least share of a source that is listed. */
-#define MIN_WEIGHT 0.01
+G_STATIC_ASSERT (LACUNA_EXPLANATION_N_SOURCES == LACUNA_EXPLAIN_N_SOURCES);
 
 static const LacunaRegion *
 get_region (LacunaExplanation *self)
@@ -42,6 +41,12 @@ get_middle (const LacunaRegion *region, int cell)
 }
 
 gboolean
+lacuna_explanation_is_point (LacunaExplanation *self)
+{
+  return self->question.width <= 1 && self->question.height <= 1;
+}
+
+gboolean
 lacuna_explanation_get_point (LacunaExplanation *self, guint *ret_region, int *ret_x, int *ret_y)
 {
   LacunaBox point = self->question;
@@ -49,7 +54,7 @@ lacuna_explanation_get_point (LacunaExplanation *self, guint *ret_region, int *r
   *ret_region = self->region;
   if (self->weights == NULL)
     return FALSE;
-  if (point.width > 1 || point.height > 1)
+  if (!lacuna_explanation_is_point (self))
     point = get_middle (get_region (self), lacuna_attention_query_get_cell (self->query));
   *ret_x = point.x;
   *ret_y = point.y;
@@ -95,20 +100,32 @@ lacuna_explanation_drop_query (LacunaExplanation *self)
   g_clear_object (&self->step_heat);
 }
 
+/* Lists the patches that the step gives the largest numbers, which are no shares yet. */
+static guint
+list_best (const LacunaRegion *region, const float *values, int *ret_cells, float *ret_values)
+{
+  guint n = lacuna_explain_best (region, values, LACUNA_EXPLANATION_N_SOURCES, ret_cells);
+
+  for (guint i = 0; i < n; i++)
+    ret_values[i] = values[ret_cells[i]];
+  return n;
+}
+
 static void
-list_strongest (LacunaExplanation *self, const float *values)
+list_sources (LacunaExplanation *self, const float *values)
 {
   const LacunaRegion *region = get_region (self);
+  gboolean in_steps = self->mode == LACUNA_ATTENTION_STEPS;
   int cells[LACUNA_EXPLANATION_N_SOURCES];
+  float listed[LACUNA_EXPLANATION_N_SOURCES];
 
-  self->n_sources = lacuna_explain_strongest (region, values, LACUNA_EXPLANATION_N_SOURCES, cells);
-  while (self->n_sources > 1 && values[cells[self->n_sources - 1]] < MIN_WEIGHT)
-    self->n_sources--;
+  self->n_sources = in_steps && self->step < LACUNA_ATTENTION_STEP_SOFTMAX
+                        ? list_best (region, values, cells, listed)
+                        : lacuna_explain_strongest (region, values, cells, listed);
   for (guint i = 0; i < self->n_sources; i++)
-    self->sources[i] = (LacunaSource){ self->mode == LACUNA_ATTENTION_STEPS
-                                           ? lacuna_attention_query_get_box (self->query, self->step, cells[i])
-                                           : lacuna_explain_get_patch (region, cells[i]),
-                                       values[cells[i]] };
+    self->sources[i] = (LacunaSource){ in_steps ? lacuna_attention_query_get_box (self->query, self->step, cells[i])
+                                                : lacuna_explain_get_patch (region, cells[i]),
+                                       listed[i] };
 }
 
 void
@@ -117,7 +134,7 @@ lacuna_explanation_update_step (LacunaExplanation *self)
   const float *values = self->weights;
 
   g_clear_object (&self->step_heat);
-  self->n_sources = 0;
+  self->n_sources = self->n_copies = 0;
   if (self->query == NULL)
     return;
   if (self->mode == LACUNA_ATTENTION_STEPS)
@@ -127,7 +144,8 @@ lacuna_explanation_update_step (LacunaExplanation *self)
       self->step_heat = lacuna_attention_query_draw_values (self->query, self->step);
     }
   if (values != NULL)
-    list_strongest (self, values);
+    list_sources (self, values);
+  lacuna_explanation_list_copies (self);
 }
 
 void

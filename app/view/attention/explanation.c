@@ -57,18 +57,20 @@ forget (LacunaExplanation *self)
   g_clear_pointer (&self->weights, g_free);
   lacuna_explanation_drop_query (self);
   self->region = 0;
-  self->n_sources = 0;
+  self->n_sources = self->n_copies = 0;
   self->question = self->lit = (LacunaBox){ 0 };
   g_signal_emit (self, changed, 0);
 }
 
 void
-lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill, GPtrArray *trust)
+lacuna_explanation_set_fill (LacunaExplanation *self, LacunaFill *fill, GPtrArray *trust, GVariant *report)
 {
   if (!g_set_object (&self->fill, fill))
     return;
   g_clear_pointer (&self->trust, g_ptr_array_unref);
   self->trust = trust != NULL ? g_ptr_array_ref (trust) : NULL;
+  g_clear_pointer (&self->report, g_variant_unref);
+  self->report = report != NULL ? g_variant_ref (report) : NULL;
   g_array_set_size (self->maps, 0);
   for (guint i = 0; fill != NULL && i < lacuna_fill_get_n_regions (fill); i++)
     {
@@ -84,6 +86,12 @@ LacunaFill *
 lacuna_explanation_get_fill (LacunaExplanation *self)
 {
   return self->fill;
+}
+
+GVariant *
+lacuna_explanation_get_report (LacunaExplanation *self)
+{
+  return self->report;
 }
 
 void
@@ -194,9 +202,10 @@ lacuna_explanation_find_source (LacunaExplanation *self, double x, double y)
 {
   LacunaBox best = { 0 };
 
-  for (guint i = 0; i < self->n_sources; i++)
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_PLACES; i++)
     {
-      LacunaBox box = self->sources[i].box;
+      const LacunaSource *source = lacuna_explanation_get_place (self, i);
+      LacunaBox box = source != NULL ? source->box : (LacunaBox){ 0 };
 
       if (holds (box, x, y) && (best.width == 0 || measure_distance (box, x, y) < measure_distance (best, x, y)))
         best = box;
@@ -216,28 +225,36 @@ has_filled (const LacunaRegion *region, int x, int y)
 }
 
 LacunaBox
-lacuna_explanation_find_patch (LacunaExplanation *self, double x, double y)
+lacuna_explanation_make_patch (LacunaExplanation *self, int x, int y)
 {
-  LacunaBox patch = { 0 };
+  LacunaBox patch = lacuna_explain_get_patch (get_region (self, self->region), 0);
 
-  if (self->fill == NULL || lacuna_fill_get_n_regions (self->fill) == 0)
-    return patch;
-  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
-    if (has_filled (get_region (self, i), (int) floor (x), (int) floor (y)))
-      return patch;
-  patch = lacuna_explain_get_patch (get_region (self, self->region), 0);
-  patch.x = (int) floor (x) - patch.width / 2;
-  patch.y = (int) floor (y) - patch.height / 2;
-  return patch;
+  return (LacunaBox){ x - patch.width / 2, y - patch.height / 2, patch.width, patch.height };
 }
 
 LacunaBox
-lacuna_explanation_choose (LacunaExplanation *self, int source)
+lacuna_explanation_find_patch (LacunaExplanation *self, double x, double y)
 {
-  if (source < 0 && self->lit.width > 0)
+  if (self->fill == NULL || lacuna_fill_get_n_regions (self->fill) == 0)
+    return (LacunaBox){ 0 };
+  for (guint i = 0; i < lacuna_fill_get_n_regions (self->fill); i++)
+    if (has_filled (get_region (self, i), (int) floor (x), (int) floor (y)))
+      return (LacunaBox){ 0 };
+  return lacuna_explanation_make_patch (self, (int) floor (x), (int) floor (y));
+}
+
+LacunaBox
+lacuna_explanation_choose (LacunaExplanation *self, int number)
+{
+  const LacunaSource *source = NULL;
+
+  if (number < 0 && self->lit.width > 0)
     return self->lit;
-  source = MAX (source, 0);
-  return (guint) source < self->n_sources ? self->sources[source].box : (LacunaBox){ 0 };
+  if (number >= 0)
+    source = lacuna_explanation_get_place (self, number);
+  for (guint i = 0; number < 0 && i < LACUNA_EXPLANATION_N_PLACES && (source == NULL || source->box.width == 0); i++)
+    source = lacuna_explanation_get_place (self, i);
+  return source != NULL ? source->box : (LacunaBox){ 0 };
 }
 
 const float *
@@ -369,6 +386,32 @@ draw_sources (LacunaExplanation *self, cairo_t *cr, double x, double y, double s
     }
 }
 
+/* Draws the places that the pixel was copied from, in another colour than the sources, and a dot on the very pixel. */
+static void
+draw_copies (LacunaExplanation *self, cairo_t *cr, double x, double y, double scale)
+{
+  graphene_rect_t question = place_question (self, x, y, scale);
+
+  for (guint i = 0; i < self->n_copies; i++)
+    {
+      graphene_rect_t copy = place (self->copies[i].box, x, y, scale);
+      graphene_point_t middle;
+
+      if (self->copies[i].box.width == 0)
+        continue;
+      graphene_rect_get_center (&copy, &middle);
+      trace_source (cr, &question, &copy);
+      cairo_set_source_rgba (cr, 0, 0, 0, 0.6);
+      cairo_set_line_width (cr, 5);
+      cairo_stroke_preserve (cr);
+      cairo_set_source_rgb (cr, 0.2, 0.9, 1);
+      cairo_set_line_width (cr, 3);
+      cairo_stroke (cr);
+      cairo_arc (cr, middle.x, middle.y, 3, 0, 2 * G_PI);
+      cairo_fill (cr);
+    }
+}
+
 /* Draws the lit place in amber with a dark rim, thicker than the sources. */
 static void
 draw_lit (LacunaExplanation *self, GtkSnapshot *snapshot, double x, double y, double scale)
@@ -427,11 +470,15 @@ measure_lines (LacunaExplanation *self, double x, double y, double scale)
 
       graphene_rect_union (&all, &window, &all);
     }
-  for (guint i = 0; has_answer (self) && i < self->n_sources; i++)
+  for (guint i = 0; has_answer (self) && i < LACUNA_EXPLANATION_N_PLACES; i++)
     {
-      graphene_rect_t source = place (self->sources[i].box, x, y, scale);
+      const LacunaSource *source = lacuna_explanation_get_place (self, i);
+      graphene_rect_t bounds;
 
-      graphene_rect_union (&all, &source, &all);
+      if (source == NULL || source->box.width == 0)
+        continue;
+      bounds = place (source->box, x, y, scale);
+      graphene_rect_union (&all, &bounds, &all);
     }
   graphene_rect_inset (&all, -4, -4);
   return all;
@@ -442,8 +489,10 @@ lacuna_explanation_draw_lines (LacunaExplanation *self, cairo_t *cr, double x, d
 {
   if (self->windows)
     draw_windows (self, cr, x, y, scale);
-  if (has_answer (self))
-    draw_sources (self, cr, x, y, scale);
+  if (!has_answer (self))
+    return;
+  draw_sources (self, cr, x, y, scale);
+  draw_copies (self, cr, x, y, scale);
 }
 
 void
@@ -504,6 +553,7 @@ lacuna_explanation_finalize (GObject *object)
   lacuna_explanation_drop_query (self);
   g_clear_object (&self->fill);
   g_clear_pointer (&self->trust, g_ptr_array_unref);
+  g_clear_pointer (&self->report, g_variant_unref);
   g_array_unref (self->maps);
   g_free (self->weights);
   G_OBJECT_CLASS (lacuna_explanation_parent_class)->finalize (object);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The panel beside the attention pane: the strongest sources with thumbnails, the steps, and how far the fill may be
- * trusted. It keeps nothing of the answer: update() sets all widgets from the explanation whenever that emits
- * “changed”, and row i shows source i. All of it runs in the main loop. */
+/* The panel beside the attention pane: what the pixel was copied from and the strongest sources with thumbnails, the
+ * steps, how far the fill may be trusted, and a report of all of it. It keeps nothing of the answer: update() sets all
+ * widgets from the explanation whenever that emits “changed”, and row i shows the place of that number. All of it runs
+ * in the main loop. */
 #include "app/view/attention/inspector.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/view/attention/attention-texture.h"
+#include "app/view/attention/copy-text.h"
 #include "app/view/attention/enums.h"
 #include "app/view/attention/legend.h"
 #include "app/view/attention/source-menu.h"
@@ -23,12 +25,13 @@
 
 struct _LacunaInspector {
   AdwBin           parent_instance;
-  GtkWidget       *stack, *steps, *hint, *sources, *rest, *wheel, *ramp, *doubtful, *advice;
+  GtkWidget       *stack, *steps, *copies_hint, *copies, *hint, *sources, *rest, *wheel, *ramp, *doubtful, *advice;
+  GtkWidget       *report_box, *report;
   GtkAdjustment   *opacity_adjustment;
-  GtkWidget       *rows[LACUNA_EXPLANATION_N_SOURCES];
-  GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_SOURCES];
-  GtkWidget       *labels[LACUNA_EXPLANATION_N_SOURCES];
-  GtkWidget       *menus[LACUNA_EXPLANATION_N_SOURCES]; /* buttons */
+  GtkWidget       *rows[LACUNA_EXPLANATION_N_PLACES];
+  GtkWidget       *thumbnails[LACUNA_EXPLANATION_N_PLACES];
+  GtkWidget       *labels[LACUNA_EXPLANATION_N_PLACES];
+  GtkWidget       *menus[LACUNA_EXPLANATION_N_PLACES]; /* buttons */
   LacunaExplanation *explanation;
   LacunaPyramid   *picture;
 };
@@ -57,38 +60,49 @@ format_value (LacunaInspector *self, float value)
 }
 
 static void
-update_source (LacunaInspector *self, guint i, const LacunaSource *source)
+update_place (LacunaInspector *self, guint i, const LacunaSource *source)
 {
+  gboolean is_copy = i < LACUNA_EXPLANATION_N_COPIES, is_somewhere = source != NULL && source->box.width > 0;
   g_autoptr (GdkTexture) thumbnail = NULL;
   g_autofree char *text = NULL, *name = NULL;
 
   gtk_widget_set_visible (self->rows[i], source != NULL);
   if (source == NULL)
     return;
-  if (self->picture != NULL)
+  if (self->picture != NULL && is_somewhere)
     thumbnail = lacuna_pyramid_get_thumbnail (self->picture, source->box, 4 * THUMBNAIL);
   gtk_picture_set_paintable (GTK_PICTURE (self->thumbnails[i]), GDK_PAINTABLE (thumbnail));
-  text = format_value (self, source->value);
+  gtk_widget_set_visible (self->thumbnails[i], is_somewhere);
+  gtk_widget_set_visible (self->menus[i], is_somewhere);
+  text = is_copy ? lacuna_copy_text_describe (source, "\n") : format_value (self, source->value);
   gtk_label_set_text (GTK_LABEL (self->labels[i]), text);
   /* TRANSLATORS: a number or a share in percent; then a point of the photo */
-  name = g_strdup_printf (_ ("%s from around %d, %d"), text, source->box.x + source->box.width / 2,
-                          source->box.y + source->box.height / 2);
+  name = is_copy ? g_strdup (text)
+                 : g_strdup_printf (_ ("%s from around %d, %d"), text, source->box.x + source->box.width / 2,
+                                    source->box.y + source->box.height / 2);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 /* Selects the row of the place that is lit. */
 static void
-update_lit (LacunaInspector *self, const LacunaSource *sources, guint n)
+update_lit (LacunaInspector *self)
 {
   LacunaBox lit = lacuna_explanation_get_lit (self->explanation);
+  GtkWidget *lists[] = { self->copies, self->sources };
+  GtkWidget *row = NULL;
 
-  for (guint i = 0; i < n; i++)
-    if (memcmp (&sources[i].box, &lit, sizeof lit) == 0)
-      {
-        gtk_list_box_select_row (GTK_LIST_BOX (self->sources), GTK_LIST_BOX_ROW (self->rows[i]));
-        return;
-      }
-  gtk_list_box_unselect_all (GTK_LIST_BOX (self->sources));
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_PLACES && lit.width > 0 && row == NULL; i++)
+    {
+      const LacunaSource *source = lacuna_explanation_get_place (self->explanation, i);
+
+      if (source != NULL && memcmp (&source->box, &lit, sizeof lit) == 0)
+        row = self->rows[i];
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (row != NULL && gtk_widget_get_parent (row) == lists[i])
+      gtk_list_box_select_row (GTK_LIST_BOX (lists[i]), GTK_LIST_BOX_ROW (row));
+    else
+      gtk_list_box_unselect_all (GTK_LIST_BOX (lists[i]));
 }
 
 /* Tells the sum of the shares that are not listed, where the numbers are shares. */
@@ -118,11 +132,36 @@ update_trust (LacunaInspector *self)
   gtk_widget_set_visible (self->advice, share > MUCH_DOUBT);
 }
 
+/* Tells what the fill as a whole was made of. */
+static void
+update_report (LacunaInspector *self)
+{
+  GVariant *report = lacuna_explanation_get_report (self->explanation);
+  g_autofree char *text = report != NULL ? lacuna_copy_text_sum_up (report) : NULL;
+
+  gtk_label_set_text (GTK_LABEL (self->report), text != NULL ? text : "");
+  gtk_widget_set_visible (self->report_box, text != NULL);
+}
+
+/* Says above the copies which pixel they are of: that at the point, or in the middle of the rectangle. */
+static void
+update_copies (LacunaInspector *self)
+{
+  guint n;
+
+  lacuna_explanation_get_copies (self->explanation, &n);
+  gtk_label_set_text (GTK_LABEL (self->copies_hint), lacuna_explanation_is_point (self->explanation)
+                                                         ? _ ("Where this pixel comes from:")
+                                                         : _ ("Where the pixel in the middle comes from:"));
+  gtk_widget_set_visible (self->copies_hint, n > 0);
+  gtk_widget_set_visible (self->copies, n > 0);
+}
+
 static void
 update_hint (LacunaInspector *self, guint n)
 {
   gboolean filled = lacuna_explanation_get_fill (self->explanation) != NULL;
-  const char *hint = n > 0    ? _ ("The strongest sources, each with its share:")
+  const char *hint = n > 0    ? _ ("What the network looked at, each place with its share:")
                      : filled ? _ ("Point at a filled place in the attention pane, or drag a rectangle there.")
                               : _ ("Fill something to see from which places of the photo it was made.");
 
@@ -150,10 +189,12 @@ update (LacunaInspector *self)
   if (mode == LACUNA_ATTENTION_CONFIDENCE)
     update_trust (self);
   update_rest (self, sources, n);
+  update_report (self);
+  update_copies (self);
   update_hint (self, n);
-  for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
-    update_source (self, i, i < n ? &sources[i] : NULL);
-  update_lit (self, sources, n);
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_PLACES; i++)
+    update_place (self, i, lacuna_explanation_get_place (self->explanation, i));
+  update_lit (self);
 }
 
 void
@@ -177,13 +218,13 @@ lacuna_inspector_get_opacity (LacunaInspector *self)
   return self->opacity_adjustment;
 }
 
-/* Returns the number of a row; LACUNA_EXPLANATION_N_SOURCES: it is none of them. */
+/* Returns the number of a row; LACUNA_EXPLANATION_N_PLACES: it is none of them. */
 static guint
 find_row (LacunaInspector *self, gpointer row)
 {
   guint i = 0;
 
-  while (i < LACUNA_EXPLANATION_N_SOURCES && self->rows[i] != row)
+  while (i < LACUNA_EXPLANATION_N_PLACES && self->rows[i] != row)
     i++;
   return i;
 }
@@ -191,11 +232,10 @@ find_row (LacunaInspector *self, gpointer row)
 static void
 light (LacunaInspector *self, gpointer row)
 {
-  guint n, i = find_row (self, row);
-  const LacunaSource *sources = lacuna_explanation_get_sources (self->explanation, &n);
+  const LacunaSource *source = lacuna_explanation_get_place (self->explanation, find_row (self, row));
 
-  if (i < n)
-    lacuna_explanation_set_lit (self->explanation, sources[i].box);
+  if (source != NULL)
+    lacuna_explanation_set_lit (self->explanation, source->box);
 }
 
 static void
@@ -230,7 +270,7 @@ on_activated (GtkListBox *list, GtkListBoxRow *row, gpointer data)
   LacunaInspector *self = data;
   guint i = find_row (self, row);
 
-  if (i < LACUNA_EXPLANATION_N_SOURCES)
+  if (i < LACUNA_EXPLANATION_N_PLACES && gtk_widget_get_visible (self->menus[i]))
     gtk_menu_button_popup (GTK_MENU_BUTTON (self->menus[i]));
 }
 
@@ -260,6 +300,13 @@ follow_row (LacunaInspector *self, GtkWidget *row)
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
 }
 
+static void
+follow_list (LacunaInspector *self, GtkWidget *list)
+{
+  g_signal_connect (list, "row-selected", G_CALLBACK (on_selected), self);
+  g_signal_connect (list, "row-activated", G_CALLBACK (on_activated), self);
+}
+
 static GtkWidget *
 make_menu (guint source)
 {
@@ -277,7 +324,7 @@ make_menu (guint source)
 }
 
 static void
-add_row (LacunaInspector *self, guint i)
+add_row (LacunaInspector *self, GtkWidget *list, guint i)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
@@ -287,6 +334,7 @@ add_row (LacunaInspector *self, guint i)
   self->labels[i] = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->labels[i]), 0);
   gtk_widget_set_hexpand (self->labels[i], TRUE);
+  gtk_label_set_wrap (GTK_LABEL (self->labels[i]), TRUE);
   gtk_widget_add_css_class (self->labels[i], "numeric");
   self->menus[i] = make_menu (i);
   gtk_box_append (GTK_BOX (box), self->thumbnails[i]);
@@ -297,7 +345,7 @@ add_row (LacunaInspector *self, guint i)
   gtk_widget_set_margin_bottom (box, 6);
   self->rows[i] = gtk_list_box_row_new ();
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self->rows[i]), box);
-  gtk_list_box_append (GTK_LIST_BOX (self->sources), self->rows[i]);
+  gtk_list_box_append (GTK_LIST_BOX (list), self->rows[i]);
   follow_row (self, self->rows[i]);
 }
 
@@ -332,6 +380,8 @@ lacuna_inspector_class_init (LacunaInspectorClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, steps);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, copies_hint);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, copies);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, hint);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, sources);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, rest);
@@ -339,6 +389,8 @@ lacuna_inspector_class_init (LacunaInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, ramp);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, doubtful);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, advice);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, report_box);
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, report);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, opacity_adjustment);
 }
 
@@ -350,8 +402,8 @@ lacuna_inspector_init (LacunaInspector *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_image_set_from_paintable (GTK_IMAGE (self->wheel), GDK_PAINTABLE (wheel));
   gtk_picture_set_paintable (GTK_PICTURE (self->ramp), GDK_PAINTABLE (ramp));
-  for (guint i = 0; i < LACUNA_EXPLANATION_N_SOURCES; i++)
-    add_row (self, i);
-  g_signal_connect (self->sources, "row-selected", G_CALLBACK (on_selected), self);
-  g_signal_connect (self->sources, "row-activated", G_CALLBACK (on_activated), self);
+  for (guint i = 0; i < LACUNA_EXPLANATION_N_PLACES; i++)
+    add_row (self, i < LACUNA_EXPLANATION_N_COPIES ? self->copies : self->sources, i);
+  follow_list (self, self->copies);
+  follow_list (self, self->sources);
 }

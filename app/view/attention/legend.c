@@ -40,7 +40,7 @@ lacuna_legend_describe (LacunaAttentionMode mode, const float *shares, guint n_s
       listed += shares[i];
     }
   strongest = g_strdup_printf (_ ("The brighter a place, the more of it is in what was pointed at. The strongest "
-                                  "sources, which are framed: %s"),
+                                  "sources, which are framed, each with its neighbours: %s"),
                                list->str);
   rest = n_shares > 0 ? lacuna_legend_describe_rest (listed) : NULL;
   return rest != NULL ? g_strconcat (strongest, "\n", rest, NULL) : g_steal_pointer (&strongest);

@@ -117,7 +117,8 @@ describe_shares (LacunaAttentionQuery *query)
       sum += shares[key];
       n_large += shares[key] >= 0.01f;
     }
-  return g_strdup_printf (_ ("Sum of all shares: %.4f. Shares of 1 %% or more: %d."), sum, n_large);
+  return g_strdup_printf (
+      _ ("Sum of all shares: %.4f. Shares of 1 %% or more: %d; the list adds up those of neighbours."), sum, n_large);
 }
 
 char *
@@ -151,7 +152,7 @@ lacuna_step_text_format (LacunaExplanation *self, float value)
   LacunaAttentionStep step = lacuna_explanation_get_step (self);
 
   if (step >= LACUNA_ATTENTION_STEP_SOFTMAX)
-    /* TRANSLATORS: the share that a known patch has in what was rebuilt from it */
+    /* TRANSLATORS: the share that a known patch has, with its neighbours, in what was rebuilt from it */
     return g_strdup_printf (_ ("%.1f %%"), 100 * value);
   return g_strdup_printf (step == LACUNA_ATTENTION_STEP_SIMILARITY ? "%.3f" : "%.2f", value);
 }
@@ -163,6 +164,7 @@ lacuna_step_text_describe (LacunaExplanation *self)
   g_autoptr (GString) text = g_string_new (title);
   guint n;
   const LacunaSource *sources = lacuna_explanation_get_sources (self, &n);
+  gboolean are_shares = lacuna_explanation_get_step (self) >= LACUNA_ATTENTION_STEP_SOFTMAX;
 
   g_string_append_printf (text, ". %s %s", lacuna_step_text_get_sentence (self), numbers);
   for (guint i = 0; i < n; i++)
@@ -170,8 +172,10 @@ lacuna_step_text_describe (LacunaExplanation *self)
       g_autofree char *value = lacuna_step_text_format (self, sources[i].value);
 
       g_string_append (text, i == 0 ? " " : "; ");
-      /* TRANSLATORS: a number that a step of the attention gives a patch; then a point of the photo */
-      g_string_append_printf (text, _ ("%s around %d, %d"), value, sources[i].box.x + sources[i].box.width / 2,
+      /* TRANSLATORS: first a share in percent; below a number that a step of the attention gives a patch; then a point of
+       * the photo */
+      g_string_append_printf (text, are_shares ? _ ("%s from around %d, %d") : _ ("%s around %d, %d"), value,
+                              sources[i].box.x + sources[i].box.width / 2,
                               sources[i].box.y + sources[i].box.height / 2);
     }
   if (n > 0)
