@@ -9,18 +9,15 @@
 #define CHANNELS 3
 
 /* The error to be expected, in levels: exp (BASE + MISFIT·ln (1 + misfit) + DISAGREEMENT·ln (1 + disagreement)
- * + CONTRAST·ln (1 + contrast) + DISTANCE·ln (1 + distance)) - 1, fitted to the errors of fills of photos that are known
- * (DETAIL.md, “Trust”). */
-#define BASE -0.138f
-#define MISFIT 0.153f
-#define DISAGREEMENT 0.196f
-#define CONTRAST 0.574f
-#define DISTANCE 0.348f
+ * + DISTANCE·ln (1 + distance)) - 1, fitted to the errors of fills of photos that are known (DETAIL.md, “Trust”). */
+#define BASE -0.342f
+#define MISFIT 0.214f
+#define DISAGREEMENT 0.890f
+#define DISTANCE 0.239f
 #define HALF_TRUST 20.0f /* levels */
 /* The values of a region without detail, whose result is the network's as it is: */
 #define UNKNOWN_MISFIT 30.0f
 #define UNKNOWN_DISAGREEMENT 20.0f
-#define UNKNOWN_CONTRAST 10.0f
 
 /* The distance of each pixel at the network's scale to what is known, in such pixels. NULL: no memory. */
 static float *
@@ -55,61 +52,35 @@ get_place (const LacunaRegion *region, gsize i, int cell)
   return (gsize) ((y >> region->halvings) / cell) * (region->width / cell) + (x >> region->halvings) / cell;
 }
 
-/* Sums over a cell of the grid, of samples in levels. */
-typedef struct {
-  guint n; /* pixels */
-  float difference;
-  float sum[CHANNELS], squares; /* of the copies */
-} Cell;
-
-static void
-add_pixel (Cell *cell, const float *detail, const float *refined, gsize step)
+/* The mean difference, in levels, between the copies and the network's result, for each cell of the grid: pixels by
+ * themselves differ by their texture. NULL: no memory. */
+static float *
+find_disagreement (const LacunaRegion *region, LacunaPhoto *photo)
 {
-  cell->n++;
-  for (int c = 0; c < CHANNELS; c++)
-    {
-      float copy = detail[c * step] * 127.5f;
-
-      cell->difference += fabsf (copy - refined[c * step] * 127.5f);
-      cell->sum[c] += copy;
-      cell->squares += copy * copy;
-    }
-}
-
-/* Returns the mean difference between the copies and the network's result: pixels by themselves differ by their
- * texture. */
-static float
-get_disagreement (const Cell *cell)
-{
-  return cell->difference / (CHANNELS * MAX (cell->n, 1));
-}
-
-/* Returns the standard deviation of the copies. */
-static float
-get_contrast (const Cell *cell)
-{
-  float n = MAX (cell->n, 1), squares = cell->squares / n;
-
-  for (int c = 0; c < CHANNELS; c++)
-    squares -= cell->sum[c] / n * (cell->sum[c] / n);
-  return sqrtf (MAX (squares, 0.0f) / CHANNELS);
-}
-
-/* Compares the copies with the network's result in each cell of the grid (g_free). NULL: no memory. */
-static Cell *
-compare (const LacunaRegion *region, LacunaPhoto *photo)
-{
-  gsize n = (gsize) region->hole.width * region->hole.height;
+  gsize n = (gsize) region->hole.width * region->hole.height,
+        n_cells = (gsize) region->grid_width * region->grid_height;
   g_autofree float *detail = lacuna_render_region (region, photo, LACUNA_STAGE_DETAIL);
   g_autofree float *refined = lacuna_render_region (region, photo, LACUNA_STAGE_REFINED);
-  g_autofree Cell *cells = g_try_new0 (Cell, (gsize) region->grid_width * region->grid_height);
+  g_autofree guint *counts = g_try_new0 (guint, n_cells);
+  float *means = g_try_new0 (float, n_cells);
 
-  if (detail == NULL || refined == NULL || cells == NULL)
-    return NULL;
+  if (detail == NULL || refined == NULL || counts == NULL || means == NULL)
+    {
+      g_free (means);
+      return NULL;
+    }
   for (gsize i = 0; i < n; i++)
     if (region->mask[i] != 0)
-      add_pixel (&cells[get_place (region, i, LACUNA_CELL)], detail + i, refined + i, n);
-  return g_steal_pointer (&cells);
+      {
+        gsize cell = get_place (region, i, LACUNA_CELL);
+
+        counts[cell]++;
+        for (int c = 0; c < CHANNELS; c++)
+          means[cell] += fabsf (detail[c * n + i] - refined[c * n + i]) * 127.5f / CHANNELS;
+      }
+  for (gsize cell = 0; cell < n_cells; cell++)
+    means[cell] /= MAX (counts[cell], 1);
+  return means;
 }
 
 float *
@@ -118,19 +89,17 @@ lacuna_explain_trust (const LacunaRegion *region, LacunaPhoto *photo)
   gsize n = (gsize) region->hole.width * region->hole.height;
   gboolean has_detail = region->offsets != NULL;
   g_autofree float *distance = find_distance (region);
-  g_autofree Cell *cells = has_detail ? compare (region, photo) : NULL;
+  g_autofree float *disagreement = has_detail ? find_disagreement (region, photo) : NULL;
   float *trust = NULL;
 
-  if (distance == NULL || (has_detail && cells == NULL) || (trust = g_try_new0 (float, n)) == NULL)
+  if (distance == NULL || (has_detail && disagreement == NULL) || (trust = g_try_new0 (float, n)) == NULL)
     return NULL;
   for (gsize i = 0; i < n; i++)
     {
       float misfit = has_detail ? region->fit[i] : UNKNOWN_MISFIT;
-      const Cell *cell = has_detail ? &cells[get_place (region, i, LACUNA_CELL)] : NULL;
-      float disagreement = has_detail ? get_disagreement (cell) : UNKNOWN_DISAGREEMENT;
-      float contrast = has_detail ? get_contrast (cell) : UNKNOWN_CONTRAST;
-      float error = expf (BASE + MISFIT * log1pf (misfit) + DISAGREEMENT * log1pf (disagreement)
-                          + CONTRAST * log1pf (contrast) + DISTANCE * log1pf (distance[get_place (region, i, 1)]))
+      float differs = has_detail ? disagreement[get_place (region, i, LACUNA_CELL)] : UNKNOWN_DISAGREEMENT;
+      float error = expf (BASE + MISFIT * log1pf (misfit) + DISAGREEMENT * log1pf (differs)
+                          + DISTANCE * log1pf (distance[get_place (region, i, 1)]))
                     - 1.0f;
 
       if (region->mask[i] != 0)
