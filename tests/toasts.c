@@ -213,8 +213,11 @@ static void
 check_page (AdwToastOverlay *overlay)
 {
   AdwToast *toast = adw_toast_new ("said");
-  int height = gtk_widget_get_height (adw_toast_overlay_get_child (overlay));
+  GtkWidget *page = adw_toast_overlay_get_child (overlay);
+  int height;
 
+  WAIT_UNTIL (gtk_widget_get_height (page) > 0);
+  height = gtk_widget_get_height (page);
   adw_toast_set_button_label (toast, "Undo");
   lacuna_show_toast (overlay, toast);
   settle ();
@@ -228,8 +231,7 @@ check_page (AdwToastOverlay *overlay)
       settle ();
     }
   lacuna_dismiss_toast (toast);
-  settle ();
-  g_assert_cmpint (gtk_widget_get_height (adw_toast_overlay_get_child (overlay)), ==, height);
+  WAIT_UNTIL (gtk_widget_get_height (page) == height);
 }
 
 static void
