@@ -84,15 +84,21 @@ def await_refill(scenario, what, before):
     expect(not is_same(picture, before, scenario.get_hole('Refined')), f'That a source is {what} changes nothing')
 
 
-def run_sources(scenario):
-    """A source is avoided by its key, and one preferred by its menu; then more is preferred with the brush."""
+def fill_in_panes(scenario):
+    """The first fill, with the inspector beside all four panes; a picture of it."""
     scenario.start(scenario.photo.path)
     scenario.await_photo(scenario.photo.name)
-    program = scenario.program
-    program.click('button', '^Four Panes$')
+    scenario.program.click('button', '^Four Panes$')
     scenario.brush()
     filled = fill(scenario, 'free')
-    program.click('button', '^Where a Fill Came From$')
+    scenario.program.click('button', '^Where a Fill Came From$')
+    return filled
+
+
+def run_sources(scenario):
+    """A source is avoided by its key, and one preferred by its menu; then more is preferred with the brush."""
+    filled = fill_in_panes(scenario)
+    program = scenario.program
     copied = point_at_hole(scenario)
     expect(copied.startswith('Copied from'), f'The list begins with “{copied}”')
     press('n')
@@ -177,13 +183,8 @@ def focus(scenario, key, name):
 
 def run_provenance(scenario):
     """The list begins with what a pixel was really copied from, and that is avoided: by pointer, and by keys alone."""
-    scenario.start(scenario.photo.path)
-    scenario.await_photo(scenario.photo.name)
+    filled = fill_in_panes(scenario)
     program = scenario.program
-    program.click('button', '^Four Panes$')
-    scenario.brush()
-    filled = fill(scenario, 'free')
-    program.click('button', '^Where a Fill Came From$')
     point_at_hole(scenario)
     pixel, place = read_copy(scenario)
     scenario.shoot('listed')
@@ -209,7 +210,8 @@ def run_provenance(scenario):
     scenario.shoot('menu')
     press('Return')
     await_refill(scenario, 'avoided', filled)
-    _, sources = export(scenario, 'after')
+    report, sources = export(scenario, 'after')
+    expect(report['avoided'] > 0, 'It is not reported that something was avoided')
     expect(count_copies(sources, place) == 0, f'Something is still from around {place}')
     scenario.tell_stalls('pointer')
 

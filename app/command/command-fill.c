@@ -135,33 +135,15 @@ export_stages (LacunaFill *fill, LacunaPhoto *photo, const char *folder, GError 
   return TRUE;
 }
 
-/* Returns what is written about the provenance, with what the fill was asked for. */
-static GVariant *
-report_provenance (LacunaProvenance *provenance, LacunaFill *fill, const LacunaFillTask *task, const LacunaSteer *steer)
-{
-  GVariantBuilder asked = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GVariant) items = NULL;
-
-  g_variant_builder_add_parsed (&asked, "{'variant', <%u>}", steer->variant);
-  g_variant_builder_add_parsed (&asked, "{'avoided', <%b>}", steer->avoid != NULL);
-  if (steer->lines != NULL)
-    g_variant_builder_add_parsed (&asked, "{'lines', <%t>}", (guint64) g_variant_n_children (steer->lines));
-  if (steer->prefer != NULL)
-    g_variant_builder_add_parsed (&asked, "{'strength', <%d>}", steer->strength);
-  items = g_variant_ref_sink (g_variant_builder_end (&asked));
-  return lacuna_provenance_report (provenance, fill, lacuna_standard_get_name (task->photo), items);
-}
-
 static gboolean
-export_provenance (LacunaFill *fill, LacunaPhoto *photo, LacunaMask *mask, const LacunaFillTask *task,
-                   const LacunaSteer *steer, GError **error)
+export_provenance (LacunaFill *fill, LacunaPhoto *photo, LacunaMask *mask, const LacunaFillTask *task, GError **error)
 {
   g_autoptr (LacunaProvenance) provenance = lacuna_provenance_new (fill, photo, lacuna_mask_get_bounds (mask), error);
   g_autoptr (GVariant) report = NULL;
 
   if (provenance == NULL)
     return FALSE;
-  report = report_provenance (provenance, fill, task, steer);
+  report = lacuna_provenance_report (provenance, fill, lacuna_standard_get_name (task->photo));
   return lacuna_provenance_export (provenance, task->provenance, report, error);
 }
 
@@ -415,10 +397,10 @@ save_patch (const LacunaFillTask *task, const LacunaFillRequest *request, Lacuna
 
 static gboolean
 write_results (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
-               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, Outcome *outcome, GError **error)
+               LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   return (task->stages == NULL || export_stages (fill, photo, task->stages, error))
-         && (task->provenance == NULL || export_provenance (fill, photo, mask, task, steer, error))
+         && (task->provenance == NULL || export_provenance (fill, photo, mask, task, error))
          && (task->patch == NULL || save_patch (task, request, fill, photo, cancellable, error))
          && apply_fill (task, request, fill, photo, cancellable, outcome, error);
 }
@@ -426,13 +408,13 @@ write_results (const LacunaFillTask *task, const LacunaFillRequest *request, Lac
 /* Writes all that is asked for; where that fails, nothing of it is left in folders. */
 static gboolean
 write_or_undo (const LacunaFillTask *task, const LacunaFillRequest *request, LacunaFill *fill, LacunaPhoto *photo,
-               LacunaMask *mask, const LacunaSteer *steer, GCancellable *cancellable, Outcome *outcome, GError **error)
+               LacunaMask *mask, GCancellable *cancellable, Outcome *outcome, GError **error)
 {
   g_autoptr (LacunaExportFolder) stages = lacuna_export_folder_new (LACUNA_EXPORT_STAGES, task->stages);
   g_autoptr (LacunaExportFolder) provenance = lacuna_export_folder_new (LACUNA_EXPORT_PROVENANCE, task->provenance);
   g_autoptr (LacunaExportFolder) photos = lacuna_export_folder_new (LACUNA_EXPORT_PHOTOS, task->folder);
 
-  if (write_results (task, request, fill, photo, mask, steer, cancellable, outcome, error))
+  if (write_results (task, request, fill, photo, mask, cancellable, outcome, error))
     return TRUE;
   lacuna_export_folder_undo (stages);
   lacuna_export_folder_undo (provenance);
@@ -459,7 +441,7 @@ fill_photo (const LacunaFillTask *task, LacunaEngine *engine, const LacunaFillRe
     }
   for (const char *const *note = lacuna_fill_get_notes (fill); *note != NULL; note++)
     tell (outcome, task->photo, *note);
-  if (!write_or_undo (task, request, fill, photo, mask, &steer, cancellable, outcome, error))
+  if (!write_or_undo (task, request, fill, photo, mask, cancellable, outcome, error))
     return NULL;
   return g_steal_pointer (&fill);
 }

@@ -111,43 +111,17 @@ on_coarse_rendered (GObject *source, GAsyncResult *result, gpointer data)
     lacuna_document_emit_coarse (self, retouch);
 }
 
-static const char *
-describe (LacunaProgressPhase phase)
-{
-  switch (phase)
-    {
-    case LACUNA_PROGRESS_PREPARING:
-      return _ ("Preparing the device: to compile for it takes a minute, once");
-    case LACUNA_PROGRESS_COARSE:
-      return _ ("Sketching the hole");
-    case LACUNA_PROGRESS_REFINING:
-      return _ ("Refining the fill");
-    case LACUNA_PROGRESS_DETAIL:
-    case LACUNA_PROGRESS_DONE:
-    default:
-      return _ ("Copying from the photo");
-    }
-}
-
-/* For a narrow window. */
-static const char *
-name (LacunaProgressPhase phase)
-{
-  switch (phase)
-    {
-    /* TRANSLATORS: these are what a fill does now, in one short word each */
-    case LACUNA_PROGRESS_PREPARING:
-      return _ ("Preparing");
-    case LACUNA_PROGRESS_COARSE:
-      return _ ("Sketching");
-    case LACUNA_PROGRESS_REFINING:
-      return _ ("Refining");
-    case LACUNA_PROGRESS_DETAIL:
-    case LACUNA_PROGRESS_DONE:
-    default:
-      return _ ("Copying");
-    }
-}
+/* What a fill does in each phase, and that in a short word for a narrow window. */
+static const struct {
+  const char *status, *stage;
+} phases[] = {
+  [LACUNA_PROGRESS_PREPARING] = { N_ ("Preparing the device: to compile for it takes a minute, once"),
+                                  N_ ("Preparing") },
+  [LACUNA_PROGRESS_COARSE] = { N_ ("Sketching the hole"), N_ ("Sketching") },
+  [LACUNA_PROGRESS_REFINING] = { N_ ("Refining the fill"), N_ ("Refining") },
+  [LACUNA_PROGRESS_DETAIL] = { N_ ("Copying from the photo"), N_ ("Copying") },
+  [LACUNA_PROGRESS_DONE] = { N_ ("Copying from the photo"), N_ ("Copying") },
+};
 
 static void
 on_progress (const LacunaFillProgress *progress, gpointer data)
@@ -156,8 +130,8 @@ on_progress (const LacunaFillProgress *progress, gpointer data)
   Job *job = g_task_get_task_data (task);
   LacunaDocument *self = g_task_get_source_object (task);
 
-  set_progress (self, CLAMP (progress->fraction, 0, 1), name (progress->phase),
-                progress->note != NULL ? g_intern_string (progress->note) : describe (progress->phase));
+  set_progress (self, CLAMP (progress->fraction, 0, 1), _ (phases[progress->phase].stage),
+                progress->note != NULL ? g_intern_string (progress->note) : _ (phases[progress->phase].status));
   if (progress->result != NULL && progress->region >= job->n_coarse)
     {
       g_autoptr (GTask) render = g_task_new (self, self->fill_cancellable, on_coarse_rendered, NULL);
@@ -401,8 +375,8 @@ lacuna_document_fill_async (LacunaDocument *self, LacunaEngine *engine, const La
   lacuna_document_keep (self);
   lacuna_document_set_busy (self, TRUE);
   lacuna_document_notify (self, PROP_FILLING);
-  set_progress (self, 0, name (LACUNA_PROGRESS_PREPARING),
-                self->preparing ? describe (LACUNA_PROGRESS_PREPARING) : _ ("Preparing the photo"));
+  set_progress (self, 0, _ (phases[LACUNA_PROGRESS_PREPARING].stage),
+                self->preparing ? _ (phases[LACUNA_PROGRESS_PREPARING].status) : _ ("Preparing the photo"));
   preparation = g_task_new (self, self->fill_cancellable, on_prepared, task);
   g_task_set_task_data (preparation, job, NULL);
   g_task_run_in_thread (preparation, prepare);
@@ -435,4 +409,12 @@ lacuna_document_cancel_fill (LacunaDocument *self)
 {
   if (self->fill_cancellable != NULL)
     g_cancellable_cancel (self->fill_cancellable);
+}
+
+GVariant *
+lacuna_document_get_report (LacunaDocument *self)
+{
+  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
+
+  return step != NULL && step->fill != NULL ? lacuna_retouch_get_fills (step->retouch) : NULL;
 }

@@ -250,14 +250,6 @@ lacuna_document_get_trust (LacunaDocument *self)
   return step != NULL ? step->trust : NULL;
 }
 
-GVariant *
-lacuna_document_get_report (LacunaDocument *self)
-{
-  LacunaStep *step = lacuna_history_get_last_fill (&self->history);
-
-  return step != NULL && step->fill != NULL ? lacuna_retouch_get_fills (step->retouch) : NULL;
-}
-
 void
 lacuna_document_notify (LacunaDocument *self, LacunaDocumentProperty property)
 {

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * "can-redo", "undo-title", "redo-title" ("Brush", NULL), "has-hole", "resting"
  * (the hole is as the last fill left it), "busy" (edits are refused: a fill or
  * a change of the whole mask is under way), "filling", "progress" (0 to 1),
- * "status" (what the fill does now), "stage" (that in a word), "lesson" (as lacuna_document_get_lesson),
- * "use-learnt" (fills go by what was learnt).
+ * "status" (what the fill does now), "stage" (that in a word), "lesson" (as
+ * lacuna_document_get_lesson), "use-learnt" (fills go by what was learnt).
  *
  * Signals: "mask-changed" (int x, int y, int width, int height: of the photo);
  * "steer-changed" (guint LacunaSteer, and the same); "lines-changed";

@@ -12,7 +12,7 @@ static void
 tell (LacunaWindow *self, const GError *error)
 {
   if (error == NULL)
-    lacuna_window_toast (self, self->document, "%s", _ ("Figure exported"));
+    lacuna_window_toast (self, NULL, "%s", _ ("Figure exported"));
   else
     lacuna_window_complain (self, _ ("The Figure Could Not Be Exported"), error);
 }
@@ -139,25 +139,10 @@ lacuna_window_export_panes (LacunaWindow *self, const char *path)
   begin (self, path, draw_in_thread, panes_written);
 }
 
-/* Returns the box of all that was filled. */
-static LacunaBox
-find_bounds (LacunaFill *fill)
-{
-  LacunaBox bounds = { 0 };
-
-  for (guint i = 0; i < lacuna_fill_get_n_regions (fill); i++)
-    {
-      const LacunaBox *hole = lacuna_region_get_hole (lacuna_fill_get_region (fill, i));
-
-      bounds = i == 0 ? *hole : lacuna_box_union (bounds, *hole);
-    }
-  return bounds;
-}
-
 static gboolean
 trace (const Export *self, GError **error)
 {
-  LacunaBox bounds = find_bounds (self->fill);
+  LacunaBox bounds = lacuna_fill_get_bounds (self->fill);
   g_autofree char *folder = g_path_get_dirname (self->path);
   g_autoptr (LacunaPhoto) photo = restore_photo (self, error);
   g_autoptr (LacunaProvenance) provenance = NULL;
@@ -166,7 +151,7 @@ trace (const Export *self, GError **error)
   provenance = photo != NULL ? lacuna_provenance_new (self->fill, photo, &bounds, error) : NULL;
   if (provenance == NULL)
     return FALSE;
-  report = lacuna_provenance_report (provenance, self->fill, self->photo, NULL);
+  report = lacuna_provenance_report (provenance, self->fill, self->photo);
   return lacuna_provenance_export (provenance, folder, report, error);
 }
 
@@ -189,7 +174,7 @@ provenance_written (GObject *source, GAsyncResult *result, gpointer data)
 
   lacuna_services_release (self->services);
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    lacuna_window_toast (self, self->document, "%s", _ ("Provenance exported"));
+    lacuna_window_toast (self, NULL, "%s", _ ("Provenance exported"));
   else
     lacuna_window_complain (self, _ ("The Provenance Could Not Be Exported"), error);
 }

@@ -96,19 +96,14 @@ lacuna_fill_describe (LacunaFill *self, LacunaPhoto *photo, GError **error)
   g_auto (GVariantBuilder) fills = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_auto (Subject) subject = { self, photo, name_model (lacuna_fill_get_model (self)),
                                sum_file (lacuna_fill_get_model (self), error) };
+  LacunaBox all = lacuna_fill_get_bounds (self);
   guint n = lacuna_fill_get_n_regions (self);
-  LacunaBox all = { 0 };
 
   if (subject.sum == NULL)
     return NULL;
-  for (guint i = 0; i < n; i++)
-    {
-      const LacunaBox *hole = lacuna_region_get_hole (lacuna_fill_get_region (self, i));
-
-      all = i == 0 ? *hole : lacuna_box_union (all, *hole);
-      if (n <= MOST_FILLS && !add_fill (&fills, &subject, hole, error))
-        return NULL;
-    }
+  for (guint i = 0; n <= MOST_FILLS && i < n; i++)
+    if (!add_fill (&fills, &subject, lacuna_region_get_hole (lacuna_fill_get_region (self, i)), error))
+      return NULL;
   if (n > MOST_FILLS && !add_fill (&fills, &subject, &all, error))
     return NULL;
   return g_variant_ref_sink (g_variant_builder_end (&fills));

@@ -33,7 +33,8 @@ gboolean lacuna_detail_goes_on (const LacunaRegion *region, const LacunaSteering
  * photo at 1/2^halvings, which takes a fourth of the memory with each, and makes
  * blocks of pixels that are copied together. mask: what is not known; steering: as
  * fitted to the region. base: what another fill of the same window has left, to be gone on from or filled in; NULL:
- * neither. A fill that goes on, and whose base lacks what to go on from, is steered from the coarsest level on. Errors: those of the device; LACUNA_ERROR_MEMORY. */
+ * neither. A fill that goes on, and whose base lacks what to go on from, is steered from the coarsest level on. Errors:
+ * those of the device; LACUNA_ERROR_MEMORY. */
 gboolean lacuna_detail_run (LacunaDetail *self, LacunaRegion *region, guint halvings, LacunaPhoto *photo,
                             LacunaMask *mask, const LacunaSteering *steering, LacunaDetailBase *base,
                             LacunaDetailProgress progress, gpointer data, GError **error);

@@ -77,6 +77,20 @@ lacuna_fill_get_region (LacunaFill *self, guint i)
   return g_ptr_array_index (self->regions, i);
 }
 
+LacunaBox
+lacuna_fill_get_bounds (LacunaFill *self)
+{
+  LacunaBox bounds = { 0 };
+
+  for (guint i = 0; i < self->regions->len; i++)
+    {
+      const LacunaBox *hole = lacuna_region_get_hole (self->regions->pdata[i]);
+
+      bounds = i == 0 ? *hole : lacuna_box_union (bounds, *hole);
+    }
+  return bounds;
+}
+
 const char *
 lacuna_fill_get_model (LacunaFill *self)
 {

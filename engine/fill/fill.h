@@ -29,6 +29,13 @@ guint lacuna_fill_get_n_regions (LacunaFill *self);
 LacunaRegion *lacuna_fill_get_region (LacunaFill *self, guint i);
 
 /**
+ * lacuna_fill_get_bounds: (skip)
+ *
+ * Returns: the bounds of all that its regions fill, in the photo
+ */
+LacunaBox lacuna_fill_get_bounds (LacunaFill *self);
+
+/**
  * lacuna_fill_get_model:
  *
  * Returns: (type filename): path of the weights that it was made with
@@ -82,8 +89,9 @@ LacunaPhoto *lacuna_fill_extract (LacunaFill *self, LacunaPhoto *photo, LacunaSt
  * @error: %LACUNA_ERROR_FILE: the weights can't be read any more; %LACUNA_ERROR_MEMORY
  *
  * Tells what was filled by what, to be recorded in the saved photo ([struct@SaveOptions]): for each region “program”;
- * “model”, its name, and “modelSHA256” of its file; “steered”, what was asked of the fill: how many pixels are “avoided” and
- * “preferred”, with which “strength”, how many “lines” there are, and the “variant”, all 0 where it was not; and what [method@Provenance.describe] tells of its box but “areas”.
+ * “model”, its name, and “modelSHA256” of its file; “steered”, what was asked of the fill: how many pixels are “avoided”
+ * and “preferred”, with which “strength”, how many “lines” there are, and the “variant”, all 0 where it was not; and what
+ * [method@Provenance.describe] tells of its box but “areas”.
  * The box has the photo's size besides (“photoWidth”, “photoHeight”). Where there are more than 32 regions, all are one;
  * of a box of more than 4 megapixels there is no more than that.
  *

@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "engine/fill/npy.h"
+#include "engine/fill/fill-private.h"
 #include "engine/fill/provenance-private.h"
 #include "engine/photo/samples.h"
 #include "engine/photo/shape.h"
@@ -290,10 +291,11 @@ add_all (GVariantBuilder *builder, GVariant *items)
 }
 
 GVariant *
-lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *photo, GVariant *asked)
+lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *photo)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) described = lacuna_provenance_describe (self);
+  GVariant *steered = lacuna_fill_get_steered (fill);
   g_autofree char *name = g_filename_display_basename (photo);
   g_autofree char *model = g_filename_display_basename (lacuna_fill_get_model (fill));
 
@@ -301,8 +303,8 @@ lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *
   g_variant_builder_add_parsed (&builder, "{'photo', <%s>}", name);
   g_variant_builder_add_parsed (&builder, "{'model', <%s>}", model);
   g_variant_builder_add_parsed (&builder, "{'edges', <%t>}", count_edges (fill));
-  if (asked != NULL)
-    add_all (&builder, asked);
+  if (steered != NULL)
+    add_all (&builder, steered);
   add_all (&builder, described);
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

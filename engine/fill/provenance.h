@@ -95,15 +95,14 @@ GVariant *lacuna_provenance_describe (LacunaProvenance *self);
  * lacuna_provenance_report:
  * @fill: the fill that was traced
  * @photo: (type filename): path of the photo that was filled
- * @asked: (nullable): what the fill was asked for, to be told too (a{sv})
  *
  * Tells what was filled by what, for archives: “program”; “photo” and “model”, the names of their files without their
- * folders, which are nobody else's business; “edges”, how many were found to go on through the holes; what was asked for;
- * and what [method@Provenance.describe] tells.
+ * folders, which are nobody else's business; “edges”, how many were found to go on through the holes; what was asked for,
+ * as “steered” of [method@Fill.describe]; and what [method@Provenance.describe] tells.
  *
  * Returns: (transfer full): a report (a{sv})
  */
-GVariant *lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *photo, GVariant *asked);
+GVariant *lacuna_provenance_report (LacunaProvenance *self, LacunaFill *fill, const char *photo);
 
 /**
  * lacuna_provenance_export:

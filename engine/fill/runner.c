@@ -378,6 +378,7 @@ try_detail (FillRun *self, LacunaRegion *region, LacunaSteering *steering, GErro
       if (i == WITHOUT_COPIES)
         leave_transforms (self, region, _ ("memory is short. Allow fewer of these, or close other programs"), steering);
       g_clear_error (&problem);
+      self->in_network = FALSE;
       /* Seams are levelled by what lies beside a copy too, be it hidden. */
       shown = lacuna_hidden_cover (self->photo, self->unknown, region->box, &problem);
       if (shown != NULL && make_base (self, region, halvings[i], shown, steering, base, &problem)

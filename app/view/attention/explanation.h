@@ -61,7 +61,8 @@ const LacunaSource *lacuna_explanation_get_place   (LacunaExplanation *self, gui
 /* The place of the photo that is lit, here and in the list; width 0: none. It goes with the question. */
 void      lacuna_explanation_set_lit     (LacunaExplanation *self, LacunaBox box);
 LacunaBox lacuna_explanation_get_lit     (LacunaExplanation *self);
-/* Returns the place of a number that holds a point of the photo; of several, the one whose middle is nearest. Width 0: there is none. */
+/* Returns the place of a number that holds a point of the photo; of several, the one whose middle is nearest. Width 0:
+ * there is none. */
 LacunaBox lacuna_explanation_find_source (LacunaExplanation *self, double x, double y);
 /* Returns the patch that would be copied around a known point of the photo, as large as a source. Width 0: nothing
  * was filled, or the point itself was. */
