@@ -126,6 +126,17 @@ lacuna_learner_load_state (LacunaLearner *self, LacunaWeights *state, GError **e
   return TRUE;
 }
 
+gboolean
+lacuna_learner_load_critics (LacunaLearner *self, LacunaWeights *critics, GError **error)
+{
+  g_autofree float *values = lacuna_weights_read (critics, "critics", 1, (guint[]){ 1 }, error);
+
+  if (values == NULL)
+    return FALSE;
+  self->trace = values[0];
+  return TRUE;
+}
+
 LacunaGenerator *
 lacuna_learner_get_generator (LacunaLearner *self, GError **error)
 {

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+#include "engine/error.h"
 #include "engine/train/hole.h"
 #include "engine/weights/weights.h"
 #include "tests/context.h"
@@ -99,6 +100,25 @@ get_state (LacunaLearner *learner)
 
   lacuna_learner_add_state (learner, writer, &error);
   g_assert_no_error (error);
+  return save_and_load (writer);
+}
+
+/* The critics of a learner, as they are kept beside a model. */
+static LacunaWeights *
+get_critics (LacunaLearner *learner)
+{
+  g_autoptr (LacunaWeights) state = get_state (learner);
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+
+  for (guint i = 0; i < lacuna_weights_get_n_entries (state); i++)
+    {
+      const LacunaWeightsEntry *entry = lacuna_weights_get_entry (state, i);
+      g_autofree float *values = golden_read (state, entry->name, NULL);
+
+      if (g_str_has_prefix (entry->name, "value.global.") || g_str_has_prefix (entry->name, "value.local."))
+        lacuna_weights_writer_add (writer, entry->name + strlen ("value."), LACUNA_TYPE_F32, entry->n_dims, entry->dims,
+                                   values);
+    }
   return save_and_load (writer);
 }
 
@@ -444,6 +464,40 @@ test_repeat (void)
   compare_sets (first, "", second, "", assert_same);
 }
 
+/* Critics that were kept take up where they were, and nothing else changes; others' are refused. */
+static void
+test_critics (void)
+{
+  const LacunaLearnerOptions wider = { TINY_WIDTH, 2 * TINY_WIDTH, TINY_SIDE, TINY_WINDOW, 5 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaWeights) golden = golden_load ("training_tiny"), critics = NULL, before = NULL, after = NULL;
+  g_autoptr (LacunaLearner) learner = make_learner (context),
+                            other = lacuna_learner_new (context, &wider, NULL, &error);
+  g_auto (Input) input = load_input (golden);
+
+  g_assert_no_error (error);
+  step (learner, &input, 0, &whole_step);
+  critics = get_critics (learner);
+  step (learner, &input, 1, &whole_step);
+  before = get_state (learner);
+  lacuna_learner_load_critics (learner, critics, &error);
+  g_assert_no_error (error);
+  after = get_state (learner);
+  for (guint i = 0; i < lacuna_weights_get_n_entries (before); i++)
+    {
+      const LacunaWeightsEntry *entry = lacuna_weights_get_entry (before, i);
+      const char *name = entry->name + (g_str_has_prefix (entry->name, "value.") ? strlen ("value.") : 0);
+      gboolean is_kept = lacuna_weights_find (critics, name) != NULL;
+      g_autofree float *got = golden_read (after, entry->name, NULL);
+      g_autofree float *expected = golden_read (is_kept ? critics : before, is_kept ? name : entry->name, NULL);
+
+      assert_same (entry->name, got, expected, entry->n_elements);
+    }
+  g_assert_false (lacuna_learner_load_critics (other, critics, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+}
+
 static void
 check_close (const char *name, const float *got, const float *expected, gsize n)
 {
@@ -539,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learner/golden", test_golden);
   g_test_add_func ("/learner/ten-steps", test_ten_steps);
   g_test_add_func ("/learner/repeat", test_repeat);
+  g_test_add_func ("/learner/critics", test_critics);
   g_test_add_func ("/learner/parts", test_parts);
   g_test_add_func ("/learner/frozen", test_frozen);
   g_test_add_func ("/learner/clip", test_clip);

@@ -336,6 +336,74 @@ test_worse (void)
   g_assert_cmpmem (content, size, content_now, size_now);
 }
 
+/* Learns from the model of NAME under a name of its own, against critics. */
+static void
+run_on (Story *story, LacunaEngine *engine, const char *name, guint64 warm_up)
+{
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (GError) error = NULL;
+  LacunaTrainer *trainer;
+
+  options.warm_up = warm_up;
+  trainer = lacuna_trainer_new (engine, name, folder, NAME, &options, &error);
+  g_assert_no_error (error);
+  run (story, trainer);
+}
+
+static double
+get_first_l1 (const Story *story)
+{
+  for (guint i = 0; i < story->points->len; i++)
+    if (isfinite (g_array_index (story->points, LacunaTrainingPoint, i).losses.l1))
+      return g_array_index (story->points, LacunaTrainingPoint, i).losses.l1;
+  g_assert_not_reached ();
+}
+
+static void
+save_critics (const char *path, guint n, const float *values)
+{
+  g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_autoptr (GError) error = NULL;
+
+  lacuna_weights_writer_add (writer, "critics", LACUNA_TYPE_F32, 1, &n, values);
+  lacuna_weights_writer_save (writer, path, &error);
+  g_assert_no_error (error);
+}
+
+/* Critics that lie beside the base go on, those that don't fit are told, and those that can't be read end it. */
+static void
+test_critics (void)
+{
+  static const float thousand[] = { 1000.0f, 0.0f };
+  LacunaTrainingOptions options = get_options (8);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) base = { NULL }, without = { NULL }, with = { NULL }, late = { NULL }, unfit = { NULL },
+                 broken = { NULL };
+  g_autofree char *path = lacuna_models_get_user_path (NAME "-critics");
+  g_autoptr (GError) error = NULL;
+
+  fake_learner_drift = 1.0;
+  run_new (&base, engine, &options);
+  g_assert_true (lacuna_trainer_keep (base.trainer, &error));
+  run_on (&without, engine, "without", 0);
+  g_assert_no_error (without.error);
+  save_critics (path, 1, thousand);
+  run_on (&with, engine, "with", 0);
+  g_assert_no_error (with.error);
+  g_assert_cmpfloat (get_first_l1 (&with), >, get_first_l1 (&without) + 100.0);
+  run_on (&late, engine, "late", 100);
+  g_assert_no_error (late.error);
+  g_assert_cmpfloat (get_first_l1 (&late), <, get_first_l1 (&without) + 100.0);
+  save_critics (path, 2, thousand);
+  run_on (&unfit, engine, "unfit", 0);
+  g_assert_no_error (unfit.error);
+  g_assert_cmpfloat (get_first_l1 (&unfit), ==, get_first_l1 (&without));
+  g_assert_nonnull (strstr (unfit.notes->str, "random weights"));
+  g_assert_true (g_file_set_contents (path, "broken", -1, NULL));
+  run_on (&broken, engine, "broken", 0);
+  g_assert_error (broken.error, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
+}
+
 /* Losses which are not finite: back to the last snapshot at half the rate, and to the end. */
 static void
 test_not_finite (void)
@@ -518,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer/cancelled-before", test_cancelled_before, in_folder);
   g_test_add_data_func ("/trainer/better", test_better, in_folder);
   g_test_add_data_func ("/trainer/worse", test_worse, in_folder);
+  g_test_add_data_func ("/trainer/critics", test_critics, in_folder);
   g_test_add_data_func ("/trainer/not-finite", test_not_finite, in_folder);
   g_test_add_data_func ("/trainer/device-lost", test_device_lost, in_folder);
   g_test_add_data_func ("/trainer/memory", test_memory, in_folder);

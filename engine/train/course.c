@@ -20,6 +20,7 @@
 
 #define LEAST_CROPS 8 /* held out */
 #define N_SAMPLES 6
+#define MODEL_SUFFIX ".safetensors"
 #define SMALL_CRITIC 8 /* width of critics which never learn */
 #define PATIENCE 60    /* seconds that a program is built for before that is told, and again */
 
@@ -133,6 +134,47 @@ load_base (const LacunaTrainingProgress *progress, LacunaWeights **ret_base, GEr
   return *ret_base != NULL && check_architecture (*ret_base, progress->base, error);
 }
 
+/* Where the critics of a model are kept that lies at path: “default-critics.safetensors” beside “default.safetensors”. */
+static char *
+get_critics_path (const char *path)
+{
+  gsize stem = strlen (path) - (g_str_has_suffix (path, MODEL_SUFFIX) ? strlen (MODEL_SUFFIX) : 0);
+
+  return g_strdup_printf ("%.*s-critics" MODEL_SUFFIX, (int) stem, path);
+}
+
+/* Critics that are kept beside the base model go on learning, where they are to join in. */
+static gboolean
+load_critics (LacunaCourse *self, GError **error)
+{
+  const LacunaTrainingProgress *progress = self->run->progress;
+  g_autofree char *base = NULL, *path = NULL;
+  g_autoptr (LacunaWeights) critics = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (!has_critics (&progress->options) || strcmp (progress->base, LACUNA_BASE_NONE) == 0)
+    return TRUE;
+  base = lacuna_models_find (progress->base, error);
+  if (base == NULL)
+    return FALSE;
+  path = get_critics_path (base);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  critics = lacuna_weights_load (path, error);
+  if (critics == NULL)
+    return FALSE;
+  if (lacuna_learner_load_critics (self->learner, critics, &reason))
+    return TRUE;
+  if (!g_error_matches (reason, LACUNA_ERROR, LACUNA_ERROR_UNFIT))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  lacuna_course_tell_note (self, _ ("The critics begin with random weights, as those of the base model don’t fit: %s"),
+                           reason->message);
+  return TRUE;
+}
+
 static gboolean
 open_learner (LacunaCourse *self, GError **error)
 {
@@ -232,7 +274,7 @@ lacuna_course_open_learner (LacunaCourse *self, LacunaWeights *state, GError **e
   lacuna_context_set_watcher (context, PATIENCE, tell_waiting, self);
   taken = lacuna_context_get_memory_used (context);
   return open_learner (self, error) && fit_memory (self, taken, error)
-         && (state == NULL || lacuna_learner_load_state (self->learner, state, error));
+         && (state != NULL ? lacuna_learner_load_state (self->learner, state, error) : load_critics (self, error));
 }
 
 gboolean

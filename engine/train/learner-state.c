@@ -153,6 +153,17 @@ lacuna_learner_load_state (LacunaLearner *self, LacunaWeights *state, GError **e
   return TRUE;
 }
 
+gboolean
+lacuna_learner_load_critics (LacunaLearner *self, LacunaWeights *critics, GError **error)
+{
+  g_autofree float *values = lacuna_learner_allocate (self->critic->n, error);
+
+  if (values == NULL || !visit_critics (self, "", values, read_tensor, critics, error))
+    return FALSE;
+  self->stale = TRUE;
+  return lacuna_parameters_write (self->critic, LACUNA_PARAMETERS_VALUE, values, error);
+}
+
 LacunaGenerator *
 lacuna_learner_get_generator (LacunaLearner *self, GError **error)
 {

@@ -65,6 +65,10 @@ gboolean lacuna_learner_add_average (LacunaLearner *self, LacunaWeightsWriter *w
 gboolean lacuna_learner_add_state   (LacunaLearner *self, LacunaWeightsWriter *writer, GError **error);
 gboolean lacuna_learner_load_state  (LacunaLearner *self, LacunaWeights *state, GError **error);
 
+/* Gives the critics the weights that were kept of others, named as in a state without its sets. LACUNA_ERROR_UNFIT where
+ * those are of another width or saw crops of another side: the critics are as before then. */
+gboolean lacuna_learner_load_critics (LacunaLearner *self, LacunaWeights *critics, GError **error);
+
 /* A generator with the running average's weights, for evaluation and samples. */
 LacunaGenerator *lacuna_learner_get_generator (LacunaLearner *self, GError **error);
 
