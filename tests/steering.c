@@ -302,16 +302,17 @@ check_provenance (LacunaFill *filled, LacunaPhoto *photo)
     }
 }
 
-/* Returns how far the edge in the fill is from where it was. *ret_n_found: edges that were found to go on. */
+/* Returns how far the edge in the fill is from where it was. drawn: where a line is drawn, or NULL. *ret_n_found: edges
+ * that were found to go on. */
 static double
-try_line (PictureFunc picture, double (*edge) (double), gboolean follow, gsize *ret_n_found)
+try_line (PictureFunc picture, double (*edge) (double), double (*drawn) (double), gsize *ret_n_found)
 {
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
-  g_autoptr (GVariant) lines = draw_line (edge);
+  g_autoptr (GVariant) lines = drawn != NULL ? draw_line (drawn) : NULL;
   g_autoptr (LacunaPhoto) photo = picture_make (WIDTH, HEIGHT, 8, picture), result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaFill) filled
-      = fill_picture (engine, picture, gap, (LacunaFillOptions){ .lines = follow ? lines : NULL }, NULL, NULL, &error);
+      = fill_picture (engine, picture, gap, (LacunaFillOptions){ .lines = lines }, NULL, NULL, &error);
   GVariant *edges;
 
   g_assert_no_error (error);
@@ -336,8 +337,8 @@ test_lines (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       gsize n_found, n_found_beside;
-      double without = try_line (cases[i].picture, cases[i].edge, FALSE, &n_found);
-      double with = try_line (cases[i].picture, cases[i].edge, TRUE, &n_found_beside);
+      double without = try_line (cases[i].picture, cases[i].edge, NULL, &n_found);
+      double with = try_line (cases[i].picture, cases[i].edge, cases[i].edge, &n_found_beside);
 
       g_test_message ("edge off by %.1f pixels without the line, %.1f with it", without, with);
       g_assert_cmpfloat (with, <=, 2.0);
@@ -345,6 +346,24 @@ test_lines (void)
       g_assert_cmpuint (n_found, ==, 1);
       g_assert_cmpuint (n_found_beside, ==, 0);
     }
+}
+
+static double
+get_level (double x)
+{
+  return 236.0;
+}
+
+/* An edge that is found still goes on where a line is drawn elsewhere. */
+static void
+test_other_line (void)
+{
+  gsize n_found;
+  double deviation = try_line (picture_slope, get_slope, get_level, &n_found);
+
+  g_test_message ("edge off by %.1f pixels", deviation);
+  g_assert_cmpuint (n_found, ==, 1);
+  g_assert_cmpfloat (deviation, <=, 2.5);
 }
 
 static gboolean
@@ -658,6 +677,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steering/go-on", test_go_on);
   g_test_add_func ("/steering/stays", test_stays);
   g_test_add_func ("/steering/lines", test_lines);
+  g_test_add_func ("/steering/other-line", test_other_line);
   g_test_add_func ("/steering/pole", test_pole);
   g_test_add_func ("/steering/wires", test_wires);
   g_test_add_func ("/steering/remains", test_remains);

@@ -58,7 +58,8 @@ typedef struct {
 
   LacunaAtlas atlas;
   GPtrArray *levels; /* of LacunaLevel, the finest first; NULL for what is finer yet */
-  GVariant *lines;   /* drawn across the hole, or else found; borrowed; NULL: none */
+  GVariant *lines;   /* those drawn across the hole, then edges that were found; NULL: none */
+  guint n_drawn;
   GPtrArray *nodes;  /* of GArray of LacunaNode: of each level's lines; empty where there are none */
   LacunaBuffer *guide;
   float *error, *deviation; /* of it, at the network's scale */
@@ -101,6 +102,7 @@ detail_run_clear (DetailRun *self)
 {
   g_clear_pointer (&self->levels, g_ptr_array_unref);
   g_clear_pointer (&self->nodes, g_ptr_array_unref);
+  g_clear_pointer (&self->lines, g_variant_unref);
   g_clear_pointer (&self->guide, lacuna_buffer_unref);
   g_free (self->error);
   g_free (self->deviation);
@@ -178,7 +180,8 @@ follow_lines (DetailRun *run, GError **error)
   for (guint l = run->levels->len; l-- > run->halvings;)
     {
       run->nodes->pdata[l] = lacuna_structure_find (get_level (run, l), l, run->region->box, run->lines,
-                                                    l + 1 < run->nodes->len ? run->nodes->pdata[l + 1] : NULL, error);
+                                                    l + 1 < run->nodes->len ? run->nodes->pdata[l + 1] : NULL,
+                                                    l >= run->region->halvings ? run->n_drawn : 0, error);
       if (run->nodes->pdata[l] == NULL)
         return FALSE;
     }
@@ -594,6 +597,20 @@ find_edges (DetailRun *run)
   return edges;
 }
 
+/* Takes the lines that are followed: those that are drawn, then the edges that were found elsewhere. */
+static void
+take_lines (DetailRun *run)
+{
+  LacunaRegion *region = run->region;
+  GVariant *drawn = has_drawn_lines (region, run->steering) ? run->steering->lines : NULL;
+  g_autoptr (GVariant) found = find_edges (run);
+
+  g_clear_pointer (&region->edges, g_variant_unref);
+  region->edges = lacuna_lines_leave (found, drawn, region, 2.0 * HELD_SHARE * region->thickness);
+  run->lines = lacuna_lines_join (drawn, region->edges);
+  run->n_drawn = drawn != NULL ? g_variant_n_children (drawn) : 0;
+}
+
 /* Takes the lines that are followed, and matches all levels that are asked for. *ret_top: the coarsest of them, or -1
  * where there is nothing to copy. */
 static gboolean
@@ -606,11 +623,7 @@ match_all (DetailRun *run, int *ret_top, GError **error)
   lacuna_atlas_init (&run->atlas, region, run->steering->transforms);
   run->goes_on = run->base != NULL && lacuna_detail_goes_on (region, run->steering)
                  && lacuna_detail_base_is_of (run->base, region, run->halvings, run->steering->without_guide);
-  g_clear_pointer (&region->edges, g_variant_unref);
-  if (has_drawn_lines (region, run->steering))
-    run->lines = run->steering->lines;
-  else
-    run->lines = region->edges = find_edges (run);
+  take_lines (run);
   return make_images (run, error) && follow_lines (run, error) && make_guide (run, error)
          && start_coarsest (run, ret_top, error) && (*ret_top < 0 || match_levels (run, *ret_top, error));
 }

@@ -241,6 +241,83 @@ get_bounds (GVariant *lines, gsize line)
   return bounds;
 }
 
+/* Makes lines of corners, whose references are taken. */
+static GVariant *
+take_lines (GVariant **corners, gsize n)
+{
+  GVariant *lines = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("a(dd)"), corners, n));
+
+  for (gsize i = 0; i < n; i++)
+    g_variant_unref (corners[i]);
+  return lines;
+}
+
+/* Whether a place of a level, as lacuna_lines_sample has them, is of what the region fills. */
+static gboolean
+is_filled (const LacunaRegion *region, const LacunaLinePoint *place)
+{
+  int x = (int) floor (place->x), y = (int) floor (place->y);
+
+  return x >= 0 && y >= 0 && x < region->width && y < region->height
+         && region->input[((gsize) LACUNA_PLANE_MASK * region->height + y) * region->width + x] != 0.0f;
+}
+
+static gboolean
+is_near (const LacunaLinePoint *place, GPtrArray *lines, double distance)
+{
+  for (guint i = 0; i < lines->len; i++)
+    for (guint k = 0; k < ((GArray *) lines->pdata[i])->len; k++)
+      {
+        const LacunaLinePoint *other = &g_array_index ((GArray *) lines->pdata[i], LacunaLinePoint, k);
+
+        if (hypot (other->x - place->x, other->y - place->y) < distance)
+          return TRUE;
+      }
+  return FALSE;
+}
+
+GVariant *
+lacuna_lines_leave (GVariant *found, GVariant *drawn, const LacunaRegion *region, double beside)
+{
+  g_autoptr (GPtrArray) sampled = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  gsize n_found = found != NULL ? g_variant_n_children (found) : 0, n_left = 0;
+  g_autofree GVariant **left = g_new (GVariant *, n_found);
+
+  for (gsize i = 0; drawn != NULL && i < g_variant_n_children (drawn); i++)
+    g_ptr_array_add (sampled, lacuna_lines_sample (drawn, i, region->box, region->halvings));
+  for (gsize i = 0; i < n_found; i++)
+    {
+      g_autoptr (GArray) places = lacuna_lines_sample (found, i, region->box, region->halvings);
+      g_autoptr (GVariant) corners = g_variant_get_child_value (found, i);
+      guint n_filled = 0, n_beside = 0;
+
+      for (guint k = 0; k < places->len; k++)
+        {
+          const LacunaLinePoint *place = &g_array_index (places, LacunaLinePoint, k);
+
+          if (!is_filled (region, place))
+            continue;
+          n_filled++;
+          n_beside += is_near (place, sampled, ldexp (beside, -(int) region->halvings));
+        }
+      if (3 * n_beside <= n_filled)
+        left[n_left++] = g_steal_pointer (&corners);
+    }
+  return n_left > 0 ? take_lines (left, n_left) : NULL;
+}
+
+GVariant *
+lacuna_lines_join (GVariant *first, GVariant *second)
+{
+  gsize n_first = first != NULL ? g_variant_n_children (first) : 0;
+  gsize n = n_first + (second != NULL ? g_variant_n_children (second) : 0);
+  g_autofree GVariant **lines = g_new (GVariant *, n);
+
+  for (gsize i = 0; i < n; i++)
+    lines[i] = i < n_first ? g_variant_get_child_value (first, i) : g_variant_get_child_value (second, i - n_first);
+  return n > 0 ? take_lines (lines, n) : NULL;
+}
+
 void
 lacuna_lines_widen (const LacunaSteering *steering, LacunaRegion *region, LacunaMask *unknown)
 {

@@ -25,6 +25,14 @@ gboolean lacuna_lines_cross (GVariant *lines, const LacunaRegion *region);
 /* Returns places of a line one pixel of level l apart (an array of LacunaLinePoint), by the window of the box. */
 GArray *lacuna_lines_sample (GVariant *lines, gsize line, LacunaBox box, guint l);
 
+/* Returns those of found that are not what is drawn already: that go nearer than beside, in pixels of the photo, to one of
+ * the drawn lines through less than a third of what they cross of the region's hole. Either may be NULL, for none, and so
+ * may be what is returned (g_variant_unref). */
+GVariant *lacuna_lines_leave (GVariant *found, GVariant *drawn, const LacunaRegion *region, double beside);
+
+/* Returns the lines of both, the first's first (g_variant_unref). NULL: none. */
+GVariant *lacuna_lines_join (GVariant *first, GVariant *second);
+
 /* Widens the window of a region, which has not been run, to the lines that cross its hole, where it has no known piece
  * of one. */
 void lacuna_lines_widen (const LacunaSteering *steering, LacunaRegion *region, LacunaMask *unknown);

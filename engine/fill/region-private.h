@@ -42,7 +42,7 @@ struct _LacunaRegion {
   gint16   *offsets;    /* 2×hole.height×hole.width: dx and dy to the known pixel that each is copied from */
   float    *correction; /* 3×hole.height×hole.width: what is added to the copy, for samples in [-1, 1] */
   float    *fit;        /* hole.height×hole.width: how far the patch is from the copied one, in levels */
-  GVariant *edges;      /* that were found to go on through the hole, as lines.h has lines; NULL: none, or lines were drawn */
+  GVariant *edges;      /* that were found to go on through the hole beside lines that were drawn, as lines.h has lines; NULL: none */
   guint8   *transforms; /* hole.height×hole.width: LacunaTransformed; NULL also where the fill was not asked for any */
 };
 

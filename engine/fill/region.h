@@ -181,7 +181,7 @@ double lacuna_region_get_thickness (const LacunaRegion *self);
  * lacuna_region_get_edges:
  *
  * Returns: (transfer none) (nullable): the edges that were found to go on through the hole and that the fill follows, as
- *   LacunaFillOptions has lines; %NULL: there are none, or lines were drawn
+ *   LacunaFillOptions has lines, without those that go where a line was drawn; %NULL: there are none
  */
 GVariant *lacuna_region_get_edges (const LacunaRegion *self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Propagates structure along the user's lines (Sun, Yuan, Jia and Shum 2005), on the host: dynamic programming chooses
- * for all nodes of a line at once which patch each is copied from, among those that the coarser level's choice leaves.
+/* Propagates structure along lines (Sun, Yuan, Jia and Shum 2005), on the host: dynamic programming chooses for all nodes
+ * of a line at once which patch each is copied from, among those that the coarser level's choice leaves, or all that are
+ * known of the line.
  * A patch that is offered is wholly known and may be copied; of the device only the level's image is read. It runs on
  * the engine's thread. */
 #include "engine/fill/structure.h"
@@ -214,9 +215,10 @@ offer_refined (const Chain *self, GArray *candidates, guint node, GArray *coarse
     }
 }
 
-/* Finds the nodes of a line, each with what it may be copied from. */
+/* Finds the nodes of a line, each with what it may be copied from. anew: that may be anywhere on the line, not just where
+ * the coarser level's choice leads. */
 static void
-find_candidates (Chain *self, GArray *coarse)
+find_candidates (Chain *self, GArray *coarse, gboolean anew)
 {
   self->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
   self->chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
@@ -230,7 +232,7 @@ find_candidates (Chain *self, GArray *coarse)
         continue;
       candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
       offer_refined (self, candidates, i, coarse);
-      if (candidates->len == 0)
+      if (anew || candidates->len == 0)
         offer_line (self, candidates, i);
       if (candidates->len == 0)
         continue;
@@ -347,7 +349,8 @@ read_ground (Ground *self, GPtrArray *lines, GError **error)
 }
 
 GArray *
-lacuna_structure_find (LacunaLevel *level, guint l, LacunaBox box, GVariant *lines, GArray *coarse, GError **error)
+lacuna_structure_find (LacunaLevel *level, guint l, LacunaBox box, GVariant *lines, GArray *coarse, guint n_anew,
+                       GError **error)
 {
   g_auto (Ground) ground = { .level = level };
   g_autoptr (GPtrArray) sampled = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
@@ -362,7 +365,7 @@ lacuna_structure_find (LacunaLevel *level, guint l, LacunaBox box, GVariant *lin
       g_auto (Chain) chain
           = { .ground = &ground, .line = i, .scale = ldexp (1.0, l), .points = g_array_ref (sampled->pdata[i]) };
 
-      find_candidates (&chain, coarse);
+      find_candidates (&chain, coarse, i < n_anew);
       if (chain.nodes->len > 0)
         choose (&chain, nodes);
     }
@@ -376,8 +379,9 @@ lacuna_structure_spread (GArray *nodes, const LacunaLevel *level, int radius)
   gsize n = (gsize) box.width * box.height;
   g_autofree gint16 *offsets = g_try_new (gint16, 2 * n);
   g_autofree int *nearest = g_try_new (int, n);
+  g_autofree guint *owner = g_try_new (guint, n);
 
-  if (offsets == NULL || nearest == NULL)
+  if (offsets == NULL || nearest == NULL || owner == NULL)
     return NULL;
   for (gsize i = 0; i < n; i++)
     {
@@ -394,8 +398,10 @@ lacuna_structure_spread (GArray *nodes, const LacunaLevel *level, int radius)
             gsize i = (gsize) (y - box.y) * box.width + x - box.x;
             int distance = (x - node->x) * (x - node->x) + (y - node->y) * (y - node->y);
 
-            if (distance > radius * radius + radius || distance >= nearest[i])
+            if (distance > radius * radius + radius || distance >= nearest[i]
+                || (nearest[i] < G_MAXINT && owner[i] != node->line))
               continue;
+            owner[i] = node->line;
             nearest[i] = distance;
             offsets[2 * i] = node->dx;
             offsets[2 * i + 1] = node->dy;
