@@ -214,6 +214,24 @@ test_no_source (void)
   g_assert_null (region->offsets);
 }
 
+/* A handful of sources are used over and over, which costs, but not without end. */
+static void
+test_few_sources (void)
+{
+  static const LacunaBox known = { 4, 4, 10, 10 };
+  g_autofree guint8 *pixels = g_malloc (SIDE * SIDE);
+  g_autoptr (LacunaPhoto) photo = picture_make (SIDE, SIDE, 8, picture_waves);
+  g_autoptr (LacunaMask) mask = NULL;
+  g_autoptr (LacunaRegion) region = NULL;
+
+  for (int i = 0; i < SIDE * SIDE; i++)
+    pixels[i] = !is_in (known, i % SIDE, i / SIDE);
+  mask = lacuna_mask_new (SIDE, SIDE, pixels);
+  region = run_detail (photo, mask, ignore_progress, NULL);
+  g_assert_nonnull (region);
+  check_copies (region, photo, mask);
+}
+
 #define DARK 60
 #define LIGHT 200
 
@@ -563,6 +581,7 @@ main (int argc, char **argv)
   g_test_add_func ("/detail/grain", test_grain);
   g_test_add_func ("/detail/cancel", test_cancel);
   g_test_add_func ("/detail/no-source", test_no_source);
+  g_test_add_func ("/detail/few-sources", test_few_sources);
   for (guint i = 0; i < 5; i++)
     {
       static const char *const names[] = { "left", "top", "right", "bottom", "all" };

@@ -13,6 +13,7 @@
 #define SPAN 64 /* columns of a work-group */
 #define PATCH_SIDE (2 * LACUNA_PATCH_RADIUS + 1)
 #define COHERENCE 0.3f
+#define LARGEST_DIFFERENCE (3.0f * 255.0f * 255.0f) /* of two pixels */
 
 struct _LacunaMatching {
   LacunaContext *context;
@@ -251,7 +252,8 @@ lacuna_matching_run (LacunaMatching *self, LacunaLevel *level, const LacunaSearc
       if (!find_mean (&run, error) || (how->spread && !count_uses (&run, error)))
         return FALSE;
       run.coherence = COHERENCE * run.mean_square;
-      run.overuse = how->spread ? run.mean_square : 0.0f;
+      /* It is part of what the mean is taken of, and few sources for many targets are used often whatever that costs. */
+      run.overuse = how->spread ? MIN (run.mean_square, LARGEST_DIFFERENCE) : 0.0f;
       if (!match (&run, how->passes, error) || !vote (&run, error))
         return FALSE;
     }
