@@ -148,6 +148,27 @@ test_far (void)
   g_assert_cmpuint (count_copied (lacuna_fill_get_region (filled, 0), far, &n), ==, n);
 }
 
+/* A mask that marks nothing asks for nothing: the fill is the one without. */
+static void
+test_nothing_marked (void)
+{
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_autoptr (LacunaMask) none = make_mask ((LacunaBox){ 0, 0, 0, 0 });
+  const LacunaFillOptions options[] = { { .avoid = none }, { .prefer = none, .strength = 1.0 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaFill) plain = fill (engine, (LacunaFillOptions){ NULL }, NULL, NULL, &error);
+  const LacunaRegion *expected = lacuna_fill_get_region (plain, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (LacunaFill) marked = fill (engine, options[i], NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpmem (lacuna_fill_get_region (marked, 0)->offsets, 4 * expected->hole.width * expected->hole.height,
+                       expected->offsets, 4 * expected->hole.width * expected->hole.height);
+    }
+}
+
 /* What cannot be obeyed is told. */
 static void
 test_unfit (void)
@@ -673,6 +694,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/steering/prefer", test_prefer);
   g_test_add_func ("/steering/far", test_far);
+  g_test_add_func ("/steering/nothing-marked", test_nothing_marked);
   g_test_add_func ("/steering/unfit", test_unfit);
   g_test_add_func ("/steering/go-on", test_go_on);
   g_test_add_func ("/steering/stays", test_stays);

@@ -61,11 +61,13 @@ lacuna_steering_init (LacunaSteering *self, const LacunaFillOptions *options, La
                    LACUNA_FILL_WITHOUT_GUIDE);
       return FALSE;
     }
-  *self = (LacunaSteering){ .avoid = options->avoid,
-                            .lines = options->lines,
+  *self = (LacunaSteering){ .lines = options->lines,
                             .transforms = options->transforms,
                             .without_guide = options->variant == LACUNA_FILL_WITHOUT_GUIDE,
                             .pull = (float) (options->strength * options->strength) };
+  /* A mask that marks nothing asks for nothing. */
+  if (options->avoid != NULL && lacuna_mask_get_n_hole (options->avoid) > 0)
+    self->avoid = options->avoid;
   if (options->strength > 0.0 && options->prefer != NULL && lacuna_mask_get_n_hole (options->prefer) > 0)
     self->prefer = options->prefer;
   return TRUE;
