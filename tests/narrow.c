@@ -6,6 +6,7 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "app/view/fill-view.h"
 #include "app/window/lesson-bar.h"
 #include "tests/folder.h"
 #include "tests/in-window.h"
@@ -30,6 +31,65 @@ check (LacunaWindow *window)
   settle ();
   g_assert_cmpint (get_least_width (window), <=, WIDTH);
   walk (GTK_WIDGET (window), check_whole);
+}
+
+static GtkWidget *popover; /* that is popped up */
+
+/* Nothing in a popover is beyond its edges. */
+static void
+check_inside (GtkWidget *widget)
+{
+  GtkWidget *contents = gtk_widget_get_first_child (popover);
+  graphene_rect_t edges = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (contents), gtk_widget_get_height (contents));
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget) || widget == popover || widget == contents)
+    return;
+  g_assert_true (gtk_widget_compute_bounds (widget, contents, &bounds));
+  if (!graphene_rect_contains_rect (&edges, &bounds))
+    g_error ("%s in a popover is cut", G_OBJECT_TYPE_NAME (widget));
+}
+
+static void
+check_popover (GtkWidget *widget)
+{
+  if (!GTK_IS_MENU_BUTTON (widget) || !gtk_widget_get_mapped (widget)
+      || GTK_IS_POPOVER_MENU (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget))))
+    return;
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)));
+  gtk_popover_popup (GTK_POPOVER (popover));
+  settle ();
+  walk (popover, check_inside);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+static void
+find_view (GtkWidget *widget)
+{
+  if (LACUNA_IS_FILL_VIEW (widget))
+    found = widget;
+}
+
+/* The tools that steer have a button that the others lack. */
+static void
+check_popovers (LacunaWindow *window)
+{
+  walk (GTK_WIDGET (window), find_view);
+  gtk_widget_activate_action (found, "view.tool", "s", "prefer");
+  settle ();
+  walk (GTK_WIDGET (window), check_popover);
+  gtk_widget_activate_action (found, "view.tool", "s", "brush");
+}
+
+/* The zoom's digits are at most four. */
+static void
+check_zoom (LacunaWindow *window)
+{
+  walk (GTK_WIDGET (window), find_view);
+  for (int i = 0; i < 40; i++)
+    gtk_widget_activate_action (found, "view.zoom-in", NULL);
+  check (window);
+  gtk_widget_activate_action (found, "view.zoom-fit", NULL);
 }
 
 /* What a fill tells of itself is whole too, whichever stage it is at. */
@@ -98,6 +158,8 @@ test_narrow (gconstpointer data)
     }
   open_sample (window);
   check (window);
+  check_zoom (window);
+  check_popovers (window);
   check_fill (window);
   check_toast (window);
   check_presets (window);
