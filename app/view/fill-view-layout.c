@@ -76,9 +76,23 @@ show_number (LacunaFillView *self, gboolean shown)
   gtk_widget_set_size_request (self->size_scale, self->layout == LACUNA_FILL_WIDE ? 150 : shown ? 110 : 80, -1);
 }
 
-/* The first that fits; words of some languages, and large letters, need more than others. Where none does, the
- * brush's size goes without its number. What each needs is measured once: to measure anew whenever sizes are given
- * out would change them again. */
+/* The brush's size goes without its number where there is no room. What a layout needs is measured once: to measure anew
+ * whenever sizes are given out would change them again. */
+static void
+apply_to (LacunaFillView *self, LacunaFillLayout layout, int width)
+{
+  apply (self, layout);
+  if (self->least[layout] == 0)
+    {
+      show_number (self, TRUE);
+      self->numbered[layout] = measure (self);
+      show_number (self, FALSE);
+      self->least[layout] = measure (self);
+    }
+  show_number (self, self->numbered[layout] <= width);
+}
+
+/* The first that fits; words of some languages, and large letters, need more than others. */
 void
 lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
 {
@@ -90,19 +104,11 @@ lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
     {
       if (self->least[layout] > width || (layout > LACUNA_FILL_WIDE && height > width))
         continue;
-      apply (self, layout);
-      show_number (self, TRUE);
-      self->least[layout] = measure (self);
+      apply_to (self, layout, width);
       if (self->least[layout] <= width)
         return;
     }
-  apply (self, LACUNA_FILL_STACKED);
-  if (self->least[layout] == 0)
-    {
-      show_number (self, TRUE);
-      self->least[layout] = measure (self);
-    }
-  show_number (self, self->least[layout] <= width);
+  apply_to (self, LACUNA_FILL_STACKED, width);
 }
 
 void

@@ -59,7 +59,9 @@ struct _LacunaFillView {
   guint            describing; /* source that describes the panes; 0: none */
   guint            pulse;   /* source that moves the bar of a fill that is being prepared */
   LacunaFillLayout layout;
-  int              width, height, least[LACUNA_FILL_STACKED + 1]; /* page's size; width a layout needs, 0: unknown */
+  int              width, height; /* of the page */
+  /* Widths that a layout needs, without and with the brush's size as a number, or 0: unknown. */
+  int              least[LACUNA_FILL_STACKED + 1], numbered[LACUNA_FILL_STACKED + 1];
 };
 
 /* fill-view-panes.c: which panes are shown, where, and what they show. */
