@@ -49,7 +49,7 @@ struct _LacunaFillView {
   GActionGroup    *actions;
 
   LacunaTool       tool;
-  LacunaPane       pane;
+  LacunaPane       pane, left; /* left: for that of attention, by the inspector; or that */
   int              panes;
   LacunaTransforms transforms;
   double           brush_size;
@@ -91,6 +91,7 @@ void lacuna_fill_view_describe        (LacunaFillView *self);
 /* fill-view-layout.c: how the page follows its size. */
 void lacuna_fill_view_lay_out_anew    (LacunaFillView *self); /* something beside the panes came or went */
 void lacuna_fill_view_show_inspector  (LacunaFillView *self, gboolean shown);
+void lacuna_fill_view_leave_attention (LacunaFillView *self);
 void lacuna_fill_view_update_heading  (LacunaFillView *self);
 
 G_END_DECLS
