@@ -208,6 +208,9 @@ def run_layout(scenario, least=LEAST):
         check(scenario, size, 'inspector')
     expect(read_settings() == settings, 'A layout has changed the settings')
     desktop.press('F9')
+    time.sleep(1)
+    # With the inspector goes the pane that came with it.
+    scenario.parts = Parts(program)
     for size in [least, *sizes[1:]]:
         program.resize(*size)
         check(scenario, size, 'plain')

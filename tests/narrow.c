@@ -6,6 +6,8 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "app/view/attention/inspector.h"
+#include "app/view/fill-view.h"
 #include "app/window/lesson-bar.h"
 #include "tests/folder.h"
 #include "tests/in-window.h"
@@ -24,12 +26,100 @@ check_whole (GtkWidget *widget)
     g_error ("“%s” is cut", text);
 }
 
+static GHashTable *mnemonics; /* what each key is for */
+
+/* A row for text has its title twice. */
+static void
+check_mnemonic (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BOX_ROW);
+  gpointer key, whose = row != NULL ? row : widget;
+
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget)
+      || gtk_label_get_mnemonic_keyval (GTK_LABEL (widget)) == GDK_KEY_VoidSymbol)
+    return;
+  key = GUINT_TO_POINTER (gtk_label_get_mnemonic_keyval (GTK_LABEL (widget)));
+  if (g_hash_table_contains (mnemonics, key) && g_hash_table_lookup (mnemonics, key) != whose)
+    g_error ("Alt and the key of “%s” mean something else too", gtk_label_get_label (GTK_LABEL (widget)));
+  g_hash_table_insert (mnemonics, key, whose);
+}
+
+/* No two things that are seen together have the same key. */
+static void
+check_mnemonics (LacunaWindow *window)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
+
+  mnemonics = taken;
+  walk (GTK_WIDGET (window), check_mnemonic);
+}
+
 static void
 check (LacunaWindow *window)
 {
   settle ();
   g_assert_cmpint (get_least_width (window), <=, WIDTH);
   walk (GTK_WIDGET (window), check_whole);
+  check_mnemonics (window);
+}
+
+static GtkWidget *popover; /* that is popped up */
+
+/* Nothing in a popover is beyond its edges. */
+static void
+check_inside (GtkWidget *widget)
+{
+  GtkWidget *contents = gtk_widget_get_first_child (popover);
+  graphene_rect_t edges = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (contents), gtk_widget_get_height (contents));
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget) || widget == popover || widget == contents)
+    return;
+  g_assert_true (gtk_widget_compute_bounds (widget, contents, &bounds));
+  if (!graphene_rect_contains_rect (&edges, &bounds))
+    g_error ("%s in a popover is cut", G_OBJECT_TYPE_NAME (widget));
+}
+
+static void
+check_popover (GtkWidget *widget)
+{
+  if (!GTK_IS_MENU_BUTTON (widget) || !gtk_widget_get_mapped (widget)
+      || GTK_IS_POPOVER_MENU (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget))))
+    return;
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)));
+  gtk_popover_popup (GTK_POPOVER (popover));
+  settle ();
+  walk (popover, check_inside);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+static void
+find_view (GtkWidget *widget)
+{
+  if (LACUNA_IS_FILL_VIEW (widget))
+    found = widget;
+}
+
+/* The tools that steer have a button that the others lack. */
+static void
+check_popovers (LacunaWindow *window)
+{
+  walk (GTK_WIDGET (window), find_view);
+  gtk_widget_activate_action (found, "view.tool", "s", "prefer");
+  settle ();
+  walk (GTK_WIDGET (window), check_popover);
+  gtk_widget_activate_action (found, "view.tool", "s", "brush");
+}
+
+/* The zoom's digits are at most four. */
+static void
+check_zoom (LacunaWindow *window)
+{
+  walk (GTK_WIDGET (window), find_view);
+  for (int i = 0; i < 40; i++)
+    gtk_widget_activate_action (found, "view.zoom-in", NULL);
+  check (window);
+  gtk_widget_activate_action (found, "view.zoom-fit", NULL);
 }
 
 /* What a fill tells of itself is whole too, whichever stage it is at. */
@@ -46,6 +136,50 @@ check_fill (LacunaWindow *window)
       walk (GTK_WIDGET (window), check_whole);
     }
   check (window);
+}
+
+static graphene_rect_t seen; /* where the explanation of trust is, from the inspector's upper edge */
+
+static void
+find_trust (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
+      && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), gettext ("Doubtful")))
+    g_assert_true (gtk_widget_compute_bounds (widget, found, &seen));
+}
+
+static void
+find_inspector (GtkWidget *widget)
+{
+  if (LACUNA_IS_INSPECTOR (widget))
+    found = widget;
+}
+
+/* The inspector has room for its buttons alone: what one of them shows is scrolled to. It opens with the pane of which it
+ * tells. */
+static void
+check_inspector (LacunaWindow *window)
+{
+  LacunaPane pane;
+
+  walk (GTK_WIDGET (window), find_view);
+  g_object_set (found, "inspector", FALSE, "pane", LACUNA_PANE_PHOTO, NULL);
+  gtk_widget_activate_action (found, "view.inspector", NULL);
+  g_object_get (found, "pane", &pane, NULL);
+  g_assert_cmpint (pane, ==, LACUNA_PANE_ATTENTION);
+  settle ();
+  gtk_widget_activate_action (found, "view.attention", "s", "confidence");
+  settle ();
+  walk (GTK_WIDGET (window), find_inspector);
+  seen = GRAPHENE_RECT_INIT (0, -1, 0, 0);
+  walk (GTK_WIDGET (window), find_trust);
+  g_assert_cmpfloat (seen.origin.y, >=, 0);
+  g_assert_cmpfloat (seen.origin.y + seen.size.height, <=, gtk_widget_get_height (found));
+  gtk_widget_activate_action (found, "view.attention", "s", "where");
+  walk (GTK_WIDGET (window), find_view);
+  gtk_widget_activate_action (found, "view.inspector", NULL);
+  g_object_get (found, "pane", &pane, NULL);
+  g_assert_cmpint (pane, ==, LACUNA_PANE_PHOTO);
 }
 
 /* A toast with a button is no wider than the window either. */
@@ -98,7 +232,10 @@ test_narrow (gconstpointer data)
     }
   open_sample (window);
   check (window);
+  check_zoom (window);
+  check_popovers (window);
   check_fill (window);
+  check_inspector (window);
   check_toast (window);
   check_presets (window);
   gtk_window_destroy (GTK_WINDOW (window));

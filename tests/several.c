@@ -230,6 +230,7 @@ test_fill (void)
   g_assert_no_error (error);
   g_assert_cmpuint (lacuna_queue_get_n_done (queue), ==, 3);
   g_assert_cmpuint (lacuna_queue_get_n_failed (queue), ==, 1);
+  g_assert_true (g_file_test (lacuna_queue_get_result (queue), G_FILE_TEST_IS_REGULAR));
   assert_filled ("1.png", "1 filled.png");
   assert_filled ("2.png", "2 filled 2.png");
   assert_filled ("10.png", "10 filled.png");
@@ -238,6 +239,7 @@ test_fill (void)
   kept = get_path ("1 filled 2.png");
   again = fill_all (first, NULL, &error);
   g_assert_cmpuint (lacuna_queue_get_n_done (again), ==, 0);
+  g_assert_null (lacuna_queue_get_result (again));
   g_assert_false (g_file_test (kept, G_FILE_TEST_EXISTS));
   editing_close (first);
 }

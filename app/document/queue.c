@@ -28,6 +28,8 @@ struct _LacunaQueue {
   LacunaDocument *document; /* that photo; NULL until it is open */
   double          fraction; /* how far it has come, 0 to 1 */
   guint           n_done;
+  char           *name;     /* by which that photo is saved, or NULL */
+  char           *result;   /* by which the last one was, or NULL */
   GPtrArray      *remarks;
 };
 
@@ -111,6 +113,8 @@ saved (GObject *source, GAsyncResult *result, gpointer data)
   if (lacuna_document_save_finish (LACUNA_DOCUMENT (source), result, &error))
     {
       self->n_done++;
+      g_free (self->result);
+      self->result = g_steal_pointer (&self->name);
       remark (self, lacuna_document_save_get_loss (result), FALSE);
     }
   end_photo (self, error);
@@ -120,7 +124,6 @@ static void
 save (LacunaQueue *self)
 {
   const char *path = self->paths->pdata[self->position];
-  g_autofree char *name = NULL;
 
   if (!lacuna_document_get_modified (self->document))
     {
@@ -129,8 +132,9 @@ save (LacunaQueue *self)
     }
   remark (self, lacuna_photo_get_note (self->document->original), FALSE);
   remark (self, lacuna_document_get_note (self->document), FALSE);
-  name = lacuna_result_name (path, self->document->name, self->folder);
-  lacuna_document_save_async (self->document, name, NULL, FALSE, g_task_get_cancellable (self->task), saved,
+  g_free (self->name);
+  self->name = lacuna_result_name (path, self->document->name, self->folder);
+  lacuna_document_save_async (self->document, self->name, NULL, FALSE, g_task_get_cancellable (self->task), saved,
                               g_object_ref (self));
 }
 
@@ -323,6 +327,12 @@ lacuna_queue_get_n_done (LacunaQueue *self)
   return self->n_done;
 }
 
+const char *
+lacuna_queue_get_result (LacunaQueue *self)
+{
+  return self->result;
+}
+
 guint
 lacuna_queue_get_n_failed (LacunaQueue *self)
 {
@@ -351,6 +361,8 @@ lacuna_queue_finalize (GObject *object)
   g_clear_pointer (&self->mask, lacuna_mask_unref);
   g_free (self->model);
   g_free (self->folder);
+  g_free (self->name);
+  g_free (self->result);
   G_OBJECT_CLASS (lacuna_queue_parent_class)->finalize (object);
 }
 

@@ -38,6 +38,7 @@ const char  *lacuna_queue_get_path     (LacunaQueue *self); /* its path; NULL: a
 double       lacuna_queue_get_fraction (LacunaQueue *self); /* how far the whole queue has come, 0 to 1 */
 guint        lacuna_queue_get_n_done   (LacunaQueue *self); /* marked, or filled and saved */
 guint        lacuna_queue_get_n_failed (LacunaQueue *self);
+const char  *lacuna_queue_get_result   (LacunaQueue *self); /* path of what was saved last; NULL: nothing was */
 GPtrArray   *lacuna_queue_get_remarks  (LacunaQueue *self); /* of LacunaRemark (transfer none) */
 
 G_END_DECLS

@@ -40,23 +40,23 @@ typedef struct {
   double low, high;           /* decimal logarithms */
 } Frame;
 
+/* Losses are in percent, as the held-out L1 is. */
 static double
 get_coarse (const LacunaTrainingPoint *point)
 {
-  return point->losses.l1_coarse;
+  return 100 * point->losses.l1_coarse;
 }
 
 static double
 get_refined (const LacunaTrainingPoint *point)
 {
-  return point->losses.l1_refined;
+  return 100 * point->losses.l1_refined;
 }
 
-/* Returns the held-out L1 as a share, as the losses are; the point has it in percent. */
 static double
 get_held_out (const LacunaTrainingPoint *point)
 {
-  return point->held_out / 100.0;
+  return point->held_out;
 }
 
 static double
@@ -204,7 +204,7 @@ draw_grid (LacunaCurve *self, cairo_t *cr, const Frame *frame, const GdkRGBA *in
     for (guint i = 0; i < G_N_ELEMENTS (digits); i++)
       {
         double value = digits[i] * pow (10.0, power), y = get_y (frame, value);
-        g_autofree char *text = g_strdup_printf ("%g", value);
+        g_autofree char *text = g_strdup_printf (self->kind == LACUNA_CURVE_LOSSES ? _ ("%g %%") : "%g", value);
 
         if (log10 (value) < frame->low || log10 (value) > frame->high)
           continue;
@@ -308,11 +308,12 @@ draw_legend (LacunaCurve *self, cairo_t *cr, const Frame *frame)
     {
       const Series *one = &series[self->kind][k];
       const LacunaTrainingPoint *point = find_nearest (self, frame, one, x);
-      g_autofree char *text = NULL;
+      g_autofree char *value = NULL, *text = NULL;
 
       if (point == NULL)
         continue;
-      text = g_strdup_printf ("%s %.4f", _ (one->label), one->get (point));
+      value = g_strdup_printf (self->kind == LACUNA_CURVE_LOSSES ? _ ("%.2f %%") : "%.4f", one->get (point));
+      text = g_strconcat (_ (one->label), " ", value, NULL);
       gdk_cairo_set_source_rgba (cr, &one->colour);
       draw_text (self, cr, frame->x + frame->width * (k % frame->n_columns) / frame->n_columns,
                  LINE * (k / frame->n_columns + 0.5), 0.0, text);

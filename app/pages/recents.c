@@ -10,6 +10,7 @@
 
 #define PICTURE_WIDTH 136
 #define PICTURE_HEIGHT 104
+#define LINE 3 /* photos side by side */
 #define N_SHOWN 6 /* photos shown until all are asked for */
 
 struct _LacunaRecents {
@@ -202,6 +203,14 @@ show_fullness (LacunaRecents *self, const Found *found)
   gtk_widget_set_visible (GTK_WIDGET (self->fullness), full);
 }
 
+/* Too few for a line stand in the middle. */
+static void
+arrange (LacunaRecents *self, guint n)
+{
+  gtk_flow_box_set_max_children_per_line (self->photos, CLAMP (n, 1, LINE));
+  gtk_widget_set_halign (GTK_WIDGET (self->photos), n < LINE ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
+}
+
 static void
 looked (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -217,6 +226,7 @@ looked (GObject *source, GAsyncResult *result, gpointer data)
         gtk_flow_box_remove (self->photos, GTK_WIDGET (child));
       for (guint i = 0; i < n; i++)
         add_photo (self, found->sessions->pdata[i], found->pictures->pdata[i]);
+      arrange (self, n);
       gtk_widget_set_visible (GTK_WIDGET (self->more), n < found->sessions->len);
       gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
       show_fullness (self, found);

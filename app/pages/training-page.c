@@ -201,6 +201,28 @@ notify (LacunaTrainingPage *self)
   g_application_send_notification (G_APPLICATION (gtk_window_get_application (window)), "training", notification);
 }
 
+/* Tells the model's figure where it is better, or of the last look that there was at what is not better, and why that
+ * is not offered for use. */
+static void
+show_after (LacunaTrainingPage *self, const LacunaTrainingProgress *progress)
+{
+  guint last = progress->points->len;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->looked_at > 0);
+  if (progress->best_step > 0)
+    {
+      show_score (self->after_row, progress, &progress->best);
+      return;
+    }
+  while (last > 0 && isnan (g_array_index (progress->points, LacunaTrainingPoint, last - 1).held_out))
+    last--;
+  if (last > 0)
+    text = g_strdup_printf (_ ("L1 %.3f %%: not better. It can be kept, but is not offered for use."),
+                            g_array_index (progress->points, LacunaTrainingPoint, last - 1).held_out);
+  adw_action_row_set_subtitle (self->after_row, text);
+}
+
 static void
 show_result (LacunaTrainingPage *self)
 {
@@ -212,11 +234,10 @@ show_result (LacunaTrainingPage *self)
 
   gtk_label_set_label (self->status, text);
   show_score (self->before_row, progress, &progress->before);
-  show_score (self->after_row, progress, &progress->best);
-  /* If no step was better, `best` is the score from before the training. */
-  gtk_widget_set_visible (GTK_WIDGET (self->after_row), progress->best_step > 0);
+  show_after (self, progress);
   adw_preferences_group_set_description (self->result, verdict);
   gtk_widget_set_sensitive (self->use_button, is_better);
+  gtk_widget_set_tooltip_text (self->use_button, is_better ? _ ("Keep It, and Fill with It") : _ ("It Is Not Better"));
   /* What was never looked at is in no file yet. */
   gtk_widget_set_sensitive (self->keep_button, progress->looked_at > 0);
   gtk_widget_set_tooltip_text (self->keep_button, is_better ? _ ("Keep It among the Models")

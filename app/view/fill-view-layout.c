@@ -10,6 +10,8 @@
 #define WIDE 620
 /* The height of the inspector where it is below the panes, in logical pixels. */
 #define INSPECTOR_HEIGHT 190
+/* The height of a window below which tools stand closer together, in logical pixels. */
+#define LOW 800
 
 static void
 set_orientation (GtkWidget *widget, GtkOrientation orientation)
@@ -76,9 +78,32 @@ show_number (LacunaFillView *self, gboolean shown)
   gtk_widget_set_size_request (self->size_scale, self->layout == LACUNA_FILL_WIDE ? 150 : shown ? 110 : 80, -1);
 }
 
-/* The first that fits; words of some languages, and large letters, need more than others. Where none does, the
- * brush's size goes without its number. What each needs is measured once: to measure anew whenever sizes are given
- * out would change them again. */
+static void
+set_css_class (GtkWidget *widget, const char *name, gboolean set)
+{
+  if (set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+/* The brush's size goes without its number where there is no room. What a layout needs is measured once: to measure anew
+ * whenever sizes are given out would change them again. */
+static void
+apply_to (LacunaFillView *self, LacunaFillLayout layout, int width)
+{
+  apply (self, layout);
+  if (self->least[layout] == 0)
+    {
+      show_number (self, TRUE);
+      self->numbered[layout] = measure (self);
+      show_number (self, FALSE);
+      self->least[layout] = measure (self);
+    }
+  show_number (self, self->numbered[layout] <= width);
+}
+
+/* The first that fits; words of some languages, and large letters, need more than others. */
 void
 lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
 {
@@ -86,23 +111,16 @@ lacuna_fill_view_lay_out (LacunaFillView *self, int width, int height)
 
   self->width = width;
   self->height = height;
+  set_css_class (self->tools, "low", height < LOW);
   for (; layout < LACUNA_FILL_STACKED; layout++)
     {
       if (self->least[layout] > width || (layout > LACUNA_FILL_WIDE && height > width))
         continue;
-      apply (self, layout);
-      show_number (self, TRUE);
-      self->least[layout] = measure (self);
+      apply_to (self, layout, width);
       if (self->least[layout] <= width)
         return;
     }
-  apply (self, LACUNA_FILL_STACKED);
-  if (self->least[layout] == 0)
-    {
-      show_number (self, TRUE);
-      self->least[layout] = measure (self);
-    }
-  show_number (self, self->least[layout] <= width);
+  apply_to (self, LACUNA_FILL_STACKED, width);
 }
 
 void
@@ -113,12 +131,37 @@ lacuna_fill_view_lay_out_anew (LacunaFillView *self)
     lacuna_fill_view_lay_out (self, self->width, self->height);
 }
 
+/* What the inspector tells of is pointed at in that pane. */
+static void
+enter_attention (LacunaFillView *self)
+{
+  if (lacuna_fill_view_is_shown (self, LACUNA_PANE_ATTENTION))
+    return;
+  self->left = self->pane;
+  g_object_set (self, "pane", LACUNA_PANE_ATTENTION, NULL);
+}
+
+/* Shows the pane again in whose place the inspector showed that of attention. */
+void
+lacuna_fill_view_leave_attention (LacunaFillView *self)
+{
+  LacunaPane left = self->left;
+
+  self->left = LACUNA_PANE_ATTENTION;
+  if (self->pane == LACUNA_PANE_ATTENTION)
+    g_object_set (self, "pane", left, NULL);
+}
+
 void
 lacuna_fill_view_show_inspector (LacunaFillView *self, gboolean shown)
 {
   gtk_widget_set_visible (self->inspector, shown);
   gtk_widget_set_visible (self->inspector_separator, shown);
   lacuna_fill_view_lay_out_anew (self);
+  if (shown && lacuna_explanation_get_fill (self->explanation) != NULL)
+    enter_attention (self);
+  else if (!shown)
+    lacuna_fill_view_leave_attention (self);
 }
 
 /* The photo's name, marked where it is not saved, and its size. */
@@ -133,8 +176,6 @@ lacuna_fill_view_update_heading (LacunaFillView *self)
   gtk_widget_set_size_request (self->progress, wide ? 150 : 30, -1);
   gtk_widget_set_visible (self->status, wide);
   gtk_widget_set_visible (self->stage_label, !wide);
-  /* A narrow window has room for the name, or its beginning and end, and the progress alone. */
-  gtk_label_set_width_chars (GTK_LABEL (self->name), filling && !wide ? 3 : 8);
   gtk_widget_set_visible (self->dimensions, !filling || wide);
   gtk_widget_set_visible (self->compare_button, !filling || wide);
   if (self->document == NULL)
@@ -145,6 +186,8 @@ lacuna_fill_view_update_heading (LacunaFillView *self)
   size = g_strdup_printf (_ ("%d × %d"), lacuna_raster_get_width (lacuna_document_get_raster (self->document)),
                           lacuna_raster_get_height (lacuna_document_get_raster (self->document)));
   gtk_label_set_text (GTK_LABEL (self->name), name);
+  /* A narrow window has room for the name, or its beginning and end, and the progress alone. */
+  gtk_label_set_width_chars (GTK_LABEL (self->name), MIN (g_utf8_strlen (name, -1), filling && !wide ? 3 : 8));
   gtk_widget_set_tooltip_text (self->name, lacuna_document_get_title (self->document));
   gtk_label_set_text (GTK_LABEL (self->dimensions), size);
 }

@@ -199,7 +199,7 @@ place (LacunaFillView *self, LacunaPane pane, int n)
 
   gtk_widget_set_visible (self->captions[pane], n > 1);
   g_object_set (gtk_layout_manager_get_layout_child (layout, self->frames[pane]), "column",
-                n == N_PANES ? pane / 2 : pane != LACUNA_PANE_PHOTO, "row", n == N_PANES ? pane % 2 : 0, NULL);
+                n == N_PANES ? pane % 2 : pane != LACUNA_PANE_PHOTO, "row", n == N_PANES ? pane / 2 : 0, NULL);
 }
 
 void

@@ -49,7 +49,7 @@ struct _LacunaFillView {
   GActionGroup    *actions;
 
   LacunaTool       tool;
-  LacunaPane       pane;
+  LacunaPane       pane, left; /* left: for that of attention, by the inspector; or that */
   int              panes;
   LacunaTransforms transforms;
   double           brush_size;
@@ -59,7 +59,9 @@ struct _LacunaFillView {
   guint            describing; /* source that describes the panes; 0: none */
   guint            pulse;   /* source that moves the bar of a fill that is being prepared */
   LacunaFillLayout layout;
-  int              width, height, least[LACUNA_FILL_STACKED + 1]; /* page's size; width a layout needs, 0: unknown */
+  int              width, height; /* of the page */
+  /* Widths that a layout needs, without and with the brush's size as a number, or 0: unknown. */
+  int              least[LACUNA_FILL_STACKED + 1], numbered[LACUNA_FILL_STACKED + 1];
 };
 
 /* fill-view-panes.c: which panes are shown, where, and what they show. */
@@ -89,6 +91,7 @@ void lacuna_fill_view_describe        (LacunaFillView *self);
 /* fill-view-layout.c: how the page follows its size. */
 void lacuna_fill_view_lay_out_anew    (LacunaFillView *self); /* something beside the panes came or went */
 void lacuna_fill_view_show_inspector  (LacunaFillView *self, gboolean shown);
+void lacuna_fill_view_leave_attention (LacunaFillView *self);
 void lacuna_fill_view_update_heading  (LacunaFillView *self);
 
 G_END_DECLS

@@ -236,6 +236,7 @@ connect_document (LacunaFillView *self, LacunaDocument *document)
   LacunaRaster *raster = lacuna_document_get_raster (document);
   int width = lacuna_raster_get_width (raster), height = lacuna_raster_get_height (raster);
 
+  lacuna_fill_view_leave_attention (self);
   self->document = g_object_ref (document);
   self->pictures = lacuna_pane_pictures_new (document);
   lacuna_pane_pictures_want_refined (self->pictures, !self->detail);
@@ -350,7 +351,7 @@ make_canvases (LacunaFillView *self)
       lacuna_navigation_add (self->canvases[pane]);
       gtk_box_append (GTK_BOX (self->frames[pane]), self->captions[pane]);
       gtk_box_append (GTK_BOX (self->frames[pane]), GTK_WIDGET (self->canvases[pane]));
-      gtk_grid_attach (GTK_GRID (self->grid), self->frames[pane], pane / 2, pane % 2, 1, 1);
+      gtk_grid_attach (GTK_GRID (self->grid), self->frames[pane], pane % 2, pane / 2, 1, 1);
     }
   for (int pane = 0; pane < N_PAINTED; pane++)
     {
@@ -646,6 +647,7 @@ lacuna_fill_view_init (LacunaFillView *self)
   load_style ();
   self->tool = LACUNA_TOOL_BRUSH;
   self->panes = 1;
+  self->left = LACUNA_PANE_ATTENTION;
   self->detail = TRUE;
   self->viewport = lacuna_viewport_new ();
   self->explanation = lacuna_explanation_new ();

@@ -183,7 +183,7 @@ lacuna_preferences_class_init (LacunaPreferencesClass *klass)
 static void
 lacuna_preferences_init (LacunaPreferences *self)
 {
-  gpointer by_device = (gpointer) N_ ("By the device"), as_original = (gpointer) N_ ("As in the original");
+  gpointer by_device = (gpointer) N_ ("Automatic"), as_original = (gpointer) N_ ("Original");
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->trial = g_cancellable_new ();

@@ -14,7 +14,7 @@ struct _LacunaQueueDialog {
   AdwWindow parent_instance;
 
   /* Template widgets */
-  GtkWidget      *cancel_button, *fill_button, *close_button;
+  GtkWidget      *cancel_button, *fill_button, *close_button, *show_button;
   GtkStack       *stack;
   GtkLabel       *summary, *place, *outcome;
   AdwActionRow   *beside_row, *folder_row;
@@ -105,9 +105,30 @@ show_done (LacunaQueueDialog *self, gboolean cancelled)
   gtk_widget_set_visible (self->remarks_window, remarks->len > 0);
   gtk_widget_set_visible (self->cancel_button, FALSE);
   gtk_widget_set_visible (self->close_button, TRUE);
+  gtk_widget_set_visible (self->show_button, lacuna_queue_get_result (self->queue) != NULL);
   gtk_stack_set_visible_child_name (self->stack, "done");
   gtk_window_set_default_widget (GTK_WINDOW (self), self->close_button);
   gtk_widget_grab_focus (self->close_button);
+}
+
+static void
+folder_shown (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LacunaQueueDialog) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) && gtk_widget_get_visible (GTK_WIDGET (self)))
+    lacuna_complain (GTK_WIDGET (self), _ ("The Folder Can't Be Shown"), error);
+}
+
+/* The folder of the last result: where each is beside its photo, there may be others. */
+static void
+show_folder (LacunaQueueDialog *self)
+{
+  g_autofree char *folder = g_path_get_dirname (lacuna_queue_get_result (self->queue));
+  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
+
+  gtk_show_uri_full (GTK_WINDOW (self), uri, GDK_CURRENT_TIME, NULL, folder_shown, g_object_ref (self));
 }
 
 static void
@@ -137,7 +158,7 @@ void
 lacuna_queue_dialog_mark (LacunaQueueDialog *self, LacunaMask *mask)
 {
   self->marking = TRUE;
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Use This Mask for All"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Mask for All"));
   lacuna_queue_mark_async (self->queue, mask, begin (self), ended, g_object_ref (self));
 }
 
@@ -303,6 +324,7 @@ lacuna_queue_dialog_class_init (LacunaQueueDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, fill_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, close_button);
+  gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, show_button);
   gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, summary);
   gtk_widget_class_bind_template_child (widget_class, LacunaQueueDialog, place);
@@ -316,6 +338,7 @@ lacuna_queue_dialog_class_init (LacunaQueueDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, begin_fill);
   gtk_widget_class_bind_template_callback (widget_class, ask_folder);
   gtk_widget_class_bind_template_callback (widget_class, follow_place);
+  gtk_widget_class_bind_template_callback (widget_class, show_folder);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -9,22 +9,23 @@
 #define CHOICE "format"
 #define KIND "kind of formats"
 
+/* What each keeps is told in few words, as a dialog is as wide as the longest. */
 static const struct {
   const char *suffix, *others; /* other suffixes of the format */
   const char *title;
   LacunaFormatsKind kind;
 } formats[] = {
-  { "jpg", "jpeg jpe jfif", N_ ("JPEG: small; what was not filled stays as it is in a JPEG") },
-  { "png", "", N_ ("PNG: every pixel exact, 8 or 16 bits, transparency") },
-  { "tif", "tiff", N_ ("TIFF: every pixel exact, 8 or 16 bits, large") },
-  { "webp", "", N_ ("WebP: smaller, with small changes, 8 bits") },
-  { "heic", "heif hif", N_ ("HEIC: smaller, with small changes") },
-  { "avif", "", N_ ("AVIF: smallest, with small changes, slow") },
-  { "ora", "", N_ ("OpenRaster: layers for GIMP and Krita"), LACUNA_FORMATS_LAYERS },
-  { "tif", "tiff", N_ ("TIFF: layers as two pages"), LACUNA_FORMATS_LAYERS },
-  { "svg", "", N_ ("SVG: sharp at any size, for drawing programs and the web"), LACUNA_FORMATS_FIGURE },
-  { "pdf", "", N_ ("PDF: sharp at any size, for papers"), LACUNA_FORMATS_FIGURE },
-  { "png", "", N_ ("PNG: pixels"), LACUNA_FORMATS_FIGURE },
+  { "jpg", "jpeg jpe jfif", N_ ("JPEG (small)") },
+  { "png", "", N_ ("PNG (exact, transparency)") },
+  { "tif", "tiff", N_ ("TIFF (exact, large)") },
+  { "webp", "", N_ ("WebP (smaller, 8 bits)") },
+  { "heic", "heif hif", N_ ("HEIC (smaller)") },
+  { "avif", "", N_ ("AVIF (smallest, slow)") },
+  { "ora", "", N_ ("OpenRaster (GIMP, Krita)"), LACUNA_FORMATS_LAYERS },
+  { "tif", "tiff", N_ ("TIFF (layers as two pages)"), LACUNA_FORMATS_LAYERS },
+  { "svg", "", N_ ("SVG (sharp, for the web)"), LACUNA_FORMATS_FIGURE },
+  { "pdf", "", N_ ("PDF (sharp, for papers)"), LACUNA_FORMATS_FIGURE },
+  { "png", "", N_ ("PNG (pixels)"), LACUNA_FORMATS_FIGURE },
 };
 
 static gboolean

@@ -248,8 +248,7 @@ add_qualities (LacunaWindow *self, GtkFileChooser *chooser)
   static const struct {
     int quality;
     const char *label;
-  } usual[]
-      = { { 0, N_ ("As in the original") }, { 95, N_ ("High") }, { 85, N_ ("Medium") }, { 70, N_ ("Small file") } };
+  } usual[] = { { 0, N_ ("Original") }, { 95, N_ ("High") }, { 85, N_ ("Medium") }, { 70, N_ ("Small file") } };
   int chosen = g_settings_get_int (self->settings, "quality");
   g_autoptr (GPtrArray) options = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);

@@ -17,14 +17,18 @@
 #include "app/view/attention/steps-view.h"
 
 #define THUMBNAIL 48
+#define MARGIN 12 /* of the panel, in logical pixels */
 #define WHEEL 128
 #define RAMP 192
 #define RAMP_HEIGHT 14
 /* The share of doubtful pixels of a fill above which the panel gives advice. */
 #define MUCH_DOUBT 0.1
+/* The height of what a view shows, in logical pixels, of which less is out of sight for a person. */
+#define SEEN 96
 
 struct _LacunaInspector {
   AdwBin           parent_instance;
+  GtkScrolledWindow *window;
   GtkWidget       *stack, *steps, *copies_hint, *copies, *hint, *sources, *rest, *wheel, *ramp, *doubtful, *advice;
   GtkWidget       *report_box, *report;
   GtkAdjustment   *opacity_adjustment;
@@ -34,6 +38,10 @@ struct _LacunaInspector {
   GtkWidget       *menus[LACUNA_EXPLANATION_N_PLACES]; /* buttons */
   LacunaExplanation *explanation;
   LacunaPyramid   *picture;
+  LacunaAttentionMode mode; /* that was shown last */
+  LacunaAttentionStep step; /* likewise */
+  guint            scrolling; /* tick callback; 0: none */
+  gboolean         sized;     /* what is scrolled to has its size */
 };
 
 G_DEFINE_FINAL_TYPE (LacunaInspector, lacuna_inspector, ADW_TYPE_BIN)
@@ -171,6 +179,41 @@ update_hint (LacunaInspector *self, guint n)
   gtk_widget_set_visible (self->hint, n > 0 || filled || !is_in_steps (self));
 }
 
+/* The first frame gives what is shown its size, and the second knows it. */
+static gboolean
+scroll (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  LacunaInspector *self = LACUNA_INSPECTOR (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->window);
+  graphene_rect_t bounds;
+  double top;
+
+  self->sized = !self->sized;
+  if (self->sized)
+    return G_SOURCE_CONTINUE;
+  self->scrolling = 0;
+  if (gtk_widget_compute_bounds (self->stack, GTK_WIDGET (self->window), &bounds)
+      && bounds.origin.y + SEEN > gtk_adjustment_get_page_size (adjustment))
+    {
+      top = gtk_adjustment_get_value (adjustment) + bounds.origin.y;
+      gtk_adjustment_set_value (adjustment, top - MARGIN);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Where the panel is low, what was chosen shows itself. */
+static void
+follow_choice (LacunaInspector *self)
+{
+  LacunaAttentionMode mode = lacuna_explanation_get_mode (self->explanation);
+  LacunaAttentionStep step = lacuna_explanation_get_step (self->explanation);
+
+  if ((self->mode != mode || self->step != step) && self->scrolling == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->scrolling = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll, NULL, NULL);
+  self->mode = mode;
+  self->step = step;
+}
+
 static void
 update (LacunaInspector *self)
 {
@@ -195,6 +238,7 @@ update (LacunaInspector *self)
   for (guint i = 0; i < LACUNA_EXPLANATION_N_PLACES; i++)
     update_place (self, i, lacuna_explanation_get_place (self->explanation, i));
   update_lit (self);
+  follow_choice (self);
 }
 
 void
@@ -378,6 +422,7 @@ lacuna_inspector_class_init (LacunaInspectorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lacuna_inspector_dispose;
   g_type_ensure (LACUNA_TYPE_STEPS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lacuna/view/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, LacunaInspector, window);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, stack);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, steps);
   gtk_widget_class_bind_template_child (widget_class, LacunaInspector, copies_hint);

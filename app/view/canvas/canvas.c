@@ -409,6 +409,15 @@ lacuna_canvas_size_allocate (GtkWidget *widget, int width, int height, int basel
   lacuna_viewport_set_pane (self->viewport, width, height, gtk_widget_get_scale_factor (widget));
 }
 
+/* All panes have one viewport, which is as large as the one that was shown last: it is told of the size again, though
+ * that may be the same as when this one was hidden. */
+static void
+lacuna_canvas_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lacuna_canvas_parent_class)->map (widget);
+  gtk_widget_queue_allocate (widget);
+}
+
 static gboolean
 is_at_divider (LacunaCanvas *self, double x)
 {
@@ -470,6 +479,7 @@ lacuna_canvas_class_init (LacunaCanvasClass *klass)
   widget_class->snapshot = lacuna_canvas_snapshot;
   widget_class->measure = lacuna_canvas_measure;
   widget_class->size_allocate = lacuna_canvas_size_allocate;
+  widget_class->map = lacuna_canvas_map;
   gtk_widget_class_set_css_name (widget_class, "canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
