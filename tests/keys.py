@@ -100,7 +100,7 @@ def try_held_keys(scenario, box, canvas):
 
     desktop.drag([(x + width // 3, y + height // 2), (x + width // 2, y + height // 2)])
     scenario.park()
-    wait(lambda: re.search(r'[0-9.]+ % of it are marked', canvas.get_description()), 'the marked share')
+    wait(lambda: re.search(r'[0-9.]+ % of it is marked', canvas.get_description()), 'the marked share')
     scenario.shoot('1-marked')
     marked = program.capture_at_rest(box)
     xdotool('keydown', 'backslash')

@@ -62,7 +62,7 @@ def run_copies(scenario):
 def share(scenario, what):
     """How much of the photo is avoided or preferred, in percent, as the canvas tells."""
     text = scenario.program.find('image', '^Photo$').get_description()
-    found = re.search(rf'(\d+\.\d+) % of it are {what}\.', text)
+    found = re.search(rf'(\d+\.\d+) % of it is {what}\.', text)
     return float(found[1]) if found else 0
 
 
@@ -190,7 +190,7 @@ def run_provenance(scenario):
     scenario.shoot('listed')
     report, sources = export(scenario, 'before')
     expect(sources[(*pixel, 0)] == place, f'{pixel} is from {sources[(*pixel, 0)]}, and not from {place}')
-    program.await_node('label', f'^{100 * report["copied"]:.0f} % of it are copied from the photo, and '
+    program.await_node('label', f'^{100 * report["copied"]:.0f} % of it is copied from the photo, and '
                                 f'{100 * report["invented"]:.0f} % made up by the network\\.')
 
     # What can't be written is told.

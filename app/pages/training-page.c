@@ -93,8 +93,7 @@ describe_report (const LacunaTrainingReport *report)
     case LACUNA_TRAINING_READING:
       return g_strdup_printf (_ ("Reading photos: %u of %u"), report->n_read, report->n_files);
     case LACUNA_TRAINING_PREPARING:
-      return g_strdup (
-          _ ("Preparing the device: what it computes by is compiled for it. The first time that takes a minute…"));
+      return g_strdup (_ ("Preparing the device: programs are compiled for it. The first time that takes a minute…"));
     default:
       break;
     }

@@ -33,9 +33,9 @@ describe_steer (LacunaFillView *self)
 
         g_string_append_c (text, ' ');
         if (i == LACUNA_STEER_AVOID)
-          g_string_append_printf (text, _ ("%.2f %% of it are avoided."), share);
+          g_string_append_printf (text, _ ("%.2f %% of it is avoided."), share);
         else
-          g_string_append_printf (text, _ ("%.2f %% of it are preferred."), share);
+          g_string_append_printf (text, _ ("%.2f %% of it is preferred."), share);
       }
   if (lines != NULL)
     {
@@ -62,7 +62,7 @@ describe_photo (LacunaFillView *self)
                              lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
                              lacuna_raster_get_height (raster), zoom);
   else
-    photo = g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it are marked."),
+    photo = g_strdup_printf (_ ("%s, %d by %d pixels, shown at %.0f %%. %.1f %% of it is marked."),
                              lacuna_document_get_title (self->document), lacuna_raster_get_width (raster),
                              lacuna_raster_get_height (raster), zoom, get_share (raster));
   return g_strconcat (photo, steer, NULL);

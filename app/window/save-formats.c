@@ -15,7 +15,7 @@ static const struct {
   const char *title;
   LacunaFormatsKind kind;
 } formats[] = {
-  { "jpg", "jpeg jpe jfif", N_ ("JPEG (small)") },
+  { "jpg", "jpeg jpe jfif", N_ ("JPEG (small, rest untouched)") },
   { "png", "", N_ ("PNG (exact, transparency)") },
   { "tif", "tiff", N_ ("TIFF (exact, large)") },
   { "webp", "", N_ ("WebP (smaller, 8 bits)") },

@@ -107,8 +107,8 @@ class Kept:
 
     def describe_marks(self):
         shares = [self.get_share(i) for i in range(1 + len(STEERS))]
-        sentences = [f'{shares[0]:.1f} % of it are marked.' if shares[0] else 'Nothing is marked.']
-        sentences += [f'{share:.2f} % of it are {what}.' for share, what in zip(shares[1:], STEERS) if share]
+        sentences = [f'{shares[0]:.1f} % of it is marked.' if shares[0] else 'Nothing is marked.']
+        sentences += [f'{share:.2f} % of it is {what}.' for share, what in zip(shares[1:], STEERS) if share]
         lines = [step.n_lines for step in self.steps[:self.position] if step.n_lines is not None]
         if lines and lines[-1]:
             sentences.append(f'Edges are to follow {lines[-1]} line{"s" if lines[-1] > 1 else ""}.')

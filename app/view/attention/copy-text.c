@@ -81,7 +81,7 @@ static char *
 describe_sums (const Sums *sums)
 {
   g_autofree char *shares
-      = g_strdup_printf (_ ("%.0f %% of it are copied from the photo, and %.0f %% made up by the network."),
+      = g_strdup_printf (_ ("%.0f %% of it is copied from the photo, and %.0f %% made up by the network."),
                          100 * sums->copied / sums->pixels, 100 * sums->invented / sums->pixels);
   g_autofree char *distance = NULL, *misfit = NULL;
   guint away;
@@ -92,10 +92,9 @@ describe_sums (const Sums *sums)
   distance = g_strdup_printf (ngettext ("What was copied lies %u pixel away on average.",
                                         "What was copied lies %u pixels away on average.", away),
                               away);
-  misfit
-      = g_strdup_printf (_ ("What is around it there and here differs by %.1f of 255 levels on average: the less, the "
-                            "better it fits."),
-                         sums->misfit / sums->copied);
+  misfit = g_strdup_printf (_ ("The surroundings there and here differ by %.1f of 255 levels on average: the less, the "
+                               "better it fits."),
+                            sums->misfit / sums->copied);
   return g_strjoin (" ", shares, distance, misfit, NULL);
 }
 

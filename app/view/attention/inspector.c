@@ -133,7 +133,7 @@ update_trust (LacunaInspector *self)
 {
   double share = lacuna_explanation_get_doubtful (self->explanation);
   g_autofree char *text = share < 0 ? g_strdup (_ ("How far it may be trusted can't be told of a hole this large."))
-                                    : g_strdup_printf (_ ("%.0f %% of it are doubtful."), 100 * share);
+                                    : g_strdup_printf (_ ("%.0f %% of it is doubtful."), 100 * share);
 
   gtk_label_set_text (GTK_LABEL (self->doubtful), text);
   gtk_widget_set_visible (self->doubtful, lacuna_explanation_get_fill (self->explanation) != NULL);
