@@ -485,7 +485,7 @@ test_report (void)
   g_assert_cmpstr (
       text, ==,
       "75 % of it is copied from the photo, and 25 % made up by the network. What was copied lies 20 pixels "
-      "away on average. What is around it there and here differs by 4.0 of 255 levels on average: the less, "
+      "away on average. The surroundings there and here differ by 4.0 of 255 levels on average: the less, "
       "the better it fits.");
 }
 
