@@ -266,7 +266,7 @@ find_result (GtkWidget *widget)
 static void
 look_at_label (GtkLabel *label)
 {
-  if (strstr (gtk_label_get_label (label), "is compiled for it. The first time that takes a minute") != NULL)
+  if (strstr (gtk_label_get_label (label), "are compiled for it. The first time that takes a minute") != NULL)
     g_atomic_int_set (&fake_learner_is_held, FALSE);
 }
 
