@@ -165,7 +165,7 @@ def fill_all(scenario, parts):
     await_told(program, rf'^(Photo \d+ of {N}: |{N} photos were filled)')
     scenario.shoot('6-running')
     await_told(program, f'^{N} photos were filled and saved', patience=900)
-    program.find('button', '^Show in Folder$')
+    program.await_node('button', '^Show in Folder$')
     scenario.shoot('7-done')
     close_dialog(program)
     return scenario.tell_stalls('fill all')

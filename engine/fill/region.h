@@ -42,7 +42,8 @@ typedef enum {
  * @LACUNA_REGION_COARSE: float32, 3×height×width in [-1, 1]
  * @LACUNA_REGION_REFINED: the same
  * @LACUNA_REGION_ATTENTION: float32, queries×keys: the share that each query of the hole has of each known key; of the
- *   queries that were computed each row sums to 1, or less where few keys may be copied. Only where the fill was asked to keep it
+ *   queries that were computed each row sums to 1, or less where few keys may be copied.
+ *   Only where the fill was asked to keep it
  * @LACUNA_REGION_KEYS: int32, queries: the best key of each; 0 for queries away from the hole
  * @LACUNA_REGION_MASK: uint8, hole height×hole width: 0 where this region fills nothing, 255 where it fills, and between
  *   that the share that it has over what regions before it filled

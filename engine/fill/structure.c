@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Propagates structure along lines (Sun, Yuan, Jia and Shum 2005), on the host: dynamic programming chooses for all nodes
  * of a line at once which patch each is copied from, among those that the coarser level's choice leaves, or all that are
- * known of the line.
- * A patch that is offered is wholly known and may be copied; of the device only the level's image is read. It runs on
- * the engine's thread. */
+ * known of the line. A patch that is offered is wholly known and may be copied; of the device only the level's image is
+ * read. It runs on the engine's thread. */
 #include "engine/fill/structure.h"
 
 #include <glib/gi18n-lib.h>

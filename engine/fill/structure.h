@@ -16,10 +16,9 @@ typedef struct {
 
 /* Nodes two pixels apart of all lines that cross a level's hole, and known pieces of which can be copied at that level:
  * of LacunaNode. The patches of a line's nodes are chosen together by dynamic programming, so that they fit each other
- * and what is known. coarse: the nodes of the next coarser level; NULL: there is none. n_anew: of so many lines, the first, nodes
- * may come from other places than these lead to: where little is known of a line, the coarsest level has a few alone. The
- * level has its image. Errors:
- * LACUNA_ERROR_MEMORY, those of the device. */
+ * and what is known. coarse: the nodes of the next coarser level; NULL: there is none. n_anew: of
+ * so many lines, the first, nodes may come from other places than these lead to: where little is known of a line, the
+ * coarsest level has but a few. The level has its image. Errors: LACUNA_ERROR_MEMORY, those of the device. */
 GArray *lacuna_structure_find (LacunaLevel *level, guint l, LacunaBox box, GVariant *lines, GArray *coarse,
                                guint n_anew, GError **error);
 
