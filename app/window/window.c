@@ -252,6 +252,37 @@ name_split_button (AdwSplitButton *button, const char *name, const char *menu_na
       gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_name, -1);
 }
 
+/* While a dialog is open, what lies beneath it is no target of the pointer: GTK 4.8 would put a tooltip from there at
+ * coordinates of the dialog, where there may be no monitor. */
+static void
+update_target (LacunaWindow *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  gboolean covered = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      covered = covered
+                || (gtk_window_get_transient_for (window) == GTK_WINDOW (self) && gtk_window_get_modal (window)
+                    && gtk_widget_get_visible (GTK_WIDGET (window)));
+    }
+  gtk_widget_set_can_target (adw_application_window_get_content (ADW_APPLICATION_WINDOW (self)), !covered);
+}
+
+static void
+follow_windows (LacunaWindow *self, guint position, guint n_removed, guint n_added, GListModel *windows)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      g_signal_connect_object (window, "notify::visible", G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
+    }
+  update_target (self);
+}
+
 static void
 lacuna_window_init (LacunaWindow *self)
 {
@@ -267,4 +298,6 @@ lacuna_window_init (LacunaWindow *self)
   lacuna_window_init_input (self);
   lacuna_window_init_keys (self);
   g_signal_connect_swapped (self->pages, "notify::visible-child", G_CALLBACK (lacuna_window_update_actions), self);
+  g_signal_connect_object (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (follow_windows), self,
+                           G_CONNECT_SWAPPED);
 }
