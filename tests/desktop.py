@@ -250,9 +250,11 @@ class Program:
         words = ['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid), '--name', f'^{re.escape(title)}$']
         # It fails where there is none.
         for window in subprocess.run(words, check=False, capture_output=True, text=True).stdout.split():
-            geometry = xdotool('getwindowgeometry', '--shell', window)
-            yield window, tuple(int(re.search(f'^{name}=(.*)$', geometry, re.M)[1])
-                                for name in ('X', 'Y', 'WIDTH', 'HEIGHT'))
+            # xdotool would count the title that a window manager adds twice.
+            done = subprocess.run(['xwininfo', '-id', window], check=False, capture_output=True, text=True)
+            numbers = re.findall(r'^ *(?:Absolute upper-left [XY]|Width|Height): +(-?\d+)$', done.stdout, re.M)
+            if len(numbers) == 4:
+                yield window, tuple(map(int, numbers))
 
     def find_window(self, get_title=None, size=None):
         """The one that is nearest in size, or the largest: tooltips and dialogs may have the title of their window. The

@@ -96,8 +96,8 @@ forget_recent (const char *path)
 static void
 offer_undo (LacunaWindow *self, GPtrArray *paths)
 {
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("The work on %u photo is forgotten", "The work on %u photos is forgotten", paths->len), paths->len);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%u photo forgotten", "%u photos forgotten", paths->len), paths->len);
   AdwToast *toast = adw_toast_new (text);
 
   g_object_set_data_full (G_OBJECT (toast), "paths", paths, (GDestroyNotify) g_ptr_array_unref);
