@@ -67,9 +67,11 @@ def read_holes(photos, masks, folders, seed):
             if hole.is_alike():
                 n_alike += 1
             else:
-                hole.swapped = chance.random() < 0.5
                 holes.append(hole)
     chance.shuffle(holes)
+    # Exactly half of them: eyes lean to one side.
+    for hole in chance.sample(holes, len(holes) // 2):
+        hole.swapped = True
     return holes, n_alike
 
 
