@@ -8,13 +8,13 @@
 
 #include "engine/error.h"
 #include "engine/import/bundle.h"
-#include "engine/import/library-private.h"
 #include "engine/import/library.h"
 #include "engine/import/pickle.h"
 #include "engine/import/torch.h"
 #include "engine/zip.h"
 #include "engine/network/generator.h"
 #include "engine/network/layers.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 #include "tests/bundle.h"
@@ -182,14 +182,22 @@ test_mmagic (void)
   folder_remove (folder);
 }
 
+static char *
+get_critics_path (const char *name)
+{
+  g_autofree char *path = lacuna_models_get_user_path (name);
+
+  return lacuna_models_get_critics_path (path);
+}
+
 /* The critics of a checkpoint go where its model goes. */
 static void
 test_critics (void)
 {
   g_autofree char *path = get_golden_path ("checkpoint"), *without = get_golden_path ("generator");
-  g_autofree char *kept = lacuna_library_get_critics_path ("judged");
-  g_autofree char *moved = lacuna_library_get_critics_path ("moved");
-  g_autofree char *none = lacuna_library_get_critics_path ("alone");
+  g_autofree char *kept = get_critics_path ("judged");
+  g_autofree char *moved = get_critics_path ("moved");
+  g_autofree char *none = get_critics_path ("alone");
   g_autoptr (LacunaWeights) expected = golden_load ("critics_tiny_oihw");
   g_autoptr (LacunaWeights) critics = NULL;
   g_autoptr (GError) error = NULL;

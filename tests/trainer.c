@@ -336,16 +336,16 @@ test_worse (void)
   g_assert_cmpmem (content, size, content_now, size_now);
 }
 
-/* Learns from the model of NAME under a name of its own, against critics. */
+/* Learns from a base under a name of its own, against critics. */
 static void
-run_on (Story *story, LacunaEngine *engine, const char *name, guint64 warm_up)
+run_on (Story *story, LacunaEngine *engine, const char *base, const char *name, guint64 warm_up)
 {
   LacunaTrainingOptions options = get_options (8);
   g_autoptr (GError) error = NULL;
   LacunaTrainer *trainer;
 
   options.warm_up = warm_up;
-  trainer = lacuna_trainer_new (engine, name, folder, NAME, &options, &error);
+  trainer = lacuna_trainer_new (engine, name, folder, base, &options, &error);
   g_assert_no_error (error);
   run (story, trainer);
 }
@@ -363,14 +363,16 @@ static void
 save_critics (const char *path, guint n, const float *values)
 {
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
+  g_autofree char *parent = g_path_get_dirname (path);
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
   lacuna_weights_writer_add (writer, "critics", LACUNA_TYPE_F32, 1, &n, values);
   lacuna_weights_writer_save (writer, path, &error);
   g_assert_no_error (error);
 }
 
-/* Critics that lie beside the base go on, those that don't fit are told, and those that can't be read end it. */
+/* Critics that are kept with a model of the library or beside another one go on, those that don't fit are told, and those that can't be read end it. */
 static void
 test_critics (void)
 {
@@ -378,30 +380,42 @@ test_critics (void)
   LacunaTrainingOptions options = get_options (8);
   g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
   g_auto (Story) base = { NULL }, without = { NULL }, with = { NULL }, late = { NULL }, unfit = { NULL },
-                 broken = { NULL };
-  g_autofree char *path = lacuna_models_get_user_path (NAME "-critics");
+                 broken = { NULL }, beside = { NULL };
+  g_autofree char *model = lacuna_models_get_user_path (NAME);
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "lacuna", "critics", NAME ".safetensors", NULL);
+  g_autofree char *elsewhere = g_build_filename (g_get_user_data_dir (), "elsewhere.safetensors", NULL);
+  g_autofree char *critics = g_build_filename (g_get_user_data_dir (), "elsewhere-critics.safetensors", NULL);
+  g_autofree char *content = NULL;
+  gsize size;
   g_autoptr (GError) error = NULL;
 
   fake_learner_drift = 1.0;
   run_new (&base, engine, &options);
   g_assert_true (lacuna_trainer_keep (base.trainer, &error));
-  run_on (&without, engine, "without", 0);
+  run_on (&without, engine, NAME, "without", 0);
   g_assert_no_error (without.error);
   save_critics (path, 1, thousand);
-  run_on (&with, engine, "with", 0);
+  run_on (&with, engine, NAME, "with", 0);
   g_assert_no_error (with.error);
   g_assert_cmpfloat (get_first_l1 (&with), >, get_first_l1 (&without) + 100.0);
-  run_on (&late, engine, "late", 100);
+  run_on (&late, engine, NAME, "late", 100);
   g_assert_no_error (late.error);
   g_assert_cmpfloat (get_first_l1 (&late), <, get_first_l1 (&without) + 100.0);
   save_critics (path, 2, thousand);
-  run_on (&unfit, engine, "unfit", 0);
+  run_on (&unfit, engine, NAME, "unfit", 0);
   g_assert_no_error (unfit.error);
   g_assert_cmpfloat (get_first_l1 (&unfit), ==, get_first_l1 (&without));
   g_assert_nonnull (strstr (unfit.notes->str, "random weights"));
   g_assert_true (g_file_set_contents (path, "broken", -1, NULL));
-  run_on (&broken, engine, "broken", 0);
+  run_on (&broken, engine, NAME, "broken", 0);
   g_assert_error (broken.error, LACUNA_ERROR, LACUNA_ERROR_FORMAT);
+
+  g_assert_true (g_file_get_contents (model, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (elsewhere, content, size, NULL));
+  save_critics (critics, 1, thousand);
+  run_on (&beside, engine, elsewhere, "beside", 0);
+  g_assert_no_error (beside.error);
+  g_assert_cmpfloat (get_first_l1 (&beside), ==, get_first_l1 (&with));
 }
 
 /* Losses which are not finite: back to the last snapshot at half the rate, and to the end. */

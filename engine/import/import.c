@@ -131,7 +131,7 @@ write_model (LacunaCheckpoint *checkpoint, const LacunaMatch *match, const char 
              GStrvBuilder *notes, GError **error)
 {
   g_autoptr (LacunaWeightsWriter) generator = lacuna_weights_writer_new (), critics = lacuna_weights_writer_new ();
-  g_autofree char *path = lacuna_models_get_user_path (name), *critics_path = lacuna_library_get_critics_path (name);
+  g_autofree char *path = lacuna_models_get_user_path (name), *critics_path = lacuna_models_get_critics_path (path);
   guint n_critic_layers;
 
   if (!lacuna_match_write_generator (match, checkpoint, generator, error)

@@ -12,6 +12,7 @@
 #include "engine/error.h"
 #include "engine/import/library-private.h"
 #include "engine/network/load.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 
@@ -29,15 +30,9 @@ get_path (const char *model, gboolean hidden)
 static char *
 get_critics_path (const char *model, gboolean hidden)
 {
-  g_autofree char *file = g_strconcat (hidden ? ".removed-" : "", model, SUFFIX, NULL);
+  g_autofree char *path = get_path (model, hidden);
 
-  return g_build_filename (g_get_user_data_dir (), "lacuna", "critics", file, NULL);
-}
-
-char *
-lacuna_library_get_critics_path (const char *model)
-{
-  return get_critics_path (model, FALSE);
+  return lacuna_models_get_critics_path (path);
 }
 
 /* Whether a model has that name, or is shown by it, in letters of whatever case. */

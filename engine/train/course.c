@@ -15,12 +15,12 @@
 #include "engine/train/keeper.h"
 #include "engine/train/report-private.h"
 #include "engine/train/samples.h"
+#include "engine/weights/model-name.h"
 #include "engine/weights/models.h"
 #include "engine/weights/weights.h"
 
 #define LEAST_CROPS 8 /* held out */
 #define N_SAMPLES 6
-#define MODEL_SUFFIX ".safetensors"
 #define SMALL_CRITIC 8 /* width of critics which never learn */
 #define PATIENCE 60    /* seconds that a program is built for before that is told, and again */
 
@@ -134,16 +134,7 @@ load_base (const LacunaTrainingProgress *progress, LacunaWeights **ret_base, GEr
   return *ret_base != NULL && check_architecture (*ret_base, progress->base, error);
 }
 
-/* Where the critics of a model are kept that lies at path: “default-critics.safetensors” beside “default.safetensors”. */
-static char *
-get_critics_path (const char *path)
-{
-  gsize stem = strlen (path) - (g_str_has_suffix (path, MODEL_SUFFIX) ? strlen (MODEL_SUFFIX) : 0);
-
-  return g_strdup_printf ("%.*s-critics" MODEL_SUFFIX, (int) stem, path);
-}
-
-/* Critics that are kept beside the base model go on learning, where they are to join in. */
+/* Critics that are kept with the base model go on learning, where they are to join in. */
 static gboolean
 load_critics (LacunaCourse *self, GError **error)
 {
@@ -157,7 +148,7 @@ load_critics (LacunaCourse *self, GError **error)
   base = lacuna_models_find (progress->base, error);
   if (base == NULL)
     return FALSE;
-  path = get_critics_path (base);
+  path = lacuna_models_get_critics_path (base);
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   critics = lacuna_weights_load (path, error);

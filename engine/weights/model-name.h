@@ -9,4 +9,8 @@ G_BEGIN_DECLS
  * model. */
 gboolean lacuna_models_check_name (const char *name, GError **error);
 
+/* Returns the file of the critics of the model that lies at path, be it there or not: in the folder “critics” beside that of
+ * the user's models, else “default-critics.safetensors” beside “default.safetensors”. */
+char *lacuna_models_get_critics_path (const char *path);
+
 G_END_DECLS

@@ -193,6 +193,18 @@ lacuna_models_get_user_path (const char *name)
   return g_build_filename (g_get_user_data_dir (), "lacuna", "models", file, NULL);
 }
 
+char *
+lacuna_models_get_critics_path (const char *path)
+{
+  g_autofree char *file = g_path_get_basename (path), *own = NULL;
+  gsize stem = strlen (path) - (g_str_has_suffix (path, SUFFIX) ? strlen (SUFFIX) : 0);
+
+  own = g_build_filename (g_get_user_data_dir (), "lacuna", "models", file, NULL);
+  if (strcmp (path, own) == 0)
+    return g_build_filename (g_get_user_data_dir (), "lacuna", "critics", file, NULL);
+  return g_strdup_printf ("%.*s-critics" SUFFIX, (int) stem, path);
+}
+
 gboolean
 lacuna_models_check_name (const char *name, GError **error)
 {
