@@ -372,7 +372,8 @@ save_critics (const char *path, guint n, const float *values)
   g_assert_no_error (error);
 }
 
-/* Critics that are kept with a model of the library or beside another one go on, those that don't fit are told, and those that can't be read end it. */
+/* Critics that are kept with a model of the library or beside another one go on, those that don't fit are told, and
+ * those that can't be read end it. */
 static void
 test_critics (void)
 {
