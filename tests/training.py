@@ -4,10 +4,21 @@
 import re
 import shutil
 import subprocess
+import sys
 import time
 
 import desktop
 from desktop import GdkPixbuf, enter, expect, is_same, is_sensitive, move, paste, press, wait, xdotool
+
+# A window of another program, which a manager makes the active one.
+OTHER = """
+import gi
+gi.require_version('Gtk', '4.0')
+from gi.repository import GLib, Gtk
+Gtk.init()
+Gtk.Window(default_width=80, default_height=80, title='Another Program').present()
+GLib.MainLoop().run()
+"""
 
 
 def make_folder(scenario):
@@ -107,19 +118,22 @@ def await_end(scenario, unmarked):
     told = scenario.folder / 'told'
     with told.open('w') as file:
         monitor = subprocess.Popen(['dbus-monitor', "member='Notify'"], stdout=file)
+    other = None
     try:
         wait(lambda: told.read_text(encoding='utf-8'), 'the monitor of notifications')
         use(scenario, '^Resume$')
         wait(lambda: get_step(scenario), 'the first step after the pause', pause=0.002)
         program.click('page tab', '^Fill$')
         scenario.park()
+        other = subprocess.Popen([sys.executable, '-c', OTHER])
         tab = program.await_rest(program.await_node('page tab', '^Training$'))
         wait(lambda: not is_same(program.capture(), unmarked, tab), 'the mark of a training that is over', pause=0.2)
         wait(lambda: re.search('The Training Is Over.*1 photo was held out', told.read_text(encoding='utf-8'), re.S),
              'the notification')
     finally:
-        monitor.terminate()
-        monitor.wait()
+        for process in filter(None, (monitor, other)):
+            process.terminate()
+            process.wait()
     scenario.shoot('6-marked')
     program.click('page tab', '^Training$')
 
