@@ -260,6 +260,9 @@ update_target (LacunaWindow *self)
   GListModel *windows = gtk_window_get_toplevels ();
   gboolean covered = FALSE;
 
+  /* Its dialogs go with it. */
+  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
     {
       g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
