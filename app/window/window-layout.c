@@ -28,6 +28,20 @@ set_decoration (LacunaWindow *self, gboolean close_only)
   adw_header_bar_set_decoration_layout (self->header, kept);
 }
 
+/* Names the buttons within a split button: these take the focus, and don't take their names from their contents. In newer
+ * GTK a button that shows an icon is labelled still by the label that it had before. */
+static void
+name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (button));
+
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_name, -1);
+}
+
 static void
 set_labels (LacunaWindow *self, gboolean words)
 {
@@ -41,6 +55,8 @@ set_labels (LacunaWindow *self, gboolean words)
       adw_split_button_set_icon_name (self->open_button, "document-open-symbolic");
       adw_split_button_set_icon_name (self->save_button, "document-save-symbolic");
     }
+  name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
+  name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
 }
 
 static void

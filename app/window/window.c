@@ -240,18 +240,6 @@ quiet_menus (GtkWidget *widget)
     quiet_menus (child);
 }
 
-/* Names the buttons within a split button: these take the focus, and don't take their names from their contents. */
-static void
-name_split_button (AdwSplitButton *button, const char *name, const char *menu_name)
-{
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (button));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_MENU_BUTTON (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_name, -1);
-}
-
 /* While a dialog is open, what lies beneath it is no target of the pointer: GTK 4.8 would put a tooltip from there at
  * coordinates of the dialog, where there may be no monitor. */
 static void
@@ -290,8 +278,6 @@ static void
 lacuna_window_init (LacunaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_split_button (self->open_button, _ ("Open"), _ ("Recent Photos"));
-  name_split_button (self->save_button, _ ("Save"), _ ("Ways to Save"));
   quiet_menus (GTK_WIDGET (self));
   lacuna_window_init_layout (self);
   lacuna_window_update_title (self);
