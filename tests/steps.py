@@ -135,7 +135,8 @@ def run_steps(scenario):
     panes = export(scenario, 1, 'panes.svg', b'<?xml', 'figure.pdf')
     # Three gaps of 14 points are beside and between two panes, as wide as what the network saw of the photo asks.
     width = int(re.search(rb' width="(\d+)', panes)[1])
-    expect(width > 42 and b',%d,14)' % (width // 2 + 7) in panes, f'No two panes are side by side on {width} points')
+    beside = re.compile(rb',\s*%d,\s*14\)' % (width // 2 + 7))
+    expect(width > 42 and beside.search(panes), f'No two panes are side by side on {width} points')
     scenario.tell_stalls('figures')
     program.click('button', '^Step by Step$')
 
