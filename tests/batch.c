@@ -166,7 +166,7 @@ list_paths (LacunaPhotoFolder *photos)
 }
 
 static const LacunaBatchOptions options
-    = { .n = 3, .side = 32, .window = 16, .holes = LACUNA_HOLE_ALL_KINDS, .gamma = 0.9, .seed = 5 };
+    = { .n = 3, .least_side = 32, .side = 32, .holes = LACUNA_HOLE_ALL_KINDS, .gamma = 0.9, .seed = 5 };
 
 static void
 assert_same (const LacunaBatch *a, const LacunaBatch *b, gboolean same)
@@ -209,6 +209,48 @@ test_batches (void)
   g_assert_no_error (error);
   assert_same (second, again, TRUE);
   assert_same (first, second, FALSE);
+}
+
+/* Batches have every side from the least to the largest, and holes within windows of half of it. */
+static void
+test_sides (void)
+{
+  LacunaBatchOptions several = options;
+  g_autoptr (LacunaPhotoCache) cache = lacuna_photo_cache_new (64, 128, 0);
+  g_autoptr (LacunaPhotoFolder) photos = NULL;
+  g_autoptr (LacunaBatches) batches = NULL;
+  g_autoptr (GPtrArray) paths = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_of[3] = { 0 };
+
+  put_photo ("a.png", 100, 80, picture_waves);
+  photos = read_folder (cache);
+  paths = list_paths (photos);
+  several.side = 64;
+  batches = lacuna_batches_new (cache, paths, NULL, &several);
+  for (guint number = 0; number < 40; number++)
+    {
+      g_autoptr (LacunaBatch) batch = lacuna_batches_take (batches, number, &error);
+      gsize plane;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (batch->side % 16, ==, 0);
+      g_assert_cmpuint (batch->side, >=, 32);
+      g_assert_cmpuint (batch->side, <=, 64);
+      g_assert_cmpuint (batch->window, ==, batch->side / 2);
+      n_of[batch->side / 16 - 2]++;
+      plane = (gsize) batch->side * batch->side;
+      for (gsize i = 0; i < batch->n * plane; i++)
+        {
+          const guint *corner = batch->corners + i / plane * 2;
+          guint y = i % plane / batch->side, x = i % batch->side;
+
+          if (batch->mask[i] != 0.0f)
+            g_assert_true (y - corner[0] < batch->window && x - corner[1] < batch->window);
+        }
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (n_of); i++)
+    g_assert_cmpuint (n_of[i], >, 4);
 }
 
 /* A photo deleted meanwhile gives way to another; without any there is an error. */
@@ -259,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/batch/no-folder", test_no_folder, in_folder);
   g_test_add_data_func ("/batch/split", test_split, in_folder);
   g_test_add_data_func ("/batch/batches", test_batches, in_folder);
+  g_test_add_data_func ("/batch/sides", test_sides, in_folder);
   g_test_add_data_func ("/batch/lost", test_lost, in_folder);
   return g_test_run ();
 }

@@ -59,7 +59,7 @@ gboolean
 lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
                      LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error)
 {
-  gsize plane = (gsize) self->options.side * self->options.side;
+  gsize plane = (gsize) batch->side * batch->side;
 
   fake_learner_n_steps++;
   for (guint k = 0; k < fake_learner_pause / 1000; k++)
@@ -84,7 +84,7 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
 }
 
 guint64
-lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
+lacuna_learner_get_memory (LacunaLearner *self, guint n, guint least_side, gboolean critics)
 {
   return fake_learner_max_items == 0 || n <= fake_learner_max_items ? 0 : G_MAXUINT64;
 }

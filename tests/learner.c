@@ -64,7 +64,7 @@ load_input (LacunaWeights *golden)
 static LacunaLosses
 step (LacunaLearner *learner, const Input *input, guint i, const LacunaStepOptions *options)
 {
-  const LacunaBatch batch = { TINY_N, input->image, input->mask, input->discount, input->corners,
+  const LacunaBatch batch = { TINY_N, TINY_SIDE, TINY_WINDOW, input->image, input->mask, input->discount, input->corners,
                               input->t + i * 2 * TINY_N };
   g_autoptr (GError) error = NULL;
   LacunaLosses losses;
@@ -440,7 +440,8 @@ test_repeat (void)
   g_auto (Input) input = load_input (golden);
   g_autoptr (LacunaLearner) learner = make_learner (context);
   g_autoptr (LacunaLearner) other = lacuna_learner_new (context, &tiny, NULL, &error);
-  const LacunaBatch batch = { TINY_N, input.image, input.mask, input.discount, input.corners, input.t + 2 * TINY_N };
+  const LacunaBatch batch = { TINY_N,     TINY_SIDE,      TINY_WINDOW,   input.image,
+                              input.mask, input.discount, input.corners, input.t + 2 * TINY_N };
   LacunaLosses losses;
 
   g_assert_no_error (error);
@@ -523,6 +524,35 @@ test_parts (void)
     compare_sets (whole, "first.", parts, "first.", check_close);
 }
 
+/* A batch of smaller crops teaches a learner of larger ones what it teaches one of its own, whatever came in between. */
+static void
+test_sides (void)
+{
+  const LacunaLearnerOptions larger = { TINY_WIDTH, TINY_WIDTH, 2 * TINY_SIDE, 2 * TINY_WINDOW, tiny.seed };
+  const LacunaStepOptions options = { .rate = 1e-2, .generator = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaWeights) golden = golden_load ("training_tiny");
+  g_auto (Input) input = load_input (golden);
+  g_autoptr (LacunaLearner) learner = lacuna_learner_new (context, &tiny, NULL, &error);
+  g_autoptr (LacunaLearner) other = lacuna_learner_new (context, &larger, NULL, &error);
+  const LacunaBatch small = { TINY_N,     TINY_SIDE / 2,  TINY_WINDOW / 2, input.image,
+                              input.mask, input.discount, input.corners,   input.t };
+  const LacunaStepOptions nothing = { .rate = 0.0, .generator = FALSE };
+  LacunaLosses losses;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 3; i++)
+    {
+      LacunaLosses expected = step (learner, &input, 0, &options);
+
+      losses = step (other, &input, 0, &options);
+      g_assert_cmpmem (&losses, sizeof losses, &expected, sizeof expected);
+      lacuna_learner_step (other, &small, &nothing, NULL, NULL, &losses, &error);
+      g_assert_no_error (error);
+    }
+}
+
 /* Layers before the first that learns stay; what learns has the same gradient; and the norm can be limited. */
 static void
 test_frozen (void)
@@ -595,6 +625,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learner/repeat", test_repeat);
   g_test_add_func ("/learner/critics", test_critics);
   g_test_add_func ("/learner/parts", test_parts);
+  g_test_add_func ("/learner/sides", test_sides);
   g_test_add_func ("/learner/frozen", test_frozen);
   g_test_add_func ("/learner/clip", test_clip);
   return g_test_run ();

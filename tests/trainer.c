@@ -103,7 +103,8 @@ get_options (guint steps)
   lacuna_training_options_init (&options, LACUNA_PRESET_QUICK, TRUE);
   options.steps = steps;
   options.batch = 2;
-  options.side = 32;
+  options.side = 48;
+  options.least_side = 32;
   options.width = 4;
   options.evaluate_every = 4;
   options.rate = 0.02;
@@ -270,6 +271,7 @@ test_better (void)
   g_assert_no_error (error);
   g_assert_cmpstr (lacuna_weights_get_metadata (model, "name"), ==, NAME);
   g_assert_cmpstr (lacuna_weights_get_metadata (model, "trained_images"), ==, "16");
+  g_assert_cmpstr (lacuna_weights_get_metadata (model, "trained_side"), ==, "40");
   g_assert_cmpuint (lacuna_weights_get_number (model, "trained_photos", G_MAXUINT), ==,
                     lacuna_trainer_get_progress (story.trainer)->n_photos);
   left = lacuna_training_list ();
@@ -344,6 +346,7 @@ run_on (Story *story, LacunaEngine *engine, const char *base, const char *name, 
   g_autoptr (GError) error = NULL;
   LacunaTrainer *trainer;
 
+  options.least_side = 0;
   options.warm_up = warm_up;
   trainer = lacuna_trainer_new (engine, name, folder, base, &options, &error);
   g_assert_no_error (error);
@@ -544,6 +547,16 @@ test_errors (void)
   g_assert_null (lacuna_trainer_new (engine, NAME, folder, NULL, &options, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
   g_assert_nonnull (strstr (error->message, "side can't be 1000. Choose from 32 to 512"));
+  g_clear_error (&error);
+  options.side = 64;
+  options.least_side = 72;
+  g_assert_null (lacuna_trainer_new (engine, NAME, folder, NULL, &options, &error));
+  g_assert_nonnull (strstr (error->message, "Crops can't be of 72 to 64 pixels. Choose a multiple of 16, from 32"));
+  g_clear_error (&error);
+  options.least_side = 32;
+  options.warm_up = 3;
+  g_assert_null (lacuna_trainer_new (engine, NAME, folder, NULL, &options, &error));
+  g_assert_nonnull (strstr (error->message, "Critics judge crops of one side, and these are of 32 to 64 pixels."));
   g_clear_error (&error);
   g_assert_null (lacuna_trainer_resume (engine, NAME, &error));
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE);

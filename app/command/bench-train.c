@@ -73,7 +73,8 @@ static void
 print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOptions *options, const double *runs)
 {
   const char *device = lacuna_device_get_name (lacuna_context_get_device (bench->context));
-  guint64 memory = lacuna_learner_get_memory (learner, (guint) options->batch, !options->no_critics);
+  guint64 memory
+      = lacuna_learner_get_memory (learner, (guint) options->batch, (guint) options->side, !options->no_critics);
   double best = runs[0];
 
   for (int i = 1; i < options->runs; i++)
@@ -133,7 +134,7 @@ lacuna_bench_train (LacunaBench *self, const LacunaBenchOptions *options, GError
   if (learner == NULL)
     return FALSE;
   input_fill (&input, n, side, window);
-  const LacunaBatch batch = { n, input.image, input.mask, input.discount, input.corners, input.t };
+  const LacunaBatch batch = { n, side, window, input.image, input.mask, input.discount, input.corners, input.t };
 
   if (!time_step (learner, &batch, critics, &first, error))
     return FALSE;

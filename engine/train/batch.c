@@ -9,6 +9,7 @@
 
 #include "engine/error.h"
 #include "engine/photo/samples.h"
+#include "engine/train/options-private.h"
 
 /* A batch being made. */
 typedef struct {
@@ -48,6 +49,8 @@ batch_new (guint n, guint side)
   gsize plane = (gsize) side * side;
 
   self->n = n;
+  self->side = side;
+  self->window = side / 2;
   self->image = g_try_new0 (float, n * 3 * plane);
   self->mask = g_try_new0 (float, n *plane);
   self->discount = g_try_new0 (float, n *plane);
@@ -107,9 +110,8 @@ load_photo (LacunaBatches *self, GRand *rand, GError **error)
 /* Reads a random square, from side pixels to the photo's short side large and half of the times flipped, brought to
  * side×side. */
 static gboolean
-read_crop (LacunaBatches *self, GRand *rand, float *image, GError **error)
+read_crop (LacunaBatches *self, GRand *rand, int side, float *image, GError **error)
 {
-  int side = self->options.side;
   gsize plane = (gsize) side * side;
   g_autoptr (LacunaPhoto) photo = load_photo (self, rand, error);
   g_autoptr (LacunaPhoto) crop = NULL;
@@ -148,11 +150,19 @@ draw_hole (LacunaBatches *self, GRand *rand, guint i, LacunaBatch *batch)
   guint *corner = (guint *) batch->corners + 2 * i;
   gsize start;
 
-  corner[0] = g_rand_int_range (rand, 0, options->side - options->window + 1);
-  corner[1] = g_rand_int_range (rand, 0, options->side - options->window + 1);
-  start = ((gsize) i * options->side + corner[0]) * options->side + corner[1];
-  lacuna_hole_draw (rand, options->holes, options->gamma, options->window, options->side, (float *) batch->mask + start,
+  corner[0] = g_rand_int_range (rand, 0, batch->side - batch->window + 1);
+  corner[1] = g_rand_int_range (rand, 0, batch->side - batch->window + 1);
+  start = ((gsize) i * batch->side + corner[0]) * batch->side + corner[1];
+  lacuna_hole_draw (rand, options->holes, options->gamma, batch->window, batch->side, (float *) batch->mask + start,
                     (float *) batch->discount + start);
+}
+
+static guint
+draw_side (const LacunaBatchOptions *options, GRand *rand)
+{
+  guint n_more = (options->side - options->least_side) / LACUNA_SIDE_STEP;
+
+  return options->least_side + (n_more > 0 ? LACUNA_SIDE_STEP * g_rand_int_range (rand, 0, n_more + 1) : 0);
 }
 
 static LacunaBatch *
@@ -161,7 +171,8 @@ make_batch (LacunaBatches *self, guint64 number, GError **error)
   const LacunaBatchOptions *options = &self->options;
   const guint32 seeds[] = { options->seed, number, number >> 32 };
   g_autoptr (GRand) rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
-  g_autoptr (LacunaBatch) batch = batch_new (options->n, options->side);
+  guint side = draw_side (options, rand);
+  g_autoptr (LacunaBatch) batch = batch_new (options->n, side);
 
   if (batch == NULL)
     {
@@ -170,7 +181,7 @@ make_batch (LacunaBatches *self, guint64 number, GError **error)
     }
   for (guint i = 0; i < options->n; i++)
     {
-      if (!read_crop (self, rand, (float *) batch->image + (gsize) i * 3 * options->side * options->side, error))
+      if (!read_crop (self, rand, side, (float *) batch->image + (gsize) i * 3 * side * side, error))
         return NULL;
       draw_hole (self, rand, i, batch);
     }

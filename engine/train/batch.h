@@ -13,11 +13,11 @@ G_BEGIN_DECLS
 typedef struct _LacunaBatches LacunaBatches;
 
 typedef struct {
-  guint           n;            /* crops of a batch */
-  guint           side, window; /* pixels, of the crops and of the holes' windows */
+  guint           n;                /* crops of a batch */
+  guint           least_side, side; /* pixels: each batch has a side from one to the other, and windows of half of it */
   LacunaHoleKinds holes;
-  double          gamma;        /* of the spatial discount */
-  double          mixed;        /* share of the crops taken from mixed photos */
+  double          gamma;            /* of the spatial discount */
+  double          mixed;            /* share of the crops taken from mixed photos */
   guint32         seed;
 } LacunaBatchOptions;
 

@@ -13,6 +13,7 @@
 #include "engine/fill/work.h"
 #include "engine/network/load.h"
 #include "engine/train/keeper.h"
+#include "engine/train/options-private.h"
 #include "engine/train/report-private.h"
 #include "engine/train/samples.h"
 #include "engine/weights/model-name.h"
@@ -96,12 +97,6 @@ lacuna_course_give_way (gpointer data, GError **error)
   return FALSE;
 }
 
-static gboolean
-has_critics (const LacunaTrainingOptions *options)
-{
-  return options->warm_up < options->steps;
-}
-
 /* There is a way back through the first architecture alone. */
 static gboolean
 check_architecture (LacunaWeights *base, const char *name, GError **error)
@@ -143,7 +138,7 @@ load_critics (LacunaCourse *self, GError **error)
   g_autoptr (LacunaWeights) critics = NULL;
   g_autoptr (GError) reason = NULL;
 
-  if (!has_critics (&progress->options) || strcmp (progress->base, LACUNA_BASE_NONE) == 0)
+  if (!lacuna_training_options_has_critics (&progress->options) || strcmp (progress->base, LACUNA_BASE_NONE) == 0)
     return TRUE;
   base = lacuna_models_find (progress->base, error);
   if (base == NULL)
@@ -171,7 +166,7 @@ open_learner (LacunaCourse *self, GError **error)
 {
   const LacunaTrainingProgress *progress = self->run->progress;
   const LacunaTrainingOptions *options = &progress->options;
-  LacunaLearnerOptions learner_options = { .critic_width = has_critics (options) ? options->critic_width : SMALL_CRITIC,
+  LacunaLearnerOptions learner_options = { .critic_width = lacuna_training_options_has_critics (options) ? options->critic_width : SMALL_CRITIC,
                                            .side = options->side,
                                            .window = options->side / 2,
                                            .seed = options->seed };
@@ -205,7 +200,9 @@ fit_memory (LacunaCourse *self, guint64 taken, GError **error)
     {
       guint n = (options->batch + self->parts - 1) / self->parts;
 
-      wanted = taken + lacuna_learner_get_memory (self->learner, n, has_critics (options));
+      wanted = taken
+               + lacuna_learner_get_memory (self->learner, n, lacuna_training_options_get_least_side (options),
+                                            lacuna_training_options_has_critics (options));
       if (wanted <= limit || n == 1)
         break;
     }
@@ -273,14 +270,14 @@ lacuna_course_open_photos (LacunaCourse *self, GError **error)
 {
   const LacunaTrainingOptions *options = &self->run->progress->options;
   const LacunaBatchOptions batches = { .n = options->batch,
+                                       .least_side = lacuna_training_options_get_least_side (options),
                                        .side = options->side,
-                                       .window = options->side / 2,
                                        .holes = options->holes,
                                        .gamma = options->discount,
                                        .mixed = options->mixed,
                                        .seed = options->seed };
-  const LacunaHeldOutOptions held_out = { .side = options->side,
-                                          .window = options->side / 2,
+  const LacunaHeldOutOptions held_out = { .least_side = lacuna_training_options_get_least_side (options),
+                                          .side = options->side,
                                           .holes = options->holes,
                                           .seed = options->seed,
                                           .n = MAX (LEAST_CROPS, self->run->held_out->len) };

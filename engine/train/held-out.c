@@ -10,6 +10,7 @@
 #include "engine/error.h"
 #include "engine/fill/score.h"
 #include "engine/photo/samples.h"
+#include "engine/train/options-private.h"
 
 typedef struct {
   LacunaPhoto *truth;
@@ -17,8 +18,7 @@ typedef struct {
 } Crop;
 
 struct _LacunaHeldOut {
-  LacunaHeldOutOptions options;
-  GPtrArray           *crops; /* of Crop */
+  GPtrArray *crops; /* of Crop */
 };
 
 static void
@@ -41,44 +41,46 @@ take_square (LacunaPhoto *photo, int side, GError **error)
 }
 
 static LacunaMask *
-make_mask (const LacunaHeldOutOptions *options, guint32 number)
+make_mask (const LacunaHeldOutOptions *options, guint32 number, guint side)
 {
+  const guint window = side / 2;
   const guint32 seeds[] = { options->seed, number };
   g_autoptr (GRand) rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
-  gsize n_pixels = (gsize) options->side * options->side;
+  gsize n_pixels = (gsize) side * side;
   g_autofree float *mask = g_new0 (float, n_pixels);
   g_autofree float *discount = g_new0 (float, n_pixels);
   g_autofree guint8 *pixels = g_new0 (guint8, n_pixels);
-  gsize row = g_rand_int_range (rand, 0, options->side - options->window + 1);
-  gsize start = row * options->side + g_rand_int_range (rand, 0, options->side - options->window + 1);
+  gsize row = g_rand_int_range (rand, 0, side - window + 1);
+  gsize start = row * side + g_rand_int_range (rand, 0, side - window + 1);
 
-  lacuna_hole_draw (rand, options->holes, 1.0, options->window, options->side, mask + start, discount + start);
+  lacuna_hole_draw (rand, options->holes, 1.0, window, side, mask + start, discount + start);
   for (gsize i = 0; i < n_pixels; i++)
     pixels[i] = mask[i] != 0.0f;
-  return lacuna_mask_new (options->side, options->side, pixels);
+  return lacuna_mask_new (side, side, pixels);
 }
 
 LacunaHeldOut *
 lacuna_held_out_new (LacunaPhotoCache *cache, GPtrArray *photos, const LacunaHeldOutOptions *options, GError **error)
 {
   g_autoptr (LacunaHeldOut) self = g_new0 (LacunaHeldOut, 1);
+  const guint n_sides = (options->side - options->least_side) / LACUNA_SIDE_STEP + 1;
   g_autoptr (GError) problem = NULL;
 
-  self->options = *options;
   self->crops = g_ptr_array_new_with_free_func (crop_free);
   for (guint i = 0; i < options->n; i++)
     {
+      const guint side = options->least_side + i % n_sides * LACUNA_SIDE_STEP;
       g_autoptr (LacunaPhoto) photo = NULL;
       g_autoptr (LacunaPhoto) truth = NULL;
       Crop *crop;
 
       g_clear_error (&problem);
       photo = lacuna_photo_cache_load (cache, photos->pdata[i % photos->len], NULL, &problem);
-      truth = photo != NULL ? take_square (photo, options->side, &problem) : NULL;
+      truth = photo != NULL ? take_square (photo, side, &problem) : NULL;
       if (truth == NULL)
         continue;
       crop = g_new (Crop, 1);
-      *crop = (Crop){ g_steal_pointer (&truth), make_mask (options, i) };
+      *crop = (Crop){ g_steal_pointer (&truth), make_mask (options, i, side) };
       g_ptr_array_add (self->crops, crop);
     }
   if (self->crops->len > 0)
@@ -116,8 +118,9 @@ lacuna_held_out_get_mask (LacunaHeldOut *self, guint i)
 
 /* Computes the refined result of a crop, 3×side×side (g_free). */
 static float *
-run (const Crop *crop, int side, LacunaGenerator *generator, LacunaContext *context, GError **error)
+run (const Crop *crop, LacunaGenerator *generator, LacunaContext *context, GError **error)
 {
+  const int side = lacuna_photo_get_width (crop->truth);
   const LacunaGeneratorOptions options = { 0 };
   g_auto (LacunaGeneratorOutput) output = { 0 };
   g_autoptr (LacunaTensor) image
@@ -149,8 +152,8 @@ LacunaPhoto *
 lacuna_held_out_fill (LacunaHeldOut *self, guint i, LacunaGenerator *generator, LacunaContext *context, GError **error)
 {
   const Crop *crop = self->crops->pdata[i];
-  int side = self->options.side;
-  g_autofree float *refined = run (crop, side, generator, context, error);
+  const int side = lacuna_photo_get_width (crop->truth);
+  g_autofree float *refined = run (crop, generator, context, error);
   gsize n = (gsize) side * side;
   g_autofree gpointer samples
       = refined != NULL ? lacuna_photo_quantize (refined, n, n, lacuna_photo_get_depth (crop->truth)) : NULL;

@@ -14,10 +14,10 @@ G_BEGIN_DECLS
 typedef struct _LacunaHeldOut LacunaHeldOut;
 
 typedef struct {
-  guint           side, window; /* pixels, of the crops and of the holes' windows */
+  guint           least_side, side; /* pixels: the crops' sides go from one to the other, windows of half of them */
   LacunaHoleKinds holes;
-  guint32         seed;         /* of the holes */
-  guint           n;            /* crops: photos are used in turn, each time with another hole */
+  guint32         seed;             /* of the holes */
+  guint           n;                /* crops: photos are used in turn, each time with another hole */
 } LacunaHeldOutOptions;
 
 /* The largest centred square of each photo, brought to side×side. Photos that

@@ -9,6 +9,7 @@
 
 #include "engine/error.h"
 #include "engine/publish.h"
+#include "engine/train/options-private.h"
 #include "engine/train/snapshot.h"
 #include "engine/weights/architecture.h"
 #include "engine/weights/models.h"
@@ -82,6 +83,7 @@ gboolean
 lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHeldOutScore *score,
                          LacunaLearner *learner, GError **error)
 {
+  const LacunaTrainingOptions *options = &progress->options;
   g_autoptr (LacunaWeightsWriter) writer = lacuna_weights_writer_new ();
   g_autofree char *path = lacuna_training_get_best_path (progress->name);
 
@@ -89,7 +91,7 @@ lacuna_keeper_save_best (const LacunaTrainingProgress *progress, const LacunaHel
   lacuna_weights_writer_set_metadata (writer, "channels", "RGB");
   lacuna_weights_writer_set_metadata (writer, "name", progress->name);
   set_parentage (writer, progress);
-  set_count (writer, "trained_side", progress->options.side);
+  set_count (writer, "trained_side", (lacuna_training_options_get_least_side (options) + options->side) / 2);
   set_count (writer, "trained_photos", progress->n_photos);
   set_number (writer, "held_out_l1", score->l1);
   set_number (writer, "held_out_psnr", score->psnr);

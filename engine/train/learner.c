@@ -10,6 +10,7 @@
 
 #include "engine/error.h"
 #include "engine/network/load.h"
+#include "engine/train/options-private.h"
 #include "engine/weights/weights.h"
 
 #define GRADIENT_PENALTY 10.0
@@ -173,7 +174,8 @@ typedef struct {
   LacunaLearner *learner;
   LacunaPool *pool;
   const LacunaPauser *pauser;
-  guint n, total; /* pictures: of the part, of the batch */
+  guint n, total;     /* pictures: of the part, of the batch */
+  guint side, window; /* of the batch */
   double known;   /* mean of 1 - m over the batch */
   const float *masks;
   LacunaTensor *image, *discount, *corners[N_CRITICS], *t[N_CRITICS];
@@ -213,7 +215,7 @@ take (Part *part, LacunaTensor **ret_tensor, LacunaShape shape, const float *val
 static gboolean
 upload_blank (Part *part, const float *image, GError **error)
 {
-  const gsize area = (gsize) part->learner->options.side * part->learner->options.side;
+  const gsize area = (gsize) part->side * part->side;
   g_autofree float *blank = lacuna_learner_allocate (part->n * 3 * area, error);
 
   if (blank == NULL)
@@ -228,7 +230,7 @@ upload_blank (Part *part, const float *image, GError **error)
 static gboolean
 part_begin (Part *part, const LacunaBatch *batch, guint first, GError **error)
 {
-  const guint side = part->learner->options.side, n = part->n;
+  const guint side = part->side, n = part->n;
   const gsize area = (gsize) side * side;
   const LacunaShape colours = { n, 3, side, side }, plane = { n, 1, side, side };
   const float *image = batch != NULL ? batch->image + first * 3 * area : NULL;
@@ -299,8 +301,8 @@ penalize (LacunaTensor *gradient, LacunaTensor *direction, LacunaBuffer *slopes,
 
   return lacuna_kernel_launch (part->learner->kernels[PENALIZE], part->n, 1, 1, error, TENSOR (gradient),
                                BUFFER (part->tape.mask), BUFFER (part->corners[penalty->critic]), TENSOR (direction),
-                               LACUNA_BUFFER_ARG (slopes), INT (part->learner->options.side),
-                               INT (gradient->shape.height), LACUNA_FLOAT_ARG (2.0 * GRADIENT_PENALTY / part->total));
+                               LACUNA_BUFFER_ARG (slopes), INT (part->side), INT (gradient->shape.height),
+                               LACUNA_FLOAT_ARG (2.0 * GRADIENT_PENALTY / part->total));
 }
 
 static gboolean
@@ -347,10 +349,9 @@ critics_learn (Part *part, GError **error)
 static LacunaTensor *
 reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_reconstruction, GError **error)
 {
-  const LacunaLearnerOptions *options = &part->learner->options;
-  const guint rows = part->n * options->side;
-  const double n_window = 3.0 * part->total * options->window * options->window;
-  const double n_known = 3.0 * part->total * options->side * options->side * part->known;
+  const guint rows = part->n * part->side;
+  const double n_window = 3.0 * part->total * part->window * part->window;
+  const double n_known = 3.0 * part->total * part->side * part->side * part->known;
   g_autoptr (LacunaTensor) g = lacuna_pool_take (part->pool, x->shape, error);
   g_autoptr (LacunaTensor) sums = lacuna_pool_take (part->pool, (LacunaShape){ 1, 2, rows, 1 }, error);
   g_autofree float *values = NULL;
@@ -362,7 +363,7 @@ reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double 
   values = g_new (float, 2 * rows);
   if (!lacuna_kernel_launch (part->learner->kernels[RECONSTRUCT], rows, 1, 1, error, BUFFER (x), BUFFER (part->image),
                              BUFFER (part->tape.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
-                             INT (options->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
+                             INT (part->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
                              LACUNA_FLOAT_ARG (n_known > 0.0 ? RECONSTRUCTION * weight / n_known : 0.0))
       || !lacuna_buffer_read_floats (sums->buffer, values, 2 * rows, error))
     return NULL;
@@ -396,7 +397,7 @@ convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, La
   return is_planning (part)
          || lacuna_kernel_launch (part->learner->kernels[PASTE_BACK], side, n, 1, error, BUFFER (gx),
                                   BUFFER (part->tape.mask), BUFFER (part->corners[i]), BUFFER (g_refined),
-                                  INT (part->learner->options.side));
+                                  INT (part->side));
 }
 
 /* The generator learns, against the critics as this step has updated them. */
@@ -463,9 +464,9 @@ get_pool (LacunaLearner *self, guint n)
 }
 
 static double
-get_known (const LacunaBatch *batch, guint side)
+get_known (const LacunaBatch *batch)
 {
-  const gsize n = (gsize) batch->n * side * side;
+  const gsize n = (gsize) batch->n * batch->side * batch->side;
   double sum = 0.0;
 
   for (gsize i = 0; i < n; i++)
@@ -486,14 +487,14 @@ static gboolean
 run_pass (LacunaLearner *self, const LacunaBatch *batch, guint size, const LacunaStepOptions *options,
           const LacunaPauser *pauser, gboolean critics, gboolean generator, LacunaLosses *losses, GError **error)
 {
-  const double known = get_known (batch, self->options.side);
+  const double known = get_known (batch);
 
   for (guint first = 0; first < batch->n; first += size)
     {
       const guint n = MIN (size, batch->n - first);
       const gboolean is_last = first + n == batch->n;
       g_auto (Part) part = { .learner = self, .pool = get_pool (self, size), .pauser = pauser, .n = n,
-                             .total = batch->n, .known = known, .losses = losses };
+                             .total = batch->n, .side = batch->side, .window = batch->window, .known = known, .losses = losses };
 
       if (!part_begin (&part, batch, first, error) || (critics && !critics_learn (&part, error))
           || (critics && is_last && !update_critics (self, options->rate, error))
@@ -558,18 +559,27 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
   return TRUE;
 }
 
-guint64
-lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
+/* Takes what a step of crops of that side takes, and gives it back. */
+static void
+plan_step (LacunaLearner *self, LacunaPool *pool, guint n, guint side, gboolean critics)
 {
   static const LacunaPauser nobody = { NULL, NULL };
-  g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
   const LacunaStepOptions options = { .critics = critics, .adversarial = critics, .generator = TRUE };
-  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
   LacunaLosses losses = { 0 };
-  g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n, .known = 1.0,
-                         .losses = &losses };
+  g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n, .side = side,
+                         .window = side / 2, .known = 1.0, .losses = &losses };
 
   if (part_begin (&part, NULL, 0, NULL) && (!critics || critics_learn (&part, NULL)))
     generator_learn (&part, &options, NULL);
+}
+
+guint64
+lacuna_learner_get_memory (LacunaLearner *self, guint n, guint least_side, gboolean critics)
+{
+  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
+  g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
+
+  for (guint side = self->options.side; side >= least_side; side -= LACUNA_SIDE_STEP)
+    plan_step (self, pool, n, side, critics);
   return lacuna_pool_get_bytes (pool) + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
 }

@@ -18,7 +18,7 @@ typedef struct _LacunaLearner LacunaLearner;
 typedef struct {
   guint   width;         /* of the generator (cnum) */
   guint   critic_width;  /* of the critics' first layer: 64 in the paper */
-  guint   side, window;  /* pixels: of the crops, and of the square window that each hole lies in */
+  guint   side, window;  /* pixels, of the largest batches; critics judge no others */
   guint64 seed;          /* of the random weights */
 } LacunaLearnerOptions;
 
@@ -31,6 +31,7 @@ void           lacuna_learner_free (LacunaLearner *self);
 /* n crops with a hole each, on the host. */
 typedef struct {
   guint        n;
+  guint        side, window; /* pixels: of the crops, and of the square window that each hole lies in */
   const float *image;    /* n×3×side×side in [-1, 1] */
   const float *mask;     /* n×side×side, 1 in the hole */
   const float *discount; /* n×side×side: gamma^distance in the hole, 0 outside */
@@ -56,8 +57,8 @@ typedef gboolean (*LacunaLearnerPause) (gpointer data, GError **error);
 gboolean lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
                               LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error);
 
-/* Bytes of device memory that a step takes, all in all. */
-guint64 lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics);
+/* Bytes of device memory that steps take, all in all, whose crops have any side from least_side to the options'. */
+guint64 lacuna_learner_get_memory (LacunaLearner *self, guint n, guint least_side, gboolean critics);
 
 /* The running average as generator's weights, and all of the state: what was
  * added to writer and loaded again goes on bit for bit. */

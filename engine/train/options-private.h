@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 /* Whether a training can go by them: LACUNA_ERROR_UNFIT names the value that can't be worked with, and its range. */
 gboolean lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error);
 
+/* Sides of crops, in pixels, are multiples of it, and each multiple from the least to the largest is one of them. */
+#define LACUNA_SIDE_STEP 16
+guint lacuna_training_options_get_least_side (const LacunaTrainingOptions *self);
+
+/* Whether critics join in at some step. */
+gboolean lacuna_training_options_has_critics (const LacunaTrainingOptions *self);
+
 /* Adam's learning rate after so many steps. */
 double lacuna_training_options_get_rate (const LacunaTrainingOptions *self, guint64 step);
 

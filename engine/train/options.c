@@ -17,6 +17,8 @@
 G_DEFINE_BOXED_TYPE (LacunaTrainingOptions, lacuna_training_options, lacuna_training_options_copy,
                      lacuna_training_options_free)
 
+#define LEAST_SIDE 32
+
 typedef struct {
   const char *name;
   gsize       offset;
@@ -34,7 +36,8 @@ static const Field fields[] = {
   WHOLE (steps, 1, 100000000, N_ ("batches to learn from")),
   WHOLE (batch, 1, 256, N_ ("crops of each batch")),
   WHOLE (parts, 1, 256, N_ ("a batch is learnt in so many parts at least, whose gradients are added up")),
-  WHOLE (side, 32, 512, N_ ("pixels of a crop’s side; holes lie in a window of half of it")),
+  WHOLE (side, LEAST_SIDE, 512, N_ ("pixels of a crop’s side; holes lie in a window of half of it")),
+  WHOLE (least_side, 0, 512, N_ ("each batch has a side from this one to the other; 0: all have that")),
   REAL (rate, 1e-7, 1e-1, N_ ("learning rate of Adam at its highest")),
   WHOLE (rise, 0, 1000000, N_ ("steps over which the rate rises at first")),
   REAL (fall, 0.0, 1.0, N_ ("share of the steps, the last ones, over which the rate falls by half a cosine")),
@@ -171,6 +174,38 @@ lacuna_training_options_set_number (LacunaTrainingOptions *self, const char *nam
   set_value (self, field, value);
 }
 
+guint
+lacuna_training_options_get_least_side (const LacunaTrainingOptions *self)
+{
+  return self->least_side > 0 ? self->least_side : self->side;
+}
+
+gboolean
+lacuna_training_options_has_critics (const LacunaTrainingOptions *self)
+{
+  return self->warm_up < self->steps;
+}
+
+/* The critics' last layers see the whole of a crop, so that all of theirs have one side. */
+static gboolean
+check_least_side (const LacunaTrainingOptions *self, GError **error)
+{
+  if (self->least_side == 0)
+    return TRUE;
+  if (self->least_side < LEAST_SIDE || self->least_side > self->side || self->least_side % LACUNA_SIDE_STEP != 0)
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 _ ("Crops can't be of %u to %u pixels. Choose a multiple of 16, from %u to the side, as least side."),
+                 self->least_side, self->side, LEAST_SIDE);
+  else if (self->least_side < self->side && lacuna_training_options_has_critics (self))
+    g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+                 _ ("Critics judge crops of one side, and these are of %u to %u pixels. Choose a least side of 0, or a "
+                    "warm-up of all the steps."),
+                 self->least_side, self->side);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error)
 {
@@ -186,14 +221,16 @@ lacuna_training_options_check (const LacunaTrainingOptions *self, GError **error
           return FALSE;
         }
     }
-  if (self->side % 16 == 0 && self->width % 4 == 0)
-    return TRUE;
-  g_set_error (
-      error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
-      _ ("Crops of %u pixels with a width of %u can't be learnt from. Choose a multiple of 16 as side, and of 4 as "
-         "width."),
-      self->side, self->width);
-  return FALSE;
+  if (self->side % LACUNA_SIDE_STEP != 0 || self->width % 4 != 0)
+    {
+      g_set_error (
+          error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+          _ ("Crops of %u pixels with a width of %u can't be learnt from. Choose a multiple of 16 as side, and of 4 as "
+             "width."),
+          self->side, self->width);
+      return FALSE;
+    }
+  return check_least_side (self, error);
 }
 
 JsonObject *

@@ -50,6 +50,7 @@ gboolean lacuna_training_preset_find (const char *name, LacunaTrainingPreset *re
  * @batch: crops of each
  * @parts: that a batch is learnt in, at least; their gradients are added up
  * @side: pixels, of the crops; holes lie in a window of half of it
+ * @least_side: each batch has a side of its own, from this one to @side; 0: all have @side
  * @rate: of Adam, at its highest
  * @rise: steps over which the rate rises at first
  * @fall: share of the steps, the last ones, over which the rate falls by half a cosine
@@ -75,6 +76,7 @@ typedef struct {
   guint  batch;
   guint  parts;
   guint  side;
+  guint  least_side;
   double rate;
   guint  rise;
   double fall;
