@@ -14,7 +14,7 @@
 
 static const LacunaLearnerOptions tiny = { TINY_WIDTH, TINY_WIDTH, TINY_SIDE, TINY_WINDOW, 5 };
 static const LacunaStepOptions whole_step = { .rate = 1e-4, .critics = TRUE, .adversarial = TRUE, .generator = TRUE,
-                                              .decay = 0.5 };
+                                              .decay = 0.5, .reconstruction = 1.2 };
 
 /* Of each of the ten recorded steps, relative for the norms: four times and more what they are off by. Critics' biases
  * behind which every slope is the same for real and completed pictures have no gradient. Adam takes its rounding for
@@ -524,12 +524,47 @@ test_parts (void)
     compare_sets (whole, "first.", parts, "first.", check_close);
 }
 
+/* The gradient grows in proportion to the weight of the known pixels' loss. */
+static void
+test_reconstruction (void)
+{
+  static const double weights[] = { 0.0, 0.6, 1.2 };
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaWeights) golden = golden_load ("training_tiny");
+  g_auto (Input) input = load_input (golden);
+  float *first[G_N_ELEMENTS (weights)];
+  double worst = 0.0, largest = 0.0;
+  gsize n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      const LacunaWeightsEntry *entry;
+      const LacunaStepOptions options = { .rate = 1e-4, .generator = TRUE, .reconstruction = weights[i] };
+      g_autoptr (LacunaLearner) learner = make_learner (context);
+      g_autoptr (LacunaWeights) state = NULL;
+
+      step (learner, &input, 0, &options);
+      state = get_state (learner);
+      first[i] = golden_read (state, "first.conv1.weight", &entry);
+      n = entry->n_elements;
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      worst = MAX (worst, fabs (first[0][i] - 2.0 * first[1][i] + first[2][i]));
+      largest = MAX (largest, fabs (first[2][i] - first[0][i]));
+    }
+  g_assert_cmpfloat (largest, >, 0.0);
+  g_assert_cmpfloat (worst, <, 1e-4 * largest);
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    g_free (first[i]);
+}
+
 /* A batch of smaller crops teaches a learner of larger ones what it teaches one of its own, whatever came in between. */
 static void
 test_sides (void)
 {
   const LacunaLearnerOptions larger = { TINY_WIDTH, TINY_WIDTH, 2 * TINY_SIDE, 2 * TINY_WINDOW, tiny.seed };
-  const LacunaStepOptions options = { .rate = 1e-2, .generator = TRUE };
+  const LacunaStepOptions options = { .rate = 1e-2, .generator = TRUE, .reconstruction = 1.2 };
   g_autoptr (GError) error = NULL;
   g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (LacunaWeights) golden = golden_load ("training_tiny");
@@ -562,7 +597,7 @@ test_frozen (void)
   g_autoptr (LacunaWeights) golden = golden_load ("training_tiny"), all = NULL, before = make_state ();
   g_auto (Input) input = load_input (golden);
   g_autoptr (LacunaLearner) learner = make_learner (context);
-  LacunaStepOptions options = { .rate = 1e-4, .generator = TRUE };
+  LacunaStepOptions options = { .rate = 1e-4, .generator = TRUE, .reconstruction = 1.2 };
 
   step (learner, &input, 0, &options);
   all = get_state (learner);
@@ -589,7 +624,7 @@ test_frozen (void)
 static LacunaWeights *
 get_clipped (LacunaContext *context, const Input *input, double clip)
 {
-  const LacunaStepOptions options = { .rate = 1e-4, .generator = TRUE, .clip = clip };
+  const LacunaStepOptions options = { .rate = 1e-4, .generator = TRUE, .clip = clip, .reconstruction = 1.2 };
   g_autoptr (LacunaLearner) learner = make_learner (context);
 
   step (learner, input, 0, &options);
@@ -625,6 +660,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learner/repeat", test_repeat);
   g_test_add_func ("/learner/critics", test_critics);
   g_test_add_func ("/learner/parts", test_parts);
+  g_test_add_func ("/learner/reconstruction", test_reconstruction);
   g_test_add_func ("/learner/sides", test_sides);
   g_test_add_func ("/learner/frozen", test_frozen);
   g_test_add_func ("/learner/clip", test_clip);

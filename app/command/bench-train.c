@@ -59,7 +59,7 @@ static gboolean
 time_step (LacunaLearner *learner, const LacunaBatch *batch, gboolean critics, double *ret_milliseconds, GError **error)
 {
   const LacunaStepOptions step = { .rate = 1e-4, .critics = critics, .adversarial = critics, .generator = TRUE,
-                                   .decay = 0.999, .clip = 1.0, .parts = 1 };
+                                   .decay = 0.999, .reconstruction = 1.2, .clip = 1.0, .parts = 1 };
   gint64 start = g_get_monotonic_time ();
   LacunaLosses losses;
 

@@ -13,6 +13,7 @@ static const struct {
   { "batch", N_ ("Batch size"), 1, 64, 1, 0 },
   { "parts", N_ ("Gradient accumulation: parts of a batch"), 1, 64, 1, 0 },
   { "side", N_ ("Crop size in pixels"), 32, 256, 16, 0 },
+  { "least_side", N_ ("Smallest crop size in pixels (0: all alike)"), 0, 256, 16, 0 },
   { "rate", N_ ("Learning rate (Adam)"), 1e-6, 1e-2, 1e-5, 6 },
   { "rise", N_ ("Learning rate warm-up in steps"), 0, 10000, 10, 0 },
   { "fall", N_ ("Cosine decay: share of the steps"), 0, 1, 0.05, 2 },
@@ -22,6 +23,7 @@ static const struct {
   { "critic_steps", N_ ("Critic iterations per generator step"), 1, 20, 1, 0 },
   { "average_decay", N_ ("Decay of the weights’ moving average (EMA)"), 0, 0.9999, 0.001, 4 },
   { "discount", N_ ("Spatial discount γ"), 0.5, 1, 0.01, 2 },
+  { "reconstruction", N_ ("Weight of the known pixels’ loss"), 0, 10, 0.1, 2 },
   { "mixed", N_ ("Share of the sample photos mixed in"), 0, 0.9, 0.05, 2 },
   { "evaluate_every", N_ ("Evaluation interval in steps"), 1, 10000, 10, 0 },
   { "patience", N_ ("Early stopping: evaluations without gain (0: off)"), 0, 1000, 1, 0 },
@@ -29,8 +31,8 @@ static const struct {
 };
 
 /* Rows that only adversarial training has, and with how many steps before it that begins never. */
-#define FIRST_ADVERSARIAL 9
-#define LAST_ADVERSARIAL 10
+#define FIRST_ADVERSARIAL 10
+#define LAST_ADVERSARIAL 11
 #define NEVER 100000000
 
 /* The kinds of holes to learn from, in the order of the row's choices. */

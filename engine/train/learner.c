@@ -17,7 +17,6 @@
 #define ADVERSARIAL 0.001
 #define COARSE 1.2
 #define L1 1.2
-#define RECONSTRUCTION 1.2
 
 static const guint critic_last[N_CRITICS] = { 4, 8 }; /* channels of the last layer, in widths */
 
@@ -345,9 +344,10 @@ critics_learn (Part *part, GError **error)
   return TRUE;
 }
 
-/* Returns the gradient of the reconstruction losses of x (l1 and reconstruction), and adds these up. */
+/* Returns the gradient of the losses of x, l1 by the weight l1 and reconstruction by the other, and adds these up. */
 static LacunaTensor *
-reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double *ret_reconstruction, GError **error)
+reconstruct (Part *part, LacunaTensor *x, double l1, double reconstruction, double *ret_l1, double *ret_reconstruction,
+             GError **error)
 {
   const guint rows = part->n * part->side;
   const double n_window = 3.0 * part->total * part->window * part->window;
@@ -363,8 +363,8 @@ reconstruct (Part *part, LacunaTensor *x, double weight, double *ret_l1, double 
   values = g_new (float, 2 * rows);
   if (!lacuna_kernel_launch (part->learner->kernels[RECONSTRUCT], rows, 1, 1, error, BUFFER (x), BUFFER (part->image),
                              BUFFER (part->tape.mask), BUFFER (part->discount), BUFFER (g), BUFFER (sums),
-                             INT (part->side), LACUNA_FLOAT_ARG (L1 * weight / n_window),
-                             LACUNA_FLOAT_ARG (n_known > 0.0 ? RECONSTRUCTION * weight / n_known : 0.0))
+                             INT (part->side), LACUNA_FLOAT_ARG (l1 / n_window),
+                             LACUNA_FLOAT_ARG (n_known > 0.0 ? reconstruction / n_known : 0.0))
       || !lacuna_buffer_read_floats (sums->buffer, values, 2 * rows, error))
     return NULL;
   for (guint i = 0; i < rows; i++)
@@ -409,10 +409,12 @@ generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
   LacunaLosses *losses = part->losses;
   double reconstruction[2] = { 0.0, 0.0 };
   g_autoptr (LacunaTensor) g_coarse
-      = reconstruct (part, part->tape.coarse, COARSE, &losses->l1_coarse, &reconstruction[0], error);
-  g_autoptr (LacunaTensor) g_refined
-      = g_coarse != NULL ? reconstruct (part, part->tape.refined, 1.0, &losses->l1_refined, &reconstruction[1], error)
-                         : NULL;
+      = reconstruct (part, part->tape.coarse, COARSE * L1, COARSE * options->reconstruction, &losses->l1_coarse,
+                     &reconstruction[0], error);
+  g_autoptr (LacunaTensor) g_refined = g_coarse != NULL
+                                           ? reconstruct (part, part->tape.refined, L1, options->reconstruction,
+                                                          &losses->l1_refined, &reconstruction[1], error)
+                                           : NULL;
 
   if (g_refined == NULL)
     return FALSE;

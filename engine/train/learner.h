@@ -46,6 +46,7 @@ typedef struct {
   gboolean generator; /* update the generator */
   guint    first;     /* first layer that learns, as lacuna_layer_get counts; those before are frozen */
   double   decay;     /* of the running average */
+  double   reconstruction; /* weight of the reconstruction loss: 1.2 in the paper's code */
   double   clip;      /* most that the norm of the generator's gradient may be, 0: any */
   guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
 } LacunaStepOptions;

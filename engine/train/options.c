@@ -48,6 +48,7 @@ static const Field fields[] = {
   WHOLE (critic_width, 4, 256, N_ ("channels of the critics’ first layer")),
   REAL (average_decay, 0.0, 0.99999, N_ ("of the running average of the weights, which is the result")),
   REAL (discount, 0.5, 1.0, N_ ("gamma of the spatially discounted loss")),
+  REAL (reconstruction, 0.0, 10.0, N_ ("weight of the loss of the known pixels, which a fill keeps anyway")),
   REAL (mixed, 0.0, 0.9, N_ ("share of the crops taken from the sample photos")),
   WHOLE (holes, 1, LACUNA_HOLE_ALL_KINDS, N_ ("kinds of holes, added up: 1 rectangles, 2 strokes, 4 blobs")),
   WHOLE (evaluate_every, 1, 1000000, N_ ("steps between two looks at the held-out photos")),
@@ -92,6 +93,7 @@ lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset 
   self->critic_width = 64;
   self->average_decay = 0.999;
   self->discount = 0.9;
+  self->reconstruction = 1.2;
   self->holes = LACUNA_HOLE_ALL_KINDS;
   self->snapshot_minutes = 5.0;
   if (from_random)

@@ -61,6 +61,7 @@ gboolean lacuna_training_preset_find (const char *name, LacunaTrainingPreset *re
  * @critic_width: channels of the critics' first layer
  * @average_decay: of the running average of the weights, which is the result
  * @discount: gamma of the spatially discounted loss
+ * @reconstruction: weight of the loss of the known pixels, which a fill keeps anyway
  * @mixed: share of the crops taken from the sample photos
  * @holes: [flags@HoleKinds]
  * @evaluate_every: steps between two looks at the held-out photos
@@ -87,6 +88,7 @@ typedef struct {
   guint  critic_width;
   double average_decay;
   double discount;
+  double reconstruction;
   double mixed;
   guint  holes;
   guint  evaluate_every;

@@ -84,6 +84,7 @@ get_step_options (LacunaCourse *self)
     .generator = !critics || (progress->step - options->warm_up) % options->critic_steps == options->critic_steps - 1,
     .first = options->first_layer,
     .decay = MIN (options->average_decay, (1.0 + progress->step) / (10.0 + progress->step)),
+    .reconstruction = options->reconstruction,
     .clip = LARGEST_NORM,
     .parts = self->parts
   };
