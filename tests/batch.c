@@ -3,6 +3,7 @@
  * out. The oracle is a golden discount, the properties that every hole has, and that the same number gives the same
  * batch. */
 #include "engine/train/batch.h"
+#include "engine/train/held-out.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -221,6 +222,9 @@ test_sides (void)
   g_autoptr (LacunaBatches) batches = NULL;
   g_autoptr (GPtrArray) paths = NULL;
   g_autoptr (GError) error = NULL;
+  const LacunaHeldOutOptions judged
+      = { .least_side = 32, .side = 64, .holes = LACUNA_HOLE_ALL_KINDS, .seed = 5, .n = 4 };
+  g_autoptr (LacunaHeldOut) held_out = NULL;
   guint n_of[3] = { 0 };
 
   put_photo ("a.png", 100, 80, picture_waves);
@@ -228,7 +232,7 @@ test_sides (void)
   paths = list_paths (photos);
   several.side = 64;
   batches = lacuna_batches_new (cache, paths, NULL, &several);
-  for (guint number = 0; number < 40; number++)
+  for (guint number = 0; number < 160; number++)
     {
       g_autoptr (LacunaBatch) batch = lacuna_batches_take (batches, number, &error);
       gsize plane;
@@ -251,6 +255,14 @@ test_sides (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (n_of); i++)
     g_assert_cmpuint (n_of[i], >, 4);
+  /* They are judged by crops of every side too. */
+  held_out = lacuna_held_out_new (cache, paths, &judged, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < judged.n; i++)
+    {
+      g_assert_cmpint (lacuna_photo_get_width (lacuna_held_out_get_truth (held_out, i)), ==, 32 + i % 3 * 16);
+      g_assert_cmpint (lacuna_mask_get_width (lacuna_held_out_get_mask (held_out, i)), ==, 32 + i % 3 * 16);
+    }
 }
 
 /* A photo deleted meanwhile gives way to another; without any there is an error. */

@@ -84,7 +84,7 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
 }
 
 guint64
-lacuna_learner_get_memory (LacunaLearner *self, guint n, guint least_side, gboolean critics)
+lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
 {
   return fake_learner_max_items == 0 || n <= fake_learner_max_items ? 0 : G_MAXUINT64;
 }

@@ -64,8 +64,8 @@ load_input (LacunaWeights *golden)
 static LacunaLosses
 step (LacunaLearner *learner, const Input *input, guint i, const LacunaStepOptions *options)
 {
-  const LacunaBatch batch = { TINY_N, TINY_SIDE, TINY_WINDOW, input->image, input->mask, input->discount, input->corners,
-                              input->t + i * 2 * TINY_N };
+  const LacunaBatch batch = { TINY_N, TINY_SIDE, TINY_WINDOW, input->image, input->mask, input->discount,
+                              input->corners, input->t + i * 2 * TINY_N };
   g_autoptr (GError) error = NULL;
   LacunaLosses losses;
 
@@ -559,7 +559,8 @@ test_reconstruction (void)
     g_free (first[i]);
 }
 
-/* A batch of smaller crops teaches a learner of larger ones what it teaches one of its own, whatever came in between. */
+/* A batch of smaller crops teaches a learner of larger ones what it teaches one of its own, whatever came in between;
+ * critics refuse it. */
 static void
 test_sides (void)
 {
@@ -586,6 +587,8 @@ test_sides (void)
       lacuna_learner_step (other, &small, &nothing, NULL, NULL, &losses, &error);
       g_assert_no_error (error);
     }
+  g_assert_false (lacuna_learner_step (other, &small, &whole_step, NULL, NULL, &losses, &error));
+  g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
 }
 
 /* Layers before the first that learns stay; what learns has the same gradient; and the norm can be limited. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests what photos tell beside their pixels when they are saved, and photos that come and go through memory. The oracle
- * is the metadata that have to be kept or left out, and the files. */
+/* Tests what photos tell beside their pixels when they are saved, and photos that come and go through memory. The
+ * oracle is the metadata that have to be kept or left out, and the files. */
 #include "engine/error.h"
 
 #include <string.h>

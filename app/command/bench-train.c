@@ -73,8 +73,7 @@ static void
 print_steps (LacunaBench *bench, LacunaLearner *learner, const LacunaBenchOptions *options, const double *runs)
 {
   const char *device = lacuna_device_get_name (lacuna_context_get_device (bench->context));
-  guint64 memory
-      = lacuna_learner_get_memory (learner, (guint) options->batch, (guint) options->side, !options->no_critics);
+  guint64 memory = lacuna_learner_get_memory (learner, (guint) options->batch, !options->no_critics);
   double best = runs[0];
 
   for (int i = 1; i < options->runs; i++)

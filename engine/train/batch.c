@@ -11,6 +11,9 @@
 #include "engine/photo/samples.h"
 #include "engine/train/options-private.h"
 
+#define N_OF_ONE_SIDE 8 /* batches in a row */
+#define SIDES 1         /* tells their draws from those of crops */
+
 /* A batch being made. */
 typedef struct {
   guint64      number;
@@ -157,12 +160,16 @@ draw_hole (LacunaBatches *self, GRand *rand, guint i, LacunaBatch *batch)
                     (float *) batch->discount + start);
 }
 
+/* Several batches in a row have the same side, as device memory is taken anew for another. */
 static guint
-draw_side (const LacunaBatchOptions *options, GRand *rand)
+draw_side (const LacunaBatchOptions *options, guint64 number)
 {
+  const guint64 turn = number / N_OF_ONE_SIDE;
+  const guint32 seeds[] = { options->seed, turn, turn >> 32, SIDES };
+  g_autoptr (GRand) rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
   guint n_more = (options->side - options->least_side) / LACUNA_SIDE_STEP;
 
-  return options->least_side + (n_more > 0 ? LACUNA_SIDE_STEP * g_rand_int_range (rand, 0, n_more + 1) : 0);
+  return options->least_side + LACUNA_SIDE_STEP * g_rand_int_range (rand, 0, n_more + 1);
 }
 
 static LacunaBatch *
@@ -171,7 +178,7 @@ make_batch (LacunaBatches *self, guint64 number, GError **error)
   const LacunaBatchOptions *options = &self->options;
   const guint32 seeds[] = { options->seed, number, number >> 32 };
   g_autoptr (GRand) rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
-  guint side = draw_side (options, rand);
+  guint side = draw_side (options, number);
   g_autoptr (LacunaBatch) batch = batch_new (options->n, side);
 
   if (batch == NULL)

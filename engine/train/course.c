@@ -166,7 +166,8 @@ open_learner (LacunaCourse *self, GError **error)
 {
   const LacunaTrainingProgress *progress = self->run->progress;
   const LacunaTrainingOptions *options = &progress->options;
-  LacunaLearnerOptions learner_options = { .critic_width = lacuna_training_options_has_critics (options) ? options->critic_width : SMALL_CRITIC,
+  const gboolean has_critics = lacuna_training_options_has_critics (options);
+  LacunaLearnerOptions learner_options = { .critic_width = has_critics ? options->critic_width : SMALL_CRITIC,
                                            .side = options->side,
                                            .window = options->side / 2,
                                            .seed = options->seed };
@@ -200,9 +201,7 @@ fit_memory (LacunaCourse *self, guint64 taken, GError **error)
     {
       guint n = (options->batch + self->parts - 1) / self->parts;
 
-      wanted = taken
-               + lacuna_learner_get_memory (self->learner, n, lacuna_training_options_get_least_side (options),
-                                            lacuna_training_options_has_critics (options));
+      wanted = taken + lacuna_learner_get_memory (self->learner, n, lacuna_training_options_has_critics (options));
       if (wanted <= limit || n == 1)
         break;
     }

@@ -29,7 +29,7 @@ struct _LacunaLearner
   LacunaParameters *generator, *critic;
   LacunaKernel *kernels[N_LOSS_KERNELS];
   LacunaPool *pool;
-  guint pool_n;
+  guint pool_n, pool_side;
   gboolean stale; /* what is packed is not what counts */
 };
 

@@ -10,7 +10,6 @@
 
 #include "engine/error.h"
 #include "engine/network/load.h"
-#include "engine/train/options-private.h"
 #include "engine/weights/weights.h"
 
 #define GRADIENT_PENALTY 10.0
@@ -175,7 +174,7 @@ typedef struct {
   const LacunaPauser *pauser;
   guint n, total;     /* pictures: of the part, of the batch */
   guint side, window; /* of the batch */
-  double known;   /* mean of 1 - m over the batch */
+  double known;       /* mean of 1 - m over the batch */
   const float *masks;
   LacunaTensor *image, *discount, *corners[N_CRITICS], *t[N_CRITICS];
   LacunaTape tape;
@@ -454,13 +453,14 @@ refresh (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 }
 
 static LacunaPool *
-get_pool (LacunaLearner *self, guint n)
+get_pool (LacunaLearner *self, guint n, guint side)
 {
-  if (self->pool == NULL || self->pool_n != n)
+  if (self->pool == NULL || self->pool_n != n || self->pool_side != side)
     {
       g_clear_pointer (&self->pool, lacuna_pool_free);
       self->pool = lacuna_pool_new (self->context);
       self->pool_n = n;
+      self->pool_side = side;
     }
   return self->pool;
 }
@@ -495,8 +495,9 @@ run_pass (LacunaLearner *self, const LacunaBatch *batch, guint size, const Lacun
     {
       const guint n = MIN (size, batch->n - first);
       const gboolean is_last = first + n == batch->n;
-      g_auto (Part) part = { .learner = self, .pool = get_pool (self, size), .pauser = pauser, .n = n,
-                             .total = batch->n, .side = batch->side, .window = batch->window, .known = known, .losses = losses };
+      g_auto (Part) part = { .learner = self, .pool = get_pool (self, size, batch->side), .pauser = pauser, .n = n,
+                             .total = batch->n, .side = batch->side, .window = batch->window, .known = known,
+                             .losses = losses };
 
       if (!part_begin (&part, batch, first, error) || (critics && !critics_learn (&part, error))
           || (critics && is_last && !update_critics (self, options->rate, error))
@@ -541,6 +542,19 @@ commit (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
   return TRUE;
 }
 
+/* The critics are made for crops of one side. */
+static gboolean
+check_side (const LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options, GError **error)
+{
+  if (!(options->critics || options->adversarial)
+      || (batch->side == self->options.side && batch->window == self->options.window))
+    return TRUE;
+  g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
+               _ ("Critics judge crops of %u pixels, and these have %u. Choose crops of one side."), self->options.side,
+               batch->side);
+  return FALSE;
+}
+
 gboolean
 lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
                      LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error)
@@ -548,7 +562,7 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
   const LacunaPauser pauser = { pause, data };
   LacunaLosses losses = { 0 };
 
-  if (!refresh (self, options, error))
+  if (!check_side (self, batch, options, error) || !refresh (self, options, error))
     return FALSE;
   self->stale = TRUE;
   if (!lacuna_parameters_clear_gradient (self->generator, error)
@@ -561,11 +575,12 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
   return TRUE;
 }
 
-/* Takes what a step of crops of that side takes, and gives it back. */
-static void
-plan_step (LacunaLearner *self, LacunaPool *pool, guint n, guint side, gboolean critics)
+/* Returns the bytes that the pool of a step on crops of that side comes to have. */
+static guint64
+plan_step (LacunaLearner *self, guint n, guint side, gboolean critics)
 {
   static const LacunaPauser nobody = { NULL, NULL };
+  g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
   const LacunaStepOptions options = { .critics = critics, .adversarial = critics, .generator = TRUE };
   LacunaLosses losses = { 0 };
   g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n, .side = side,
@@ -573,15 +588,14 @@ plan_step (LacunaLearner *self, LacunaPool *pool, guint n, guint side, gboolean 
 
   if (part_begin (&part, NULL, 0, NULL) && (!critics || critics_learn (&part, NULL)))
     generator_learn (&part, &options, NULL);
+  return lacuna_pool_get_bytes (pool);
 }
 
 guint64
-lacuna_learner_get_memory (LacunaLearner *self, guint n, guint least_side, gboolean critics)
+lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
 {
   const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
-  g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
 
-  for (guint side = self->options.side; side >= least_side; side -= LACUNA_SIDE_STEP)
-    plan_step (self, pool, n, side, critics);
-  return lacuna_pool_get_bytes (pool) + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
+  return plan_step (self, n, self->options.side, critics)
+         + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
 }

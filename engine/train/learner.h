@@ -32,11 +32,11 @@ void           lacuna_learner_free (LacunaLearner *self);
 typedef struct {
   guint        n;
   guint        side, window; /* pixels: of the crops, and of the square window that each hole lies in */
-  const float *image;    /* n×3×side×side in [-1, 1] */
-  const float *mask;     /* n×side×side, 1 in the hole */
-  const float *discount; /* n×side×side: gamma^distance in the hole, 0 outside */
-  const guint *corners;  /* n×2: top and left of each window */
-  const float *t;        /* 2×n in [0, 1]: where the penalty is taken, global then local */
+  const float *image;        /* n×3×side×side in [-1, 1] */
+  const float *mask;         /* n×side×side, 1 in the hole */
+  const float *discount;     /* n×side×side: gamma^distance in the hole, 0 outside */
+  const guint *corners;      /* n×2: top and left of each window */
+  const float *t;            /* 2×n in [0, 1]: where the penalty is taken, global then local */
 } LacunaBatch;
 
 typedef struct {
@@ -51,15 +51,15 @@ typedef struct {
   guint    parts;     /* accumulate over so many parts of the batch, where the whole takes too much memory */
 } LacunaStepOptions;
 
-/* One step on a batch. pause, where not NULL, is called between pieces of at
- * most some tens of milliseconds, with nothing half-written: it may use the
- * device, or fail to stop the step, after which the learner is as before it. */
+/* One step on a batch. LACUNA_ERROR_UNFIT where critics take part and its crops are smaller than theirs. pause, where not
+ * NULL, is called between pieces of at most some tens of milliseconds, with nothing half-written: it may use the device,
+ * or fail to stop the step, after which the learner is as before it. */
 typedef gboolean (*LacunaLearnerPause) (gpointer data, GError **error);
 gboolean lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options,
                               LacunaLearnerPause pause, gpointer data, LacunaLosses *ret_losses, GError **error);
 
-/* Bytes of device memory that steps take, all in all, whose crops have any side from least_side to the options'. */
-guint64 lacuna_learner_get_memory (LacunaLearner *self, guint n, guint least_side, gboolean critics);
+/* Bytes of device memory that a step on the largest crops takes, all in all; one on others takes less. */
+guint64 lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics);
 
 /* The running average as generator's weights, and all of the state: what was
  * added to writer and loaded again goes on bit for bit. */

@@ -261,8 +261,10 @@ begin (LacunaCourse *self, GError **error)
   LacunaTrainingRun *run = self->run;
   g_autoptr (LacunaWeights) state = NULL;
 
-  return (!run->resume || reload (self, &state, error)) && lacuna_course_open_photos (self, error)
-         && lacuna_course_open_learner (self, state, error) && (run->resume || lacuna_course_save (self, error));
+  return (!run->resume
+          || (reload (self, &state, error) && lacuna_training_options_check (&run->progress->options, error)))
+         && lacuna_course_open_photos (self, error) && lacuna_course_open_learner (self, state, error)
+         && (run->resume || lacuna_course_save (self, error));
 }
 
 /* Runs the training until all is done. */
