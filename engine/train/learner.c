@@ -575,27 +575,18 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
   return TRUE;
 }
 
-/* Returns the bytes that the pool of a step on crops of that side comes to have. */
-static guint64
-plan_step (LacunaLearner *self, guint n, guint side, gboolean critics)
+guint64
+lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
 {
   static const LacunaPauser nobody = { NULL, NULL };
   g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
   const LacunaStepOptions options = { .critics = critics, .adversarial = critics, .generator = TRUE };
+  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
   LacunaLosses losses = { 0 };
-  g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n, .side = side,
-                         .window = side / 2, .known = 1.0, .losses = &losses };
+  g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n,
+                         .side = self->options.side, .window = self->options.window, .known = 1.0, .losses = &losses };
 
   if (part_begin (&part, NULL, 0, NULL) && (!critics || critics_learn (&part, NULL)))
     generator_learn (&part, &options, NULL);
-  return lacuna_pool_get_bytes (pool);
-}
-
-guint64
-lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
-{
-  const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
-
-  return plan_step (self, n, self->options.side, critics)
-         + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
+  return lacuna_pool_get_bytes (pool) + (self->generator->n + self->critic->n) * n_sets * sizeof (float);
 }
