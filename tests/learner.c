@@ -591,6 +591,32 @@ test_sides (void)
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
 }
 
+/* Steps on crops whose sides grow take no more memory than is planned for the largest. */
+static void
+test_memory (void)
+{
+  const LacunaStepOptions options = { .generator = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LacunaContext) context = context_open ();
+  g_autoptr (LacunaWeights) golden = golden_load ("training_tiny");
+  g_auto (Input) input = load_input (golden);
+  guint64 before = lacuna_context_get_memory_used (context);
+  g_autoptr (LacunaLearner) learner = lacuna_learner_new (context, &tiny, NULL, &error);
+  LacunaLosses losses;
+
+  g_assert_no_error (error);
+  for (guint side = TINY_SIDE / 2; side <= TINY_SIDE; side += 8)
+    {
+      const LacunaBatch batch = { TINY_N,     side,           side / 2,      input.image,
+                                  input.mask, input.discount, input.corners, input.t };
+
+      lacuna_learner_step (learner, &batch, &options, NULL, NULL, &losses, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpuint (lacuna_context_get_memory_used (context) - before, <=,
+                    lacuna_learner_get_memory (learner, TINY_N, FALSE));
+}
+
 /* Layers before the first that learns stay; what learns has the same gradient; and the norm can be limited. */
 static void
 test_frozen (void)
@@ -665,6 +691,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learner/parts", test_parts);
   g_test_add_func ("/learner/reconstruction", test_reconstruction);
   g_test_add_func ("/learner/sides", test_sides);
+  g_test_add_func ("/learner/memory", test_memory);
   g_test_add_func ("/learner/frozen", test_frozen);
   g_test_add_func ("/learner/clip", test_clip);
   return g_test_run ();
