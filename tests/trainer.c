@@ -566,6 +566,29 @@ test_errors (void)
   g_assert_error (error, LACUNA_ERROR, LACUNA_ERROR_FILE);
 }
 
+/* A training without critics gets none by more steps, where its crops have several sides. */
+static void
+test_more_steps (void)
+{
+  LacunaTrainingOptions options = get_options (10);
+  g_autoptr (LacunaEngine) engine = lacuna_engine_new (NULL, 0);
+  g_auto (Story) first = { .cancel_at = 5 }, second = { NULL };
+  g_autoptr (GError) error = NULL;
+  LacunaTrainer *trainer;
+
+  options.warm_up = 10;
+  fake_learner_pause = 20000;
+  run_new (&first, engine, &options);
+  fake_learner_pause = 0;
+  g_assert_error (first.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  trainer = lacuna_trainer_resume (engine, NAME, &error);
+  g_assert_no_error (error);
+  lacuna_trainer_set_steps (trainer, 20);
+  run (&second, trainer);
+  g_assert_error (second.error, LACUNA_ERROR, LACUNA_ERROR_UNFIT);
+  g_assert_nonnull (strstr (second.error->message, "Critics judge crops of one side"));
+}
+
 /* What a program that was killed left of a training for one photo goes; what one that runs uses stays. */
 static void
 test_forget_photos (void)
@@ -624,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer/memory", test_memory, in_folder);
   g_test_add_data_func ("/trainer/fill-goes-first", test_fill_goes_first, in_folder);
   g_test_add_data_func ("/trainer/forget-photos", test_forget_photos, in_folder);
+  g_test_add_data_func ("/trainer/more-steps", test_more_steps, in_folder);
   g_test_add_data_func ("/trainer/errors", test_errors, in_folder);
   return g_test_run ();
 }

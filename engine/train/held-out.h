@@ -20,8 +20,8 @@ typedef struct {
   guint           n;                /* crops: photos are used in turn, each time with another hole */
 } LacunaHeldOutOptions;
 
-/* The largest centred square of each photo, brought to side×side. Photos that
- * can't be read are passed over; error where that is so for all. */
+/* The largest centred square of each photo, brought to the crop's side. Photos
+ * that can't be read are passed over; error where that is so for all. */
 LacunaHeldOut *lacuna_held_out_new  (LacunaPhotoCache *cache, GPtrArray *photos, const LacunaHeldOutOptions *options,
                                      GError **error);
 void           lacuna_held_out_free (LacunaHeldOut *self);
