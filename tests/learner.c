@@ -13,7 +13,7 @@
 #include "tests/tiny.h"
 
 static const LacunaLearnerOptions tiny = { TINY_WIDTH, TINY_WIDTH, TINY_SIDE, TINY_WINDOW, 5 };
-static const LacunaStepOptions whole_step = { .rate = 1e-4, .critics = TRUE, .adversarial = TRUE, .generator = TRUE,
+static const LacunaStepOptions whole_step = { .rate = 1e-4, .critics = TRUE, .adversarial = 0.001, .generator = TRUE,
                                               .decay = 0.5, .reconstruction = 1.2 };
 
 /* Of each of the ten recorded steps, relative for the norms: four times and more what they are off by. Critics' biases
@@ -524,26 +524,25 @@ test_parts (void)
     compare_sets (whole, "first.", parts, "first.", check_close);
 }
 
-/* The gradient grows in proportion to the weight of the known pixels' loss. */
+/* The gradient grows in proportion to the weight of a loss: that of steps with it once and twice. */
 static void
-test_reconstruction (void)
+check_weight (const LacunaStepOptions *with_none, const LacunaStepOptions *once, const LacunaStepOptions *twice)
 {
-  static const double weights[] = { 0.0, 0.6, 1.2 };
+  const LacunaStepOptions *options[] = { with_none, once, twice };
   g_autoptr (LacunaContext) context = context_open ();
   g_autoptr (LacunaWeights) golden = golden_load ("training_tiny");
   g_auto (Input) input = load_input (golden);
-  float *first[G_N_ELEMENTS (weights)];
+  float *first[G_N_ELEMENTS (options)];
   double worst = 0.0, largest = 0.0;
   gsize n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
       const LacunaWeightsEntry *entry;
-      const LacunaStepOptions options = { .rate = 1e-4, .generator = TRUE, .reconstruction = weights[i] };
       g_autoptr (LacunaLearner) learner = make_learner (context);
       g_autoptr (LacunaWeights) state = NULL;
 
-      step (learner, &input, 0, &options);
+      step (learner, &input, 0, options[i]);
       state = get_state (learner);
       first[i] = golden_read (state, "first.conv1.weight", &entry);
       n = entry->n_elements;
@@ -555,8 +554,23 @@ test_reconstruction (void)
     }
   g_assert_cmpfloat (largest, >, 0.0);
   g_assert_cmpfloat (worst, <, 1e-4 * largest);
-  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     g_free (first[i]);
+}
+
+static void
+test_weights (void)
+{
+  static const LacunaStepOptions none = { .rate = 1e-4, .generator = TRUE };
+  LacunaStepOptions once = none, twice = none;
+
+  once.reconstruction = 0.6;
+  twice.reconstruction = 1.2;
+  check_weight (&none, &once, &twice);
+  once = twice = none;
+  once.adversarial = 0.1;
+  twice.adversarial = 0.2;
+  check_weight (&none, &once, &twice);
 }
 
 /* A batch of smaller crops teaches a learner of larger ones what it teaches one of its own, whatever came in between;
@@ -689,7 +703,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learner/repeat", test_repeat);
   g_test_add_func ("/learner/critics", test_critics);
   g_test_add_func ("/learner/parts", test_parts);
-  g_test_add_func ("/learner/reconstruction", test_reconstruction);
+  g_test_add_func ("/learner/weights", test_weights);
   g_test_add_func ("/learner/sides", test_sides);
   g_test_add_func ("/learner/memory", test_memory);
   g_test_add_func ("/learner/frozen", test_frozen);

@@ -58,7 +58,7 @@ input_fill (Input *self, guint n, guint side, guint window)
 static gboolean
 time_step (LacunaLearner *learner, const LacunaBatch *batch, gboolean critics, double *ret_milliseconds, GError **error)
 {
-  const LacunaStepOptions step = { .rate = 1e-4, .critics = critics, .adversarial = critics, .generator = TRUE,
+  const LacunaStepOptions step = { .rate = 1e-4, .critics = critics, .adversarial = critics ? 0.001 : 0.0, .generator = TRUE,
                                    .decay = 0.999, .reconstruction = 1.2, .clip = 1.0, .parts = 1 };
   gint64 start = g_get_monotonic_time ();
   LacunaLosses losses;

@@ -21,6 +21,7 @@ static const struct {
   { "first_layer", N_ ("Frozen layers"), 0, 41, 1, 0 },
   { "warm_up", N_ ("Steps before adversarial training"), 0, 1000000, 100, 0 },
   { "critic_steps", N_ ("Critic iterations per generator step"), 1, 20, 1, 0 },
+  { "adversarial", N_ ("Weight of the critics in the loss"), 0, 1, 0.0005, 4 },
   { "average_decay", N_ ("Decay of the weights’ moving average (EMA)"), 0, 0.9999, 0.001, 4 },
   { "discount", N_ ("Spatial discount γ"), 0.5, 1, 0.01, 2 },
   { "reconstruction", N_ ("Weight of the known pixels’ loss"), 0, 10, 0.1, 2 },
@@ -32,7 +33,7 @@ static const struct {
 
 /* Rows that only adversarial training has, and with how many steps before it that begins never. */
 #define FIRST_ADVERSARIAL 10
-#define LAST_ADVERSARIAL 11
+#define LAST_ADVERSARIAL 12
 #define NEVER 100000000
 
 /* The kinds of holes to learn from, in the order of the row's choices. */

@@ -13,7 +13,6 @@
 #include "engine/weights/weights.h"
 
 #define GRADIENT_PENALTY 10.0
-#define ADVERSARIAL 0.001
 #define COARSE 1.2
 #define L1 1.2
 
@@ -376,7 +375,8 @@ reconstruct (Part *part, LacunaTensor *x, double l1, double reconstruction, doub
 
 /* Adds what critic i says of the completed pictures to the losses, and what that asks of x2 to g_refined. */
 static gboolean
-convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, LacunaTensor *g_refined, GError **error)
+convince (Part *part, guint i, double weight, LacunaTensor *completed, LacunaBuffer *values, LacunaTensor *g_refined,
+          GError **error)
 {
   const guint n = part->n, side = get_side (part->learner, i);
   const LacunaShape shape = { n, 3, side, side };
@@ -387,7 +387,7 @@ convince (Part *part, guint i, LacunaTensor *completed, LacunaBuffer *values, La
   if (x == NULL || gx == NULL)
     return FALSE;
   for (guint j = 0; j < n; j++)
-    g[j] = (float) (-ADVERSARIAL / part->total);
+    g[j] = (float) (-weight / part->total);
   if (!crop (part, i, completed, x, error)
       || !lacuna_critic_judge (part->learner->critics[i], part->pool, part->pauser, values, x, g, gx, scores, error))
     return FALSE;
@@ -418,14 +418,14 @@ generator_learn (Part *part, const LacunaStepOptions *options, GError **error)
   if (g_refined == NULL)
     return FALSE;
   losses->reconstruction += COARSE * reconstruction[0] + reconstruction[1];
-  if (options->adversarial)
+  if (options->adversarial > 0.0)
     {
       g_autoptr (LacunaTensor) completed = complete (part, error);
 
       if (completed == NULL)
         return FALSE;
       for (guint i = 0; i < N_CRITICS; i++)
-        if (!convince (part, i, completed, critic_values, g_refined, error))
+        if (!convince (part, i, options->adversarial, completed, critic_values, g_refined, error))
           return FALSE;
     }
   return !options->generator
@@ -448,7 +448,7 @@ refresh (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 {
   if (!lacuna_trainable_pack (self->network, self->generator->sets[LACUNA_PARAMETERS_VALUE], error))
     return FALSE;
-  return !self->stale || !(options->critics || options->adversarial)
+  return !self->stale || !(options->critics || options->adversarial > 0.0)
          || pack_critics (self, self->critic->sets[LACUNA_PARAMETERS_VALUE], error);
 }
 
@@ -546,7 +546,7 @@ commit (LacunaLearner *self, const LacunaStepOptions *options, GError **error)
 static gboolean
 check_side (const LacunaLearner *self, const LacunaBatch *batch, const LacunaStepOptions *options, GError **error)
 {
-  if (!(options->critics || options->adversarial)
+  if (!(options->critics || options->adversarial > 0.0)
       || (batch->side == self->options.side && batch->window == self->options.window))
     return TRUE;
   g_set_error (error, LACUNA_ERROR, LACUNA_ERROR_UNFIT,
@@ -569,7 +569,7 @@ lacuna_learner_step (LacunaLearner *self, const LacunaBatch *batch, const Lacuna
       || !lacuna_parameters_clear_gradient (self->critic, error)
       || !run_parts (self, batch, options, &pauser, &losses, error) || !commit (self, options, error))
     return FALSE;
-  self->stale = !options->critics && !options->adversarial;
+  self->stale = !options->critics && !(options->adversarial > 0.0);
   losses.l1 = COARSE * losses.l1_coarse + losses.l1_refined;
   *ret_losses = losses;
   return TRUE;
@@ -580,7 +580,7 @@ lacuna_learner_get_memory (LacunaLearner *self, guint n, gboolean critics)
 {
   static const LacunaPauser nobody = { NULL, NULL };
   g_autoptr (LacunaPool) pool = lacuna_pool_new_planning ();
-  const LacunaStepOptions options = { .critics = critics, .adversarial = critics, .generator = TRUE };
+  const LacunaStepOptions options = { .critics = critics, .adversarial = critics ? 0.001 : 0.0, .generator = TRUE };
   const guint64 n_sets = 2 * LACUNA_N_PARAMETERS + 1 + 12; /* and what is packed, at most */
   LacunaLosses losses = { 0 };
   g_auto (Part) part = { .learner = self, .pool = pool, .pauser = &nobody, .n = n, .total = n,

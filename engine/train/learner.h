@@ -42,7 +42,7 @@ typedef struct {
 typedef struct {
   double   rate;      /* Adam's */
   gboolean critics;   /* update the critics first */
-  gboolean adversarial; /* the critics' term in the generator's loss */
+  double   adversarial; /* weight of the critics' term in the generator's loss: 0.001 in the paper's code, 0: no term */
   gboolean generator; /* update the generator */
   guint    first;     /* first layer that learns, as lacuna_layer_get counts; those before are frozen */
   double   decay;     /* of the running average */

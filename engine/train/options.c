@@ -46,6 +46,7 @@ static const Field fields[] = {
   WHOLE (warm_up, 0, 100000000, N_ ("steps before the critics join in")),
   WHOLE (critic_steps, 1, 100, N_ ("steps of the critics to one of the generator")),
   WHOLE (critic_width, 4, 256, N_ ("channels of the critics’ first layer")),
+  REAL (adversarial, 0.0, 1.0, N_ ("weight of the critics’ term in the generator’s loss")),
   REAL (average_decay, 0.0, 0.99999, N_ ("of the running average of the weights, which is the result")),
   REAL (discount, 0.5, 1.0, N_ ("gamma of the spatially discounted loss")),
   REAL (reconstruction, 0.0, 10.0, N_ ("weight of the loss of the known pixels, which a fill keeps anyway")),
@@ -91,6 +92,7 @@ lacuna_training_options_init (LacunaTrainingOptions *self, LacunaTrainingPreset 
   self->last_rate = 0.1;
   self->critic_steps = 5;
   self->critic_width = 64;
+  self->adversarial = 0.001;
   self->average_decay = 0.999;
   self->discount = 0.9;
   self->reconstruction = 1.2;

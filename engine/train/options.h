@@ -59,6 +59,7 @@ gboolean lacuna_training_preset_find (const char *name, LacunaTrainingPreset *re
  * @warm_up: steps before the critics join in
  * @critic_steps: of the critics to one of the generator
  * @critic_width: channels of the critics' first layer
+ * @adversarial: weight of the critics' term in the generator's loss
  * @average_decay: of the running average of the weights, which is the result
  * @discount: gamma of the spatially discounted loss
  * @reconstruction: weight of the loss of the known pixels, which a fill keeps anyway
@@ -86,6 +87,7 @@ typedef struct {
   guint  warm_up;
   guint  critic_steps;
   guint  critic_width;
+  double adversarial;
   double average_decay;
   double discount;
   double reconstruction;

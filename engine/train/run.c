@@ -80,7 +80,7 @@ get_step_options (LacunaCourse *self)
   return (LacunaStepOptions){
     .rate = rate * progress->rate_factor,
     .critics = critics,
-    .adversarial = critics,
+    .adversarial = critics ? options->adversarial : 0.0,
     .generator = !critics || (progress->step - options->warm_up) % options->critic_steps == options->critic_steps - 1,
     .first = options->first_layer,
     .decay = MIN (options->average_decay, (1.0 + progress->step) / (10.0 + progress->step)),
